@@ -1,0 +1,35 @@
+namespace StyleGanSharp.Data;
+
+/// <summary>A fixed, numbered collection of equally sized square pictures, with optional labels. Safe for use from several threads at once.</summary>
+public interface IImageSource : IDisposable
+{
+    /// <summary>A short name for logs and folders, e.g. <c>avatars-32</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Number of pictures.</summary>
+    int Count { get; }
+
+    /// <summary>Width and height in pixels.</summary>
+    int Resolution { get; }
+
+    /// <summary>1 (grey), 3 (RGB) or 4 (RGBA).</summary>
+    int Channels { get; }
+
+    /// <summary>Length of a label vector; 0 when the pictures have no labels.</summary>
+    int LabelDim { get; }
+
+    /// <summary>Reads one picture.</summary>
+    /// <param name="index">0 … <see cref="Count"/> - 1.</param>
+    /// <param name="pixels">Receives [Channels, Resolution, Resolution] uint8, row-major.</param>
+    void ReadImage(int index, Span<byte> pixels);
+
+    /// <summary>Reads one label: a one-hot vector for class labels.</summary>
+    /// <param name="index">0 … <see cref="Count"/> - 1.</param>
+    /// <param name="label">Receives <see cref="LabelDim"/> numbers.</param>
+    void ReadLabel(int index, Span<float> label);
+
+    /// <summary>Where a picture comes from, for messages: a path, an entry of a zip, an index.</summary>
+    /// <param name="index">0 … <see cref="Count"/> - 1.</param>
+    /// <returns>A name.</returns>
+    string Describe(int index);
+}

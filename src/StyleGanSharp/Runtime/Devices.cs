@@ -1,0 +1,57 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Runtime;
+
+/// <summary>Names of devices, as every option <c>--device</c> takes them: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, <c>mps</c>, <c>auto</c>.</summary>
+public static class Devices
+{
+    /// <summary>The device a name stands for.</summary>
+    /// <param name="name">A device name; null, empty or <c>auto</c> is the best device that works.</param>
+    /// <returns>The device, which is known to be usable.</returns>
+    /// <exception cref="UsageException">When the name is unknown or the device is not there.</exception>
+    public static Device Parse(string? name)
+    {
+        LibTorch.EnsureLoaded();
+        string text = (name ?? string.Empty).Trim().ToLowerInvariant();
+        string[] parts = text.Split(':');
+        switch (parts[0])
+        {
+            case "" or "auto" when parts.Length == 1:
+                return Best();
+            case "cpu" when parts.Length == 1:
+                return CPU;
+            case "mps" when parts.Length == 1:
+                return mps_is_available() ? new Device(DeviceType.MPS) : throw new UsageException("Device mps is not available here; it needs macOS on Apple silicon. Use --device cpu.");
+            case "cuda" when parts.Length <= 2:
+                return ParseCuda(name!, parts);
+            default:
+                throw new UsageException($"Device '{name}' is unknown. Use cpu, cuda, cuda:0, mps or auto.");
+        }
+    }
+
+    /// <summary>The best device that works: CUDA, then MPS, then the CPU.</summary>
+    /// <returns>A device.</returns>
+    public static Device Best()
+    {
+        LibTorch.EnsureLoaded();
+        return cuda.is_available() ? CUDA : mps_is_available() ? new Device(DeviceType.MPS) : CPU;
+    }
+
+    private static Device ParseCuda(string name, string[] parts)
+    {
+        if (!cuda.is_available())
+        {
+            throw new UsageException($"Device {name} is not available: the libtorch in use has no CUDA, or no GPU was found. "
+                + $"Set {LibTorch.FolderVariable} to the lib folder of a PyTorch with CUDA (run 'stylegan doctor'), or use --device cpu.");
+        }
+
+        int index = 0;
+        if (parts.Length == 2 && (!int.TryParse(parts[1], out index) || index < 0 || index >= cuda.device_count()))
+        {
+            throw new UsageException($"Device {name} is not available: this machine has {cuda.device_count()} CUDA device(s), numbered from 0.");
+        }
+
+        return new Device(DeviceType.CUDA, index);
+    }
+}
