@@ -1,0 +1,93 @@
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Ops;
+
+/// <summary>Convolution whose input channels are scaled by a style and whose output is brought back to unit variance (StyleGAN2 §2.2, equations 1–3).</summary>
+/// <remarks>
+/// The weight is shared: scaling the activations before and after an ordinary convolution equals convolving with a weight per sample,
+/// w''ₙₒᵢₖ = sₙᵢ·wₒᵢₖ·dₙₒ with dₙₒ = 1/√(Σᵢₖ(sₙᵢ·wₒᵢₖ)² + 1e-8), and needs neither the memory nor grouped convolutions.
+/// </remarks>
+public static class ModulatedConv2d
+{
+    private const double Epsilon = 1e-8;
+
+    /// <summary>The StyleGAN2 form.</summary>
+    /// <param name="x">[N, I, H, W].</param>
+    /// <param name="weight">[O, I, K, K].</param>
+    /// <param name="styles">[N, I].</param>
+    /// <param name="noise">Added to the output: broadcastable to [N, O, H', W']; or null.</param>
+    /// <param name="up">Up-sampling factor.</param>
+    /// <param name="down">Down-sampling factor.</param>
+    /// <param name="padding">Padding at the up-sampled rate, a side.</param>
+    /// <param name="resampleFilter">Low-pass filter for resampling.</param>
+    /// <param name="demodulate">Whether the output is normalised.</param>
+    /// <param name="flipWeight">True correlates, false convolves.</param>
+    /// <param name="implementation">Body of the resampling.</param>
+    /// <returns>[N, O, H·up/down, W·up/down], of the type of <paramref name="x"/>; a fresh tensor, differentiable any number of times.</returns>
+    public static Tensor Apply(
+        Tensor x, Tensor weight, Tensor styles, Tensor? noise = null, int up = 1, int down = 1, int padding = 0, Tensor? resampleFilter = null,
+        bool demodulate = true, bool flipWeight = true, OpImplementation implementation = OpImplementation.Auto)
+    {
+        Check(x, weight, styles);
+        using var scope = NewDisposeScope();
+        Tensor w = weight;
+        Tensor s = styles;
+        if (x.dtype == ScalarType.Float16 && demodulate)
+        {
+            // Demodulation cancels any scale, so both factors are first brought into the range of half precision.
+            w = w * (1 / Math.Sqrt(weight.numel() / (double)weight.shape[0]) / w.abs().amax([1, 2, 3], keepdim: true));
+            s = s / s.abs().amax([1], keepdim: true);
+        }
+
+        Tensor y = x * s.to(x.dtype).unsqueeze(2).unsqueeze(3); // [N, I, 1, 1]
+        y = Conv2dResample.Apply(y, w.to(x.dtype), resampleFilter, up, down, padding, flipWeight: flipWeight, implementation: implementation);
+        if (demodulate)
+        {
+            y = y * Demodulation(w, s).to(x.dtype).unsqueeze(2).unsqueeze(3);
+        }
+
+        return (noise is null ? y : y + noise.to(x.dtype)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The StyleGAN3 form (StyleGAN3 appendix): weights and styles are first normalised, and the result is scaled by the input's magnitude.</summary>
+    /// <param name="x">[N, I, H, W].</param>
+    /// <param name="weight">[O, I, K, K].</param>
+    /// <param name="styles">[N, I].</param>
+    /// <param name="demodulate">Whether weights, styles and output are normalised.</param>
+    /// <param name="padding">Padding, a side.</param>
+    /// <param name="inputGain">Factor of the input: a scalar, [I] or [N, I]; or null.</param>
+    /// <returns>[N, O, H + 2·padding - K + 1, …], of the type of <paramref name="x"/>; a fresh tensor, differentiable any number of times.</returns>
+    public static Tensor ApplyNormalized(Tensor x, Tensor weight, Tensor styles, bool demodulate = true, int padding = 0, Tensor? inputGain = null)
+    {
+        Check(x, weight, styles);
+        using var scope = NewDisposeScope();
+        Tensor w = weight;
+        Tensor s = styles;
+        if (demodulate)
+        {
+            w = w * w.square().mean([1, 2, 3], keepdim: true).rsqrt();
+            s = s * s.square().mean().rsqrt();
+        }
+
+        Tensor d = demodulate ? Demodulation(w, s) : null!;
+        Tensor scale = inputGain is null ? s : s * inputGain.expand(s.shape);
+        Tensor y = x * scale.to(x.dtype).unsqueeze(2).unsqueeze(3); // [N, I, 1, 1]
+        y = nn.functional.conv2d(y, w.to(x.dtype), padding: [padding, padding]);
+        return (demodulate ? y * d.to(x.dtype).unsqueeze(2).unsqueeze(3) : y).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Demodulation(Tensor w, Tensor s) => // [N, O]
+        (s.square().matmul(w.square().sum([2, 3]).t()) + Epsilon).rsqrt();
+
+    private static void Check(Tensor x, Tensor weight, Tensor styles)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(weight);
+        ArgumentNullException.ThrowIfNull(styles);
+        if (x.dim() != 4 || weight.dim() != 4 || weight.shape[1] != x.shape[1] || styles.dim() != 2 || styles.shape[0] != x.shape[0] || styles.shape[1] != x.shape[1])
+        {
+            throw new ArgumentException($"x [{string.Join(", ", x.shape)}], weight [{string.Join(", ", weight.shape)}] and styles [{string.Join(", ", styles.shape)}] "
+                + "do not fit: expected [N, I, H, W], [O, I, K, K] and [N, I].");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace StyleGanSharp.Ops;
+
+/// <summary>Which body of an operator runs. All bodies of an operator keep one contract and are tested against each other.</summary>
+public enum OpImplementation
+{
+    /// <summary>The fastest body that supports the tensor's device and type.</summary>
+    Auto,
+
+    /// <summary>Plain tensor operations on any device and floating-point type.</summary>
+    Reference,
+}
