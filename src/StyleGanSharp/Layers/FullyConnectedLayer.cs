@@ -1,0 +1,44 @@
+using StyleGanSharp.Ops;
+using StyleGanSharp.Runtime;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Layers;
+
+/// <summary>Dense layer with an equalised learning rate: the weight is scaled by lrMultiplier/√I when it is used (PRO §4.1).</summary>
+internal sealed class FullyConnectedLayer : nn.Module<Tensor, Tensor>
+{
+    private readonly Activation _activation;
+    private readonly double _weightGain;
+    private readonly double _biasGain;
+
+    [ComponentName(Name = "weight")]
+    private readonly Parameter _weight;
+
+    [ComponentName(Name = "bias")]
+    private readonly Parameter? _bias;
+
+    public FullyConnectedLayer(
+        int inFeatures, int outFeatures, RandomSource random, bool hasBias = true, Activation activation = Activation.Linear, double lrMultiplier = 1, double biasInit = 0)
+        : base(nameof(FullyConnectedLayer))
+    {
+        _activation = activation;
+        _weightGain = lrMultiplier / Math.Sqrt(inFeatures);
+        _biasGain = lrMultiplier;
+        _weight = Initial.Normal(random, 1 / lrMultiplier, outFeatures, inFeatures);
+        _bias = hasBias ? Initial.Constant(biasInit / lrMultiplier, outFeatures) : null;
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input) // [N, I] -> [N, O]
+    {
+        using var scope = NewDisposeScope();
+        Tensor w = (_weight * _weightGain).to(input.dtype).t();
+        Tensor? b = _bias is null ? null : _biasGain == 1 ? _bias : _bias * _biasGain;
+        Tensor y = _activation == Activation.Linear && b is not null
+            ? addmm(b.to(input.dtype).unsqueeze(0), input, w, 1, 1)
+            : BiasAct.Apply(input.matmul(w), b, activation: _activation);
+        return y.MoveToOuterDisposeScope();
+    }
+}

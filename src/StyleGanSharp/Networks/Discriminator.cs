@@ -1,0 +1,29 @@
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Networks;
+
+/// <summary>A network that tells real pictures from generated ones: the higher the logit, the more real.</summary>
+public abstract class Discriminator : nn.Module<Tensor, Tensor?, Tensor>
+{
+    /// <summary>Creates the base of a discriminator.</summary>
+    /// <param name="name">Name of the module type.</param>
+    protected Discriminator(string name) : base(name) { }
+
+    /// <summary>Length of a label vector; 0 when unconditional.</summary>
+    public abstract int CDim { get; }
+
+    /// <summary>Width and height of the pictures in pixels.</summary>
+    public abstract int ImgResolution { get; }
+
+    /// <summary>Channels of the pictures.</summary>
+    public abstract int ImgChannels { get; }
+
+    /// <summary>The options the network was built from; enough to build it again.</summary>
+    public abstract NetworkOptions Options { get; }
+
+    /// <summary>Judges pictures.</summary>
+    /// <param name="img">[N, ImgChannels, ImgResolution, ImgResolution] float32 in [-1, 1].</param>
+    /// <param name="c">[N, CDim] float32; null or [N, 0] when unconditional.</param>
+    /// <returns>[N, 1] float32 logits, a fresh tensor.</returns>
+    public abstract override Tensor forward(Tensor img, Tensor? c);
+}

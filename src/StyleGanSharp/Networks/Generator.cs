@@ -1,0 +1,62 @@
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Networks;
+
+/// <summary>A style-based generator: a mapping network from z to w, and a synthesis network from one w per layer to a picture.</summary>
+public abstract class Generator : nn.Module<Tensor, Tensor?, Tensor>
+{
+    /// <summary>Creates the base of a generator.</summary>
+    /// <param name="name">Name of the module type.</param>
+    protected Generator(string name) : base(name) { }
+
+    /// <summary>Length of z.</summary>
+    public abstract int ZDim { get; }
+
+    /// <summary>Length of a label vector; 0 when unconditional.</summary>
+    public abstract int CDim { get; }
+
+    /// <summary>Length of w.</summary>
+    public abstract int WDim { get; }
+
+    /// <summary>Number of style vectors the synthesis network takes (L).</summary>
+    public abstract int NumWs { get; }
+
+    /// <summary>Width and height of the pictures in pixels.</summary>
+    public abstract int ImgResolution { get; }
+
+    /// <summary>Channels of the pictures.</summary>
+    public abstract int ImgChannels { get; }
+
+    /// <summary>The options the network was built from; enough to build it again.</summary>
+    public abstract NetworkOptions Options { get; }
+
+    /// <summary>Running mean of w: [WDim] float32. Truncation pulls towards it.</summary>
+    public abstract Tensor WAvg { get; }
+
+    /// <summary>Maps latents and labels to style vectors (StyleGAN §2), truncated towards <see cref="WAvg"/>: w_avg + ψ·(w - w_avg).</summary>
+    /// <param name="z">[N, ZDim] float32, standard normal.</param>
+    /// <param name="c">[N, CDim] float32; null or [N, 0] when unconditional.</param>
+    /// <param name="truncationPsi">ψ; 1 leaves w as it is.</param>
+    /// <param name="truncationCutoff">Number of style inputs to truncate, from the coarsest; null is all.</param>
+    /// <param name="updateEma">Moves <see cref="WAvg"/> towards the mean of this batch; for training.</param>
+    /// <returns>[N, NumWs, WDim] float32, a fresh tensor.</returns>
+    /// <exception cref="UsageException">When a label is needed and absent or has the wrong length.</exception>
+    public abstract Tensor Map(Tensor z, Tensor? c, double truncationPsi = 1, int? truncationCutoff = null, bool updateEma = false);
+
+    /// <summary>Makes pictures from style vectors.</summary>
+    /// <param name="ws">[N, NumWs, WDim] float32.</param>
+    /// <param name="options">Noise and precision; null is <see cref="SynthesisOptions.Default"/>.</param>
+    /// <returns>[N, ImgChannels, ImgResolution, ImgResolution] float32, about [-1, 1], not clamped; a fresh tensor.</returns>
+    public abstract Tensor Synthesize(Tensor ws, SynthesisOptions? options = null);
+
+    /// <summary>Makes pictures from latents: <see cref="Map"/>, then <see cref="Synthesize"/>, with the defaults of both.</summary>
+    /// <param name="z">[N, ZDim] float32.</param>
+    /// <param name="c">[N, CDim] float32, or null.</param>
+    /// <returns>[N, ImgChannels, ImgResolution, ImgResolution] float32.</returns>
+    public override Tensor forward(Tensor z, Tensor? c)
+    {
+        using var scope = NewDisposeScope();
+        return Synthesize(Map(z, c)).MoveToOuterDisposeScope();
+    }
+}

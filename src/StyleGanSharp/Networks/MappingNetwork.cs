@@ -1,0 +1,106 @@
+using StyleGanSharp.Layers;
+using StyleGanSharp.Ops;
+using StyleGanSharp.Runtime;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Networks;
+
+/// <summary>z and label to w (StyleGAN §2); with no z, label to an embedding (the conditional discriminators').</summary>
+internal sealed class MappingNetwork : nn.Module
+{
+    private readonly int _zDim;
+    private readonly int _cDim;
+    private readonly int? _numWs;
+    private readonly double _wAvgBeta;
+    private readonly FullyConnectedLayer[] _layers;
+
+    [ComponentName(Name = "embed")]
+    private readonly FullyConnectedLayer? _embed;
+
+    [ComponentName(Name = "w_avg")]
+    private readonly Tensor? _wAvg;
+
+    /// <param name="zDim">Length of z; 0 for none.</param>
+    /// <param name="cDim">Length of the label; 0 for none.</param>
+    /// <param name="wDim">Length of w.</param>
+    /// <param name="numWs">Copies of w in the result [N, L, W]; null for [N, W] and no running mean.</param>
+    /// <param name="options">The other options.</param>
+    /// <param name="random">Source of the initial weights.</param>
+    public MappingNetwork(int zDim, int cDim, int wDim, int? numWs, MappingOptions options, RandomSource random) : base(nameof(MappingNetwork))
+    {
+        _zDim = zDim;
+        _cDim = cDim;
+        _numWs = numWs;
+        _wAvgBeta = options.WAvgBeta;
+        int embedFeatures = cDim == 0 ? 0 : options.EmbedFeatures ?? wDim;
+        _embed = cDim == 0 ? null : new FullyConnectedLayer(cDim, embedFeatures, random);
+        int hidden = options.LayerFeatures ?? wDim;
+        _layers = new FullyConnectedLayer[options.NumLayers];
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            _layers[i] = new FullyConnectedLayer(
+                i == 0 ? zDim + embedFeatures : hidden, i == _layers.Length - 1 ? wDim : hidden, random, activation: Activation.LeakyRelu, lrMultiplier: options.LrMultiplier);
+            register_module($"fc{i}", _layers[i]);
+        }
+
+        _wAvg = numWs is null ? null : Initial.Buffer(zeros(wDim));
+        RegisterComponents();
+    }
+
+    public Tensor WAvg => _wAvg!;
+
+    public Tensor Map(Tensor? z, Tensor? c, double truncationPsi = 1, int? truncationCutoff = null, bool updateEma = false)
+    {
+        CheckInputs(z, c);
+        using var scope = NewDisposeScope();
+        Tensor? x = _zDim == 0 ? null : Normalize(z!.to(ScalarType.Float32));
+        if (_embed is not null)
+        {
+            Tensor y = Normalize(_embed.forward(c!.to(ScalarType.Float32)));
+            x = x is null ? y : cat([x, y], 1);
+        }
+
+        foreach (FullyConnectedLayer layer in _layers)
+        {
+            x = layer.forward(x!);
+        }
+
+        if (_numWs is null)
+        {
+            return x!.MoveToOuterDisposeScope(); // [N, W]
+        }
+
+        if (updateEma)
+        {
+            using var noGradient = no_grad();
+            _wAvg!.copy_(x!.detach().mean([0]).lerp(_wAvg, _wAvgBeta));
+        }
+
+        Tensor ws = x!.unsqueeze(1).repeat(1, _numWs.Value, 1); // [N, L, W]
+        if (truncationPsi != 1)
+        {
+            int cutoff = Math.Clamp(truncationCutoff ?? _numWs.Value, 0, _numWs.Value);
+            Tensor truncated = _wAvg!.lerp(ws.narrow(1, 0, cutoff), truncationPsi);
+            ws = cat([truncated, ws.narrow(1, cutoff, _numWs.Value - cutoff)], 1);
+        }
+
+        return ws.MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Normalize(Tensor x) => x * (x.square().mean([1], keepdim: true) + 1e-8).rsqrt();
+
+    private void CheckInputs(Tensor? z, Tensor? c)
+    {
+        if (_zDim > 0 && (z is null || z.dim() != 2 || z.shape[1] != _zDim))
+        {
+            throw new UsageException($"z must be [N, {_zDim}]; it is {(z is null ? "absent" : $"[{string.Join(", ", z.shape)}]")}.");
+        }
+
+        if (_cDim > 0 && (c is null || c.dim() != 2 || c.shape[1] != _cDim))
+        {
+            throw new UsageException($"The network is conditional and needs a label of {_cDim} numbers; found "
+                + $"{(c is null ? "none" : $"[{string.Join(", ", c.shape)}]")}. Name a class (--class K, 0 to {_cDim - 1}).");
+        }
+    }
+}

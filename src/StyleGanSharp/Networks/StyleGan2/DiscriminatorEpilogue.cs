@@ -1,0 +1,69 @@
+using StyleGanSharp.Layers;
+using StyleGanSharp.Ops;
+using StyleGanSharp.Runtime;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Networks.StyleGan2;
+
+/// <summary>The discriminator's last layers, at 4×4: minibatch standard deviation, convolution, two dense layers, label projection.</summary>
+internal sealed class DiscriminatorEpilogue : nn.Module
+{
+    private readonly int _cmapDim;
+
+    [ComponentName(Name = "fromrgb")]
+    private readonly Conv2dLayer? _fromRgb;
+
+    [ComponentName(Name = "mbstd")]
+    private readonly MinibatchStdLayer? _mbstd;
+
+    [ComponentName(Name = "conv")]
+    private readonly Conv2dLayer _conv;
+
+    [ComponentName(Name = "fc")]
+    private readonly FullyConnectedLayer _fc;
+
+    [ComponentName(Name = "out")]
+    private readonly FullyConnectedLayer _out;
+
+    public DiscriminatorEpilogue(int cmapDim, StyleGan2DiscriminatorOptions options, RandomSource random) : base(nameof(DiscriminatorEpilogue))
+    {
+        int channels = options.Channels(4);
+        _cmapDim = cmapDim;
+        _fromRgb = options.Architecture == StyleGan2Architecture.Skip
+            ? new Conv2dLayer(new Conv2dLayerOptions(options.ImgChannels, channels, 1) { Activation = Activation.LeakyRelu, ResampleFilter = [.. options.ResampleFilter] }, random)
+            : null;
+        _mbstd = options.MbstdNumChannels > 0 ? new MinibatchStdLayer(options.MbstdGroupSize, options.MbstdNumChannels) : null;
+        _conv = new Conv2dLayer(
+            new Conv2dLayerOptions(channels + options.MbstdNumChannels, channels, 3)
+            {
+                Activation = Activation.LeakyRelu,
+                Clamp = options.ConvClamp,
+                ResampleFilter = [.. options.ResampleFilter],
+            },
+            random);
+        _fc = new FullyConnectedLayer(channels * 4 * 4, channels, random, activation: Activation.LeakyRelu);
+        _out = new FullyConnectedLayer(channels, cmapDim == 0 ? 1 : cmapDim, random);
+        RegisterComponents();
+    }
+
+    /// <param name="x">[N, I, 4, 4].</param>
+    /// <param name="img">[N, ImgChannels, 4, 4] or null.</param>
+    /// <param name="cmap">[N, CmapDim] or null.</param>
+    /// <returns>[N, 1] float32.</returns>
+    public Tensor Apply(Tensor x, Tensor? img, Tensor? cmap)
+    {
+        using var scope = NewDisposeScope();
+        Tensor y = x.to(ScalarType.Float32);
+        if (_fromRgb is not null)
+        {
+            y = y + _fromRgb.forward(img!.to(ScalarType.Float32));
+        }
+
+        y = _mbstd is null ? y : _mbstd.forward(y);
+        y = _fc.forward(_conv.forward(y).flatten(1));
+        y = _out.forward(y); // [N, 1] or [N, CmapDim]
+        y = cmap is null ? y : (y * cmap).sum(1, keepdim: true) * (1 / Math.Sqrt(_cmapDim));
+        return y.MoveToOuterDisposeScope();
+    }
+}

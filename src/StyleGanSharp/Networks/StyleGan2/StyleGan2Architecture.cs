@@ -1,0 +1,14 @@
+namespace StyleGanSharp.Networks.StyleGan2;
+
+/// <summary>How pictures enter and leave the resolution blocks (StyleGAN2 §4, figure 7).</summary>
+public enum StyleGan2Architecture
+{
+    /// <summary>A picture at every resolution, summed after up-sampling (generator) or down-sampled and added (discriminator).</summary>
+    Skip,
+
+    /// <summary>Residual blocks, (convolutions + 1×1 convolution)/√2; a picture at the last resolution only.</summary>
+    Resnet,
+
+    /// <summary>Plain blocks; a picture at the last resolution only.</summary>
+    Orig,
+}

@@ -1,0 +1,84 @@
+using StyleGanSharp.Runtime;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Networks.StyleGan2;
+
+/// <summary>The StyleGAN2 discriminator (arXiv 1912.04958), also StyleGAN3's: residual, skip or plain blocks, projected labels.</summary>
+public sealed class StyleGan2Discriminator : Discriminator
+{
+    private readonly StyleGan2DiscriminatorOptions _options;
+    private readonly List<DiscriminatorBlock> _blocks = [];
+
+    [ComponentName(Name = "mapping")]
+    private readonly MappingNetwork? _mapping;
+
+    [ComponentName(Name = "b4")]
+    private readonly DiscriminatorEpilogue _epilogue;
+
+    /// <summary>Builds a discriminator with fresh weights, on the CPU in float32.</summary>
+    /// <param name="options">The architecture.</param>
+    /// <param name="random">Source of the initial weights, on the CPU.</param>
+    /// <exception cref="UsageException">When an option is out of range.</exception>
+    public StyleGan2Discriminator(StyleGan2DiscriminatorOptions options, RandomSource random) : base(nameof(StyleGan2Discriminator))
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(random);
+        options.Validate();
+        _options = options;
+        int cmapDim = options.CDim == 0 ? 0 : options.CmapDim ?? options.Channels(4);
+        int layers = 0;
+        for (int resolution = options.ImgResolution; resolution > 4; resolution /= 2)
+        {
+            var block = new DiscriminatorBlock(resolution, layers, options, random);
+            layers += block.NumLayers;
+            _blocks.Add(block);
+            register_module($"b{resolution}", block);
+        }
+
+        _mapping = options.CDim == 0 ? null : new MappingNetwork(0, options.CDim, cmapDim, null, options.Mapping, random);
+        _epilogue = new DiscriminatorEpilogue(cmapDim, options, random);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override int CDim => _options.CDim;
+
+    /// <inheritdoc/>
+    public override int ImgResolution => _options.ImgResolution;
+
+    /// <inheritdoc/>
+    public override int ImgChannels => _options.ImgChannels;
+
+    /// <inheritdoc/>
+    public override NetworkOptions Options => _options;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor img, Tensor? c) => Judge(img, c);
+
+    /// <summary>Judges pictures, optionally in float32 throughout.</summary>
+    /// <param name="img">[N, ImgChannels, ImgResolution, ImgResolution] float32 in [-1, 1].</param>
+    /// <param name="c">[N, CDim] float32; null or [N, 0] when unconditional.</param>
+    /// <param name="forceFp32">Computes in float32 even where the network is built for float16.</param>
+    /// <returns>[N, 1] float32 logits.</returns>
+    /// <exception cref="UsageException">When the picture or label has another shape.</exception>
+    public Tensor Judge(Tensor img, Tensor? c, bool forceFp32 = false)
+    {
+        ArgumentNullException.ThrowIfNull(img);
+        if (img.dim() != 4 || img.shape[1] != ImgChannels || img.shape[2] != ImgResolution || img.shape[3] != ImgResolution)
+        {
+            throw new UsageException($"The pictures must be [N, {ImgChannels}, {ImgResolution}, {ImgResolution}]; they are [{string.Join(", ", img.shape)}].");
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor? x = null;
+        Tensor? picture = img;
+        foreach (DiscriminatorBlock block in _blocks)
+        {
+            (x, picture) = block.Apply(x, picture, forceFp32);
+        }
+
+        Tensor? cmap = _mapping?.Map(null, c);
+        return _epilogue.Apply(x!, picture, cmap).MoveToOuterDisposeScope();
+    }
+}

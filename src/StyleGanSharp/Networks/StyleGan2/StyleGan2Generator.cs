@@ -1,0 +1,72 @@
+using StyleGanSharp.Runtime;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Networks.StyleGan2;
+
+/// <summary>The StyleGAN2 generator (arXiv 1912.04958): weight demodulation, no progressive growing, skip, residual or plain blocks.</summary>
+public sealed class StyleGan2Generator : Generator
+{
+    private readonly StyleGan2GeneratorOptions _options;
+
+    [ComponentName(Name = "synthesis")]
+    private readonly SynthesisNetwork _synthesis;
+
+    [ComponentName(Name = "mapping")]
+    private readonly MappingNetwork _mapping;
+
+    /// <summary>Builds a generator with fresh weights, on the CPU in float32.</summary>
+    /// <param name="options">The architecture.</param>
+    /// <param name="random">Source of the initial weights, on the CPU.</param>
+    /// <exception cref="UsageException">When an option is out of range.</exception>
+    public StyleGan2Generator(StyleGan2GeneratorOptions options, RandomSource random) : base(nameof(StyleGan2Generator))
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(random);
+        options.Validate();
+        _options = options;
+        _synthesis = new SynthesisNetwork(options, random);
+        _mapping = new MappingNetwork(options.ZDim, options.CDim, options.WDim, _synthesis.NumWs, options.Mapping, random);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override int ZDim => _options.ZDim;
+
+    /// <inheritdoc/>
+    public override int CDim => _options.CDim;
+
+    /// <inheritdoc/>
+    public override int WDim => _options.WDim;
+
+    /// <inheritdoc/>
+    public override int NumWs => _synthesis.NumWs;
+
+    /// <inheritdoc/>
+    public override int ImgResolution => _options.ImgResolution;
+
+    /// <inheritdoc/>
+    public override int ImgChannels => _options.ImgChannels;
+
+    /// <inheritdoc/>
+    public override NetworkOptions Options => _options;
+
+    /// <inheritdoc/>
+    public override Tensor WAvg => _mapping.WAvg;
+
+    /// <inheritdoc/>
+    public override Tensor Map(Tensor z, Tensor? c, double truncationPsi = 1, int? truncationCutoff = null, bool updateEma = false) =>
+        _mapping.Map(z, c, truncationPsi, truncationCutoff, updateEma);
+
+    /// <inheritdoc/>
+    public override Tensor Synthesize(Tensor ws, SynthesisOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(ws);
+        if (ws.dim() != 3 || ws.shape[1] != NumWs || ws.shape[2] != WDim)
+        {
+            throw new UsageException($"ws must be [N, {NumWs}, {WDim}]; it is [{string.Join(", ", ws.shape)}].");
+        }
+
+        return _synthesis.Apply(ws, options ?? SynthesisOptions.Default);
+    }
+}

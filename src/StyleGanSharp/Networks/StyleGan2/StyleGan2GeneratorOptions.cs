@@ -1,0 +1,54 @@
+namespace StyleGanSharp.Networks.StyleGan2;
+
+/// <summary>What a StyleGAN2 generator is built from. Names and defaults are those of the reference implementation.</summary>
+public sealed record StyleGan2GeneratorOptions : NetworkOptions
+{
+    /// <summary>Length of z, at least 1.</summary>
+    public int ZDim { get; init; } = 512;
+
+    /// <summary>Length of w, at least 1.</summary>
+    public int WDim { get; init; } = 512;
+
+    /// <summary>The mapping network.</summary>
+    public MappingOptions Mapping { get; init; } = new();
+
+    /// <summary>Feature maps at resolution R: min(channel_base / R, channel_max).</summary>
+    public int ChannelBase { get; init; } = 32768;
+
+    /// <summary>Most feature maps at any resolution.</summary>
+    public int ChannelMax { get; init; } = 512;
+
+    /// <summary>How the picture leaves the blocks.</summary>
+    public StyleGan2Architecture Architecture { get; init; } = StyleGan2Architecture.Skip;
+
+    /// <summary>How many of the highest resolutions are computed in float16 on devices that gain from it.</summary>
+    public int NumFp16Res { get; init; }
+
+    /// <summary>Bound of the activations' absolute value; null for none.</summary>
+    public double? ConvClamp { get; init; } = 256;
+
+    /// <summary>Taps of the resampling filter.</summary>
+    public IReadOnlyList<double> ResampleFilter { get; init; } = [1, 3, 3, 1];
+
+    /// <summary>Whether the layers have noise inputs.</summary>
+    public bool UseNoise { get; init; } = true;
+
+    /// <summary>Feature maps at a resolution.</summary>
+    /// <param name="resolution">4 … img_resolution.</param>
+    /// <returns>The number of channels.</returns>
+    public int Channels(int resolution) => Math.Min(ChannelBase / resolution, ChannelMax);
+
+    /// <inheritdoc/>
+    protected override void Check(ICollection<string> problems)
+    {
+        base.Check(problems);
+        Require(problems, ZDim >= 1, $"z_dim is {ZDim}; it must be at least 1.");
+        Require(problems, WDim >= 1, $"w_dim is {WDim}; it must be at least 1.");
+        Require(problems, Mapping.NumLayers >= 1, $"mapping num_layers is {Mapping.NumLayers}; it must be at least 1.");
+        Require(problems, ChannelMax >= 1, $"channel_max (--cmax) is {ChannelMax}; it must be at least 1.");
+        Require(problems, ImgResolution < 4 || ChannelBase >= ImgResolution, $"channel_base (--cbase) is {ChannelBase}; at {ImgResolution} pixels it must be at least {ImgResolution}.");
+        Require(problems, NumFp16Res >= 0, $"num_fp16_res is {NumFp16Res}; it must not be negative.");
+        Require(problems, ConvClamp is null or > 0, $"conv_clamp is {ConvClamp}; it must be positive.");
+        Require(problems, ResampleFilter.Count >= 1, "resample_filter is empty; it needs at least one tap.");
+    }
+}

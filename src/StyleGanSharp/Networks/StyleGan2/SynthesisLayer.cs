@@ -1,0 +1,83 @@
+using StyleGanSharp.Layers;
+using StyleGanSharp.Ops;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Signal;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Networks.StyleGan2;
+
+/// <summary>Modulated convolution, noise, bias and leaky ReLU (StyleGAN2 figure 2d).</summary>
+internal sealed class SynthesisLayer : nn.Module
+{
+    private readonly int _resolution;
+    private readonly int _up;
+    private readonly double? _convClamp;
+
+    [ComponentName(Name = "affine")]
+    private readonly FullyConnectedLayer _affine;
+
+    [ComponentName(Name = "weight")]
+    private readonly Parameter _weight;
+
+    [ComponentName(Name = "noise_strength")]
+    private readonly Parameter? _noiseStrength;
+
+    [ComponentName(Name = "bias")]
+    private readonly Parameter _bias;
+
+    [ComponentName(Name = "resample_filter")]
+    private readonly Tensor _resampleFilter;
+
+    [ComponentName(Name = "noise_const")]
+    private readonly Tensor? _noiseConst;
+
+    public SynthesisLayer(int inChannels, int outChannels, int resolution, int up, StyleGan2GeneratorOptions options, RandomSource random) : base(nameof(SynthesisLayer))
+    {
+        _resolution = resolution;
+        _up = up;
+        _convClamp = options.ConvClamp;
+        _affine = new FullyConnectedLayer(options.WDim, inChannels, random, biasInit: 1);
+        _weight = Initial.Normal(random, 1, outChannels, inChannels, 3, 3);
+        _bias = Initial.Constant(0, outChannels);
+        _resampleFilter = Initial.Buffer(FirFilter.Make([.. options.ResampleFilter]));
+        if (options.UseNoise)
+        {
+            _noiseStrength = Initial.Constant(0);
+            _noiseConst = Initial.Buffer(random.Normal(resolution, resolution));
+        }
+
+        RegisterComponents();
+    }
+
+    /// <param name="x">[N, I, H, W].</param>
+    /// <param name="w">[N, W].</param>
+    /// <param name="options">Noise.</param>
+    /// <param name="gain">Extra factor of the output; the clamp is scaled with it.</param>
+    /// <returns>[N, O, H·up, W·up].</returns>
+    public Tensor Apply(Tensor x, Tensor w, SynthesisOptions options, double gain = 1)
+    {
+        using var scope = NewDisposeScope();
+        Tensor styles = _affine.forward(w);
+        // Reference weights of up-sampling layers are meant to be convolved, the others to be correlated.
+        Tensor y = ModulatedConv2d.Apply(x, _weight, styles, Noise(x.shape[0], options), _up, padding: 1, resampleFilter: _resampleFilter, flipWeight: _up == 1);
+        return BiasAct.Apply(y, _bias, activation: Activation.LeakyRelu, gain: BiasAct.DefaultGain(Activation.LeakyRelu) * gain, clamp: _convClamp * gain).MoveToOuterDisposeScope();
+    }
+
+    private Tensor? Noise(long n, SynthesisOptions options)
+    {
+        if (_noiseStrength is null || options.Noise == NoiseMode.None)
+        {
+            return null;
+        }
+
+        if (options.Noise == NoiseMode.Const)
+        {
+            return _noiseConst! * _noiseStrength;
+        }
+
+        RandomSource random = options.Random ?? throw new UsageException("Noise mode 'random' needs a random source (SynthesisOptions.Random).");
+        return random.Normal(n, 1, _resolution, _resolution).to(_noiseStrength.device) * _noiseStrength;
+    }
+}

@@ -1,0 +1,45 @@
+using StyleGanSharp.Layers;
+using StyleGanSharp.Ops;
+using StyleGanSharp.Runtime;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Networks.StyleGan2;
+
+/// <summary>Feature maps to a picture: modulated 1×1 convolution without demodulation.</summary>
+internal sealed class ToRgbLayer : nn.Module
+{
+    private readonly double? _convClamp;
+    private readonly double _weightGain;
+
+    [ComponentName(Name = "affine")]
+    private readonly FullyConnectedLayer _affine;
+
+    [ComponentName(Name = "weight")]
+    private readonly Parameter _weight;
+
+    [ComponentName(Name = "bias")]
+    private readonly Parameter _bias;
+
+    public ToRgbLayer(int inChannels, StyleGan2GeneratorOptions options, RandomSource random) : base(nameof(ToRgbLayer))
+    {
+        _convClamp = options.ConvClamp;
+        _weightGain = 1 / Math.Sqrt(inChannels);
+        _affine = new FullyConnectedLayer(options.WDim, inChannels, random, biasInit: 1);
+        _weight = Initial.Normal(random, 1, options.ImgChannels, inChannels, 1, 1);
+        _bias = Initial.Constant(0, options.ImgChannels);
+        RegisterComponents();
+    }
+
+    /// <param name="x">[N, I, H, W].</param>
+    /// <param name="w">[N, W].</param>
+    /// <returns>[N, ImgChannels, H, W].</returns>
+    public Tensor Apply(Tensor x, Tensor w)
+    {
+        using var scope = NewDisposeScope();
+        Tensor styles = _affine.forward(w) * _weightGain;
+        Tensor y = ModulatedConv2d.Apply(x, _weight, styles, demodulate: false);
+        return BiasAct.Apply(y, _bias, clamp: _convClamp).MoveToOuterDisposeScope();
+    }
+}
