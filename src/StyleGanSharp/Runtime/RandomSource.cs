@@ -5,7 +5,7 @@ namespace StyleGanSharp.Runtime;
 
 /// <summary>One named stream of random tensors with a state that can be saved and restored. Everything random in training draws from one of these.</summary>
 /// <remarks>Not safe for use from several threads at once. Equal seed, device and calls give equal numbers.</remarks>
-public sealed class RandomSource : IDisposable
+public class RandomSource : IDisposable
 {
     private readonly Generator _generator;
     private readonly Device _device;
@@ -27,7 +27,7 @@ public sealed class RandomSource : IDisposable
     /// <summary>Standard normal numbers.</summary>
     /// <param name="shape">Shape of the result.</param>
     /// <returns>A fresh float32 tensor on <see cref="Device"/>.</returns>
-    public Tensor Normal(params long[] shape) => Place(randn(shape, ScalarType.Float32, DrawDevice, generator: _generator));
+    public virtual Tensor Normal(params long[] shape) => Place(randn(shape, ScalarType.Float32, DrawDevice, generator: _generator));
 
     /// <summary>Uniform numbers in [0, 1).</summary>
     /// <param name="shape">Shape of the result.</param>
@@ -53,7 +53,21 @@ public sealed class RandomSource : IDisposable
     public void SetState(Tensor state) => _generator.set_state(state);
 
     /// <inheritdoc/>
-    public void Dispose() => _generator.Dispose();
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees the generator.</summary>
+    /// <param name="disposing">True when called from <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _generator.Dispose();
+        }
+    }
 
     private Device DrawDevice => _drawsOnCpu ? CPU : _device;
 

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.StyleGan2;
 
 /// <summary>The StyleGAN2 discriminator (arXiv 1912.04958), also StyleGAN3's: residual, skip or plain blocks, projected labels.</summary>
-public sealed class StyleGan2Discriminator : Discriminator
+public sealed class StyleGan2Discriminator : DiscriminatorNetwork
 {
     private readonly StyleGan2DiscriminatorOptions _options;
     private readonly List<DiscriminatorBlock> _blocks = [];

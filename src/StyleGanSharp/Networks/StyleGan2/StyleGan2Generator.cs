@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.StyleGan2;
 
 /// <summary>The StyleGAN2 generator (arXiv 1912.04958): weight demodulation, no progressive growing, skip, residual or plain blocks.</summary>
-public sealed class StyleGan2Generator : Generator
+public sealed class StyleGan2Generator : GeneratorNetwork
 {
     private readonly StyleGan2GeneratorOptions _options;
 

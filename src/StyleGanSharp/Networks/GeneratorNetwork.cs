@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks;
 
 /// <summary>A style-based generator: a mapping network from z to w, and a synthesis network from one w per layer to a picture.</summary>
-public abstract class Generator : nn.Module<Tensor, Tensor?, Tensor>
+public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
 {
     /// <summary>Creates the base of a generator.</summary>
     /// <param name="name">Name of the module type.</param>
-    protected Generator(string name) : base(name) { }
+    protected GeneratorNetwork(string name) : base(name) { }
 
     /// <summary>Length of z.</summary>
     public abstract int ZDim { get; }

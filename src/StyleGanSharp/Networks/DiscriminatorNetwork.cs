@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks;
 
 /// <summary>A network that tells real pictures from generated ones: the higher the logit, the more real.</summary>
-public abstract class Discriminator : nn.Module<Tensor, Tensor?, Tensor>
+public abstract class DiscriminatorNetwork : nn.Module<Tensor, Tensor?, Tensor>
 {
     /// <summary>Creates the base of a discriminator.</summary>
     /// <param name="name">Name of the module type.</param>
-    protected Discriminator(string name) : base(name) { }
+    protected DiscriminatorNetwork(string name) : base(name) { }
 
     /// <summary>Length of a label vector; 0 when unconditional.</summary>
     public abstract int CDim { get; }

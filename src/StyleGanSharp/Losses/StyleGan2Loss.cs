@@ -1,0 +1,173 @@
+using StyleGanSharp.Augment;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Losses;
+
+/// <summary>Non-saturating logistic loss with R1 and path length regularisation, each a phase of its own (StyleGAN2 §3.1–3.2).</summary>
+public sealed class StyleGan2Loss : IGanLoss
+{
+    private readonly GeneratorNetwork _generator;
+    private readonly DiscriminatorNetwork _discriminator;
+    private readonly Func<Tensor, Tensor>? _augment;
+    private readonly StyleGan2LossOptions _options;
+    private readonly RandomSource _random;
+    private readonly Tensor _plMean;
+
+    /// <summary>Creates the losses of a pair of networks, on whose device it works.</summary>
+    /// <param name="generator">G.</param>
+    /// <param name="discriminator">D.</param>
+    /// <param name="augment">Differentiable augmentation of everything D sees ([N, C, R, R] to the same), or null.</param>
+    /// <param name="options">Weights and schedules.</param>
+    /// <param name="random">Source of noise inputs, mixing and path-length directions, on the networks' device.</param>
+    public StyleGan2Loss(GeneratorNetwork generator, DiscriminatorNetwork discriminator, Func<Tensor, Tensor>? augment, StyleGan2LossOptions options, RandomSource random)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(generator);
+        options.Validate();
+        _generator = generator;
+        _discriminator = discriminator;
+        _augment = augment;
+        _options = options;
+        _random = random;
+        _plMean = zeros(Array.Empty<long>(), ScalarType.Float32, generator.WAvg.device).DetachFromDisposeScope();
+        State = new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["pl_mean"] = _plMean };
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> State { get; }
+
+    /// <inheritdoc/>
+    public void AccumulateGradients(LossPhase phase, LossInput input, StatCollector stats)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(stats);
+        using var scope = NewDisposeScope();
+        switch (phase)
+        {
+            case LossPhase.GMain:
+                GeneratorMain(input, stats);
+                break;
+            case LossPhase.GReg when _options.PlWeight > 0:
+                PathLength(input, stats);
+                break;
+            case LossPhase.DMain:
+                DiscriminatorMain(input, stats);
+                break;
+            case LossPhase.DReg when _options.R1Gamma > 0:
+                R1(input, stats);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _plMean.Dispose();
+
+    private void GeneratorMain(LossInput input, StatCollector stats)
+    {
+        (Tensor img, _) = RunGenerator(input.GenZ, input.GenC, updateEma: false);
+        Tensor logits = RunDiscriminator(img, input.GenC, input.CurNimg);
+        Tensor loss = nn.functional.softplus(-logits); // -log(sigmoid(logits))
+        ReportScores(stats, "fake", logits);
+        stats.Report("Loss/G/loss", loss);
+        (loss.mean() * input.Gain).backward();
+    }
+
+    private void PathLength(LossInput input, StatCollector stats)
+    {
+        long n = Math.Max(input.GenZ.shape[0] / _options.PlBatchShrink, 1);
+        (Tensor img, Tensor ws) = RunGenerator(input.GenZ.narrow(0, 0, n), input.GenC.narrow(0, 0, n), updateEma: false);
+        Tensor direction = _random.Normal(img.shape) / Math.Sqrt(img.shape[2] * img.shape[3]);
+        Tensor gradient = autograd.grad([(img * direction).sum()], [ws], create_graph: true, retain_graph: true)[0]; // [N, L, W]
+        Tensor lengths = gradient.square().sum(2).mean([1]).sqrt(); // [N]
+        Tensor mean = _plMean.lerp(lengths.mean(), _options.PlDecay);
+        using (no_grad())
+        {
+            _plMean.copy_(mean.detach());
+        }
+
+        Tensor penalty = (lengths - mean).square();
+        Tensor loss = penalty * _options.PlWeight;
+        stats.Report("Loss/pl_penalty", penalty);
+        stats.Report("Loss/G/reg", loss);
+        (loss.mean() * input.Gain).backward();
+    }
+
+    private void DiscriminatorMain(LossInput input, StatCollector stats)
+    {
+        Tensor img;
+        using (no_grad())
+        {
+            (img, _) = RunGenerator(input.GenZ, input.GenC, updateEma: true);
+        }
+
+        Tensor fakeLogits = RunDiscriminator(img, input.GenC, input.CurNimg);
+        Tensor fakeLoss = nn.functional.softplus(fakeLogits); // -log(1 - sigmoid(logits))
+        ReportScores(stats, "fake", fakeLogits);
+        (fakeLoss.mean() * input.Gain).backward();
+
+        Tensor realLogits = RunDiscriminator(input.RealImg, input.RealC, input.CurNimg);
+        Tensor realLoss = nn.functional.softplus(-realLogits); // -log(sigmoid(logits))
+        ReportScores(stats, "real", realLogits);
+        stats.Report("Loss/D/loss", fakeLoss + realLoss);
+        stats.Report("Fakes/std", img.std(0, unbiased: false).mean());
+        (realLoss.mean() * input.Gain).backward();
+    }
+
+    private void R1(LossInput input, StatCollector stats)
+    {
+        Tensor img = input.RealImg.detach().requires_grad_();
+        Tensor logits = RunDiscriminator(img, input.RealC, input.CurNimg);
+        Tensor gradient = autograd.grad([logits.sum()], [img], create_graph: true, retain_graph: true)[0];
+        Tensor penalty = gradient.square().sum([1, 2, 3]); // [N]
+        Tensor loss = penalty * (_options.R1Gamma / 2);
+        ReportScores(stats, "real", logits);
+        stats.Report("Loss/r1_penalty", penalty);
+        stats.Report("Loss/D/reg", loss);
+        (loss.mean() * input.Gain).backward();
+    }
+
+    private (Tensor Img, Tensor Ws) RunGenerator(Tensor z, Tensor c, bool updateEma)
+    {
+        Tensor ws = _generator.Map(z, c, updateEma: updateEma);
+        if (_options.StyleMixingProb > 0)
+        {
+            ws = Mix(ws, z, c);
+        }
+
+        var synthesis = new SynthesisOptions { Noise = _options.Noise, Random = _random, UpdateEma = updateEma };
+        return (_generator.Synthesize(ws, synthesis), ws);
+    }
+
+    /// <summary>With probability p, replaces the styles from a random layer on by those of other latents; one cut for the whole batch.</summary>
+    private Tensor Mix(Tensor ws, Tensor z, Tensor c)
+    {
+        long layers = ws.shape[1];
+        using Tensor chance = _random.Uniform(1);
+        using Tensor cut = _random.Integers(Math.Max(layers - 1, 1), 1);
+        using Tensor otherZ = _random.Normal(z.shape);
+        if (layers < 2 || chance.item<float>() >= _options.StyleMixingProb)
+        {
+            return ws;
+        }
+
+        long first = cut.item<long>() + 1; // 1 … L-1
+        Tensor other = _generator.Map(otherZ, c);
+        return cat([ws.narrow(1, 0, first), other.narrow(1, first, layers - first)], 1);
+    }
+
+    private Tensor RunDiscriminator(Tensor img, Tensor c, long curNimg)
+    {
+        double sigma = _options.BlurFadeKimg > 0 ? Math.Max(1 - (curNimg / (_options.BlurFadeKimg * 1000)), 0) * _options.BlurInitSigma : 0;
+        Tensor x = GaussianBlur.Apply(img, sigma);
+        x = _augment is null ? x : _augment(x);
+        return _discriminator.forward(x, c);
+    }
+
+    private static void ReportScores(StatCollector stats, string kind, Tensor logits)
+    {
+        stats.Report($"Loss/scores/{kind}", logits);
+        stats.Report($"Loss/signs/{kind}", logits.sign());
+    }
+}

@@ -1,0 +1,121 @@
+using StyleGanSharp.Runtime;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>Adam (arXiv 1412.6980) over named parameters, with a state that can be saved and restored exactly.</summary>
+/// <remarks>TorchSharp's own optimiser has no way to restore its state on another run bit for bit; this one keeps it by parameter name.</remarks>
+internal sealed class AdamOptimizer : IDisposable
+{
+    private readonly AdamOptions _options;
+    private readonly List<Slot> _slots;
+
+    private sealed record Slot(string Name, Parameter Parameter, Tensor FirstMoment, Tensor SecondMoment)
+    {
+        /// <summary>Steps this parameter took: a loss that does not depend on it leaves it out, and its bias correction waits.</summary>
+        public long Steps { get; set; }
+    }
+
+    public AdamOptimizer(IEnumerable<(string Name, Parameter Parameter)> parameters, AdamOptions options)
+    {
+        _options = options;
+        _slots = [.. parameters.Select(item => new Slot(
+            item.Name, item.Parameter, zeros_like(item.Parameter).DetachFromDisposeScope(), zeros_like(item.Parameter).DetachFromDisposeScope()))];
+        foreach (Slot slot in _slots)
+        {
+            slot.FirstMoment.requires_grad = false;
+            slot.SecondMoment.requires_grad = false;
+        }
+    }
+
+    /// <summary>Moves every parameter that has a gradient, and drops the gradients.</summary>
+    public void Step()
+    {
+        using var noGradient = no_grad();
+        foreach (Slot slot in _slots)
+        {
+            using var scope = NewDisposeScope();
+            Tensor? gradient = slot.Parameter.grad;
+            if (gradient is null)
+            {
+                continue;
+            }
+
+            slot.Steps++;
+            double correction1 = 1 - Math.Pow(_options.Beta1, slot.Steps);
+            double correction2 = Math.Sqrt(1 - Math.Pow(_options.Beta2, slot.Steps));
+            Tensor firstMoment = gradient;
+            if (_options.Beta1 != 0)
+            {
+                firstMoment = slot.FirstMoment.lerp_(gradient, 1 - _options.Beta1);
+            }
+
+            slot.SecondMoment.mul_(_options.Beta2).addcmul_(gradient, gradient, 1 - _options.Beta2);
+            Tensor denominator = slot.SecondMoment.sqrt().div_(correction2).add_(_options.Epsilon);
+            slot.Parameter.addcdiv_(firstMoment, denominator, -_options.LearningRate / correction1);
+        }
+    }
+
+    /// <summary>The state by name: the number of steps of every parameter in order, and their moments.</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> State()
+    {
+        yield return new("steps", tensor(_slots.Select(slot => slot.Steps).ToArray(), ScalarType.Int64));
+        foreach (Slot slot in _slots)
+        {
+            if (_options.Beta1 != 0)
+            {
+                yield return new("m." + slot.Name, slot.FirstMoment);
+            }
+
+            yield return new("v." + slot.Name, slot.SecondMoment);
+        }
+    }
+
+    /// <summary>Restores what <see cref="State"/> returned.</summary>
+    /// <param name="read">Reads a tensor by name; throws when it is absent.</param>
+    public void Restore(Func<string, Tensor> read)
+    {
+        using var noGradient = no_grad();
+        using Tensor steps = read("steps");
+        if (steps.numel() != _slots.Count)
+        {
+            throw new StyleGanException($"The saved optimiser state has {steps.numel()} parameters; expected {_slots.Count}. The run was made with other options.");
+        }
+
+        for (int i = 0; i < _slots.Count; i++)
+        {
+            Slot slot = _slots[i];
+            slot.Steps = steps[i].item<long>();
+            if (_options.Beta1 != 0)
+            {
+                Copy(read("m." + slot.Name), slot.FirstMoment, slot.Name);
+            }
+
+            Copy(read("v." + slot.Name), slot.SecondMoment, slot.Name);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (Slot slot in _slots)
+        {
+            slot.FirstMoment.Dispose();
+            slot.SecondMoment.Dispose();
+        }
+    }
+
+    private static void Copy(Tensor source, Tensor target, string name)
+    {
+        using (source)
+        {
+            if (!source.shape.AsSpan().SequenceEqual(target.shape))
+            {
+                throw new StyleGanException($"The saved optimiser state of '{name}' has shape [{string.Join(", ", source.shape)}]; "
+                    + $"expected [{string.Join(", ", target.shape)}]. The run was made with other options.");
+            }
+
+            target.copy_(source);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using StyleGanSharp.Losses;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>The step all GANs here share (StyleGAN2 appendix B): phases with their own gradient steps, lazy regularisation, moving average of G.</summary>
+internal sealed class GanTrainer : IDisposable
+{
+    private readonly GanTrainerOptions _options;
+    private readonly IGanLoss _loss;
+    private readonly ICommunicator _communicator;
+    private readonly StatCollector _stats;
+
+    public GanTrainer(
+        GeneratorNetwork generator, DiscriminatorNetwork discriminator, GeneratorNetwork ema, IGanLoss loss, GanTrainerOptions options, StatCollector stats, ICommunicator communicator)
+    {
+        _options = options;
+        _loss = loss;
+        _stats = stats;
+        _communicator = communicator;
+        Ema = ema;
+        G = new TrainedNetwork(generator, options.GOptimizer.ForLazyRegularization(options.GRegInterval ?? 1));
+        D = new TrainedNetwork(discriminator, options.DOptimizer.ForLazyRegularization(options.DRegInterval ?? 1));
+        foreach (Parameter parameter in ema.parameters())
+        {
+            parameter.requires_grad = false;
+        }
+
+        var phases = new List<TrainingPhase> { new(LossPhase.GMain, G, 1) };
+        if (options.GRegInterval is { } gInterval)
+        {
+            phases.Add(new(LossPhase.GReg, G, gInterval));
+        }
+
+        phases.Add(new(LossPhase.DMain, D, 1));
+        if (options.DRegInterval is { } dInterval)
+        {
+            phases.Add(new(LossPhase.DReg, D, dInterval));
+        }
+
+        Phases = phases;
+    }
+
+    public TrainedNetwork G { get; }
+
+    public TrainedNetwork D { get; }
+
+    public GeneratorNetwork Ema { get; }
+
+    public IReadOnlyList<TrainingPhase> Phases { get; }
+
+    /// <summary>Real pictures seen.</summary>
+    public long CurNimg { get; set; }
+
+    /// <summary>Iterations done.</summary>
+    public long BatchIdx { get; set; }
+
+    /// <summary>Called after every gradient step with the phase and the gradient's norm.</summary>
+    public Action<TrainingPhase, double>? OnStep { get; set; }
+
+    /// <summary>One iteration on a batch of real pictures.</summary>
+    /// <param name="realImg">[N, C, R, R] float32 in [-1, 1], this process's share of the batch.</param>
+    /// <param name="realC">[N, L] float32.</param>
+    /// <param name="draw">Latents [N, ZDim] and labels [N, L] of a phase, by its number; called for every phase, due or not, so that the streams do not depend on the intervals.</param>
+    public void Iterate(Tensor realImg, Tensor realC, Func<int, (Tensor Z, Tensor C)> draw)
+    {
+        using var scope = NewDisposeScope();
+        long batch = realImg.shape[0];
+        long rounds = batch / _options.BatchGpu;
+        for (int i = 0; i < Phases.Count; i++)
+        {
+            (Tensor z, Tensor c) = draw(i);
+            TrainingPhase phase = Phases[i];
+            if (BatchIdx % phase.Interval != 0)
+            {
+                continue;
+            }
+
+            phase.Network.ClearGradients();
+            phase.Network.SetTrainable(true);
+            for (long round = 0; round < rounds; round++)
+            {
+                using var roundScope = NewDisposeScope();
+                long first = round * _options.BatchGpu;
+                Tensor Share(Tensor tensor) => tensor.narrow(0, first, _options.BatchGpu);
+                _loss.AccumulateGradients(
+                    phase.Phase, new LossInput(Share(realImg), Share(realC), Share(z), Share(c), (double)phase.Interval / rounds, CurNimg), _stats);
+            }
+
+            phase.Network.SetTrainable(false);
+            double norm = phase.Network.Step(_communicator);
+            phase.Network.ClearGradients();
+            OnStep?.Invoke(phase, norm);
+        }
+
+        UpdateEma(batch * _communicator.WorldSize);
+        CurNimg += batch * _communicator.WorldSize;
+        BatchIdx++;
+    }
+
+    public void Dispose()
+    {
+        G.Dispose();
+        D.Dispose();
+    }
+
+    /// <summary>Moving average with half-life min(ema_nimg, nimg·rampup): β = 0.5^(batch/half-life); buffers are copied.</summary>
+    private void UpdateEma(long batch)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        double halfLife = _options.EmaKimg * 1000;
+        if (_options.EmaRampup is { } rampup)
+        {
+            halfLife = Math.Min(halfLife, CurNimg * rampup);
+        }
+
+        double beta = Math.Pow(0.5, batch / Math.Max(halfLife, 1e-8));
+        foreach ((Parameter average, Parameter current) in Ema.parameters().Zip(G.Module.parameters()))
+        {
+            average.lerp_(current, 1 - beta);
+        }
+
+        foreach ((Tensor average, Tensor current) in Ema.buffers().Zip(G.Module.buffers()))
+        {
+            average.copy_(current);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+namespace StyleGanSharp.Training;
+
+/// <summary>What one training iteration needs to know.</summary>
+internal sealed record GanTrainerOptions
+{
+    public required AdamOptions GOptimizer { get; init; }
+
+    public required AdamOptions DOptimizer { get; init; }
+
+    /// <summary>Iterations between regularisation steps of G; null has none.</summary>
+    public int? GRegInterval { get; init; } = 4;
+
+    /// <summary>Iterations between regularisation steps of D; null has none.</summary>
+    public int? DRegInterval { get; init; } = 16;
+
+    /// <summary>Half-life of the moving average of G, in thousands of pictures.</summary>
+    public required double EmaKimg { get; init; }
+
+    /// <summary>Shortens the half-life at the start to this fraction of the pictures seen; null has no ramp-up.</summary>
+    public double? EmaRampup { get; init; } = 0.05;
+
+    /// <summary>Pictures per accumulation of gradients in one process.</summary>
+    public required int BatchGpu { get; init; }
+}

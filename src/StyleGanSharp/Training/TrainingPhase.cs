@@ -1,0 +1,17 @@
+using StyleGanSharp.Losses;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>A loss with its own gradient step, every so many iterations.</summary>
+internal sealed record TrainingPhase(LossPhase Phase, TrainedNetwork Network, int Interval)
+{
+    /// <summary>The reference implementation's name.</summary>
+    public string Name => Phase switch
+    {
+        LossPhase.GMain => "Gmain",
+        LossPhase.GReg => "Greg",
+        LossPhase.DMain => "Dmain",
+        LossPhase.DReg => "Dreg",
+        _ => Phase.ToString(),
+    };
+}

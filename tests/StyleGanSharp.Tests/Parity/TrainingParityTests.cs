@@ -1,0 +1,121 @@
+using System.Text.Json;
+using StyleGanSharp.Losses;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Networks.StyleGan2;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Tests.Support;
+using StyleGanSharp.Training;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Tests.Parity;
+
+public sealed class TrainingParityTests
+{
+    private const double Tolerance = 2e-4;
+
+    [Fact]
+    public void Given_the_reference_start_When_two_iterations_run_Then_losses_gradients_and_weights_agree()
+    {
+        using var scope = NewDisposeScope();
+        using var golden = new GoldenFile("training-t-sg2");
+        using var random = new RandomSource(1);
+        using var generator = new StyleGan2Generator(GoldenNetworks.Generator(golden.Json("G")), random);
+        using var ema = new StyleGan2Generator(GoldenNetworks.Generator(golden.Json("G")), random);
+        using var discriminator = new StyleGan2Discriminator(GoldenNetworks.Discriminator(golden.Json("D")), random);
+        Synthetic.Fill(generator, golden.Json("G_params"), golden.Text("G_prefix"));
+        Synthetic.Fill(ema, golden.Json("G_params"), golden.Text("G_prefix"));
+        Synthetic.Fill(discriminator, golden.Json("D_params"), golden.Text("D_prefix"));
+
+        int batch = golden.Json("batch").GetInt32();
+        JsonElement lossJson = golden.Json("loss");
+        using var directions = new NamedDirections("t-sg2/randn");
+        using var loss = new StyleGan2Loss(
+            generator,
+            discriminator,
+            null,
+            new StyleGan2LossOptions
+            {
+                R1Gamma = lossJson.GetProperty("r1_gamma").GetDouble(),
+                PlWeight = lossJson.GetProperty("pl_weight").GetDouble(),
+                PlBatchShrink = lossJson.GetProperty("pl_batch_shrink").GetInt32(),
+                Noise = NoiseMode.Const,
+            },
+            directions);
+        using var stats = new StatCollector();
+        using var trainer = new GanTrainer(
+            generator, discriminator, ema, loss,
+            new GanTrainerOptions
+            {
+                GOptimizer = new AdamOptions { LearningRate = golden.Json("lr_g").GetDouble() },
+                DOptimizer = new AdamOptions { LearningRate = golden.Json("lr_d").GetDouble() },
+                GRegInterval = golden.Json("g_reg_interval").GetInt32(),
+                DRegInterval = golden.Json("d_reg_interval").GetInt32(),
+                EmaKimg = batch * 10 / 32.0,
+                BatchGpu = batch,
+            },
+            stats, SingleProcess.Instance);
+
+        JsonElement[] history = [.. golden.Json("history").EnumerateArray()];
+        int step = 0;
+        trainer.OnStep = (phase, norm) =>
+        {
+            JsonElement expected = history[step++];
+            Assert.Equal(expected.GetProperty("phase").GetString(), phase.Name);
+            IReadOnlyDictionary<string, StatSummary> actual = stats.Take(SingleProcess.Instance);
+            foreach (JsonProperty stat in expected.GetProperty("stats").EnumerateObject())
+            {
+                Near(stat.Value[0].GetDouble(), actual[stat.Name].Mean, $"step {step} {stat.Name}");
+            }
+
+            Near(expected.GetProperty("grad_norm").GetDouble(), norm, $"step {step} {phase.Name} gradient norm");
+        };
+        for (int iteration = 0; iteration < golden.Json("iterations").GetInt32(); iteration++)
+        {
+            Tensor real = Synthetic.Make($"t-sg2/real{iteration}", batch, 3, 16, 16) * 0.5;
+            int it = iteration;
+            trainer.Iterate(real, zeros(batch, 0), phase => (Synthetic.Make($"t-sg2/z{it}.{phase}", batch, 16), zeros(batch, 0)));
+        }
+
+        Assert.Equal(history.Length, step);
+        CompareWeights(generator, golden.Json("G_sum_norm"), "G");
+        CompareWeights(discriminator, golden.Json("D_sum_norm"), "D");
+        CompareWeights(ema, golden.Json("ema_sum_norm"), "EMA");
+        ComparePictures(golden["img_final"], generator);
+        ComparePictures(golden["img_ema"], ema);
+    }
+
+    private static void CompareWeights(nn.Module module, JsonElement expected, string what)
+    {
+        Dictionary<string, Tensor> state = module.state_dict();
+        Assert.Equal(expected.EnumerateObject().Select(item => item.Name).Order(StringComparer.Ordinal), state.Keys.Order(StringComparer.Ordinal));
+        foreach (JsonProperty item in expected.EnumerateObject())
+        {
+            Tensor value = state[item.Name].detach().to(ScalarType.Float64);
+            double norm = item.Value[1].GetDouble();
+            double count = Math.Sqrt(Math.Max(value.numel(), 1));
+            Assert.True(Math.Abs(value.norm().item<double>() - norm) <= Tolerance * (1 + norm), $"{what} {item.Name}: norm {value.norm().item<double>()}, expected {norm}.");
+            Assert.True(
+                Math.Abs(value.sum().item<double>() - item.Value[0].GetDouble()) <= Tolerance * (1 + norm) * count,
+                $"{what} {item.Name}: sum {value.sum().item<double>()}, expected {item.Value[0].GetDouble()}.");
+        }
+    }
+
+    private static void ComparePictures(Tensor expected, GeneratorNetwork generator)
+    {
+        using var noGradient = no_grad();
+        Tensor ws = generator.Map(Synthetic.Make("t-sg2/zfinal", 2, 16), null);
+        Tensor actual = generator.Synthesize(ws);
+        TensorAssert.Close(expected, actual, Tolerance, Tolerance, "picture after training");
+    }
+
+    private static void Near(double expected, double actual, string what) =>
+        Assert.True(Math.Abs(actual - expected) <= Tolerance * (1 + Math.Abs(expected)), $"{what}: {actual}, expected {expected}.");
+
+    /// <summary>Path-length directions by their number.</summary>
+    private sealed class NamedDirections(string prefix) : RandomSource(0)
+    {
+        private int _count = 1;
+
+        public override Tensor Normal(params long[] shape) => Synthetic.Make($"{prefix}{_count++}", shape);
+    }
+}
