@@ -1,1 +1,15 @@
-System.Console.WriteLine("bench");
+using StyleGanSharp.Bench;
+using StyleGanSharp.Runtime;
+
+string command = args.Length > 0 ? args[0] : "help";
+switch (command)
+{
+    case "training":
+        int cycles = args.Length > 1 ? int.Parse(args[1]) : 5;
+        int threads = args.Length > 2 ? int.Parse(args[2]) : Environment.ProcessorCount;
+        TrainingIterationBenchmark.Run(cycles, threads, Devices.Parse(args.Length > 3 ? args[3] : "cpu"));
+        return 0;
+    default:
+        Console.WriteLine("usage: dotnet run -c Release --project bench/StyleGanSharp.Bench -- training [cycles=5] [threads=all] [device=cpu]");
+        return command == "help" ? 0 : 2;
+}

@@ -8,12 +8,12 @@ public static partial class UpFirDn2d
     {
         using var scope = NewDisposeScope();
         (long n, long c, long h, long w) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3]);
-        Tensor y = x.reshape(n * c, 1, h, w);
+        Tensor y = x;
         if (up != (1, 1))
         {
-            y = y.reshape(n * c, h, 1, w, 1);
+            y = y.reshape(n, c, h, 1, w, 1);
             y = nn.functional.pad(y, [0, up.X - 1, 0, 0, 0, up.Y - 1]);
-            y = y.reshape(n * c, 1, h * up.Y, w * up.X); // [N·C, 1, H·up, W·up]
+            y = y.reshape(n, c, h * up.Y, w * up.X); // [N, C, H·up, W·up]
         }
 
         if (pad != default)
@@ -27,14 +27,17 @@ public static partial class UpFirDn2d
         }
         else
         {
-            // conv2d correlates, so a convolution flips the filter first.
+            // conv2d correlates, so a convolution flips the filter first. One group a channel: every channel has the same taps.
             Tensor taps = f.to(x.device).to(x.dtype) * Math.Pow(gain, f.dim() / 2.0);
             taps = flip ? taps : taps.flip([.. Enumerable.Range(0, (int)f.dim()).Select(axis => (long)axis)]);
+            Tensor Kernel(long height, long width) => taps.reshape(1, 1, height, width).repeat(c, 1, 1, 1); // [C, 1, K, L]
+            Tensor Filter(Tensor signal, long height, long width, int strideY, int strideX) =>
+                nn.functional.conv2d(signal, Kernel(height, width), strides: [strideY, strideX], groups: c);
             y = f.dim() == 1
-                ? nn.functional.conv2d(nn.functional.conv2d(y, taps.reshape(1, 1, 1, -1), strides: [1, down.X]), taps.reshape(1, 1, -1, 1), strides: [down.Y, 1])
-                : nn.functional.conv2d(y, taps.reshape(1, 1, f.shape[0], f.shape[1]), strides: [down.Y, down.X]);
+                ? Filter(Filter(y, 1, f.shape[0], 1, down.X), f.shape[0], 1, down.Y, 1)
+                : Filter(y, f.shape[0], f.shape[1], down.Y, down.X);
         }
 
-        return y.reshape(n, c, y.shape[2], y.shape[3]).MoveToOuterDisposeScope();
+        return y.MoveToOuterDisposeScope();
     }
 }

@@ -1,0 +1,169 @@
+using System.Reflection;
+using System.Text.Json;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Checkpoints;
+
+/// <summary>Networks in a safetensors file: weights under <c>G_ema.</c>, <c>G.</c>, <c>D.</c>, and everything needed to build them in the metadata.</summary>
+public sealed class NetworkFile
+{
+    private const string FormatKey = "format";
+    private const string FormatName = "stylegansharp";
+    private const string NetworksKey = "networks";
+    private const string ProvenanceKey = "provenance";
+    private const string TrainingOptionsKey = "training_options";
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    private NetworkFile(string path, IReadOnlyDictionary<string, NetworkOptions> networks, NetworkFileInfo info)
+    {
+        Path = path;
+        Networks = networks;
+        Info = info;
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>The networks in it and what they are built from, by role: <c>G_ema</c> (the one to generate with), <c>G</c>, <c>D</c>.</summary>
+    public IReadOnlyDictionary<string, NetworkOptions> Networks { get; }
+
+    /// <summary>Where it comes from.</summary>
+    public NetworkFileInfo Info { get; }
+
+    /// <summary>Reads what is in a file, but no weights.</summary>
+    /// <param name="path">A safetensors file, or a run folder, which stands for its latest snapshot.</param>
+    /// <returns>The description.</returns>
+    /// <exception cref="StyleGanException">When the file is missing, damaged or of another kind.</exception>
+    public static NetworkFile Open(string path)
+    {
+        string file = Resolve(path);
+        using SafetensorsFile tensors = SafetensorsFile.Open(file);
+        if (!tensors.Metadata.TryGetValue(FormatKey, out string? format) || format != FormatName || !tensors.Metadata.TryGetValue(NetworksKey, out string? networks))
+        {
+            throw new StyleGanException($"{file} holds tensors but no StyleGanSharp network. Give a file that 'stylegan train' wrote.");
+        }
+
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(networks);
+            var options = new Dictionary<string, NetworkOptions>(StringComparer.Ordinal);
+            foreach (JsonProperty item in json.RootElement.EnumerateObject())
+            {
+                options[item.Name] = NetworkCatalogue.FromJson(item.Value.GetProperty("kind").GetString() ?? string.Empty, item.Value.GetProperty("options"));
+            }
+
+            NetworkFileInfo info = tensors.Metadata.TryGetValue(ProvenanceKey, out string? provenance)
+                ? JsonSerializer.Deserialize<NetworkFileInfo>(provenance, Json) ?? new NetworkFileInfo()
+                : new NetworkFileInfo();
+            return new NetworkFile(file, options, info with { TrainingOptions = tensors.Metadata.GetValueOrDefault(TrainingOptionsKey) });
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new StyleGanException($"{file}: the description of its networks is damaged: {e.Message.Split('\n')[0]}", e);
+        }
+    }
+
+    /// <summary>Builds the generator and reads its weights.</summary>
+    /// <param name="path">A safetensors file or a run folder.</param>
+    /// <param name="device">Where to put it; null is the CPU.</param>
+    /// <param name="role">Which one; null is <c>G_ema</c>, or <c>G</c> when there is no average.</param>
+    /// <returns>The generator in evaluation mode, without gradients; dispose it.</returns>
+    /// <exception cref="StyleGanException">When the file has no such network or its weights do not fit.</exception>
+    public static GeneratorNetwork LoadGenerator(string path, Device? device = null, string? role = null)
+    {
+        NetworkFile file = Open(path);
+        return file.Load(role ?? (file.Networks.ContainsKey("G_ema") ? "G_ema" : "G"), device) as GeneratorNetwork
+            ?? throw new StyleGanException($"{file.Path}: {role} is not a generator; the file has {string.Join(", ", file.Networks.Keys)}.");
+    }
+
+    /// <summary>Builds the discriminator and reads its weights.</summary>
+    /// <param name="path">A safetensors file or a run folder.</param>
+    /// <param name="device">Where to put it; null is the CPU.</param>
+    /// <returns>The discriminator in evaluation mode, without gradients; dispose it.</returns>
+    /// <exception cref="StyleGanException">When the file has no discriminator or its weights do not fit.</exception>
+    public static DiscriminatorNetwork LoadDiscriminator(string path, Device? device = null) => (DiscriminatorNetwork)Open(path).Load("D", device);
+
+    /// <summary>Writes networks: to a temporary name first, then renamed.</summary>
+    /// <param name="path">The file to make or replace.</param>
+    /// <param name="networks">Generators and discriminators by role.</param>
+    /// <param name="info">Where they come from.</param>
+    /// <exception cref="StyleGanException">When the file cannot be written; a file that was there is kept.</exception>
+    public static void Save(string path, IReadOnlyDictionary<string, nn.Module> networks, NetworkFileInfo info)
+    {
+        ArgumentNullException.ThrowIfNull(networks);
+        ArgumentNullException.ThrowIfNull(info);
+        var descriptions = networks.ToDictionary(
+            item => item.Key, item => OptionsOf(item.Value) is var options ? new { kind = NetworkCatalogue.KindOf(options), options = NetworkCatalogue.ToJson(options) } : null);
+        NetworkFileInfo stamped = info with { Version = info.Version ?? LibraryVersion, CreatedUtc = info.CreatedUtc ?? DateTime.UtcNow };
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [FormatKey] = FormatName,
+            [NetworksKey] = JsonSerializer.Serialize(descriptions),
+            [ProvenanceKey] = JsonSerializer.Serialize(stamped, Json),
+        };
+        if (info.TrainingOptions is not null)
+        {
+            metadata[TrainingOptionsKey] = info.TrainingOptions;
+        }
+
+        SafetensorsFile.Save(path, [.. networks.SelectMany(item => StateDictionary.Of(item.Value, item.Key + "."))], metadata);
+    }
+
+    /// <summary>The file a path stands for: itself, or the latest snapshot when it is a run folder.</summary>
+    /// <param name="path">A file or folder.</param>
+    /// <returns>The file.</returns>
+    /// <exception cref="StyleGanException">When there is none.</exception>
+    public static string Resolve(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (!Directory.Exists(path))
+        {
+            return File.Exists(path) ? path : throw new StyleGanException($"{path} does not exist. Give a network file (.safetensors) or a run folder.");
+        }
+
+        return Directory.EnumerateFiles(path, "network-snapshot-*.safetensors").Order(StringComparer.Ordinal).LastOrDefault()
+            ?? throw new StyleGanException($"The folder {path} has no network-snapshot-*.safetensors. Give a network file or a run folder with a snapshot.");
+    }
+
+    private static string LibraryVersion =>
+        typeof(NetworkFile).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    private static NetworkOptions OptionsOf(nn.Module module) => module switch
+    {
+        GeneratorNetwork generator => generator.Options,
+        DiscriminatorNetwork discriminator => discriminator.Options,
+        _ => throw new ArgumentException($"{module.GetType().Name} is neither a generator nor a discriminator.", nameof(module)),
+    };
+
+    private nn.Module Load(string role, Device? device)
+    {
+        if (!Networks.TryGetValue(role, out NetworkOptions? options))
+        {
+            throw new StyleGanException($"{Path} has no network '{role}'; it has {string.Join(", ", Networks.Keys)}.");
+        }
+
+        using var random = new RandomSource(0);
+        nn.Module module = NetworkCatalogue.Build(options, random);
+        try
+        {
+            using SafetensorsFile tensors = SafetensorsFile.Open(Path);
+            StateDictionary.Load(module, tensors, role + ".", Path);
+        }
+        catch
+        {
+            module.Dispose();
+            throw;
+        }
+
+        module.eval();
+        foreach (TorchSharp.Modules.Parameter parameter in module.parameters())
+        {
+            parameter.requires_grad = false;
+        }
+
+        return device is null ? module : module.to(device);
+    }
+}

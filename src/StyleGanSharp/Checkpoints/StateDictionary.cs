@@ -1,0 +1,73 @@
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Checkpoints;
+
+/// <summary>Copies weights between files and modules, by name.</summary>
+internal static class StateDictionary
+{
+    private const int MostNames = 5;
+
+    /// <summary>A module's parameters and buffers under a prefix.</summary>
+    public static IEnumerable<KeyValuePair<string, Tensor>> Of(nn.Module module, string prefix) =>
+        module.state_dict().Select(item => new KeyValuePair<string, Tensor>(prefix + item.Key, item.Value));
+
+    /// <summary>Reads every parameter and buffer of a module; anything unknown, missing or of another shape is an error, and then nothing is changed.</summary>
+    public static void Load(nn.Module module, SafetensorsFile file, string prefix, string path)
+    {
+        Dictionary<string, Tensor> state = module.state_dict();
+        string[] inFile = [.. file.Entries.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(key => key[prefix.Length..])];
+        var problems = new List<string>();
+        Add(problems, "missing", state.Keys.Except(inFile, StringComparer.Ordinal));
+        Add(problems, "unknown", inFile.Except(state.Keys, StringComparer.Ordinal));
+        Add(problems, "of another shape", inFile.Where(state.ContainsKey).Where(name => !state[name].shape.AsSpan().SequenceEqual([.. file.Entries[prefix + name].Shape]))
+            .Select(name => $"{name} [{string.Join(", ", file.Entries[prefix + name].Shape)}] for [{string.Join(", ", state[name].shape)}]"));
+        if (problems.Count > 0)
+        {
+            throw new StyleGanException($"{path}: the weights{(prefix.Length == 0 ? string.Empty : $" {prefix.TrimEnd('.')}")} belong to another architecture: {string.Join("; ", problems)}.");
+        }
+
+        foreach ((string name, Tensor target) in state)
+        {
+            Copy(file, prefix + name, target);
+        }
+    }
+
+    /// <summary>Reads what a file and a module have in common, by name and shape.</summary>
+    /// <returns>The names taken and the names of the module that kept their values.</returns>
+    public static (IReadOnlyList<string> Taken, IReadOnlyList<string> Kept) LoadMatching(nn.Module module, SafetensorsFile file, string prefix)
+    {
+        var taken = new List<string>();
+        var kept = new List<string>();
+        foreach ((string name, Tensor target) in module.state_dict())
+        {
+            if (file.Entries.TryGetValue(prefix + name, out SafetensorsEntry? entry) && target.shape.AsSpan().SequenceEqual([.. entry.Shape]))
+            {
+                Copy(file, prefix + name, target);
+                taken.Add(name);
+            }
+            else
+            {
+                kept.Add(name);
+            }
+        }
+
+        return (taken, kept);
+    }
+
+    private static void Copy(SafetensorsFile file, string key, Tensor target)
+    {
+        using var noGradient = no_grad();
+        using Tensor value = file.Read(key);
+        target.copy_(value);
+    }
+
+    private static void Add(List<string> problems, string what, IEnumerable<string> names)
+    {
+        string[] list = [.. names.Order(StringComparer.Ordinal)];
+        if (list.Length > 0)
+        {
+            problems.Add($"{list.Length} {what} ({string.Join(", ", list.Take(MostNames))}{(list.Length > MostNames ? ", …" : string.Empty)})");
+        }
+    }
+}
