@@ -1,0 +1,77 @@
+using StyleGanSharp.Ops;
+using StyleGanSharp.Signal;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Augment;
+
+/// <summary>Transforms pictures geometrically: reflects the borders outward, doubles the rate with an orthogonal wavelet, samples bilinearly, halves the rate.</summary>
+internal sealed class GeometryStage : IDisposable
+{
+    // The reach of the filter in pixels at the original rate, to each side.
+    private static readonly int Reach = Wavelets.Sym6.Length / 4;
+
+    private readonly Tensor _lowPass;
+
+    public GeometryStage(Device device)
+    {
+        using Tensor taps = FirFilter.Make(Wavelets.Sym6);
+        _lowPass = taps.to(device, copy: true).DetachFromDisposeScope();
+    }
+
+    /// <summary>Transforms each picture by its own map.</summary>
+    /// <param name="images">[N, C, H, W] float32.</param>
+    /// <param name="inverse">For every picture the map from positions in the result to positions in it, in pixels from the centre.</param>
+    /// <returns>[N, C, H, W].</returns>
+    public Tensor Apply(Tensor images, Affine2d[] inverse)
+    {
+        using var scope = NewDisposeScope();
+        (int height, int width) = ((int)images.shape[2], (int)images.shape[3]);
+        Padding2d margin = Margin(inverse, width, height);
+        Tensor padded = ReflectPad.Apply(images, margin);
+        Tensor doubled = UpFirDn2d.Upsample2d(padded, _lowPass);
+
+        (int outWidth, int outHeight) = (2 * (width + (2 * Reach)), 2 * (height + (2 * Reach)));
+        Tensor theta = Theta(inverse, margin, (doubled.shape[3], doubled.shape[2]), (outWidth, outHeight)).to(images.device);
+        Tensor grid = nn.functional.affine_grid(theta, [images.shape[0], images.shape[1], outHeight, outWidth], align_corners: false);
+        Tensor sampled = BilinearSampling.Apply(doubled, grid);
+        return UpFirDn2d.Downsample2d(sampled, _lowPass, pad: new Padding2d(-2 * Reach), flip: true).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose() => _lowPass.Dispose();
+
+    /// <summary>How far the results reach over each border of the originals, at most one reflection.</summary>
+    private static Padding2d Margin(Affine2d[] inverse, int width, int height)
+    {
+        (double left, double right, double top, double bottom) = (0, 0, 0, 0);
+        (double x, double y) = ((width - 1) / 2.0, (height - 1) / 2.0);
+        foreach (Affine2d map in inverse)
+        {
+            foreach ((double cornerX, double cornerY) in new[] { map.Map(-x, -y), map.Map(x, -y), map.Map(x, y), map.Map(-x, y) })
+            {
+                (left, right) = (Math.Max(left, -cornerX), Math.Max(right, cornerX));
+                (top, bottom) = (Math.Max(top, -cornerY), Math.Max(bottom, cornerY));
+            }
+        }
+
+        static int Beyond(double distance, double halfSize, int size) => (int)Math.Ceiling(Math.Clamp(distance - halfSize + (2 * Reach), 0, size - 1));
+        return new Padding2d(Beyond(left, x, width), Beyond(right, x, width), Beyond(top, y, height), Beyond(bottom, y, height));
+    }
+
+    /// <summary>The maps in the normalised coordinates of the sampling grid, [N, 2, 3].</summary>
+    private static Tensor Theta(Affine2d[] inverse, Padding2d margin, (long Width, long Height) source, (long Width, long Height) target)
+    {
+        // Seen from the padded picture's centre everything moves by half the difference of the margins. The wavelet's centre lies half a sample
+        // before the middle of its taps, so a position p at the original rate is 2p - ½ at the doubled rate, both from the centre.
+        Affine2d recentre = Affine2d.Translation((margin.X0 - margin.X1) / 2.0, (margin.Y0 - margin.Y1) / 2.0);
+        Affine2d toDoubled = Affine2d.Translation(-0.5, -0.5) * Affine2d.Scaling(2, 2);
+        Affine2d toOriginal = Affine2d.Scaling(0.5, 0.5) * Affine2d.Translation(0.5, 0.5);
+        Affine2d normalise = Affine2d.Scaling(2.0 / source.Width, 2.0 / source.Height);
+        Affine2d denormalise = Affine2d.Scaling(target.Width / 2.0, target.Height / 2.0);
+        float[] values = [.. inverse.SelectMany(map =>
+        {
+            Affine2d m = normalise * toDoubled * recentre * map * toOriginal * denormalise;
+            return new[] { (float)m.Xx, (float)m.Xy, (float)m.X, (float)m.Yx, (float)m.Yy, (float)m.Y };
+        })];
+        return tensor(values, inverse.Length, 2, 3);
+    }
+}

@@ -1,0 +1,51 @@
+using StyleGanSharp.Augment;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Tests.Augment;
+
+public sealed class AugmentOptionsTests
+{
+    [Theory]
+    [InlineData("none", "")]
+    [InlineData("blit", "b")]
+    [InlineData("geom", "g")]
+    [InlineData("color", "c")]
+    [InlineData("filter", "f")]
+    [InlineData("noise", "n")]
+    [InlineData("cutout", "k")]
+    [InlineData("bg", "bg")]
+    [InlineData("bgc", "bgc")]
+    [InlineData("bgcf", "bgcf")]
+    [InlineData("bgcfn", "bgcfn")]
+    [InlineData("bgcfnc", "bgcfnk")]
+    public void Given_SetName_When_Looked_Then_ExactlyItsOperationsAreOn(string name, string groups)
+    {
+        AugmentOptions options = AugmentOptions.FromName(name);
+        options.Validate();
+        double On(char group) => groups.Contains(group, StringComparison.Ordinal) ? 1 : 0;
+        Assert.All([options.XFlip, options.Rotate90, options.XInt], multiplier => Assert.Equal(On('b'), multiplier));
+        Assert.All([options.Scale, options.Rotate, options.Aniso, options.XFrac], multiplier => Assert.Equal(On('g'), multiplier));
+        Assert.All([options.Brightness, options.Contrast, options.LumaFlip, options.Hue, options.Saturation], multiplier => Assert.Equal(On('c'), multiplier));
+        Assert.Equal([On('f'), On('n'), On('k')], [options.ImageFilter, options.Noise, options.Cutout]);
+        Assert.Equal(groups.Length > 0, options.IsActive);
+        Assert.Contains(name, AugmentOptions.Names);
+    }
+
+    [Fact]
+    public void Given_UnknownName_When_Looked_Then_ErrorListsNames()
+    {
+        var error = Assert.Throws<UsageException>(() => AugmentOptions.FromName("bcg"));
+        Assert.Equal("Augmentation set 'bcg' is unknown. Use one of: none, blit, geom, color, filter, noise, cutout, bg, bgc, bgcf, bgcfn, bgcfnc.", error.Message);
+    }
+
+    [Fact]
+    public void Given_SeveralBadValues_When_Validated_Then_AllAreNamed()
+    {
+        var options = new AugmentOptions { XFlip = -1, Hue = double.NaN, CutoutSize = 1.5, ImageFilterBands = [1, 1] };
+        string message = Assert.Throws<UsageException>(options.Validate).Message;
+        foreach (string part in new[] { "XFlip is -1", "Hue is NaN", "CutoutSize is 1.5; it must be from 0 to 1", "ImageFilterBands has 2 numbers; it must have 4" })
+        {
+            Assert.Contains(part, message, StringComparison.Ordinal);
+        }
+    }
+}
