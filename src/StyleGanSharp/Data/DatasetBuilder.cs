@@ -1,0 +1,243 @@
+using System.Text.Json;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Data;
+
+/// <summary>Makes a data set that training can use: pictures of one size and kind, as PNG files numbered from <c>00000/img00000000.png</c>, with their labels in dataset.json.</summary>
+/// <remarks>Equal sources and options give equal bytes, whatever the number of workers. Nothing is left behind when building fails or is cancelled.</remarks>
+public sealed class DatasetBuilder
+{
+    private const int FilesPerFolder = 1000;
+    private const int PicturesAhead = 16;
+
+    private readonly record struct Converted(byte[]? Png, DatasetProblem? Problem);
+
+    private readonly DatasetBuildOptions _options;
+    private readonly IPictureCollection _pictures;
+    private readonly IProgress<DatasetBuildProgress>? _progress;
+    private readonly CancellationToken _cancellation;
+    private readonly int[] _chosen;
+    private readonly List<DatasetProblem> _skipped = [];
+    private readonly List<int> _written = [];
+    private int _resolution;
+    private int _channels;
+
+    private DatasetBuilder(DatasetBuildOptions options, IPictureCollection pictures, IProgress<DatasetBuildProgress>? progress, CancellationToken cancellation)
+    {
+        _options = options;
+        _pictures = pictures;
+        _progress = progress;
+        _cancellation = cancellation;
+        _chosen = options.MaxImages is { } maximum && maximum < pictures.Count
+            ? SelectedSource.Subset(pictures.Count, maximum, seed: 0)
+            : [.. Enumerable.Range(0, pictures.Count)];
+    }
+
+    /// <summary>Builds a data set.</summary>
+    /// <param name="options">What and how.</param>
+    /// <param name="progress">Told after each picture; may be null.</param>
+    /// <param name="cancellationToken">Stops building and removes what was written.</param>
+    /// <returns>What was written, and which pictures were skipped for which reason.</returns>
+    /// <exception cref="UsageException">When the options cannot be used.</exception>
+    /// <exception cref="StyleGanException">When the source or its labels cannot be read, no picture is usable, sizes differ and no resolution is given, or the destination cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">When cancelled.</exception>
+    public static DatasetBuildReport Build(DatasetBuildOptions options, IProgress<DatasetBuildProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var sourceOptions = new ImageSourceOptions { LabelsIfPresent = true, LabelsFromFolders = options.LabelsFromFolders };
+        using IPictureCollection pictures = ImageSource.OpenPictures(options.Source, sourceOptions);
+        return new DatasetBuilder(options, pictures, progress, cancellationToken).Build();
+    }
+
+    private int Workers => _options.Workers ?? Environment.ProcessorCount;
+
+    private DatasetBuildReport Build()
+    {
+        Scan();
+        DatasetDestination.Write(_options.Dest, _options.IsZip, add =>
+        {
+            ConvertAll(add);
+            if (_written.Count == 0)
+            {
+                throw NothingUsable();
+            }
+
+            add(PictureFileNames.DatasetJson, WriteJson());
+        });
+        return new DatasetBuildReport(_options.Dest, _written.Count, _resolution, _channels, _pictures.Labels?.Dim ?? 0, _skipped);
+    }
+
+    /// <summary>Reads the headers: the greatest number of channels is that of the data set, and without a resolution all sizes must be alike.</summary>
+    private void Scan()
+    {
+        using var workers = new OrderedWorkers<(int Width, int Height, int Channels, DatasetProblem? Problem)>(
+            i => Identify(_chosen[i]), _chosen.Length, Workers, PicturesAhead * Workers, "dataset scan");
+        (int Width, int Height) first = default;
+        string? firstName = null;
+        DatasetProblem? problem = null;
+        int problems = 0;
+        for (int i = 0; i < _chosen.Length; i++)
+        {
+            (int width, int height, int channels, DatasetProblem? found) = workers.Next(_cancellation);
+            if (found is not null)
+            {
+                problem ??= found;
+                problems++;
+            }
+            else
+            {
+                string name = _pictures.Describe(_chosen[i]);
+                firstName ??= name;
+                first = first == default ? (width, height) : first;
+                CheckSize(name, width, height, firstName, first);
+                _channels = Math.Max(_channels, channels == 4 && _options.Alpha != AlphaMode.Keep ? 3 : channels);
+            }
+
+            _progress?.Report(new DatasetBuildProgress(true, i + 1, _chosen.Length, problems));
+        }
+
+        if (firstName is null)
+        {
+            _skipped.Add(problem!);
+            throw NothingUsable();
+        }
+
+        _resolution = _options.Resolution ?? first.Width;
+    }
+
+    private void CheckSize(string name, int width, int height, string firstName, (int Width, int Height) first)
+    {
+        if (_options.Resolution is not null)
+        {
+            return;
+        }
+
+        if ((width, height) != first)
+        {
+            throw new UsageException($"{name} is {width}x{height} and {firstName} {first.Width}x{first.Height}; say what size all shall have with --resolution, e.g. --resolution 256.");
+        }
+
+        if (width != height || !ImageSourceOptions.IsResolution(width))
+        {
+            throw new UsageException($"{name} is {width}x{height}, not a square with a power of two as side from 4 to 4096; give --resolution, e.g. --resolution 256.");
+        }
+    }
+
+    private (int Width, int Height, int Channels, DatasetProblem? Problem) Identify(int index)
+    {
+        try
+        {
+            (int width, int height, int channels) = _pictures.Identify(index);
+            return (width, height, channels, null);
+        }
+        catch (StyleGanException e)
+        {
+            return (0, 0, 0, DatasetProblem.From(_pictures.Describe(index), e));
+        }
+    }
+
+    private void ConvertAll(Action<string, ReadOnlyMemory<byte>> add)
+    {
+        using var workers = new OrderedWorkers<Converted>(i => Convert(_chosen[i]), _chosen.Length, Workers, PicturesAhead * Workers, "dataset build");
+        for (int i = 0; i < _chosen.Length; i++)
+        {
+            Converted converted = workers.Next(_cancellation);
+            if (converted.Png is not null)
+            {
+                add(FileName(_written.Count), converted.Png);
+                _written.Add(_chosen[i]);
+            }
+            else
+            {
+                _skipped.Add(converted.Problem!);
+            }
+
+            _progress?.Report(new DatasetBuildProgress(false, i + 1, _chosen.Length, _skipped.Count));
+        }
+    }
+
+    private Converted Convert(int index)
+    {
+        string name = _pictures.Describe(index);
+        try
+        {
+            Picture picture = _pictures.Read(index);
+            if (_options.Transform == PictureTransform.None && picture.Width != picture.Height)
+            {
+                return new Converted(null, new DatasetProblem(name, $"is {picture.Width}x{picture.Height}, not square; choose a --transform such as center-crop."));
+            }
+
+            byte background = _options.Alpha == AlphaMode.White ? (byte)255 : (byte)0;
+            if (picture.Channels == 4 && _options.Alpha != AlphaMode.Keep)
+            {
+                picture = PictureConversion.WithChannels(picture, 3, background);
+            }
+
+            if (picture.Channels > _channels)
+            {
+                return new Converted(null, new DatasetProblem(name, $"has {PictureConversion.ChannelName(picture.Channels)}, which its header does not say."));
+            }
+
+            Picture square = PictureResizer.ToSquare(PictureConversion.WithChannels(picture, _channels), _resolution, _options.Transform, _options.Filter, background);
+            return new Converted(ImageCodec.Encode(square, PictureFormat.Png), null);
+        }
+        catch (StyleGanException e)
+        {
+            return new Converted(null, DatasetProblem.From(name, e));
+        }
+    }
+
+    private byte[] WriteJson()
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            if (_pictures.Labels is not { } labels)
+            {
+                json.WriteNull("labels");
+            }
+            else
+            {
+                json.WriteStartArray("labels");
+                for (int i = 0; i < _written.Count; i++)
+                {
+                    json.WriteStartArray();
+                    json.WriteStringValue(FileName(i));
+                    labels.Write(json, _written[i]);
+                    json.WriteEndArray();
+                }
+
+                json.WriteEndArray();
+                WriteClassNames(json, labels);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+
+    private static void WriteClassNames(Utf8JsonWriter json, LabelTable labels)
+    {
+        if (labels.ClassNames is null)
+        {
+            return;
+        }
+
+        json.WriteStartArray("classes");
+        foreach (string name in labels.ClassNames)
+        {
+            json.WriteStringValue(name);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private StyleGanException NothingUsable() =>
+        new($"None of the {_chosen.Length} pictures of {_options.Source} can be used. The first one, {_skipped[0].Name}: {_skipped[0].Reason}");
+
+    private static string FileName(int number) => $"{number / FilesPerFolder:D5}/img{number:D8}.png";
+}

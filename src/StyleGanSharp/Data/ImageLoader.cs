@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Data;
+
+/// <summary>An endless stream of shuffled batches, read ahead by threads of its own.</summary>
+/// <remarks>
+/// Each epoch is a permutation of the whole source that follows from seed and epoch alone, so the stream is the same for any number of
+/// workers, and continues exactly from a saved <see cref="Position"/>. With several processes, item k of the common stream goes to
+/// process k mod worldSize.
+/// </remarks>
+public sealed class ImageLoader : IDisposable
+{
+    private readonly record struct Buffers(byte[] Pixels, float[] Labels);
+
+    private readonly IImageSource _source;
+    private readonly int _batchSize;
+    private readonly int _rank;
+    private readonly int _worldSize;
+    private readonly long _firstPosition;
+    private readonly int _imageBytes;
+    private readonly int _labelDim;
+    private readonly ShuffledOrder _order;
+    private readonly ConcurrentBag<Buffers> _free = [];
+    private readonly OrderedWorkers<Buffers> _workers;
+
+    /// <summary>Starts reading.</summary>
+    /// <param name="source">The pictures; not disposed by the loader, and to be kept open until it is disposed.</param>
+    /// <param name="batchSize">Pictures a batch, at least 1.</param>
+    /// <param name="seed">Order of the pictures.</param>
+    /// <param name="position">Where to start: 0, or the <see cref="Position"/> of an earlier loader with the same source, seed and processes.</param>
+    /// <param name="workers">Reading threads, at least 1.</param>
+    /// <param name="prefetch">Batches to read ahead, at least 1.</param>
+    /// <param name="rank">Number of this process, from 0.</param>
+    /// <param name="worldSize">Number of processes that share the stream.</param>
+    /// <exception cref="ArgumentOutOfRangeException">When an argument is out of range.</exception>
+    public ImageLoader(IImageSource source, int batchSize, ulong seed, long position = 0, int workers = 2, int prefetch = 4, int rank = 0, int worldSize = 1)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentOutOfRangeException.ThrowIfLessThan(source.Count, 1, nameof(source));
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(position);
+        ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(prefetch, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(worldSize, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)rank, (uint)worldSize, nameof(rank));
+        LibTorch.EnsureLoaded();
+        _source = source;
+        _batchSize = batchSize;
+        _rank = rank;
+        _worldSize = worldSize;
+        _firstPosition = position;
+        Position = position;
+        _imageBytes = source.Channels * source.Resolution * source.Resolution;
+        _labelDim = source.LabelDim;
+        _order = new ShuffledOrder(source.Count, seed);
+        _workers = new OrderedWorkers<Buffers>(Load, long.MaxValue, workers, prefetch, "image loader");
+    }
+
+    /// <summary>Number of pictures this process has taken so far; the state to save.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>Takes the next batch, waiting for it if need be.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A fresh batch.</returns>
+    /// <exception cref="StyleGanException">When a picture cannot be read; names it. The position stays.</exception>
+    /// <exception cref="OperationCanceledException">When cancelled.</exception>
+    public LoaderBatch Next(CancellationToken cancellationToken = default)
+    {
+        Buffers buffers = _workers.Next(cancellationToken);
+        Tensor images = empty([_batchSize, _source.Channels, _source.Resolution, _source.Resolution], ScalarType.Byte, CPU);
+        images.bytes = buffers.Pixels;
+        Tensor labels = empty([_batchSize, _labelDim], ScalarType.Float32, CPU);
+        if (_labelDim > 0)
+        {
+            labels.bytes = MemoryMarshal.AsBytes(buffers.Labels.AsSpan());
+        }
+
+        _free.Add(buffers);
+        Position += _batchSize;
+        return new LoaderBatch(images, labels);
+    }
+
+    /// <summary>Stops the reading threads.</summary>
+    public void Dispose() => _workers.Dispose();
+
+    private Buffers Load(long batch)
+    {
+        if (!_free.TryTake(out Buffers buffers))
+        {
+            buffers = new Buffers(new byte[checked(_batchSize * _imageBytes)], new float[_batchSize * _labelDim]);
+        }
+
+        long first = _firstPosition + (batch * _batchSize);
+        for (int i = 0; i < _batchSize; i++)
+        {
+            int index = _order[((first + i) * _worldSize) + _rank];
+            try
+            {
+                _source.ReadImage(index, buffers.Pixels.AsSpan(i * _imageBytes, _imageBytes));
+                _source.ReadLabel(index, buffers.Labels.AsSpan(i * _labelDim, _labelDim));
+            }
+            catch (Exception e) when (e is not StyleGanException)
+            {
+                throw new StyleGanException($"{_source.Describe(index)} cannot be read: {e.Message}", e);
+            }
+        }
+
+        return buffers;
+    }
+}

@@ -1,0 +1,63 @@
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Data;
+
+/// <summary>How a collection of pictures is opened.</summary>
+public sealed record ImageSourceOptions
+{
+    /// <summary>Width and height the pictures must have, a power of two; null takes that of the first picture.</summary>
+    public int? Resolution { get; init; }
+
+    /// <summary>1 (grey), 3 (RGB) or 4 (RGBA) converts every picture (transparency is laid over white); null takes the most that the pictures have.</summary>
+    public int? Channels { get; init; }
+
+    /// <summary>Reads labels; it is an error when there are none. Default false: <see cref="IImageSource.LabelDim"/> is 0.</summary>
+    public bool UseLabels { get; init; }
+
+    /// <summary>Takes the sub-folders of a folder or zip, in ordinal order, as classes instead of its dataset.json. Needs <see cref="UseLabels"/>.</summary>
+    public bool LabelsFromFolders { get; init; }
+
+    /// <summary>Uses at most this many pictures, chosen at random by <see cref="RandomSeed"/>; null uses all.</summary>
+    public int? MaxImages { get; init; }
+
+    /// <summary>Chooses the pictures when <see cref="MaxImages"/> is less than there are. Default 0.</summary>
+    public int RandomSeed { get; init; }
+
+    /// <summary>Doubles the collection with mirror images: index i + n is picture i flipped left to right.</summary>
+    public bool Mirror { get; init; }
+
+    /// <summary>Reads labels where there are some.</summary>
+    internal bool LabelsIfPresent { get; init; }
+
+    internal bool WantsLabels => UseLabels || LabelsIfPresent;
+
+    /// <summary>Checks the options.</summary>
+    /// <exception cref="UsageException">When any is out of range; reports all of them.</exception>
+    public void Validate()
+    {
+        var problems = new List<string>();
+        if (Resolution is { } resolution && !IsResolution(resolution))
+        {
+            problems.Add($"Resolution {resolution} cannot be used; choose a power of two from 4 to 4096.");
+        }
+
+        if (Channels is not (null or 1 or 3 or 4))
+        {
+            problems.Add($"Channels {Channels} cannot be used; choose 1 (grey), 3 (RGB) or 4 (RGBA).");
+        }
+
+        if (MaxImages is < 1)
+        {
+            problems.Add($"A maximum of {MaxImages} images cannot be used; choose 1 or more.");
+        }
+
+        if (LabelsFromFolders && !WantsLabels)
+        {
+            problems.Add("Labels from folders need labels to be used (--cond).");
+        }
+
+        UsageException.ThrowIfAny(problems);
+    }
+
+    internal static bool IsResolution(int value) => value is >= 4 and <= 4096 && int.IsPow2(value);
+}

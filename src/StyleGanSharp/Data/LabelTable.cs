@@ -1,0 +1,61 @@
+using System.Text.Json;
+
+namespace StyleGanSharp.Data;
+
+/// <summary>One label a picture: class indices, or vectors of one length.</summary>
+internal sealed class LabelTable
+{
+    private readonly float[]? _vectors;
+
+    private LabelTable(int dim, int[]? classes, float[]? vectors, string[]? classNames)
+    {
+        Dim = dim;
+        Classes = classes;
+        _vectors = vectors;
+        ClassNames = classNames;
+    }
+
+    /// <summary>Length of a label vector.</summary>
+    public int Dim { get; }
+
+    /// <summary>Class indices by picture; null when labels are vectors.</summary>
+    public int[]? Classes { get; }
+
+    /// <summary>Names of the classes, where they are known.</summary>
+    public string[]? ClassNames { get; }
+
+    /// <summary>One-hot labels as long as the greatest index asks for.</summary>
+    public static LabelTable OfClasses(int[] classes, string[]? names) => new(classes.Max() + 1, classes, null, names);
+
+    /// <summary>Vectors [Count, dim], row by row.</summary>
+    public static LabelTable OfVectors(float[] vectors, int dim, string[]? names) => new(dim, null, vectors, names);
+
+    public void CopyTo(int index, Span<float> label)
+    {
+        if (Classes is null)
+        {
+            _vectors.AsSpan(index * Dim, Dim).CopyTo(label);
+            return;
+        }
+
+        label[..Dim].Clear();
+        label[Classes[index]] = 1;
+    }
+
+    public void Write(Utf8JsonWriter json, int index)
+    {
+        if (Classes is not null)
+        {
+            json.WriteNumberValue(Classes[index]);
+            return;
+        }
+
+        json.WriteStartArray();
+        foreach (float value in _vectors.AsSpan(index * Dim, Dim))
+        {
+            json.WriteNumberValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+}

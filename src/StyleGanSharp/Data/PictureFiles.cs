@@ -1,0 +1,59 @@
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Data;
+
+/// <summary>The pictures and labels of a folder or archive.</summary>
+internal sealed class PictureFiles : IPictureCollection
+{
+    private readonly IFileStore _store;
+
+    private PictureFiles(IFileStore store, LabelTable? labels)
+    {
+        _store = store;
+        Labels = labels;
+    }
+
+    public string Name => _store.Name;
+
+    public int Count => _store.FileNames.Count;
+
+    public LabelTable? Labels { get; }
+
+    /// <summary>Takes over the store.</summary>
+    public static PictureFiles Open(IFileStore store, string path, ImageSourceOptions options)
+    {
+        try
+        {
+            if (store.FileNames.Count == 0)
+            {
+                throw new StyleGanException($"{path} has no pictures ({PictureFileNames.Examples}). Check the path.");
+            }
+
+            return new PictureFiles(store, options.WantsLabels ? ReadLabels(store, path, options) : null);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    public string Describe(int index) => _store.Describe(_store.FileNames[index]);
+
+    public Picture Read(int index) => PictureDecoder.Decode(_store.Read(index), Describe(index));
+
+    public (int Width, int Height, int Channels) Identify(int index) => PictureDecoder.Identify(_store.Read(index), Describe(index));
+
+    public void Dispose() => _store.Dispose();
+
+    private static LabelTable? ReadLabels(IFileStore store, string path, ImageSourceOptions options)
+    {
+        if (options.LabelsFromFolders)
+        {
+            return ClassFolders.Read(store.FileNames, path);
+        }
+
+        return store.ReadDatasetJson() is { } json ? LabelReader.Read(json, store.FileNames, store.Describe(PictureFileNames.DatasetJson)) : null;
+    }
+}

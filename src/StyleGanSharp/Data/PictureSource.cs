@@ -1,0 +1,149 @@
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Data;
+
+/// <summary>A collection of picture files as an image source: checks that all have one square size, decodes on demand.</summary>
+internal sealed class PictureSource : IImageSource
+{
+    /// <summary>Mixed sizes are better found before training than an hour into it, but a million headers take minutes to read.</summary>
+    private const int ProbeCount = 256;
+
+    private readonly IPictureCollection _pictures;
+    private readonly string _spec;
+    private readonly bool _converts;
+
+    private PictureSource(IPictureCollection pictures, string spec, ImageSourceOptions options)
+    {
+        _pictures = pictures;
+        _spec = spec;
+        _converts = options.Channels is not null;
+        (Resolution, int channels) = Probe(options.Resolution);
+        Channels = options.Channels ?? channels;
+    }
+
+    public string Name => $"{_pictures.Name}-{Resolution}";
+
+    public int Count => _pictures.Count;
+
+    public int Resolution { get; }
+
+    public int Channels { get; }
+
+    public int LabelDim => _pictures.Labels?.Dim ?? 0;
+
+    /// <summary>Takes over the collection.</summary>
+    public static PictureSource Open(IPictureCollection pictures, string spec, ImageSourceOptions options)
+    {
+        try
+        {
+            return new PictureSource(pictures, spec, options);
+        }
+        catch
+        {
+            pictures.Dispose();
+            throw;
+        }
+    }
+
+    public void ReadImage(int index, Span<byte> pixels)
+    {
+        Picture picture;
+        try
+        {
+            picture = _pictures.Read(index);
+        }
+        catch (StyleGanException e)
+        {
+            throw Unreadable(e);
+        }
+
+        CheckSize(index, picture.Width, picture.Height);
+        if (picture.Channels > Channels && !_converts)
+        {
+            throw new StyleGanException($"{Describe(index)} has {PictureConversion.ChannelName(picture.Channels)}, but the others of {_spec} have {Channels}. "
+                + $"Make them alike: {BuildCommand(Resolution)}");
+        }
+
+        ReadOnlySpan<byte> interleaved = PictureConversion.WithChannels(picture, Channels).Pixels;
+        int area = Resolution * Resolution;
+        for (int c = 0; c < Channels; c++)
+        {
+            Span<byte> plane = pixels.Slice(c * area, area);
+            for (int i = 0, from = c; i < plane.Length; i++, from += Channels)
+            {
+                plane[i] = interleaved[from];
+            }
+        }
+    }
+
+    public void ReadLabel(int index, Span<float> label) => _pictures.Labels?.CopyTo(index, label);
+
+    public string Describe(int index) => _pictures.Describe(index);
+
+    public void Dispose() => _pictures.Dispose();
+
+    private (int Resolution, int Channels) Probe(int? required)
+    {
+        int probes = Math.Min(_pictures.Count, ProbeCount);
+        int resolution = 0;
+        int channels = 0;
+        for (int i = 0; i < probes; i++)
+        {
+            int index = (int)((long)i * _pictures.Count / probes);
+            (int width, int height, int found) = Identify(index);
+            if (i == 0)
+            {
+                resolution = width;
+                CheckFirst(width, height, required);
+            }
+
+            CheckSize(index, width, height, resolution);
+            channels = Math.Max(channels, found);
+        }
+
+        return (resolution, channels);
+    }
+
+    private (int Width, int Height, int Channels) Identify(int index)
+    {
+        try
+        {
+            return _pictures.Identify(index);
+        }
+        catch (StyleGanException e)
+        {
+            throw Unreadable(e);
+        }
+    }
+
+    private void CheckFirst(int width, int height, int? required)
+    {
+        if (required is { } side && (width != side || height != side))
+        {
+            throw new StyleGanException($"{Describe(0)} is {width}x{height}, but {side}x{side} is asked for. Make them so: {BuildCommand(side)}");
+        }
+
+        if (width != height || !ImageSourceOptions.IsResolution(width))
+        {
+            int near = 1 << Math.Clamp((int)Math.Round(Math.Log2(Math.Min(width, height))), 2, 12);
+            throw new StyleGanException($"{Describe(0)} is {width}x{height}; training needs square pictures with a power of two as side, from 4 to 4096. Make them so: {BuildCommand(near)}");
+        }
+    }
+
+    private void CheckSize(int index, int width, int height) => CheckSize(index, width, height, Resolution);
+
+    private void CheckSize(int index, int width, int height, int resolution)
+    {
+        if (width != resolution || height != resolution)
+        {
+            throw new StyleGanException($"{Describe(index)} is {width}x{height}, but the first picture is {resolution}x{resolution}; all must share one size. "
+                + $"Make them so: {BuildCommand(resolution)}");
+        }
+    }
+
+    private string BuildCommand(int resolution) => $"stylegan dataset build --source {_spec} --dest NEW.zip --resolution {resolution}";
+
+    private static StyleGanException Unreadable(StyleGanException e) =>
+        new($"{e.Message} Remove the file, or let 'stylegan dataset build' make a copy of the data without it.", e);
+}

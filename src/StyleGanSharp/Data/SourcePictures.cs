@@ -1,0 +1,54 @@
+using StyleGanSharp.Imaging;
+
+namespace StyleGanSharp.Data;
+
+/// <summary>An image source seen as a collection of pictures, so that data sets can be built of built-in pictures too.</summary>
+internal sealed class SourcePictures(IImageSource source) : IPictureCollection
+{
+    private readonly Lazy<LabelTable?> _labels = new(() => ReadLabels(source));
+
+    public string Name => source.Name;
+
+    public int Count => source.Count;
+
+    public LabelTable? Labels => _labels.Value;
+
+    public string Describe(int index) => source.Describe(index);
+
+    public (int Width, int Height, int Channels) Identify(int index) => (source.Resolution, source.Resolution, source.Channels);
+
+    public Picture Read(int index)
+    {
+        (int side, int channels) = (source.Resolution, source.Channels);
+        byte[] planes = new byte[channels * side * side];
+        source.ReadImage(index, planes);
+        byte[] pixels = new byte[planes.Length];
+        for (int c = 0; c < channels; c++)
+        {
+            for (int i = 0; i < side * side; i++)
+            {
+                pixels[(i * channels) + c] = planes[(c * side * side) + i];
+            }
+        }
+
+        return new Picture(side, side, channels, pixels);
+    }
+
+    public void Dispose() => source.Dispose();
+
+    private static LabelTable? ReadLabels(IImageSource source)
+    {
+        if (source.LabelDim == 0)
+        {
+            return null;
+        }
+
+        float[] vectors = new float[checked(source.Count * source.LabelDim)];
+        for (int i = 0; i < source.Count; i++)
+        {
+            source.ReadLabel(i, vectors.AsSpan(i * source.LabelDim, source.LabelDim));
+        }
+
+        return LabelTable.OfVectors(vectors, source.LabelDim, null);
+    }
+}

@@ -1,0 +1,81 @@
+using NetVips;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Imaging;
+
+/// <summary>Encodes a row of pictures as an endlessly looping animation.</summary>
+public static class AnimationCodec
+{
+    /// <summary>The largest frame rate: animation formats count whole milliseconds, and GIF players hundredths.</summary>
+    public const int MaximumFramesPerSecond = 100;
+
+    /// <summary>Encodes frames of one size.</summary>
+    /// <param name="frames">At least one picture; all of one size and channel count.</param>
+    /// <param name="framesPerSecond">1 … <see cref="MaximumFramesPerSecond"/>.</param>
+    /// <param name="format"><see cref="PictureFormat.Webp"/> or <see cref="PictureFormat.Gif"/>.</param>
+    /// <param name="quality">1 … 100 for WebP (100 is lossless).</param>
+    /// <returns>The content of a file.</returns>
+    /// <exception cref="UsageException">When the rate, quality or format cannot be used.</exception>
+    /// <exception cref="ArgumentException">When there is no frame or sizes differ.</exception>
+    /// <exception cref="StyleGanException">When the encoder refuses, e.g. frames too large for WebP.</exception>
+    public static byte[] EncodeAnimation(IReadOnlyList<Picture> frames, int framesPerSecond, PictureFormat format = PictureFormat.Webp, int quality = ImageCodec.DefaultQuality)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        CheckOptions(framesPerSecond, format, quality);
+        if (frames.Count == 0)
+        {
+            throw new ArgumentException("There are no frames.", nameof(frames));
+        }
+
+        Picture first = frames[0];
+        Picture strip = ImageGrid.Compose(frames, columns: 1);
+        using Image image = Vips.FromPicture(strip);
+        return Encode(image, first.Height, frames.Count, framesPerSecond, format, quality);
+    }
+
+    internal static void CheckOptions(int framesPerSecond, PictureFormat format, int quality)
+    {
+        var problems = new List<string>();
+        if (framesPerSecond is < 1 or > MaximumFramesPerSecond)
+        {
+            problems.Add($"A rate of {framesPerSecond} frames per second is out of range; use 1 to {MaximumFramesPerSecond}.");
+        }
+
+        if (format is not (PictureFormat.Webp or PictureFormat.Gif))
+        {
+            problems.Add($"Format {format.ToString().ToLowerInvariant()} cannot be animated; use webp or gif.");
+        }
+
+        if (quality is < 1 or > 100)
+        {
+            problems.Add($"Quality {quality} is out of range; use 1 to 100.");
+        }
+
+        UsageException.ThrowIfAny(problems);
+    }
+
+    /// <summary>Encodes frames that lie one below the other in one tall image.</summary>
+    internal static byte[] Encode(Image strip, int frameHeight, int frameCount, int framesPerSecond, PictureFormat format, int quality)
+    {
+        // Rounding the moments, not the durations, keeps the average rate right.
+        int[] delaysMs = [.. Enumerable.Range(0, frameCount).Select(i => MomentMs(i + 1, framesPerSecond) - MomentMs(i, framesPerSecond))];
+        try
+        {
+            using Image animated = strip.Mutate(image =>
+            {
+                image.Set(GValue.GIntType, "page-height", frameHeight);
+                image.Set(GValue.ArrayIntType, "delay", delaysMs);
+                image.Set(GValue.GIntType, "loop", 0);
+            });
+            return format == PictureFormat.Gif
+                ? animated.GifsaveBuffer(keep: Enums.ForeignKeep.None, pageHeight: frameHeight)
+                : animated.WebpsaveBuffer(q: quality, lossless: quality == 100, keep: Enums.ForeignKeep.None, pageHeight: frameHeight);
+        }
+        catch (VipsException e)
+        {
+            throw new StyleGanException($"{frameCount} frames of {strip.Width}x{frameHeight} cannot be encoded as animated {format.ToString().ToLowerInvariant()}: {Vips.Reason(e)}.", e);
+        }
+    }
+
+    private static int MomentMs(int frame, int framesPerSecond) => (int)(((long)frame * 1000) / framesPerSecond);
+}

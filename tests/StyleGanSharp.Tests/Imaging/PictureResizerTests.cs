@@ -1,0 +1,132 @@
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Tests.Support;
+
+namespace StyleGanSharp.Tests.Imaging;
+
+public sealed class PictureResizerTests
+{
+    public static TheoryData<ResizeFilter, int, int> Cases()
+    {
+        var cases = new TheoryData<ResizeFilter, int, int>();
+        foreach (ResizeFilter filter in Enum.GetValues<ResizeFilter>())
+        {
+            foreach ((int from, int to) in new[] { (64, 16), (50, 32), (32, 64), (7, 3), (3, 7), (1000, 8) })
+            {
+                cases.Add(filter, from, to);
+            }
+        }
+
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Given_A_Flat_Picture_When_Scaled_Then_It_Stays_Flat(ResizeFilter filter, int from, int to)
+    {
+        foreach (byte[] colour in new byte[][] { [77], [10, 200, 255], [10, 200, 255, 60] })
+        {
+            Picture scaled = PictureResizer.Resize(Pictures.Flat(from, from, colour), to, to, filter);
+
+            Assert.Equal((to, to, colour.Length), (scaled.Width, scaled.Height, scaled.Channels));
+            Assert.Equal(Pictures.Flat(to, to, colour).Pixels, scaled.Pixels);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Given_Hidden_Colours_When_Scaled_Then_They_Do_Not_Bleed_Into_Visible_Ones(ResizeFilter filter, int from, int to)
+    {
+        // Left half opaque white, right half transparent black.
+        Picture picture = Pictures.Flat(from, from, 255, 255, 255, 255);
+        for (int i = 0; i < picture.Pixels.Length; i++)
+        {
+            if (i / 4 % from >= from / 2)
+            {
+                picture.Pixels[i] = 0;
+            }
+        }
+
+        Picture scaled = PictureResizer.Resize(picture, to, to, filter);
+
+        for (int i = 0; i < scaled.Pixels.Length; i += 4)
+        {
+            if (scaled.Pixels[i + 3] > 8)
+            {
+                Assert.InRange(scaled.Pixels[i], 250, 255);
+            }
+        }
+    }
+
+    [Fact]
+    public void Given_A_Whole_Ratio_When_Scaled_With_A_Box_Then_Each_Pixel_Is_The_Mean_Of_Its_Block()
+    {
+        Picture picture = Pictures.Noise(12, 8, 3);
+
+        Picture scaled = PictureResizer.Resize(picture, 4, 4, ResizeFilter.Box);
+
+        for (int y = 0; y < 4; y++)
+        {
+            for (int x = 0; x < 4; x++)
+            {
+                for (int c = 0; c < 3; c++)
+                {
+                    double mean = (from dy in Enumerable.Range(0, 2) from dx in Enumerable.Range(0, 3) select (double)Pictures.At(picture, (3 * x) + dx, (2 * y) + dy)[c]).Average();
+                    Assert.InRange(Pictures.At(scaled, x, y)[c], mean - 0.51, mean + 0.51);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(ResizeFilter.Lanczos)]
+    [InlineData(ResizeFilter.Bicubic)]
+    [InlineData(ResizeFilter.Box)]
+    public void Given_A_Ramp_When_Halved_Then_It_Is_The_Ramp_At_Half_The_Size(ResizeFilter filter)
+    {
+        Picture scaled = PictureResizer.Resize(Pictures.Ramp(128, 64), 64, 32, filter);
+
+        for (int x = 4; x < 60; x++)
+        {
+            // The middle of new pixel x lies at 2x + 0.5 of the old ones.
+            double expected = ((2 * x) + 0.5) * 255 / 127;
+            Assert.InRange(Pictures.At(scaled, x, 16)[0], expected - 1.6, expected + 1.6);
+        }
+    }
+
+    [Fact]
+    public void Given_A_Wide_Picture_When_Made_Square_Then_Each_Transform_Keeps_What_It_Says()
+    {
+        // 24x8 in three squares: red, green, blue.
+        Picture picture = ImageGrid.Compose([Pictures.Flat(8, 8, 255, 0, 0), Pictures.Flat(8, 8, 0, 255, 0), Pictures.Flat(8, 8, 0, 0, 255)], 3);
+
+        Picture crop = PictureResizer.ToSquare(picture, 8, PictureTransform.CenterCrop, ResizeFilter.Box);
+        Assert.Equal(Pictures.Flat(8, 8, 0, 255, 0).Pixels, crop.Pixels);
+
+        Picture stretch = PictureResizer.ToSquare(picture, 24, PictureTransform.Stretch, ResizeFilter.Box);
+        Assert.Equal([255, 0, 0], Pictures.At(stretch, 3, 20));
+        Assert.Equal([0, 0, 255], Pictures.At(stretch, 20, 3));
+
+        Picture pad = PictureResizer.ToSquare(picture, 24, PictureTransform.Pad, ResizeFilter.Box, padding: 255);
+        Assert.Equal([255, 255, 255], Pictures.At(pad, 12, 7));
+        Assert.Equal([255, 0, 0], Pictures.At(pad, 0, 8));
+        Assert.Equal([0, 0, 255], Pictures.At(pad, 23, 15));
+        Assert.Equal([255, 255, 255], Pictures.At(pad, 12, 16));
+
+        Picture wide = PictureResizer.ToSquare(picture, 32, PictureTransform.CenterCropWide, ResizeFilter.Box);
+        Assert.Equal([0, 0, 0], Pictures.At(wide, 16, 3));
+        Assert.Equal([0, 255, 0], Pictures.At(wide, 16, 4));
+        Assert.Equal([0, 255, 0], Pictures.At(wide, 16, 27));
+        Assert.Equal([0, 0, 0], Pictures.At(wide, 16, 28));
+        Assert.Equal([255, 0, 0], Pictures.At(wide, 0, 16));
+        Assert.Equal([0, 0, 255], Pictures.At(wide, 31, 16));
+    }
+
+    [Fact]
+    public void Given_An_Rgba_Picture_When_Padded_Then_The_Bars_Are_Transparent()
+    {
+        Picture pad = PictureResizer.ToSquare(Pictures.Flat(4, 2, 9, 9, 9, 255), 4, PictureTransform.Pad, ResizeFilter.Lanczos, padding: 255);
+
+        Assert.Equal([0, 0, 0, 0], Pictures.At(pad, 0, 0));
+        Assert.Equal([9, 9, 9, 255], Pictures.At(pad, 0, 1));
+    }
+}

@@ -1,0 +1,170 @@
+using NetVips;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Tests.Support;
+
+namespace StyleGanSharp.Tests.Imaging;
+
+public sealed class VideoWriterTests
+{
+    [Theory]
+    [InlineData(".webp")]
+    [InlineData(".gif")]
+    public void Given_Frames_When_Written_As_Animation_Then_Frames_Delays_And_Loop_Are_Right(string extension)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("v" + extension);
+        using (var video = new VideoWriter(path, 30, 100))
+        {
+            for (int i = 0; i < 6; i++)
+            {
+                video.Add(Pictures.Flat(16, 8, (byte)(40 * i), 0, 255));
+            }
+
+            Assert.False(File.Exists(path));
+            video.Finish();
+        }
+
+        using Image all = Image.NewFromFile(path, kwargs: new VOption { { "n", -1 } });
+        Assert.Equal((16, 8, 48), (all.Width, (int)all.Get("page-height"), all.Height));
+        Assert.Equal(0, all.Get("loop"));
+        int[] delays = (int[])all.Get("delay");
+        Assert.Equal(6, delays.Length);
+        // GIF counts hundredths of a second.
+        Assert.All(delays, delay => Assert.InRange(delay, 30, 40));
+        if (extension == ".webp")
+        {
+            Assert.Equal([33, 33, 34, 33, 33, 34], delays);
+            Assert.Equal([120.0, 0, 255], all[8, (3 * 8) + 4].Take(3));
+        }
+
+        Assert.Single(Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public void Given_A_Video_Not_Finished_When_Disposed_Then_Nothing_Is_Left()
+    {
+        using var folder = new TemporaryFolder();
+        using (var video = new VideoWriter(folder.File("v.webp"), 10))
+        {
+            video.Add(Pictures.Flat(8, 8, 1, 2, 3));
+        }
+
+        Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public void Given_No_Ffmpeg_When_An_Mp4_Is_Asked_For_Then_A_Webp_Is_Offered_With_The_Reason()
+    {
+        VideoPath resolved = VideoWriter.ResolvePath("out/walk.mp4", ffmpeg: null);
+
+        Assert.Equal("out/walk.webp", resolved.Path);
+        Assert.Equal("ffmpeg is not on the PATH, so the video is written as the animated picture out/walk.webp. Install ffmpeg for MP4.", resolved.Reason);
+        Assert.Equal(new VideoPath("out/walk.mp4", null), VideoWriter.ResolvePath("out/walk.mp4", "/usr/bin/ffmpeg"));
+        Assert.Equal(new VideoPath("out/walk.gif", null), VideoWriter.ResolvePath("out/walk.gif", ffmpeg: null));
+        var error = Assert.Throws<UsageException>(() => new VideoWriter("out/walk.mp4", 30, 90, ffmpeg: null));
+        Assert.Equal("out/walk.mp4 needs ffmpeg, which is not on the PATH. Install ffmpeg, or choose a name that ends in .webp.", error.Message);
+    }
+
+    [Fact]
+    public void Given_A_Program_In_Place_Of_Ffmpeg_When_Frames_Are_Added_Then_It_Gets_The_Raw_Pixels_And_Its_File_Is_Moved_Into_Place()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-in is a shell script.");
+        using var folder = new TemporaryFolder();
+        string program = Script(folder, "for last; do :; done; echo \"$@\" > \"$(dirname \"$0\")/arguments\"; cat > \"$last\"");
+        Picture a = Pictures.Noise(6, 4, 3, 1);
+        Picture b = Pictures.Noise(6, 4, 3, 2);
+        using (var video = new VideoWriter(folder.File("v.mp4"), 24, 92, program))
+        {
+            video.Add(a);
+            video.Add(b);
+            video.Finish();
+        }
+
+        Assert.Equal([.. a.Pixels, .. b.Pixels], File.ReadAllBytes(folder.File("v.mp4")));
+        string arguments = File.ReadAllText(folder.File("arguments"));
+        Assert.Contains("-pix_fmt rgb24 -s 6x4 -r 24 -i -", arguments, StringComparison.Ordinal);
+        Assert.Contains("-crf 18", arguments, StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.GetFiles(folder.Path), file => file.EndsWith(".tmp", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Given_Ffmpeg_Fails_When_Finished_Then_The_Error_Carries_Its_Last_Line_And_Nothing_Is_Left()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-in is a shell script.");
+        using var folder = new TemporaryFolder();
+        string program = Script(folder, "cat > /dev/null; echo first line >&2; echo Unknown encoder libx264 >&2; exit 3");
+        using var video = new VideoWriter(folder.File("v.mp4"), 24, 92, program);
+        video.Add(Pictures.Flat(6, 4, 1, 2, 3));
+
+        var error = Assert.Throws<StyleGanException>(video.Finish);
+
+        Assert.Equal($"{folder.File("v.mp4")} cannot be written: ffmpeg ended with exit code 3: Unknown encoder libx264. "
+            + "Repair ffmpeg, or choose a name that ends in .webp.", error.Message);
+        video.Dispose();
+        Assert.Equal(["ffmpeg"], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Given_Ffmpeg_On_This_Machine_When_An_Mp4_Is_Written_Then_It_Is_One()
+    {
+        Assert.SkipWhen(VideoWriter.FindFfmpeg() is null, "ffmpeg is not on the PATH.");
+        using var folder = new TemporaryFolder();
+        using (var video = new VideoWriter(folder.File("v.mp4"), 24))
+        {
+            // Odd sizes, and more frames than a pipe holds.
+            for (int i = 0; i < 30; i++)
+            {
+                video.Add(Pictures.Ramp(65, 33));
+            }
+
+            video.Finish();
+        }
+
+        byte[] data = File.ReadAllBytes(folder.File("v.mp4"));
+        Assert.Equal("ftyp"u8.ToArray(), data[4..8]);
+        // faststart: the index precedes the pictures.
+        Assert.True(data.AsSpan().IndexOf("moov"u8) < data.AsSpan().IndexOf("mdat"u8));
+    }
+
+    [Fact]
+    public void Given_Frames_Of_Two_Sizes_When_Added_Then_The_Error_Names_Both()
+    {
+        using var folder = new TemporaryFolder();
+        using var video = new VideoWriter(folder.File("v.webp"), 10);
+        video.Add(Pictures.Flat(8, 8, 1, 2, 3));
+
+        var error = Assert.Throws<ArgumentException>(() => video.Add(Pictures.Flat(8, 9, 1, 2, 3)));
+
+        Assert.StartsWith("Frame 1 is 8x9 with 3 channels (RGB), the first one 8x8 with 3 channels (RGB).", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_No_Frames_When_Finished_Then_The_Error_Says_So()
+    {
+        using var video = new VideoWriter("v.webp", 10);
+
+        Assert.Equal("v.webp is not written: the video has no frames.", Assert.Throws<StyleGanException>(video.Finish).Message);
+    }
+
+    [Fact]
+    public void Given_Several_Bad_Options_When_Made_Then_All_Are_Reported()
+    {
+        var error = Assert.Throws<UsageException>(() => new VideoWriter("v.webp", 0, 101));
+
+        Assert.Equal("A rate of 0 frames per second is out of range; use 1 to 100. Quality 101 is out of range; use 1 to 100.", error.Message);
+        Assert.Equal("v.avi: a video cannot end in '.avi'. Use .mp4, .webp or .gif.", Assert.Throws<UsageException>(() => new VideoWriter("v.avi", 10)).Message);
+    }
+
+    private static string Script(TemporaryFolder folder, string body)
+    {
+        string path = folder.File("ffmpeg");
+        File.WriteAllText(path, "#!/bin/sh\n" + body + "\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return path;
+    }
+}
