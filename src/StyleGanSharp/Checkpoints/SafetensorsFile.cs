@@ -229,13 +229,17 @@ public sealed class SafetensorsFile : IDisposable
 
         long[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(side => side.GetInt64())];
         long[] offsets = [.. property.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64())];
+
+        // Sides of zero count as one here, as in strides: the others must still be a possible shape.
         long expected = size;
         foreach (long side in shape)
         {
-            expected = side < 0 ? -1 : checked(expected * side);
+            expected = checked(expected * Math.Max(side, 1));
         }
 
-        if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] - offsets[0] != expected || offsets[1] > fileLength - dataStart)
+        expected = shape.Contains(0) ? 0 : expected;
+
+        if (shape.Any(side => side < 0) || offsets.Length != 2 || offsets[0] < 0 || offsets[1] - offsets[0] != expected || offsets[1] > fileLength - dataStart)
         {
             throw new StyleGanException($"{path}: tensor '{property.Name}' [{string.Join(", ", shape)}] {typeName} does not match its data range "
                 + $"[{string.Join(", ", offsets)}] in a file of {fileLength} bytes. The file is damaged or cut off.");

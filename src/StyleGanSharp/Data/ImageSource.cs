@@ -1,3 +1,4 @@
+using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data;
@@ -10,6 +11,7 @@ public static class ImageSource
     /// <summary>The first kind that accepts a specification opens it.</summary>
     private static readonly ImageSourceKind[] Kinds =
     [
+        AvatarSource.Kind,
         IdxPictures.Kind,
         ZipStore.Kind,
         FolderStore.Kind,

@@ -59,4 +59,10 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
         using var scope = NewDisposeScope();
         return Synthesize(Map(z, c)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The latents that the seeds stand for: NumPy's legacy RandomState(seed).randn(1, ZDim), as the reference tools draw them.</summary>
+    /// <param name="seeds">One seed a picture, 0 … 2³² - 1.</param>
+    /// <param name="device">Where to put them; null is the CPU.</param>
+    /// <returns>[N, ZDim] float32, a fresh tensor.</returns>
+    public Tensor Latents(IReadOnlyList<long> seeds, Device? device = null) => SeededLatents.Make(seeds, ZDim, device);
 }

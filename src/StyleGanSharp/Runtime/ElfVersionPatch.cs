@@ -12,6 +12,9 @@ internal static class ElfVersionPatch
     private const uint SymbolVersions = 0x6fffffff;
     private const ushort Weak = 2;
 
+    /// <summary>More entries than any library has: a damaged table may have no end.</summary>
+    private const int MaximumEntries = 100_000;
+
     private readonly record struct Section(uint Type, long Offset, long SizeBytes, int Link);
 
     /// <summary>Sets the weak flag on <paramref name="version"/> in place.</summary>
@@ -22,7 +25,7 @@ internal static class ElfVersionPatch
         {
             Patch(image, version, unusedSymbols);
         }
-        catch (ArgumentOutOfRangeException e)
+        catch (Exception e) when (e is ArgumentException or OverflowException or IndexOutOfRangeException)
         {
             throw new StyleGanException("The native TorchSharp library is damaged: an ELF table points outside the file. Restore the packages again.", e);
         }
@@ -74,11 +77,13 @@ internal static class ElfVersionPatch
     private static (long FlagsOffset, ushort Index) FindVersion(byte[] image, Section needed, Section strings, string version)
     {
         long library = needed.Offset;
+        int left = MaximumEntries;
         while (true)
         {
             long entry = library + U32(image, library + 8);
             for (int i = U16(image, library + 2); i > 0; i--)
             {
+                ArgumentOutOfRangeException.ThrowIfNegative(--left);
                 if (Text(image, strings, U32(image, entry + 8)) == version)
                 {
                     return (entry + 4, U16(image, entry + 6));
@@ -93,6 +98,7 @@ internal static class ElfVersionPatch
                 throw new StyleGanException($"The native TorchSharp library does not ask for {version}; it fails to load for another reason.");
             }
 
+            ArgumentOutOfRangeException.ThrowIfNegative(--left);
             library += next;
         }
     }

@@ -91,16 +91,20 @@ public static class LibTorch
 
         try
         {
-            EnsureLoaded();
-            NativeLibrary.SetDllImportResolver(assembly, (name, _, _) => IsWrapper(name) ? _wrapper : IntPtr.Zero);
-        }
-        catch (StyleGanException)
-        {
-            // An exception must not leave this event handler; EnsureLoaded reports it to whoever asks for libtorch next.
+            NativeLibrary.SetDllImportResolver(assembly, (name, _, _) => IsWrapper(name) ? LoadedWrapper() : IntPtr.Zero);
         }
         catch (InvalidOperationException)
         {
             // Somebody else resolves TorchSharp's imports already; the fallback event serves them.
+        }
+
+        try
+        {
+            EnsureLoaded();
+        }
+        catch (StyleGanException)
+        {
+            // An exception must not leave this event handler; the first call into libtorch reports it.
         }
     }
 
@@ -111,6 +115,20 @@ public static class LibTorch
             return IntPtr.Zero;
         }
 
+        try
+        {
+            return LoadedWrapper();
+        }
+        catch (StyleGanException)
+        {
+            // TorchSharp's static constructor asks here. Told that there is no library, it would copy the packaged ones into the program's
+            // folder, print a page and throw. Any handle satisfies it, and the first call into libtorch then reports what is wrong.
+            return NativeLibrary.GetMainProgramHandle();
+        }
+    }
+
+    private static IntPtr LoadedWrapper()
+    {
         EnsureLoaded();
         return _wrapper;
     }

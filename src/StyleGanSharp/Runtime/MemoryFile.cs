@@ -12,12 +12,16 @@ internal static partial class MemoryFile
         int descriptor = memfd_create(name, CloseOnExec);
         if (descriptor >= 0)
         {
-            using var handle = new Microsoft.Win32.SafeHandles.SafeFileHandle(descriptor, ownsHandle: true);
+            var handle = new Microsoft.Win32.SafeHandles.SafeFileHandle(descriptor, ownsHandle: true);
             RandomAccess.Write(handle, image, 0);
             if (NativeLibrary.TryLoad($"/proc/self/fd/{descriptor}", out IntPtr library))
             {
+                // Left open for good: the linker knows a library by its path, and would take the next one under the same number for this one.
+                handle.SetHandleAsInvalid();
                 return library;
             }
+
+            handle.Dispose();
         }
 
         return LoadFromTemporaryFile(image, name);

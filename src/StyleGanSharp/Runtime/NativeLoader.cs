@@ -32,6 +32,13 @@ internal static class NativeLoader
             }
         }
 
+        // TorchSharp's static constructor loads "torch_cpu" by name and would find the packaged one beside itself: a second libtorch in one
+        // process ends it. The runtime asks the linker for "torch_cpu.so" before it looks for the packaged file; this name is taken here.
+        if (isUserSupplied && OperatingSystem.IsLinux())
+        {
+            MemoryFile.Load(ElfStub.Build("torch_cpu.so"), "torch_cpu.so");
+        }
+
         string? version = FindVersion(folder);
         (IntPtr handle, bool isPatched) = LoadWrapper(wrapper, folder, version, isUserSupplied);
         return (handle, new LibTorchInfo(Path.GetFullPath(folder), isUserSupplied, isPatched, version));
@@ -135,7 +142,8 @@ internal static class NativeLoader
         return $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
     }
 
-    private static string LibraryFile(string name) =>
+    /// <summary>File name of a native library on this system.</summary>
+    public static string LibraryFile(string name) =>
         OperatingSystem.IsWindows() ? name + ".dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";
 
     private static string? Find(IEnumerable<string> folders, string file) =>

@@ -1,0 +1,50 @@
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Data.Avatars;
+
+/// <summary>What a collection of built-in avatars holds.</summary>
+public sealed record AvatarOptions
+{
+    /// <summary>The value of <see cref="Label"/> that gives the whole attribute vector as the label.</summary>
+    public const string AllAttributes = "attributes";
+
+    /// <summary>Width and height in pixels, 8 … 4096.</summary>
+    public required int Resolution { get; init; }
+
+    /// <summary>Number of pictures, at least 1. Default 10,000.</summary>
+    public int Count { get; init; } = 10_000;
+
+    /// <summary>Chooses another collection of faces. Default 0.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>
+    /// Null (default): no labels. <see cref="AllAttributes"/>: a label of one number (0 or 1) an attribute. The name of an attribute: two classes, without and with it.
+    /// </summary>
+    public string? Label { get; init; }
+
+    /// <summary>When true, each picture is turned by up to ±45° and moved by up to ±12 % of its side, with the background reaching every corner. Default false.</summary>
+    public bool IsUnaligned { get; init; }
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="UsageException">When something is out of range; reports all of it at once.</exception>
+    public void Validate()
+    {
+        var problems = new List<string>();
+        if (Resolution is < 8 or > 4096)
+        {
+            problems.Add($"Avatars cannot be drawn at a resolution of {Resolution}: use 8 to 4096 pixels.");
+        }
+
+        if (Count < 1)
+        {
+            problems.Add($"A count of {Count} avatars is not possible: use 1 or more.");
+        }
+
+        if (Label is not null && Label != AllAttributes && !AvatarAttributes.IsKnown(Label))
+        {
+            problems.Add($"Avatars have no label '{Label}'. Use {AllAttributes} or one of {string.Join(", ", AvatarAttributes.Names)}.");
+        }
+
+        UsageException.ThrowIfAny(problems);
+    }
+}

@@ -1,0 +1,7 @@
+namespace StyleGanSharp.Imaging;
+
+/// <summary>One curve of a plot.</summary>
+/// <param name="Name">Its name in the legend.</param>
+/// <param name="Xs">Horizontal positions.</param>
+/// <param name="Ys">Values, as many as <paramref name="Xs"/>; one that is not finite (or, on a logarithmic axis, not positive) leaves a gap.</param>
+public sealed record PlotSeries(string Name, IReadOnlyList<double> Xs, IReadOnlyList<double> Ys);

@@ -1,0 +1,162 @@
+namespace StyleGanSharp.Runtime;
+
+/// <summary>NumPy's legacy random stream (<c>numpy.random.RandomState</c>): the same seed gives the same numbers, so a seed means the same picture everywhere.</summary>
+/// <remarks>MT19937 (Matsumoto and Nishimura, 1998), 53-bit fractions, the polar Box–Muller method with the second value kept. Not safe for use from several threads at once.</remarks>
+public sealed class NumPyRandom
+{
+    private const int StateLength = 624;
+    private const int Shift = 397;
+    private const uint UpperBit = 0x80000000;
+
+    private readonly uint[] _state = new uint[StateLength];
+    private int _position = StateLength;
+    private double _keptGaussian;
+    private bool _hasKeptGaussian;
+
+    /// <summary>Starts the stream of <c>RandomState(seed)</c>.</summary>
+    /// <param name="seed">0 … 4294967295.</param>
+    /// <exception cref="UsageException">When <paramref name="seed"/> is outside that range.</exception>
+    public NumPyRandom(long seed)
+    {
+        if (seed is < 0 or > uint.MaxValue)
+        {
+            throw new UsageException($"Seed {seed} is out of range: use 0 to {uint.MaxValue}.");
+        }
+
+        _state[0] = (uint)seed;
+        for (uint i = 1; i < StateLength; i++)
+        {
+            uint previous = _state[i - 1];
+            _state[i] = (1812433253 * (previous ^ (previous >> 30))) + i;
+        }
+    }
+
+    /// <summary>The next fraction: <c>rand()</c>.</summary>
+    /// <returns>A multiple of 2^-53 in [0, 1).</returns>
+    public double NextDouble()
+    {
+        uint high = NextBits() >> 5;
+        uint low = NextBits() >> 6;
+        return ((high * 67108864.0) + low) / 9007199254740992.0;
+    }
+
+    /// <summary>The next standard normal number: <c>randn()</c>.</summary>
+    /// <returns>A number.</returns>
+    public double NextGaussian()
+    {
+        if (_hasKeptGaussian)
+        {
+            _hasKeptGaussian = false;
+            return _keptGaussian;
+        }
+
+        double x;
+        double y;
+        double squared;
+        do
+        {
+            x = (2 * NextDouble()) - 1;
+            y = (2 * NextDouble()) - 1;
+            squared = (x * x) + (y * y);
+        }
+        while (squared is >= 1 or 0);
+
+        double factor = Math.Sqrt(-2 * Math.Log(squared) / squared);
+        _keptGaussian = factor * x;
+        _hasKeptGaussian = true;
+        return factor * y;
+    }
+
+    /// <summary>Standard normal numbers: <c>randn(count)</c>; a latent is <c>randn(1, z_dim)</c>, cast to float32.</summary>
+    /// <param name="count">How many, at least 0.</param>
+    /// <returns>The numbers in order.</returns>
+    public double[] Randn(int count) => Fill(count, NextGaussian);
+
+    /// <summary>Fractions in [0, 1): <c>rand(count)</c>.</summary>
+    /// <param name="count">How many, at least 0.</param>
+    /// <returns>The numbers in order.</returns>
+    public double[] Rand(int count) => Fill(count, NextDouble);
+
+    /// <summary>The next whole number below a bound: <c>randint(high)</c> with the default 64-bit type.</summary>
+    /// <param name="high">Exclusive upper bound, at least 1.</param>
+    /// <returns>0 … <paramref name="high"/> - 1.</returns>
+    public long RandInt(long high)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(high, 1);
+        return (long)UpTo((ulong)high - 1);
+    }
+
+    /// <summary>Whole numbers below a bound: <c>randint(high, size=count)</c> with the default 64-bit type.</summary>
+    /// <param name="high">Exclusive upper bound, at least 1.</param>
+    /// <param name="count">How many, at least 0.</param>
+    /// <returns>The numbers in order.</returns>
+    public long[] RandInt(long high, int count) => Fill(count, () => RandInt(high));
+
+    /// <summary>Puts items in random order: <c>shuffle(items)</c> of one axis.</summary>
+    /// <typeparam name="T">What the items are.</typeparam>
+    /// <param name="items">Reordered in place.</param>
+    public void Shuffle<T>(Span<T> items)
+    {
+        for (int i = items.Length - 1; i > 0; i--)
+        {
+            int j = (int)UpTo((ulong)i);
+            (items[i], items[j]) = (items[j], items[i]);
+        }
+    }
+
+    private static T[] Fill<T>(int count, Func<T> next)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var values = new T[count];
+        for (int i = 0; i < count; i++)
+        {
+            values[i] = next();
+        }
+
+        return values;
+    }
+
+    /// <summary>0 … maximum by masking and rejecting; draws nothing for a maximum of 0.</summary>
+    private ulong UpTo(ulong maximum)
+    {
+        if (maximum == 0)
+        {
+            return 0;
+        }
+
+        ulong mask = ulong.MaxValue >> System.Numerics.BitOperations.LeadingZeroCount(maximum);
+        ulong value;
+        do
+        {
+            value = maximum <= uint.MaxValue ? NextBits() : ((ulong)NextBits() << 32) | NextBits();
+            value &= mask;
+        }
+        while (value > maximum);
+        return value;
+    }
+
+    private uint NextBits()
+    {
+        if (_position == StateLength)
+        {
+            Twist();
+        }
+
+        uint y = _state[_position++];
+        y ^= y >> 11;
+        y ^= (y << 7) & 0x9d2c5680;
+        y ^= (y << 15) & 0xefc60000;
+        return y ^ (y >> 18);
+    }
+
+    private void Twist()
+    {
+        for (int i = 0; i < StateLength; i++)
+        {
+            uint y = (_state[i] & UpperBit) | (_state[(i + 1) % StateLength] & ~UpperBit);
+            _state[i] = _state[(i + Shift) % StateLength] ^ (y >> 1) ^ ((y & 1) * 0x9908b0df);
+        }
+
+        _position = 0;
+    }
+}

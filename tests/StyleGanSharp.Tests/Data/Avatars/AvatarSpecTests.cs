@@ -1,0 +1,79 @@
+using StyleGanSharp.Data.Avatars;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Tests.Data.Avatars;
+
+public sealed class AvatarSpecTests
+{
+    [Fact]
+    public void Given_no_settings_When_parsed_Then_defaults_hold()
+    {
+        using AvatarSource source = AvatarSource.Parse("builtin:avatars", 64);
+        Assert.Equal(("avatars-64", 10_000, 64, 3, 0), (source.Name, source.Count, source.Resolution, source.Channels, source.LabelDim));
+        using AvatarSource unaligned = AvatarSource.Parse("builtin:avatars-unaligned?count=5", 64);
+        Assert.Equal(("avatars-unaligned-64", 5), (unaligned.Name, unaligned.Count));
+        Assert.Equal("avatar 4 of seed 0", unaligned.Describe(4));
+    }
+
+    [Fact]
+    public void Given_the_label_of_one_attribute_When_read_Then_it_is_its_class()
+    {
+        using AvatarSource source = AvatarSource.Parse("builtin:avatars?label=Long_Hair", 32);
+        Assert.Equal(2, source.LabelDim);
+        int attribute = AvatarAttributes.IndexOf("long-hair");
+        float[] label = new float[2];
+        for (int index = 0; index < 50; index++)
+        {
+            source.ReadLabel(index, label);
+            Assert.Equal(source.Attributes(index)[attribute] ? [0f, 1f] : new[] { 1f, 0f }, label);
+        }
+    }
+
+    [Fact]
+    public void Given_the_label_of_all_attributes_When_read_Then_it_is_the_vector()
+    {
+        using AvatarSource source = AvatarSource.Parse("builtin:avatars?label=attributes&seed=9", 32);
+        float[] label = new float[source.LabelDim];
+        source.ReadLabel(11, label);
+        Assert.Equal(source.Attributes(11).Select(present => present ? 1f : 0f), label);
+    }
+
+    [Theory]
+    [InlineData("builtin:cats", 32, "'builtin:cats' is not a built-in source. Use builtin:avatars or builtin:avatars-unaligned.")]
+    [InlineData("builtin:avatars?size=3", 32, "'builtin:avatars?size=3' has the unknown setting 'size'. Avatars take count, seed and label.")]
+    [InlineData("builtin:avatars?count=many", 32, "'builtin:avatars?count=many': the setting count must be a whole number, not 'many'.")]
+    [InlineData("builtin:avatars?seed=-1", 32, "'builtin:avatars?seed=-1': the setting seed must be a whole number, not '-1'.")]
+    [InlineData("builtin:avatars?count", 32, "'builtin:avatars?count': the setting count must be a whole number, not ''.")]
+    public void Given_a_text_that_cannot_be_used_When_parsed_Then_the_error_names_it(string spec, int resolution, string message)
+    {
+        Assert.Equal(message, Assert.Throws<UsageException>(() => AvatarSource.Parse(spec, resolution)).Message);
+    }
+
+    [Fact]
+    public void Given_several_problems_When_parsed_Then_all_are_reported_with_the_known_names()
+    {
+        string message = Assert.Throws<UsageException>(() => AvatarSource.Parse("builtin:avatars?label=wings&count=0", 4)).Message;
+        Assert.Contains("resolution of 4", message, StringComparison.Ordinal);
+        Assert.Contains("count of 0", message, StringComparison.Ordinal);
+        Assert.Contains("no label 'wings'", message, StringComparison.Ordinal);
+        Assert.All(AvatarAttributes.Names, name => Assert.Contains(name, message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Given_an_unknown_attribute_When_looked_up_Then_the_error_lists_the_known_ones()
+    {
+        string message = Assert.Throws<UsageException>(() => AvatarAttributes.IndexOf("wings")).Message;
+        Assert.StartsWith("Avatars have no attribute 'wings'. Use one of glasses, beard", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_wrong_arguments_When_read_Then_they_are_refused()
+    {
+        using AvatarSource source = AvatarSource.Parse("builtin:avatars?count=3", 8);
+        Assert.Throws<ArgumentOutOfRangeException>(() => source.Attributes(3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => source.Attributes(-1));
+        Assert.Throws<ArgumentException>(() => source.ReadImage(0, new byte[10]));
+        Assert.Throws<ArgumentException>(() => source.ReadImage(0, new bool[2], new byte[3 * 8 * 8]));
+        Assert.Throws<ArgumentException>(() => source.ReadLabel(0, new float[1]));
+    }
+}

@@ -1,0 +1,57 @@
+using SkiaSharp;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Tests.Support;
+
+namespace StyleGanSharp.Tests.Imaging;
+
+public sealed class LinePlotTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Given_curves_When_saved_Then_the_picture_has_the_size_and_their_colours(bool isLogarithmic)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("plot.png");
+        Example(isLogarithmic).Save(path);
+        using SKBitmap bitmap = SKBitmap.Decode(path);
+        Assert.Equal((640, 400), (bitmap.Width, bitmap.Height));
+        HashSet<SKColor> colors = [.. bitmap.Pixels];
+        Assert.Contains(new SKColor(31, 119, 180), colors);
+        Assert.Contains(new SKColor(255, 127, 14), colors);
+    }
+
+    [Fact]
+    public void Given_values_that_cannot_be_drawn_When_drawn_Then_they_leave_gaps()
+    {
+        PlotSeries broken = new("loss", [1, 2, 3, 4, 5, 6, 7], [1, 2, double.NaN, 0, -5, double.PositiveInfinity, 3]);
+        LinePlot plot = new() { XLabel = "kimg", YLabel = "loss", Series = [broken], IsXLogarithmic = true, IsYLogarithmic = true };
+        using SKBitmap bitmap = SKBitmap.Decode(plot.ToPng());
+        Assert.Contains(new SKColor(31, 119, 180), bitmap.Pixels);
+        LinePlot empty = plot with { Series = [new PlotSeries("none", [], [])] };
+        Assert.NotEmpty(empty.ToPng());
+    }
+
+    [Fact]
+    public void Given_several_problems_When_drawn_Then_all_are_reported()
+    {
+        LinePlot plot = new() { XLabel = "x", YLabel = "y", Series = [new PlotSeries("a", [1], [])], Width = 5 };
+        Assert.Equal(
+            "A plot of 5x540 pixels is not possible: use 100 to 10000 each way. The curve 'a' has 1 positions but 0 values.",
+            Assert.Throws<UsageException>(plot.ToPng).Message);
+        Assert.Contains("no curve", Assert.Throws<UsageException>((plot with { Series = [], Width = 900 }).ToPng).Message, StringComparison.Ordinal);
+    }
+
+    private static LinePlot Example(bool isLogarithmic) => new()
+    {
+        Title = "Example",
+        XLabel = "kimg",
+        YLabel = "value",
+        Series = [new PlotSeries("rising", [1, 10, 100], [1, 50, 1000]), new PlotSeries("falling", [1, 10, 100], [1000, 20, 1])],
+        IsXLogarithmic = isLogarithmic,
+        IsYLogarithmic = isLogarithmic,
+        Width = 640,
+        Height = 400,
+    };
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using StyleGanSharp.Runtime;
+using TorchSharp;
+
+namespace StyleGanSharp.Tests.Support;
+
+/// <summary>Runs this test program again to do one thing in a process of its own: what is loaded into a process stays for its life.</summary>
+internal static class ChildProcess
+{
+    private const string TaskVariable = "STYLEGANSHARP_TEST_TASK";
+    private const int PatienceMs = 120_000;
+
+    public static (int ExitCode, string Output, string Error) Run(string task, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
+        }
+
+        start.Environment[TaskVariable] = task;
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(PatienceMs))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"The child process for '{task}' did not end.");
+        }
+
+        return (process.ExitCode, output.Result.Trim(), error.Result.Trim());
+    }
+
+    // The analyzer warns of module initialisers in libraries; this is a program, and nothing else runs before the test runner.
+#pragma warning disable CA2255
+    [ModuleInitializer]
+#pragma warning restore CA2255
+    internal static void RunTask()
+    {
+        string? task = Environment.GetEnvironmentVariable(TaskVariable);
+        if (task is null)
+        {
+            return;
+        }
+
+        LibTorch.Register();
+        try
+        {
+            switch (task)
+            {
+                case "load":
+                    LibTorchInfo info = LibTorch.EnsureLoaded();
+                    Console.WriteLine($"{info.IsUserSupplied} {info.Version} {info.Folder} {Sum()}");
+                    break;
+                case "use":
+                    Console.WriteLine(Sum());
+                    break;
+                default:
+                    throw new InvalidOperationException($"There is no task '{task}'.");
+            }
+
+            Environment.Exit(0);
+        }
+        catch (Exception e)
+        {
+            for (Exception? cause = e; cause is not null; cause = cause.InnerException)
+            {
+                Console.Error.WriteLine($"{cause.GetType().Name}: {cause.Message}");
+            }
+
+            Environment.Exit(1);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static float Sum()
+    {
+        using torch.Tensor ones = torch.ones(3);
+        using torch.Tensor sum = ones.sum();
+        return sum.item<float>();
+    }
+}
