@@ -1,0 +1,96 @@
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Imaging;
+
+/// <summary>Pictures from a generator.</summary>
+public static class PictureGenerator
+{
+    /// <summary>Makes one picture a seed; equal seeds give the picture the reference tools give.</summary>
+    /// <param name="generator">The network, on any device.</param>
+    /// <param name="seeds">Seeds, 0 … 2³² - 1.</param>
+    /// <param name="options">Truncation, class, noise; null is the defaults.</param>
+    /// <param name="progress">Receives the number of pictures done.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <returns>The pictures, made as they are asked for.</returns>
+    /// <exception cref="UsageException">When a seed or the class is out of range, or a class is needed and absent.</exception>
+    public static IEnumerable<Picture> FromSeeds(
+        GeneratorNetwork generator, IReadOnlyList<long> seeds, GenerationOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(seeds);
+        options ??= new GenerationOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Batch, 1, nameof(options));
+        int[]? classes = generator.CDim == 0 && options.Class is null ? null : [.. seeds.Select(_ => ClassOf(generator, options.Class))];
+        return Generate(generator, seeds, classes, options, progress, cancellationToken);
+    }
+
+    /// <summary>Makes one picture a seed, each of its own class.</summary>
+    /// <param name="generator">The network, on any device.</param>
+    /// <param name="seeds">Seeds, 0 … 2³² - 1.</param>
+    /// <param name="classes">One class a seed; null for an unconditional network.</param>
+    /// <param name="options">Truncation and noise; its class is ignored.</param>
+    /// <returns>The pictures, made as they are asked for.</returns>
+    internal static IEnumerable<Picture> FromSeeds(GeneratorNetwork generator, IReadOnlyList<long> seeds, int[]? classes, GenerationOptions options) =>
+        Generate(generator, seeds, classes, options, null, default);
+
+    /// <summary>One-hot labels.</summary>
+    /// <param name="generator">The network they are for.</param>
+    /// <param name="classes">Class numbers.</param>
+    /// <returns>[N, CDim] float32 on the network's device; a fresh tensor.</returns>
+    /// <exception cref="UsageException">When a class is out of range or the network is unconditional.</exception>
+    public static Tensor Labels(GeneratorNetwork generator, IReadOnlyList<int> classes)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(classes);
+        var values = new float[classes.Count * generator.CDim];
+        for (int i = 0; i < classes.Count; i++)
+        {
+            values[(i * generator.CDim) + ClassOf(generator, classes[i])] = 1;
+        }
+
+        return tensor(values, [classes.Count, generator.CDim], ScalarType.Float32, generator.WAvg.device);
+    }
+
+    private static IEnumerable<Picture> Generate(
+        GeneratorNetwork generator, IReadOnlyList<long> seeds, int[]? classes, GenerationOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
+    {
+        for (int first = 0; first < seeds.Count; first += options.Batch)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int count = Math.Min(options.Batch, seeds.Count - first);
+            foreach (Picture picture in Batch(generator, [.. seeds.Skip(first).Take(count)], classes?[first..(first + count)], options))
+            {
+                yield return picture;
+            }
+
+            progress?.Report(first + count);
+        }
+    }
+
+    private static Picture[] Batch(GeneratorNetwork generator, long[] seeds, int[]? classes, GenerationOptions options)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor z = generator.Latents(seeds, generator.WAvg.device);
+        Tensor? c = classes is null ? null : Labels(generator, classes);
+        Tensor ws = generator.Map(z, c, options.TruncationPsi, options.TruncationCutoff);
+        return PictureConversion.ToPictures(generator.Synthesize(ws, new SynthesisOptions { Noise = options.Noise, Random = options.Random }));
+    }
+
+    private static int ClassOf(GeneratorNetwork generator, int? number)
+    {
+        if (generator.CDim == 0)
+        {
+            throw new UsageException($"The network is unconditional, so class {number} cannot be chosen. Leave --class out.");
+        }
+
+        if (number is not { } found)
+        {
+            throw new UsageException($"The network is conditional. Choose a class with --class K, 0 to {generator.CDim - 1}.");
+        }
+
+        return found >= 0 && found < generator.CDim ? found : throw new UsageException($"Class {found} is out of range; the network has classes 0 to {generator.CDim - 1}.");
+    }
+}

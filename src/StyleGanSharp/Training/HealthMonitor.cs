@@ -1,0 +1,87 @@
+using StyleGanSharp.Losses;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>Watches for collapse and divergence, tick by tick.</summary>
+internal sealed class HealthMonitor
+{
+    private const double ConstantStd = 0.005;
+    private const double SaturatedSign = 0.98;
+    private const int SaturatedTicks = 8;
+    private const double ExplosionFactor = 1000;
+    private const int HistoryTicks = 50;
+
+    private readonly Queue<double> _norms = new();
+    private long _nonFiniteSteps;
+    private long _steps;
+    private double _largestNorm;
+    private int _saturatedTicks;
+
+    /// <summary>Notes the gradient norm of a step.</summary>
+    public void OnStep(double gradientNorm)
+    {
+        _steps++;
+        if (double.IsFinite(gradientNorm))
+        {
+            _largestNorm = Math.Max(_largestNorm, gradientNorm);
+        }
+        else
+        {
+            _nonFiniteSteps++;
+        }
+    }
+
+    /// <summary>What is wrong with the tick that ends.</summary>
+    public IReadOnlyList<TrainingWarning> OnTick(IReadOnlyDictionary<string, StatSummary> stats)
+    {
+        var warnings = new List<TrainingWarning>();
+        if (_nonFiniteSteps > 0)
+        {
+            warnings.Add(new("non-finite gradients", $"{_nonFiniteSteps} of {_steps} gradient steps had NaN or infinite gradients, which were replaced. Lower the learning rate (--glr, --dlr) or use --fp32."));
+        }
+
+        string[] broken = [.. stats.Where(item => item.Key.StartsWith("Loss/", StringComparison.Ordinal) && !double.IsFinite(item.Value.Mean)).Select(item => item.Key)];
+        if (broken.Length > 0)
+        {
+            warnings.Add(new("non-finite loss", $"{string.Join(", ", broken)} is not a number. Resume from an earlier snapshot with a lower learning rate or a higher --gamma."));
+        }
+
+        if (stats.TryGetValue("Fakes/std", out StatSummary spread) && !(spread.Mean >= ConstantStd))
+        {
+            warnings.Add(new("constant output", $"All generated pictures are nearly equal (standard deviation {spread.Mean:G2}). Training has collapsed; resume from an earlier snapshot with a higher --gamma."));
+        }
+
+        CheckSaturation(stats, warnings);
+        CheckExplosion(warnings);
+        (_nonFiniteSteps, _steps, _largestNorm) = (0, 0, 0);
+        return warnings;
+    }
+
+    private void CheckSaturation(IReadOnlyDictionary<string, StatSummary> stats, List<TrainingWarning> warnings)
+    {
+        bool isSaturated = stats.TryGetValue("Loss/signs/real", out StatSummary real) && real.Mean > SaturatedSign
+            && stats.TryGetValue("Loss/signs/fake", out StatSummary fake) && fake.Mean < -SaturatedSign;
+        _saturatedTicks = isSaturated ? _saturatedTicks + 1 : 0;
+        if (_saturatedTicks >= SaturatedTicks)
+        {
+            warnings.Add(new("discriminator saturated", $"The discriminator has told every real picture from every generated one for {_saturatedTicks} ticks, so the generator learns little. "
+                + "Raise --gamma, use --aug ada, or add training pictures."));
+        }
+    }
+
+    private void CheckExplosion(List<TrainingWarning> warnings)
+    {
+        double[] earlier = [.. _norms.Order()];
+        if (earlier.Length >= 5 && _largestNorm > ExplosionFactor * Math.Max(earlier[earlier.Length / 2], 1e-3))
+        {
+            warnings.Add(new("gradient explosion", $"A gradient had norm {_largestNorm:G3}, over {ExplosionFactor} times the usual {earlier[earlier.Length / 2]:G3}. "
+                + "If it happens again, lower the learning rate (--glr, --dlr)."));
+        }
+
+        _norms.Enqueue(_largestNorm);
+        if (_norms.Count > HistoryTicks)
+        {
+            _norms.Dequeue();
+        }
+    }
+}

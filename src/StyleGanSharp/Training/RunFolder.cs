@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>The files of a run.</summary>
+public sealed partial class RunFolder
+{
+    private const string OptionsName = "training_options.json";
+    private const string StateName = "training-state.safetensors";
+
+    /// <summary>Names a folder; nothing is made or read.</summary>
+    /// <param name="path">The folder.</param>
+    public RunFolder(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        Path = path;
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The resolved options, JSON.</summary>
+    public string OptionsFile => System.IO.Path.Combine(Path, OptionsName);
+
+    /// <summary>The resumable state.</summary>
+    public string StateFile => System.IO.Path.Combine(Path, StateName);
+
+    /// <summary>The log, one JSON object a tick.</summary>
+    public string StatsFile => System.IO.Path.Combine(Path, "stats.jsonl");
+
+    /// <summary>Real pictures in a grid.</summary>
+    public string RealsFile => System.IO.Path.Combine(Path, "reals.png");
+
+    /// <summary>Whether the folder holds a run that can be continued.</summary>
+    public bool IsResumable => File.Exists(OptionsFile) && File.Exists(StateFile);
+
+    /// <summary>Makes the next numbered folder: <c>00000-stylegan2-data-batch16-gamma0.01</c>, <c>00001-…</c></summary>
+    /// <param name="outFolder">Where the runs are.</param>
+    /// <param name="options">The run's options, for the name.</param>
+    /// <returns>The new, empty folder.</returns>
+    /// <exception cref="StyleGanException">When the folder cannot be made.</exception>
+    public static RunFolder CreateNext(string outFolder, TrainingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(outFolder);
+        ArgumentNullException.ThrowIfNull(options);
+        string description = $"{options.Cfg}-{options.DatasetName}{(options.Cond ? "-cond" : string.Empty)}-batch{options.Batch}"
+            + $"-gamma{options.Loss.R1Gamma.ToString("0.#####", CultureInfo.InvariantCulture)}{(options.Desc is null ? string.Empty : "-" + options.Desc)}";
+        string safe = Unsafe().Replace(description, "_");
+        try
+        {
+            Directory.CreateDirectory(outFolder);
+            for (int number = NextNumber(outFolder); ; number++)
+            {
+                string path = System.IO.Path.Combine(outFolder, $"{number:D5}-{safe}");
+                if (!Directory.Exists(path))
+                {
+                    Directory.CreateDirectory(path);
+                    return new RunFolder(path);
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StyleGanException($"The output folder {outFolder} cannot be written: {e.Message} Choose another with --outdir.", e);
+        }
+    }
+
+    /// <summary>The network file of a number of pictures.</summary>
+    /// <param name="nimg">Real pictures seen.</param>
+    /// <returns>A path such as <c>network-snapshot-000200.safetensors</c>.</returns>
+    public string SnapshotFile(long nimg) => System.IO.Path.Combine(Path, $"network-snapshot-{nimg / 1000:D6}.safetensors");
+
+    /// <summary>The grid of generated pictures of a number of pictures.</summary>
+    /// <param name="nimg">Real pictures seen.</param>
+    /// <returns>A path such as <c>fakes000200.png</c>.</returns>
+    public string FakesFile(long nimg) => System.IO.Path.Combine(Path, $"fakes{nimg / 1000:D6}.png");
+
+    /// <summary>Takes the folder for this process alone.</summary>
+    /// <returns>Dispose it to let go.</returns>
+    /// <exception cref="StyleGanException">When another process has it, or it cannot be written.</exception>
+    internal IDisposable Lock()
+    {
+        string path = System.IO.Path.Combine(Path, ".lock");
+        try
+        {
+            Directory.CreateDirectory(Path);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StyleGanException($"The run folder {Path} cannot be used: {e.Message} Another training may be running in it, or it is not writable.", e);
+        }
+    }
+
+    private static int NextNumber(string folder) => Directory.EnumerateDirectories(folder)
+        .Select(path => Number().Match(System.IO.Path.GetFileName(path)))
+        .Where(match => match.Success)
+        .Select(match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) + 1)
+        .DefaultIfEmpty(0)
+        .Max();
+
+    [GeneratedRegex(@"^(\d{5})-")]
+    private static partial Regex Number();
+
+    [GeneratedRegex(@"[^A-Za-z0-9._-]+")]
+    private static partial Regex Unsafe();
+}

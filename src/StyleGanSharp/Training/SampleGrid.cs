@@ -1,0 +1,94 @@
+using StyleGanSharp.Data;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Networks;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>The sheets of real and generated pictures of a run. Cell k is seed k; with class labels, every row is one class.</summary>
+internal sealed class SampleGrid
+{
+    private const int MostColumns = 16;
+    private const int MostRows = 12;
+
+    private readonly IImageSource _source;
+    private readonly int _columns;
+    private readonly int _rows;
+    private readonly int[]? _rowClasses;
+
+    public SampleGrid(IImageSource source)
+    {
+        _source = source;
+        GridSize full = GridSize.ForResolution(source.Resolution);
+        _columns = Math.Min(full.Columns, MostColumns);
+        _rows = Math.Min(full.Rows, MostRows);
+        _rowClasses = source.LabelDim == 0 || !IsOneHot() ? null : [.. Enumerable.Range(0, _rows).Select(row => row % source.LabelDim)];
+    }
+
+    public Picture Reals()
+    {
+        var pictures = new List<Picture>();
+        int next = 0;
+        for (int row = 0; row < _rows; row++)
+        {
+            for (int column = 0; column < _columns; column++)
+            {
+                next = FindNext(next, _rowClasses?[row]);
+                pictures.Add(Read(next++ % _source.Count));
+            }
+        }
+
+        return ImageGrid.Compose(pictures, _columns);
+    }
+
+    public Picture Fakes(GeneratorNetwork generator)
+    {
+        long[] seeds = [.. Enumerable.Range(0, _columns * _rows).Select(cell => (long)cell)];
+        int[]? classes = generator.CDim == 0 ? null : [.. seeds.Select(cell => _rowClasses?[cell / _columns] ?? (int)(cell % generator.CDim))];
+        return ImageGrid.Compose([.. PictureGenerator.FromSeeds(generator, seeds, classes, new GenerationOptions { Batch = 16 })], _columns);
+    }
+
+    /// <summary>The next picture of a class at or after an index, round the end; the index itself when the class does not turn up soon.</summary>
+    private int FindNext(int index, int? wanted)
+    {
+        if (wanted is null)
+        {
+            return index;
+        }
+
+        var label = new float[_source.LabelDim];
+        for (int step = 0; step < Math.Min(_source.Count, 2000); step++)
+        {
+            _source.ReadLabel((index + step) % _source.Count, label);
+            if (label[wanted.Value] > 0.5f)
+            {
+                return index + step;
+            }
+        }
+
+        return index;
+    }
+
+    private Picture Read(int index)
+    {
+        (int size, int channels) = (_source.Resolution, _source.Channels);
+        var planes = new byte[channels * size * size];
+        _source.ReadImage(index, planes);
+        var pixels = new byte[planes.Length];
+        for (int i = 0; i < size * size; i++)
+        {
+            for (int channel = 0; channel < channels; channel++)
+            {
+                pixels[(i * channels) + channel] = planes[(channel * size * size) + i];
+            }
+        }
+
+        return new Picture(size, size, channels, pixels);
+    }
+
+    private bool IsOneHot()
+    {
+        var label = new float[_source.LabelDim];
+        _source.ReadLabel(0, label);
+        return label.Sum() == 1 && label.Max() == 1;
+    }
+}

@@ -1,0 +1,169 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using StyleGanSharp.Augment;
+using StyleGanSharp.Losses;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>Everything a training run depends on, resolved; saved with the run and in its network files.</summary>
+public sealed record TrainingOptions
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new NetworkOptionsJsonConverter() },
+    };
+
+    /// <summary>The base configuration's name.</summary>
+    public required string Cfg { get; init; }
+
+    /// <summary>The data as the user named it.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Name of the data, for folders and files.</summary>
+    public required string DatasetName { get; init; }
+
+    /// <summary>Whether labels are used.</summary>
+    public bool Cond { get; init; }
+
+    /// <summary>Whether mirror images are added.</summary>
+    public bool Mirror { get; init; }
+
+    /// <summary>Most pictures to use; null is all.</summary>
+    public int? MaxImages { get; init; }
+
+    /// <summary>The generator.</summary>
+    public required NetworkOptions Generator { get; init; }
+
+    /// <summary>The discriminator.</summary>
+    public required NetworkOptions Discriminator { get; init; }
+
+    /// <summary>The generator's optimiser, before the correction for lazy regularisation.</summary>
+    public required AdamOptions GOptimizer { get; init; }
+
+    /// <summary>The discriminator's optimiser, before the correction for lazy regularisation.</summary>
+    public required AdamOptions DOptimizer { get; init; }
+
+    /// <summary>The losses.</summary>
+    public required StyleGan2LossOptions Loss { get; init; }
+
+    /// <summary>Iterations between regularisation steps of G; null has none.</summary>
+    public int? GRegInterval { get; init; } = 4;
+
+    /// <summary>Iterations between regularisation steps of D; null has none.</summary>
+    public int? DRegInterval { get; init; } = 16;
+
+    /// <summary>Pictures an iteration over all processes.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>Pictures an accumulation of gradients.</summary>
+    public required int BatchGpu { get; init; }
+
+    /// <summary>Half-life of the moving average of G, in thousands of pictures.</summary>
+    public required double EmaKimg { get; init; }
+
+    /// <summary>Ramp-up of the moving average; null has none.</summary>
+    public double? EmaRampup { get; init; } = 0.05;
+
+    /// <summary>How the discriminator's input is augmented.</summary>
+    public AugmentMode AugmentMode { get; init; } = AugmentMode.Ada;
+
+    /// <summary>The augmentations.</summary>
+    public AugmentOptions Augment { get; init; } = AugmentOptions.FromName("bgc");
+
+    /// <summary>Target, start and speed of the augmentation's probability.</summary>
+    public AdaOptions Ada { get; init; } = new();
+
+    /// <summary>Length of the training in thousands of pictures.</summary>
+    public required double TotalKimg { get; init; }
+
+    /// <summary>Thousands of pictures between progress reports.</summary>
+    public double KimgPerTick { get; init; } = 4;
+
+    /// <summary>Ticks between snapshots.</summary>
+    public int SnapshotTicks { get; init; } = 50;
+
+    /// <summary>Seed of everything random.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Loader threads.</summary>
+    public int Workers { get; init; } = 2;
+
+    /// <summary>A network file whose weights the networks start from; null starts fresh.</summary>
+    public string? InitialWeights { get; init; }
+
+    /// <summary>Text in the run folder's name.</summary>
+    public string? Desc { get; init; }
+
+    /// <summary>Licence of the weights.</summary>
+    public string? License { get; init; }
+
+    /// <summary>Reads options from JSON text.</summary>
+    /// <param name="json">What <see cref="ToJson"/> wrote.</param>
+    /// <param name="name">Where the text is from, for messages.</param>
+    /// <returns>The options.</returns>
+    /// <exception cref="StyleGanException">When the text cannot be read.</exception>
+    public static TrainingOptions FromJson(string json, string name)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<TrainingOptions>(json, Json) ?? throw new JsonException("the text is null");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new StyleGanException($"{name} cannot be read as training options: {e.Message.Split('\n')[0]}", e);
+        }
+    }
+
+    /// <summary>The options as indented JSON, names in snake case.</summary>
+    /// <returns>JSON text.</returns>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>Reports everything that is wrong, at once.</summary>
+    /// <param name="worldSize">Number of processes.</param>
+    /// <exception cref="UsageException">When any option is out of its range.</exception>
+    public void Validate(int worldSize = 1)
+    {
+        var problems = new List<string>();
+        void Require(bool holds, string problem)
+        {
+            if (!holds)
+            {
+                problems.Add(problem);
+            }
+        }
+
+        Require(Batch >= 1, $"batch (--batch) is {Batch}; it must be at least 1.");
+        Require(Batch < 1 || Batch % worldSize == 0, $"batch (--batch) is {Batch}; it must be a multiple of the {worldSize} processes.");
+        Require(BatchGpu >= 1, $"batch_gpu (--batch-gpu) is {BatchGpu}; it must be at least 1.");
+        Require(BatchGpu < 1 || Batch < 1 || Batch / worldSize % BatchGpu == 0, $"batch (--batch) {Batch} is not divisible by batch_gpu (--batch-gpu) {BatchGpu} times {worldSize} process(es). "
+            + "Choose a --batch-gpu that divides it.");
+        Require(TotalKimg > 0, $"total_kimg (--kimg) is {TotalKimg}; it must be positive.");
+        Require(KimgPerTick > 0, $"kimg_per_tick (--tick) is {KimgPerTick}; it must be positive.");
+        Require(SnapshotTicks >= 1, $"snapshot_ticks (--snap) is {SnapshotTicks}; it must be at least 1.");
+        Require(GOptimizer.LearningRate > 0, $"the learning rate of G (--glr) is {GOptimizer.LearningRate}; it must be positive.");
+        Require(DOptimizer.LearningRate > 0, $"the learning rate of D (--dlr) is {DOptimizer.LearningRate}; it must be positive.");
+        Require(EmaKimg >= 0, $"ema_kimg is {EmaKimg}; it must not be negative.");
+        Require(Workers >= 1, $"workers (--workers) is {Workers}; it must be at least 1.");
+        Require(Seed >= 0, $"seed (--seed) is {Seed}; it must not be negative.");
+        int? group = (Discriminator as Networks.StyleGan2.StyleGan2DiscriminatorOptions)?.MbstdGroupSize;
+        Require(group is null || BatchGpu < 1 || BatchGpu % Math.Min(group.Value, BatchGpu) == 0,
+            $"batch_gpu (--batch-gpu) is {BatchGpu}; it must be a multiple of the minibatch group (--mbstd-group) {group}.");
+        foreach (Action check in new Action[] { Generator.Validate, Discriminator.Validate, Loss.Validate, Augment.Validate, Ada.Validate })
+        {
+            try
+            {
+                check();
+            }
+            catch (UsageException e)
+            {
+                problems.Add(e.Message);
+            }
+        }
+
+        UsageException.ThrowIfAny(problems);
+    }
+}

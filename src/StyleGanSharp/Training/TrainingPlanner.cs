@@ -1,0 +1,135 @@
+using StyleGanSharp.Augment;
+using StyleGanSharp.Data;
+using StyleGanSharp.Losses;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Networks.StyleGan2;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>From what a user asks for to everything a run depends on.</summary>
+public static class TrainingPlanner
+{
+    /// <summary>Opens the data a request names.</summary>
+    /// <param name="request">The request.</param>
+    /// <returns>The data; dispose it after the run.</returns>
+    /// <exception cref="StyleGanException">When the data cannot be used; says why.</exception>
+    public static IImageSource OpenData(TrainingRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return ImageSource.Open(
+            request.Data,
+            new ImageSourceOptions
+            {
+                UseLabels = request.Cond,
+                Mirror = request.Mirror,
+                MaxImages = request.MaxImages,
+                RandomSeed = request.Seed,
+                Resolution = request.Resolution,
+            });
+    }
+
+    /// <summary>Opens the data a run was trained on.</summary>
+    /// <param name="options">The run's options.</param>
+    /// <returns>The data; dispose it after the run.</returns>
+    public static IImageSource OpenData(TrainingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return ImageSource.Open(
+            options.Data,
+            new ImageSourceOptions
+            {
+                UseLabels = options.Cond,
+                Mirror = options.Mirror,
+                MaxImages = options.MaxImages,
+                RandomSeed = options.Seed,
+                Resolution = options.Generator.ImgResolution,
+            });
+    }
+
+    /// <summary>Fills in everything a request leaves open.</summary>
+    /// <param name="request">What the user asks for.</param>
+    /// <param name="source">The opened data.</param>
+    /// <param name="device">Where it will train: float16 is used on CUDA only, and small presets are the default on a CPU.</param>
+    /// <param name="worldSize">Number of processes.</param>
+    /// <returns>Validated options.</returns>
+    /// <exception cref="UsageException">When something is out of range; reports everything at once.</exception>
+    public static TrainingOptions Resolve(TrainingRequest request, IImageSource source, Device device, int worldSize = 1)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(device);
+        TrainingPreset configuration = TrainingPresets.Find(TrainingPresets.Configurations, request.Cfg, "--cfg");
+        string size = request.Preset ?? (device.type == TorchSharp.DeviceType.CUDA ? "paper" : "cpu");
+        TrainingRequest full = TrainingPresets.Find(TrainingPresets.Sizes, size, "--preset").Apply(configuration.Apply(request with { Resolution = source.Resolution }));
+        int batch = full.Batch ?? 32;
+        int share = Math.Max(batch / worldSize, 1);
+        int batchGpu = full.BatchGpu ?? share;
+        int fp16 = full.Fp32 || device.type != TorchSharp.DeviceType.CUDA ? 0 : 4;
+        int labelDim = full.Cond ? source.LabelDim : 0;
+        bool isFineTuning = full.Resume is not null;
+        double gamma = full.Gamma ?? (0.0002 * source.Resolution * source.Resolution / Math.Max(batch, 1));
+        var options = new TrainingOptions
+        {
+            Cfg = configuration.Name,
+            Data = full.Data,
+            DatasetName = source.Name,
+            Cond = full.Cond,
+            Mirror = full.Mirror,
+            MaxImages = full.MaxImages,
+            Generator = new StyleGan2GeneratorOptions
+            {
+                ImgResolution = source.Resolution,
+                ImgChannels = source.Channels,
+                CDim = labelDim,
+                ZDim = full.Latent ?? 512,
+                WDim = full.Latent ?? 512,
+                ChannelBase = full.CBase ?? 32768,
+                ChannelMax = full.CMax ?? 512,
+                Mapping = new MappingOptions { NumLayers = full.MapDepth ?? 8 },
+                Architecture = full.GArch ?? StyleGan2Architecture.Skip,
+                NumFp16Res = fp16,
+            },
+            Discriminator = new StyleGan2DiscriminatorOptions
+            {
+                ImgResolution = source.Resolution,
+                ImgChannels = source.Channels,
+                CDim = labelDim,
+                ChannelBase = full.CBase ?? 32768,
+                ChannelMax = full.CMax ?? 512,
+                Architecture = full.DArch ?? StyleGan2Architecture.Resnet,
+                MbstdGroupSize = full.MbstdGroup ?? 4,
+                FreezeLayers = full.FreezeD,
+                NumFp16Res = fp16,
+            },
+            GOptimizer = new AdamOptions { LearningRate = full.GLr ?? 0.002 },
+            DOptimizer = new AdamOptions { LearningRate = full.DLr ?? 0.002 },
+            Loss = new StyleGan2LossOptions { R1Gamma = gamma, StyleMixingProb = 0.9, PlWeight = 2 },
+            Batch = batch,
+            BatchGpu = batchGpu,
+            EmaKimg = batch * 10 / 32.0,
+            // A network that starts from another's weights is no beginner: its average needs no ramp-up, and the augmentation may adapt faster.
+            EmaRampup = isFineTuning ? null : 0.05,
+            AugmentMode = full.Aug,
+            Augment = AugmentOptions.FromName(full.AugPipe),
+            Ada = new AdaOptions
+            {
+                Adaptive = full.Aug == AugmentMode.Ada,
+                InitialP = full.Aug == AugmentMode.Fixed ? full.P : 0,
+                Target = full.Target,
+                RampKimg = isFineTuning ? 100 : 500,
+            },
+            TotalKimg = full.Kimg ?? 25000,
+            KimgPerTick = full.Tick ?? 4,
+            SnapshotTicks = full.Snap ?? 50,
+            Seed = full.Seed,
+            Workers = full.Workers ?? 2,
+            InitialWeights = full.Resume,
+            Desc = full.Desc,
+            License = full.License,
+        };
+        options.Validate(worldSize);
+        return options;
+    }
+}

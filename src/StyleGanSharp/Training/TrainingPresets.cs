@@ -1,0 +1,69 @@
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>The catalogue of configurations (--cfg) and sizes (--preset).</summary>
+public static class TrainingPresets
+{
+    /// <summary>Base configurations: which networks and losses.</summary>
+    public static IReadOnlyList<TrainingPreset> Configurations { get; } =
+    [
+        new("stylegan2", "StyleGAN2 config F with ADA: skip generator, residual discriminator, path length regularisation, style mixing.", request => request),
+    ];
+
+    /// <summary>Sizes: how large the networks are and how long they train.</summary>
+    public static IReadOnlyList<TrainingPreset> Sizes { get; } =
+    [
+        new("paper", "The reference's own sizes (cbase 32768, cmax 512, batch 32, 25000 kimg); for GPUs.", request => request with
+        {
+            Batch = request.Batch ?? 32,
+            CBase = request.CBase ?? 32768,
+            CMax = request.CMax ?? 512,
+            MapDepth = request.MapDepth ?? 8,
+            Kimg = request.Kimg ?? 25000,
+        }),
+        new("gpu", "Half the paper's channels below 512 pixels and 2 mapping layers: what one GPU trains in a day or two.", request => request with
+        {
+            Batch = request.Batch ?? 32,
+            CBase = request.CBase ?? (request.Resolution >= 512 ? 32768 : 16384),
+            CMax = request.CMax ?? 512,
+            MapDepth = request.MapDepth ?? 2,
+            Kimg = request.Kimg ?? 25000,
+        }),
+        new("cpu", "For 32 to 64 pixels on a CPU, hours: cbase 2048, cmax 64, 4 mapping layers, batch 16.", request => request with
+        {
+            Batch = request.Batch ?? 16,
+            CBase = request.CBase ?? 2048,
+            CMax = request.CMax ?? 64,
+            Latent = request.Latent ?? 128,
+            MapDepth = request.MapDepth ?? 4,
+            Kimg = request.Kimg ?? 300,
+            Tick = request.Tick ?? 1,
+            Snap = request.Snap ?? 10,
+        }),
+        new("tiny", "For 16 to 32 pixels on a CPU, minutes: cbase 1024, cmax 48, 2 mapping layers, batch 16.", request => request with
+        {
+            Batch = request.Batch ?? 16,
+            CBase = request.CBase ?? 1024,
+            CMax = request.CMax ?? 48,
+            Latent = request.Latent ?? 64,
+            MapDepth = request.MapDepth ?? 2,
+            Kimg = request.Kimg ?? 30,
+            Tick = request.Tick ?? 0.5,
+            Snap = request.Snap ?? 10,
+        }),
+    ];
+
+    /// <summary>Finds a preset.</summary>
+    /// <param name="presets">A list of this class.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="option">The option it was given by, for the message.</param>
+    /// <returns>The preset.</returns>
+    /// <exception cref="UsageException">When there is none of that name.</exception>
+    public static TrainingPreset Find(IReadOnlyList<TrainingPreset> presets, string name, string option)
+    {
+        ArgumentNullException.ThrowIfNull(presets);
+        return presets.FirstOrDefault(preset => string.Equals(preset.Name, name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new UsageException($"{option} '{name}' is unknown. Choose one of: {string.Join(", ", presets.Select(preset => preset.Name))}.");
+    }
+}

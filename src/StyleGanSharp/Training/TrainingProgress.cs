@@ -1,0 +1,47 @@
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Losses;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>Where a run is. Reported after every iteration; at the end of a tick with its figures.</summary>
+public sealed record TrainingProgress
+{
+    /// <summary>Real pictures seen, in thousands.</summary>
+    public required double Kimg { get; init; }
+
+    /// <summary>Length of the run, in thousands of pictures.</summary>
+    public required double TotalKimg { get; init; }
+
+    /// <summary>Number of the current tick.</summary>
+    public required int Tick { get; init; }
+
+    /// <summary>Seconds per thousand pictures, over the last iterations.</summary>
+    public required double SecPerKimg { get; init; }
+
+    /// <summary>Time this process has trained.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Expected time to the end.</summary>
+    public TimeSpan Remaining => TimeSpan.FromSeconds(Math.Clamp((TotalKimg - Kimg) * SecPerKimg, 0, TimeSpan.FromDays(3650).TotalSeconds));
+
+    /// <summary>Probability of augmentation.</summary>
+    public required double AugmentP { get; init; }
+
+    /// <summary>Memory of the process, in bytes.</summary>
+    public required long MemoryBytes { get; init; }
+
+    /// <summary>True for the report that ends a tick.</summary>
+    public bool IsTick { get; init; }
+
+    /// <summary>The tick's figures by name; empty between ticks.</summary>
+    public IReadOnlyDictionary<string, StatSummary> Stats { get; init; } = new Dictionary<string, StatSummary>();
+
+    /// <summary>Signs that the run goes wrong, in this tick.</summary>
+    public IReadOnlyList<TrainingWarning> Warnings { get; init; } = [];
+
+    /// <summary>The grid of generated pictures, when a snapshot was made in this tick.</summary>
+    public Picture? Preview { get; init; }
+
+    /// <summary>The network file that was written in this tick, or null.</summary>
+    public string? Snapshot { get; init; }
+}

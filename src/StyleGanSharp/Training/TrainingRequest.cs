@@ -1,0 +1,107 @@
+using StyleGanSharp.Networks.StyleGan2;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>What a user asks for, by the option names of the reference tools. What is null is chosen by the preset, the configuration or the data.</summary>
+/// <remarks><see cref="TrainingPlanner.Resolve"/> turns it into <see cref="TrainingOptions"/>.</remarks>
+public sealed record TrainingRequest
+{
+    /// <summary>Base configuration (--cfg); see <see cref="TrainingPresets.Configurations"/>.</summary>
+    public string Cfg { get; init; } = "stylegan2";
+
+    /// <summary>Size preset (--preset), or null for the configuration's own; see <see cref="TrainingPresets.Sizes"/>.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>Training data (--data): a folder, a zip, an IDX file or a built-in source.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Uses the labels of the data (--cond).</summary>
+    public bool Cond { get; init; }
+
+    /// <summary>Adds mirror images (--mirror).</summary>
+    public bool Mirror { get; init; }
+
+    /// <summary>Trains on at most this many pictures (--max-images).</summary>
+    public int? MaxImages { get; init; }
+
+    /// <summary>Resolution the data must have (--resolution); the built-in data is drawn at it.</summary>
+    public int? Resolution { get; init; }
+
+    /// <summary>Pictures an iteration over all processes (--batch).</summary>
+    public int? Batch { get; init; }
+
+    /// <summary>Pictures an accumulation of gradients (--batch-gpu); null is the whole share of a process.</summary>
+    public int? BatchGpu { get; init; }
+
+    /// <summary>R1 weight (--gamma); null is 0.0002·resolution²/batch.</summary>
+    public double? Gamma { get; init; }
+
+    /// <summary>Augmentation (--aug).</summary>
+    public AugmentMode Aug { get; init; } = AugmentMode.Ada;
+
+    /// <summary>Set of augmentations (--augpipe); see <see cref="Augment.AugmentOptions.Names"/>.</summary>
+    public string AugPipe { get; init; } = "bgc";
+
+    /// <summary>Probability for <see cref="AugmentMode.Fixed"/> (--p).</summary>
+    public double P { get; init; } = 0.2;
+
+    /// <summary>Target of <see cref="AugmentMode.Ada"/> (--target).</summary>
+    public double Target { get; init; } = 0.6;
+
+    /// <summary>A run folder to continue, or a network file to start from (--resume).</summary>
+    public string? Resume { get; init; }
+
+    /// <summary>Discriminator layers that are not trained, from the picture's side (--freezed).</summary>
+    public int FreezeD { get; init; }
+
+    /// <summary>Channel base (--cbase).</summary>
+    public int? CBase { get; init; }
+
+    /// <summary>Most channels (--cmax).</summary>
+    public int? CMax { get; init; }
+
+    /// <summary>Length of z and w (--latent).</summary>
+    public int? Latent { get; init; }
+
+    /// <summary>Learning rate of G (--glr).</summary>
+    public double? GLr { get; init; }
+
+    /// <summary>Learning rate of D (--dlr).</summary>
+    public double? DLr { get; init; }
+
+    /// <summary>Layers of the mapping network (--map-depth).</summary>
+    public int? MapDepth { get; init; }
+
+    /// <summary>Group of the minibatch standard deviation (--mbstd-group).</summary>
+    public int? MbstdGroup { get; init; }
+
+    /// <summary>Form of the generator (--g-arch); null is the configuration's.</summary>
+    public StyleGan2Architecture? GArch { get; init; }
+
+    /// <summary>Form of the discriminator (--d-arch); null is the configuration's.</summary>
+    public StyleGan2Architecture? DArch { get; init; }
+
+    /// <summary>Length of the training in thousands of pictures (--kimg).</summary>
+    public double? Kimg { get; init; }
+
+    /// <summary>Thousands of pictures between progress reports (--tick).</summary>
+    public double? Tick { get; init; }
+
+    /// <summary>Ticks between snapshots (--snap).</summary>
+    public int? Snap { get; init; }
+
+    /// <summary>Seed of everything random (--seed).</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Computes in float32 throughout (--fp32).</summary>
+    public bool Fp32 { get; init; }
+
+    /// <summary>Text for the run folder's name (--desc).</summary>
+    public string? Desc { get; init; }
+
+    /// <summary>Licence of the weights (--license), kept in the files.</summary>
+    public string? License { get; init; }
+
+    /// <summary>Loader threads (--workers).</summary>
+    public int? Workers { get; init; }
+}

@@ -1,0 +1,202 @@
+using StyleGanSharp.Augment;
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Data;
+using StyleGanSharp.Losses;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>All parts of a run in memory: networks, optimisers, loss, augmentation, random streams.</summary>
+internal sealed class TrainingSession : IDisposable
+{
+    private readonly TrainingOptions _options;
+    private readonly IImageSource _source;
+    private readonly AugmentPipe? _augment;
+    private readonly Device _device;
+    private readonly int _rank;
+
+    public TrainingSession(TrainingOptions options, IImageSource source, Device device, ICommunicator communicator)
+    {
+        _options = options;
+        _source = source;
+        _device = device;
+        _rank = communicator.Rank;
+        using (var random = new RandomSource(StreamSeed("init", 0)))
+        {
+            G = (GeneratorNetwork)NetworkCatalogue.Build(options.Generator, random);
+            D = (DiscriminatorNetwork)NetworkCatalogue.Build(options.Discriminator, random);
+            Ema = (GeneratorNetwork)NetworkCatalogue.Build(options.Generator, random);
+        }
+
+        if (options.InitialWeights is not null)
+        {
+            InitialWeightsReport = LoadInitialWeights(options.InitialWeights);
+        }
+        else
+        {
+            CopyWeights(G, Ema);
+        }
+
+        G.to(device);
+        D.to(device);
+        Ema.to(device);
+        RandomSources = new Dictionary<string, RandomSource>(StringComparer.Ordinal)
+        {
+            ["latent"] = new(StreamSeed("latent", _rank), device),
+            ["label"] = new(StreamSeed("label", _rank)),
+            ["loss"] = new(StreamSeed("loss", _rank), device),
+            ["augment"] = new(StreamSeed("augment", _rank), device),
+        };
+        Ada = new AdaController(options.Ada);
+        _augment = options.AugmentMode == AugmentMode.NoAug ? null : new AugmentPipe(options.Augment, device) { P = Math.Min(Ada.P, 1) };
+        Func<Tensor, Tensor>? augment = _augment is null ? null : images => _augment.P > 0 ? _augment.Apply(images, RandomSources["augment"]) : images.alias();
+        Loss = new StyleGan2Loss(G, D, augment, options.Loss, RandomSources["loss"]);
+        Stats = new StatCollector();
+        Trainer = new GanTrainer(
+            G, D, Ema, Loss,
+            new GanTrainerOptions
+            {
+                GOptimizer = options.GOptimizer,
+                DOptimizer = options.DOptimizer,
+                GRegInterval = options.GRegInterval,
+                DRegInterval = options.DRegInterval,
+                EmaKimg = options.EmaKimg,
+                EmaRampup = options.EmaRampup,
+                BatchGpu = options.BatchGpu,
+            },
+            Stats, communicator);
+    }
+
+    public GeneratorNetwork G { get; }
+
+    public DiscriminatorNetwork D { get; }
+
+    public GeneratorNetwork Ema { get; }
+
+    public IGanLoss Loss { get; }
+
+    public StatCollector Stats { get; }
+
+    public GanTrainer Trainer { get; }
+
+    public AdaController Ada { get; }
+
+    public IReadOnlyDictionary<string, RandomSource> RandomSources { get; }
+
+    /// <summary>What was taken from <see cref="TrainingOptions.InitialWeights"/>, one line a network; null for a fresh start.</summary>
+    public IReadOnlyList<string>? InitialWeightsReport { get; }
+
+    public IReadOnlyDictionary<string, nn.Module> Networks => new Dictionary<string, nn.Module>(StringComparer.Ordinal) { ["G_ema"] = Ema, ["G"] = G, ["D"] = D };
+
+    /// <summary>Probability of augmentation; 0 without.</summary>
+    public double AugmentP => _augment?.P ?? 0;
+
+    /// <summary>One iteration on a batch from the loader.</summary>
+    public void Iterate(LoaderBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        Tensor real = batch.Images.to(_device).to(ScalarType.Float32) / 127.5 - 1; // [N, C, R, R] in [-1, 1]
+        Tensor realC = batch.Labels.to(_device);
+        long share = real.shape[0];
+        (double sumBefore, long countBefore) = Stats.Peek("Loss/signs/real");
+        Trainer.Iterate(real, realC, _ => (RandomSources["latent"].Normal(share, G.ZDim), DrawLabels((int)share)));
+        if (_augment is not null && _options.AugmentMode == AugmentMode.Ada)
+        {
+            (double sum, long count) = Stats.Peek("Loss/signs/real");
+            Ada.Accumulate(sum - sumBefore, count - countBefore);
+            Ada.Update(_options.Batch);
+            _augment.P = Math.Min(Ada.P, 1);
+        }
+    }
+
+    /// <summary>Continues the augmentation from a saved state.</summary>
+    public void RestoreAda(AdaState state)
+    {
+        Ada.State = state;
+        if (_augment is not null)
+        {
+            _augment.P = Math.Min(state.P, 1);
+        }
+    }
+
+    public void Dispose()
+    {
+        Trainer.Dispose();
+        Loss.Dispose();
+        Stats.Dispose();
+        _augment?.Dispose();
+        foreach (RandomSource source in RandomSources.Values)
+        {
+            source.Dispose();
+        }
+
+        G.Dispose();
+        D.Dispose();
+        Ema.Dispose();
+    }
+
+    /// <summary>Labels of training pictures drawn at random: generated pictures follow the distribution of the data.</summary>
+    private Tensor DrawLabels(int count)
+    {
+        var values = new float[count * G.CDim];
+        if (G.CDim > 0)
+        {
+            using Tensor indices = RandomSources["label"].Integers(_source.Count, count);
+            long[] drawn = indices.data<long>().ToArray();
+            for (int i = 0; i < count; i++)
+            {
+                _source.ReadLabel((int)drawn[i], values.AsSpan(i * G.CDim, G.CDim));
+            }
+        }
+
+        return tensor(values, [count, G.CDim], ScalarType.Float32, _device);
+    }
+
+    private List<string> LoadInitialWeights(string path)
+    {
+        NetworkFile file = NetworkFile.Open(path);
+        using SafetensorsFile tensors = SafetensorsFile.Open(file.Path);
+        var report = new List<string>();
+        foreach ((string role, nn.Module module) in Networks)
+        {
+            string from = file.Networks.ContainsKey(role) ? role : role == "G" ? "G_ema" : role == "G_ema" ? "G" : role;
+            (IReadOnlyList<string> taken, IReadOnlyList<string> kept) = StateDictionary.LoadMatching(module, tensors, from + ".");
+            if (taken.Count == 0)
+            {
+                throw new StyleGanException($"{file.Path}: nothing in it fits {role}: its networks are {string.Join(", ", file.Networks.Select(n => $"{n.Key} at {n.Value.ImgResolution} pixels"))}. "
+                    + "Use the same resolution, --cbase and --cmax, or leave --resume out.");
+            }
+
+            report.Add($"{role}: {taken.Count} of {taken.Count + kept.Count} tensors from {Path.GetFileName(file.Path)}"
+                + (kept.Count == 0 ? string.Empty : $"; fresh: {string.Join(", ", kept.Take(4))}{(kept.Count > 4 ? ", …" : string.Empty)}"));
+        }
+
+        return report;
+    }
+
+    private static void CopyWeights(nn.Module from, nn.Module to)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Dictionary<string, Tensor> source = from.state_dict();
+        foreach ((string name, Tensor target) in to.state_dict())
+        {
+            target.copy_(source[name]);
+        }
+    }
+
+    /// <summary>A seed for each named stream of each process (FNV-1a of the name, mixed with the run's seed).</summary>
+    private ulong StreamSeed(string name, int rank)
+    {
+        ulong hash = 0xcbf29ce484222325;
+        foreach (char letter in $"{_options.Seed}/{rank}/{name}")
+        {
+            hash = (hash ^ letter) * 0x100000001b3;
+        }
+
+        return hash & long.MaxValue;
+    }
+}

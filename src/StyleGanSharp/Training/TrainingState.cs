@@ -1,0 +1,74 @@
+using System.Text.Json;
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>Everything a run needs to continue exactly, in one safetensors file.</summary>
+internal static class TrainingState
+{
+    private const string FormatKey = "format";
+    private const string FormatName = "stylegansharp-training-state";
+    private const string CountersKey = "counters";
+
+    public static void Save(string path, TrainingSession session, TrainingCounters counters)
+    {
+        using var scope = NewDisposeScope();
+        var tensors = new List<KeyValuePair<string, Tensor>>();
+        foreach ((string role, nn.Module module) in session.Networks)
+        {
+            tensors.AddRange(StateDictionary.Of(module, role + "."));
+        }
+
+        tensors.AddRange(Prefixed("opt_G.", session.Trainer.G.Optimizer.State()));
+        tensors.AddRange(Prefixed("opt_D.", session.Trainer.D.Optimizer.State()));
+        tensors.AddRange(Prefixed("loss.", session.Loss.State));
+        tensors.AddRange(Prefixed("random.", session.RandomSources.Select(item => new KeyValuePair<string, Tensor>(item.Key, item.Value.GetState()))));
+        SafetensorsFile.Save(path, tensors, new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [FormatKey] = FormatName,
+            [CountersKey] = JsonSerializer.Serialize(counters),
+        });
+    }
+
+    public static TrainingCounters Restore(string path, TrainingSession session)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        if (!file.Metadata.TryGetValue(FormatKey, out string? format) || format != FormatName || !file.Metadata.TryGetValue(CountersKey, out string? json))
+        {
+            throw new StyleGanException($"{path} is not a training state. Give a run folder that 'stylegan train' made.");
+        }
+
+        foreach ((string role, nn.Module module) in session.Networks)
+        {
+            StateDictionary.Load(module, file, role + ".", path);
+        }
+
+        session.Trainer.G.Optimizer.Restore(name => file.Read("opt_G." + name));
+        session.Trainer.D.Optimizer.Restore(name => file.Read("opt_D." + name));
+        foreach ((string name, Tensor value) in session.Loss.State)
+        {
+            value.copy_(file.Read("loss." + name));
+        }
+
+        foreach ((string name, RandomSource source) in session.RandomSources)
+        {
+            source.SetState(file.Read("random." + name));
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<TrainingCounters>(json) ?? throw new JsonException("the counters are null");
+        }
+        catch (JsonException e)
+        {
+            throw new StyleGanException($"{path}: the counters are damaged: {e.Message.Split('\n')[0]}", e);
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, Tensor>> Prefixed(string prefix, IEnumerable<KeyValuePair<string, Tensor>> items) =>
+        items.Select(item => new KeyValuePair<string, Tensor>(prefix + item.Key, item.Value));
+}
