@@ -124,10 +124,21 @@ public sealed record AugmentOptions
         (double blit, double geometry, double colour) = (On(PixelBlitting), On(Geometry), On(Colour));
         return new AugmentOptions
         {
-            XFlip = blit, Rotate90 = blit, XInt = blit,
-            Scale = geometry, Rotate = geometry, Aniso = geometry, XFrac = geometry,
-            Brightness = colour, Contrast = colour, LumaFlip = colour, Hue = colour, Saturation = colour,
-            ImageFilter = On(Filtering), Noise = On(Noising), Cutout = On(Cutting),
+            XFlip = blit,
+            Rotate90 = blit,
+            XInt = blit,
+            Scale = geometry,
+            Rotate = geometry,
+            Aniso = geometry,
+            XFrac = geometry,
+            Brightness = colour,
+            Contrast = colour,
+            LumaFlip = colour,
+            Hue = colour,
+            Saturation = colour,
+            ImageFilter = On(Filtering),
+            Noise = On(Noising),
+            Cutout = On(Cutting),
         };
     }
 

@@ -10,10 +10,18 @@ internal sealed class GeometryStage : IDisposable
     // The reach of the filter in pixels at the original rate, to each side.
     private static readonly int Reach = Wavelets.Sym6.Length / 4;
 
-    private readonly Tensor _lowPass;
+    private static readonly double[] Taps = UnitSum(Wavelets.Sym6);
 
-    public GeometryStage(Device device)
+    private readonly Tensor _lowPass;
+    private readonly int _largestByMatrix;
+
+    /// <summary>Makes the stage.</summary>
+    /// <param name="device">Device of the pictures.</param>
+    /// <param name="largestByMatrix">Longest side of pictures that are resampled by matrix products instead of filters: a product costs as much more as the
+    /// picture is wider than the filter, but runs near the machine's peak.</param>
+    public GeometryStage(Device device, int largestByMatrix = 128)
     {
+        _largestByMatrix = largestByMatrix;
         using Tensor taps = FirFilter.Make(Wavelets.Sym6);
         _lowPass = taps.to(device, copy: true).DetachFromDisposeScope();
     }
@@ -27,17 +35,49 @@ internal sealed class GeometryStage : IDisposable
         using var scope = NewDisposeScope();
         (int height, int width) = ((int)images.shape[2], (int)images.shape[3]);
         Padding2d margin = Margin(inverse, width, height);
-        Tensor padded = ReflectPad.Apply(images, margin);
-        Tensor doubled = UpFirDn2d.Upsample2d(padded, _lowPass);
-
+        Tensor doubled = ReflectAndDouble(images, margin);
         (int outWidth, int outHeight) = (2 * (width + (2 * Reach)), 2 * (height + (2 * Reach)));
         Tensor theta = Theta(inverse, margin, (doubled.shape[3], doubled.shape[2]), (outWidth, outHeight)).to(images.device);
         Tensor grid = nn.functional.affine_grid(theta, [images.shape[0], images.shape[1], outHeight, outWidth], align_corners: false);
-        Tensor sampled = BilinearSampling.Apply(doubled, grid);
-        return UpFirDn2d.Downsample2d(sampled, _lowPass, pad: new Padding2d(-2 * Reach), flip: true).MoveToOuterDisposeScope();
+        return Halve(BilinearSampling.Apply(doubled, grid), width, height).MoveToOuterDisposeScope();
     }
 
     public void Dispose() => _lowPass.Dispose();
+
+    private Tensor ReflectAndDouble(Tensor images, Padding2d margin)
+    {
+        (int height, int width) = ((int)images.shape[2], (int)images.shape[3]);
+        if (Math.Max(width, height) > _largestByMatrix)
+        {
+            using Tensor padded = ReflectPad.Apply(images, margin);
+            return UpFirDn2d.Upsample2d(padded, _lowPass);
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor alongX = ResamplingMatrix.ReflectAndDouble(width, margin.X0, margin.X1, Taps).to(images.device);
+        Tensor alongY = ResamplingMatrix.ReflectAndDouble(height, margin.Y0, margin.Y1, Taps).to(images.device);
+        return alongY.matmul(images.matmul(alongX.t())).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Halve(Tensor doubled, int width, int height)
+    {
+        if (Math.Max(width, height) > _largestByMatrix)
+        {
+            return UpFirDn2d.Downsample2d(doubled, _lowPass, pad: new Padding2d(-2 * Reach), flip: true);
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor alongX = ResamplingMatrix.Halve(width, Reach, Taps).to(doubled.device);
+        Tensor alongY = ResamplingMatrix.Halve(height, Reach, Taps).to(doubled.device);
+        return alongY.matmul(doubled.matmul(alongX.t())).MoveToOuterDisposeScope();
+    }
+
+    private static double[] UnitSum(ReadOnlySpan<double> taps)
+    {
+        double[] values = taps.ToArray();
+        double sum = values.Sum();
+        return Array.ConvertAll(values, value => value / sum);
+    }
 
     /// <summary>How far the results reach over each border of the originals, at most one reflection.</summary>
     private static Padding2d Margin(Affine2d[] inverse, int width, int height)

@@ -55,9 +55,20 @@ public sealed class AugmentGoldenTests
         double On(string name) => operations.Contains(name) ? 1 : 0;
         return new AugmentOptions
         {
-            XFlip = On("xflip"), Rotate90 = On("rotate90"), XInt = On("xint"), Scale = On("scale"), Rotate = On("rotate"), Aniso = On("aniso"), XFrac = On("xfrac"),
-            Brightness = On("brightness"), Contrast = On("contrast"), LumaFlip = On("lumaflip"), Hue = On("hue"), Saturation = On("saturation"),
-            ImageFilter = On("imgfilter"), Cutout = On("cutout"),
+            XFlip = On("xflip"),
+            Rotate90 = On("rotate90"),
+            XInt = On("xint"),
+            Scale = On("scale"),
+            Rotate = On("rotate"),
+            Aniso = On("aniso"),
+            XFrac = On("xfrac"),
+            Brightness = On("brightness"),
+            Contrast = On("contrast"),
+            LumaFlip = On("lumaflip"),
+            Hue = On("hue"),
+            Saturation = On("saturation"),
+            ImageFilter = On("imgfilter"),
+            Cutout = On("cutout"),
         };
     }
 }
