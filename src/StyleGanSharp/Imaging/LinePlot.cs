@@ -1,5 +1,6 @@
 using ScottPlot;
 using ScottPlot.TickGenerators;
+using SkiaSharp;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Imaging;
@@ -7,6 +8,11 @@ namespace StyleGanSharp.Imaging;
 /// <summary>Curves over a common axis, as a PNG.</summary>
 public sealed record LinePlot
 {
+    private static readonly string[] WantedFonts = ["DejaVu Sans", "Liberation Sans", "Noto Sans", "Segoe UI", "Helvetica", "Arial"];
+
+    /// <summary>A plain font of this machine, or null to take what there is; a machine without fonts draws plots without words.</summary>
+    private static readonly Lazy<string?> SansSerif = new(() => WantedFonts.FirstOrDefault(SKFontManager.Default.GetFontFamilies().Contains));
+
     /// <summary>Above the plot; empty for none.</summary>
     public string Title { get; init; } = string.Empty;
 
@@ -64,6 +70,11 @@ public sealed record LinePlot
             {
                 AddSegment(plot, series, xs, ys, isFirst);
             }
+        }
+
+        if (SansSerif.Value is { } font)
+        {
+            plot.Font.Set(font);
         }
 
         plot.Title(Title);
