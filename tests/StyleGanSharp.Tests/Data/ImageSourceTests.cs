@@ -86,12 +86,14 @@ public sealed class ImageSourceTests : IDisposable
     public void Given_A_Linked_Class_Folder_And_A_Link_To_The_Top_When_Listed_Then_The_First_Is_Followed_And_The_Second_Is_Not()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Making links needs rights on Windows.");
-        Directory.CreateDirectory(_folder.File("elsewhere"));
+        Directory.CreateDirectory(_folder.File("elsewhere/deep"));
         Directory.CreateDirectory(_folder.File("data/real"));
         DataFiles.WriteNoise(_folder.File("elsewhere"), 2);
         DataFiles.WriteNoise(_folder.File("data/real"), 1);
         Directory.CreateSymbolicLink(_folder.File("data/linked"), _folder.File("elsewhere"));
         Directory.CreateSymbolicLink(_folder.File("data/real/loop"), _folder.File("data"));
+        Directory.CreateSymbolicLink(_folder.File("elsewhere/deep/loop"), _folder.File("elsewhere"));
+        Directory.CreateSymbolicLink(_folder.File("elsewhere/deep/back"), _folder.File("data"));
         Directory.CreateSymbolicLink(_folder.File("alias"), _folder.File("data"));
 
         using IImageSource direct = ImageSource.Open(_folder.File("data"));
