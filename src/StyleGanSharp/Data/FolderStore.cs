@@ -46,6 +46,12 @@ internal sealed class FolderStore : IFileStore
 
     public byte[] Read(int index) => ReadFile(Describe(_names[index]));
 
+    public long SizeBytes(int index)
+    {
+        var file = new FileInfo(Describe(_names[index]));
+        return file.Exists ? file.Length : 0;
+    }
+
     public byte[]? ReadDatasetJson()
     {
         string path = Describe(PictureFileNames.DatasetJson);

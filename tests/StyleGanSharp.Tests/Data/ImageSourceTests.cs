@@ -158,27 +158,37 @@ public sealed class ImageSourceTests : IDisposable
     }
 
     [Fact]
-    public void Given_An_Odd_Picture_That_No_Probe_Met_When_Read_Then_The_Error_Names_It()
+    public void Given_Pictures_That_Change_After_Opening_When_Read_Then_The_Error_Names_The_One_At_Fault()
     {
-        // 256 of 600 are looked at on opening: 0, 2, 4, 7 …
-        byte[] grey = DataFiles.Png(4, 1, 1);
-        for (int i = 0; i < 600; i++)
-        {
-            File.WriteAllBytes(_folder.File($"img{i:D3}.png"), grey);
-        }
-
-        File.WriteAllBytes(_folder.File("img001.png"), DataFiles.Png(8, 1, 1));
-        File.WriteAllBytes(_folder.File("img003.png"), DataFiles.Png(4, 3, 1));
-        File.WriteAllBytes(_folder.File("img006.png"), grey[..40]);
+        DataFiles.WriteNoise(Root, 4, side: 4, channels: 1);
         using IImageSource source = ImageSource.Open(Root);
 
+        ImageCodec.Save(_folder.File("img001.png"), Pictures.Noise(8, 8, 1));
+        ImageCodec.Save(_folder.File("img002.png"), Pictures.Noise(4, 4, 3));
+        File.WriteAllBytes(_folder.File("img003.png"), DataFiles.Png(4, 1, 1)[..40]);
+        File.Delete(_folder.File("img000.png"));
+
+        Assert.StartsWith($"{_folder.File("img000.png")} cannot be read: ", Assert.Throws<StyleGanException>(() => Read(source, 0)).Message, StringComparison.Ordinal);
         Assert.Equal($"{_folder.File("img001.png")} is 8x8, but the first picture is 4x4; all must share one size. "
             + $"Make them so: stylegan dataset build --source {Root} --dest NEW.zip --resolution 4", Assert.Throws<StyleGanException>(() => Read(source, 1)).Message);
-        Assert.Equal($"{_folder.File("img003.png")} has 3 channels (RGB), but the others of {Root} have 1. "
-            + $"Make them alike: stylegan dataset build --source {Root} --dest NEW.zip --resolution 4", Assert.Throws<StyleGanException>(() => Read(source, 3)).Message);
-        string damaged = Assert.Throws<StyleGanException>(() => Read(source, 6)).Message;
-        Assert.StartsWith($"{_folder.File("img006.png")} cannot be decoded; it is damaged or cut off: ", damaged, StringComparison.Ordinal);
+        Assert.Equal($"{_folder.File("img002.png")} has 3 channels (RGB), but the others of {Root} have 1. "
+            + $"Make them alike: stylegan dataset build --source {Root} --dest NEW.zip --resolution 4", Assert.Throws<StyleGanException>(() => Read(source, 2)).Message);
+        string damaged = Assert.Throws<StyleGanException>(() => Read(source, 3)).Message;
+        Assert.StartsWith($"{_folder.File("img003.png")} cannot be decoded; it is damaged or cut off: ", damaged, StringComparison.Ordinal);
         Assert.EndsWith(" Remove the file, or let 'stylegan dataset build' make a copy of the data without it.", damaged, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_One_Bad_Header_Among_Many_When_Opened_Then_The_Error_Names_It()
+    {
+        byte[] good = DataFiles.Png(4, 1, 1);
+        for (int i = 0; i < 600; i++)
+        {
+            File.WriteAllBytes(_folder.File($"img{i:D3}.png"), i == 451 ? DataFiles.Png(8, 1, 1) : good);
+        }
+
+        AssertError($"{_folder.File("img451.png")} is 8x8, but the first picture is 4x4; all must share one size. "
+            + $"Make them so: stylegan dataset build --source {Root} --dest NEW.zip --resolution 4");
     }
 
     [Fact]
