@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data;
@@ -27,7 +26,7 @@ internal sealed class FolderStore : IFileStore
         string[] names;
         try
         {
-            names = [.. PictureNames(path)];
+            names = [.. new FolderListing(path).PictureNames()];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -47,6 +46,12 @@ internal sealed class FolderStore : IFileStore
 
     public byte[] Read(int index) => ReadFile(Describe(_names[index]));
 
+    public long SizeBytes(int index)
+    {
+        var file = new FileInfo(Describe(_names[index]));
+        return file.Exists ? file.Length : 0;
+    }
+
     public byte[]? ReadDatasetJson()
     {
         string path = Describe(PictureFileNames.DatasetJson);
@@ -55,35 +60,6 @@ internal sealed class FolderStore : IFileStore
 
     public void Dispose()
     {
-    }
-
-    private static FileSystemEnumerable<string> PictureNames(string path)
-    {
-        string root = Path.GetFullPath(path);
-        int prefix = Path.TrimEndingDirectorySeparator(root).Length + 1;
-        return new FileSystemEnumerable<string>(
-            root,
-            (ref FileSystemEntry entry) => entry.ToFullPath()[prefix..].Replace('\\', '/'),
-            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false })
-        {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && PictureFileNames.IsPicture(entry.ToFullPath()[prefix..].Replace('\\', '/')),
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => !LeadsUpwards(ref entry),
-        };
-    }
-
-    /// <summary>Linked class folders are welcome; a link to a folder above would never end.</summary>
-    private static bool LeadsUpwards(ref FileSystemEntry entry)
-    {
-        if (!entry.Attributes.HasFlag(FileAttributes.ReparsePoint))
-        {
-            return false;
-        }
-
-        string link = entry.ToFullPath();
-        string? target = Directory.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName;
-        string parent = Path.GetDirectoryName(link)!;
-        string realParent = Directory.ResolveLinkTarget(parent, returnFinalTarget: true)?.FullName ?? parent;
-        return target is null || (realParent + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(target) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
 
     private static byte[] ReadFile(string path)

@@ -14,6 +14,9 @@ internal interface IFileStore : IDisposable
 
     byte[] Read(int index);
 
+    /// <summary>Bytes that reading a file takes from the disk.</summary>
+    long SizeBytes(int index);
+
     /// <summary>The content of dataset.json at the root, or null.</summary>
     byte[]? ReadDatasetJson();
 }

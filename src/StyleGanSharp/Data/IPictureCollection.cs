@@ -18,6 +18,9 @@ internal interface IPictureCollection : IDisposable
 
     Picture Read(int index);
 
+    /// <summary>Bytes that <see cref="Identify"/> takes from the disk.</summary>
+    long SizeBytes(int index);
+
     /// <summary>Size and channels of a picture without decoding it.</summary>
     (int Width, int Height, int Channels) Identify(int index);
 }

@@ -48,6 +48,8 @@ internal sealed class IdxPictures : IPictureCollection
 
     public (int Width, int Height, int Channels) Identify(int index) => (_side, _side, 1);
 
+    public long SizeBytes(int index) => 0;
+
     public Picture Read(int index)
     {
         byte[] raw = new byte[_rows * _columns];

@@ -45,6 +45,8 @@ internal sealed class PictureFiles : IPictureCollection
 
     public (int Width, int Height, int Channels) Identify(int index) => PictureDecoder.Identify(_store.Read(index), Describe(index));
 
+    public long SizeBytes(int index) => _store.SizeBytes(index);
+
     public void Dispose() => _store.Dispose();
 
     private static LabelTable? ReadLabels(IFileStore store, string path, ImageSourceOptions options)

@@ -7,7 +7,10 @@ namespace StyleGanSharp.Data;
 internal sealed class PictureSource : IImageSource
 {
     /// <summary>Mixed sizes are better found before training than an hour into it, but a million headers take minutes to read.</summary>
-    private const int ProbeCount = 256;
+    private const int ProbeCount = 20_000;
+
+    private const long ProbeBytes = 128L << 20;
+    private const int PicturesAhead = 64;
 
     private readonly IPictureCollection _pictures;
     private readonly string _spec;
@@ -85,24 +88,35 @@ internal sealed class PictureSource : IImageSource
 
     private (int Resolution, int Channels) Probe(int? required)
     {
-        int probes = Math.Min(_pictures.Count, ProbeCount);
-        int resolution = 0;
-        int channels = 0;
-        for (int i = 0; i < probes; i++)
+        (int width, int height, int channels) = Identify(0);
+        CheckFirst(width, height, required);
+        int[] probes = ChooseProbes();
+        using var workers = new OrderedWorkers<(int Width, int Height, int Channels)>(
+            i => Identify(probes[i]), probes.Length, Environment.ProcessorCount, PicturesAhead, "data check");
+        foreach (int index in probes)
         {
-            int index = (int)((long)i * _pictures.Count / probes);
-            (int width, int height, int found) = Identify(index);
-            if (i == 0)
-            {
-                resolution = width;
-                CheckFirst(width, height, required);
-            }
-
-            CheckSize(index, width, height, resolution);
-            channels = Math.Max(channels, found);
+            (int otherWidth, int otherHeight, int otherChannels) = workers.Next(CancellationToken.None);
+            CheckSize(index, otherWidth, otherHeight, width);
+            channels = Math.Max(channels, otherChannels);
         }
 
-        return (resolution, channels);
+        return (width, channels);
+    }
+
+    /// <summary>All pictures, or as many spread at random as the limits allow; in ascending order.</summary>
+    private int[] ChooseProbes()
+    {
+        int[] order = SeededShuffle.Permutation(_pictures.Count, seed: 0, stream: 0);
+        long sizeBytes = 0;
+        int count = 0;
+        while (count < Math.Min(order.Length, ProbeCount) && (sizeBytes += _pictures.SizeBytes(order[count])) <= ProbeBytes)
+        {
+            count++;
+        }
+
+        int[] probes = order[..count];
+        Array.Sort(probes);
+        return probes;
     }
 
     private (int Width, int Height, int Channels) Identify(int index)

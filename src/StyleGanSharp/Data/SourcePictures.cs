@@ -17,6 +17,8 @@ internal sealed class SourcePictures(IImageSource source) : IPictureCollection
 
     public (int Width, int Height, int Channels) Identify(int index) => (source.Resolution, source.Resolution, source.Channels);
 
+    public long SizeBytes(int index) => 0;
+
     public Picture Read(int index)
     {
         (int side, int channels) = (source.Resolution, source.Channels);

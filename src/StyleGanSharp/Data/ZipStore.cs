@@ -82,6 +82,8 @@ internal sealed class ZipStore : IFileStore
 
     public byte[] Read(int index) => Read(_entries[index], Describe(_names[index]));
 
+    public long SizeBytes(int index) => _entries[index].CompressedBytes;
+
     public byte[]? ReadDatasetJson() => _datasetJson is { } entry ? Read(entry, Describe(PictureFileNames.DatasetJson)) : null;
 
     public void Dispose() => _file.Dispose();

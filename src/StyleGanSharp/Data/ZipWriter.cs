@@ -13,7 +13,7 @@ internal sealed class ZipWriter(Stream stream) : IDisposable
     private const ushort EarliestDate = (1 << 5) | 1;
 
     private readonly MemoryStream _directory = new();
-    private long _offset;
+    private long _offset = stream.CanSeek ? stream.Position : 0;
     private long _count;
 
     public void Add(string name, ReadOnlySpan<byte> content)

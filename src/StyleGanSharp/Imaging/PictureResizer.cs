@@ -5,6 +5,8 @@ namespace StyleGanSharp.Imaging;
 /// <summary>Cuts and scales pictures to squares.</summary>
 internal static class PictureResizer
 {
+    private const int FixedPointRatio = 8;
+
     /// <summary>The picture as a square. With transform None the picture must be square already.</summary>
     public static Picture ToSquare(Picture picture, int resolution, PictureTransform transform, ResizeFilter filter, byte padding = 0)
     {
@@ -40,8 +42,9 @@ internal static class PictureResizer
         }
 
         using Image source = Vips.FromPicture(picture);
-        // libvips scales bytes in fixed point, which is off by several steps at large ratios.
-        using Image weighted = picture.Channels == 4 ? source.Premultiply() : source.Cast(Enums.BandFormat.Float);
+        // libvips scales bytes in vectorised fixed point: twenty times faster than float, but off by more than one step at great ratios.
+        bool isFixedPoint = picture.Channels != 4 && picture.Width <= FixedPointRatio * width && picture.Height <= FixedPointRatio * height;
+        using Image weighted = picture.Channels == 4 ? source.Premultiply() : isFixedPoint ? source.Copy() : source.Cast(Enums.BandFormat.Float);
         Enums.Kernel kernel = filter == ResizeFilter.Lanczos ? Enums.Kernel.Lanczos3 : Enums.Kernel.Cubic;
         // Gap 0 switches off libvips' shortcut of halving with a box first.
         using Image scaled = weighted.Resize(width / (double)picture.Width, kernel: kernel, gap: 0, vscale: height / (double)picture.Height);

@@ -1,0 +1,71 @@
+using System.IO.Enumeration;
+
+namespace StyleGanSharp.Data;
+
+/// <summary>Finds the pictures below a folder. Linked folders are followed, except those that lead back up, which would never end.</summary>
+internal sealed class FolderListing
+{
+    private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+
+    private readonly string _root;
+    private readonly List<(string Link, string Target)> _followed = [];
+
+    public FolderListing(string path)
+    {
+        _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Target(_root) is { } target)
+        {
+            _followed.Add((_root, target));
+        }
+    }
+
+    /// <summary>Names relative to the folder, with forward slashes, in no particular order.</summary>
+    public IEnumerable<string> PictureNames() =>
+        new FileSystemEnumerable<string>(_root, (ref FileSystemEntry entry) => RelativeName(ref entry), Everything)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && PictureFileNames.IsPicture(RelativeName(ref entry)),
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) || Follow(entry.ToFullPath()),
+        };
+
+    private string RelativeName(ref FileSystemEntry entry) => Path.GetRelativePath(_root, entry.ToFullPath()).Replace('\\', '/');
+
+    private bool Follow(string link)
+    {
+        if (Target(link) is not { } target)
+        {
+            return false;
+        }
+
+        for (string? folder = Path.GetDirectoryName(link); folder is not null && folder.Length >= _root.Length; folder = Path.GetDirectoryName(folder))
+        {
+            if (IsSameOrBelow(RealPath(folder), target))
+            {
+                return false;
+            }
+        }
+
+        _followed.Add((link, target));
+        return true;
+    }
+
+    /// <summary>Where a folder really lies, given the links that led to it; the innermost was followed last.</summary>
+    private string RealPath(string folder)
+    {
+        for (int i = _followed.Count - 1; i >= 0; i--)
+        {
+            (string link, string target) = _followed[i];
+            if (IsSameOrBelow(folder, link))
+            {
+                return target + folder[link.Length..];
+            }
+        }
+
+        return folder;
+    }
+
+    private static string? Target(string link) =>
+        Directory.ResolveLinkTarget(link, returnFinalTarget: true) is { } target ? Path.TrimEndingDirectorySeparator(target.FullName) : null;
+
+    private static bool IsSameOrBelow(string path, string folder) =>
+        path.StartsWith(folder, StringComparison.Ordinal) && (path.Length == folder.Length || path[folder.Length] == Path.DirectorySeparatorChar);
+}

@@ -1,0 +1,83 @@
+using StyleGanSharp.Data;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Tests.Support;
+
+namespace StyleGanSharp.Tests.Data;
+
+public sealed class DatasetInspectorTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void Given_A_Good_Data_Set_When_Inspected_Then_Counts_Statistics_And_Sheet_Are_Right()
+    {
+        ImageCodec.Save(_folder.File("a.png"), Pictures.Flat(16, 16, 10, 100, 200));
+        ImageCodec.Save(_folder.File("b.png"), Pictures.Flat(16, 16, 30, 100, 0));
+        ImageCodec.Save(_folder.File("c.png"), Pictures.Flat(16, 16, 20, 100, 100));
+        File.WriteAllText(_folder.File("dataset.json"), "{\"labels\": [[\"a.png\",0],[\"b.png\",2],[\"c.png\",2]], \"classes\": [\"hats\",\"none\",\"shoes\"]}");
+
+        DatasetInspection found = DatasetInspector.Inspect(_folder.Path, new DatasetInspectOptions { CellPx = 32 }, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal((3, 3, 3), (found.Count, found.Checked, found.LabelDim));
+        Assert.Equal([new PictureKindCount(16, 16, 3, 3)], found.Kinds);
+        Assert.Equal([new ClassCount(0, "hats", 1), new ClassCount(1, "none", 0), new ClassCount(2, "shoes", 2)], found.Classes);
+        Assert.Equal([20.0, 100, 100], found.Mean);
+        Assert.Equal([Math.Sqrt(200.0 / 3), 0, Math.Sqrt(20_000.0 / 3)], found.StandardDeviation.Select(s => s), (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.Empty(found.Unreadable);
+        Assert.Null(found.Obstacle);
+        Assert.Equal((3 * 34) + 2, found.ContactSheet!.Width);
+        Assert.Equal([30, 100, 0], Pictures.At(found.ContactSheet, 34 + 18, 18));
+    }
+
+    [Fact]
+    public void Given_A_Mixture_When_Inspected_Then_Every_Trouble_Is_Reported()
+    {
+        ImageCodec.Save(_folder.File("a.png"), Pictures.Noise(16, 16, 3));
+        ImageCodec.Save(_folder.File("b.png"), Pictures.Noise(16, 16, 3));
+        ImageCodec.Save(_folder.File("c.png"), Pictures.Noise(20, 10, 1));
+        File.WriteAllText(_folder.File("d.png"), "no picture");
+
+        DatasetInspection found = DatasetInspector.Inspect(_folder.Path, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal([new PictureKindCount(16, 16, 3, 2), new PictureKindCount(20, 10, 1, 1)], found.Kinds);
+        Assert.Equal([_folder.File("d.png")], found.Unreadable.Select(problem => problem.Name));
+        Assert.Equal("1 of the pictures cannot be read.", found.Obstacle);
+        File.Delete(_folder.File("d.png"));
+        Assert.Equal("The pictures have 2 different sizes.", DatasetInspector.Inspect(_folder.Path, cancellationToken: TestContext.Current.CancellationToken).Obstacle);
+    }
+
+    [Fact]
+    public void Given_Transparent_Pixels_When_Inspected_Then_They_Do_Not_Count()
+    {
+        Picture picture = Pictures.Flat(4, 4, 200, 100, 50, 255);
+        for (int i = 0; i < 32; i += 4)
+        {
+            new byte[] { 0, 255, 0, 0 }.CopyTo(picture.Pixels, i);
+        }
+
+        ImageCodec.Save(_folder.File("a.png"), picture);
+
+        Assert.Equal([200.0, 100, 50], DatasetInspector.Inspect(_folder.Path, cancellationToken: TestContext.Current.CancellationToken).Mean);
+    }
+
+    [Fact]
+    public void Given_A_Maximum_When_Inspected_Then_So_Many_Are_Checked_And_The_Sheet_Is_Full()
+    {
+        DataFiles.WriteNoise(_folder.Path, 50, side: 16);
+
+        DatasetInspection found = DatasetInspector.Inspect(_folder.Path, new DatasetInspectOptions { MaxImages = 20, CellsPerSide = 3, CellPx = 16 }, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal((50, 20), (found.Count, found.Checked));
+        Assert.Equal(((3 * 18) + 2, (3 * 18) + 2), (found.ContactSheet!.Width, found.ContactSheet.Height));
+        // The last cell is a picture, not paper.
+        Assert.NotEqual(Pictures.Flat(1, 1, 255, 255, 255).Pixels, Pictures.At(found.ContactSheet, 40, 40));
+    }
+
+    [Fact]
+    public void Given_Several_Bad_Options_When_Inspected_Then_All_Are_Reported() =>
+        Assert.Equal("A maximum of 0 images cannot be used; choose 1 or more. A cell of 5 pixels cannot be used; choose 16 to 1024. 65 cells a side cannot be used; choose 1 to 64.",
+            Assert.Throws<UsageException>(() => DatasetInspector.Inspect(_folder.Path, new DatasetInspectOptions { MaxImages = 0, CellPx = 5, CellsPerSide = 65 }, cancellationToken: TestContext.Current.CancellationToken)).Message);
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,325 @@
+using System.IO.Compression;
+using System.Text;
+using StyleGanSharp.Data;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Tests.Support;
+
+namespace StyleGanSharp.Tests.Data;
+
+public sealed class ImageSourceTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Root => _folder.Path;
+
+    [Fact]
+    public void Given_A_Folder_And_A_Zip_Of_The_Same_Files_When_Read_Then_They_Are_The_Same()
+    {
+        Directory.CreateDirectory(_folder.File("data/sub"));
+        DataFiles.WriteNoise(_folder.File("data"), 5);
+        ImageCodec.Save(_folder.File("data/sub/zz.webp"), Pictures.Noise(8, 8, 3, 9), 100);
+        File.WriteAllText(_folder.File("data/notes.txt"), "not a picture");
+        WriteLabels("data", "{\"labels\": [[\"img000.png\",0],[\"img001.png\",2],[\"img002.png\",1],[\"img003.png\",0],[\"img004.png\",3],[\"sub/zz.webp\",1]]}");
+        ZipFile.CreateFromDirectory(_folder.File("data"), _folder.File("data.zip"));
+
+        var options = new ImageSourceOptions { UseLabels = true };
+        using IImageSource folder = ImageSource.Open(_folder.File("data"), options);
+        using IImageSource zip = ImageSource.Open(_folder.File("data.zip"), options);
+
+        foreach (IImageSource source in new[] { folder, zip })
+        {
+            Assert.Equal(("data-8", 6, 8, 3, 4), (source.Name, source.Count, source.Resolution, source.Channels, source.LabelDim));
+            Assert.Equal(DataFiles.Planes(Pictures.Noise(8, 8, 3, 4)), Read(source, 4));
+            Assert.Equal(DataFiles.Planes(Pictures.Noise(8, 8, 3, 9)), Read(source, 5));
+            Assert.Equal([0, 0, 1, 0], Label(source, 1));
+            Assert.Equal([0, 1, 0, 0], Label(source, 5));
+        }
+
+        Assert.Equal(_folder.File("data/sub/zz.webp"), folder.Describe(5));
+        Assert.Equal(_folder.File("data.zip") + ": sub/zz.webp", zip.Describe(5));
+    }
+
+    [Fact]
+    public void Given_Vector_Labels_When_Read_Then_They_Are_As_Written()
+    {
+        DataFiles.WriteNoise(Root, 2);
+        WriteLabels("", "{\"labels\": {\"img001.png\": [0.5, -1, 3], \"img000.png\": [1, 2, 4]}}");
+
+        using IImageSource source = ImageSource.Open(Root, new ImageSourceOptions { UseLabels = true });
+
+        Assert.Equal(3, source.LabelDim);
+        Assert.Equal([1, 2, 4], Label(source, 0));
+        Assert.Equal([0.5f, -1, 3], Label(source, 1));
+    }
+
+    [Fact]
+    public void Given_Labels_When_They_Are_Not_Asked_For_Then_There_Are_None_Even_If_They_Are_Damaged()
+    {
+        DataFiles.WriteNoise(Root, 2);
+        WriteLabels("", "{damaged");
+
+        using IImageSource source = ImageSource.Open(Root);
+
+        Assert.Equal(0, source.LabelDim);
+        Assert.Equal([], Label(source, 0));
+    }
+
+    [Fact]
+    public void Given_Sub_Folders_When_Used_As_Classes_Then_Each_Is_One_In_Order_Of_Name()
+    {
+        foreach (string name in new[] { "dog", "cat", "emu/young" })
+        {
+            Directory.CreateDirectory(_folder.File(name));
+            DataFiles.WriteNoise(_folder.File(name), 2);
+        }
+
+        using IImageSource source = ImageSource.Open(Root, new ImageSourceOptions { UseLabels = true, LabelsFromFolders = true });
+
+        Assert.Equal((6, 3), (source.Count, source.LabelDim));
+        Assert.Equal([1, 0, 0], Label(source, 1));
+        Assert.Equal([0, 1, 0], Label(source, 2));
+        Assert.Equal([0, 0, 1], Label(source, 5));
+    }
+
+    [Fact]
+    public void Given_A_Linked_Class_Folder_And_A_Link_To_The_Top_When_Listed_Then_The_First_Is_Followed_And_The_Second_Is_Not()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Making links needs rights on Windows.");
+        Directory.CreateDirectory(_folder.File("elsewhere/deep"));
+        Directory.CreateDirectory(_folder.File("data/real"));
+        DataFiles.WriteNoise(_folder.File("elsewhere"), 2);
+        DataFiles.WriteNoise(_folder.File("data/real"), 1);
+        Directory.CreateSymbolicLink(_folder.File("data/linked"), _folder.File("elsewhere"));
+        Directory.CreateSymbolicLink(_folder.File("data/real/loop"), _folder.File("data"));
+        Directory.CreateSymbolicLink(_folder.File("elsewhere/deep/loop"), _folder.File("elsewhere"));
+        Directory.CreateSymbolicLink(_folder.File("elsewhere/deep/back"), _folder.File("data"));
+        Directory.CreateSymbolicLink(_folder.File("alias"), _folder.File("data"));
+
+        using IImageSource direct = ImageSource.Open(_folder.File("data"));
+        using IImageSource alias = ImageSource.Open(_folder.File("alias"));
+
+        Assert.Equal(3, direct.Count);
+        Assert.Equal(_folder.File("data/linked/img001.png"), direct.Describe(1));
+        Assert.Equal(3, alias.Count);
+    }
+
+    [Fact]
+    public void Given_Mirroring_When_Opened_Then_The_Second_Half_Is_Flipped_With_The_Same_Labels()
+    {
+        DataFiles.WriteNoise(Root, 3, side: 4);
+        WriteLabels("", "{\"labels\": [[\"img000.png\",0],[\"img001.png\",1],[\"img002.png\",2]]}");
+
+        using IImageSource source = ImageSource.Open(Root, new ImageSourceOptions { UseLabels = true, Mirror = true });
+
+        Assert.Equal(6, source.Count);
+        byte[] plain = Read(source, 1);
+        byte[] mirrored = Read(source, 4);
+        for (int row = 0; row < 12; row++)
+        {
+            Assert.Equal(plain[(4 * row)..(4 * (row + 1))].Reverse(), mirrored[(4 * row)..(4 * (row + 1))]);
+        }
+
+        Assert.Equal(Label(source, 1), Label(source, 4));
+        Assert.EndsWith("img001.png (mirrored)", source.Describe(4), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_A_Maximum_When_Opened_Then_The_Subset_Is_Distinct_Random_And_Repeatable()
+    {
+        DataFiles.WriteNoise(Root, 40, side: 4, channels: 1);
+
+        string[] Names(int seed)
+        {
+            using IImageSource source = ImageSource.Open(Root, new ImageSourceOptions { MaxImages = 10, RandomSeed = seed });
+            return [.. Enumerable.Range(0, source.Count).Select(source.Describe)];
+        }
+
+        Assert.Equal(10, Names(1).Distinct().Count());
+        Assert.Equal(Names(1), Names(1));
+        Assert.NotEqual(Names(1), Names(2));
+        Assert.NotEqual(Enumerable.Range(0, 10).Select(i => _folder.File($"img{i:D3}.png")), Names(1));
+    }
+
+    [Fact]
+    public void Given_Grey_And_Colour_When_Opened_Then_Channels_Are_The_Most_Found_Or_Those_Asked_For()
+    {
+        ImageCodec.Save(_folder.File("a.png"), Pictures.Flat(4, 4, 100));
+        ImageCodec.Save(_folder.File("b.png"), Pictures.Flat(4, 4, 255, 0, 0));
+
+        using IImageSource most = ImageSource.Open(Root);
+        using IImageSource grey = ImageSource.Open(Root, new ImageSourceOptions { Channels = 1 });
+        using IImageSource rgba = ImageSource.Open(Root, new ImageSourceOptions { Channels = 4 });
+
+        Assert.Equal((3, 1, 4), (most.Channels, grey.Channels, rgba.Channels));
+        Assert.All(Read(most, 0), value => Assert.Equal(100, value));
+        Assert.Equal(76, Read(grey, 1)[0]);
+        Assert.Equal(255, Read(rgba, 1)[3 * 16]);
+    }
+
+    [Fact]
+    public void Given_Pictures_That_Change_After_Opening_When_Read_Then_The_Error_Names_The_One_At_Fault()
+    {
+        DataFiles.WriteNoise(Root, 4, side: 4, channels: 1);
+        using IImageSource source = ImageSource.Open(Root);
+
+        ImageCodec.Save(_folder.File("img001.png"), Pictures.Noise(8, 8, 1));
+        ImageCodec.Save(_folder.File("img002.png"), Pictures.Noise(4, 4, 3));
+        File.WriteAllBytes(_folder.File("img003.png"), DataFiles.Png(4, 1, 1)[..40]);
+        File.Delete(_folder.File("img000.png"));
+
+        Assert.StartsWith($"{_folder.File("img000.png")} cannot be read: ", Assert.Throws<StyleGanException>(() => Read(source, 0)).Message, StringComparison.Ordinal);
+        Assert.Equal($"{_folder.File("img001.png")} is 8x8, but the first picture is 4x4; all must share one size. "
+            + $"Make them so: stylegan dataset build --source {Root} --dest NEW.zip --resolution 4", Assert.Throws<StyleGanException>(() => Read(source, 1)).Message);
+        Assert.Equal($"{_folder.File("img002.png")} has 3 channels (RGB), but the others of {Root} have 1. "
+            + $"Make them alike: stylegan dataset build --source {Root} --dest NEW.zip --resolution 4", Assert.Throws<StyleGanException>(() => Read(source, 2)).Message);
+        string damaged = Assert.Throws<StyleGanException>(() => Read(source, 3)).Message;
+        Assert.StartsWith($"{_folder.File("img003.png")} cannot be decoded; it is damaged or cut off: ", damaged, StringComparison.Ordinal);
+        Assert.EndsWith(" Remove the file, or let 'stylegan dataset build' make a copy of the data without it.", damaged, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_One_Bad_Header_Among_Many_When_Opened_Then_The_Error_Names_It()
+    {
+        byte[] good = DataFiles.Png(4, 1, 1);
+        for (int i = 0; i < 600; i++)
+        {
+            File.WriteAllBytes(_folder.File($"img{i:D3}.png"), i == 451 ? DataFiles.Png(8, 1, 1) : good);
+        }
+
+        AssertError($"{_folder.File("img451.png")} is 8x8, but the first picture is 4x4; all must share one size. "
+            + $"Make them so: stylegan dataset build --source {Root} --dest NEW.zip --resolution 4");
+    }
+
+    [Fact]
+    public void Given_Mixed_Sizes_When_Opened_Then_The_Error_Names_The_File_Both_Sizes_And_The_Remedy()
+    {
+        DataFiles.WriteNoise(Root, 3, side: 16);
+        ImageCodec.Save(_folder.File("img002.png"), Pictures.Noise(20, 16, 3));
+
+        AssertError($"{_folder.File("img002.png")} is 20x16, but the first picture is 16x16; all must share one size. "
+            + $"Make them so: stylegan dataset build --source {Root} --dest NEW.zip --resolution 16");
+    }
+
+    [Theory]
+    [InlineData(20, 20, 16)]
+    [InlineData(64, 48, 64)]
+    [InlineData(2, 2, 4)]
+    public void Given_Pictures_Of_An_Unfit_Size_When_Opened_Then_The_Error_Proposes_A_Resolution(int width, int height, int near)
+    {
+        ImageCodec.Save(_folder.File("a.png"), Pictures.Noise(width, height, 3));
+
+        AssertError($"{_folder.File("a.png")} is {width}x{height}; training needs square pictures with a power of two as side, from 4 to 4096. "
+            + $"Make them so: stylegan dataset build --source {Root} --dest NEW.zip --resolution {near}");
+    }
+
+    [Fact]
+    public void Given_Another_Resolution_When_Asked_For_Then_The_Error_States_Both()
+    {
+        DataFiles.WriteNoise(Root, 1);
+
+        AssertError($"{_folder.File("img000.png")} is 8x8, but 32x32 is asked for. Make them so: stylegan dataset build --source {Root} --dest NEW.zip --resolution 32",
+            new ImageSourceOptions { Resolution = 32 });
+    }
+
+    [Fact]
+    public void Given_An_Empty_Folder_When_Opened_Then_The_Error_Says_So() =>
+        AssertError($"{Root} has no pictures (png, jpg, webp, gif, tiff, avif, bmp). Check the path.");
+
+    [Fact]
+    public void Given_A_Missing_Path_When_Opened_Then_The_Error_Lists_What_Can_Be_Used()
+    {
+        var error = Assert.Throws<UsageException>(() => ImageSource.Open(_folder.File("nothing.zip")));
+
+        Assert.StartsWith($"{_folder.File("nothing.zip")} does not exist. Check the path, or use ", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("an IDX file (…-images-idx3-ubyte or .gz), a .zip of pictures or a folder of pictures.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_A_File_Of_Another_Kind_When_Opened_Then_The_Error_Lists_What_Can_Be_Used()
+    {
+        File.WriteAllText(_folder.File("a.txt"), "x");
+
+        Assert.StartsWith($"{_folder.File("a.txt")} is not data that can be read. Use ", Assert.Throws<UsageException>(() => ImageSource.Open(_folder.File("a.txt"))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Built-in data 'builtin:nothing' is unknown. Use ", Assert.Throws<UsageException>(() => ImageSource.Open("builtin:nothing")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("No data is named. Use ", Assert.Throws<UsageException>(() => ImageSource.Open(" ")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "{root} has no labels, which --cond needs. Add a dataset.json with labels, use sub-folders as classes (--labels-from-folders), or train without --cond.")]
+    [InlineData("{\"labels\": null}", "{root} has no labels, which --cond needs. Add a dataset.json with labels, use sub-folders as classes (--labels-from-folders), or train without --cond.")]
+    [InlineData("{\"labels\": [[\"img000.png\",0]]}", "{json} has 1 labels for 3 pictures: 'img001.png' (and 1 more) has none. Label every picture or remove those without.")]
+    [InlineData("{\"labels\": [[\"x.png\",0],[\"y.png\",1]]}", "{json} labels 'x.png' (and 1 more), which is not there. Remove the label or bring the picture back.")]
+    [InlineData("{\"labels\": [[\"img000.png\",0],[\"img000.png\",1]]}", "{json} labels 'img000.png' twice. Remove one of the labels.")]
+    [InlineData("{\"labels\": [[\"img000.png\",[1,2]],[\"img001.png\",[1,2,3]]]}", "{json}: the label of 'img001.png' has 3 numbers, others have 2; all must have one length.")]
+    [InlineData("{\"labels\": [[\"img000.png\",[1,2]],[\"img001.png\",3]]}", "{json}: the label of 'img001.png' is of another kind than those before it; use class indices or vectors for all.")]
+    [InlineData("{\"labels\": [[\"img000.png\",-1]]}", "{json}: the label of 'img000.png' is -1; it must be a class index 0, 1, 2 … or a vector of numbers.")]
+    [InlineData("{\"labels\": [[\"img000.png\",\"cat\"]]}", "{json}: the label of 'img000.png' is \"cat\"; it must be a class index 0, 1, 2 … or a vector of numbers.")]
+    [InlineData("{\"labels\": [[\"img000.png\",[1,\"a\"]]]}", "{json}: the label of 'img000.png' contains \"a\", which is not a number.")]
+    [InlineData("{\"labels\": [0,1,2]}", "{json} is not a list of labels: an entry is 0. Expected {\"labels\": [[\"00000/img00000000.png\", 6], …]} or {\"labels\": null}.")]
+    [InlineData("[1]", "{json} is not a list of labels: it is not an object. Expected {\"labels\": [[\"00000/img00000000.png\", 6], …]} or {\"labels\": null}.")]
+    public void Given_Unfit_Labels_When_They_Are_Asked_For_Then_The_Error_Names_File_Fault_And_Remedy(string? json, string message)
+    {
+        DataFiles.WriteNoise(Root, 3);
+        if (json is not null)
+        {
+            WriteLabels("", json);
+        }
+
+        AssertError(message.Replace("{root}", Root, StringComparison.Ordinal).Replace("{json}", _folder.File("dataset.json"), StringComparison.Ordinal), new ImageSourceOptions { UseLabels = true });
+    }
+
+    [Fact]
+    public void Given_A_Damaged_Dataset_Json_When_Labels_Are_Asked_For_Then_The_Error_Says_Where()
+    {
+        DataFiles.WriteNoise(Root, 1);
+        WriteLabels("", "{\"labels\": [[");
+
+        var error = Assert.Throws<StyleGanException>(() => ImageSource.Open(Root, new ImageSourceOptions { UseLabels = true }));
+
+        Assert.StartsWith($"{_folder.File("dataset.json")} is damaged: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_A_Picture_Outside_Class_Folders_When_Classes_Are_Asked_For_Then_The_Error_Names_It()
+    {
+        DataFiles.WriteNoise(Root, 1);
+
+        AssertError($"img000.png in {Root} lies in no sub-folder and so has no class. Move it into one, or do without labels from folders.",
+            new ImageSourceOptions { UseLabels = true, LabelsFromFolders = true });
+    }
+
+    [Fact]
+    public void Given_Several_Bad_Options_When_Opened_Then_All_Are_Reported()
+    {
+        var error = Assert.Throws<UsageException>(() => ImageSource.Open(Root, new ImageSourceOptions { Resolution = 48, Channels = 2, MaxImages = 0, LabelsFromFolders = true }));
+
+        Assert.Equal("Resolution 48 cannot be used; choose a power of two from 4 to 4096. Channels 2 cannot be used; choose 1 (grey), 3 (RGB) or 4 (RGBA). "
+            + "A maximum of 0 images cannot be used; choose 1 or more. Labels from folders need labels to be used (--cond).", error.Message);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private void WriteLabels(string folder, string json) => File.WriteAllText(Path.Combine(Root, folder, "dataset.json"), json, Encoding.UTF8);
+
+    private void AssertError(string message, ImageSourceOptions? options = null)
+    {
+        Exception? error = Record.Exception(() => ImageSource.Open(Root, options).Dispose());
+        Assert.IsType<StyleGanException>(error, exactMatch: false);
+        Assert.Equal(message, error.Message);
+    }
+
+    private static byte[] Read(IImageSource source, int index)
+    {
+        byte[] pixels = new byte[source.Channels * source.Resolution * source.Resolution];
+        source.ReadImage(index, pixels);
+        return pixels;
+    }
+
+    private static float[] Label(IImageSource source, int index)
+    {
+        float[] label = new float[source.LabelDim];
+        source.ReadLabel(index, label);
+        return label;
+    }
+}

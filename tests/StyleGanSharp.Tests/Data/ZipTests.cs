@@ -1,0 +1,168 @@
+using System.IO.Compression;
+using StyleGanSharp.Data;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Tests.Support;
+
+namespace StyleGanSharp.Tests.Data;
+
+public sealed class ZipTests
+{
+    [Theory]
+    [InlineData("", 0u)]
+    [InlineData("123456789", 0xCBF43926u)]
+    [InlineData("The quick brown fox jumps over the lazy dog", 0x414FA339u)]
+    public void Given_Known_Texts_When_Summed_Then_The_Checksum_Is_The_Published_One(string text, uint expected) =>
+        Assert.Equal(expected, Crc32.Compute(System.Text.Encoding.ASCII.GetBytes(text)));
+
+    [Theory]
+    [InlineData(CompressionLevel.NoCompression)]
+    [InlineData(CompressionLevel.SmallestSize)]
+    public void Given_A_Zip_Of_Another_Writer_When_Opened_Then_Names_Are_Sorted_And_Contents_Whole(CompressionLevel level)
+    {
+        using var folder = new TemporaryFolder();
+        byte[] text = [.. Enumerable.Range(0, 50_000).Select(i => (byte)(i / 100))];
+        DataFiles.WriteZip(folder.File("a.zip"), level, ("b/two.png", text), ("a/one.PNG", [1, 2, 3]), ("b/ünï.webp", []), ("readme.txt", [9]),
+            ("__MACOSX/b/._two.png", [1]), (".hidden.png", [1]), ("b\\back.png", [4]), ("dataset.json", "{}"u8.ToArray()));
+
+        using ZipStore zip = ZipStore.Open(folder.File("a.zip"));
+
+        Assert.Equal(["a/one.PNG", "b/back.png", "b/two.png", "b/ünï.webp"], zip.FileNames);
+        Assert.Equal([1, 2, 3], zip.Read(0));
+        Assert.Equal([4], zip.Read(1));
+        Assert.Equal(text, zip.Read(2));
+        Assert.Equal([], zip.Read(3));
+        Assert.Equal("{}"u8.ToArray(), zip.ReadDatasetJson());
+    }
+
+    [Fact]
+    public void Given_More_Entries_Than_Sixteen_Bits_Count_When_Written_And_Read_Then_Both_Sides_Agree_With_The_Framework()
+    {
+        const int Count = 70_000;
+        using var folder = new TemporaryFolder();
+        using (FileStream stream = File.Create(folder.File("mine.zip")))
+        using (var writer = new ZipWriter(stream))
+        {
+            for (int i = 0; i < Count; i++)
+            {
+                writer.Add($"{i / 1000:D5}/img{i:D8}.png", BitConverter.GetBytes(i));
+            }
+
+            writer.Finish();
+        }
+
+        using (ZipArchive theirs = ZipFile.OpenRead(folder.File("mine.zip")))
+        {
+            Assert.Equal(Count, theirs.Entries.Count);
+            using var reader = new BinaryReader(theirs.Entries[69_999].Open());
+            Assert.Equal(69_999, reader.ReadInt32());
+            Assert.Equal(new DateTime(1980, 1, 1), theirs.Entries[5].LastWriteTime.DateTime);
+        }
+
+        using ZipStore mine = ZipStore.Open(folder.File("mine.zip"));
+        Assert.Equal(Count, mine.FileNames.Count);
+        Assert.Equal(BitConverter.GetBytes(65_536), mine.Read(65_536));
+
+        DataFiles.WriteZip(folder.File("theirs.zip"), CompressionLevel.NoCompression, [.. Enumerable.Range(0, Count).Select(i => ($"{i:D6}.png", BitConverter.GetBytes(i)))]);
+        using ZipStore framework = ZipStore.Open(folder.File("theirs.zip"));
+        Assert.Equal(Count, framework.FileNames.Count);
+        Assert.Equal(BitConverter.GetBytes(69_998), framework.Read(69_998));
+    }
+
+    [Fact]
+    public void Given_An_Offset_Beyond_Four_Gigabytes_When_Written_Then_The_Entry_Is_Found()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows fills the hole in the file with 5 GB of zeros.");
+        using var folder = new TemporaryFolder();
+        using (FileStream file = File.Create(folder.File("far.zip")))
+        {
+            file.Position = 5_000_000_000;
+            using var writer = new ZipWriter(file);
+            writer.Add("far.png", [1, 2, 3]);
+            writer.Finish();
+        }
+
+        using ZipStore zip = ZipStore.Open(folder.File("far.zip"));
+        Assert.Equal(["far.png"], zip.FileNames);
+        Assert.Equal([1, 2, 3], zip.Read(0));
+        using ZipArchive theirs = ZipFile.OpenRead(folder.File("far.zip"));
+        Assert.Equal(3, theirs.GetEntry("far.png")!.Length);
+    }
+
+    [Fact]
+    public void Given_A_Zip_Cut_Off_When_Opened_Then_The_Error_Says_So()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("cut.zip");
+        DataFiles.WriteZip(path, CompressionLevel.NoCompression, ("a.png", new byte[5000]), ("b.png", new byte[5000]));
+        byte[] whole = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, whole[..(whole.Length / 2)]);
+
+        var error = Assert.Throws<StyleGanException>(() => ImageSource.Open(path));
+
+        Assert.Equal($"{path} is damaged or not a zip archive: it has no directory at its end. Download or pack it again.", error.Message);
+    }
+
+    [Fact]
+    public void Given_Any_Byte_Of_The_Structure_Changed_When_Read_Then_It_Is_An_Error_Or_The_Right_Content_And_Never_A_Crash()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("a.zip");
+        DataFiles.WriteZip(path, CompressionLevel.SmallestSize, ("a.png", [.. Enumerable.Range(0, 300).Select(i => (byte)(i % 7))]), ("dataset.json", "{}"u8.ToArray()));
+        byte[] good = File.ReadAllBytes(path);
+        byte[] content = [.. Enumerable.Range(0, 300).Select(i => (byte)(i % 7))];
+        int errors = 0;
+        for (int i = 0; i < good.Length; i++)
+        {
+            byte[] bad = [.. good];
+            bad[i] ^= 0xff;
+            File.WriteAllBytes(path, bad);
+            try
+            {
+                using ZipStore zip = ZipStore.Open(path);
+                if (zip.FileNames.Count > 0)
+                {
+                    Assert.Equal(content, zip.Read(0));
+                }
+            }
+            catch (StyleGanException e)
+            {
+                Assert.Contains(path, e.Message, StringComparison.Ordinal);
+                Assert.DoesNotContain('\n', e.Message);
+                errors++;
+            }
+        }
+
+        Assert.InRange(errors, good.Length / 3, good.Length);
+    }
+
+    [Fact]
+    public void Given_A_Name_That_Leads_Out_Of_The_Archive_When_Read_Then_Nothing_Is_Written_Anywhere()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("evil.zip");
+        DataFiles.WriteZip(path, CompressionLevel.NoCompression, ("../../evil.png", DataFiles.Png(8, 3, 1)));
+
+        using IImageSource source = ImageSource.Open(path);
+        byte[] pixels = new byte[3 * 64];
+        source.ReadImage(0, pixels);
+
+        Assert.Equal(DataFiles.Planes(Pictures.Noise(8, 8, 3, 1)), pixels);
+        Assert.Equal(["evil.zip"], Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Given_A_Zip_When_Read_From_Many_Threads_Then_Every_Read_Is_Right()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("a.zip");
+        DataFiles.WriteZip(path, CompressionLevel.Fastest, [.. Enumerable.Range(0, 50).Select(i => ($"{i:D2}.png", Enumerable.Repeat((byte)i, 2000 + i).ToArray()))]);
+        using ZipStore zip = ZipStore.Open(path);
+
+        Parallel.For(0, 2000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+        {
+            byte[] data = zip.Read(i % 50);
+            Assert.Equal(2000 + (i % 50), data.Length);
+            Assert.All(data, value => Assert.Equal(i % 50, value));
+        });
+    }
+}
