@@ -167,7 +167,9 @@ public sealed class Trainer
         {
             bool isDone = trainer.CurNimg >= _options.TotalKimg * 1000;
             bool isStopped = !isDone && cancellationToken.IsCancellationRequested;
-            bool isTick = isDone || isStopped || trainer.CurNimg >= tickStart + (_options.KimgPerTick * 1000);
+            // The first tick ends after one iteration, so that a run shows at once that it works.
+            bool isWholeTick = tick == 0 ? trainer.CurNimg > 0 : trainer.CurNimg >= tickStart + (_options.KimgPerTick * 1000);
+            bool isTick = isDone || isStopped || isWholeTick;
             if (!isTick)
             {
                 using (LoaderBatch batch = loader.Next(CancellationToken.None))

@@ -164,7 +164,8 @@ internal sealed class TrainingSession : IDisposable
         {
             string from = file.Networks.ContainsKey(role) ? role : role == "G" ? "G_ema" : role == "G_ema" ? "G" : role;
             (IReadOnlyList<string> taken, IReadOnlyList<string> kept) = StateDictionary.LoadMatching(module, tensors, from + ".");
-            if (taken.Count == 0)
+            // Single numbers and colour biases fit every network; a weight matrix tells that the two are related.
+            if (!module.named_parameters().Any(item => item.parameter.dim() > 1 && taken.Contains(item.name)))
             {
                 throw new StyleGanException($"{file.Path}: nothing in it fits {role}: its networks are {string.Join(", ", file.Networks.Select(n => $"{n.Key} at {n.Value.ImgResolution} pixels"))}. "
                     + "Use the same resolution, --cbase and --cmax, or leave --resume out.");
