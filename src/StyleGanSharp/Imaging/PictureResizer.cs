@@ -1,12 +1,8 @@
-using NetVips;
-
 namespace StyleGanSharp.Imaging;
 
 /// <summary>Cuts and scales pictures to squares.</summary>
 internal static class PictureResizer
 {
-    private const int FixedPointRatio = 8;
-
     /// <summary>The picture as a square. With transform None the picture must be square already.</summary>
     public static Picture ToSquare(Picture picture, int resolution, PictureTransform transform, ResizeFilter filter, byte padding = 0)
     {
@@ -28,33 +24,9 @@ internal static class PictureResizer
         }
     }
 
-    /// <summary>Scales to exactly the given size; colours are weighted by alpha so that invisible ones do not bleed in.</summary>
-    public static Picture Resize(Picture picture, int width, int height, ResizeFilter filter)
-    {
-        if (picture.Width == width && picture.Height == height)
-        {
-            return picture;
-        }
-
-        if (filter == ResizeFilter.Box)
-        {
-            return AreaResizer.Resize(picture, width, height);
-        }
-
-        using Image source = Vips.FromPicture(picture);
-        // libvips scales bytes in vectorised fixed point: twenty times faster than float, but off by more than one step at great ratios.
-        bool isFixedPoint = picture.Channels != 4 && picture.Width <= FixedPointRatio * width && picture.Height <= FixedPointRatio * height;
-        using Image weighted = picture.Channels == 4 ? source.Premultiply() : isFixedPoint ? source.Copy() : source.Cast(Enums.BandFormat.Float);
-        Enums.Kernel kernel = filter == ResizeFilter.Lanczos ? Enums.Kernel.Lanczos3 : Enums.Kernel.Cubic;
-        // Gap 0 switches off libvips' shortcut of halving with a box first.
-        using Image scaled = weighted.Resize(width / (double)picture.Width, kernel: kernel, gap: 0, vscale: height / (double)picture.Height);
-        using Image plain = picture.Channels == 4 ? scaled.Unpremultiply() : scaled.Copy();
-        using Image rounded = plain.Rint();
-        using Image bytes = rounded.Cast(Enums.BandFormat.Uchar);
-        return bytes.Width == width && bytes.Height == height
-            ? new Picture(width, height, picture.Channels, bytes.WriteToMemory<byte>())
-            : throw new InvalidOperationException($"Scaling gave {bytes.Width}x{bytes.Height} instead of {width}x{height}.");
-    }
+    /// <summary>Scales to exactly the given size.</summary>
+    public static Picture Resize(Picture picture, int width, int height, ResizeFilter filter) =>
+        picture.Width == width && picture.Height == height ? picture : Resampler.Resize(picture, width, height, filter);
 
     private static int Fit(int length, double scale, int resolution) => Math.Clamp((int)Math.Round(length * scale), 1, resolution);
 
