@@ -67,6 +67,7 @@ public static class TrainingPlanner
         int share = Math.Max(batch / worldSize, 1);
         int batchGpu = full.BatchGpu ?? share;
         int fp16 = full.Fp32 || device.type != TorchSharp.DeviceType.CUDA ? 0 : 4;
+        double? clamp = fp16 == 0 ? null : 256; // only half precision overflows
         int labelDim = full.Cond ? source.LabelDim : 0;
         bool isFineTuning = full.Resume is not null;
         double gamma = full.Gamma ?? (0.0002 * source.Resolution * source.Resolution / Math.Max(batch, 1));
@@ -90,6 +91,7 @@ public static class TrainingPlanner
                 Mapping = new MappingOptions { NumLayers = full.MapDepth ?? 8 },
                 Architecture = full.GArch ?? StyleGan2Architecture.Skip,
                 NumFp16Res = fp16,
+                ConvClamp = clamp,
             },
             Discriminator = new StyleGan2DiscriminatorOptions
             {
@@ -102,6 +104,7 @@ public static class TrainingPlanner
                 MbstdGroupSize = full.MbstdGroup ?? 4,
                 FreezeLayers = full.FreezeD,
                 NumFp16Res = fp16,
+                ConvClamp = clamp,
             },
             GOptimizer = new AdamOptions { LearningRate = full.GLr ?? 0.002 },
             DOptimizer = new AdamOptions { LearningRate = full.DLr ?? 0.002 },

@@ -1,0 +1,76 @@
+using StyleGanSharp.Losses;
+using StyleGanSharp.Training;
+
+namespace StyleGanSharp.Tests.Training;
+
+public sealed class HealthMonitorTests
+{
+    [Fact]
+    public void Given_a_healthy_run_When_ticks_pass_Then_nothing_is_said()
+    {
+        var monitor = new HealthMonitor();
+        for (int tick = 0; tick < 20; tick++)
+        {
+            monitor.OnStep(0.5 + (tick % 3));
+            Assert.Empty(monitor.OnTick(Stats(("Loss/G/loss", 1.2), ("Fakes/std", 0.3), ("Loss/signs/real", 0.6), ("Loss/signs/fake", -0.7))));
+        }
+    }
+
+    [Fact]
+    public void Given_a_gradient_that_is_not_finite_When_the_tick_ends_Then_it_is_counted_once()
+    {
+        var monitor = new HealthMonitor();
+        monitor.OnStep(1);
+        monitor.OnStep(double.NaN);
+        TrainingWarning warning = Assert.Single(monitor.OnTick(Stats()));
+        Assert.Equal("non-finite gradients", warning.Kind);
+        Assert.StartsWith("1 of 2 gradient steps", warning.Message, StringComparison.Ordinal);
+        Assert.Empty(monitor.OnTick(Stats()));
+    }
+
+    [Fact]
+    public void Given_equal_pictures_When_the_tick_ends_Then_the_collapse_is_reported()
+    {
+        Assert.Equal("constant output", Assert.Single(new HealthMonitor().OnTick(Stats(("Fakes/std", 0.001)))).Kind);
+        Assert.Equal("constant output", Assert.Single(new HealthMonitor().OnTick(Stats(("Fakes/std", double.NaN)))).Kind);
+    }
+
+    [Fact]
+    public void Given_a_loss_that_is_no_number_When_the_tick_ends_Then_it_is_named()
+    {
+        TrainingWarning warning = Assert.Single(new HealthMonitor().OnTick(Stats(("Loss/D/loss", double.NaN))));
+        Assert.Equal("non-finite loss", warning.Kind);
+        Assert.Contains("Loss/D/loss", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_a_discriminator_that_knows_everything_When_it_lasts_Then_it_is_reported_and_forgotten_when_it_ends()
+    {
+        var monitor = new HealthMonitor();
+        IReadOnlyDictionary<string, StatSummary> saturated = Stats(("Loss/signs/real", 1), ("Loss/signs/fake", -1));
+        for (int tick = 0; tick < 7; tick++)
+        {
+            Assert.Empty(monitor.OnTick(saturated));
+        }
+
+        Assert.Equal("discriminator saturated", Assert.Single(monitor.OnTick(saturated)).Kind);
+        Assert.Empty(monitor.OnTick(Stats(("Loss/signs/real", 0.5), ("Loss/signs/fake", -1))));
+        Assert.Empty(monitor.OnTick(saturated));
+    }
+
+    [Fact]
+    public void Given_a_gradient_a_thousand_times_the_usual_When_the_tick_ends_Then_the_explosion_is_reported()
+    {
+        var monitor = new HealthMonitor();
+        for (int tick = 0; tick < 6; tick++)
+        {
+            monitor.OnStep(2);
+            Assert.Empty(monitor.OnTick(Stats()));
+        }
+
+        monitor.OnStep(5000);
+        Assert.Equal("gradient explosion", Assert.Single(monitor.OnTick(Stats())).Kind);
+    }
+
+    private static Dictionary<string, StatSummary> Stats(params (string Name, double Mean)[] items) => items.ToDictionary(item => item.Name, item => new StatSummary(1, item.Mean, 0));
+}
