@@ -22,7 +22,9 @@ public static partial class UpFirDn2d
     {
         ArgumentNullException.ThrowIfNull(x);
         Check(x, f, up, down, pad);
-        return ApplyReference(x, f, up, down, pad, flip, gain);
+        return implementation == OpImplementation.Auto && TryPlan(x, f, up, down, pad, flip, gain, out ResamplePlan plan)
+            ? ApplyCpu(x, f!, plan)
+            : ApplyReference(x, f, up, down, pad, flip, gain);
     }
 
     /// <summary>Up-samples by a whole factor so that the picture stays in place: padding (T+up-1)/2 and (T-up)/2, gain·up².</summary>
@@ -102,6 +104,11 @@ public static partial class UpFirDn2d
         }
 
         (int width, int height) = FilterSize(f);
+        if (Math.Max(-pad.X0, -pad.X1) > x.shape[3] * up.X || Math.Max(-pad.Y0, -pad.Y1) > x.shape[2] * up.Y)
+        {
+            throw new ArgumentException($"The padding {pad} crops more than the whole picture of {x.shape[3] * up.X}x{x.shape[2] * up.Y} after up-sampling.", nameof(pad));
+        }
+
         if ((x.shape[3] * up.X) + pad.X0 + pad.X1 < width || (x.shape[2] * up.Y) + pad.Y0 + pad.Y1 < height)
         {
             throw new ArgumentException(

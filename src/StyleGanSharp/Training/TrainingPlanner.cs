@@ -90,6 +90,7 @@ public static class TrainingPlanner
                 ChannelMax = full.CMax ?? 512,
                 Mapping = new MappingOptions { NumLayers = full.MapDepth ?? 8 },
                 Architecture = full.GArch ?? StyleGan2Architecture.Skip,
+                UseNoise = full.Noise ?? true,
                 NumFp16Res = fp16,
                 ConvClamp = clamp,
             },

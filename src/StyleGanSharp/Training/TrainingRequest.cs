@@ -81,6 +81,9 @@ public sealed record TrainingRequest
     /// <summary>Form of the discriminator (--d-arch); null is the configuration's.</summary>
     public StyleGan2Architecture? DArch { get; init; }
 
+    /// <summary>Whether the generator has per-pixel noise inputs (--noise); null is the preset's choice.</summary>
+    public bool? Noise { get; init; }
+
     /// <summary>Length of the training in thousands of pictures (--kimg).</summary>
     public double? Kimg { get; init; }
 
