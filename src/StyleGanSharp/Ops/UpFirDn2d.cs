@@ -22,9 +22,7 @@ public static partial class UpFirDn2d
     {
         ArgumentNullException.ThrowIfNull(x);
         Check(x, f, up, down, pad);
-        return implementation == OpImplementation.Auto && TryPlan(x, f, up, down, pad, flip, gain, out ResamplePlan plan)
-            ? ApplyCpu(x, f!, plan)
-            : ApplyReference(x, f, up, down, pad, flip, gain);
+        return ApplyReference(x, f, up, down, pad, flip, gain);
     }
 
     /// <summary>Up-samples by a whole factor so that the picture stays in place: padding (T+up-1)/2 and (T-up)/2, gain·up².</summary>
@@ -83,8 +81,6 @@ public static partial class UpFirDn2d
     internal static (int Width, int Height) FilterSize(Tensor? f) => f is null ? (1, 1) : ((int)f.shape[^1], (int)f.shape[0]);
 
     private static int FloorHalf(int value) => value >> 1;
-
-    private static long OutputSize(long size, int up, int down, int before, int after, int taps) => (((size * up) + before + after - taps) / down) + 1;
 
     private static void Check(Tensor x, Tensor? f, (int X, int Y) up, (int X, int Y) down, Padding2d pad)
     {

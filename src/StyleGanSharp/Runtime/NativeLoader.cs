@@ -3,8 +3,14 @@ using System.Runtime.InteropServices;
 namespace StyleGanSharp.Runtime;
 
 /// <summary>Finds and loads the libtorch libraries and TorchSharp's native wrapper, in the order that makes each find its own.</summary>
-internal static class NativeLoader
+internal static partial class NativeLoader
 {
+    /// <summary>
+    /// How long an idle OpenMP thread spins before it sleeps, in GNU libgomp's units. Its own default is hundreds of times longer: fast on an
+    /// otherwise idle machine, but as soon as anything else wants a core, threads spin against each other and training becomes tens of times slower.
+    /// </summary>
+    private const string SpinCount = "10000";
+
     private const string MissingVersion = "GLIBCXX_3.4.32";
 
     /// <summary>Symbols that are known to be asked for under <see cref="MissingVersion"/> without being used.</summary>
@@ -22,6 +28,8 @@ internal static class NativeLoader
         string folder = isUserSupplied ? CheckUserFolder(userFolder!, torchCpu) : Path.GetDirectoryName(Find(searched, torchCpu) ??
             throw new StyleGanException($"{torchCpu} was not found in {string.Join(", ", searched)}. Reference the package TorchSharp-cpu, "
                 + $"or set {LibTorch.FolderVariable} to the lib folder of an installed PyTorch."))!;
+
+        LimitSpinning();
 
         // Loaded by full path first, so that the wrapper's own dependencies (found by name) are these and no others.
         if (!OperatingSystem.IsWindows() || isUserSupplied)
@@ -168,4 +176,18 @@ internal static class NativeLoader
         string? line = File.ReadLines(python).FirstOrDefault(l => l.StartsWith("__version__", StringComparison.Ordinal));
         return line?.Split('=')[^1].Trim().Trim('\'', '"');
     }
+
+    /// <summary>Sets the variable for native code (Environment.SetEnvironmentVariable does not reach it on Unix), unless the user chose a policy.</summary>
+    private static void LimitSpinning()
+    {
+        if (OperatingSystem.IsLinux()
+            && Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") is null
+            && Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null)
+        {
+            _ = setenv("GOMP_SPINCOUNT", SpinCount, 0);
+        }
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int setenv(string name, string value, int overwrite);
 }

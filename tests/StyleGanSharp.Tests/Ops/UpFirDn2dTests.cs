@@ -49,17 +49,15 @@ public sealed class UpFirDn2dTests
         }
     }
 
-    [Property(Arbitrary = [typeof(Call)], MaxTest = 300)]
-    public void Given_any_call_When_the_fast_body_runs_Then_values_and_derivatives_equal_the_reference(Call call)
+    [Property(Arbitrary = [typeof(Call)], MaxTest = 200)]
+    public void Given_any_call_When_it_runs_Then_every_sample_is_the_sum_that_defines_it(Call call)
     {
         using var scope = NewDisposeScope();
         Tensor f = call.Filter();
-        Tensor x = randn(call.N, call.C, call.H, call.W);
-        (Tensor fast, Tensor fastGrad, Tensor fastSecond) = Run(call, x, f, OpImplementation.Auto);
-        (Tensor reference, Tensor grad, Tensor second) = Run(call, x, f, OpImplementation.Reference);
-        TensorAssert.CloseToScale(reference, fast, 2e-5, "value");
-        TensorAssert.CloseToScale(grad, fastGrad, 2e-5, "gradient");
-        TensorAssert.CloseToScale(second, fastSecond, 5e-5, "second derivative");
+        Tensor x = randn([call.N, call.C, call.H, call.W], ScalarType.Float64);
+        Tensor actual = UpFirDn2d.Apply(
+            x, f, (call.Up[0], call.Up[1]), (call.Down[0], call.Down[1]), new Padding2d(call.Pad[0], call.Pad[1], call.Pad[2], call.Pad[3]), call.Flip, 1.7);
+        TensorAssert.CloseToScale(ByDefinition(call, x, f), actual, 1e-6);
     }
 
     [Fact]
@@ -87,13 +85,34 @@ public sealed class UpFirDn2dTests
         Assert.Contains("float32 filter", Assert.Throws<ArgumentException>(() => UpFirDn2d.Filter2d(x, ones(3, ScalarType.Float64))).Message, StringComparison.Ordinal);
     }
 
-    private static (Tensor Value, Tensor Gradient, Tensor Second) Run(Call call, Tensor data, Tensor f, OpImplementation implementation)
+    /// <summary>y[n, c, i, j] = gain · Σ over taps of f[k, l] · u[i·down + (K-1-k), j·down + (L-1-l)], u the zero-stuffed, padded picture.</summary>
+    private static Tensor ByDefinition(Call call, Tensor x, Tensor f)
     {
-        Tensor x = data.detach().clone().requires_grad_();
-        Tensor y = UpFirDn2d.Apply(
-            x, f, (call.Up[0], call.Up[1]), (call.Down[0], call.Down[1]), new Padding2d(call.Pad[0], call.Pad[1], call.Pad[2], call.Pad[3]), call.Flip, 1.7, implementation);
-        Tensor gradient = autograd.grad([y.pow(3).sum()], [x], create_graph: true, retain_graph: true)[0];
-        Tensor second = autograd.grad([gradient.square().sum()], [x])[0];
-        return (y.detach(), gradient.detach(), second);
+        double[] source = x.data<double>().ToArray();
+        Tensor square = f.dim() == 1 ? f.outer(f) : f;
+        float[] taps = square.data<float>().ToArray();
+        (int rows, int columns) = ((int)square.shape[0], (int)square.shape[1]);
+        int height = (((call.H * call.Up[1]) + call.Pad[2] + call.Pad[3] - rows) / call.Down[1]) + 1;
+        int width = (((call.W * call.Up[0]) + call.Pad[0] + call.Pad[1] - columns) / call.Down[0]) + 1;
+        double At(int plane, int row, int column)
+        {
+            (int i, int j) = (row - call.Pad[2], column - call.Pad[0]);
+            return i < 0 || j < 0 || i % call.Up[1] != 0 || j % call.Up[0] != 0 || i / call.Up[1] >= call.H || j / call.Up[0] >= call.W
+                ? 0
+                : source[(((plane * call.H) + (i / call.Up[1])) * call.W) + (j / call.Up[0])];
+        }
+
+        var result = new double[call.N * call.C * height * width];
+        for (int index = 0; index < result.Length; index++)
+        {
+            (int plane, int row, int column) = (index / (height * width), index / width % height * call.Down[1], index % width * call.Down[0]);
+            for (int tap = 0; tap < taps.Length; tap++)
+            {
+                int used = call.Flip ? tap : taps.Length - 1 - tap; // a convolution turns the filter round
+                result[index] += 1.7 * taps[used] * At(plane, row + (tap / columns), column + (tap % columns));
+            }
+        }
+
+        return tensor(result, [call.N, call.C, height, width], ScalarType.Float64);
     }
 }
