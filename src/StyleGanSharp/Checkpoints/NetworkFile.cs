@@ -86,6 +86,14 @@ public sealed class NetworkFile
     /// <exception cref="StyleGanException">When the file has no discriminator or its weights do not fit.</exception>
     public static DiscriminatorNetwork LoadDiscriminator(string path, Device? device = null) => (DiscriminatorNetwork)Open(path).Load("D", device);
 
+    /// <summary>Builds any of the networks and reads its weights.</summary>
+    /// <param name="path">A safetensors file or a run folder.</param>
+    /// <param name="role">Which one; see <see cref="Networks"/>.</param>
+    /// <param name="device">Where to put it; null is the CPU.</param>
+    /// <returns>The network in evaluation mode, without gradients; dispose it.</returns>
+    /// <exception cref="StyleGanException">When the file has no such network or its weights do not fit.</exception>
+    public static nn.Module Load(string path, string role, Device? device = null) => Open(path).Load(role, device);
+
     /// <summary>Writes networks: to a temporary name first, then renamed.</summary>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="networks">Generators and discriminators by role.</param>

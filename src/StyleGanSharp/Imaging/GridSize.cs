@@ -1,3 +1,6 @@
+using System.Globalization;
+using StyleGanSharp.Runtime;
+
 namespace StyleGanSharp.Imaging;
 
 /// <summary>Columns and rows of a sheet of pictures.</summary>
@@ -11,6 +14,30 @@ public readonly record struct GridSize(int Columns, int Rows)
     /// <summary>Number of pictures.</summary>
     public int Count => Columns * Rows;
 
+    /// <summary>Reads a grid as users type it.</summary>
+    /// <param name="text">Columns, <c>x</c>, rows: e.g. <c>4x2</c>.</param>
+    /// <param name="name">What to call it in messages, e.g. the option's name.</param>
+    /// <returns>The grid; each side is 1 … 1000.</returns>
+    /// <exception cref="UsageException">When the text is something else.</exception>
+    public static GridSize Parse(string text, string name = "--grid")
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string[] sides = text.Split('x', 'X');
+        return sides.Length == 2 && IsSide(sides[0], out int columns) && IsSide(sides[1], out int rows)
+            ? new GridSize(columns, rows)
+            : throw new UsageException($"{name}: '{text}' is not a grid. Write columns x rows, e.g. 4x2.");
+    }
+
+    /// <summary>The most square grid for a number of pictures, wider than high.</summary>
+    /// <param name="count">Number of pictures, at least 1.</param>
+    /// <returns>A grid with at least <paramref name="count"/> cells and no empty row.</returns>
+    public static GridSize ForCount(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        int columns = (int)Math.Ceiling(Math.Sqrt(count));
+        return new GridSize(columns, (count + columns - 1) / columns);
+    }
+
     /// <summary>The sheet that training shows: about 7680x4320 pixels, at least 7x4 and at most 32x32 pictures.</summary>
     /// <param name="width">Width of one picture in pixels.</param>
     /// <param name="height">Height of one picture in pixels; 0 is the width.</param>
@@ -20,4 +47,7 @@ public readonly record struct GridSize(int Columns, int Rows)
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         return new GridSize(Math.Clamp(SheetWidth / width, 7, 32), Math.Clamp(SheetHeight / (height > 0 ? height : width), 4, 32));
     }
+
+    private static bool IsSide(string text, out int side) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out side) && side is >= 1 and <= 1000;
 }

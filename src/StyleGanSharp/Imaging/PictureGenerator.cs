@@ -22,8 +22,7 @@ public static class PictureGenerator
         ArgumentNullException.ThrowIfNull(seeds);
         options ??= new GenerationOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Batch, 1, nameof(options));
-        int[]? classes = generator.CDim == 0 && options.Class is null ? null : [.. seeds.Select(_ => ClassOf(generator, options.Class))];
-        return Generate(generator, seeds, classes, options, progress, cancellationToken);
+        return Generate(generator, seeds, ClassesOf(generator, seeds, options), options, progress, cancellationToken);
     }
 
     /// <summary>Makes one picture a seed, each of its own class.</summary>
@@ -53,6 +52,32 @@ public static class PictureGenerator
         return tensor(values, [classes.Count, generator.CDim], ScalarType.Float32, generator.WAvg.device);
     }
 
+    /// <summary>The style vectors of seeds.</summary>
+    /// <param name="generator">The network, on any device.</param>
+    /// <param name="seeds">Seeds, 0 … 2³² - 1.</param>
+    /// <param name="options">Truncation and class; null is the defaults.</param>
+    /// <returns>[N, NumWs, WDim] float32 on the network's device; a fresh tensor.</returns>
+    /// <exception cref="UsageException">When a seed or the class is out of range, or a class is needed and absent.</exception>
+    public static Tensor Styles(GeneratorNetwork generator, IReadOnlyList<long> seeds, GenerationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(seeds);
+        options ??= new GenerationOptions();
+        return Styles(generator, seeds, ClassesOf(generator, seeds, options), options);
+    }
+
+    private static Tensor Styles(GeneratorNetwork generator, IReadOnlyList<long> seeds, int[]? classes, GenerationOptions options)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor z = generator.Latents(seeds, generator.WAvg.device);
+        Tensor? c = classes is null ? null : Labels(generator, classes);
+        return generator.Map(z, c, options.TruncationPsi, options.TruncationCutoff).MoveToOuterDisposeScope();
+    }
+
+    private static int[]? ClassesOf(GeneratorNetwork generator, IReadOnlyList<long> seeds, GenerationOptions options) =>
+        generator.CDim == 0 && options.Class is null ? null : [.. seeds.Select(_ => ClassOf(generator, options.Class))];
+
     private static IEnumerable<Picture> Generate(
         GeneratorNetwork generator, IReadOnlyList<long> seeds, int[]? classes, GenerationOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
     {
@@ -73,9 +98,7 @@ public static class PictureGenerator
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Tensor z = generator.Latents(seeds, generator.WAvg.device);
-        Tensor? c = classes is null ? null : Labels(generator, classes);
-        Tensor ws = generator.Map(z, c, options.TruncationPsi, options.TruncationCutoff);
+        Tensor ws = Styles(generator, seeds, classes, options);
         return PictureConversion.ToPictures(generator.Synthesize(ws, new SynthesisOptions { Noise = options.Noise, Random = options.Random }));
     }
 

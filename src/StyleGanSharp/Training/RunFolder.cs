@@ -77,6 +77,22 @@ public sealed partial class RunFolder
     /// <returns>A path such as <c>fakes000200.png</c>.</returns>
     public string FakesFile(long nimg) => System.IO.Path.Combine(Path, $"fakes{nimg / 1000:D6}.png");
 
+    /// <summary>Removes the folder if nothing is in it, as after a run that could not start.</summary>
+    public void RemoveIfEmpty()
+    {
+        try
+        {
+            if (Directory.Exists(Path) && !Directory.EnumerateFileSystemEntries(Path).Any())
+            {
+                Directory.Delete(Path);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // An empty folder that stays does no harm.
+        }
+    }
+
     /// <summary>Takes the folder for this process alone.</summary>
     /// <returns>Dispose it to let go.</returns>
     /// <exception cref="StyleGanException">When another process has it, or it cannot be written.</exception>

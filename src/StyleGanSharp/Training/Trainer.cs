@@ -125,7 +125,8 @@ public sealed class Trainer
     private TrainingResult Run(bool isResuming, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        using var session = new TrainingSession(_options, _source, _device, _communicator);
+        // A state that is restored replaces all weights: the file the run once started from may be gone by then.
+        using var session = new TrainingSession(isResuming ? _options with { InitialWeights = null } : _options, _source, _device, _communicator);
         TrainingCounters counters = isResuming
             ? TrainingState.Restore(_folder.StateFile, session)
             : new TrainingCounters { CurNimg = 0, BatchIdx = 0, LoaderPosition = 0, Tick = 0, TickStartNimg = 0, Ada = session.Ada.State };
@@ -158,6 +159,11 @@ public sealed class Trainer
         int tick = counters.Tick;
         long tickStart = counters.TickStartNimg;
         string snapshot = _folder.SnapshotFile(trainer.CurNimg);
+        if (session.InitialWeightsReport is { } startedFrom)
+        {
+            _progress?.Report(Snapshot(session, tick, meter, clock) with { StartedFrom = startedFrom });
+        }
+
         trainer.OnStep = (phase, norm) =>
         {
             session.Stats.Report($"Grad/{phase.Name}", norm);

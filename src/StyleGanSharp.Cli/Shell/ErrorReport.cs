@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Cli.Shell;
+
+/// <summary>What a user is told of an exception: one line, and an exit code.</summary>
+internal sealed record ErrorReport(int ExitCode, string Line)
+{
+    public static ErrorReport Of(Exception error)
+    {
+        // Static constructors and worker threads wrap the error that matters.
+        Exception cause = Chain(error).FirstOrDefault(inner => inner is StyleGanException or OperationCanceledException) ?? error;
+        return cause switch
+        {
+            UsageException => new(Shell.ExitCode.Usage, Error(cause.Message)),
+            StyleGanException => new(Shell.ExitCode.Failure, Error(cause.Message)),
+            OperationCanceledException => new(Shell.ExitCode.Interrupted, "stopped: nothing unfinished was kept."),
+            IOException or UnauthorizedAccessException => new(Shell.ExitCode.Failure, Error($"{cause.Message} Check the path, its permissions and the free space.")),
+            OutOfMemoryException => new(Shell.ExitCode.Failure, Error(OutOfMemory)),
+            ExternalException when IsOutOfMemory(cause.Message) => new(Shell.ExitCode.Failure, Error(OutOfMemory)),
+            _ => new(Shell.ExitCode.Failure, Error($"{cause.GetType().Name}: {cause.Message.Split('\n')[0].TrimEnd()} This is a fault of the program; run again with --verbose to see where.")),
+        };
+    }
+
+    public static string Error(string message) => $"error: {message.ReplaceLineEndings(" ")}";
+
+    private const string OutOfMemory = "There is not enough memory. Use a smaller --batch or --batch-gpu, smaller networks (--cbase, --cmax) or a lower resolution.";
+
+    private static bool IsOutOfMemory(string message) =>
+        message.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase);
+
+    private static IEnumerable<Exception> Chain(Exception error)
+    {
+        for (Exception? inner = error; inner is not null; inner = inner.InnerException)
+        {
+            yield return inner;
+        }
+    }
+}

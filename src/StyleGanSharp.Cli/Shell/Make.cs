@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace StyleGanSharp.Cli.Shell;
+
+/// <summary>Makes options whose errors are one plain sentence.</summary>
+internal static class Make
+{
+    public static Option<string?> Text(string name, string description, string helpName, string? otherwise = null)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = helpName };
+        if (otherwise is not null)
+        {
+            option.DefaultValueFactory = _ => otherwise;
+        }
+
+        return option;
+    }
+
+    public static Option<int?> Whole(string name, string description, string helpName = "N", int? otherwise = null) =>
+        Number(name, description, helpName, otherwise, "a whole number",
+            (string text, out int value) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value));
+
+    public static Option<double?> Real(string name, string description, string helpName = "X", double? otherwise = null) =>
+        Number(name, description, helpName, otherwise, "a number",
+            (string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value));
+
+    /// <summary>A switch: alone it is on; users of the reference tools write =1 and =0.</summary>
+    public static Option<bool> Switch(string name, string description) => new(name)
+    {
+        Description = description,
+        Arity = ArgumentArity.ZeroOrOne,
+        CustomParser = result =>
+        {
+            switch (result.Tokens.Count == 0 ? "1" : result.Tokens[0].Value.ToLowerInvariant())
+            {
+                case "1" or "true" or "yes" or "on":
+                    return true;
+                case "0" or "false" or "no" or "off":
+                    return false;
+                default:
+                    result.AddError($"{name} '{result.Tokens[0].Value}' is neither on nor off. Write {name} alone, or {name}=0.");
+                    return false;
+            }
+        },
+    };
+
+    private delegate bool Parser<T>(string text, out T value);
+
+    private static Option<T?> Number<T>(string name, string description, string helpName, T? otherwise, string kind, Parser<T> parse)
+        where T : struct
+    {
+        var option = new Option<T?>(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            CustomParser = result =>
+            {
+                string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : string.Empty;
+                if (parse(text, out T value))
+                {
+                    return value;
+                }
+
+                result.AddError($"{name} '{text}' is not {kind}.");
+                return null;
+            },
+        };
+        if (otherwise is not null)
+        {
+            option.DefaultValueFactory = _ => otherwise;
+        }
+
+        return option;
+    }
+}

@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace StyleGanSharp.Cli.Shell;
+
+/// <summary>Numbers as people read them.</summary>
+internal static class Texts
+{
+    public static string Duration(TimeSpan time) => time.TotalDays >= 1 ? $"{(int)time.TotalDays}d {time.Hours:D2}h"
+        : time.TotalHours >= 1 ? $"{time.Hours}h {time.Minutes:D2}m"
+        : time.TotalMinutes >= 1 ? $"{time.Minutes}m {time.Seconds:D2}s"
+        : $"{time.TotalSeconds:F0}s";
+
+    public static string Bytes(long bytes) => bytes >= 1L << 30 ? $"{bytes / (double)(1L << 30):F1} GiB"
+        : bytes >= 1L << 20 ? $"{bytes / (double)(1L << 20):F1} MiB"
+        : $"{bytes / 1024.0:F1} KiB";
+
+    public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Kimg(double kimg) => kimg.ToString("0.###", CultureInfo.InvariantCulture);
+
+    /// <summary>A path as an argument that a shell takes as one word.</summary>
+    public static string Quoted(string path) => path.Any(letter => !char.IsLetterOrDigit(letter) && !"/\\._-:".Contains(letter, StringComparison.Ordinal)) ? $"\"{path}\"" : path;
+}

@@ -1,0 +1,86 @@
+using Spectre.Console;
+using StyleGanSharp.Losses;
+using StyleGanSharp.Training;
+
+namespace StyleGanSharp.Cli.Shell;
+
+/// <summary>Shows a training: a line a tick, and on a terminal a bar below that moves with every iteration.</summary>
+internal sealed class TrainingDisplay : IProgress<TrainingProgress>
+{
+    private readonly Action<string> _line;
+    private readonly ProgressTask? _task;
+    private readonly TimeSpan? _budget;
+    private string _losses = string.Empty;
+
+    private TrainingDisplay(Action<string> line, ProgressTask? task, TimeSpan? budget)
+    {
+        (_line, _task, _budget) = (line, task, budget);
+    }
+
+    /// <summary>Trains under a display.</summary>
+    /// <param name="context">Where to show it.</param>
+    /// <param name="budget">The time after which the training will be ended; null is none.</param>
+    /// <param name="train">The training.</param>
+    public static TrainingResult Run(VerbContext context, TimeSpan? budget, Func<IProgress<TrainingProgress>, TrainingResult> train)
+    {
+        if (!context.IsTerminal)
+        {
+            return train(new TrainingDisplay(context.Line, null, budget));
+        }
+
+        return context.Console.Progress()
+            .AutoClear(true)
+            .Columns(new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+            .Start(progress => train(new TrainingDisplay(line => context.Console.WriteLine(line), progress.AddTask("starting", maxValue: 1), budget)));
+    }
+
+    public void Report(TrainingProgress value)
+    {
+        foreach (string line in value.StartedFrom)
+        {
+            _line($"started from {line}");
+        }
+
+        if (value.IsTick && value.Stats.Count > 0)
+        {
+            _losses = $"G {Mean(value.Stats, "Loss/G/loss")} D {Mean(value.Stats, "Loss/D/loss")}";
+            _line(TickLine(value));
+        }
+
+        foreach (TrainingWarning warning in value.Warnings)
+        {
+            _line($"warning: tick {value.Tick}: {warning.Kind}: {warning.Message}");
+        }
+
+        if (value.IsTick && value.Snapshot is not null)
+        {
+            _line($"saved {value.Snapshot}");
+        }
+
+        if (_task is not null)
+        {
+            _task.Value = Share(value);
+            _task.Description = Markup.Escape($"{Texts.Kimg(value.Kimg)}/{Texts.Kimg(value.TotalKimg)} kimg · {value.SecPerKimg:F1} s/kimg · {Texts.Duration(Remaining(value))} left"
+                + $" · {_losses}{(_losses.Length > 0 ? " · " : string.Empty)}p {value.AugmentP:F2} · {Texts.Bytes(value.MemoryBytes)}");
+        }
+    }
+
+    private string TickLine(TrainingProgress value) =>
+        $"tick {value.Tick,-4} kimg {Texts.Kimg(value.Kimg),-8} time {Texts.Duration(value.Elapsed),-8} sec/kimg {SecPerKimg(value),-7:F2} left {Texts.Duration(Remaining(value)),-8} "
+        + $"loss G {Mean(value.Stats, "Loss/G/loss"),-6} D {Mean(value.Stats, "Loss/D/loss"),-6} "
+        + $"scores real {Mean(value.Stats, "Loss/scores/real"),-6} fake {Mean(value.Stats, "Loss/scores/fake"),-6} augment p {value.AugmentP:F3} memory {Texts.Bytes(value.MemoryBytes)}";
+
+    /// <summary>The share done, of the length or of the time, whichever ends first.</summary>
+    private double Share(TrainingProgress value) =>
+        Math.Clamp(Math.Max(value.Kimg / value.TotalKimg, _budget is { } budget ? value.Elapsed / budget : 0), 0, 1);
+
+    private TimeSpan Remaining(TrainingProgress value)
+    {
+        TimeSpan left = value.Remaining;
+        return _budget is { } budget && budget - value.Elapsed < left ? (budget > value.Elapsed ? budget - value.Elapsed : TimeSpan.Zero) : left;
+    }
+
+    private static double SecPerKimg(TrainingProgress value) => value.Stats.TryGetValue("Timing/sec_per_kimg", out StatSummary stat) ? stat.Mean : value.SecPerKimg;
+
+    private static string Mean(IReadOnlyDictionary<string, StatSummary> stats, string name) => stats.TryGetValue(name, out StatSummary stat) ? $"{stat.Mean:F2}" : "-";
+}

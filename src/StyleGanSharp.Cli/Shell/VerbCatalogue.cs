@@ -1,0 +1,33 @@
+using StyleGanSharp.Cli.Verbs;
+
+namespace StyleGanSharp.Cli.Shell;
+
+/// <summary>Everything the program can do, in the order of its overview.</summary>
+internal static class VerbCatalogue
+{
+    public const string Start = "Start here";
+    public const string Data = "Data";
+    public const string Train = "Training";
+    public const string Use = "Use a trained network";
+
+    public static IReadOnlyList<Verb> Verbs { get; } =
+    [
+        new DemoVerb(),
+        new DoctorVerb(),
+        new DatasetBuildVerb(),
+        new DatasetInspectVerb(),
+        new TrainVerb(),
+        new GenerateVerb(),
+        new VideoVerb(),
+        new MixVerb(),
+        new InspectVerb(),
+    ];
+
+    /// <summary>The commands a new user most likely wants.</summary>
+    public static IReadOnlyList<string> TopExamples { get; } =
+    [
+        "stylegan demo",
+        "stylegan train --data my-pictures.zip --mirror",
+        "stylegan generate --network runs/00000-stylegan2-faces --seeds 0-31 --trunc 0.7 --grid",
+    ];
+}

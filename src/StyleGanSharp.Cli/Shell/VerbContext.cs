@@ -1,0 +1,29 @@
+using Spectre.Console;
+
+namespace StyleGanSharp.Cli.Shell;
+
+/// <summary>Where a verb writes, and when it is to stop.</summary>
+internal sealed record VerbContext(IAnsiConsole Console, TextWriter Error, CancellationToken Cancellation)
+{
+    /// <summary>Whether a person watches: bars and colours, or plain lines.</summary>
+    public bool IsTerminal => Console.Profile.Out.IsTerminal;
+
+    /// <summary>One line as it is: never wrapped or cut, so that paths can be copied and lines be searched.</summary>
+    public void Line(string text = "") => Console.Profile.Out.Writer.WriteLine(text);
+
+    /// <summary>Something the user should know that is no error; kept apart from the result.</summary>
+    public void Note(string text) => Error.WriteLine($"note: {text}");
+
+    public void Warn(string text) => Error.WriteLine($"warning: {text}");
+
+    /// <summary>Commands to try next.</summary>
+    public void Next(params string[] commands)
+    {
+        Line();
+        Line("Try next:");
+        foreach (string command in commands)
+        {
+            Line($"  {command}");
+        }
+    }
+}

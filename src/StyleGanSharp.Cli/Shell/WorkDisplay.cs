@@ -1,0 +1,62 @@
+using Spectre.Console;
+
+namespace StyleGanSharp.Cli.Shell;
+
+/// <summary>Shows how far a piece of work is: a bar on a terminal, a line every tenth elsewhere.</summary>
+internal sealed class WorkDisplay : IProgress<double>
+{
+    private const int LinesPerWork = 10;
+
+    private readonly Action<double, string> _show;
+    private string _detail = string.Empty;
+
+    private WorkDisplay(Action<double, string> show) => _show = show;
+
+    /// <summary>Does work that reports the share that is done, 0 … 1.</summary>
+    public static T Run<T>(VerbContext context, string title, Func<WorkDisplay, T> work)
+    {
+        if (!context.IsTerminal)
+        {
+            int told = 0;
+            return work(new WorkDisplay((share, detail) =>
+            {
+                int tenths = (int)(share * LinesPerWork);
+                if (tenths > told)
+                {
+                    told = tenths;
+                    context.Line($"{title}: {tenths * 100 / LinesPerWork} %{detail}");
+                }
+            }));
+        }
+
+        return context.Console.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(progress =>
+            {
+                ProgressTask task = progress.AddTask(Markup.Escape(title), maxValue: 1);
+                return work(new WorkDisplay((share, detail) =>
+                {
+                    task.Value = share;
+                    task.Description = Markup.Escape(title + detail);
+                }));
+            });
+    }
+
+    public void Report(double value) => _show(value, _detail);
+
+    /// <summary>Reports the share that is done and a word on it.</summary>
+    public void Report(double share, string detail)
+    {
+        _detail = detail;
+        _show(share, detail);
+    }
+
+    /// <summary>Reports numbers out of a total as shares.</summary>
+    public IProgress<int> Counting(int total) => new Counter(this, total);
+
+    private sealed class Counter(WorkDisplay display, int total) : IProgress<int>
+    {
+        public void Report(int value) => display.Report(value / (double)total);
+    }
+}

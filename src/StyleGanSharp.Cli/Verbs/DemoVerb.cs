@@ -1,0 +1,139 @@
+using System.CommandLine;
+using Spectre.Console;
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Data;
+using StyleGanSharp.Data.Avatars;
+using StyleGanSharp.Editing;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Training;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Cli.Verbs;
+
+/// <summary>Trains on built-in faces for some minutes and shows what comes of it.</summary>
+internal sealed class DemoVerb : Verb
+{
+    private const int ResolutionPx = 32;
+    private const int GridSide = 8;
+    private const int VideoSeeds = 6;
+    private const int FramesPerSeed = 20;
+    private const int FramesPerSecond = 20;
+    private const double Truncation = 0.7;
+
+    private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the results", "FOLDER", "demo-output");
+    private readonly Option<double?> _minutes = Make.Real("--minutes", "Time to train; then the rest follows", otherwise: 4);
+    private readonly Option<double?> _kimg = Make.Real("--kimg", "Most thousands of pictures to train on, if the time allows", otherwise: 100);
+    private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of everything random", otherwise: 0);
+    private readonly Option<string?> _device = GlobalOptions.Device();
+
+    public override string Name => "demo";
+
+    public override string Group => VerbCatalogue.Start;
+
+    public override string Description => "See it work in five minutes: train on faces the program draws itself, then make a sheet of new ones and a video.";
+
+    public override IReadOnlyList<string> Examples => ["stylegan demo", "stylegan demo --minutes 20", "stylegan demo --device cuda --outdir faces"];
+
+    public override IReadOnlyList<OptionGroup> Options => [new("Demo", _outdir, _minutes, _kimg, _seed, _device)];
+
+    public override int Run(ParseResult values, VerbContext context)
+    {
+        double minutes = values.GetValue(_minutes) ?? 4;
+        if (minutes <= 0)
+        {
+            throw new UsageException($"--minutes is {minutes}; it must be positive.");
+        }
+
+        Device device = Devices.Parse(values.GetValue(_device));
+        var request = new TrainingRequest
+        {
+            Data = AvatarSource.SpecName,
+            Resolution = ResolutionPx,
+            Preset = "tiny",
+            Aug = AugmentMode.NoAug,
+            Kimg = values.GetValue(_kimg),
+            Seed = values.GetValue(_seed) ?? 0,
+            Desc = "demo",
+        };
+        using IImageSource source = TrainingPlanner.OpenData(request);
+        TrainingOptions options = TrainingPlanner.Resolve(request, source, device);
+        RunFolder folder = RunFolder.CreateNext(values.GetValue(_outdir)!, options);
+        TimeSpan budget = TimeSpan.FromMinutes(minutes);
+        context.Line($"training on {Texts.Count(source.Count)} drawn faces of {ResolutionPx}x{ResolutionPx} for {Texts.Duration(budget)} on {device}, in {folder.Path}");
+        TrainingResult result = Train(options, source, folder, device, budget, context);
+        if (context.Cancellation.IsCancellationRequested)
+        {
+            context.Line($"stopped at {Texts.Kimg(result.Kimg)} kimg; everything is saved");
+            context.Next($"stylegan train --resume {Texts.Quoted(folder.Path)}");
+            return ExitCode.Interrupted;
+        }
+
+        (string Name, string Value)[] files = Show(folder, device, context, out long parameters);
+        ShowTable(context,
+        [
+            ("training time", Texts.Duration(result.Elapsed)),
+            ("pictures seen", $"{Texts.Kimg(result.Kimg)} kimg"),
+            ("speed", $"{result.Elapsed.TotalSeconds / Math.Max(result.Kimg, 1e-9):F1} s/kimg"),
+            ("generator", $"{Texts.Count(parameters)} parameters"),
+            .. files,
+            ("network", result.Snapshot),
+        ]);
+        string run = Texts.Quoted(folder.Path);
+        context.Next(
+            $"stylegan generate --network {run} --seeds 100-163 --trunc {Truncation} --grid",
+            $"stylegan mix --network {run} --rows 0-3 --cols 4-9 --output mix.png",
+            $"stylegan train --resume {run} --kimg {Texts.Kimg(Math.Max(options.TotalKimg, Math.Ceiling(result.Kimg * 5)))}   (better faces: train longer)",
+            "stylegan train --data your-pictures.zip --mirror   (your own pictures)");
+        return ExitCode.Success;
+    }
+
+    private static TrainingResult Train(TrainingOptions options, IImageSource source, RunFolder folder, Device device, TimeSpan budget, VerbContext context)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
+        stop.CancelAfter(budget);
+        return TrainingDisplay.Run(context, budget, progress => Trainer.Train(options, source, folder, device, progress, cancellationToken: stop.Token));
+    }
+
+    private static (string Name, string Value)[] Show(RunFolder folder, Device device, VerbContext context, out long parameters)
+    {
+        using GeneratorNetwork generator = NetworkFile.LoadGenerator(folder.Path, device);
+        parameters = NetworkSummary.Of(generator).ParameterCount;
+        var look = new GenerationOptions { TruncationPsi = Truncation, Batch = 16 };
+        string sheet = Path.Combine(folder.Path, "grid.png");
+        VideoPath video = VideoWriter.ResolvePath(Path.Combine(folder.Path, "video.mp4"));
+        long[] seeds = [.. Enumerable.Range(0, GridSide * GridSide).Select(seed => (long)seed)];
+        ImageCodec.Save(sheet, ImageGrid.Compose([.. PictureGenerator.FromSeeds(generator, seeds, look, cancellationToken: context.Cancellation)], GridSide));
+        using var writer = new VideoWriter(video.Path, FramesPerSecond);
+        var path = new LatentVideoOptions { Frames = VideoSeeds * FramesPerSeed, Grid = new GridSize(4, 2), Generation = look };
+        foreach (Picture frame in LatentVideo.Frames(generator, [.. Enumerable.Range(0, VideoSeeds * path.Grid.Count).Select(seed => (long)seed)], path, cancellationToken: context.Cancellation))
+        {
+            writer.Add(frame);
+        }
+
+        writer.Finish();
+        if (video.Reason is not null)
+        {
+            context.Note(video.Reason);
+        }
+
+        return [("new faces", sheet), ("drawn faces", folder.RealsFile), ("video", video.Path)];
+    }
+
+    private static void ShowTable(VerbContext context, (string Name, string Value)[] rows)
+    {
+        context.Line();
+        int width = rows.Max(row => row.Name.Length);
+        if (!context.IsTerminal)
+        {
+            Array.ForEach(rows, row => context.Line($"{row.Name.PadRight(width)}  {row.Value}"));
+            return;
+        }
+
+        Table table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("name", "value");
+        Array.ForEach(rows, row => table.AddRow(new Text(row.Name, new Style(decoration: Decoration.Bold)), new Text(row.Value)));
+        context.Console.Write(table);
+    }
+}

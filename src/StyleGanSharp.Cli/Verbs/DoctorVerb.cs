@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Spectre.Console;
+using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Cli.Verbs;
+
+/// <summary>Shows what the machine offers and what to do about what is missing.</summary>
+internal sealed class DoctorVerb : Verb
+{
+    public override string Name => "doctor";
+
+    public override string Group => VerbCatalogue.Start;
+
+    public override string Description => "Check this machine: versions, devices, memory, optional tools, and what to do about what is missing.";
+
+    public override IReadOnlyList<string> Examples => ["stylegan doctor", "stylegan doctor --libtorch ~/venv/lib/python3.12/site-packages/torch/lib"];
+
+    public override int Run(ParseResult values, VerbContext context)
+    {
+        SystemReport report = SystemReport.Collect(cancellationToken: context.Cancellation);
+        (string Name, string Value)[] rows =
+        [
+            ("StyleGanSharp", report.LibraryVersion),
+            (".NET", $"{report.DotNetVersion} on {report.OperatingSystem}"),
+            ("TorchSharp", report.TorchSharpVersion),
+            ("libtorch", report.LibTorch is { } libTorch
+                ? $"{report.LibTorchVersion} in {libTorch.Folder}{(libTorch.IsUserSupplied ? " (yours)" : string.Empty)}{(libTorch.IsWrapperPatched ? ", adapted to this system's C++ library" : string.Empty)}"
+                : "does not load"),
+            ("Devices", report.UsableDevices.Count == 0 ? "none" : string.Join(", ", report.UsableDevices)),
+            ("Processor", $"{report.CpuName}, {report.CpuCores} cores{(report.VectorInstructions.Count > 0 ? ", " + string.Join(" ", report.VectorInstructions) : string.Empty)}"),
+            ("Threads", $"{report.LibTorchThreads}"),
+            .. report.Gpus.Select((gpu, i) => ($"GPU {i}", $"{gpu.Name}, {Texts.Bytes(gpu.MemoryBytes)}")),
+            ("Memory", $"{Texts.Bytes(report.MemoryAvailableBytes)} free of {Texts.Bytes(report.MemoryTotalBytes)}"),
+            ("Disk", $"{(report.DiskFreeBytes is { } free ? Texts.Bytes(free) + " free" : "unknown")} for {report.Folder}"),
+            .. report.Tools.Select(tool => (tool.Name, tool.Path is null ? "not found (optional)" : $"{tool.Version ?? "found, but does not run"} at {tool.Path}")),
+        ];
+        ShowRows(context, rows);
+        context.Line();
+        context.Line(report.Advice.Count == 0 ? "All is well." : "Advice:");
+        foreach (string advice in report.Advice)
+        {
+            context.Line($"  - {advice}");
+        }
+
+        return report.LibTorchError is null ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    private static void ShowRows(VerbContext context, (string Name, string Value)[] rows)
+    {
+        if (context.IsTerminal)
+        {
+            Table table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("name", "value");
+            foreach ((string name, string value) in rows)
+            {
+                table.AddRow(new Text(name, new Style(decoration: Decoration.Bold)), new Text(value));
+            }
+
+            context.Console.Write(table);
+            return;
+        }
+
+        int width = rows.Max(row => row.Name.Length);
+        foreach ((string name, string value) in rows)
+        {
+            context.Line($"{name.PadRight(width)}  {value}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Cli.Verbs;
+
+/// <summary>Makes pictures from seeds.</summary>
+internal sealed class GenerateVerb : Verb
+{
+    private readonly PictureOptions _pictures = new();
+    private readonly Option<string?> _seeds = Make.Text("--seeds", "Numbers and ranges, e.g. 0-7,12; each is one picture (required)", "LIST");
+    private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the pictures", "FOLDER", "out");
+    private readonly Option<string?> _format = Make.Text("--format", "File format: png, webp or jpg", "FORMAT", "png");
+    private readonly Option<string?> _grid = new("--grid")
+    {
+        Description = "Also lay all pictures out on one sheet, grid.png; as columns x rows if given, e.g. 8x4",
+        HelpName = "COLSxROWS",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    public override string Name => "generate";
+
+    public override string Group => VerbCatalogue.Use;
+
+    public override string Description => "Make pictures: one file a seed (seed0000.png …), and a sheet of them all with --grid.";
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "stylegan generate --network runs/00000-stylegan2-faces --seeds 0-31 --trunc 0.7 --grid",
+        "stylegan generate --network faces.safetensors --seeds 3,14,159 --format webp --outdir faces",
+        "stylegan generate --network digits.safetensors --seeds 0-9 --class 7 --grid 10x1",
+    ];
+
+    public override IReadOnlyList<OptionGroup> Options =>
+        [_pictures.Source, new OptionGroup("Result", _seeds, _outdir, _format, _grid), _pictures.Look, _pictures.Computing];
+
+    public override int Run(ParseResult values, VerbContext context)
+    {
+        IReadOnlyList<long> seeds = SeedList.Parse(values.GetValue(_seeds) ?? throw new UsageException("No seeds are named. Give --seeds a list such as 0-7,12."));
+        string extension = PictureFormats.Extension(PictureFormats.Parse(values.GetValue(_format)!));
+        string folder = values.GetValue(_outdir)!;
+        bool hasGrid = values.GetResult(_grid) is OptionResult { Implicit: false };
+        GridSize grid = values.GetValue(_grid) is { } size ? GridSize.Parse(size) : GridSize.ForCount(seeds.Count);
+        if (hasGrid && grid.Count < seeds.Count)
+        {
+            throw new UsageException($"--grid {grid.Columns}x{grid.Rows} has room for {grid.Count} pictures, and there are {seeds.Count} seeds. Use a larger one, or --grid alone.");
+        }
+
+        using GeneratorNetwork generator = _pictures.Load(values);
+        GenerationOptions options = _pictures.Generation(values, generator);
+        using RandomSource? random = options.Random;
+        string sheet = Path.Combine(folder, "grid" + extension);
+        WorkDisplay.Run(context, "generating", display =>
+        {
+            var kept = new List<Picture>();
+            int done = 0;
+            foreach (Picture picture in PictureGenerator.FromSeeds(generator, seeds, options, display.Counting(seeds.Count), context.Cancellation))
+            {
+                ImageCodec.Save(Path.Combine(folder, $"seed{seeds[done++]:D4}{extension}"), picture);
+                if (hasGrid)
+                {
+                    kept.Add(picture);
+                }
+            }
+
+            if (hasGrid)
+            {
+                ImageCodec.Save(sheet, ImageGrid.Compose(kept, grid.Columns));
+            }
+
+            return done;
+        });
+        context.Line($"{seeds.Count} picture(s) of {generator.ImgResolution}x{generator.ImgResolution} in {folder}{(hasGrid ? $", all on {sheet}" : string.Empty)}");
+        return ExitCode.Success;
+    }
+}

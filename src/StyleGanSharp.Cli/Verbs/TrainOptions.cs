@@ -1,0 +1,150 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using StyleGanSharp.Augment;
+using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Data;
+using StyleGanSharp.Networks.StyleGan2;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Training;
+
+namespace StyleGanSharp.Cli.Verbs;
+
+/// <summary>The options of <c>train</c>, by the names of the reference tools.</summary>
+internal sealed class TrainOptions
+{
+    private readonly Option<string?> _cfg = Make.Text("--cfg", $"Configuration: {Names(TrainingPresets.Configurations)}", "NAME", "stylegan2");
+    private readonly Option<string?> _preset = Make.Text(
+        "--preset", $"Size: {Names(TrainingPresets.Sizes)} [default: paper on CUDA, else cpu]. {string.Join(' ', TrainingPresets.Sizes.Select(size => $"{size.Name}: {size.Description}"))}", "NAME");
+
+    private readonly Option<string?> _data = Make.Text("--data", $"Training pictures: {string.Join(", ", ImageSource.Usage)}", "DATA");
+    private readonly Option<bool> _cond = Make.Switch("--cond", "Train a class-conditional network with the labels of the data");
+    private readonly Option<bool> _mirror = Make.Switch("--mirror", "Add mirror images");
+    private readonly Option<int?> _maxImages = Make.Whole("--max-images", "Train on at most this many pictures [default: all]");
+    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height the pictures must have; built-in pictures are drawn at it", "PIXELS");
+    private readonly Option<int?> _workers = Make.Whole("--workers", "Threads that load pictures [default: 2]");
+
+    private readonly Option<int?> _batch = Make.Whole("--batch", "Pictures an iteration [default: by preset]");
+    private readonly Option<int?> _batchGpu = Make.Whole("--batch-gpu", "Pictures at a time, a divisor of --batch; fewer take less memory [default: --batch]");
+    private readonly Option<double?> _gamma = Make.Real("--gamma", "Weight of the R1 regularisation [default: 0.0002·resolution²/batch]");
+    private readonly Option<double?> _kimg = Make.Real("--kimg", "Length of the training in thousands of pictures [default: by preset]");
+    private readonly Option<double?> _glr = Make.Real("--glr", "Learning rate of the generator [default: 0.002]");
+    private readonly Option<double?> _dlr = Make.Real("--dlr", "Learning rate of the discriminator [default: 0.002]");
+    private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of everything random", otherwise: 0);
+
+    private readonly ChoiceOption<AugmentMode> _aug = new(
+        "--aug", "Augmentation: adaptive, with a fixed probability, or none", "ada", ("noaug", AugmentMode.NoAug), ("ada", AugmentMode.Ada), ("fixed", AugmentMode.Fixed));
+
+    private readonly Option<string?> _augpipe = Make.Text("--augpipe", $"Which augmentations: {string.Join(", ", AugmentOptions.Names)}", "NAME", "bgc");
+    private readonly Option<double?> _p = Make.Real("--p", "Probability for --aug fixed", otherwise: 0.2);
+    private readonly Option<double?> _target = Make.Real("--target", "Target of --aug ada", otherwise: 0.6);
+
+    private readonly Option<int?> _cbase = Make.Whole("--cbase", "Channels times resolution [default: by preset]");
+    private readonly Option<int?> _cmax = Make.Whole("--cmax", "Most channels of a layer [default: by preset]");
+    private readonly Option<int?> _latent = Make.Whole("--latent", "Length of z and w [default: by preset]");
+    private readonly Option<int?> _mapDepth = Make.Whole("--map-depth", "Layers of the mapping network [default: by preset]");
+    private readonly Option<int?> _mbstdGroup = Make.Whole("--mbstd-group", "Pictures in a group of the minibatch standard deviation [default: 4]");
+    private readonly ChoiceOption<StyleGan2Architecture?> _gArch = Architecture("--g-arch", "Form of the generator [default: skip]");
+    private readonly ChoiceOption<StyleGan2Architecture?> _dArch = Architecture("--d-arch", "Form of the discriminator [default: resnet]");
+    private readonly Option<int?> _freezeD = Make.Whole("--freezed", "Discriminator layers that are not trained, from the picture's side", otherwise: 0);
+    private readonly Option<bool> _fp32 = Make.Switch("--fp32", "Compute in float32 throughout");
+
+    private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the runs; each run makes a numbered one in it", "FOLDER", "runs");
+    private readonly Option<string?> _resume = Make.Text("--resume", "A run folder, to continue it exactly (--kimg may lengthen it); or a network file, to start a new run from its weights", "RUN|FILE");
+    private readonly Option<double?> _tick = Make.Real("--tick", "Thousands of pictures between two lines of the log [default: by preset]", "KIMG");
+    private readonly Option<int?> _snap = Make.Whole("--snap", "Ticks between two snapshots [default: by preset]", "TICKS");
+    private readonly Option<string?> _metrics = Make.Text("--metrics", "Measures of quality: none is the only one so far", "NAME", "none");
+    private readonly Option<string?> _desc = Make.Text("--desc", "Text for the run folder's name", "TEXT");
+    private readonly Option<string?> _license = Make.Text("--license", "Licence of the weights, kept in the files", "TEXT");
+    private readonly Option<bool> _dryRun = Make.Switch("--dry-run", "Show the resolved options (JSON) and the networks' sizes; write nothing");
+
+    private readonly Option<string?> _device = GlobalOptions.Device();
+    private readonly Option<int?> _threads = Make.Whole("--threads", "Threads libtorch computes with [default: one a core]");
+    private readonly Option<bool> _deterministic = Make.Switch("--deterministic", "Use only operators that give equal results in equal runs");
+
+    public TrainOptions() => Groups =
+    [
+        new("Data", _data, _cond, _mirror, _maxImages, _resolution, _workers),
+        new("Training", _cfg, _preset, _batch, _batchGpu, _gamma, _kimg, _glr, _dlr, _seed),
+        new("Augmentation", _aug, _augpipe, _p, _target),
+        new("Networks", _cbase, _cmax, _latent, _mapDepth, _mbstdGroup, _gArch, _dArch, _freezeD, _fp32),
+        new("Run", _outdir, _resume, _tick, _snap, _metrics, _desc, _license, _dryRun),
+        new("Computing", _device, _threads, _deterministic),
+    ];
+
+    public IReadOnlyList<OptionGroup> Groups { get; }
+
+    public string OutDir(ParseResult values) => values.GetValue(_outdir)!;
+
+    public string? Resume(ParseResult values) => values.GetValue(_resume);
+
+    public double? Kimg(ParseResult values) => values.GetValue(_kimg);
+
+    public string? Device(ParseResult values) => values.GetValue(_device);
+
+    public bool IsDryRun(ParseResult values) => values.GetValue(_dryRun);
+
+    public bool IsDeterministic(ParseResult values) => values.GetValue(_deterministic);
+
+    public int? Threads(ParseResult values) => values.GetValue(_threads) is not { } threads ? null
+        : threads >= 1 ? threads : throw new UsageException($"--threads is {threads}; it must be at least 1.");
+
+    /// <summary>Names of the options that are given and would have to change a run that is continued.</summary>
+    public IReadOnlyList<string> FixedByResume(ParseResult values)
+    {
+        Option[] free = [_resume, _kimg, _dryRun, _device, _threads, _deterministic];
+        return [.. Groups.SelectMany(group => group.Options).Except(free).Where(option => values.GetResult(option) is OptionResult { Implicit: false }).Select(option => option.Name)];
+    }
+
+    /// <summary>What the user asks for.</summary>
+    /// <exception cref="UsageException">When no data is named or a word is unknown.</exception>
+    public TrainingRequest Request(ParseResult values)
+    {
+        string metrics = values.GetValue(_metrics)!;
+        if (metrics != "none")
+        {
+            throw new UsageException($"--metrics '{metrics}' is not available: this version has no metrics yet. Leave --metrics out, or use none.");
+        }
+
+        return new TrainingRequest
+        {
+            Cfg = values.GetValue(_cfg)!,
+            Preset = values.GetValue(_preset),
+            Data = values.GetValue(_data) ?? throw new UsageException("No pictures are named. Give --data a folder, a .zip or builtin:avatars, or continue a run with --resume RUNFOLDER."),
+            Cond = values.GetValue(_cond),
+            Mirror = values.GetValue(_mirror),
+            MaxImages = values.GetValue(_maxImages),
+            Resolution = values.GetValue(_resolution),
+            Workers = values.GetValue(_workers),
+            Batch = values.GetValue(_batch),
+            BatchGpu = values.GetValue(_batchGpu),
+            Gamma = values.GetValue(_gamma),
+            Kimg = values.GetValue(_kimg),
+            GLr = values.GetValue(_glr),
+            DLr = values.GetValue(_dlr),
+            Seed = values.GetValue(_seed) ?? 0,
+            Aug = _aug.ReadRequired(values),
+            AugPipe = values.GetValue(_augpipe)!,
+            P = values.GetValue(_p) ?? 0.2,
+            Target = values.GetValue(_target) ?? 0.6,
+            CBase = values.GetValue(_cbase),
+            CMax = values.GetValue(_cmax),
+            Latent = values.GetValue(_latent),
+            MapDepth = values.GetValue(_mapDepth),
+            MbstdGroup = values.GetValue(_mbstdGroup),
+            GArch = _gArch.Read(values).Value,
+            DArch = _dArch.Read(values).Value,
+            FreezeD = values.GetValue(_freezeD) ?? 0,
+            Fp32 = values.GetValue(_fp32),
+            Resume = Resume(values),
+            Tick = values.GetValue(_tick),
+            Snap = values.GetValue(_snap),
+            Desc = values.GetValue(_desc),
+            License = values.GetValue(_license),
+        };
+    }
+
+    private static ChoiceOption<StyleGan2Architecture?> Architecture(string name, string description) => new(
+        name, description, null, ("skip", StyleGan2Architecture.Skip), ("resnet", StyleGan2Architecture.Resnet), ("orig", StyleGan2Architecture.Orig));
+
+    private static string Names(IEnumerable<TrainingPreset> presets) => string.Join(", ", presets.Select(preset => preset.Name));
+}

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Editing;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Cli.Verbs;
+
+/// <summary>Makes a video that moves from seed to seed and closes into a loop.</summary>
+internal sealed class VideoVerb : Verb
+{
+    private readonly PictureOptions _pictures = new();
+    private readonly Option<string?> _seeds = Make.Text("--seeds", "Pictures to pass through, e.g. 0-5 (required)", "LIST");
+    private readonly Option<string?> _output = Make.Text("--output", "The file: .mp4 (needs ffmpeg; without it an animated .webp is made), .webp or .gif", "FILE", "video.mp4");
+    private readonly Option<double?> _secondsPerSeed = Make.Real("--seconds-per-seed", "Time from one seed to the next [default: 1]", "S");
+    private readonly Option<int?> _frames = Make.Whole("--frames", "Frames of the whole loop, instead of --seconds-per-seed");
+    private readonly Option<int?> _fps = Make.Whole("--fps", "Frames a second", otherwise: 30);
+    private readonly ChoiceOption<PathInterpolation> _interpolation = new(
+        "--interpolation", "Way from seed to seed: a smooth curve, or straight lines", "cubic", ("cubic", PathInterpolation.Cubic), ("linear", PathInterpolation.Linear));
+
+    private readonly Option<string?> _grid = Make.Text("--grid", "Several pictures side by side, columns x rows; the seeds are shared among them", "WxH", "1x1");
+
+    public override string Name => "video";
+
+    public override string Group => VerbCatalogue.Use;
+
+    public override string Description => "Make a video that moves smoothly from seed to seed and closes into a loop.";
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "stylegan video --network runs/00000-stylegan2-faces --seeds 0-5 --output faces.mp4",
+        "stylegan video --network faces.safetensors --seeds 0-15 --grid 4x2 --trunc 0.7 --output wall.webp",
+        "stylegan video --network faces.safetensors --seeds 3,9 --seconds-per-seed 2.5 --fps 24 --interpolation linear",
+    ];
+
+    public override IReadOnlyList<OptionGroup> Options =>
+    [
+        _pictures.Source,
+        new OptionGroup("Result", _seeds, _output, _secondsPerSeed, _frames, _fps, _interpolation, _grid),
+        _pictures.Look,
+        _pictures.Computing,
+    ];
+
+    public override int Run(ParseResult values, VerbContext context)
+    {
+        IReadOnlyList<long> seeds = SeedList.Parse(values.GetValue(_seeds) ?? throw new UsageException("No seeds are named. Give --seeds a list such as 0-5."));
+        GridSize grid = GridSize.Parse(values.GetValue(_grid)!);
+        int fps = values.GetValue(_fps) ?? 30;
+        if (values.GetValue(_frames) is not null && values.GetValue(_secondsPerSeed) is not null)
+        {
+            throw new UsageException("--frames and --seconds-per-seed both set the length. Give one of them.");
+        }
+
+        int frames = values.GetValue(_frames) ?? (int)Math.Round((values.GetValue(_secondsPerSeed) ?? 1) * fps * seeds.Count / grid.Count);
+        PathInterpolation interpolation = _interpolation.ReadRequired(values);
+        VideoPath path = VideoWriter.ResolvePath(values.GetValue(_output)!);
+        using var writer = new VideoWriter(path.Path, fps);
+        using GeneratorNetwork generator = _pictures.Load(values);
+        GenerationOptions generation = _pictures.Generation(values, generator);
+        using RandomSource? random = generation.Random;
+        var options = new LatentVideoOptions { Frames = frames, Interpolation = interpolation, Grid = grid, Generation = generation };
+        if (path.Reason is not null)
+        {
+            context.Note(path.Reason);
+        }
+
+        WorkDisplay.Run(context, "video", display =>
+        {
+            foreach (Picture frame in LatentVideo.Frames(generator, seeds, options, display.Counting(frames), context.Cancellation))
+            {
+                writer.Add(frame);
+            }
+
+            writer.Finish();
+            return frames;
+        });
+        context.Line($"{path.Path}: {frames} frames at {fps} a second, {Texts.Bytes(new FileInfo(path.Path).Length)}");
+        return ExitCode.Success;
+    }
+}

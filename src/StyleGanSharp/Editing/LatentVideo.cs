@@ -1,0 +1,75 @@
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Editing;
+
+/// <summary>Moving pictures from a generator: a closed loop through the style vectors of some seeds.</summary>
+public static class LatentVideo
+{
+    /// <summary>Makes the frames of a loop.</summary>
+    /// <param name="generator">The network, on any device.</param>
+    /// <param name="seeds">Seeds, 0 … 2³² - 1; a grid gives its cells equal shares in order.</param>
+    /// <param name="options">Length, interpolation, grid, truncation.</param>
+    /// <param name="progress">Receives the number of frames done.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <returns>The frames, made as they are asked for; the one after the last would be the first.</returns>
+    /// <exception cref="UsageException">When an option, a seed or the class cannot be used.</exception>
+    public static IEnumerable<Picture> Frames(
+        GeneratorNetwork generator, IReadOnlyList<long> seeds, LatentVideoOptions options, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(seeds);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate(seeds.Count);
+        return MakeFrames(generator, seeds, options, progress, cancellationToken);
+    }
+
+    private static IEnumerable<Picture> MakeFrames(
+        GeneratorNetwork generator, IReadOnlyList<long> seeds, LatentVideoOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
+    {
+        int cells = options.Grid.Count;
+        int keyframes = seeds.Count / cells;
+        var paths = new List<LatentPath>();
+        try
+        {
+            for (int cell = 0; cell < cells; cell++)
+            {
+                using Tensor ws = PictureGenerator.Styles(generator, [.. seeds.Skip(cell * keyframes).Take(keyframes)], options.Generation);
+                paths.Add(new LatentPath(ws, options.Interpolation));
+            }
+
+            var pending = new List<Picture>();
+            int done = 0;
+            long total = (long)options.Frames * cells;
+            for (long first = 0; first < total; first += options.Generation.Batch)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                int count = (int)Math.Min(options.Generation.Batch, total - first);
+                pending.AddRange(Batch(generator, paths, first, count, keyframes / (double)options.Frames, options.Generation));
+                int frames = pending.Count / cells;
+                for (int frame = 0; frame < frames; frame++)
+                {
+                    yield return cells == 1 ? pending[frame] : ImageGrid.Compose(pending.GetRange(frame * cells, cells), options.Grid.Columns);
+                    progress?.Report(++done);
+                }
+
+                pending.RemoveRange(0, frames * cells);
+            }
+        }
+        finally
+        {
+            paths.ForEach(path => path.Dispose());
+        }
+    }
+
+    /// <summary>Pictures number <paramref name="first"/> and following, counted through the cells of each frame.</summary>
+    private static Picture[] Batch(GeneratorNetwork generator, List<LatentPath> paths, long first, int count, double step, GenerationOptions options)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor ws = stack([.. Enumerable.Range(0, count).Select(i => paths[(int)((first + i) % paths.Count)].At((first + i) / paths.Count * step))]); // [N, L, W]
+        return PictureConversion.ToPictures(generator.Synthesize(ws, new SynthesisOptions { Noise = options.Noise, Random = options.Random }));
+    }
+}

@@ -1,0 +1,11 @@
+namespace StyleGanSharp.Editing;
+
+/// <summary>How a <see cref="LatentPath"/> moves from one keyframe to the next.</summary>
+public enum PathInterpolation
+{
+    /// <summary>On straight lines, with a turn at each keyframe.</summary>
+    Linear,
+
+    /// <summary>On a cubic spline: speed and acceleration are continuous, also where the loop closes.</summary>
+    Cubic,
+}
