@@ -1,1 +1,58 @@
-System.Console.WriteLine(TorchSharp.torch.ones(2));
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Data;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Training;
+
+// FirstPicture NETWORK           makes picture.png with a trained network (.safetensors file or run folder)
+// FirstPicture --train PICTURES  trains on a folder or zip of pictures for a while, then makes picture.png; Ctrl-C saves and stops
+switch (args)
+{
+    case [string network] when network != "--train":
+        MakePicture(network);
+        return 0;
+    case ["--train", string pictures]:
+        MakePicture(Train(pictures));
+        return 0;
+    default:
+        Console.Error.WriteLine("Usage: FirstPicture NETWORK | FirstPicture --train PICTURES");
+        return 2;
+}
+
+static void MakePicture(string network)
+{
+    using GeneratorNetwork generator = NetworkFile.LoadGenerator(network, Devices.Best());
+    var options = new GenerationOptions { TruncationPsi = 0.7, Class = generator.CDim > 0 ? 0 : null };
+    ImageCodec.Save("picture.png", PictureGenerator.FromSeeds(generator, [42], options).Single());
+    Console.WriteLine("picture.png");
+}
+
+static string Train(string pictures)
+{
+    var request = new TrainingRequest { Data = pictures, Preset = "tiny", Kimg = 5, Mirror = true };
+    using IImageSource source = TrainingPlanner.OpenData(request);
+    TrainingOptions options = TrainingPlanner.Resolve(request, source, Devices.Best());
+
+    using var stop = new CancellationTokenSource();
+    Console.CancelKeyPress += (_, key) =>
+    {
+        key.Cancel = true;
+        stop.Cancel();
+    };
+    TrainingResult result = Trainer.Train(
+        options, source, RunFolder.CreateNext("runs", options), Devices.Best(), new TickLines(), cancellationToken: stop.Token);
+    return result.Snapshot;
+}
+
+/// <summary>Writes a line a tick. (<see cref="Progress{T}"/> would do too; it reports from another thread.)</summary>
+internal sealed class TickLines : IProgress<TrainingProgress>
+{
+    public void Report(TrainingProgress value)
+    {
+        if (value.IsTick)
+        {
+            Console.WriteLine($"{value.Kimg:F1} of {value.TotalKimg} kimg, {value.SecPerKimg:F1} s/kimg, {value.Remaining:hh\\:mm\\:ss} left");
+        }
+    }
+}

@@ -33,7 +33,8 @@ internal static class Program
 
     private static int Run(string[] args, VerbContext context)
     {
-        ParseResult values = new CommandTree(context, VerbCatalogue.Verbs).Root.Parse(args);
+        RootCommand root = new CommandTree(context, VerbCatalogue.Verbs).Root;
+        ParseResult values = root.Parse(SwitchValues.Normalize(args, root));
         if (values.Action is ParseErrorAction)
         {
             string problems = string.Join(' ', values.Errors.Select(error => error.Message.ReplaceLineEndings(" ").TrimEnd('.') + "."));

@@ -25,25 +25,8 @@ internal static class Make
         Number(name, description, helpName, otherwise, "a number",
             (string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value));
 
-    /// <summary>A switch: alone it is on; users of the reference tools write =1 and =0.</summary>
-    public static Option<bool> Switch(string name, string description) => new(name)
-    {
-        Description = description,
-        Arity = ArgumentArity.ZeroOrOne,
-        CustomParser = result =>
-        {
-            switch (result.Tokens.Count == 0 ? "1" : result.Tokens[0].Value.ToLowerInvariant())
-            {
-                case "1" or "true" or "yes" or "on":
-                    return true;
-                case "0" or "false" or "no" or "off":
-                    return false;
-                default:
-                    result.AddError($"{name} '{result.Tokens[0].Value}' is neither on nor off. Write {name} alone, or {name}=0.");
-                    return false;
-            }
-        },
-    };
+    /// <summary>A switch: alone it is on; see <see cref="SwitchValues"/> for =1 and =0.</summary>
+    public static Option<bool> Switch(string name, string description) => new(name) { Description = description };
 
     private delegate bool Parser<T>(string text, out T value);
 

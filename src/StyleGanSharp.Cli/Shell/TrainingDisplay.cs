@@ -44,7 +44,7 @@ internal sealed class TrainingDisplay : IProgress<TrainingProgress>
         if (value.IsTick && value.Stats.Count > 0)
         {
             _losses = $"G {Mean(value.Stats, "Loss/G/loss")} D {Mean(value.Stats, "Loss/D/loss")}";
-            _line(TickLine(value));
+            _line(_task is null ? TickLine(value) : ShortTickLine(value));
         }
 
         foreach (TrainingWarning warning in value.Warnings)
@@ -69,6 +69,11 @@ internal sealed class TrainingDisplay : IProgress<TrainingProgress>
         $"tick {value.Tick,-4} kimg {Texts.Kimg(value.Kimg),-8} time {Texts.Duration(value.Elapsed),-8} sec/kimg {SecPerKimg(value),-7:F2} left {Texts.Duration(Remaining(value)),-8} "
         + $"loss G {Mean(value.Stats, "Loss/G/loss"),-6} D {Mean(value.Stats, "Loss/D/loss"),-6} "
         + $"scores real {Mean(value.Stats, "Loss/scores/real"),-6} fake {Mean(value.Stats, "Loss/scores/fake"),-6} augment p {value.AugmentP:F3} memory {Texts.Bytes(value.MemoryBytes)}";
+
+    /// <summary>What the bar below does not show, short enough for a terminal.</summary>
+    private static string ShortTickLine(TrainingProgress value) =>
+        $"tick {value.Tick,-3} {Texts.Kimg(value.Kimg),7} kimg {Texts.Duration(value.Elapsed),8} {SecPerKimg(value),7:F2} s/kimg  "
+        + $"loss G {Mean(value.Stats, "Loss/G/loss")} D {Mean(value.Stats, "Loss/D/loss")}  scores {Mean(value.Stats, "Loss/scores/real")}/{Mean(value.Stats, "Loss/scores/fake")}";
 
     /// <summary>The share done, of the length or of the time, whichever ends first.</summary>
     private double Share(TrainingProgress value) =>

@@ -116,7 +116,7 @@ internal sealed class DemoVerb : Verb
         writer.Finish();
         if (video.Reason is not null)
         {
-            context.Note(video.Reason);
+            context.Line($"note: {video.Reason}");
         }
 
         return [("new faces", sheet), ("drawn faces", folder.RealsFile), ("video", video.Path)];

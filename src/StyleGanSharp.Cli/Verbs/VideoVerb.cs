@@ -62,7 +62,7 @@ internal sealed class VideoVerb : Verb
         var options = new LatentVideoOptions { Frames = frames, Interpolation = interpolation, Grid = grid, Generation = generation };
         if (path.Reason is not null)
         {
-            context.Note(path.Reason);
+            context.Line($"note: {path.Reason}");
         }
 
         WorkDisplay.Run(context, "video", display =>

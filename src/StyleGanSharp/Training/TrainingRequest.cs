@@ -84,6 +84,12 @@ public sealed record TrainingRequest
     /// <summary>Whether the generator has per-pixel noise inputs (--noise); null is the preset's choice.</summary>
     public bool? Noise { get; init; }
 
+    /// <summary>Weight of the path length regularisation (--pl-weight), 0 for none; null is the preset's choice.</summary>
+    public double? PlWeight { get; init; }
+
+    /// <summary>Probability of mixing two styles in training (--mixing); null is the preset's choice.</summary>
+    public double? Mixing { get; init; }
+
     /// <summary>Length of the training in thousands of pictures (--kimg).</summary>
     public double? Kimg { get; init; }
 

@@ -12,6 +12,8 @@ namespace StyleGanSharp.Training;
 /// <summary>All parts of a run in memory: networks, optimisers, loss, augmentation, random streams.</summary>
 internal sealed class TrainingSession : IDisposable
 {
+    private const double LeastShareTaken = 0.5;
+
     private readonly TrainingOptions _options;
     private readonly IImageSource _source;
     private readonly AugmentPipe? _augment;
@@ -164,11 +166,14 @@ internal sealed class TrainingSession : IDisposable
         {
             string from = file.Networks.ContainsKey(role) ? role : role == "G" ? "G_ema" : role == "G_ema" ? "G" : role;
             (IReadOnlyList<string> taken, IReadOnlyList<string> kept) = StateDictionary.LoadMatching(module, tensors, from + ".");
-            // Single numbers and colour biases fit every network; a weight matrix tells that the two are related.
-            if (!module.named_parameters().Any(item => item.parameter.dim() > 1 && taken.Contains(item.name)))
+            // Scalars and biases fit by chance; weights of the same architecture, also at another resolution, fit for the most part.
+            Dictionary<string, Tensor> state = module.state_dict();
+            double share = taken.Sum(name => (double)state[name].numel()) / state.Values.Sum(value => (double)value.numel());
+            if (share < LeastShareTaken)
             {
-                throw new StyleGanException($"{file.Path}: nothing in it fits {role}: its networks are {string.Join(", ", file.Networks.Select(n => $"{n.Key} at {n.Value.ImgResolution} pixels"))}. "
-                    + "Use the same resolution, --cbase and --cmax, or leave --resume out.");
+                throw new StyleGanException($"{file.Path} holds weights of another architecture: only {share:P0} of {role} can be taken from it; its networks are "
+                    + $"{string.Join(", ", file.Networks.Select(n => $"{n.Key} ({NetworkCatalogue.KindOf(n.Value)}, {n.Value.ImgResolution} pixels)"))}. "
+                    + "Use the --cfg, --cbase, --cmax, --latent and resolution it was trained with, or leave --resume out.");
             }
 
             report.Add($"{role}: {taken.Count} of {taken.Count + kept.Count} tensors from {Path.GetFileName(file.Path)}"

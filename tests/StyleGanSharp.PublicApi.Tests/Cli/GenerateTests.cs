@@ -1,0 +1,118 @@
+using System.Text.Json;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.PublicApi.Tests.Support;
+
+namespace StyleGanSharp.PublicApi.Tests.Cli;
+
+public sealed class GenerateTests(TrainedRun run)
+{
+    private const int SizePx = 8;
+
+    [Fact]
+    public void Given_seeds_When_generated_Then_each_is_a_file_and_the_grid_shows_them_in_order()
+    {
+        using var folder = new TemporaryFolder();
+        CliProgram.Run(folder.Path, "generate", "--network", run.Folder, "--seeds", "0-2,12", "--trunc", "0.7", "--grid", "--batch", "3").Succeeded();
+        Assert.Equal(
+            ["grid.png", "seed0000.png", "seed0001.png", "seed0002.png", "seed0012.png"],
+            Directory.GetFiles(folder.File("out")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Picture[] pictures = [.. new[] { 0, 1, 2, 12 }.Select(seed => ImageCodec.Load(folder.File($"out/seed{seed:D4}.png")))];
+        Assert.All(pictures, picture => Assert.Equal((SizePx, SizePx, 3), (picture.Width, picture.Height, picture.Channels)));
+        Assert.Equal(ImageGrid.Compose(pictures, 2).Pixels, ImageCodec.Load(folder.File("out/grid.png")).Pixels);
+    }
+
+    [Fact]
+    public void Given_equal_seeds_When_generated_again_Then_the_files_are_equal_and_truncation_changes_them()
+    {
+        using var folder = new TemporaryFolder();
+        string[] common = ["generate", "--network", run.NetworkFile, "--seeds", "5"];
+        CliProgram.Run(folder.Path, [.. common, "--outdir", "a"]).Succeeded();
+        CliProgram.Run(folder.Path, [.. common, "--outdir", "b"]).Succeeded();
+        CliProgram.Run(folder.Path, [.. common, "--outdir", "c", "--trunc", "0"]).Succeeded();
+        CliProgram.Run(folder.Path, [.. common, "--outdir", "d", "--trunc", "0", "--trunc-cutoff", "0"]).Succeeded();
+        byte[] Read(string name) => File.ReadAllBytes(folder.File($"{name}/seed0005.png"));
+        Assert.Equal(Read("a"), Read("b"));
+        Assert.NotEqual(Read("a"), Read("c"));
+        Assert.Equal(Read("a"), Read("d"));
+    }
+
+    [Theory]
+    [InlineData("webp", "RIFF")]
+    [InlineData("jpg", "\u00ff\u00d8")]
+    public void Given_a_format_When_generated_Then_the_files_are_of_it(string format, string start)
+    {
+        using var folder = new TemporaryFolder();
+        CliProgram.Run(folder.Path, "generate", "--network", run.NetworkFile, "--seeds", "1", "--format", format, "--noise-mode", "random").Succeeded();
+        Assert.StartsWith(start, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(folder.File($"out/seed0001.{format}"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_seeds_When_a_video_is_made_Then_it_loops_over_all_of_them()
+    {
+        using var folder = new TemporaryFolder();
+        CliResult result = CliProgram.Run(
+            folder.Path, "video", "--network", run.Folder, "--seeds", "0-3", "--seconds-per-seed", "0.5", "--fps", "10", "--grid", "2x1", "--output", "v/loop.webp").Succeeded();
+        Assert.Contains("10 frames at 10 a second", result.Output, StringComparison.Ordinal);
+        Picture first = ImageCodec.Load(folder.File("v/loop.webp"));
+        Assert.Equal((2 * SizePx, SizePx), (first.Width, first.Height));
+        Assert.Equal(["loop.webp"], Directory.GetFiles(folder.File("v")).Select(path => Path.GetFileName(path)));
+    }
+
+    [Fact]
+    public void Given_no_ffmpeg_When_an_mp4_is_asked_for_Then_an_animated_webp_is_made_and_the_user_told()
+    {
+        using var folder = new TemporaryFolder();
+        CliResult result = CliProgram.Run(folder.Path, [("PATH", folder.Path)], "video", "--network", run.Folder, "--seeds", "0,1", "--frames", "4", "--output", "loop.mp4").Succeeded();
+        Assert.Contains("note: ffmpeg is not on the PATH", result.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder.File("loop.webp")));
+        Assert.False(File.Exists(folder.File("loop.mp4")));
+    }
+
+    [Fact]
+    public void Given_rows_and_columns_When_mixed_Then_the_table_has_their_margins()
+    {
+        using var folder = new TemporaryFolder();
+        CliProgram.Run(folder.Path, "mix", "--network", run.Folder, "--rows", "0-1", "--cols", "3-5", "--layers", "0,1").Succeeded();
+        Picture table = ImageCodec.Load(folder.File("mix.png"));
+        Assert.Equal((2 + (4 * (SizePx + 2)), 2 + (3 * (SizePx + 2))), (table.Width, table.Height));
+    }
+
+    [Fact]
+    public void Given_a_network_file_When_inspected_Then_networks_blocks_and_provenance_are_shown()
+    {
+        string output = CliProgram.Run(run.Folder, "inspect", run.Folder).Succeeded().Output;
+        Assert.All(
+            ["G_ema: stylegan2-generator", "D: stylegan2-discriminator", "synthesis.b8", "0.2 thousand pictures of avatars-8", "CC0-1.0", "\"r1_gamma\""],
+            text => Assert.Contains(text, output, StringComparison.Ordinal));
+        Assert.DoesNotContain("synthesis.b8.conv0.weight", output, StringComparison.Ordinal);
+        Assert.Contains("synthesis.b8.conv0.weight", CliProgram.Run(run.Folder, "inspect", run.Folder, "--all").Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_json_When_a_network_file_is_inspected_Then_the_tensors_add_up()
+    {
+        using JsonDocument json = JsonDocument.Parse(CliProgram.Run(run.Folder, "inspect", run.NetworkFile, "--json").Succeeded().Output);
+        JsonElement generator = json.RootElement.GetProperty("networks").GetProperty("G_ema");
+        long counted = generator.GetProperty("tensors").EnumerateArray().Where(tensor => tensor.GetProperty("is_parameter").GetBoolean()).Sum(tensor => tensor.GetProperty("count").GetInt64());
+        Assert.Equal(generator.GetProperty("parameters").GetInt64(), counted);
+        Assert.Equal(8, generator.GetProperty("options").GetProperty("img_resolution").GetInt32());
+        Assert.Equal(0.2, json.RootElement.GetProperty("provenance").GetProperty("trained_kimg").GetDouble());
+        Assert.Equal(8, json.RootElement.GetProperty("training_options").GetProperty("batch").GetInt32());
+    }
+
+    [Fact]
+    public void Given_a_short_time_When_the_demo_runs_twice_Then_each_makes_a_run_with_sheet_video_and_table()
+    {
+        using var folder = new TemporaryFolder();
+        for (int number = 0; number < 2; number++)
+        {
+            CliResult result = CliProgram.Run(folder.Path, "demo", "--minutes", "0.03", "--outdir", "show").Succeeded();
+            string runFolder = Directory.GetDirectories(folder.File("show")).Order(StringComparer.Ordinal).Last();
+            Assert.StartsWith($"0000{number}-stylegan2-avatars-32", Path.GetFileName(runFolder), StringComparison.Ordinal);
+            Picture sheet = ImageCodec.Load(Path.Combine(runFolder, "grid.png"));
+            Assert.Equal((256, 256), (sheet.Width, sheet.Height));
+            Assert.Contains(Directory.GetFiles(runFolder), path => Path.GetFileName(path) is "video.webp" or "video.mp4");
+            Assert.All(["training time", "s/kimg", "parameters", "stylegan generate --network"], text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using System.Text.Json;
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.PublicApi.Tests.Support;
+
+namespace StyleGanSharp.PublicApi.Tests.Cli;
+
+public sealed class TrainTests(TrainedRun run)
+{
+    [Fact]
+    public void Given_pictures_When_trained_Then_the_run_folder_is_complete_and_every_tick_is_a_line()
+    {
+        string[] names = [.. Directory.GetFiles(run.Folder).Select(path => Path.GetFileName(path)!)];
+        Assert.All(
+            ["training_options.json", "training-state.safetensors", "stats.jsonl", "reals.png", "fakes000000.png", "network-snapshot-000000.safetensors"],
+            name => Assert.Contains(name, names));
+        Assert.Contains(names, name => name.StartsWith("events.out.tfevents.", StringComparison.Ordinal));
+        Assert.DoesNotContain(names, name => name.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.Equal(5, File.ReadAllLines(Path.Combine(run.Folder, "stats.jsonl")).Length);
+        Assert.Equal(5, run.TrainOutput.Split('\n').Count(line => line.StartsWith("tick ", StringComparison.Ordinal)));
+        Assert.Contains("stylegan generate --network", run.TrainOutput, StringComparison.Ordinal);
+        NetworkFileInfo info = NetworkFile.Open(run.Folder).Info;
+        Assert.Equal((0.2, "avatars-8", "CC0-1.0", "shared"), (info.TrainedKimg, info.Dataset, info.License, info.Description));
+    }
+
+    [Fact]
+    public void Given_dry_run_When_trained_Then_the_output_is_json_and_nothing_is_written()
+    {
+        using var folder = new TemporaryFolder();
+        CliResult result = CliProgram.Run(folder.Path, TrainedRun.Train("--gamma", "3.5", "--mirror=1", "--cond=0", "--dry-run")).Succeeded();
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        Assert.Equal(3.5, json.RootElement.GetProperty("loss").GetProperty("r1_gamma").GetDouble());
+        Assert.True(json.RootElement.GetProperty("mirror").GetBoolean());
+        Assert.False(json.RootElement.GetProperty("cond").GetBoolean());
+        Assert.Matches(@"G is a stylegan2-generator with [\d,]+ parameters", result.Error);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public async Task Given_sigterm_When_training_Then_it_saves_and_exits_cleanly_and_resume_goes_on()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
+        using var folder = new TemporaryFolder();
+        using (RunningCli running = CliProgram.Start(folder.Path, [], TrainedRun.Train("--kimg", "1000", "--tick", "0.1", "--snap", "1000")))
+        {
+            await running.WaitFor("tick 1 ", TestContext.Current.CancellationToken);
+            Assert.Equal(0, Tool.Run("sh", "-c", $"kill -TERM {running.Id}"));
+            CliResult stopped = running.Wait(60_000).Succeeded();
+            Assert.Contains("stopped at ", stopped.Output, StringComparison.Ordinal);
+            Assert.Contains("stylegan train --resume runs/00000-", stopped.Output, StringComparison.Ordinal);
+        }
+
+        string runFolder = Directory.GetDirectories(folder.File("runs")).Single();
+        Assert.DoesNotContain(Directory.GetFiles(runFolder), path => path.EndsWith(".tmp", StringComparison.Ordinal));
+        double stoppedAt = NetworkFile.Open(runFolder).Info.TrainedKimg!.Value;
+        double goal = Math.Ceiling((stoppedAt * 1000) + 40) / 1000;
+        CliResult resumed = CliProgram.Run(folder.Path, "train", "--resume", runFolder, "--kimg", $"{goal}", "--threads", "1").Succeeded();
+        Assert.Contains($"at {stoppedAt} of {goal} kimg", resumed.Output, StringComparison.Ordinal);
+        Assert.InRange(NetworkFile.Open(runFolder).Info.TrainedKimg!.Value, goal, goal + 0.008);
+        Assert.Contains("is complete", CliProgram.Run(folder.Path, "train", "--resume", runFolder).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_resume_of_a_run_When_options_would_change_it_Then_they_are_listed() =>
+        CliProgram.Run(run.Folder, "train", "--resume", run.Folder, "--batch", "4", "--mirror", "--kimg", "1").Failed(2, "--batch", "--mirror", "Leave them out");
+
+    [Fact]
+    public void Given_a_network_file_When_resumed_from_Then_a_new_run_starts_and_says_what_was_taken()
+    {
+        using var folder = new TemporaryFolder();
+        CliResult result = CliProgram.Run(folder.Path, TrainedRun.Train("--resume", run.NetworkFile, "--freezed", "2", "--kimg", "0.016")).Succeeded();
+        Assert.Matches(@"started from D: (\d+) of \1 tensors from network-snapshot-000000\.safetensors", result.Output);
+        Assert.Equal("00000-stylegan2-avatars-8-batch8-gamma0.0016", Path.GetFileName(Directory.GetDirectories(folder.File("runs")).Single()));
+    }
+
+    [Fact]
+    public void Given_weights_of_another_architecture_When_resumed_from_Then_it_says_so_and_leaves_no_run()
+    {
+        using var folder = new TemporaryFolder();
+        CliProgram.Run(folder.Path, TrainedRun.Train("--cbase", "512", "--cmax", "32", "--latent", "24", "--resume", run.NetworkFile))
+            .Failed(1, run.NetworkFile, "another architecture", "--cbase");
+        Assert.Empty(Directory.GetFileSystemEntries(folder.File("runs")));
+    }
+
+    [Fact]
+    public void Given_labels_When_trained_conditionally_Then_pictures_of_a_class_can_be_made()
+    {
+        using var folder = new TemporaryFolder();
+        CliProgram.Run(folder.Path, TrainedRun.Train("--data", "builtin:avatars?label=glasses", "--cond", "--kimg", "0.016", "--aug", "fixed", "--p", "0.5")).Succeeded();
+        string runFolder = Directory.GetDirectories(folder.File("runs")).Single();
+        CliProgram.Run(folder.Path, "generate", "--network", runFolder, "--seeds", "3", "--class", "1").Succeeded();
+        Assert.True(File.Exists(folder.File("out/seed0003.png")));
+        CliProgram.Run(folder.Path, "generate", "--network", runFolder, "--seeds", "3").Failed(2, "--class K, 0 to 1");
+        CliProgram.Run(folder.Path, "generate", "--network", runFolder, "--seeds", "3", "--class", "2").Failed(2, "Class 2 is out of range");
+    }
+
+    /// <summary>The sizes leave room up to the grid of pictures, the events, the network and the state.</summary>
+    [Theory]
+    [InlineData(12)]
+    [InlineData(120)]
+    [InlineData(200)]
+    [InlineData(300)]
+    public void Given_a_disk_that_fills_up_When_training_Then_one_line_says_so_and_nothing_half_written_stays(int sizeKib)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Needs root on Linux, to mount a small file system.");
+        using var folder = new TemporaryFolder();
+        string disk = Directory.CreateDirectory(folder.File("disk")).FullName;
+        Assert.SkipUnless(Tool.Run("mount", "-t", "tmpfs", "-o", $"size={sizeKib}k", "tmpfs", disk) == 0, "This machine does not allow mounting.");
+        try
+        {
+            CliResult result = CliProgram.Run(folder.Path, TrainedRun.Train("--kimg", "0.016", "--outdir", disk));
+            result.Failed(1, disk, "space");
+            Assert.DoesNotContain(Directory.GetFiles(disk, "*", SearchOption.AllDirectories), path => path.EndsWith(".tmp", StringComparison.Ordinal));
+            Assert.DoesNotContain(Directory.GetFiles(disk, "*.safetensors", SearchOption.AllDirectories), path => !IsWhole(path));
+        }
+        finally
+        {
+            Assert.Equal(0, Tool.Run("umount", "--lazy", disk));
+        }
+    }
+
+    private static bool IsWhole(string path)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        return file.Entries.Count > 0;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace StyleGanSharp.PublicApi.Tests.Support;
+
+/// <summary>Runs the built program in a process of its own.</summary>
+internal static class CliProgram
+{
+    private const int PatienceMs = 180_000;
+
+    private static readonly string Executable = Find();
+
+    public static CliResult Run(string folder, params string[] args) => Run(folder, [], args);
+
+    public static CliResult Run(string folder, (string Name, string Value)[] environment, params string[] args)
+    {
+        using RunningCli running = Start(folder, environment, args);
+        return running.Wait(PatienceMs);
+    }
+
+    public static RunningCli Start(string folder, (string Name, string Value)[] environment, params string[] args)
+    {
+        var start = new ProcessStartInfo(Executable, args) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+
+        // Several tests share the processor; the threads of a process that wait for one another would only get in each other's way.
+        start.Environment["OMP_NUM_THREADS"] = "1";
+        start.Environment.Remove("STYLEGAN_LIBTORCH");
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new RunningCli(Process.Start(start)!);
+    }
+
+    private static string Find()
+    {
+        string folder = typeof(CliProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "CliPath").Value!;
+        string name = OperatingSystem.IsWindows() ? "stylegan.exe" : "stylegan";
+        return Directory.EnumerateFiles(folder, name, SearchOption.AllDirectories).OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault()
+            ?? throw new FileNotFoundException($"{name} is not built below {folder}.");
+    }
+}
