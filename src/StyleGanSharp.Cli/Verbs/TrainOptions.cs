@@ -29,6 +29,8 @@ internal sealed class TrainOptions
     private readonly Option<double?> _kimg = Make.Real("--kimg", "Length of the training in thousands of pictures [default: by preset]");
     private readonly Option<double?> _glr = Make.Real("--glr", "Learning rate of the generator [default: 0.002]");
     private readonly Option<double?> _dlr = Make.Real("--dlr", "Learning rate of the discriminator [default: 0.002]");
+    private readonly Option<double?> _plWeight = Make.Real("--pl-weight", "Weight of the path length regularisation, 0 for none [default: 2]");
+    private readonly Option<double?> _mixing = Make.Real("--mixing", "Probability of mixing two styles [default: 0.9]");
     private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of everything random", otherwise: 0);
 
     private readonly ChoiceOption<AugmentMode> _aug = new(
@@ -45,6 +47,7 @@ internal sealed class TrainOptions
     private readonly Option<int?> _mbstdGroup = Make.Whole("--mbstd-group", "Pictures in a group of the minibatch standard deviation [default: 4]");
     private readonly ChoiceOption<StyleGan2Architecture?> _gArch = Architecture("--g-arch", "Form of the generator [default: skip]");
     private readonly ChoiceOption<StyleGan2Architecture?> _dArch = Architecture("--d-arch", "Form of the discriminator [default: resnet]");
+    private readonly ChoiceOption<bool?> _noise = new("--noise", "Per-pixel noise inputs of the generator [default: on]", null, ("on", true), ("off", false));
     private readonly Option<int?> _freezeD = Make.Whole("--freezed", "Discriminator layers that are not trained, from the picture's side", otherwise: 0);
     private readonly Option<bool> _fp32 = Make.Switch("--fp32", "Compute in float32 throughout");
 
@@ -64,9 +67,9 @@ internal sealed class TrainOptions
     public TrainOptions() => Groups =
     [
         new("Data", _data, _cond, _mirror, _maxImages, _resolution, _workers),
-        new("Training", _cfg, _preset, _batch, _batchGpu, _gamma, _kimg, _glr, _dlr, _seed),
+        new("Training", _cfg, _preset, _batch, _batchGpu, _gamma, _kimg, _glr, _dlr, _plWeight, _mixing, _seed),
         new("Augmentation", _aug, _augpipe, _p, _target),
-        new("Networks", _cbase, _cmax, _latent, _mapDepth, _mbstdGroup, _gArch, _dArch, _freezeD, _fp32),
+        new("Networks", _cbase, _cmax, _latent, _mapDepth, _mbstdGroup, _gArch, _dArch, _noise, _freezeD, _fp32),
         new("Run", _outdir, _resume, _tick, _snap, _metrics, _desc, _license, _dryRun),
         new("Computing", _device, _threads, _deterministic),
     ];
@@ -131,6 +134,9 @@ internal sealed class TrainOptions
             Latent = values.GetValue(_latent),
             MapDepth = values.GetValue(_mapDepth),
             MbstdGroup = values.GetValue(_mbstdGroup),
+            Noise = _noise.Read(values).Value,
+            PlWeight = values.GetValue(_plWeight),
+            Mixing = values.GetValue(_mixing),
             GArch = _gArch.Read(values).Value,
             DArch = _dArch.Read(values).Value,
             FreezeD = values.GetValue(_freezeD) ?? 0,
