@@ -1,11 +1,12 @@
+using System.Diagnostics;
 using Spectre.Console;
 
 namespace StyleGanSharp.Cli.Shell;
 
-/// <summary>Shows how far a piece of work is: a bar on a terminal, a line every tenth elsewhere.</summary>
+/// <summary>Shows how far a piece of work is: a bar on a terminal, a line now and then elsewhere.</summary>
 internal sealed class WorkDisplay : IProgress<double>
 {
-    private const int LinesPerWork = 10;
+    private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(5);
 
     private readonly Action<double, string> _show;
     private string _detail = string.Empty;
@@ -17,14 +18,13 @@ internal sealed class WorkDisplay : IProgress<double>
     {
         if (!context.IsTerminal)
         {
-            int told = 0;
+            var clock = Stopwatch.StartNew();
             return work(new WorkDisplay((share, detail) =>
             {
-                int tenths = (int)(share * LinesPerWork);
-                if (tenths > told)
+                if (clock.Elapsed >= BetweenLines)
                 {
-                    told = tenths;
-                    context.Line($"{title}: {tenths * 100 / LinesPerWork} %{detail}");
+                    clock.Restart();
+                    context.Line($"{title}: {share * 100:F0} %{detail}");
                 }
             }));
         }
