@@ -41,15 +41,22 @@ public static class TrainingPresets
             Tick = request.Tick ?? 1,
             Snap = request.Snap ?? 10,
         }),
-        new("tiny", "For 16 to 32 pixels on a CPU, minutes: cbase 1024, cmax 48, 2 mapping layers, batch 16.", request => request with
+        // Found by trying at 32 pixels: in minutes a strong R1 makes the difference, and what only pays in long runs is left out, as ADA does for CIFAR-10.
+        new("tiny", "For 16 to 32 pixels on a CPU, minutes: cbase 512, cmax 64, 2 mapping layers, batch 16; strong R1, no path length regularisation, style mixing or noise.", request => request with
         {
             Batch = request.Batch ?? 16,
-            CBase = request.CBase ?? 1024,
-            CMax = request.CMax ?? 48,
+            CBase = request.CBase ?? 512,
+            CMax = request.CMax ?? 64,
             Latent = request.Latent ?? 64,
             MapDepth = request.MapDepth ?? 2,
-            Kimg = request.Kimg ?? 30,
-            Tick = request.Tick ?? 0.5,
+            Gamma = request.Gamma ?? 2,
+            GLr = request.GLr ?? 0.0025,
+            DLr = request.DLr ?? 0.0025,
+            PlWeight = request.PlWeight ?? 0,
+            Mixing = request.Mixing ?? 0,
+            Noise = request.Noise ?? false,
+            Kimg = request.Kimg ?? 60,
+            Tick = request.Tick ?? 1,
             Snap = request.Snap ?? 10,
         }),
     ];

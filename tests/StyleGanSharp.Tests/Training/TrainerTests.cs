@@ -215,7 +215,8 @@ public sealed class TrainerTests
         {
             Data = "builtin:avatars",
             Cond = source.LabelDim > 0,
-            Preset = "tiny",
+            Preset = "cpu",
+            MapDepth = 2,
             Batch = Batch,
             CBase = 128,
             CMax = 16,

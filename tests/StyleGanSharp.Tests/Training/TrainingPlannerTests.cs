@@ -36,7 +36,7 @@ public sealed class TrainingPlannerTests
     {
         TrainingOptions options = Resolve(Request with { Preset = "tiny", CMax = 12, Kimg = 3 });
         Assert.Equal(12, ((StyleGan2GeneratorOptions)options.Generator).ChannelMax);
-        Assert.Equal(1024, ((StyleGan2GeneratorOptions)options.Generator).ChannelBase);
+        Assert.Equal(512, ((StyleGan2GeneratorOptions)options.Generator).ChannelBase);
         Assert.Equal(3, options.TotalKimg);
     }
 
