@@ -46,6 +46,7 @@ internal static class ChildProcess
         string? task = Environment.GetEnvironmentVariable(TaskVariable);
         if (task is null)
         {
+            UseOneThread();
             return;
         }
 
@@ -84,5 +85,12 @@ internal static class ChildProcess
         using torch.Tensor ones = torch.ones(3);
         using torch.Tensor sum = ones.sum();
         return sum.item<float>();
+    }
+
+    /// <summary>Test classes run side by side, so each tensor operation gets one thread.</summary>
+    private static void UseOneThread()
+    {
+        LibTorch.Register();
+        TorchSharp.torch.set_num_threads(1);
     }
 }
