@@ -30,6 +30,9 @@ public sealed partial class RunFolder
     /// <summary>The log, one JSON object a tick.</summary>
     public string StatsFile => System.IO.Path.Combine(Path, "stats.jsonl");
 
+    /// <summary>The losses over the run, a picture.</summary>
+    public string PlotFile => System.IO.Path.Combine(Path, "losses.png");
+
     /// <summary>Real pictures in a grid.</summary>
     public string RealsFile => System.IO.Path.Combine(Path, "reals.png");
 

@@ -212,6 +212,7 @@ public sealed class Trainer
                 Picture preview = grid.Fakes(session.Ema);
                 ImageCodec.Save(_folder.FakesFile(trainer.CurNimg), preview);
                 log?.AddImage("fakes", ImageCodec.Encode(preview, PictureFormat.Png), trainer.CurNimg);
+                RunPlot.FromLog(_folder)?.Save(_folder.PlotFile);
                 SaveNetworks(session, snapshot);
                 TrainingState.Save(_folder.StateFile, session, new TrainingCounters
                 {

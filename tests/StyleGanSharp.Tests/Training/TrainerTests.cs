@@ -70,6 +70,8 @@ public sealed class TrainerTests
         Trainer.Resume(run, source, CPU);
 
         Assert.Equal(lines, File.ReadLines(run.StatsFile).Count());
+        Assert.True(File.Exists(run.PlotFile));
+        Assert.Equal(lines, RunPlot.FromLog(run)!.Series[0].Xs.Count);
         File.WriteAllBytes(folder.File("end.safetensors"), end);
         AssertSameState(folder.File("end.safetensors"), run.StateFile);
     }
