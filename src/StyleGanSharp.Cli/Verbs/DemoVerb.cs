@@ -24,7 +24,7 @@ internal sealed class DemoVerb : Verb
     private const double Truncation = 0.7;
 
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the results", "FOLDER", "demo-output");
-    private readonly Option<double?> _minutes = Make.Real("--minutes", "Time to train; then the rest follows", otherwise: 4);
+    private readonly Option<double?> _minutes = Make.Real("--minutes", "Time to train; then the rest follows", otherwise: 5);
     private readonly Option<double?> _kimg = Make.Real("--kimg", "Most thousands of pictures to train on, if the time allows", otherwise: 100);
     private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of everything random", otherwise: 0);
     private readonly Option<string?> _device = GlobalOptions.Device();
@@ -41,7 +41,7 @@ internal sealed class DemoVerb : Verb
 
     public override int Run(ParseResult values, VerbContext context)
     {
-        double minutes = values.GetValue(_minutes) ?? 4;
+        double minutes = values.GetValue(_minutes) ?? 5;
         if (minutes <= 0)
         {
             throw new UsageException($"--minutes is {minutes}; it must be positive.");
