@@ -75,8 +75,9 @@ public sealed class NetworkFile
     public static GeneratorNetwork LoadGenerator(string path, Device? device = null, string? role = null)
     {
         NetworkFile file = Open(path);
-        return file.Load(role ?? (file.Networks.ContainsKey("G_ema") ? "G_ema" : "G"), device) as GeneratorNetwork
-            ?? throw new StyleGanException($"{file.Path}: {role} is not a generator; the file has {string.Join(", ", file.Networks.Keys)}.");
+        string chosen = role ?? (file.Networks.ContainsKey("G_ema") ? "G_ema" : "G");
+        return file.Load(chosen, device) as GeneratorNetwork
+            ?? throw new StyleGanException($"{file.Path}: {chosen} is not a generator; the file has {string.Join(", ", file.Networks.Keys)}.");
     }
 
     /// <summary>Builds the discriminator and reads its weights.</summary>
@@ -103,8 +104,7 @@ public sealed class NetworkFile
     {
         ArgumentNullException.ThrowIfNull(networks);
         ArgumentNullException.ThrowIfNull(info);
-        var descriptions = networks.ToDictionary(
-            item => item.Key, item => OptionsOf(item.Value) is var options ? new { kind = NetworkCatalogue.KindOf(options), options = NetworkCatalogue.ToJson(options) } : null);
+        var descriptions = networks.ToDictionary(item => item.Key, item => Describe(OptionsOf(item.Value)));
         NetworkFileInfo stamped = info with { Version = info.Version ?? LibraryVersion, CreatedUtc = info.CreatedUtc ?? DateTime.UtcNow };
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -138,6 +138,8 @@ public sealed class NetworkFile
 
     private static string LibraryVersion =>
         typeof(NetworkFile).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    private static object Describe(NetworkOptions options) => new { kind = NetworkCatalogue.KindOf(options), options = NetworkCatalogue.ToJson(options) };
 
     private static NetworkOptions OptionsOf(nn.Module module) => module switch
     {

@@ -26,6 +26,7 @@ internal sealed class SampleGrid
 
     public Picture Reals()
     {
+        var all = new SourcePictures(_source); // a view; the caller owns the source
         var pictures = new List<Picture>();
         int next = 0;
         for (int row = 0; row < _rows; row++)
@@ -33,7 +34,7 @@ internal sealed class SampleGrid
             for (int column = 0; column < _columns; column++)
             {
                 next = FindNext(next, _rowClasses?[row]);
-                pictures.Add(Read(next++ % _source.Count));
+                pictures.Add(all.Read(next++ % _source.Count));
             }
         }
 
@@ -66,23 +67,6 @@ internal sealed class SampleGrid
         }
 
         return index;
-    }
-
-    private Picture Read(int index)
-    {
-        (int size, int channels) = (_source.Resolution, _source.Channels);
-        var planes = new byte[channels * size * size];
-        _source.ReadImage(index, planes);
-        var pixels = new byte[planes.Length];
-        for (int i = 0; i < size * size; i++)
-        {
-            for (int channel = 0; channel < channels; channel++)
-            {
-                pixels[(i * channels) + channel] = planes[(channel * size * size) + i];
-            }
-        }
-
-        return new Picture(size, size, channels, pixels);
     }
 
     private bool IsOneHot()

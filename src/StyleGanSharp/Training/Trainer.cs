@@ -194,7 +194,7 @@ public sealed class Trainer
             TrainingProgress report = Snapshot(session, tick, meter, clock) with { IsTick = true };
             if (isWhole)
             {
-                report = report with { Stats = TakeStats(session, tick, meter, clock), };
+                report = report with { Stats = TakeStats(session, tick, meter, clock) };
                 report = report with { Warnings = health.OnTick(report.Stats) };
                 foreach (TrainingWarning warning in report.Warnings)
                 {
@@ -210,8 +210,9 @@ public sealed class Trainer
             {
                 snapshot = _folder.SnapshotFile(trainer.CurNimg);
                 Picture preview = grid.Fakes(session.Ema);
-                ImageCodec.Save(_folder.FakesFile(trainer.CurNimg), preview);
-                log?.AddImage("fakes", ImageCodec.Encode(preview, PictureFormat.Png), trainer.CurNimg);
+                byte[] sheet = ImageCodec.Encode(preview, PictureFormat.Png);
+                SafeFile.Write(_folder.FakesFile(trainer.CurNimg), stream => stream.Write(sheet));
+                log?.AddImage("fakes", sheet, trainer.CurNimg);
                 RunPlot.FromLog(_folder)?.Save(_folder.PlotFile);
                 SaveNetworks(session, snapshot);
                 TrainingState.Save(_folder.StateFile, session, new TrainingCounters

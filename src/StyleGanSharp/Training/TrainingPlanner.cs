@@ -18,16 +18,7 @@ public static class TrainingPlanner
     public static IImageSource OpenData(TrainingRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return ImageSource.Open(
-            request.Data,
-            new ImageSourceOptions
-            {
-                UseLabels = request.Cond,
-                Mirror = request.Mirror,
-                MaxImages = request.MaxImages,
-                RandomSeed = request.Seed,
-                Resolution = request.Resolution,
-            });
+        return OpenData(request.Data, request.Cond, request.Mirror, request.MaxImages, request.Seed, request.Resolution);
     }
 
     /// <summary>Opens the data a run was trained on.</summary>
@@ -36,16 +27,7 @@ public static class TrainingPlanner
     public static IImageSource OpenData(TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return ImageSource.Open(
-            options.Data,
-            new ImageSourceOptions
-            {
-                UseLabels = options.Cond,
-                Mirror = options.Mirror,
-                MaxImages = options.MaxImages,
-                RandomSeed = options.Seed,
-                Resolution = options.Generator.ImgResolution,
-            });
+        return OpenData(options.Data, options.Cond, options.Mirror, options.MaxImages, options.Seed, options.Generator.ImgResolution);
     }
 
     /// <summary>Fills in everything a request leaves open.</summary>
@@ -137,4 +119,9 @@ public static class TrainingPlanner
         options.Validate(worldSize);
         return options;
     }
+
+    /// <summary>The one place that says how training opens its data: a run that is continued must see the same pictures.</summary>
+    private static IImageSource OpenData(string data, bool useLabels, bool mirror, int? maxImages, int seed, int? resolution) => ImageSource.Open(
+        data,
+        new ImageSourceOptions { UseLabels = useLabels, Mirror = mirror, MaxImages = maxImages, RandomSeed = seed, Resolution = resolution });
 }
