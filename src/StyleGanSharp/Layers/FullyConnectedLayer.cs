@@ -31,6 +31,18 @@ internal sealed class FullyConnectedLayer : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>A layer that starts as a constant: weights zero, the given biases.</summary>
+    public static FullyConnectedLayer Constant(int inFeatures, float[] biases)
+    {
+        using var random = new RandomSource(0);
+        var layer = new FullyConnectedLayer(inFeatures, biases.Length, random);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        layer._weight.zero_();
+        layer._bias!.copy_(tensor(biases));
+        return layer;
+    }
+
     public override Tensor forward(Tensor input) // [N, I] -> [N, O]
     {
         using var scope = NewDisposeScope();

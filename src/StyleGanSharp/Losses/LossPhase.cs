@@ -9,9 +9,15 @@ public enum LossPhase
     /// <summary>The generator's regularisation.</summary>
     GReg,
 
+    /// <summary>The generator's loss and regularisation in one step.</summary>
+    GBoth,
+
     /// <summary>The discriminator's adversarial loss.</summary>
     DMain,
 
     /// <summary>The discriminator's regularisation.</summary>
     DReg,
+
+    /// <summary>The discriminator's loss and regularisation in one step.</summary>
+    DBoth,
 }

@@ -44,20 +44,24 @@ public sealed class StyleGan2Loss : IGanLoss
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(stats);
         using var scope = NewDisposeScope();
-        switch (phase)
+        if (phase is LossPhase.GMain or LossPhase.GBoth)
         {
-            case LossPhase.GMain:
-                GeneratorMain(input, stats);
-                break;
-            case LossPhase.GReg when _options.PlWeight > 0:
-                PathLength(input, stats);
-                break;
-            case LossPhase.DMain:
-                DiscriminatorMain(input, stats);
-                break;
-            case LossPhase.DReg when _options.R1Gamma > 0:
-                R1(input, stats);
-                break;
+            GeneratorMain(input, stats);
+        }
+
+        if (phase is LossPhase.GReg or LossPhase.GBoth && _options.PlWeight > 0)
+        {
+            PathLength(input, stats);
+        }
+
+        if (phase is LossPhase.DMain or LossPhase.DBoth)
+        {
+            DiscriminatorMain(input, stats);
+        }
+
+        if (phase is LossPhase.DReg or LossPhase.DBoth && _options.R1Gamma > 0)
+        {
+            R1(input, stats);
         }
     }
 

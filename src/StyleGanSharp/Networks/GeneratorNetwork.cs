@@ -34,6 +34,9 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>Running mean of w: [WDim] float32. Truncation pulls towards it.</summary>
     public abstract Tensor WAvg { get; }
 
+    /// <summary>Whether the picture can be moved and turned through its input (<see cref="SynthesisOptions.InputTransform"/>).</summary>
+    public virtual bool HasInputTransform => false;
+
     /// <summary>Maps latents and labels to style vectors (StyleGAN §2), truncated towards <see cref="WAvg"/>: w_avg + ψ·(w - w_avg).</summary>
     /// <param name="z">[N, ZDim] float32, standard normal.</param>
     /// <param name="c">[N, CDim] float32; null or [N, 0] when unconditional.</param>
@@ -49,6 +52,36 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <param name="options">Noise and precision; null is <see cref="SynthesisOptions.Default"/>.</param>
     /// <returns>[N, ImgChannels, ImgResolution, ImgResolution] float32, about [-1, 1], not clamped; a fresh tensor.</returns>
     public abstract Tensor Synthesize(Tensor ws, SynthesisOptions? options = null);
+
+    /// <summary>Throws unless style vectors and options suit this network.</summary>
+    /// <param name="ws">Should be [N, NumWs, WDim].</param>
+    /// <param name="options">The options.</param>
+    /// <exception cref="UsageException">When they do not.</exception>
+    protected void CheckSynthesis(Tensor ws, SynthesisOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(ws);
+        ArgumentNullException.ThrowIfNull(options);
+        if (ws.dim() != 3 || ws.shape[1] != NumWs || ws.shape[2] != WDim)
+        {
+            throw new UsageException($"ws must be [N, {NumWs}, {WDim}]; it is [{string.Join(", ", ws.shape)}].");
+        }
+
+        if (options.InputTransform is not { } transform)
+        {
+            return;
+        }
+
+        if (!HasInputTransform)
+        {
+            throw new UsageException("This network has no input transform: its pictures cannot be moved or turned through their input. StyleGAN3 networks can, "
+                + "and StyleGAN2 networks with Fourier features (--cfg stylegan3-ladder:B and on).");
+        }
+
+        if (transform.dim() is < 2 or > 3 || transform.shape[^1] != 3 || transform.shape[^2] != 3 || (transform.dim() == 3 && transform.shape[0] != ws.shape[0]))
+        {
+            throw new UsageException($"The input transform must be [3, 3] or [{ws.shape[0]}, 3, 3]; it is [{string.Join(", ", transform.shape)}].");
+        }
+    }
 
     /// <summary>Makes pictures from latents: <see cref="Map"/>, then <see cref="Synthesize"/>, with the defaults of both.</summary>
     /// <param name="z">[N, ZDim] float32.</param>

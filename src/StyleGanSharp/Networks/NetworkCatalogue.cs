@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using StyleGanSharp.Networks.StyleGan2;
+using StyleGanSharp.Networks.StyleGan3;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
@@ -19,6 +20,7 @@ public static class NetworkCatalogue
     private static readonly Entry[] Entries =
     [
         new("stylegan2-generator", typeof(StyleGan2GeneratorOptions), (options, random) => new StyleGan2Generator((StyleGan2GeneratorOptions)options, random)),
+        new("stylegan3-generator", typeof(StyleGan3GeneratorOptions), (options, random) => new StyleGan3Generator((StyleGan3GeneratorOptions)options, random)),
         new("stylegan2-discriminator", typeof(StyleGan2DiscriminatorOptions), (options, random) => new StyleGan2Discriminator((StyleGan2DiscriminatorOptions)options, random)),
     ];
 

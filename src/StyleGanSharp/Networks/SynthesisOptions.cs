@@ -1,4 +1,5 @@
 using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks;
 
@@ -16,6 +17,13 @@ public sealed record SynthesisOptions
 
     /// <summary>Computes in float32 even where the network is built for float16.</summary>
     public bool ForceFp32 { get; init; }
+
+    /// <summary>
+    /// Where the picture looks on the plane of the input's waves: [3, 3], or [N, 3, 3] for one a picture, float32. It takes a point of the picture, in units of its width
+    /// from its centre, to a point of the plane; so a picture whose content moves by t and turns by α has the inverse of that motion here (<see cref="InputTransforms"/>).
+    /// Null is the network's own.
+    /// </summary>
+    public Tensor? InputTransform { get; init; }
 
     /// <summary>Updates moving averages of activations, where the network has any (StyleGAN3); for training.</summary>
     public bool UpdateEma { get; init; }

@@ -89,9 +89,9 @@ public static partial class UpFirDn2d
             throw new ArgumentException($"x must be [N, C, H, W]; it has {x.dim()} dimensions.", nameof(x));
         }
 
-        if (f is not null && (f.dim() is < 1 or > 2 || f.dtype != ScalarType.Float32 || f.numel() == 0))
+        if (f is not null && (f.dim() is < 1 or > 2 || f.dtype is not (ScalarType.Float32 or ScalarType.Float64) || f.numel() == 0))
         {
-            throw new ArgumentException($"f must be a float32 filter [T] or [K, L]; it is {f.dtype} [{string.Join(", ", f.shape)}].", nameof(f));
+            throw new ArgumentException($"f must be a float32 or float64 filter [T] or [K, L]; it is {f.dtype} [{string.Join(", ", f.shape)}].", nameof(f));
         }
 
         if (up.X < 1 || up.Y < 1 || down.X < 1 || down.Y < 1)

@@ -29,19 +29,11 @@ internal sealed class GanTrainer : IDisposable
             parameter.requires_grad = false;
         }
 
-        var phases = new List<TrainingPhase> { new(LossPhase.GMain, G, 1) };
-        if (options.GRegInterval is { } gInterval)
-        {
-            phases.Add(new(LossPhase.GReg, G, gInterval));
-        }
-
-        phases.Add(new(LossPhase.DMain, D, 1));
-        if (options.DRegInterval is { } dInterval)
-        {
-            phases.Add(new(LossPhase.DReg, D, dInterval));
-        }
-
-        Phases = phases;
+        Phases =
+        [
+            .. PhasesOf(G, LossPhase.GMain, LossPhase.GReg, LossPhase.GBoth, options.GRegInterval),
+            .. PhasesOf(D, LossPhase.DMain, LossPhase.DReg, LossPhase.DBoth, options.DRegInterval),
+        ];
     }
 
     public TrainedNetwork G { get; }
@@ -106,6 +98,9 @@ internal sealed class GanTrainer : IDisposable
         G.Dispose();
         D.Dispose();
     }
+
+    private static TrainingPhase[] PhasesOf(TrainedNetwork network, LossPhase main, LossPhase regularization, LossPhase both, int? interval) =>
+        interval is null ? [new(both, network, 1)] : [new(main, network, 1), new(regularization, network, interval.Value)];
 
     /// <summary>Moving average with half-life min(ema_nimg, nimg·rampup): β = 0.5^(batch/half-life); buffers are copied.</summary>
     private void UpdateEma(long batch)

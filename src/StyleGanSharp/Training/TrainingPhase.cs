@@ -10,6 +10,8 @@ internal sealed record TrainingPhase(LossPhase Phase, TrainedNetwork Network, in
     {
         LossPhase.GMain => "Gmain",
         LossPhase.GReg => "Greg",
+        LossPhase.GBoth => "Gboth",
+        LossPhase.DBoth => "Dboth",
         LossPhase.DMain => "Dmain",
         LossPhase.DReg => "Dreg",
         _ => Phase.ToString(),

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Runtime;
@@ -37,7 +36,7 @@ public sealed class StyleGan2ParityTests
 
         (img * Synthetic.Make(golden.Text("cotangent"), img.shape)).sum().backward();
         TensorAssert.CloseToScale(golden["grad_ws"], leaf.grad!, Tolerance, "grad_ws");
-        CheckGradientNorms(generator, golden.Json("param_grad_norms"), "synthesis.");
+        GoldenNetworks.CheckGradientNorms(generator, golden.Json("param_grad_norms"), "synthesis.", Tolerance);
     }
 
     [Theory]
@@ -63,17 +62,6 @@ public sealed class StyleGan2ParityTests
 
         Assert.Equal("mean(5*r1_penalty)+mean(softplus(-logits))", golden.Text("loss"));
         ((penalty * 5).mean() + nn.functional.softplus(-logits).mean()).backward();
-        CheckGradientNorms(discriminator, golden.Json("param_grad_norms"), string.Empty);
-    }
-
-    private static void CheckGradientNorms(nn.Module module, JsonElement norms, string prefix)
-    {
-        var parameters = module.named_parameters().ToDictionary(item => item.name, item => item.parameter);
-        foreach (JsonProperty norm in norms.EnumerateObject())
-        {
-            double expected = norm.Value.GetDouble();
-            double actual = parameters[prefix + norm.Name].grad!.norm().item<float>();
-            Assert.True(Math.Abs(actual - expected) <= Tolerance * (1 + expected), $"The gradient of {norm.Name} has norm {actual}; expected {expected}.");
-        }
+        GoldenNetworks.CheckGradientNorms(discriminator, golden.Json("param_grad_norms"), string.Empty, Tolerance);
     }
 }

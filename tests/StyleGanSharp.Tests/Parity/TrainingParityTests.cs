@@ -13,14 +13,17 @@ public sealed class TrainingParityTests
 {
     private const double Tolerance = 2e-4;
 
-    [Fact]
-    public void Given_the_reference_start_When_two_iterations_run_Then_losses_gradients_and_weights_agree()
+    [Theory]
+    [InlineData("t-sg2")]
+    [InlineData("t-sg3")]
+    public void Given_the_reference_start_When_two_iterations_run_Then_losses_gradients_and_weights_agree(string name)
     {
         using var scope = NewDisposeScope();
-        using var golden = new GoldenFile("training-t-sg2");
+        using var golden = new GoldenFile("training-" + name);
         using var random = new RandomSource(1);
-        using var generator = new StyleGan2Generator(GoldenNetworks.Generator(golden.Json("G")), random);
-        using var ema = new StyleGan2Generator(GoldenNetworks.Generator(golden.Json("G")), random);
+        NetworkOptions options = name == "t-sg3" ? GoldenNetworks.Generator3(golden.Json("G")) : GoldenNetworks.Generator(golden.Json("G"));
+        using var generator = (GeneratorNetwork)NetworkCatalogue.Build(options, random);
+        using var ema = (GeneratorNetwork)NetworkCatalogue.Build(options, random);
         using var discriminator = new StyleGan2Discriminator(GoldenNetworks.Discriminator(golden.Json("D")), random);
         Synthetic.Fill(generator, golden.Json("G_params"), golden.Text("G_prefix"));
         Synthetic.Fill(ema, golden.Json("G_params"), golden.Text("G_prefix"));
@@ -28,7 +31,7 @@ public sealed class TrainingParityTests
 
         int batch = golden.Json("batch").GetInt32();
         JsonElement lossJson = golden.Json("loss");
-        using var directions = new NamedDirections("t-sg2/randn");
+        using var directions = new NamedDirections(name + "/randn");
         using var loss = new StyleGan2Loss(
             generator,
             discriminator,
@@ -36,8 +39,10 @@ public sealed class TrainingParityTests
             new StyleGan2LossOptions
             {
                 R1Gamma = lossJson.GetProperty("r1_gamma").GetDouble(),
-                PlWeight = lossJson.GetProperty("pl_weight").GetDouble(),
-                PlBatchShrink = lossJson.GetProperty("pl_batch_shrink").GetInt32(),
+                PlWeight = Number(lossJson, "pl_weight", 0),
+                PlBatchShrink = (int)Number(lossJson, "pl_batch_shrink", 2),
+                BlurInitSigma = Number(lossJson, "blur_init_sigma", 0),
+                BlurFadeKimg = Number(lossJson, "blur_fade_kimg", 0),
                 Noise = NoiseMode.Const,
             },
             directions);
@@ -48,8 +53,8 @@ public sealed class TrainingParityTests
             {
                 GOptimizer = new AdamOptions { LearningRate = golden.Json("lr_g").GetDouble() },
                 DOptimizer = new AdamOptions { LearningRate = golden.Json("lr_d").GetDouble() },
-                GRegInterval = golden.Json("g_reg_interval").GetInt32(),
-                DRegInterval = golden.Json("d_reg_interval").GetInt32(),
+                GRegInterval = Interval(golden.Json("g_reg_interval")),
+                DRegInterval = Interval(golden.Json("d_reg_interval")),
                 EmaKimg = batch * 10 / 32.0,
                 BatchGpu = batch,
             },
@@ -71,17 +76,17 @@ public sealed class TrainingParityTests
         };
         for (int iteration = 0; iteration < golden.Json("iterations").GetInt32(); iteration++)
         {
-            Tensor real = Synthetic.Make($"t-sg2/real{iteration}", batch, 3, 16, 16) * 0.5;
+            Tensor real = Synthetic.Make($"{name}/real{iteration}", batch, 3, 16, 16) * 0.5;
             int it = iteration;
-            trainer.Iterate(real, zeros(batch, 0), phase => (Synthetic.Make($"t-sg2/z{it}.{phase}", batch, 16), zeros(batch, 0)));
+            trainer.Iterate(real, Labels(batch, generator.CDim), phase => (Synthetic.Make($"{name}/z{it}.{phase}", batch, 16), Labels(batch, generator.CDim)));
         }
 
         Assert.Equal(history.Length, step);
         CompareWeights(generator, golden.Json("G_sum_norm"), "G");
         CompareWeights(discriminator, golden.Json("D_sum_norm"), "D");
         CompareWeights(ema, golden.Json("ema_sum_norm"), "EMA");
-        ComparePictures(golden["img_final"], generator);
-        ComparePictures(golden["img_ema"], ema);
+        ComparePictures(golden["img_final"], generator, name);
+        ComparePictures(golden["img_ema"], ema, name);
     }
 
     private static void CompareWeights(nn.Module module, JsonElement expected, string what)
@@ -100,12 +105,28 @@ public sealed class TrainingParityTests
         }
     }
 
-    private static void ComparePictures(Tensor expected, GeneratorNetwork generator)
+    private static void ComparePictures(Tensor expected, GeneratorNetwork generator, string name)
     {
         using var noGradient = no_grad();
-        Tensor ws = generator.Map(Synthetic.Make("t-sg2/zfinal", 2, 16), null);
+        Tensor ws = generator.Map(Synthetic.Make(name + "/zfinal", 2, 16), Labels(2, generator.CDim));
         Tensor actual = generator.Synthesize(ws);
         TensorAssert.Close(expected, actual, Tolerance, Tolerance, "picture after training");
+    }
+
+    private static double Number(JsonElement json, string name, double otherwise) => json.TryGetProperty(name, out JsonElement value) ? value.GetDouble() : otherwise;
+
+    private static int? Interval(JsonElement json) => json.ValueKind == JsonValueKind.Null ? null : json.GetInt32();
+
+    /// <summary>Picture i has class (3i + 1) mod the number of classes.</summary>
+    private static Tensor Labels(int count, int cDim)
+    {
+        Tensor labels = zeros([count, cDim], ScalarType.Float32);
+        for (int i = 0; cDim > 0 && i < count; i++)
+        {
+            labels[i, ((3 * i) + 1) % cDim] = 1;
+        }
+
+        return labels;
     }
 
     private static void Near(double expected, double actual, string what) =>

@@ -61,12 +61,8 @@ public sealed class StyleGan2Generator : GeneratorNetwork
     /// <inheritdoc/>
     public override Tensor Synthesize(Tensor ws, SynthesisOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(ws);
-        if (ws.dim() != 3 || ws.shape[1] != NumWs || ws.shape[2] != WDim)
-        {
-            throw new UsageException($"ws must be [N, {NumWs}, {WDim}]; it is [{string.Join(", ", ws.shape)}].");
-        }
-
-        return _synthesis.Apply(ws, options ?? SynthesisOptions.Default);
+        SynthesisOptions chosen = options ?? SynthesisOptions.Default;
+        CheckSynthesis(ws, chosen);
+        return _synthesis.Apply(ws, chosen);
     }
 }

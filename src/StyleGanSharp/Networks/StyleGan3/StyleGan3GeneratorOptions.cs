@@ -1,0 +1,116 @@
+using System.Globalization;
+
+namespace StyleGanSharp.Networks.StyleGan3;
+
+/// <summary>What a StyleGAN3 generator is built from. Names and defaults are those of the reference implementation; the defaults are config T.</summary>
+public sealed record StyleGan3GeneratorOptions : NetworkOptions
+{
+    /// <summary>Length of z, at least 1.</summary>
+    public int ZDim { get; init; } = 512;
+
+    /// <summary>Length of w, at least 1.</summary>
+    public int WDim { get; init; } = 512;
+
+    /// <summary>The mapping network; StyleGAN3 has 2 layers.</summary>
+    public MappingOptions Mapping { get; init; } = new() { NumLayers = 2 };
+
+    /// <summary>Feature maps at cutoff f_c: min(channel_base/2/f_c, channel_max). Config R doubles both.</summary>
+    public int ChannelBase { get; init; } = 32768;
+
+    /// <summary>Most feature maps of a layer.</summary>
+    public int ChannelMax { get; init; } = 512;
+
+    /// <summary>How the bands of the layers follow each other.</summary>
+    public StyleGan3Schedule Schedule { get; init; } = StyleGan3Schedule.Flexible;
+
+    /// <summary>Number of layers N before the one that makes the picture; <see cref="StyleGan3Schedule.Flexible"/> only.</summary>
+    public int NumLayers { get; init; } = 14;
+
+    /// <summary>How many of the last layers are critically sampled; <see cref="StyleGan3Schedule.Flexible"/> only.</summary>
+    public int NumCritical { get; init; } = 2;
+
+    /// <summary>Cutoff f_c of the first layer, in cycles per image; <see cref="StyleGan3Schedule.Flexible"/> only.</summary>
+    public double FirstCutoff { get; init; } = 2;
+
+    /// <summary>Least stopband f_t of the first layer, in cycles per image; <see cref="StyleGan3Schedule.Flexible"/> only.</summary>
+    public double FirstStopband { get; init; } = Math.Pow(2, 2.1);
+
+    /// <summary>Least stopband of the last layer, in units of its cutoff; <see cref="StyleGan3Schedule.Flexible"/> only.</summary>
+    public double LastStopbandRel { get; init; } = Math.Pow(2, 0.3);
+
+    /// <summary>Samples of canvas beyond each edge of the picture.</summary>
+    public int MarginSize { get; init; } = 10;
+
+    /// <summary>Factor of the picture.</summary>
+    public double OutputScale { get; init; } = 0.25;
+
+    /// <summary>Taps of the convolutions a side: 3, or 1 for rotation equivariance.</summary>
+    public int ConvKernel { get; init; } = 3;
+
+    /// <summary>Taps n of the resampling filters, counted at the lower rate.</summary>
+    public int FilterSize { get; init; } = 6;
+
+    /// <summary>Factor m by which the sampling rate is raised around the nonlinearity; 1 leaves it unfiltered.</summary>
+    public int LreluUpsampling { get; init; } = 2;
+
+    /// <summary>Whether the down-sampling filters are radially symmetric (config R).</summary>
+    public bool UseRadialFilters { get; init; }
+
+    /// <summary>Whether w moves and turns the Fourier features (config H on).</summary>
+    public bool TransformedInput { get; init; } = true;
+
+    /// <summary>Bound of the activations' absolute value; null for none.</summary>
+    public double? ConvClamp { get; init; } = 256;
+
+    /// <summary>Decay per batch of the running mean of the squared activations.</summary>
+    public double MagnitudeEmaBeta { get; init; } = 0.999;
+
+    /// <summary>How many doublings below the full sampling rate are still computed in float16 on devices that gain from it.</summary>
+    public int NumFp16Res { get; init; }
+
+    /// <inheritdoc/>
+    protected override void Check(ICollection<string> problems)
+    {
+        base.Check(problems);
+        int before = problems.Count;
+        Require(problems, ZDim >= 1, $"z_dim is {ZDim}; it must be at least 1.");
+        Require(problems, WDim >= 1, $"w_dim is {WDim}; it must be at least 1.");
+        Require(problems, Mapping.NumLayers >= 1, $"mapping num_layers is {Mapping.NumLayers}; it must be at least 1.");
+        Require(problems, ChannelMax >= 1, $"channel_max (--cmax) is {ChannelMax}; it must be at least 1.");
+        Require(problems, ChannelBase >= ImgResolution, $"channel_base (--cbase) is {ChannelBase}; at {ImgResolution} pixels it must be at least {ImgResolution}.");
+        Require(problems, MarginSize >= 0, $"margin_size is {MarginSize}; it must not be negative.");
+        Require(problems, ConvKernel is 1 or 3, $"conv_kernel is {ConvKernel}; it must be 1 or 3.");
+        Require(problems, LreluUpsampling is 1 or 2 or 4, $"lrelu_upsampling (--lrelu-upsampling) is {LreluUpsampling}; it must be 1, 2 or 4.");
+        Require(problems, FilterSize >= 1, $"filter_size (--filter-size) is {FilterSize}; it must be at least 1.");
+        Require(problems, double.IsFinite(OutputScale) && OutputScale != 0, $"output_scale is {Text(OutputScale)}; it must be a number other than 0.");
+        Require(problems, ConvClamp is null or > 0, $"conv_clamp is {ConvClamp}; it must be positive.");
+        Require(problems, MagnitudeEmaBeta is >= 0 and < 1, $"magnitude_ema_beta is {Text(MagnitudeEmaBeta)}; it must be at least 0 and below 1.");
+        Require(problems, NumFp16Res >= 0, $"num_fp16_res is {NumFp16Res}; it must not be negative.");
+        if (Schedule == StyleGan3Schedule.Flexible)
+        {
+            CheckFlexible(problems);
+        }
+        else
+        {
+            Require(problems, ImgResolution >= 8, $"img_resolution is {ImgResolution}; with schedule {Schedule} it must be at least 8.");
+        }
+
+        if (problems.Count == before)
+        {
+            int size = LayerSchedule.Make(this).Layers.Min(layer => Math.Min(layer.In.Size, layer.Out.Size));
+            Require(problems, FilterSize <= size, $"filter_size (--filter-size) is {FilterSize}; the smallest layer is {size} samples wide, and a filter must not be longer. Raise margin_size or lower filter_size.");
+        }
+    }
+
+    private void CheckFlexible(ICollection<string> problems)
+    {
+        double lastCutoff = ImgResolution / 2.0;
+        Require(problems, NumCritical >= 1, $"num_critical is {NumCritical}; it must be at least 1: the last layer always fills its band.");
+        Require(problems, NumLayers > NumCritical, $"num_layers (--layers) is {NumLayers}; it must be more than the {NumCritical} critically sampled layers (num_critical).");
+        Require(problems, FirstCutoff > 0 && FirstCutoff <= lastCutoff, $"first_cutoff is {Text(FirstCutoff)}; it must be above 0 and at most {Text(lastCutoff)}, half of img_resolution.");
+        Require(problems, FirstStopband > FirstCutoff, $"first_stopband (--first-stopband) is {Text(FirstStopband)}; it must be above first_cutoff {Text(FirstCutoff)}.");
+        Require(problems, LastStopbandRel > 1, $"last_stopband_rel is {Text(LastStopbandRel)}; it must be above 1, or no transition band is left.");
+    }
+
+    private static string Text(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,84 @@
+using StyleGanSharp.Layers;
+using StyleGanSharp.Ops;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Signal;
+using TorchSharp;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Networks.StyleGan3;
+
+/// <summary>Modulated convolution and a nonlinearity between an up- and a down-sampling filter (StyleGAN3 figure 4b).</summary>
+internal sealed class SynthesisLayer : nn.Module
+{
+    private readonly LayerPlan _plan;
+    private readonly StyleGan3GeneratorOptions _options;
+    private readonly bool _isHalf;
+
+    [ComponentName(Name = "affine")]
+    private readonly FullyConnectedLayer _affine;
+
+    [ComponentName(Name = "weight")]
+    private readonly Parameter _weight;
+
+    [ComponentName(Name = "bias")]
+    private readonly Parameter _bias;
+
+    [ComponentName(Name = "magnitude_ema")]
+    private readonly Tensor _magnitudeEma;
+
+    [ComponentName(Name = "up_filter")]
+    private readonly Tensor? _upFilter;
+
+    [ComponentName(Name = "down_filter")]
+    private readonly Tensor? _downFilter;
+
+    public SynthesisLayer(LayerPlan plan, StyleGan3GeneratorOptions options, RandomSource random) : base(nameof(SynthesisLayer))
+    {
+        _plan = plan;
+        _options = options;
+        _isHalf = options.NumFp16Res > 0 && (plan.Out.Rate << options.NumFp16Res) > options.ImgResolution;
+        _affine = new FullyConnectedLayer(options.WDim, plan.In.Channels, random, biasInit: 1);
+        _weight = Initial.Normal(random, 1, plan.Out.Channels, plan.In.Channels, plan.Kernel, plan.Kernel);
+        _bias = Initial.Constant(0, plan.Out.Channels);
+        _magnitudeEma = Initial.Buffer(ones(Array.Empty<long>()));
+        _upFilter = Filter(plan.UpTaps, plan.In, isRadial: false);
+        _downFilter = Filter(plan.DownTaps, plan.Out, plan.IsRadial);
+        RegisterComponents();
+    }
+
+    /// <param name="x">[N, I, S, S].</param>
+    /// <param name="w">[N, W].</param>
+    /// <param name="options">Precision, and whether to update the running magnitude.</param>
+    /// <returns>[N, O, S', S'].</returns>
+    public Tensor Apply(Tensor x, Tensor w, SynthesisOptions options)
+    {
+        using var scope = NewDisposeScope();
+        if (options.UpdateEma)
+        {
+            using var noGradient = no_grad();
+            Tensor magnitude = x.detach().to(ScalarType.Float32).square().mean();
+            _magnitudeEma.copy_(magnitude.lerp(_magnitudeEma, _options.MagnitudeEmaBeta));
+        }
+
+        Tensor styles = _affine.forward(w); // [N, I]
+        if (_plan.IsToRgb)
+        {
+            styles = styles / Math.Sqrt(_plan.In.Channels);
+        }
+
+        bool useHalf = _isHalf && !options.ForceFp32 && x.device.type == DeviceType.CUDA;
+        ScalarType type = useHalf ? ScalarType.Float16 : _weight.dtype;
+        Tensor y = ModulatedConv2d.ApplyNormalized(x.to(type), _weight, styles, demodulate: !_plan.IsToRgb, padding: _plan.Kernel - 1, inputGain: _magnitudeEma.rsqrt());
+        return FilteredLeakyRelu.Apply(
+            y, _upFilter, _downFilter, _bias.to(type), _plan.Up, _plan.Down, _plan.Padding,
+            gain: _plan.IsToRgb ? 1 : Math.Sqrt(2), slope: _plan.IsToRgb ? 1 : 0.2, clamp: _options.ConvClamp).MoveToOuterDisposeScope();
+    }
+
+    private Tensor? Filter(int taps, SignalBand band, bool isRadial)
+    {
+        Tensor? filter = LowPassFilter.Design(taps, band.CutoffHz, band.HalfWidthHz * 2, _plan.TemporaryRate, isRadial);
+        return filter is null ? null : Initial.Buffer(filter);
+    }
+}

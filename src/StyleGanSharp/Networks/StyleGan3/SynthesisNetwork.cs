@@ -1,0 +1,46 @@
+using StyleGanSharp.Layers;
+using StyleGanSharp.Runtime;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Networks.StyleGan3;
+
+/// <summary>One w per layer to a picture: Fourier features, then the layers of the schedule.</summary>
+internal sealed class SynthesisNetwork : nn.Module
+{
+    private readonly double _outputScale;
+    private readonly List<SynthesisLayer> _layers = [];
+
+    [ComponentName(Name = "input")]
+    private readonly FourierInput _input;
+
+    public SynthesisNetwork(StyleGan3GeneratorOptions options, RandomSource random) : base(nameof(SynthesisNetwork))
+    {
+        LayerSchedule schedule = LayerSchedule.Make(options);
+        SignalBand input = schedule.Input;
+        _outputScale = options.OutputScale;
+        _input = new FourierInput(options.TransformedInput ? options.WDim : null, input.Channels, input.Size, input.Rate, input.CutoffHz, random);
+        RegisterComponents();
+        foreach (LayerPlan plan in schedule.Layers)
+        {
+            var layer = new SynthesisLayer(plan, options, random);
+            _layers.Add(layer);
+            register_module(plan.Name, layer);
+        }
+    }
+
+    /// <summary>One style for the input and one a layer.</summary>
+    public int NumWs => _layers.Count + 1;
+
+    public Tensor Apply(Tensor ws, SynthesisOptions options)
+    {
+        using var scope = NewDisposeScope();
+        Tensor x = _input.Apply(ws.select(1, 0), options.InputTransform);
+        for (int i = 0; i < _layers.Count; i++)
+        {
+            x = _layers[i].Apply(x, ws.select(1, i + 1), options);
+        }
+
+        return (x.to(ws.dtype) * _outputScale).MoveToOuterDisposeScope();
+    }
+}
