@@ -7,10 +7,10 @@ internal sealed record GanTrainerOptions
 
     public required AdamOptions DOptimizer { get; init; }
 
-    /// <summary>Iterations between regularisation steps of G; null has none.</summary>
+    /// <summary>Iterations between regularisation steps of G; null regularises in every step, together with the loss.</summary>
     public int? GRegInterval { get; init; } = 4;
 
-    /// <summary>Iterations between regularisation steps of D; null has none.</summary>
+    /// <summary>Iterations between regularisation steps of D; null regularises in every step, together with the loss.</summary>
     public int? DRegInterval { get; init; } = 16;
 
     /// <summary>Half-life of the moving average of G, in thousands of pictures.</summary>

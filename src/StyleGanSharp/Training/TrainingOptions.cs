@@ -50,10 +50,10 @@ public sealed record TrainingOptions
     /// <summary>The losses.</summary>
     public required StyleGan2LossOptions Loss { get; init; }
 
-    /// <summary>Iterations between regularisation steps of G; null has none.</summary>
+    /// <summary>Iterations between regularisation steps of G; null regularises in every step, together with the loss.</summary>
     public int? GRegInterval { get; init; } = 4;
 
-    /// <summary>Iterations between regularisation steps of D; null has none.</summary>
+    /// <summary>Iterations between regularisation steps of D; null regularises in every step, together with the loss.</summary>
     public int? DRegInterval { get; init; } = 16;
 
     /// <summary>Pictures an iteration over all processes.</summary>

@@ -107,7 +107,7 @@ public sealed class TrainerTests
             GRegInterval = null,
             Discriminator = (StyleGan2DiscriminatorOptions)whole.Discriminator with { MbstdNumChannels = 0 },
             Generator = (StyleGan2GeneratorOptions)whole.Generator with { UseNoise = false },
-            Loss = whole.Loss with { StyleMixingProb = 0 },
+            Loss = whole.Loss with { StyleMixingProb = 0, PlWeight = 0 },
         };
         TrainingOptions halves = whole with { BatchGpu = Batch / 2 };
         var first = new RunFolder(folder.File("whole"));
