@@ -12,9 +12,11 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>The options of <c>train</c>, by the names of the reference tools.</summary>
 internal sealed class TrainOptions
 {
-    private readonly Option<string?> _cfg = Make.Text("--cfg", $"Configuration: {Names(TrainingPresets.Configurations)}", "NAME", "stylegan2");
+    private readonly Option<string?> _cfg = Make.Text(
+        "--cfg", $"Configuration. {string.Join(' ', TrainingConfigurations.All.Select(configuration => $"{configuration.Name}: {configuration.Description}"))}", "NAME", "stylegan2");
+
     private readonly Option<string?> _preset = Make.Text(
-        "--preset", $"Size: {Names(TrainingPresets.Sizes)} [default: paper on CUDA, else cpu]. {string.Join(' ', TrainingPresets.Sizes.Select(size => $"{size.Name}: {size.Description}"))}", "NAME");
+        "--preset", $"Size: {string.Join(", ", TrainingPresets.Sizes.Select(size => size.Name))} [default: paper on CUDA, else cpu]. {string.Join(' ', TrainingPresets.Sizes.Select(size => $"{size.Name}: {size.Description}"))}", "NAME");
 
     private readonly Option<string?> _data = Make.Text("--data", $"Training pictures: {string.Join(", ", ImageSource.Usage)}", "DATA");
     private readonly Option<bool> _cond = Make.Switch("--cond", "Train a class-conditional network with the labels of the data");
@@ -31,6 +33,8 @@ internal sealed class TrainOptions
     private readonly Option<double?> _dlr = Make.Real("--dlr", "Learning rate of the discriminator [default: 0.002]");
     private readonly Option<double?> _plWeight = Make.Real("--pl-weight", "Weight of the path length regularisation, 0 for none [default: 2]");
     private readonly Option<double?> _mixing = Make.Real("--mixing", "Probability of mixing two styles [default: 0.9]");
+    private readonly Option<double?> _blurSigma = Make.Real("--blur-sigma", "Blur of the discriminator's input at the start, standard deviation in pixels [default: 10 for stylegan3-r at 256 pixels, less below, else 0]");
+    private readonly Option<double?> _blurKimg = Make.Real("--blur-kimg", "Thousands of pictures over which the blur fades [default: 200 at batch 32, at most a tenth of --kimg]");
     private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of everything random", otherwise: 0);
 
     private readonly ChoiceOption<AugmentMode> _aug = new(
@@ -49,6 +53,12 @@ internal sealed class TrainOptions
     private readonly ChoiceOption<StyleGan2Architecture?> _dArch = Architecture("--d-arch", "Form of the discriminator [default: resnet]");
     private readonly ChoiceOption<bool?> _noise = new("--noise", "Per-pixel noise inputs of the generator [default: on]", null, ("on", true), ("off", false));
     private readonly Option<int?> _freezeD = Make.Whole("--freezed", "Discriminator layers that are not trained, from the picture's side", otherwise: 0);
+    private readonly Option<string[]> _gOptions = new("--g-option")
+    {
+        Description = "Set any option of the generator by its name in the resolved options (--dry-run shows them), e.g. filter_size=8, lrelu_upsampling=4 or first_stopband=8.57; may be repeated",
+        HelpName = "NAME=VALUE",
+    };
+
     private readonly Option<bool> _fp32 = Make.Switch("--fp32", "Compute in float32 throughout");
 
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the runs; each run makes a numbered one in it", "FOLDER", "runs");
@@ -67,9 +77,9 @@ internal sealed class TrainOptions
     public TrainOptions() => Groups =
     [
         new("Data", _data, _cond, _mirror, _maxImages, _resolution, _workers),
-        new("Training", _cfg, _preset, _batch, _batchGpu, _gamma, _kimg, _glr, _dlr, _plWeight, _mixing, _seed),
+        new("Training", _cfg, _preset, _batch, _batchGpu, _gamma, _kimg, _glr, _dlr, _plWeight, _mixing, _blurSigma, _blurKimg, _seed),
         new("Augmentation", _aug, _augpipe, _p, _target),
-        new("Networks", _cbase, _cmax, _latent, _mapDepth, _mbstdGroup, _gArch, _dArch, _noise, _freezeD, _fp32),
+        new("Networks", _cbase, _cmax, _latent, _mapDepth, _mbstdGroup, _gArch, _dArch, _noise, _freezeD, _gOptions, _fp32),
         new("Run", _outdir, _resume, _tick, _snap, _metrics, _desc, _license, _dryRun),
         new("Computing", _device, _threads, _deterministic),
     ];
@@ -137,6 +147,9 @@ internal sealed class TrainOptions
             Noise = _noise.Read(values).Value,
             PlWeight = values.GetValue(_plWeight),
             Mixing = values.GetValue(_mixing),
+            BlurSigma = values.GetValue(_blurSigma),
+            BlurKimg = values.GetValue(_blurKimg),
+            GOptions = Pairs(values.GetValue(_gOptions) ?? []),
             GArch = _gArch.Read(values).Value,
             DArch = _dArch.Read(values).Value,
             FreezeD = values.GetValue(_freezeD) ?? 0,
@@ -149,8 +162,23 @@ internal sealed class TrainOptions
         };
     }
 
+    private static Dictionary<string, string> Pairs(string[] texts)
+    {
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string text in texts)
+        {
+            int sign = text.IndexOf('=', StringComparison.Ordinal);
+            if (sign < 1)
+            {
+                throw new UsageException($"--g-option '{text}' is not NAME=VALUE, e.g. --g-option filter_size=8.");
+            }
+
+            pairs[text[..sign]] = text[(sign + 1)..];
+        }
+
+        return pairs;
+    }
+
     private static ChoiceOption<StyleGan2Architecture?> Architecture(string name, string description) => new(
         name, description, null, ("skip", StyleGan2Architecture.Skip), ("resnet", StyleGan2Architecture.Resnet), ("orig", StyleGan2Architecture.Orig));
-
-    private static string Names(IEnumerable<TrainingPreset> presets) => string.Join(", ", presets.Select(preset => preset.Name));
 }

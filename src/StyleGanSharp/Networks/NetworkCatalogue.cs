@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Networks.StyleGan3;
@@ -57,6 +58,39 @@ public static class NetworkCatalogue
         return JsonSerializer.SerializeToElement(options, options.GetType(), Json);
     }
 
+    /// <summary>Options with some of their values replaced.</summary>
+    /// <param name="options">The architecture.</param>
+    /// <param name="values">New values by the names of <see cref="ToJson"/>: numbers, true, false, null or words.</param>
+    /// <param name="what">What a value was given by, for messages.</param>
+    /// <returns>The changed options, validated.</returns>
+    /// <exception cref="UsageException">When a name is unknown or belongs to the data, or a value does not fit.</exception>
+    public static NetworkOptions With(NetworkOptions options, IReadOnlyDictionary<string, string> values, string what)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (values.Count == 0)
+        {
+            return options;
+        }
+
+        JsonObject json = JsonObject.Create(ToJson(options))!;
+        foreach ((string name, string value) in values)
+        {
+            string[] known = [.. json.Select(item => item.Key).Except(["img_resolution", "img_channels", "c_dim", "mapping"])];
+            json[name] = known.Contains(name)
+                ? Value(value)
+                : throw new UsageException($"{what} {name} is not an option of a {KindOf(options)} that can be set; choose one of: {string.Join(", ", known)}.");
+        }
+
+        try
+        {
+            return FromJson(KindOf(options), JsonSerializer.SerializeToElement(json));
+        }
+        catch (StyleGanException e) when (e is not UsageException)
+        {
+            throw new UsageException($"{what} {string.Join(", ", values.Select(item => $"{item.Key}={item.Value}"))}: {e.Message}");
+        }
+    }
+
     /// <summary>Reads options from JSON.</summary>
     /// <param name="kind">The kind of network.</param>
     /// <param name="json">What <see cref="ToJson"/> wrote.</param>
@@ -75,6 +109,19 @@ public static class NetworkCatalogue
         catch (Exception e) when (e is JsonException or NotSupportedException or NullReferenceException)
         {
             throw new StyleGanException($"The description of the {kind} cannot be read: {e.Message.Split('\n')[0]}", e);
+        }
+    }
+
+    /// <summary>A JSON value, or a word as it is typed.</summary>
+    private static JsonNode? Value(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return JsonValue.Create(text);
         }
     }
 }

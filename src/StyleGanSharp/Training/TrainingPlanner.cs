@@ -42,9 +42,9 @@ public static class TrainingPlanner
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(device);
-        TrainingPreset configuration = TrainingPresets.Find(TrainingPresets.Configurations, request.Cfg, "--cfg");
+        TrainingConfiguration configuration = TrainingConfigurations.Find(request.Cfg);
         string size = request.Preset ?? (device.type == TorchSharp.DeviceType.CUDA ? "paper" : "cpu");
-        TrainingRequest full = TrainingPresets.Find(TrainingPresets.Sizes, size, "--preset").Apply(configuration.Apply(request with { Resolution = source.Resolution }));
+        TrainingRequest full = TrainingPresets.Find(size).Apply(configuration.Defaults(request with { Resolution = source.Resolution }));
         int batch = full.Batch ?? 32;
         int share = Math.Max(batch / worldSize, 1);
         int batchGpu = full.BatchGpu ?? share;
@@ -53,6 +53,8 @@ public static class TrainingPlanner
         int labelDim = full.Cond ? source.LabelDim : 0;
         bool isFineTuning = full.Resume is not null;
         double gamma = full.Gamma ?? (0.0002 * source.Resolution * source.Resolution / Math.Max(batch, 1));
+        double totalKimg = full.Kimg ?? 25000;
+        double blurSigma = full.BlurSigma ?? (configuration.BlurSigma * Math.Min(source.Resolution / 256.0, 1));
         var options = new TrainingOptions
         {
             Cfg = configuration.Name,
@@ -61,21 +63,7 @@ public static class TrainingPlanner
             Cond = full.Cond,
             Mirror = full.Mirror,
             MaxImages = full.MaxImages,
-            Generator = new StyleGan2GeneratorOptions
-            {
-                ImgResolution = source.Resolution,
-                ImgChannels = source.Channels,
-                CDim = labelDim,
-                ZDim = full.Latent ?? 512,
-                WDim = full.Latent ?? 512,
-                ChannelBase = full.CBase ?? 32768,
-                ChannelMax = full.CMax ?? 512,
-                Mapping = new MappingOptions { NumLayers = full.MapDepth ?? 8 },
-                Architecture = full.GArch ?? StyleGan2Architecture.Skip,
-                UseNoise = full.Noise ?? true,
-                NumFp16Res = fp16,
-                ConvClamp = clamp,
-            },
+            Generator = Generator(configuration, request, new GeneratorPlan(full, source.Resolution, source.Channels, labelDim, batch, fp16, clamp)),
             Discriminator = new StyleGan2DiscriminatorOptions
             {
                 ImgResolution = source.Resolution,
@@ -91,7 +79,14 @@ public static class TrainingPlanner
             },
             GOptimizer = new AdamOptions { LearningRate = full.GLr ?? 0.002 },
             DOptimizer = new AdamOptions { LearningRate = full.DLr ?? 0.002 },
-            Loss = new StyleGan2LossOptions { R1Gamma = gamma, StyleMixingProb = full.Mixing ?? 0.9, PlWeight = full.PlWeight ?? 2 },
+            Loss = new StyleGan2LossOptions
+            {
+                R1Gamma = gamma,
+                StyleMixingProb = full.Mixing ?? 0.9,
+                PlWeight = full.PlWeight ?? 2,
+                BlurInitSigma = blurSigma,
+                BlurFadeKimg = blurSigma == 0 ? 0 : full.BlurKimg ?? Math.Min(batch * 200 / 32.0, totalKimg / 10),
+            },
             GRegInterval = full.PlWeight == 0 ? null : 4,
             Batch = batch,
             BatchGpu = batchGpu,
@@ -107,7 +102,7 @@ public static class TrainingPlanner
                 Target = full.Target,
                 RampKimg = isFineTuning ? 100 : 500,
             },
-            TotalKimg = full.Kimg ?? 25000,
+            TotalKimg = totalKimg,
             KimgPerTick = full.Tick ?? 4,
             SnapshotTicks = full.Snap ?? 50,
             Seed = full.Seed,
@@ -118,6 +113,25 @@ public static class TrainingPlanner
         };
         options.Validate(worldSize);
         return options;
+    }
+
+    private static NetworkOptions Generator(TrainingConfiguration configuration, TrainingRequest request, GeneratorPlan plan)
+    {
+        NetworkOptions generator = configuration.Generator(plan);
+        var styleGan2 = generator as StyleGan2GeneratorOptions;
+        var problems = new List<string>();
+        if (request.GArch is not null && styleGan2?.Architecture != request.GArch)
+        {
+            problems.Add($"--g-arch cannot be chosen with --cfg {configuration.Name}.");
+        }
+
+        if (request.Noise is not null && styleGan2?.UseNoise != request.Noise)
+        {
+            problems.Add($"--noise cannot be chosen with --cfg {configuration.Name}.");
+        }
+
+        UsageException.ThrowIfAny(problems);
+        return NetworkCatalogue.With(generator, request.GOptions, "--g-option");
     }
 
     /// <summary>The one place that says how training opens its data: a run that is continued must see the same pictures.</summary>

@@ -2,15 +2,9 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>The catalogue of configurations (--cfg) and sizes (--preset).</summary>
+/// <summary>The catalogue of sizes (--preset).</summary>
 public static class TrainingPresets
 {
-    /// <summary>Base configurations: which networks and losses.</summary>
-    public static IReadOnlyList<TrainingPreset> Configurations { get; } =
-    [
-        new("stylegan2", "StyleGAN2 config F with ADA: skip generator, residual discriminator, path length regularisation, style mixing.", request => request),
-    ];
-
     /// <summary>Sizes: how large the networks are and how long they train.</summary>
     public static IReadOnlyList<TrainingPreset> Sizes { get; } =
     [
@@ -61,16 +55,10 @@ public static class TrainingPresets
         }),
     ];
 
-    /// <summary>Finds a preset.</summary>
-    /// <param name="presets">A list of this class.</param>
-    /// <param name="name">The name.</param>
-    /// <param name="option">The option it was given by, for the message.</param>
+    /// <summary>Finds a size.</summary>
+    /// <param name="name">Its name, in any case.</param>
     /// <returns>The preset.</returns>
     /// <exception cref="UsageException">When there is none of that name.</exception>
-    public static TrainingPreset Find(IReadOnlyList<TrainingPreset> presets, string name, string option)
-    {
-        ArgumentNullException.ThrowIfNull(presets);
-        return presets.FirstOrDefault(preset => string.Equals(preset.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new UsageException($"{option} '{name}' is unknown. Choose one of: {string.Join(", ", presets.Select(preset => preset.Name))}.");
-    }
+    public static TrainingPreset Find(string name) => Sizes.FirstOrDefault(preset => string.Equals(preset.Name, name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new UsageException($"--preset '{name}' is unknown. Choose one of: {string.Join(", ", Sizes.Select(preset => preset.Name))}.");
 }

@@ -1,3 +1,4 @@
+using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan2;
 
 namespace StyleGanSharp.Training;
@@ -6,7 +7,7 @@ namespace StyleGanSharp.Training;
 /// <remarks><see cref="TrainingPlanner.Resolve"/> turns it into <see cref="TrainingOptions"/>.</remarks>
 public sealed record TrainingRequest
 {
-    /// <summary>Base configuration (--cfg); see <see cref="TrainingPresets.Configurations"/>.</summary>
+    /// <summary>Base configuration (--cfg); see <see cref="TrainingConfigurations.All"/>.</summary>
     public string Cfg { get; init; } = "stylegan2";
 
     /// <summary>Size preset (--preset), or null for the configuration's own; see <see cref="TrainingPresets.Sizes"/>.</summary>
@@ -89,6 +90,15 @@ public sealed record TrainingRequest
 
     /// <summary>Probability of mixing two styles in training (--mixing); null is the preset's choice.</summary>
     public double? Mixing { get; init; }
+
+    /// <summary>Standard deviation in pixels of the blur of the discriminator's input at the start (--blur-sigma); null is the configuration's choice.</summary>
+    public double? BlurSigma { get; init; }
+
+    /// <summary>Thousands of pictures over which that blur fades (--blur-kimg); null is the configuration's choice.</summary>
+    public double? BlurKimg { get; init; }
+
+    /// <summary>Generator options to set after everything else, by the names of <see cref="NetworkOptions"/> as JSON (--g-option NAME=VALUE).</summary>
+    public IReadOnlyDictionary<string, string> GOptions { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Length of the training in thousands of pictures (--kimg).</summary>
     public double? Kimg { get; init; }

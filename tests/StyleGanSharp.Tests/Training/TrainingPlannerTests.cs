@@ -1,5 +1,8 @@
+using System.Text.Json;
 using StyleGanSharp.Data;
+using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan2;
+using StyleGanSharp.Networks.StyleGan3;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Training;
 using static TorchSharp.torch;
@@ -59,10 +62,98 @@ public sealed class TrainingPlannerTests
     }
 
     [Theory]
-    [InlineData("stylegan9", null, "--cfg 'stylegan9' is unknown. Choose one of: stylegan2.")]
+    [InlineData("stylegan9", null, "--cfg 'stylegan9' is unknown. Choose one of: stylegan2, stylegan3-t, ")]
     [InlineData("stylegan2", "huge", "--preset 'huge' is unknown. Choose one of: paper, gpu, cpu, tiny.")]
     public void Given_an_unknown_name_When_resolved_Then_the_known_ones_are_listed(string cfg, string? preset, string message) =>
-        Assert.Equal(message, Assert.Throws<UsageException>(() => Resolve(Request with { Cfg = cfg, Preset = preset })).Message);
+        Assert.StartsWith(message, Assert.Throws<UsageException>(() => Resolve(Request with { Cfg = cfg, Preset = preset })).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Given_config_t_When_resolved_Then_the_options_are_those_of_the_reference()
+    {
+        TrainingOptions options = Resolve(Request with { Cfg = "stylegan3-t", Preset = "paper", Fp32 = true });
+        var generator = (StyleGan3GeneratorOptions)options.Generator;
+        Assert.Equal(new StyleGan3GeneratorOptions { ImgResolution = 32 }.Schedule, generator.Schedule);
+        Assert.Equal((14, 2, 10, 3, 6, 2, false, 2), (generator.NumLayers, generator.NumCritical, generator.MarginSize, generator.ConvKernel, generator.FilterSize,
+            generator.LreluUpsampling, generator.UseRadialFilters, generator.Mapping.NumLayers));
+        Assert.Equal(Math.Pow(0.5, 32 / 20000.0), generator.MagnitudeEmaBeta);
+        Assert.Equal((0.0025, 0.002), (options.GOptimizer.LearningRate, options.DOptimizer.LearningRate));
+        Assert.Equal((null, 16), (options.GRegInterval, options.DRegInterval));
+        Assert.Equal((0d, 0d, 0d), (options.Loss.StyleMixingProb, options.Loss.PlWeight, options.Loss.BlurInitSigma));
+    }
+
+    [Theory]
+    [InlineData(32, 1.25, 200)]
+    [InlineData(256, 10, 200)]
+    [InlineData(512, 10, 200)]
+    public void Given_config_r_When_resolved_Then_it_is_t_with_pointwise_convolutions_radial_filters_and_a_blurred_start(int resolution, double sigma, double fadeKimg)
+    {
+        TrainingOptions t = Resolve(Request with { Cfg = "stylegan3-t", Preset = "paper", Resolution = resolution });
+        TrainingOptions r = Resolve(Request with { Cfg = "stylegan3-r", Preset = "paper", Resolution = resolution });
+        var generator = (StyleGan3GeneratorOptions)t.Generator;
+        Assert.Equal(generator with { ConvKernel = 1, UseRadialFilters = true, ChannelBase = 65536, ChannelMax = 1024 }, r.Generator);
+        Assert.Equal((sigma, fadeKimg), (r.Loss.BlurInitSigma, r.Loss.BlurFadeKimg));
+    }
+
+    public static TheoryData<string, Type, string> Ladder => new()
+    {
+        { "A", typeof(StyleGan2GeneratorOptions), "" },
+        { "B", typeof(StyleGan2GeneratorOptions), "fourier_input: false -> true" },
+        { "C", typeof(StyleGan2GeneratorOptions), "use_noise: true -> false" },
+        { "D", typeof(StyleGan2GeneratorOptions), "architecture: skip -> orig, mapping: 8 -> 2, normalize_magnitude: false -> true" },
+        { "F", typeof(StyleGan3GeneratorOptions), "lrelu_upsampling: 1 -> 2" },
+        { "G", typeof(StyleGan3GeneratorOptions), "schedule: critical_octaves -> octaves" },
+        { "H", typeof(StyleGan3GeneratorOptions), "transformed_input: false -> true" },
+        { "T", typeof(StyleGan3GeneratorOptions), "schedule: octaves -> flexible" },
+        { "R", typeof(StyleGan3GeneratorOptions), "channel_base: 32768 -> 65536, channel_max: 512 -> 1024, conv_kernel: 3 -> 1, use_radial_filters: false -> true" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Ladder))]
+    public void Given_a_step_of_the_ladder_When_resolved_Then_it_differs_from_the_step_before_only_in_what_it_adds(string step, Type type, string change)
+    {
+        const string Steps = "AABCDEFGHTR";
+        NetworkOptions after = Resolve(Request with { Cfg = "stylegan3-ladder:" + step, Preset = "paper" }).Generator;
+        NetworkOptions before = Resolve(Request with { Cfg = "stylegan3-ladder:" + Steps[Steps.IndexOf(step[0], 1) - 1], Preset = "paper" }).Generator;
+        Assert.IsType(type, after);
+        IEnumerable<string> changes = NetworkCatalogue.ToJson(before).EnumerateObject().Zip(NetworkCatalogue.ToJson(after).EnumerateObject())
+            .Where(pair => pair.First.Value.GetRawText() != pair.Second.Value.GetRawText())
+            .Select(pair => $"{pair.First.Name}: {Value(pair.First.Value)} -> {Value(pair.Second.Value)}").Order(StringComparer.Ordinal);
+        Assert.Equal(change, string.Join(", ", changes));
+
+        static string Value(JsonElement value) => value.ValueKind == JsonValueKind.Object ? value.GetProperty("num_layers").ToString() : value.ToString().ToLowerInvariant();
+    }
+
+    [Fact]
+    public void Given_generator_options_by_name_When_resolved_Then_they_are_set()
+    {
+        var generator = (StyleGan3GeneratorOptions)Resolve(Request with
+        {
+            Cfg = "stylegan3-t",
+            GOptions = new Dictionary<string, string> { ["filter_size"] = "8", ["first_stopband"] = "8.57", ["use_radial_filters"] = "true", ["schedule"] = "octaves" },
+        }).Generator;
+        Assert.Equal((8, 8.57, true, StyleGan3Schedule.Octaves), (generator.FilterSize, generator.FirstStopband, generator.UseRadialFilters, generator.Schedule));
+    }
+
+    [Theory]
+    [InlineData("stylegan3-t", "filter_sizes", "8", "--g-option filter_sizes is not an option of a stylegan3-generator that can be set; choose one of: z_dim, ")]
+    [InlineData("stylegan3-t", "img_resolution", "64", "--g-option img_resolution is not an option")]
+    [InlineData("stylegan3-t", "filter_size", "many", "--g-option filter_size=many: The description of the stylegan3-generator cannot be read: ")]
+    [InlineData("stylegan3-t", "lrelu_upsampling", "3", "lrelu_upsampling is 3; it must be 1, 2 or 4.")]
+    [InlineData("stylegan3-t", "num_layers", "2", "num_layers is 2; it must be more than the 2 critically sampled layers (num_critical).")]
+    [InlineData("stylegan3-t", "filter_size", "40", "filter_size is 40; the smallest layer is 32 samples wide")]
+    [InlineData("stylegan3-t", "first_stopband", "1.5", "first_stopband is 1.5; it must be above first_cutoff 2.")]
+    [InlineData("stylegan3-t", "first_cutoff", "20", "first_cutoff is 20; it must be above 0 and at most 16, half of img_resolution.")]
+    [InlineData("stylegan3-t", "last_stopband_rel", "1", "last_stopband_rel is 1; it must be above 1")]
+    public void Given_an_impossible_generator_option_When_resolved_Then_the_error_names_the_option_and_the_bound(string cfg, string name, string value, string message) =>
+        Assert.StartsWith(message, Assert.Throws<UsageException>(() => Resolve(Request with { Cfg = cfg, GOptions = new Dictionary<string, string> { [name] = value } })).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Given_options_of_stylegan2_When_resolved_for_stylegan3_Then_the_error_says_they_do_not_apply()
+    {
+        string message = Assert.Throws<UsageException>(() => Resolve(Request with { Cfg = "stylegan3-r", Noise = true, GArch = StyleGan2Architecture.Skip })).Message;
+        Assert.Contains("--g-arch cannot be chosen with --cfg stylegan3-r.", message, StringComparison.Ordinal);
+        Assert.Contains("--noise cannot be chosen with --cfg stylegan3-r.", message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Given_resolved_options_When_written_and_read_Then_they_are_the_same_text()

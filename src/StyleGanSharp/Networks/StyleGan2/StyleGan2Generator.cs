@@ -55,6 +55,9 @@ public sealed class StyleGan2Generator : GeneratorNetwork
     public override Tensor WAvg => _mapping.WAvg;
 
     /// <inheritdoc/>
+    public override bool HasInputTransform => _options.FourierInput;
+
+    /// <inheritdoc/>
     public override Tensor Map(Tensor z, Tensor? c, double truncationPsi = 1, int? truncationCutoff = null, bool updateEma = false) =>
         _mapping.Map(z, c, truncationPsi, truncationCutoff, updateEma);
 

@@ -33,6 +33,15 @@ public sealed record StyleGan2GeneratorOptions : NetworkOptions
     /// <summary>Whether the layers have noise inputs.</summary>
     public bool UseNoise { get; init; } = true;
 
+    /// <summary>Whether the first block starts from Fourier features instead of a learned constant (StyleGAN3 config B).</summary>
+    public bool FourierInput { get; init; }
+
+    /// <summary>Whether activations are divided by their running magnitude before every convolution (StyleGAN3 config D).</summary>
+    public bool NormalizeMagnitude { get; init; }
+
+    /// <summary>Decay per batch of the running mean of the squared activations; with <see cref="NormalizeMagnitude"/> only.</summary>
+    public double MagnitudeEmaBeta { get; init; } = 0.999;
+
     /// <summary>Feature maps at a resolution.</summary>
     /// <param name="resolution">4 … img_resolution.</param>
     /// <returns>The number of channels.</returns>
@@ -49,6 +58,7 @@ public sealed record StyleGan2GeneratorOptions : NetworkOptions
         Require(problems, ImgResolution < 4 || ChannelBase >= ImgResolution, $"channel_base (--cbase) is {ChannelBase}; at {ImgResolution} pixels it must be at least {ImgResolution}.");
         Require(problems, NumFp16Res >= 0, $"num_fp16_res is {NumFp16Res}; it must not be negative.");
         Require(problems, ConvClamp is null or > 0, $"conv_clamp is {ConvClamp}; it must be positive.");
+        Require(problems, MagnitudeEmaBeta is >= 0 and < 1, $"magnitude_ema_beta is {MagnitudeEmaBeta}; it must be at least 0 and below 1.");
         Require(problems, ResampleFilter.Count >= 1, "resample_filter is empty; it needs at least one tap.");
     }
 }

@@ -18,6 +18,9 @@ internal sealed class SynthesisBlock : nn.Module
     [ComponentName(Name = "const")]
     private readonly Parameter? _const;
 
+    [ComponentName(Name = "input")]
+    private readonly FourierInput? _input;
+
     [ComponentName(Name = "conv0")]
     private readonly SynthesisLayer? _conv0;
 
@@ -42,7 +45,12 @@ internal sealed class SynthesisBlock : nn.Module
         _architecture = options.Architecture;
         _isHalf = options.NumFp16Res > 0 && resolution >= Math.Max((options.ImgResolution * 2) >> options.NumFp16Res, 8);
         _resampleFilter = Initial.Buffer(FirFilter.Make([.. options.ResampleFilter]));
-        if (isFirst)
+        if (isFirst && options.FourierInput)
+        {
+            // The band that a grid of 4 samples can hold.
+            _input = new FourierInput(null, outChannels, resolution, resolution, resolution / 2.0, random);
+        }
+        else if (isFirst)
         {
             _const = Initial.Normal(random, 1, outChannels, resolution, resolution);
         }
@@ -78,7 +86,8 @@ internal sealed class SynthesisBlock : nn.Module
         Tensor y;
         if (_conv0 is null)
         {
-            y = _const!.to(type).unsqueeze(0).repeat(ws.shape[0], 1, 1, 1);
+            y = _input is null ? _const!.unsqueeze(0).repeat(ws.shape[0], 1, 1, 1) : _input.Apply(Style(ws, next), options.InputTransform);
+            y = y.to(type);
             y = _conv1.Apply(y, Style(ws, next++), options);
         }
         else if (_skip is not null)
@@ -97,7 +106,7 @@ internal sealed class SynthesisBlock : nn.Module
         Tensor? picture = img is null ? null : UpFirDn2d.Upsample2d(img, _resampleFilter);
         if (_toRgb is not null)
         {
-            Tensor rgb = _toRgb.Apply(y, Style(ws, next)).to(ScalarType.Float32);
+            Tensor rgb = _toRgb.Apply(y, Style(ws, next), options).to(ScalarType.Float32);
             picture = picture is null ? rgb : picture + rgb;
         }
 

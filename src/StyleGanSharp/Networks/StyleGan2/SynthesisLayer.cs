@@ -33,6 +33,9 @@ internal sealed class SynthesisLayer : nn.Module
     [ComponentName(Name = "noise_const")]
     private readonly Tensor? _noiseConst;
 
+    [ComponentName(Name = "norm")]
+    private readonly MagnitudeEma? _norm;
+
     public SynthesisLayer(int inChannels, int outChannels, int resolution, int up, StyleGan2GeneratorOptions options, RandomSource random) : base(nameof(SynthesisLayer))
     {
         _resolution = resolution;
@@ -48,6 +51,7 @@ internal sealed class SynthesisLayer : nn.Module
             _noiseConst = Initial.Buffer(random.Normal(resolution, resolution));
         }
 
+        _norm = options.NormalizeMagnitude ? new MagnitudeEma(options.MagnitudeEmaBeta) : null;
         RegisterComponents();
     }
 
@@ -61,7 +65,7 @@ internal sealed class SynthesisLayer : nn.Module
         using var scope = NewDisposeScope();
         Tensor styles = _affine.forward(w);
         // Reference weights of up-sampling layers are meant to be convolved, the others to be correlated.
-        Tensor y = ModulatedConv2d.Apply(x, _weight, styles, Noise(x.shape[0], options), _up, padding: 1, resampleFilter: _resampleFilter, flipWeight: _up == 1);
+        Tensor y = ModulatedConv2d.Apply(_norm?.Apply(x, options.UpdateEma) ?? x, _weight, styles, Noise(x.shape[0], options), _up, padding: 1, resampleFilter: _resampleFilter, flipWeight: _up == 1);
         return BiasAct.Apply(y, _bias, activation: Activation.LeakyRelu, gain: BiasAct.DefaultGain(Activation.LeakyRelu) * gain, clamp: _convClamp * gain).MoveToOuterDisposeScope();
     }
 

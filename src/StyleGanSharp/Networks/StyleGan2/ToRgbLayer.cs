@@ -22,6 +22,9 @@ internal sealed class ToRgbLayer : nn.Module
     [ComponentName(Name = "bias")]
     private readonly Parameter _bias;
 
+    [ComponentName(Name = "norm")]
+    private readonly MagnitudeEma? _norm;
+
     public ToRgbLayer(int inChannels, StyleGan2GeneratorOptions options, RandomSource random) : base(nameof(ToRgbLayer))
     {
         _convClamp = options.ConvClamp;
@@ -29,17 +32,19 @@ internal sealed class ToRgbLayer : nn.Module
         _affine = new FullyConnectedLayer(options.WDim, inChannels, random, biasInit: 1);
         _weight = Initial.Normal(random, 1, options.ImgChannels, inChannels, 1, 1);
         _bias = Initial.Constant(0, options.ImgChannels);
+        _norm = options.NormalizeMagnitude ? new MagnitudeEma(options.MagnitudeEmaBeta) : null;
         RegisterComponents();
     }
 
     /// <param name="x">[N, I, H, W].</param>
     /// <param name="w">[N, W].</param>
+    /// <param name="options">Whether to update the running magnitude.</param>
     /// <returns>[N, ImgChannels, H, W].</returns>
-    public Tensor Apply(Tensor x, Tensor w)
+    public Tensor Apply(Tensor x, Tensor w, SynthesisOptions options)
     {
         using var scope = NewDisposeScope();
         Tensor styles = _affine.forward(w) * _weightGain;
-        Tensor y = ModulatedConv2d.Apply(x, _weight, styles, demodulate: false);
+        Tensor y = ModulatedConv2d.Apply(_norm?.Apply(x, options.UpdateEma) ?? x, _weight, styles, demodulate: false);
         return BiasAct.Apply(y, _bias, clamp: _convClamp).MoveToOuterDisposeScope();
     }
 }

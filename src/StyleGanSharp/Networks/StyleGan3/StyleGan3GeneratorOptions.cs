@@ -80,8 +80,8 @@ public sealed record StyleGan3GeneratorOptions : NetworkOptions
         Require(problems, ChannelBase >= ImgResolution, $"channel_base (--cbase) is {ChannelBase}; at {ImgResolution} pixels it must be at least {ImgResolution}.");
         Require(problems, MarginSize >= 0, $"margin_size is {MarginSize}; it must not be negative.");
         Require(problems, ConvKernel is 1 or 3, $"conv_kernel is {ConvKernel}; it must be 1 or 3.");
-        Require(problems, LreluUpsampling is 1 or 2 or 4, $"lrelu_upsampling (--lrelu-upsampling) is {LreluUpsampling}; it must be 1, 2 or 4.");
-        Require(problems, FilterSize >= 1, $"filter_size (--filter-size) is {FilterSize}; it must be at least 1.");
+        Require(problems, LreluUpsampling is 1 or 2 or 4, $"lrelu_upsampling is {LreluUpsampling}; it must be 1, 2 or 4.");
+        Require(problems, FilterSize >= 1, $"filter_size is {FilterSize}; it must be at least 1.");
         Require(problems, double.IsFinite(OutputScale) && OutputScale != 0, $"output_scale is {Text(OutputScale)}; it must be a number other than 0.");
         Require(problems, ConvClamp is null or > 0, $"conv_clamp is {ConvClamp}; it must be positive.");
         Require(problems, MagnitudeEmaBeta is >= 0 and < 1, $"magnitude_ema_beta is {Text(MagnitudeEmaBeta)}; it must be at least 0 and below 1.");
@@ -98,7 +98,7 @@ public sealed record StyleGan3GeneratorOptions : NetworkOptions
         if (problems.Count == before)
         {
             int size = LayerSchedule.Make(this).Layers.Min(layer => Math.Min(layer.In.Size, layer.Out.Size));
-            Require(problems, FilterSize <= size, $"filter_size (--filter-size) is {FilterSize}; the smallest layer is {size} samples wide, and a filter must not be longer. Raise margin_size or lower filter_size.");
+            Require(problems, FilterSize <= size, $"filter_size is {FilterSize}; the smallest layer is {size} samples wide, and a filter must not be longer. Raise margin_size or lower filter_size.");
         }
     }
 
@@ -106,9 +106,9 @@ public sealed record StyleGan3GeneratorOptions : NetworkOptions
     {
         double lastCutoff = ImgResolution / 2.0;
         Require(problems, NumCritical >= 1, $"num_critical is {NumCritical}; it must be at least 1: the last layer always fills its band.");
-        Require(problems, NumLayers > NumCritical, $"num_layers (--layers) is {NumLayers}; it must be more than the {NumCritical} critically sampled layers (num_critical).");
+        Require(problems, NumLayers > NumCritical, $"num_layers is {NumLayers}; it must be more than the {NumCritical} critically sampled layers (num_critical).");
         Require(problems, FirstCutoff > 0 && FirstCutoff <= lastCutoff, $"first_cutoff is {Text(FirstCutoff)}; it must be above 0 and at most {Text(lastCutoff)}, half of img_resolution.");
-        Require(problems, FirstStopband > FirstCutoff, $"first_stopband (--first-stopband) is {Text(FirstStopband)}; it must be above first_cutoff {Text(FirstCutoff)}.");
+        Require(problems, FirstStopband > FirstCutoff, $"first_stopband is {Text(FirstStopband)}; it must be above first_cutoff {Text(FirstCutoff)}.");
         Require(problems, LastStopbandRel > 1, $"last_stopband_rel is {Text(LastStopbandRel)}; it must be above 1, or no transition band is left.");
     }
 

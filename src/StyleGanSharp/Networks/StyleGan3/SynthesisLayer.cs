@@ -55,13 +55,7 @@ internal sealed class SynthesisLayer : nn.Module
     public Tensor Apply(Tensor x, Tensor w, SynthesisOptions options)
     {
         using var scope = NewDisposeScope();
-        if (options.UpdateEma)
-        {
-            using var noGradient = no_grad();
-            Tensor magnitude = x.detach().to(ScalarType.Float32).square().mean();
-            _magnitudeEma.copy_(magnitude.lerp(_magnitudeEma, _options.MagnitudeEmaBeta));
-        }
-
+        MagnitudeEma.Update(_magnitudeEma, x, options.UpdateEma ? _options.MagnitudeEmaBeta : 1);
         Tensor styles = _affine.forward(w); // [N, I]
         if (_plan.IsToRgb)
         {

@@ -1,0 +1,15 @@
+using StyleGanSharp.Networks;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>A base configuration (--cfg): which networks, and the choices that belong to them.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Description">What it is, one line.</param>
+/// <param name="Defaults">Fills only what the user left open.</param>
+/// <param name="Generator">Makes the generator's options.</param>
+public sealed record TrainingConfiguration(
+    string Name, string Description, Func<TrainingRequest, TrainingRequest> Defaults, Func<GeneratorPlan, NetworkOptions> Generator)
+{
+    /// <summary>Standard deviation in pixels, at 256 pixels and above, of the Gaussian blur that D's input starts with; 0 is none.</summary>
+    public double BlurSigma { get; init; }
+}

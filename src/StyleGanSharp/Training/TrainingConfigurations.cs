@@ -1,0 +1,93 @@
+using StyleGanSharp.Networks.StyleGan2;
+using StyleGanSharp.Networks.StyleGan3;
+using StyleGanSharp.Runtime;
+using Sg2 = StyleGanSharp.Networks.StyleGan2.StyleGan2GeneratorOptions;
+using Sg3 = StyleGanSharp.Networks.StyleGan3.StyleGan3GeneratorOptions;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>The catalogue of configurations. The steps of a paper's ladder are compositions of the same options, each added to the step before.</summary>
+public static class TrainingConfigurations
+{
+    /// <summary>Rotation-equivariant networks would otherwise settle early on a code in the finest detail (StyleGAN3 appendix F).</summary>
+    private const double RotationBlurSigma = 10;
+
+    private static readonly Func<Sg2, Sg2> A = g => g;
+    private static readonly Func<Sg2, Sg2> B = g => g with { FourierInput = true };
+    private static readonly Func<Sg2, Sg2> C = g => B(g) with { UseNoise = false };
+    private static readonly Func<Sg2, Sg2> D = g => C(g) with { Architecture = StyleGan2Architecture.Orig, NormalizeMagnitude = true };
+    private static readonly Func<Sg3, Sg3> E = g => g with { Schedule = StyleGan3Schedule.CriticalOctaves, LreluUpsampling = 1, TransformedInput = false };
+    private static readonly Func<Sg3, Sg3> F = g => E(g) with { LreluUpsampling = 2 };
+    private static readonly Func<Sg3, Sg3> G = g => F(g) with { Schedule = StyleGan3Schedule.Octaves };
+    private static readonly Func<Sg3, Sg3> H = g => G(g) with { TransformedInput = true };
+    private static readonly Func<Sg3, Sg3> T = g => H(g) with { Schedule = StyleGan3Schedule.Flexible };
+    private static readonly Func<Sg3, Sg3> R = g => T(g) with { ConvKernel = 1, UseRadialFilters = true, ChannelBase = g.ChannelBase * 2, ChannelMax = g.ChannelMax * 2 };
+
+    /// <summary>All configurations.</summary>
+    public static IReadOnlyList<TrainingConfiguration> All { get; } =
+    [
+        StyleGan2("stylegan2", "StyleGAN2 config F with ADA: skip generator, residual discriminator, path length regularisation, style mixing.", request => request, A),
+        StyleGan3("stylegan3-t", "StyleGAN3 config T: pictures that follow a translation of their content.", Simple, T),
+        StyleGan3("stylegan3-r", "StyleGAN3 config R: pictures that follow a translation and a rotation of their content.", Simple, R) with { BlurSigma = RotationBlurSigma },
+        StyleGan2("stylegan3-ladder:A", "StyleGAN3 table 1, the start: StyleGAN2.", request => request, A),
+        StyleGan2("stylegan3-ladder:B", "A + Fourier features instead of the learned constant.", request => request, B),
+        StyleGan2("stylegan3-ladder:C", "B + no noise inputs.", request => request, C),
+        StyleGan2("stylegan3-ladder:D", "C + simplified generator: 2 mapping layers, no mixing, path length or output skips; normalised activations.", Simple, D),
+        StyleGan3("stylegan3-ladder:E", "D + margins and ideal up-sampling filters.", Simple, E),
+        StyleGan3("stylegan3-ladder:F", "E + filtered nonlinearities.", Simple, F),
+        StyleGan3("stylegan3-ladder:G", "F + non-critical sampling.", Simple, G),
+        StyleGan3("stylegan3-ladder:H", "G + transformed Fourier features.", Simple, H),
+        StyleGan3("stylegan3-ladder:T", "H + flexible layers; the same as stylegan3-t.", Simple, T),
+        StyleGan3("stylegan3-ladder:R", "T + rotation equivariance; the same as stylegan3-r.", Simple, R) with { BlurSigma = RotationBlurSigma },
+    ];
+
+    /// <summary>Finds a configuration.</summary>
+    /// <param name="name">Its name, in any case.</param>
+    /// <returns>The configuration.</returns>
+    /// <exception cref="UsageException">When there is none of that name.</exception>
+    public static TrainingConfiguration Find(string name) => All.FirstOrDefault(configuration => string.Equals(configuration.Name, name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new UsageException($"--cfg '{name}' is unknown. Choose one of: {string.Join(", ", All.Select(configuration => configuration.Name))}.");
+
+    private static TrainingConfiguration StyleGan2(string name, string description, Func<TrainingRequest, TrainingRequest> defaults, Func<Sg2, Sg2> step) =>
+        new(name, description, defaults, plan => step(new Sg2
+        {
+            ImgResolution = plan.Resolution,
+            ImgChannels = plan.Channels,
+            CDim = plan.LabelDim,
+            ZDim = plan.Request.Latent ?? 512,
+            WDim = plan.Request.Latent ?? 512,
+            ChannelBase = plan.Request.CBase ?? 32768,
+            ChannelMax = plan.Request.CMax ?? 512,
+            Mapping = new() { NumLayers = plan.Request.MapDepth ?? 8 },
+            Architecture = plan.Request.GArch ?? StyleGan2Architecture.Skip,
+            UseNoise = plan.Request.Noise ?? true,
+            NumFp16Res = plan.NumFp16Res,
+            ConvClamp = plan.ConvClamp,
+            MagnitudeEmaBeta = plan.MagnitudeEmaBeta,
+        }));
+
+    private static TrainingConfiguration StyleGan3(string name, string description, Func<TrainingRequest, TrainingRequest> defaults, Func<Sg3, Sg3> step) =>
+        new(name, description, defaults, plan => step(new Sg3
+        {
+            ImgResolution = plan.Resolution,
+            ImgChannels = plan.Channels,
+            CDim = plan.LabelDim,
+            ZDim = plan.Request.Latent ?? 512,
+            WDim = plan.Request.Latent ?? 512,
+            ChannelBase = plan.Request.CBase ?? 32768,
+            ChannelMax = plan.Request.CMax ?? 512,
+            Mapping = new() { NumLayers = plan.Request.MapDepth ?? 2 },
+            NumFp16Res = plan.NumFp16Res,
+            ConvClamp = plan.ConvClamp,
+            MagnitudeEmaBeta = plan.MagnitudeEmaBeta,
+        }));
+
+    /// <summary>The simplified training of StyleGAN3 (appendix F, config D on).</summary>
+    private static TrainingRequest Simple(TrainingRequest request) => request with
+    {
+        MapDepth = request.MapDepth ?? 2,
+        Mixing = request.Mixing ?? 0,
+        PlWeight = request.PlWeight ?? 0,
+        GLr = request.GLr ?? 0.0025,
+    };
+}
