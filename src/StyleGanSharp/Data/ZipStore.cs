@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
 using StyleGanSharp.Runtime;
@@ -9,8 +8,6 @@ namespace StyleGanSharp.Data;
 internal sealed class ZipStore : IFileStore
 {
     private const int MaximumEntryBytes = 1 << 30;
-    private const uint LocalSignature = 0x04034b50;
-    private const int LocalBytes = 30;
 
     private readonly string _path;
     private readonly SafeFileHandle _file;
@@ -105,21 +102,7 @@ internal sealed class ZipStore : IFileStore
             throw new StyleGanException($"{name} claims {entry.SizeBytes} bytes; more than {MaximumEntryBytes} are not read.");
         }
 
-        // The local header repeats the name and has extra fields of its own, so only it tells where the content starts.
-        Span<byte> header = stackalloc byte[LocalBytes];
-        ZipDirectory.ReadExactly(_file, header, entry.HeaderOffset, _path);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header) != LocalSignature)
-        {
-            throw ZipDirectory.Damaged(_path, $"{name[(_path.Length + 2)..]} is not where the directory says");
-        }
-
-        long offset = entry.HeaderOffset + LocalBytes + BinaryPrimitives.ReadUInt16LittleEndian(header[26..]) + BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
-        // A length checked against the file keeps a forged entry from taking memory.
-        if (entry.CompressedBytes > RandomAccess.GetLength(_file) - offset)
-        {
-            throw ZipDirectory.Damaged(_path, $"{name[(_path.Length + 2)..]} reaches beyond its end");
-        }
-
+        long offset = ZipDirectory.FindContent(_file, _path, name[(_path.Length + 2)..], entry);
         byte[] content = new byte[entry.CompressedBytes];
         ZipDirectory.ReadExactly(_file, content, offset, _path);
         byte[] data = entry.Method == ZipEntry.Stored ? content : Inflate(content, (int)entry.SizeBytes, name);

@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using StyleGanSharp.Runtime;
 
-namespace StyleGanSharp.Data;
+namespace StyleGanSharp.Runtime;
 
 /// <summary>Reads the central directory of a zip archive (PKWARE APPNOTE 6.3.10, sections 4.3.12 to 4.3.16), Zip64 included.</summary>
 /// <remarks>System.IO.Compression keeps an object of several hundred bytes for each entry and cannot read from two threads; a million pictures need less of the one and more of the other.</remarks>
@@ -13,6 +12,8 @@ internal static class ZipDirectory
     private const uint Zip64LocatorSignature = 0x07064b50;
     private const uint Zip64EndSignature = 0x06064b50;
     private const uint EntrySignature = 0x02014b50;
+    private const uint LocalSignature = 0x04034b50;
+    private const int LocalBytes = 30;
     private const int EndBytes = 22;
     private const int LocatorBytes = 20;
     private const int EntryBytes = 46;
@@ -60,6 +61,28 @@ internal static class ZipDirectory
             buffer = buffer[read..];
             offset += read;
         }
+    }
+
+    /// <summary>Where the content of a file starts. The local header repeats the name and has extra fields of its own, so only it tells.</summary>
+    public static long FindContent(SafeFileHandle file, string path, string name, ZipEntry entry)
+    {
+        Span<byte> header = stackalloc byte[LocalBytes];
+        if (entry.HeaderOffset < 0)
+        {
+            throw Damaged(path, $"{name} lies outside the file");
+        }
+
+        ReadExactly(file, header, entry.HeaderOffset, path);
+        if (U32(header, 0) != LocalSignature)
+        {
+            throw Damaged(path, $"{name} is not where the directory says");
+        }
+
+        long offset = entry.HeaderOffset + LocalBytes + U16(header, 26) + U16(header, 28);
+        // A length checked against the file keeps a forged entry from taking memory.
+        return entry.CompressedBytes >= 0 && entry.CompressedBytes <= RandomAccess.GetLength(file) - offset
+            ? offset
+            : throw Damaged(path, $"{name} reaches beyond its end");
     }
 
     public static StyleGanException Damaged(string path, string what) =>

@@ -1,4 +1,4 @@
-namespace StyleGanSharp.Data;
+namespace StyleGanSharp.Runtime;
 
 /// <summary>The checksum of zip entries (ISO 3309, reflected polynomial 0xEDB88320), four bytes at a step.</summary>
 internal static class Crc32

@@ -1,4 +1,4 @@
-namespace StyleGanSharp.Data;
+namespace StyleGanSharp.Runtime;
 
 /// <summary>Where the content of one file lies in a zip archive.</summary>
 internal readonly record struct ZipEntry(long HeaderOffset, long CompressedBytes, long SizeBytes, uint Crc, ushort Method, ushort Flags)

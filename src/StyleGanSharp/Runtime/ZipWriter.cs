@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace StyleGanSharp.Data;
+namespace StyleGanSharp.Runtime;
 
 /// <summary>Writes an uncompressed zip archive whose bytes depend on nothing but names and contents; Zip64 where it needs to be.</summary>
 /// <remarks>Layout: PKWARE APPNOTE 6.3.10, section 4.3. Time stamps are the earliest the format knows, 1 January 1980.</remarks>
