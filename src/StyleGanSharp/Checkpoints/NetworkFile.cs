@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Checkpoints;
 
-/// <summary>Networks in a safetensors file: weights under <c>G_ema.</c>, <c>G.</c>, <c>D.</c>, and everything needed to build them in the metadata.</summary>
+/// <summary>Networks in a file: a safetensors file of ours, with weights under <c>G_ema.</c>, <c>G.</c>, <c>D.</c> and everything needed to build them in the metadata,
+/// or an official checkpoint (<c>.pkl</c>), which is read without executing anything in it (<see cref="PickledCheckpoint"/>).</summary>
 public sealed class NetworkFile
 {
     private const string FormatKey = "format";
@@ -17,11 +18,14 @@ public sealed class NetworkFile
     private const string TrainingOptionsKey = "training_options";
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    private NetworkFile(string path, IReadOnlyDictionary<string, NetworkOptions> networks, NetworkFileInfo info)
+    private readonly IReadOnlyDictionary<string, string> _problems;
+
+    private NetworkFile(string path, IReadOnlyDictionary<string, NetworkOptions> networks, NetworkFileInfo info, IReadOnlyDictionary<string, string>? problems = null)
     {
         Path = path;
         Networks = networks;
         Info = info;
+        _problems = problems ?? new Dictionary<string, string>();
     }
 
     /// <summary>The file.</summary>
@@ -34,40 +38,17 @@ public sealed class NetworkFile
     public NetworkFileInfo Info { get; }
 
     /// <summary>Reads what is in a file, but no weights.</summary>
-    /// <param name="path">A safetensors file, or a run folder, which stands for its latest snapshot.</param>
+    /// <param name="path">A safetensors file, an official checkpoint, or a run folder, which stands for its latest snapshot.</param>
     /// <returns>The description.</returns>
-    /// <exception cref="StyleGanException">When the file is missing, damaged or of another kind.</exception>
+    /// <exception cref="StyleGanException">When the file is missing, damaged or of another kind, or holds no network that this version can build.</exception>
     public static NetworkFile Open(string path)
     {
         string file = Resolve(path);
-        using SafetensorsFile tensors = SafetensorsFile.Open(file);
-        if (!tensors.Metadata.TryGetValue(FormatKey, out string? format) || format != FormatName || !tensors.Metadata.TryGetValue(NetworksKey, out string? networks))
-        {
-            throw new StyleGanException($"{file} holds tensors but no StyleGanSharp network. Give a file that 'stylegan train' wrote.");
-        }
-
-        try
-        {
-            using JsonDocument json = JsonDocument.Parse(networks);
-            var options = new Dictionary<string, NetworkOptions>(StringComparer.Ordinal);
-            foreach (JsonProperty item in json.RootElement.EnumerateObject())
-            {
-                options[item.Name] = NetworkCatalogue.FromJson(item.Value.GetProperty("kind").GetString() ?? string.Empty, item.Value.GetProperty("options"));
-            }
-
-            NetworkFileInfo info = tensors.Metadata.TryGetValue(ProvenanceKey, out string? provenance)
-                ? JsonSerializer.Deserialize<NetworkFileInfo>(provenance, Json) ?? new NetworkFileInfo()
-                : new NetworkFileInfo();
-            return new NetworkFile(file, options, info with { TrainingOptions = tensors.Metadata.GetValueOrDefault(TrainingOptionsKey) });
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            throw new StyleGanException($"{file}: the description of its networks is damaged: {e.Message.Split('\n')[0]}", e);
-        }
+        return PickledCheckpoint.IsPickle(file) ? OpenPickle(file) : OpenSafetensors(file);
     }
 
     /// <summary>Builds the generator and reads its weights.</summary>
-    /// <param name="path">A safetensors file or a run folder.</param>
+    /// <param name="path">A safetensors file, an official checkpoint or a run folder.</param>
     /// <param name="device">Where to put it; null is the CPU.</param>
     /// <param name="role">Which one; null is <c>G_ema</c>, or <c>G</c> when there is no average.</param>
     /// <returns>The generator in evaluation mode, without gradients; dispose it.</returns>
@@ -81,14 +62,14 @@ public sealed class NetworkFile
     }
 
     /// <summary>Builds the discriminator and reads its weights.</summary>
-    /// <param name="path">A safetensors file or a run folder.</param>
+    /// <param name="path">A safetensors file, an official checkpoint or a run folder.</param>
     /// <param name="device">Where to put it; null is the CPU.</param>
     /// <returns>The discriminator in evaluation mode, without gradients; dispose it.</returns>
     /// <exception cref="StyleGanException">When the file has no discriminator or its weights do not fit.</exception>
     public static DiscriminatorNetwork LoadDiscriminator(string path, Device? device = null) => (DiscriminatorNetwork)Open(path).Load("D", device);
 
     /// <summary>Builds any of the networks and reads its weights.</summary>
-    /// <param name="path">A safetensors file or a run folder.</param>
+    /// <param name="path">A safetensors file, an official checkpoint or a run folder.</param>
     /// <param name="role">Which one; see <see cref="Networks"/>.</param>
     /// <param name="device">Where to put it; null is the CPU.</param>
     /// <returns>The network in evaluation mode, without gradients; dispose it.</returns>
@@ -129,12 +110,15 @@ public sealed class NetworkFile
         ArgumentNullException.ThrowIfNull(path);
         if (!Directory.Exists(path))
         {
-            return File.Exists(path) ? path : throw new StyleGanException($"{path} does not exist. Give a network file (.safetensors) or a run folder.");
+            return File.Exists(path) ? path : throw new StyleGanException($"{path} does not exist. Give a network file (.safetensors or .pkl) or a run folder.");
         }
 
         return Directory.EnumerateFiles(path, "network-snapshot-*.safetensors").Order(StringComparer.Ordinal).LastOrDefault()
             ?? throw new StyleGanException($"The folder {path} has no network-snapshot-*.safetensors. Give a network file or a run folder with a snapshot.");
     }
+
+    /// <summary>The weights of all networks, under their roles.</summary>
+    internal ITensorSource OpenTensors() => PickledCheckpoint.IsPickle(Path) ? PickledCheckpoint.Open(Path) : SafetensorsFile.Open(Path);
 
     private static string LibraryVersion =>
         typeof(NetworkFile).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
@@ -148,18 +132,56 @@ public sealed class NetworkFile
         _ => throw new ArgumentException($"{module.GetType().Name} is neither a generator nor a discriminator.", nameof(module)),
     };
 
+    private static NetworkFile OpenPickle(string file)
+    {
+        using PickledCheckpoint checkpoint = PickledCheckpoint.Open(file);
+        var problems = checkpoint.Networks.Where(network => network.Problem is not null).ToDictionary(network => network.Role, network => network.Problem!);
+        var options = checkpoint.Networks.Where(network => network.Options is not null).ToDictionary(network => network.Role, network => network.Options!);
+        return options.Count > 0
+            ? new NetworkFile(file, options, checkpoint.Info, problems)
+            : throw new StyleGanException(problems.Values.FirstOrDefault() ?? $"{file} is a pickle, but holds no generator or discriminator.");
+    }
+
+    private static NetworkFile OpenSafetensors(string file)
+    {
+        using SafetensorsFile tensors = SafetensorsFile.Open(file);
+        if (!tensors.Metadata.TryGetValue(FormatKey, out string? format) || format != FormatName || !tensors.Metadata.TryGetValue(NetworksKey, out string? networks))
+        {
+            throw new StyleGanException($"{file} holds tensors but no StyleGanSharp network. Give a file that 'stylegan train' wrote.");
+        }
+
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(networks);
+            var options = new Dictionary<string, NetworkOptions>(StringComparer.Ordinal);
+            foreach (JsonProperty item in json.RootElement.EnumerateObject())
+            {
+                options[item.Name] = NetworkCatalogue.FromJson(item.Value.GetProperty("kind").GetString() ?? string.Empty, item.Value.GetProperty("options"));
+            }
+
+            NetworkFileInfo info = tensors.Metadata.TryGetValue(ProvenanceKey, out string? provenance)
+                ? JsonSerializer.Deserialize<NetworkFileInfo>(provenance, Json) ?? new NetworkFileInfo()
+                : new NetworkFileInfo();
+            return new NetworkFile(file, options, info with { TrainingOptions = tensors.Metadata.GetValueOrDefault(TrainingOptionsKey) });
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new StyleGanException($"{file}: the description of its networks is damaged: {e.Message.Split('\n')[0]}", e);
+        }
+    }
+
     private nn.Module Load(string role, Device? device)
     {
         if (!Networks.TryGetValue(role, out NetworkOptions? options))
         {
-            throw new StyleGanException($"{Path} has no network '{role}'; it has {string.Join(", ", Networks.Keys)}.");
+            throw new StyleGanException(_problems.GetValueOrDefault(role) ?? $"{Path} has no network '{role}'; it has {string.Join(", ", Networks.Keys)}.");
         }
 
         using var random = new RandomSource(0);
         nn.Module module = NetworkCatalogue.Build(options, random);
         try
         {
-            using SafetensorsFile tensors = SafetensorsFile.Open(Path);
+            using ITensorSource tensors = OpenTensors();
             StateDictionary.Load(module, tensors, role + ".", Path);
         }
         catch

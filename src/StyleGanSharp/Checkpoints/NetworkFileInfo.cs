@@ -26,6 +26,12 @@ public sealed record NetworkFileInfo
     /// <summary>When the file was written, UTC.</summary>
     public DateTime? CreatedUtc { get; init; }
 
+    /// <summary>The file of another program that the networks were taken from, and its kind; null for networks trained here.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Probability of augmentation that the training had reached; null when unknown.</summary>
+    public double? AugmentP { get; init; }
+
     /// <summary>The resolved training options as JSON text, or null.</summary>
     [JsonIgnore]
     public string? TrainingOptions { get; init; }

@@ -8,7 +8,7 @@ namespace StyleGanSharp.Checkpoints;
 
 /// <summary>A safetensors file, opened for reading: metadata and shapes at once, tensors one by one when asked. Nothing in the file is ever executed.</summary>
 /// <remarks>Format: 8 bytes little-endian header length, JSON header, raw little-endian row-major data.</remarks>
-public sealed class SafetensorsFile : IDisposable
+public sealed class SafetensorsFile : ITensorSource
 {
     private const string MetadataKey = "__metadata__";
     private const int MaximumHeaderBytes = 100_000_000;
@@ -36,6 +36,8 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>The tensors by name, in file order.</summary>
     public IReadOnlyDictionary<string, SafetensorsEntry> Entries { get; }
+
+    IReadOnlyDictionary<string, IReadOnlyList<long>> ITensorSource.Shapes => Entries.ToDictionary(item => item.Key, item => item.Value.Shape, StringComparer.Ordinal);
 
     /// <summary>Opens a file and checks its header.</summary>
     /// <param name="path">The file.</param>

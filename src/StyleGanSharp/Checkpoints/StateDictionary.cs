@@ -13,15 +13,16 @@ internal static class StateDictionary
         module.state_dict().Select(item => new KeyValuePair<string, Tensor>(prefix + item.Key, item.Value));
 
     /// <summary>Reads every parameter and buffer of a module; anything unknown, missing or of another shape is an error, and then nothing is changed.</summary>
-    public static void Load(nn.Module module, SafetensorsFile file, string prefix, string path)
+    public static void Load(nn.Module module, ITensorSource file, string prefix, string path)
     {
         Dictionary<string, Tensor> state = module.state_dict();
-        string[] inFile = [.. file.Entries.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(key => key[prefix.Length..])];
+        IReadOnlyDictionary<string, IReadOnlyList<long>> shapes = file.Shapes;
+        string[] inFile = [.. shapes.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(key => key[prefix.Length..])];
         var problems = new List<string>();
         Add(problems, "missing", state.Keys.Except(inFile, StringComparer.Ordinal));
         Add(problems, "unknown", inFile.Except(state.Keys, StringComparer.Ordinal));
-        Add(problems, "of another shape", inFile.Where(state.ContainsKey).Where(name => !state[name].shape.AsSpan().SequenceEqual([.. file.Entries[prefix + name].Shape]))
-            .Select(name => $"{name} [{string.Join(", ", file.Entries[prefix + name].Shape)}] for [{string.Join(", ", state[name].shape)}]"));
+        Add(problems, "of another shape", inFile.Where(state.ContainsKey).Where(name => !state[name].shape.AsSpan().SequenceEqual([.. shapes[prefix + name]]))
+            .Select(name => $"{name} [{string.Join(", ", shapes[prefix + name])}] for [{string.Join(", ", state[name].shape)}]"));
         if (problems.Count > 0)
         {
             throw new StyleGanException($"{path}: the weights{(prefix.Length == 0 ? string.Empty : $" {prefix.TrimEnd('.')}")} belong to another architecture: {string.Join("; ", problems)}.");
@@ -35,13 +36,14 @@ internal static class StateDictionary
 
     /// <summary>Reads what a file and a module have in common, by name and shape.</summary>
     /// <returns>The names taken and the names of the module that kept their values.</returns>
-    public static (IReadOnlyList<string> Taken, IReadOnlyList<string> Kept) LoadMatching(nn.Module module, SafetensorsFile file, string prefix)
+    public static (IReadOnlyList<string> Taken, IReadOnlyList<string> Kept) LoadMatching(nn.Module module, ITensorSource file, string prefix)
     {
         var taken = new List<string>();
         var kept = new List<string>();
+        IReadOnlyDictionary<string, IReadOnlyList<long>> shapes = file.Shapes;
         foreach ((string name, Tensor target) in module.state_dict())
         {
-            if (file.Entries.TryGetValue(prefix + name, out SafetensorsEntry? entry) && target.shape.AsSpan().SequenceEqual([.. entry.Shape]))
+            if (shapes.TryGetValue(prefix + name, out IReadOnlyList<long>? shape) && target.shape.AsSpan().SequenceEqual([.. shape]))
             {
                 Copy(file, prefix + name, target);
                 taken.Add(name);
@@ -55,7 +57,7 @@ internal static class StateDictionary
         return (taken, kept);
     }
 
-    private static void Copy(SafetensorsFile file, string key, Tensor target)
+    private static void Copy(ITensorSource file, string key, Tensor target)
     {
         using var noGradient = no_grad();
         using Tensor value = file.Read(key);

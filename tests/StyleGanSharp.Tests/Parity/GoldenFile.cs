@@ -11,10 +11,14 @@ internal sealed class GoldenFile : IDisposable
 
     public GoldenFile(string name)
     {
-        _file = SafetensorsFile.Open(Path.Combine(AppContext.BaseDirectory, "Parity", "Golden", name + ".safetensors"));
+        _file = SafetensorsFile.Open(PathOf(name + ".safetensors"));
     }
 
+    public IEnumerable<string> Names => _file.Entries.Keys;
+
     public Tensor this[string name] => _file.Read(name);
+
+    public static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Parity", "Golden", name);
 
     public bool Has(string name) => _file.Entries.ContainsKey(name);
 

@@ -1,0 +1,15 @@
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Checkpoints;
+
+/// <summary>Named tensors that are read one by one, from whatever file they are in.</summary>
+internal interface ITensorSource : IDisposable
+{
+    /// <summary>The shape of each tensor.</summary>
+    IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes { get; }
+
+    /// <summary>Reads one.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>A fresh tensor on the CPU.</returns>
+    Tensor Read(string name);
+}

@@ -1,0 +1,19 @@
+namespace StyleGanSharp.Checkpoints.Import;
+
+/// <summary>The families of foreign files. The first that recognizes a network takes it.</summary>
+internal static class ImporterCatalogue
+{
+    private static readonly INetworkImporter[] Importers =
+    [
+        new StyleGan2TensorFlowImporter(),
+        new StyleGan2Importer(),
+        new StyleGan3Importer(),
+        new UnsupportedImporter("StyleGAN (2019)", network => network.IsTensorFlow && network.Tensors.Keys.Any(name => name.Contains("StyleMod/", StringComparison.Ordinal) || name.Contains("_lod", StringComparison.Ordinal))),
+        new UnsupportedImporter(
+            "StyleGAN-XL", network => network.ClassName is "SuperresGenerator" or "ProjectedDiscriminator" || network.Tensors.ContainsKey("mapping.embed_proj.weight")),
+    ];
+
+    /// <summary>The importer of a network; one that explains itself when the family is unknown.</summary>
+    public static INetworkImporter Find(ForeignNetwork network) =>
+        Array.Find(Importers, importer => importer.Recognizes(network)) ?? new UnsupportedImporter("unknown", _ => true);
+}
