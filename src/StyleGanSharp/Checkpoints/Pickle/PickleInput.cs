@@ -25,7 +25,7 @@ internal sealed class PickleInput(ByteRange source)
 
     /// <summary>An error at a place in the file.</summary>
     public StyleGanException Error(long position, string what, string remedy = "Nothing in it was executed. Get the file again from where it was published.") =>
-        new($"{source.Path}: byte {source.Start + position} of the pickle: {what}. {remedy}");
+        new($"{source.Path}: byte {source.Start + position}: {what}. {remedy}");
 
     public byte ReadByte()
     {

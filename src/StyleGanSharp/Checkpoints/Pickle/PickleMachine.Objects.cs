@@ -18,7 +18,8 @@ internal sealed partial class PickleMachine
             case (byte)'}': Push(new PickleDict()); break;
             case (byte)'d': SetItems(PopMark(), Pushed(new PickleDict())); break;
             case 0x8f: Push(new PickleSet()); break;
-            case 0x91: AddItems(PopMark()); break;
+            case 0x90: AddItems(PopMark()); break;
+            case 0x91: Push(SetOf(PopMark())); break;
             case (byte)'a': Append([Pop()]); break;
             case (byte)'e': Append(PopMark()); break;
             case (byte)'s': SetItems(PopMany(2), Peek()); break;
@@ -40,6 +41,13 @@ internal sealed partial class PickleMachine
         }
 
         return true;
+    }
+
+    private static PickleSet SetOf(IEnumerable<object?> items)
+    {
+        var set = new PickleSet();
+        set.Items.AddRange(items);
+        return set;
     }
 
     private PickleDict Pushed(PickleDict dict)
@@ -138,14 +146,12 @@ internal sealed partial class PickleMachine
             case PickleConstructors.Kind.Dict:
                 return MakeDict(global, arguments);
             case PickleConstructors.Kind.Set:
-                var set = new PickleSet();
-                set.Items.AddRange(arguments switch
+                return SetOf(arguments switch
                 {
                     [] => [],
                     [List<object?> items] => Copied(items, items.Count),
                     _ => throw OddArguments(global),
                 });
-                return set;
             case PickleConstructors.Kind.Bytes:
                 return arguments switch
                 {
