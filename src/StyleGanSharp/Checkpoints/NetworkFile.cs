@@ -37,6 +37,9 @@ public sealed class NetworkFile
     /// <summary>Where it comes from.</summary>
     public NetworkFileInfo Info { get; }
 
+    /// <summary>The generator to make pictures with: <c>G_ema</c>, or <c>G</c> when there is no average.</summary>
+    public string GeneratorRole => Networks.ContainsKey("G_ema") || _problems.ContainsKey("G_ema") ? "G_ema" : "G";
+
     /// <summary>Reads what is in a file, but no weights.</summary>
     /// <param name="path">A safetensors file, an official checkpoint, or a run folder, which stands for its latest snapshot.</param>
     /// <returns>The description.</returns>
@@ -56,7 +59,7 @@ public sealed class NetworkFile
     public static GeneratorNetwork LoadGenerator(string path, Device? device = null, string? role = null)
     {
         NetworkFile file = Open(path);
-        string chosen = role ?? (file.Networks.ContainsKey("G_ema") ? "G_ema" : "G");
+        string chosen = role ?? file.GeneratorRole;
         return file.Load(chosen, device) as GeneratorNetwork
             ?? throw new StyleGanException($"{file.Path}: {chosen} is not a generator; the file has {string.Join(", ", file.Networks.Keys)}.");
     }

@@ -10,13 +10,17 @@ internal sealed class ZipWriter(Stream stream) : IDisposable
     private const ushort Version = 20;
     private const ushort Zip64Version = 45;
     private const ushort Utf8Flag = 1 << 11;
+    private const ushort PaddingField = 0x4246;
     private const ushort EarliestDate = (1 << 5) | 1;
 
     private readonly MemoryStream _directory = new();
     private long _offset = stream.CanSeek ? stream.Position : 0;
     private long _count;
 
-    public void Add(string name, ReadOnlySpan<byte> content)
+    /// <param name="name">Name in the archive.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="alignmentBytes">The content starts at a multiple of this; the gap is an extra field that readers skip.</param>
+    public void Add(string name, ReadOnlySpan<byte> content, int alignmentBytes = 1)
     {
         byte[] nameBytes = Encoding.UTF8.GetBytes(name);
         bool isFar = _offset >= uint.MaxValue;
@@ -26,6 +30,8 @@ internal sealed class ZipWriter(Stream stream) : IDisposable
         local.Clear();
         U32(local, 0, 0x04034b50);
         WriteCommon(local[4..], crc, content.Length, nameBytes.Length, Version);
+        byte[] gap = Gap(_offset + local.Length + nameBytes.Length, alignmentBytes);
+        U16(local, 28, (ushort)gap.Length);
 
         Span<byte> entry = stackalloc byte[46];
         entry.Clear();
@@ -47,6 +53,7 @@ internal sealed class ZipWriter(Stream stream) : IDisposable
 
         Write(local);
         Write(nameBytes);
+        Write(gap);
         Write(content);
         _count++;
     }
@@ -74,6 +81,21 @@ internal sealed class ZipWriter(Stream stream) : IDisposable
     }
 
     public void Dispose() => _directory.Dispose();
+
+    /// <summary>An extra field of the length that is missing to the next multiple.</summary>
+    private static byte[] Gap(long offset, int alignmentBytes)
+    {
+        if (offset % alignmentBytes == 0)
+        {
+            return [];
+        }
+
+        int padding = (int)((alignmentBytes - ((offset + 4) % alignmentBytes)) % alignmentBytes);
+        byte[] gap = new byte[4 + padding];
+        U16(gap, 0, PaddingField);
+        U16(gap, 2, (ushort)padding);
+        return gap;
+    }
 
     private void WriteZip64End(long directoryOffset, long directoryBytes)
     {

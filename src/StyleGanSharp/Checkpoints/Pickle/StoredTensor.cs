@@ -54,6 +54,20 @@ internal sealed class StoredTensor
         return new StoredTensor(dataType, shape, steps, isEmpty ? data.Slice(0, 0) : data.Slice(offset * size, ((long)last + 1 - offset) * size));
     }
 
+    /// <summary>The strides of rows one after another.</summary>
+    public static long[] RowMajor(long[] shape)
+    {
+        long[] strides = new long[shape.Length];
+        Int128 step = 1;
+        for (int i = shape.Length - 1; i >= 0; i--)
+        {
+            strides[i] = (long)step;
+            step = Int128.Min(step * Math.Max(shape[i], 1), long.MaxValue);
+        }
+
+        return strides;
+    }
+
     /// <summary>Reads it.</summary>
     /// <returns>A fresh tensor on the CPU.</returns>
     public Tensor Read()
@@ -69,18 +83,5 @@ internal sealed class StoredTensor
         _data.ReadInto(stored);
         Tensor tensor = isPlain ? stored : stored.as_strided([.. Shape], _strides).contiguous();
         return tensor.MoveToOuterDisposeScope();
-    }
-
-    private static long[] RowMajor(long[] shape)
-    {
-        long[] strides = new long[shape.Length];
-        Int128 step = 1;
-        for (int i = shape.Length - 1; i >= 0; i--)
-        {
-            strides[i] = (long)step;
-            step = Int128.Min(step * Math.Max(shape[i], 1), long.MaxValue);
-        }
-
-        return strides;
     }
 }

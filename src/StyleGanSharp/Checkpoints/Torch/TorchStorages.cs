@@ -25,6 +25,10 @@ internal sealed record TorchStorages(object? Root, int Instructions, Func<Pickle
         ("BoolStorage", ScalarType.Bool), ("BFloat16Storage", ScalarType.BFloat16),
     ];
 
+    /// <summary>PyTorch's name of the storages of a type.</summary>
+    public static string NameOf(ScalarType type) => Array.Find(Types, item => item.Type == type).Name
+        ?? throw new StyleGanException($"Tensors of type {type} cannot be written for PyTorch.");
+
     /// <summary>Whether a file starts as the older form does.</summary>
     public static bool IsLegacy(ByteRange source)
     {

@@ -1,0 +1,64 @@
+using StyleGanSharp.Checkpoints.Torch;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Checkpoints;
+
+/// <summary>Writes networks of any file that can be read into another kind of file.</summary>
+public static class NetworkConverter
+{
+    /// <summary>The endings of the files that can be written.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = [".safetensors", ".pt"];
+
+    /// <summary>Converts.</summary>
+    /// <param name="input">A network file, an official checkpoint, or a run folder.</param>
+    /// <param name="output">A <c>.safetensors</c> file, which keeps architecture and provenance; or a <c>.pt</c> file, the plain state dictionary of one network that <c>torch.load(path, weights_only=True)</c> reads.</param>
+    /// <param name="roles">Which networks; null is all of them for <c>.safetensors</c>, and the one to generate with for <c>.pt</c>.</param>
+    /// <returns>The networks that were written.</returns>
+    /// <exception cref="UsageException">When the ending is unknown, or several networks are asked for in one <c>.pt</c> file.</exception>
+    /// <exception cref="StyleGanException">When the input cannot be read or lacks a network, or the output cannot be written.</exception>
+    public static IReadOnlyList<string> Convert(string input, string output, IReadOnlyList<string>? roles = null)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        string extension = Path.GetExtension(output).ToLowerInvariant();
+        if (!Extensions.Contains(extension))
+        {
+            throw new UsageException($"{output} ends neither in .safetensors nor in .pt. Name the output so that its ending says what to write.");
+        }
+
+        bool isPlain = extension == ".pt";
+        NetworkFile file = NetworkFile.Open(input);
+        string[] chosen = roles is not null ? [.. roles.Distinct()] : isPlain ? [file.GeneratorRole] : [.. file.Networks.Keys];
+        if (isPlain && chosen.Length != 1)
+        {
+            throw new UsageException($"A .pt file holds one network, and {string.Join(", ", chosen)} are chosen. Choose one, or write a .safetensors file.");
+        }
+
+        var modules = new Dictionary<string, nn.Module>(StringComparer.Ordinal);
+        try
+        {
+            foreach (string role in chosen)
+            {
+                modules.Add(role, NetworkFile.Load(input, role));
+            }
+
+            if (isPlain)
+            {
+                TorchArchive.Save(output, [.. StateDictionary.Of(modules[chosen[0]], string.Empty)]);
+            }
+            else
+            {
+                NetworkFile.Save(output, modules, file.Info);
+            }
+        }
+        finally
+        {
+            foreach (nn.Module module in modules.Values)
+            {
+                module.Dispose();
+            }
+        }
+
+        return chosen;
+    }
+}
