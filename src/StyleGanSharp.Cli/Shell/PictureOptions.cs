@@ -9,7 +9,7 @@ namespace StyleGanSharp.Cli.Shell;
 /// <summary>Options of the verbs that make pictures: which network, and how it makes them.</summary>
 internal sealed class PictureOptions
 {
-    private readonly Option<string?> _network = Make.Text("--network", "The network: a .safetensors file, or a run folder, which stands for its last snapshot (required)", "FILE|RUN");
+    private readonly Option<string?> _network = Make.Text("--network", $"The network: {NetworkSource.Usage} (required)", "FILE|RUN|URL");
     private readonly Option<double?> _trunc = Make.Real("--trunc", "Truncation ψ: 1 is the full variety, 0.7 usually looks better, 0 is the average picture", otherwise: 1);
     private readonly Option<int?> _truncCutoff = Make.Whole("--trunc-cutoff", "Truncate only the first N style inputs [default: all]");
     private readonly Option<int?> _class = Make.Whole("--class", "Class of a conditional network", "K");
@@ -27,8 +27,8 @@ internal sealed class PictureOptions
 
     /// <summary>Loads the network.</summary>
     /// <exception cref="UsageException">When none is named.</exception>
-    public GeneratorNetwork Load(ParseResult values) => NetworkFile.LoadGenerator(
-        values.GetValue(_network) ?? throw new UsageException("No network is named. Give --network a .safetensors file or a run folder."),
+    public GeneratorNetwork Load(ParseResult values, VerbContext context) => NetworkFile.LoadGenerator(
+        NetworkSource.Local(values.GetValue(_network) ?? throw new UsageException("No network is named. Give --network a .safetensors or .pkl file, an address or a run folder."), context),
         Devices.Parse(values.GetValue(_device)));
 
     /// <summary>How pictures are made. Dispose its <see cref="GenerationOptions.Random"/>, if any.</summary>

@@ -21,6 +21,7 @@ internal static class VerbCatalogue
         new VideoVerb(),
         new MixVerb(),
         new InspectVerb(),
+        new ConvertVerb(),
     ];
 
     /// <summary>The commands a new user most likely wants.</summary>

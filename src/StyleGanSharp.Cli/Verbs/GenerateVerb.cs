@@ -31,6 +31,7 @@ internal sealed class GenerateVerb : Verb
     [
         "stylegan generate --network runs/00000-stylegan2-faces --seeds 0-31 --trunc 0.7 --grid",
         "stylegan generate --network faces.safetensors --seeds 3,14,159 --format webp --outdir faces",
+        "stylegan generate --network https://example.org/ffhq.pkl --seeds 0-7 --trunc 0.7",
         "stylegan generate --network digits.safetensors --seeds 0-9 --class 7 --grid 10x1",
     ];
 
@@ -49,7 +50,7 @@ internal sealed class GenerateVerb : Verb
             throw new UsageException($"--grid {grid.Columns}x{grid.Rows} has room for {grid.Count} pictures, and there are {seeds.Count} seeds. Use a larger one, or --grid alone.");
         }
 
-        using GeneratorNetwork generator = _pictures.Load(values);
+        using GeneratorNetwork generator = _pictures.Load(values, context);
         GenerationOptions options = _pictures.Generation(values, generator);
         using RandomSource? random = options.Random;
         string sheet = Path.Combine(folder, "grid" + extension);

@@ -5,7 +5,6 @@ using Spectre.Console;
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Networks;
-using static TorchSharp.torch;
 
 namespace StyleGanSharp.Cli.Verbs;
 
@@ -14,7 +13,7 @@ internal sealed class InspectVerb : Verb
 {
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    private readonly Argument<string> _file = new("FILE") { Description = "A .safetensors file, or a run folder, which stands for its last snapshot" };
+    private readonly Argument<string> _file = new("FILE") { Description = $"The network: {NetworkSource.Usage}" };
     private readonly Option<bool> _all = Make.Switch("--all", "List every tensor instead of one line a block");
     private readonly Option<bool> _json = Make.Switch("--json", "Write JSON, with every tensor");
 
@@ -24,7 +23,7 @@ internal sealed class InspectVerb : Verb
 
     public override string Description => "Show what is in a network file: its networks, their options and parameters, where it comes from and how it was trained.";
 
-    public override IReadOnlyList<string> Examples => ["stylegan inspect runs/00000-stylegan2-faces", "stylegan inspect faces.safetensors --all", "stylegan inspect faces.safetensors --json"];
+    public override IReadOnlyList<string> Examples => ["stylegan inspect runs/00000-stylegan2-faces", "stylegan inspect ffhq.pkl --all", "stylegan inspect faces.safetensors --json"];
 
     public override IReadOnlyList<Argument> Arguments => [_file];
 
@@ -32,33 +31,30 @@ internal sealed class InspectVerb : Verb
 
     public override int Run(ParseResult values, VerbContext context)
     {
-        NetworkFile file = NetworkFile.Open(values.GetRequiredValue(_file));
-        var summaries = new Dictionary<string, NetworkSummary>(StringComparer.Ordinal);
-        foreach (string role in file.Networks.Keys)
-        {
-            // Loading checks every tensor against the network that the file describes.
-            using nn.Module network = NetworkFile.Load(file.Path, role);
-            summaries.Add(role, NetworkSummary.Of(network));
-            context.Cancellation.ThrowIfCancellationRequested();
-        }
-
+        string path = NetworkFile.Resolve(NetworkSource.Local(values.GetRequiredValue(_file), context));
+        (NetworkFileInfo info, IReadOnlyList<InspectedNetwork> networks) = InspectedNetwork.Read(path, context.Cancellation);
         if (values.GetValue(_json))
         {
-            context.Line(ToJson(file, summaries).ToJsonString(Json));
+            context.Line(ToJson(path, info, networks).ToJsonString(Json));
             return ExitCode.Success;
         }
 
-        context.Line($"{file.Path}: {Texts.Bytes(new FileInfo(file.Path).Length)}");
-        ShowProvenance(file.Info, context);
-        foreach ((string role, NetworkOptions options) in file.Networks)
+        context.Line($"{path}: {Texts.Bytes(new FileInfo(path).Length)}");
+        ShowProvenance(info, context);
+        foreach (InspectedNetwork network in networks)
         {
             context.Line();
-            context.Line($"{role}: {NetworkCatalogue.KindOf(options)}, {Texts.Count(summaries[role].ParameterCount)} parameters, {Texts.Count(summaries[role].BufferCount)} buffer values");
-            context.Line($"  {NetworkCatalogue.ToJson(options)}");
-            ShowTensors(summaries[role], values.GetValue(_all), context);
+            context.Line($"{network.Role}: {network.Kind}, {Texts.Count(network.Summary.ParameterCount)} parameters, {Texts.Count(network.Summary.BufferCount)} buffer values");
+            context.Line($"  {network.Options.ToJsonString()}");
+            if (network.Problem is not null)
+            {
+                context.Line($"  cannot be used: {network.Problem}");
+            }
+
+            ShowTensors(network.Summary, values.GetValue(_all), context);
         }
 
-        if (file.Info.TrainingOptions is { } training)
+        if (info.TrainingOptions is { } training)
         {
             context.Line();
             context.Line("Training options:");
@@ -73,6 +69,8 @@ internal sealed class InspectVerb : Verb
         (string Name, string? Value)[] rows =
         [
             ("trained on", info.TrainedKimg is { } kimg ? $"{Texts.Kimg(kimg)} thousand pictures{(info.Dataset is null ? string.Empty : $" of {info.Dataset}")}" : info.Dataset),
+            ("from", info.Source),
+            ("augment p", info.AugmentP is { } p ? $"{p:0.####}" : null),
             ("classes", info.Classes is { Count: > 0 } classes ? string.Join(", ", classes) : null),
             ("description", info.Description),
             ("licence", info.License),
@@ -108,28 +106,12 @@ internal sealed class InspectVerb : Verb
         context.Console.Write(table);
     }
 
-    private static JsonObject ToJson(NetworkFile file, Dictionary<string, NetworkSummary> summaries)
+    private static JsonObject ToJson(string path, NetworkFileInfo info, IReadOnlyList<InspectedNetwork> networks) => new()
     {
-        var networks = new JsonObject();
-        foreach ((string role, NetworkOptions options) in file.Networks)
-        {
-            networks[role] = new JsonObject
-            {
-                ["kind"] = NetworkCatalogue.KindOf(options),
-                ["options"] = JsonNode.Parse(NetworkCatalogue.ToJson(options).GetRawText()),
-                ["parameters"] = summaries[role].ParameterCount,
-                ["buffer_values"] = summaries[role].BufferCount,
-                ["tensors"] = JsonSerializer.SerializeToNode(summaries[role].Tensors, Json),
-            };
-        }
-
-        return new JsonObject
-        {
-            ["path"] = file.Path,
-            ["size_bytes"] = new FileInfo(file.Path).Length,
-            ["provenance"] = JsonSerializer.SerializeToNode(file.Info, Json),
-            ["networks"] = networks,
-            ["training_options"] = file.Info.TrainingOptions is { } training ? JsonNode.Parse(training) : null,
-        };
-    }
+        ["path"] = path,
+        ["size_bytes"] = new FileInfo(path).Length,
+        ["provenance"] = JsonSerializer.SerializeToNode(info, Json),
+        ["networks"] = new JsonObject(networks.Select(network => KeyValuePair.Create<string, JsonNode?>(network.Role, network.ToJson(Json)))),
+        ["training_options"] = info.TrainingOptions is { } training ? JsonNode.Parse(training) : null,
+    };
 }

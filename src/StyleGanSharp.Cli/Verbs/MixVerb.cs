@@ -38,7 +38,7 @@ internal sealed class MixVerb : Verb
         string output = values.GetValue(_output)!;
         PictureFormats.FromPath(output);
         IReadOnlyList<int>? layers = values.GetValue(_layers) is { } list ? [.. SeedList.Parse(list, "--layers").Select(layer => (int)Math.Min(layer, int.MaxValue))] : null;
-        using GeneratorNetwork generator = _pictures.Load(values);
+        using GeneratorNetwork generator = _pictures.Load(values, context);
         GenerationOptions options = _pictures.Generation(values, generator);
         using RandomSource? random = options.Random;
         Picture table = WorkDisplay.Run(context, "mixing", display =>

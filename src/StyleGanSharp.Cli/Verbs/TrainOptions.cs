@@ -62,7 +62,7 @@ internal sealed class TrainOptions
     private readonly Option<bool> _fp32 = Make.Switch("--fp32", "Compute in float32 throughout");
 
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the runs; each run makes a numbered one in it", "FOLDER", "runs");
-    private readonly Option<string?> _resume = Make.Text("--resume", "A run folder, to continue it exactly (--kimg may lengthen it); or a network file, to start a new run from its weights", "RUN|FILE");
+    private readonly Option<string?> _resume = Make.Text("--resume", "A run folder, to continue it exactly (--kimg may lengthen it); or a network file (.safetensors, an official .pkl, or its address), to start a new run from its weights", "RUN|FILE|URL");
     private readonly Option<double?> _tick = Make.Real("--tick", "Thousands of pictures between two lines of the log [default: by preset]", "KIMG");
     private readonly Option<int?> _snap = Make.Whole("--snap", "Ticks between two snapshots [default: by preset]", "TICKS");
     private readonly Option<string?> _metrics = Make.Text("--metrics", "Measures of quality: none is the only one so far", "NAME", "none");

@@ -28,6 +28,7 @@ internal sealed class TrainVerb : Verb
         "stylegan train --data digits.zip --cond --preset cpu --kimg 500 --gamma 0.01",
         "stylegan train --resume runs/00000-stylegan2-my-pictures-batch16-gamma0.05 --kimg 1000",
         "stylegan train --data my-pictures.zip --resume other.safetensors --freezed 4",
+        "stylegan train --data my-faces.zip --preset paper --resume ffhq256.pkl --kimg 1000",
     ];
 
     public override IReadOnlyList<OptionGroup> Options => _options.Groups;
@@ -35,7 +36,7 @@ internal sealed class TrainVerb : Verb
     public override int Run(ParseResult values, VerbContext context)
     {
         string? resume = _options.Resume(values);
-        bool isContinuing = resume is not null && (Directory.Exists(resume) || !File.Exists(resume) && Path.GetExtension(resume).Length == 0);
+        bool isContinuing = resume is not null && !NetworkDownload.IsUrl(resume) && (Directory.Exists(resume) || !File.Exists(resume) && Path.GetExtension(resume).Length == 0);
         TrainingRequest? request = isContinuing ? null : _options.Request(values);
         string[] fixedOptions = isContinuing ? [.. _options.FixedByResume(values)] : [];
         if (fixedOptions.Length > 0)
@@ -85,6 +86,7 @@ internal sealed class TrainVerb : Verb
     {
         if (request.Resume is not null)
         {
+            request = request with { Resume = NetworkSource.Local(request.Resume, context) };
             NetworkFile.Open(request.Resume);
         }
 

@@ -56,7 +56,7 @@ internal sealed class VideoVerb : Verb
         PathInterpolation interpolation = _interpolation.ReadRequired(values);
         VideoPath path = VideoWriter.ResolvePath(values.GetValue(_output)!);
         using var writer = new VideoWriter(path.Path, fps);
-        using GeneratorNetwork generator = _pictures.Load(values);
+        using GeneratorNetwork generator = _pictures.Load(values, context);
         GenerationOptions generation = _pictures.Generation(values, generator);
         using RandomSource? random = generation.Random;
         var options = new LatentVideoOptions { Frames = frames, Interpolation = interpolation, Grid = grid, Generation = generation };

@@ -160,11 +160,17 @@ internal sealed class TrainingSession : IDisposable
     private List<string> LoadInitialWeights(string path)
     {
         NetworkFile file = NetworkFile.Open(path);
-        using SafetensorsFile tensors = SafetensorsFile.Open(file.Path);
+        using ITensorSource tensors = file.OpenTensors();
         var report = new List<string>();
         foreach ((string role, nn.Module module) in Networks)
         {
             string from = file.Networks.ContainsKey(role) ? role : role == "G" ? "G_ema" : role == "G_ema" ? "G" : role;
+            if (!file.Networks.ContainsKey(from))
+            {
+                report.Add($"{role}: fresh, {Path.GetFileName(file.Path)} has none");
+                continue;
+            }
+
             (IReadOnlyList<string> taken, IReadOnlyList<string> kept) = StateDictionary.LoadMatching(module, tensors, from + ".");
             // Scalars and biases fit by chance; weights of the same architecture, also at another resolution, fit for the most part.
             Dictionary<string, Tensor> state = module.state_dict();

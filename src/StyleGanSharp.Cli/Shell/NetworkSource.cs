@@ -1,0 +1,31 @@
+using StyleGanSharp.Checkpoints;
+
+namespace StyleGanSharp.Cli.Shell;
+
+/// <summary>Where a user says a network is: a file, a run folder, or an address in the web.</summary>
+internal static class NetworkSource
+{
+    /// <summary>What may be given, for help texts.</summary>
+    public const string Usage = "a .safetensors file, an official .pkl, a run folder, which stands for its last snapshot, or an http(s) address, which is fetched once";
+
+    /// <summary>The local path; an address is fetched if that has not been done before.</summary>
+    public static string Local(string source, VerbContext context)
+    {
+        if (!NetworkDownload.IsUrl(source))
+        {
+            return source;
+        }
+
+        DownloadedFile file = WorkDisplay.Run(context, "downloading", display =>
+            NetworkDownload.Fetch(source, progress: new Bytes(display), cancellationToken: context.Cancellation));
+        context.Note($"{source} is {file.Path}, {Texts.Bytes(file.SizeBytes)}, SHA-256 {file.Sha256}");
+        return file.Path;
+    }
+
+    private sealed class Bytes(WorkDisplay display) : IProgress<DownloadProgress>
+    {
+        public void Report(DownloadProgress value) => display.Report(
+            value.TotalBytes is > 0 and var total ? value.DoneBytes / (double)total : 0,
+            $" {Texts.Bytes(value.DoneBytes)}{(value.TotalBytes is { } all ? $" of {Texts.Bytes(all)}" : string.Empty)}");
+    }
+}

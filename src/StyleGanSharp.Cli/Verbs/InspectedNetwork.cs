@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Networks;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Cli.Verbs;
+
+/// <summary>One network as <c>inspect</c> shows it.</summary>
+/// <param name="Role">G_ema, G or D.</param>
+/// <param name="Kind">Our name of the architecture, or the file's.</param>
+/// <param name="Options">What it is built from.</param>
+/// <param name="Summary">Its tensors.</param>
+/// <param name="Problem">Why it cannot be used, or null.</param>
+internal sealed record InspectedNetwork(string Role, string Kind, JsonNode Options, NetworkSummary Summary, string? Problem)
+{
+    /// <summary>The networks of a file; of an official file also those that cannot be built here.</summary>
+    public static (NetworkFileInfo Info, IReadOnlyList<InspectedNetwork> Networks) Read(string path, CancellationToken cancellation)
+    {
+        if (!PickledCheckpoint.IsPickle(path))
+        {
+            NetworkFile file = NetworkFile.Open(path);
+            return (file.Info, [.. file.Networks.Select(item => Load(path, item.Key, item.Value, cancellation))]);
+        }
+
+        using PickledCheckpoint checkpoint = PickledCheckpoint.Open(path);
+        return (checkpoint.Info, [.. checkpoint.Networks.Select(network => network.Options is not null ? Load(path, network.Role, network.Options, cancellation) : Records(network))]);
+    }
+
+    public JsonObject ToJson(JsonSerializerOptions json)
+    {
+        var result = new JsonObject
+        {
+            ["kind"] = Kind,
+            ["options"] = Options.DeepClone(),
+            ["parameters"] = Summary.ParameterCount,
+            ["buffer_values"] = Summary.BufferCount,
+            ["tensors"] = JsonSerializer.SerializeToNode(Summary.Tensors, json),
+        };
+        if (Problem is not null)
+        {
+            result["problem"] = Problem;
+        }
+
+        return result;
+    }
+
+    /// <summary>Loading checks every tensor against the network that the file describes.</summary>
+    private static InspectedNetwork Load(string path, string role, NetworkOptions options, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using nn.Module network = NetworkFile.Load(path, role);
+        return new InspectedNetwork(role, NetworkCatalogue.KindOf(options), JsonNode.Parse(NetworkCatalogue.ToJson(options).GetRawText())!, NetworkSummary.Of(network), null);
+    }
+
+    private static InspectedNetwork Records(PickledNetwork network) =>
+        new(network.Role, $"{network.ClassName} of {network.Family}", JsonNode.Parse(network.Arguments)!, new NetworkSummary(network.Tensors), network.Problem);
+}
