@@ -91,7 +91,7 @@ public sealed class PickledCheckpoint : ITensorSource
 
     private static IEnumerable<ForeignNetwork> StateDictionaryOf(PickledFile file, PickleDict dict)
     {
-        var network = new ForeignNetwork("state", file.Path, isTensorFlow: false, "state dictionary", new PickleDict());
+        var network = new ForeignNetwork("state", file.Path, isTensorFlow: false, ImporterCatalogue.StateDictionaryClass, new PickleDict());
         foreach ((object? key, object? value) in dict.Items)
         {
             if (key is string name && file.Tensor(value, name) is { } stored)

@@ -3,8 +3,14 @@ namespace StyleGanSharp.Checkpoints.Import;
 /// <summary>The families of foreign files. The first that recognizes a network takes it.</summary>
 internal static class ImporterCatalogue
 {
+    /// <summary>Stands for the class of tensors that come without a network.</summary>
+    public const string StateDictionaryClass = "state dictionary";
+
     private static readonly INetworkImporter[] Importers =
     [
+        new UnsupportedImporter(
+            "state dictionary (PyTorch)", network => network.ClassName == StateDictionaryClass,
+            "is a list of tensors without a description of their network. Give the .safetensors or .pkl file it was made from."),
         new StyleGan2TensorFlowImporter(),
         new StyleGan2Importer(),
         new StyleGan3Importer(),

@@ -1,12 +1,15 @@
 namespace StyleGanSharp.Checkpoints.Import;
 
-/// <summary>A family whose files can be looked into but not used yet.</summary>
-internal sealed class UnsupportedImporter(string family, Predicate<ForeignNetwork> recognizes) : INetworkImporter
+/// <summary>A family whose files can be looked into but not used.</summary>
+/// <param name="family">What it is called.</param>
+/// <param name="recognizes">Whether a network belongs to it.</param>
+/// <param name="reason">Why it cannot be used; null for an architecture that this version does not have.</param>
+internal sealed class UnsupportedImporter(string family, Predicate<ForeignNetwork> recognizes, string? reason = null) : INetworkImporter
 {
     public string Family => family;
 
     public bool Recognizes(ForeignNetwork network) => recognizes(network);
 
     public ImportedNetwork Import(ForeignNetwork network) => throw network.Error(
-        $"is of the architecture {family}, which this version cannot build; it knows StyleGAN2 and StyleGAN3. 'stylegan inspect' shows what is in the file.");
+        reason ?? $"is of the architecture {family}, which is not supported by this version; StyleGAN2 and StyleGAN3 are. 'stylegan inspect' shows what is in the file.");
 }

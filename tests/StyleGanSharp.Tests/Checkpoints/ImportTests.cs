@@ -1,0 +1,125 @@
+using System.Text;
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Networks.StyleGan2;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Tests.Parity;
+using StyleGanSharp.Tests.Support;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Tests.Checkpoints;
+
+public sealed class ImportTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Given_an_official_file_When_it_is_opened_Then_options_and_provenance_are_those_of_the_file()
+    {
+        NetworkFile file = NetworkFile.Open(GoldenFile.PathOf("checkpoints/stylegan2-cond.pkl"));
+        Assert.Equal(["G", "D", "G_ema"], file.Networks.Keys);
+        var generator = Assert.IsType<StyleGan2GeneratorOptions>(file.Networks["G_ema"]);
+        Assert.Equal((32, 6, 32, 16, 4, 256), (generator.ZDim, generator.CDim, generator.WDim, generator.ImgResolution, generator.Mapping.NumLayers, generator.ConvClamp));
+        Assert.Equal("data.zip", file.Info.Dataset);
+        Assert.Equal("stylegan2-cond.pkl, StyleGAN2 (PyTorch)", file.Info.Source);
+        using PickledCheckpoint checkpoint = PickledCheckpoint.Open(GoldenFile.PathOf("checkpoints/stylegan3-t.pkl"));
+        Assert.Equal(0.25, checkpoint.Info.AugmentP);
+    }
+
+    [Theory]
+    [InlineData("stylegan2-tf", "G", "StyleGAN2 (TensorFlow)")]
+    [InlineData("stylegan2-tf", "D", "StyleGAN2 (TensorFlow)")]
+    [InlineData("stylegan3-r", "D", "StyleGAN2 (PyTorch)")]
+    [InlineData("stylegan3-r", "G", "StyleGAN3 (PyTorch)")]
+    public void Given_any_network_of_a_file_When_it_is_loaded_Then_every_tensor_has_its_place(string name, string role, string family)
+    {
+        string path = GoldenFile.PathOf($"checkpoints/{name}.pkl");
+        using nn.Module module = NetworkFile.Load(path, role);
+        using PickledCheckpoint checkpoint = PickledCheckpoint.Open(path);
+        PickledNetwork network = checkpoint.Networks.Single(item => item.Role == role);
+        Assert.Equal(family, network.Family);
+        Assert.Null(network.Problem);
+        Assert.Equal(network.Tensors.Where(item => item.IsParameter).Sum(item => item.Count), module.parameters().Sum(item => item.numel()));
+    }
+
+    [Theory]
+    [InlineData("stylegan-xl-cond-32", "StyleGAN-XL")]
+    [InlineData("stylegan1-tf-128", "StyleGAN (2019)")]
+    public void Given_a_family_without_a_network_here_When_it_is_opened_Then_its_records_are_there_and_the_error_says_so(string name, string family)
+    {
+        string path = GoldenFile.PathOf($"checkpoints/{name}.pkl");
+        using PickledCheckpoint checkpoint = PickledCheckpoint.Open(path);
+        Assert.Equal(["G", "D", "G_ema"], checkpoint.Networks.Select(network => network.Role));
+        Assert.All(checkpoint.Networks, network => Assert.Equal((family, null), (network.Family, network.Options)));
+        Assert.All(checkpoint.Networks, network => Assert.True(network.Tensors.Count > 30));
+        Assert.Contains($"is of the architecture {family}, which is not supported by this version", Assert.Throws<StyleGanException>(() => NetworkFile.Open(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_the_kilo_images_of_a_file_When_it_is_opened_Then_they_are_known()
+    {
+        using PickledCheckpoint checkpoint = PickledCheckpoint.Open(GoldenFile.PathOf("checkpoints/stylegan-xl-cond-32.pkl"));
+        Assert.Equal(1234, checkpoint.Info.TrainedKimg);
+    }
+
+    [Theory]
+    [InlineData("noise_strength", "noise_strangth", "unknown", "synthesis.b16.conv0.noise_strangth", "missing", "synthesis.b16.conv0.noise_strength")]
+    [InlineData("(K\u0003K\u0020K\u0001K\u0001t", "(K\u0003K\u0010K\u0001K\u0001t", "of another shape", "synthesis.b16.torgb.weight [3, 16, 1, 1] for [3, 32, 1, 1]", "belong to another architecture")]
+    [InlineData("\u008c\u000bchannel_max", "\u008c\u000bchannel_mux", "options that this version does not know", "channel_mux")]
+    [InlineData("\u008c\u0009Generator", "\u008c\u0009Denerator", "StyleGAN2 (PyTorch)")]
+    public void Given_a_changed_file_When_a_generator_is_loaded_Then_the_error_names_what_does_not_fit(string find, string replace, params string[] expected)
+    {
+        string path = Changed("stylegan2", find, replace);
+        if (expected is [var family])
+        {
+            // The name of the class is only a name: the structure decides.
+            using PickledCheckpoint checkpoint = PickledCheckpoint.Open(path);
+            Assert.Equal(family, checkpoint.Networks.Single(network => network.Role == "G").Family);
+            return;
+        }
+
+        string message = Assert.ThrowsAny<StyleGanException>(() => NetworkFile.LoadGenerator(path)).Message;
+        Assert.All(expected, text => Assert.Contains(text, message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Given_a_converted_file_When_it_is_used_Then_it_makes_the_same_pictures()
+    {
+        using var scope = NewDisposeScope();
+        string official = GoldenFile.PathOf("checkpoints/stylegan2-tf.pkl");
+        string ours = _folder.File("tf.safetensors");
+        Assert.Equal(["G", "D", "G_ema"], NetworkConverter.Convert(official, ours));
+        Assert.Equal(["G_ema"], NetworkConverter.Convert(ours, _folder.File("one.safetensors"), ["G_ema"]));
+        using GeneratorNetwork first = NetworkFile.LoadGenerator(official);
+        using GeneratorNetwork second = NetworkFile.LoadGenerator(_folder.File("one.safetensors"));
+        Assert.Equal(PictureGenerator.FromSeeds(first, [3]).Single().Pixels, PictureGenerator.FromSeeds(second, [3]).Single().Pixels);
+        Assert.Equal("stylegan2-tf.pkl, StyleGAN2 (TensorFlow)", NetworkFile.Open(_folder.File("one.safetensors")).Info.Source);
+
+        Assert.Equal(["G_ema"], NetworkConverter.Convert(ours, _folder.File("one.pt")));
+        using PickledCheckpoint plain = PickledCheckpoint.Open(_folder.File("one.pt"));
+        Assert.Equal(first.state_dict().Keys, Assert.Single(plain.Networks).Tensors.Select(tensor => tensor.Name));
+        Assert.Contains("without a description of their network", Assert.Throws<StyleGanException>(() => NetworkFile.Open(_folder.File("one.pt"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_wrong_wishes_When_converting_Then_the_errors_say_what_is_possible()
+    {
+        string official = GoldenFile.PathOf("checkpoints/stylegan2.pkl");
+        Assert.Contains("neither in .safetensors nor in .pt", Assert.Throws<UsageException>(() => NetworkConverter.Convert(official, _folder.File("x.onnx"))).Message, StringComparison.Ordinal);
+        Assert.Contains("A .pt file holds one network", Assert.Throws<UsageException>(() => NetworkConverter.Convert(official, _folder.File("x.pt"), ["G", "D"])).Message, StringComparison.Ordinal);
+        Assert.Contains("has no network 'E'; it has G, D, G_ema", Assert.Throws<StyleGanException>(() => NetworkConverter.Convert(official, _folder.File("x.pt"), ["E"])).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    private string Changed(string name, string find, string replace)
+    {
+        string text = Encoding.Latin1.GetString(File.ReadAllBytes(GoldenFile.PathOf($"checkpoints/{name}.pkl")));
+        Assert.Contains(find, text, StringComparison.Ordinal);
+        string path = _folder.File("changed.pkl");
+        File.WriteAllBytes(path, Encoding.Latin1.GetBytes(text.Replace(find, replace, StringComparison.Ordinal)));
+        return path;
+    }
+}
