@@ -15,6 +15,7 @@ public sealed class HelpTests
     [InlineData("video")]
     [InlineData("mix")]
     [InlineData("inspect")]
+    [InlineData("convert")]
     [InlineData("dataset", "build")]
     [InlineData("dataset", "inspect")]
     public void Given_a_verb_When_its_help_is_asked_for_Then_it_describes_options_and_shows_examples_of_itself(params string[] verb)
