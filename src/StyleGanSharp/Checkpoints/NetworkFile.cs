@@ -180,11 +180,12 @@ public sealed class NetworkFile
             throw new StyleGanException(_problems.GetValueOrDefault(role) ?? $"{Path} has no network '{role}'; it has {string.Join(", ", Networks.Keys)}.");
         }
 
-        using var random = new RandomSource(0);
+        using ITensorSource tensors = OpenTensors();
+        long available = tensors.Shapes.Where(item => item.Key.StartsWith(role + ".", StringComparison.Ordinal)).Sum(item => item.Value.Aggregate(1L, (count, side) => count * side));
+        using var random = new UnreadWeights(Path, role, available);
         nn.Module module = NetworkCatalogue.Build(options, random);
         try
         {
-            using ITensorSource tensors = OpenTensors();
             StateDictionary.Load(module, tensors, role + ".", Path);
         }
         catch

@@ -3,7 +3,9 @@ namespace StyleGanSharp.Networks;
 /// <summary>The mapping network's options (StyleGAN §2).</summary>
 public sealed record MappingOptions
 {
-    /// <summary>Number of dense layers, at least 1.</summary>
+    private const int MostLayers = 1000;
+
+    /// <summary>Number of dense layers, 1 to 1000.</summary>
     public int NumLayers { get; init; } = 8;
 
     /// <summary>Width of the label's embedding; null is w_dim.</summary>
@@ -17,4 +19,21 @@ public sealed record MappingOptions
 
     /// <summary>Decay of the running mean of w per batch.</summary>
     public double WAvgBeta { get; init; } = 0.998;
+
+    /// <summary>Adds a sentence for every option that is out of range.</summary>
+    internal void Check(ICollection<string> problems)
+    {
+        Require(NumLayers is >= 1 and <= MostLayers, $"mapping num_layers is {NumLayers}; it must be 1 to {MostLayers}.");
+        Require(EmbedFeatures is null or >= 1, $"mapping embed_features is {EmbedFeatures}; it must be at least 1.");
+        Require(LayerFeatures is null or >= 1, $"mapping layer_features is {LayerFeatures}; it must be at least 1.");
+        Require(double.IsFinite(LrMultiplier) && LrMultiplier > 0, $"mapping lr_multiplier is {LrMultiplier}; it must be above 0.");
+
+        void Require(bool holds, string problem)
+        {
+            if (!holds)
+            {
+                problems.Add(problem);
+            }
+        }
+    }
 }

@@ -5,7 +5,9 @@ namespace StyleGanSharp.Networks;
 /// <summary>Everything a network is built from; saved with its weights, so that a file is enough to build it again.</summary>
 public abstract record NetworkOptions
 {
-    /// <summary>Width and height of the pictures in pixels: a power of two, 4 or more.</summary>
+    private const int MostPixels = 16384;
+
+    /// <summary>Width and height of the pictures in pixels: a power of two, 4 to 16384.</summary>
     public required int ImgResolution { get; init; }
 
     /// <summary>Channels of the pictures: 1, 3 or 4.</summary>
@@ -29,6 +31,7 @@ public abstract record NetworkOptions
     {
         ArgumentNullException.ThrowIfNull(problems);
         Require(problems, ImgResolution >= 4 && int.IsPow2(ImgResolution), $"img_resolution is {ImgResolution}; it must be a power of two, 4 or more.");
+        Require(problems, ImgResolution <= MostPixels, $"img_resolution is {ImgResolution}; it must be at most {MostPixels}.");
         Require(problems, ImgChannels is >= 1 and <= 4, $"img_channels is {ImgChannels}; it must be 1 to 4.");
         Require(problems, CDim >= 0, $"c_dim is {CDim}; it must not be negative.");
     }

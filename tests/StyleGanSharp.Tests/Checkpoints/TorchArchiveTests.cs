@@ -93,6 +93,38 @@ public sealed class TorchArchiveTests : IDisposable
         Assert.Contains("without data.pkl", Damaged(bytes, "data.pkl", "data.pkx"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Given_an_archive_of_the_older_form_When_it_is_read_Then_tensors_and_views_are_right()
+    {
+        using var scope = NewDisposeScope();
+        string path = _folder.File("old.pt");
+        File.WriteAllBytes(path, OfficialBytes.LegacyArchive());
+        using PickledFile file = PickledFile.Open(path);
+        var dict = Assert.IsType<PickleDict>(file.Root);
+        Assert.Equal([1, 2, 3, 4], file.Tensor(dict["matrix"], "matrix")!.Read().data<float>().ToArray());
+        Assert.Equal([3, 4], file.Tensor(dict["row"], "row")!.Read().data<float>().ToArray());
+        Assert.True(file.Tensor(dict["flag"], "flag")!.Read().item<bool>());
+    }
+
+    [Fact]
+    public void Given_networks_in_the_layouts_of_both_eras_When_they_are_opened_Then_all_their_tensors_are_listed()
+    {
+        string path = _folder.File("new.pkl");
+        File.WriteAllBytes(path, OfficialBytes.Network(2));
+        using (PickledCheckpoint checkpoint = PickledCheckpoint.Open(path))
+        {
+            PickledNetwork network = Assert.Single(checkpoint.Networks);
+            Assert.Equal(["w0", "w1", "fc.mean"], network.Tensors.Select(tensor => tensor.Name));
+            Assert.Equal([true, true, false], network.Tensors.Select(tensor => tensor.IsParameter));
+            Assert.Equal("""{"z_dim":8,"mapping_kwargs":{"num_layers":2}}""", network.Arguments);
+        }
+
+        File.WriteAllBytes(path, OfficialBytes.TensorFlow());
+        using PickledCheckpoint old = PickledCheckpoint.Open(path);
+        Assert.Equal(["G", "D", "G_ema"], old.Networks.Select(network => network.Role));
+        Assert.All(old.Networks, network => Assert.Equal(["dlatent_avg", "Output/weight"], network.Tensors.Select(tensor => tensor.Name)));
+    }
+
     private static byte[] Content(ZipArchive zip, string name)
     {
         using Stream stream = zip.GetEntry(name)!.Open();

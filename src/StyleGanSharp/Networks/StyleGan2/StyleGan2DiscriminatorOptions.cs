@@ -46,10 +46,12 @@ public sealed record StyleGan2DiscriminatorOptions : NetworkOptions
     {
         base.Check(problems);
         Require(problems, ImgResolution >= 8, $"img_resolution is {ImgResolution}; a discriminator needs at least 8.");
+        Mapping.Check(problems);
         Require(problems, ChannelMax >= 1, $"channel_max (--cmax) is {ChannelMax}; it must be at least 1.");
         Require(problems, ImgResolution < 4 || ChannelBase >= ImgResolution, $"channel_base (--cbase) is {ChannelBase}; at {ImgResolution} pixels it must be at least {ImgResolution}.");
         Require(problems, NumFp16Res >= 0, $"num_fp16_res is {NumFp16Res}; it must not be negative.");
         Require(problems, ConvClamp is null or > 0, $"conv_clamp is {ConvClamp}; it must be positive.");
+        Require(problems, CmapDim is null or >= 1, $"cmap_dim is {CmapDim}; it must be at least 1.");
         Require(problems, MbstdGroupSize is null or >= 1, $"mbstd_group_size (--mbstd-group) is {MbstdGroupSize}; it must be at least 1.");
         Require(problems, MbstdNumChannels >= 0, $"mbstd_num_channels is {MbstdNumChannels}; it must not be negative.");
         Require(problems, FreezeLayers >= 0, $"freeze_layers (--freezed) is {FreezeLayers}; it must not be negative.");

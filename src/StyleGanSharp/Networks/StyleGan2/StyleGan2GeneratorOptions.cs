@@ -53,7 +53,7 @@ public sealed record StyleGan2GeneratorOptions : NetworkOptions
         base.Check(problems);
         Require(problems, ZDim >= 1, $"z_dim is {ZDim}; it must be at least 1.");
         Require(problems, WDim >= 1, $"w_dim is {WDim}; it must be at least 1.");
-        Require(problems, Mapping.NumLayers >= 1, $"mapping num_layers is {Mapping.NumLayers}; it must be at least 1.");
+        Mapping.Check(problems);
         Require(problems, ChannelMax >= 1, $"channel_max (--cmax) is {ChannelMax}; it must be at least 1.");
         Require(problems, ImgResolution < 4 || ChannelBase >= ImgResolution, $"channel_base (--cbase) is {ChannelBase}; at {ImgResolution} pixels it must be at least {ImgResolution}.");
         Require(problems, NumFp16Res >= 0, $"num_fp16_res is {NumFp16Res}; it must not be negative.");

@@ -5,6 +5,10 @@ namespace StyleGanSharp.Networks.StyleGan3;
 /// <summary>What a StyleGAN3 generator is built from. Names and defaults are those of the reference implementation; the defaults are config T.</summary>
 public sealed record StyleGan3GeneratorOptions : NetworkOptions
 {
+    private const int MostMargin = 1024;
+    private const int MostTaps = 256;
+    private const int MostLayers = 1000;
+
     /// <summary>Length of z, at least 1.</summary>
     public int ZDim { get; init; } = 512;
 
@@ -75,10 +79,10 @@ public sealed record StyleGan3GeneratorOptions : NetworkOptions
         int before = problems.Count;
         Require(problems, ZDim >= 1, $"z_dim is {ZDim}; it must be at least 1.");
         Require(problems, WDim >= 1, $"w_dim is {WDim}; it must be at least 1.");
-        Require(problems, Mapping.NumLayers >= 1, $"mapping num_layers is {Mapping.NumLayers}; it must be at least 1.");
+        Mapping.Check(problems);
         Require(problems, ChannelMax >= 1, $"channel_max (--cmax) is {ChannelMax}; it must be at least 1.");
         Require(problems, ChannelBase >= ImgResolution, $"channel_base (--cbase) is {ChannelBase}; at {ImgResolution} pixels it must be at least {ImgResolution}.");
-        Require(problems, MarginSize >= 0, $"margin_size is {MarginSize}; it must not be negative.");
+        Require(problems, MarginSize is >= 0 and <= MostMargin, $"margin_size is {MarginSize}; it must be 0 to {MostMargin}.");
         Require(problems, ConvKernel is 1 or 3, $"conv_kernel is {ConvKernel}; it must be 1 or 3.");
         Require(problems, LreluUpsampling is 1 or 2 or 4, $"lrelu_upsampling is {LreluUpsampling}; it must be 1, 2 or 4.");
         Require(problems, FilterSize >= 1, $"filter_size is {FilterSize}; it must be at least 1.");
@@ -106,6 +110,7 @@ public sealed record StyleGan3GeneratorOptions : NetworkOptions
     {
         double lastCutoff = ImgResolution / 2.0;
         Require(problems, NumCritical >= 1, $"num_critical is {NumCritical}; it must be at least 1: the last layer always fills its band.");
+        Require(problems, NumLayers <= MostLayers, $"num_layers (--layers) is {NumLayers}; it must be at most {MostLayers}.");
         Require(problems, NumLayers > NumCritical, $"num_layers is {NumLayers}; it must be more than the {NumCritical} critically sampled layers (num_critical).");
         Require(problems, FirstCutoff > 0 && FirstCutoff <= lastCutoff, $"first_cutoff is {Text(FirstCutoff)}; it must be above 0 and at most {Text(lastCutoff)}, half of img_resolution.");
         Require(problems, FirstStopband > FirstCutoff, $"first_stopband is {Text(FirstStopband)}; it must be above first_cutoff {Text(FirstCutoff)}.");
