@@ -9,7 +9,14 @@ switch (command)
         int threads = args.Length > 2 ? int.Parse(args[2]) : Environment.ProcessorCount;
         TrainingIterationBenchmark.Run(cycles, threads, Devices.Parse(args.Length > 3 ? args[3] : "cpu"));
         return 0;
+    case "checkpoint" when args.Length == 2:
+        CheckpointBenchmark.Make(args[1]);
+        return 0;
+    case "checkpoint" when args.Length == 3:
+        CheckpointBenchmark.Run(args[1], args[2]);
+        return 0;
     default:
         Console.WriteLine("usage: dotnet run -c Release --project bench/StyleGanSharp.Bench -- training [cycles=5] [threads=all] [device=cpu]");
+        Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- checkpoint FILE [bytes|open|generator|all|convert]   (without the last word: makes the file)");
         return command == "help" ? 0 : 2;
 }

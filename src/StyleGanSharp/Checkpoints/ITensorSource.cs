@@ -12,4 +12,9 @@ internal interface ITensorSource : IDisposable
     /// <param name="name">Its name.</param>
     /// <returns>A fresh tensor on the CPU.</returns>
     Tensor Read(string name);
+
+    /// <summary>Reads one into a tensor of its shape, without a copy between where types allow it.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="target">Receives the values.</param>
+    void ReadInto(string name, Tensor target);
 }

@@ -68,10 +68,25 @@ public sealed class PickledCheckpoint : ITensorSource
         }
     }
 
-    Tensor ITensorSource.Read(string name) => _tensors.TryGetValue(name, out ImportedTensor? tensor) ? tensor.Read() : throw new StyleGanException($"{Path} has no tensor '{name}'.");
+    Tensor ITensorSource.Read(string name) => Find(name).Read();
+
+    void ITensorSource.ReadInto(string name, Tensor target)
+    {
+        ImportedTensor tensor = Find(name);
+        if (tensor.Plain is not null)
+        {
+            tensor.Plain.ReadInto(target);
+            return;
+        }
+
+        using Tensor value = tensor.Read();
+        target.copy_(value);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    private ImportedTensor Find(string name) => _tensors.TryGetValue(name, out ImportedTensor? tensor) ? tensor : throw new StyleGanException($"{Path} has no tensor '{name}'.");
 
     private static IEnumerable<ForeignNetwork> Find(PickledFile file)
     {

@@ -73,27 +73,31 @@ public sealed class SafetensorsFile : ITensorSource
     /// <exception cref="StyleGanException">When there is no such tensor or the data cannot be read.</exception>
     public Tensor Read(string name)
     {
-        if (!Entries.TryGetValue(name, out SafetensorsEntry? entry))
-        {
-            throw new StyleGanException($"{_path} has no tensor '{name}'.");
-        }
-
+        SafetensorsEntry entry = Find(name);
         Tensor tensor = empty([.. entry.Shape], entry.DataType, CPU);
-        if (entry.SizeBytes > 0)
+        try
         {
-            try
-            {
-                _stream.Position = entry.OffsetBytes;
-                tensor.ReadBytesFromStream(_stream);
-            }
-            catch (IOException e)
-            {
-                tensor.Dispose();
-                throw new StyleGanException($"{_path}: tensor '{name}' cannot be read: {e.Message}", e);
-            }
+            Fill(entry, tensor);
+            return tensor;
+        }
+        catch
+        {
+            tensor.Dispose();
+            throw;
+        }
+    }
+
+    void ITensorSource.ReadInto(string name, Tensor target)
+    {
+        SafetensorsEntry entry = Find(name);
+        if (entry.DataType == target.dtype && target.device.type == TorchSharp.DeviceType.CPU && target.is_contiguous())
+        {
+            Fill(entry, target);
+            return;
         }
 
-        return tensor;
+        using Tensor value = Read(name);
+        target.copy_(value);
     }
 
     /// <summary>Writes a file: to a temporary name first, then renamed.</summary>
@@ -124,6 +128,26 @@ public sealed class SafetensorsFile : ITensorSource
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
+
+    private SafetensorsEntry Find(string name) => Entries.TryGetValue(name, out SafetensorsEntry? entry) ? entry : throw new StyleGanException($"{_path} has no tensor '{name}'.");
+
+    private void Fill(SafetensorsEntry entry, Tensor tensor)
+    {
+        if (entry.SizeBytes == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            _stream.Position = entry.OffsetBytes;
+            tensor.ReadBytesFromStream(_stream);
+        }
+        catch (IOException e)
+        {
+            throw new StyleGanException($"{_path}: tensor '{entry.Name}' cannot be read: {e.Message}", e);
+        }
+    }
 
     private static byte[] WriteHeader(IReadOnlyCollection<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata)
     {

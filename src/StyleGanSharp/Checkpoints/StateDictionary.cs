@@ -60,8 +60,7 @@ internal static class StateDictionary
     private static void Copy(ITensorSource file, string key, Tensor target)
     {
         using var noGradient = no_grad();
-        using Tensor value = file.Read(key);
-        target.copy_(value);
+        file.ReadInto(key, target);
     }
 
     private static void Add(List<string> problems, string what, IEnumerable<string> names)

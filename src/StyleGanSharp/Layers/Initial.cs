@@ -10,7 +10,8 @@ internal static class Initial
     public static Parameter Normal(RandomSource random, double scale, params long[] shape)
     {
         using var scope = NewDisposeScope();
-        return Keep(new Parameter(random.Normal(shape) * scale));
+        Tensor values = random.Normal(shape);
+        return Keep(new Parameter(scale == 1 ? values : values.mul_(scale)));
     }
 
     public static Parameter Constant(double value, params long[] shape) =>

@@ -1,3 +1,4 @@
+using StyleGanSharp.Checkpoints.Pickle;
 using StyleGanSharp.Networks;
 using static TorchSharp.torch;
 
@@ -22,5 +23,8 @@ internal interface INetworkImporter
 /// <param name="Tensors">The weights by our names.</param>
 internal sealed record ImportedNetwork(NetworkOptions Options, IReadOnlyDictionary<string, ImportedTensor> Tensors);
 
-/// <summary>One weight: the shape it will have, and how it is read.</summary>
-internal sealed record ImportedTensor(IReadOnlyList<long> Shape, Func<Tensor> Read);
+/// <summary>One weight.</summary>
+/// <param name="Shape">The shape it will have.</param>
+/// <param name="Read">Reads it and arranges it.</param>
+/// <param name="Plain">The tensor in the file when nothing has to be arranged, else null.</param>
+internal sealed record ImportedTensor(IReadOnlyList<long> Shape, Func<Tensor> Read, StoredTensor? Plain = null);

@@ -8,7 +8,7 @@ namespace StyleGanSharp.Checkpoints.Import;
 internal static class TorchImport
 {
     public static ImportedNetwork Direct(ForeignNetwork network, NetworkOptions options) =>
-        new(options, network.Tensors.ToDictionary(item => item.Key, item => new ImportedTensor(item.Value.Stored.Shape, item.Value.Stored.Read), StringComparer.Ordinal));
+        new(options, network.Tensors.ToDictionary(item => item.Key, item => new ImportedTensor(item.Value.Stored.Shape, item.Value.Stored.Read, item.Value.Stored), StringComparer.Ordinal));
 
     public static MappingOptions Mapping(ForeignNetwork network, ArgumentReader arguments, MappingOptions defaults)
     {

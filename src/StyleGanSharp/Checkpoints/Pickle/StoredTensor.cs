@@ -18,6 +18,9 @@ internal sealed class StoredTensor
 
     public IReadOnlyList<long> Shape { get; }
 
+    /// <summary>Rows one after another, and something in them.</summary>
+    private bool IsPlain => !Shape.Contains(0) && _strides.AsSpan().SequenceEqual(RowMajor([.. Shape]));
+
     /// <summary>Checks that all elements lie within the data.</summary>
     /// <param name="name">The tensor, for messages.</param>
     /// <param name="dataType">Type of the elements.</param>
@@ -78,10 +81,22 @@ internal sealed class StoredTensor
             return zeros([.. Shape], DataType).MoveToOuterDisposeScope();
         }
 
-        bool isPlain = _strides.AsSpan().SequenceEqual(RowMajor([.. Shape]));
-        Tensor stored = empty(isPlain ? [.. Shape] : [_data.Length / DataType.SizeBytes()], DataType, CPU);
+        Tensor stored = empty(IsPlain ? [.. Shape] : [_data.Length / DataType.SizeBytes()], DataType, CPU);
         _data.ReadInto(stored);
-        Tensor tensor = isPlain ? stored : stored.as_strided([.. Shape], _strides).contiguous();
+        Tensor tensor = IsPlain ? stored : stored.as_strided([.. Shape], _strides).contiguous();
         return tensor.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Reads it into a tensor of its shape; straight from the file where types and layout allow it.</summary>
+    public void ReadInto(Tensor target)
+    {
+        if (IsPlain && target.dtype == DataType && target.device.type == TorchSharp.DeviceType.CPU && target.is_contiguous())
+        {
+            _data.ReadInto(target);
+            return;
+        }
+
+        using Tensor value = Read();
+        target.copy_(value);
     }
 }
