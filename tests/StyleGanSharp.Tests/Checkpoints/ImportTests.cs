@@ -86,6 +86,38 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
+    public void Given_a_TensorFlow_file_When_it_is_opened_Then_its_sizes_are_those_of_its_shapes()
+    {
+        NetworkFile file = NetworkFile.Open(GoldenFile.PathOf("checkpoints/stylegan2-tf.pkl"));
+        var generator = Assert.IsType<StyleGan2GeneratorOptions>(file.Networks["G_ema"]);
+        Assert.Equal((32, 0, 32, 32, 3, 1024, 32, 8, null), (generator.ZDim, generator.CDim, generator.WDim, generator.ImgResolution, generator.ImgChannels, generator.ChannelBase, generator.ChannelMax, generator.Mapping.NumLayers, generator.ConvClamp));
+        // The joining of label and latent before the normalisation exists in no later version.
+        string message = Assert.Throws<StyleGanException>(() => NetworkFile.LoadGenerator(Changed("stylegan2-tf", "\u008c\u000dDense7/weight", "\u008c\u0012LabelConcat/weight"))).Message;
+        Assert.Contains("joins the label to z", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_options_of_a_far_larger_network_When_it_is_loaded_Then_it_is_refused_before_memory_is_taken()
+    {
+        using var scope = NewDisposeScope();
+        using GeneratorNetwork tiny = TinyNetworks.Generator();
+        string path = _folder.File("tiny.safetensors");
+        NetworkFile.Save(path, new Dictionary<string, nn.Module> { ["G_ema"] = tiny }, new NetworkFileInfo());
+        string text = Encoding.Latin1.GetString(File.ReadAllBytes(path));
+        File.WriteAllBytes(path, Encoding.Latin1.GetBytes(Widened(text)));
+        Assert.Contains("describe a network far larger than", Assert.Throws<StyleGanException>(() => NetworkFile.LoadGenerator(path)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The same header with a w of half a million numbers, and its length.</summary>
+    private static string Widened(string text)
+    {
+        string header = text.Replace("w_dim\\u0022:8", "w_dim\\u0022:500000", StringComparison.Ordinal);
+        Assert.NotEqual(text, header);
+        long length = BitConverter.ToInt64(Encoding.Latin1.GetBytes(text[..8])) + header.Length - text.Length;
+        return Encoding.Latin1.GetString(BitConverter.GetBytes(length)) + header[8..];
+    }
+
+    [Fact]
     public void Given_a_converted_file_When_it_is_used_Then_it_makes_the_same_pictures()
     {
         using var scope = NewDisposeScope();

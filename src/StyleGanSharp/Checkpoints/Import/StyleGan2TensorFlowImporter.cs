@@ -59,26 +59,32 @@ internal sealed partial class StyleGan2TensorFlowImporter : INetworkImporter
         return new ImportedNetwork(options, tensors);
     }
 
+    // Sizes come from the shapes: the arguments in a file are only those that differ from defaults which changed over the years.
     private static StyleGan2GeneratorOptions Generator(ForeignNetwork network, ArgumentReader arguments)
     {
-        int layers = Enumerable.Range(0, 64).TakeWhile(i => network.Tensors.ContainsKey($"mapping/Dense{i}/weight")).Count();
-        int wDim = arguments.Whole("dlatent_size", 512);
+        int[] resolutions = Resolutions(network, "synthesis/", "Conv1");
+        int hidden = Side(network, "mapping/Dense0/weight", 1);
+        int wDim = Side(network, "synthesis/4x4/Conv/mod_weight", 0);
+        int cDim = network.Tensors.ContainsKey("mapping/LabelEmbed/weight") ? Side(network, "mapping/LabelEmbed/weight", 0) : 0;
+        int embedded = cDim > 0 ? Side(network, "mapping/LabelEmbed/weight", 1) : 0;
+        (int channelBase, int channelMax) = Channels(network, resolutions, resolution => resolution == 4 ? "synthesis/4x4/Conv/weight" : $"synthesis/{resolution}x{resolution}/Conv1/weight");
         return new StyleGan2GeneratorOptions
         {
-            ZDim = arguments.Whole("latent_size", 512),
-            CDim = arguments.Whole("label_size", 0),
+            ZDim = Side(network, "mapping/Dense0/weight", 0) - embedded,
+            CDim = cDim,
             WDim = wDim,
-            ImgResolution = arguments.Whole("resolution", 1024),
-            ImgChannels = arguments.Whole("num_channels", 3),
+            ImgResolution = resolutions[^1],
+            ImgChannels = Side(network, $"synthesis/{resolutions[^1]}x{resolutions[^1]}/ToRGB/weight", 3),
             Mapping = new MappingOptions
             {
-                NumLayers = layers,
-                LayerFeatures = arguments.Whole("mapping_fmaps", 512) is var hidden && hidden != wDim ? hidden : null,
+                NumLayers = Enumerable.Range(0, network.Tensors.Count).TakeWhile(i => network.Tensors.ContainsKey($"mapping/Dense{i}/weight")).Count(),
+                LayerFeatures = hidden != wDim ? hidden : null,
+                EmbedFeatures = cDim > 0 && embedded != wDim ? embedded : null,
                 LrMultiplier = arguments.Real("mapping_lrmul", 0.01),
                 WAvgBeta = arguments.Real("dlatent_avg_beta", 0.995),
             },
-            ChannelBase = ChannelBase(arguments),
-            ChannelMax = arguments.Whole("fmap_max", 512),
+            ChannelBase = channelBase,
+            ChannelMax = channelMax,
             Architecture = TorchImport.Architecture(network, arguments, string.Empty, StyleGan2Architecture.Skip),
             ResampleFilter = arguments.Numbers("resample_kernel", DefaultFilter),
             UseNoise = network.Tensors.ContainsKey("synthesis/noise0"),
@@ -87,23 +93,41 @@ internal sealed partial class StyleGan2TensorFlowImporter : INetworkImporter
         };
     }
 
-    private static StyleGan2DiscriminatorOptions Discriminator(ForeignNetwork network, ArgumentReader arguments) => new()
+    private static StyleGan2DiscriminatorOptions Discriminator(ForeignNetwork network, ArgumentReader arguments)
     {
-        CDim = arguments.Whole("label_size", 0),
-        ImgResolution = arguments.Whole("resolution", 1024),
-        ImgChannels = arguments.Whole("num_channels", 3),
-        Architecture = TorchImport.Architecture(network, arguments, string.Empty, StyleGan2Architecture.Resnet),
-        ChannelBase = ChannelBase(arguments),
-        ChannelMax = arguments.Whole("fmap_max", 512),
-        ConvClamp = arguments.OptionalReal("conv_clamp"),
-        NumFp16Res = arguments.Whole("num_fp16_res", 0),
-        MbstdGroupSize = arguments.Whole("mbstd_group_size", 4) is > 0 and var group ? group : null,
-        MbstdNumChannels = arguments.Whole("mbstd_num_features", 1),
-        ResampleFilter = arguments.Numbers("resample_kernel", DefaultFilter),
-    };
+        int[] resolutions = Resolutions(network, string.Empty, "Conv0");
+        (int channelBase, int channelMax) = Channels(network, resolutions, resolution => resolution == 4 ? "4x4/Conv/weight" : $"{resolution}x{resolution}/Conv0/weight");
+        return new StyleGan2DiscriminatorOptions
+        {
+            CDim = network.Tensors.ContainsKey("LabelEmbed/weight") ? Side(network, "LabelEmbed/weight", 0) : 0,
+            ImgResolution = resolutions[^1],
+            ImgChannels = Side(network, $"{resolutions[^1]}x{resolutions[^1]}/FromRGB/weight", 2),
+            Architecture = TorchImport.Architecture(network, arguments, string.Empty, StyleGan2Architecture.Resnet),
+            ChannelBase = channelBase,
+            ChannelMax = channelMax,
+            ConvClamp = arguments.OptionalReal("conv_clamp"),
+            NumFp16Res = arguments.Whole("num_fp16_res", 0),
+            MbstdGroupSize = arguments.Whole("mbstd_group_size", 4) is > 0 and var group ? group : null,
+            MbstdNumChannels = arguments.Whole("mbstd_num_features", 1),
+            ResampleFilter = arguments.Numbers("resample_kernel", DefaultFilter),
+        };
+    }
 
-    /// <summary>TensorFlow counts fmap_base / 2^stage with stage = log2(resolution) - 1, PyTorch channel_base / resolution.</summary>
-    private static int ChannelBase(ArgumentReader arguments) => arguments.Whole("fmap_base", 16384) is <= int.MaxValue / 2 and var fmapBase ? 2 * fmapBase : int.MaxValue;
+    /// <summary>4, 8 and so on, as far as there is a convolution.</summary>
+    private static int[] Resolutions(ForeignNetwork network, string prefix, string layer) =>
+        [4, .. Enumerable.Range(3, 20).Select(power => 1 << power).TakeWhile(resolution => network.Tensors.ContainsKey($"{prefix}{resolution}x{resolution}/{layer}/weight"))];
+
+    private static int Side(ForeignNetwork network, string name, int axis) =>
+        network.Tensors.TryGetValue(name, out ForeignTensor? tensor) && tensor.Stored.Shape.Count > axis && tensor.Stored.Shape[axis] <= int.MaxValue
+            ? (int)tensor.Stored.Shape[axis]
+            : throw network.Error($"has no {name}, or one of another shape. The file is damaged.");
+
+    /// <summary>The two numbers that give min(channel_base / resolution, channel_max) at every resolution.</summary>
+    private static (int Base, int Max) Channels(ForeignNetwork network, int[] resolutions, Func<int, string> layer)
+    {
+        int[] channels = [.. resolutions.Select(resolution => Side(network, layer(resolution), 3))];
+        return ((int)Math.Min((long)channels[^1] * resolutions[^1], int.MaxValue), channels.Max());
+    }
 
     private static (string Name, Layout Layout) GeneratorName(string name)
     {
