@@ -1,4 +1,5 @@
 using StyleGanSharp.Runtime;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,11 +12,24 @@ internal static class Initial
     {
         using var scope = NewDisposeScope();
         Tensor values = random.Normal(shape);
-        return Keep(new Parameter(scale == 1 ? values : values.mul_(scale)));
+        if (scale != 1)
+        {
+            // TorchSharp lets go of a number before libtorch has read it: kept until then, no collection can free it in between.
+            Scalar factor = scale;
+            values.mul_(factor);
+            GC.KeepAlive(factor);
+        }
+
+        return Keep(new Parameter(values));
     }
 
-    public static Parameter Constant(double value, params long[] shape) =>
-        Keep(new Parameter(full(shape, value, ScalarType.Float32)));
+    public static Parameter Constant(double value, params long[] shape)
+    {
+        Scalar number = value;
+        Parameter parameter = Keep(new Parameter(full(shape, number, ScalarType.Float32)));
+        GC.KeepAlive(number);
+        return parameter;
+    }
 
     public static Tensor Buffer(Tensor value) => value.DetachFromDisposeScope();
 

@@ -215,7 +215,7 @@ internal sealed partial class StyleGan2TensorFlowImporter : INetworkImporter
             Layout.Dense => stored.t(),
             Layout.Kernel => stored.permute(3, 2, 0, 1),
             Layout.TurnedKernel => stored.flip(0, 1).permute(3, 2, 0, 1),
-            Layout.StyleBias => stored + 1,
+            Layout.StyleBias => stored + ones_like(stored),
             Layout.Squeezed => stored.reshape(shape),
             _ => stored.alias(),
         };

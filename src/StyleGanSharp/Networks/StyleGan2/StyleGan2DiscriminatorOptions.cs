@@ -3,6 +3,8 @@ namespace StyleGanSharp.Networks.StyleGan2;
 /// <summary>What a StyleGAN2 discriminator is built from. Names and defaults are those of the reference implementation.</summary>
 public sealed record StyleGan2DiscriminatorOptions : NetworkOptions
 {
+    private const int MostTaps = 64;
+
     /// <summary>How the picture enters the blocks.</summary>
     public StyleGan2Architecture Architecture { get; init; } = StyleGan2Architecture.Resnet;
 
@@ -55,6 +57,7 @@ public sealed record StyleGan2DiscriminatorOptions : NetworkOptions
         Require(problems, MbstdGroupSize is null or >= 1, $"mbstd_group_size (--mbstd-group) is {MbstdGroupSize}; it must be at least 1.");
         Require(problems, MbstdNumChannels >= 0, $"mbstd_num_channels is {MbstdNumChannels}; it must not be negative.");
         Require(problems, FreezeLayers >= 0, $"freeze_layers (--freezed) is {FreezeLayers}; it must not be negative.");
-        Require(problems, ResampleFilter.Count >= 1, "resample_filter is empty; it needs at least one tap.");
+        Require(problems, ResampleFilter.Count is >= 1 and <= MostTaps, $"resample_filter has {ResampleFilter.Count} taps; it needs 1 to {MostTaps}.");
+        Require(problems, double.IsNormal(ResampleFilter.Sum()), "resample_filter has taps that do not sum to a number other than 0, so they cannot be scaled to 1.");
     }
 }

@@ -3,6 +3,8 @@ namespace StyleGanSharp.Networks.StyleGan2;
 /// <summary>What a StyleGAN2 generator is built from. Names and defaults are those of the reference implementation.</summary>
 public sealed record StyleGan2GeneratorOptions : NetworkOptions
 {
+    private const int MostTaps = 64;
+
     /// <summary>Length of z, at least 1.</summary>
     public int ZDim { get; init; } = 512;
 
@@ -59,6 +61,7 @@ public sealed record StyleGan2GeneratorOptions : NetworkOptions
         Require(problems, NumFp16Res >= 0, $"num_fp16_res is {NumFp16Res}; it must not be negative.");
         Require(problems, ConvClamp is null or > 0, $"conv_clamp is {ConvClamp}; it must be positive.");
         Require(problems, MagnitudeEmaBeta is >= 0 and < 1, $"magnitude_ema_beta is {MagnitudeEmaBeta}; it must be at least 0 and below 1.");
-        Require(problems, ResampleFilter.Count >= 1, "resample_filter is empty; it needs at least one tap.");
+        Require(problems, ResampleFilter.Count is >= 1 and <= MostTaps, $"resample_filter has {ResampleFilter.Count} taps; it needs 1 to {MostTaps}.");
+        Require(problems, double.IsNormal(ResampleFilter.Sum()), "resample_filter has taps that do not sum to a number other than 0, so they cannot be scaled to 1.");
     }
 }
