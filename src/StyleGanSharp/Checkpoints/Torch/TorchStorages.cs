@@ -5,9 +5,6 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Checkpoints.Torch;
 
-/// <summary>A piece of storage: elements of one type that lie one after another.</summary>
-internal sealed record TorchStorage(ScalarType DataType, ByteRange Data);
-
 /// <summary>What <c>torch.save</c> writes, in both of its forms: a pickle, and the storages that it refers to.</summary>
 /// <param name="Root">The value of the pickle.</param>
 /// <param name="Instructions">Instructions the pickle took.</param>
