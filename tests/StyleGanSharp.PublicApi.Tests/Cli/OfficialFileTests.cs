@@ -64,6 +64,12 @@ public sealed class OfficialFileTests : IDisposable
         Assert.Matches(@"started from G: (\d+) of \1 tensors from stylegan2\.pkl", output);
         Assert.Matches(@"started from D: (\d+) of \1 tensors from stylegan2\.pkl", output);
         Assert.Matches(@"started from G_ema: (\d+) of \1 tensors from stylegan2\.pkl", output);
+
+        CliProgram.Run(_folder.Path, "convert", Official("stylegan2"), "only.safetensors", "--only", "G_ema").Succeeded();
+        options[^1] = "only.safetensors";
+        output = CliProgram.Run(_folder.Path, TrainedRun.Train(options)).Succeeded().Output;
+        Assert.Matches(@"started from G: (\d+) of \1 tensors from only\.safetensors", output);
+        Assert.Contains("started from D: fresh, only.safetensors has none", output, StringComparison.Ordinal);
     }
 
     [Fact]

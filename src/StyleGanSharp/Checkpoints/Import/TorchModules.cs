@@ -42,7 +42,7 @@ internal static class TorchModules
             return record.Arguments is [PickleDict meta, ..] && meta["class_name"] is string name && meta["state"] is PickleDict inner ? (name, inner) : null;
         }
 
-        return type.StartsWith(PickleConstructors.TorchLayers, StringComparison.Ordinal) && record.State is PickleDict state ? (record.Type.Name, state) : null;
+        return PickleConstructors.IsLayer(record.Type) && record.State is PickleDict state ? (record.Type.Name, state) : null;
     }
 
     private static void Walk(ForeignNetwork network, PickledFile file, PickleDict state, string prefix, int depth, Counter steps)

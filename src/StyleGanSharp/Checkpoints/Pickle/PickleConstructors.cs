@@ -32,7 +32,9 @@ internal static class PickleConstructors
     public const string Tensor = "torch._utils._rebuild_tensor";
     public const string Parameter = "torch._utils._rebuild_parameter";
     public const string ParameterWithState = "torch._utils._rebuild_parameter_with_state";
-    public const string TorchLayers = "torch.nn.modules.";
+
+    /// <summary>Libraries whose layers stand in modules of their own; StyleGAN-XL keeps its feature networks, which are timm's, in its files.</summary>
+    private static readonly string[] LayerLibraries = ["torch.nn.modules.", "timm.", "torchvision."];
 
     private static readonly Dictionary<string, Kind> Known = Make();
 
@@ -44,9 +46,13 @@ internal static class PickleConstructors
         string name = global.ToString();
         return isNested && (name is LoadFromBytes or PersistentObject or TensorFlowNetwork) ? null
             : Known.TryGetValue(name, out Kind kind) ? kind
-            : global.Module.StartsWith(TorchLayers, StringComparison.Ordinal) && global.Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_') ? Kind.Record
+            : IsLayer(global) ? Kind.Record
             : null;
     }
+
+    /// <summary>Whether a name is that of a layer, so that its object is a module.</summary>
+    public static bool IsLayer(PickleGlobal global) =>
+        LayerLibraries.Any(library => global.Module.StartsWith(library, StringComparison.Ordinal)) && global.Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
 
     private static Dictionary<string, Kind> Make()
     {
@@ -68,6 +74,7 @@ internal static class PickleConstructors
             Add(Kind.Record, $"{core}.multiarray._reconstruct", $"{core}.multiarray.scalar", $"{core}.numeric._frombuffer");
         }
 
+        Add(Kind.Record, "functools.partial", "dill._dill._load_type");
         Add(Kind.Record, "numpy.dtype");
         Add(Kind.Name, "numpy.ndarray");
         Add(Kind.Bytes, "_codecs.encode");

@@ -30,6 +30,8 @@ public sealed class HostilePickleTests : IDisposable
     [InlineData("torch.nn.modules.module", "Module.__init__.__globals__")]
     [InlineData("torch_utils.persistence", "import_hook")]
     [InlineData("webbrowser", "open")]
+    [InlineData("timm.models", "factory.create")]
+    [InlineData("timmy", "run")]
     public void Given_a_file_that_names_a_way_to_run_code_When_it_is_opened_Then_it_is_refused_at_that_byte(string module, string name)
     {
         string proof = _folder.File("proof");
