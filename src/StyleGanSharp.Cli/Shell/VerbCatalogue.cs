@@ -20,6 +20,7 @@ internal static class VerbCatalogue
         new GenerateVerb(),
         new VideoVerb(),
         new MixVerb(),
+        new MetricsVerb(),
         new InspectVerb(),
         new ConvertVerb(),
     ];

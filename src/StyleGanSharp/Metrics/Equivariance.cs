@@ -1,0 +1,84 @@
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Metrics;
+
+/// <summary>EQ-T, EQ-T_frac and EQ-R: the peak signal-to-noise ratio between a moved picture and the picture of a moved input (StyleGAN3 §2.2 and appendix E, equation 3).</summary>
+internal static class Equivariance
+{
+    /// <summary>Peak-to-peak range of pictures in [-1, 1].</summary>
+    private const double MaxIntensity = 2;
+
+    /// <summary>Largest translation along an axis, in picture widths.</summary>
+    private const double MaxTranslation = 0.125;
+
+    public static double Measure(MetricRequest request, int num, EquivarianceKind kind)
+    {
+        GeneratorNetwork generator = request.Generator;
+        if (!generator.HasInputTransform)
+        {
+            throw new UsageException("Equivariance cannot be measured: the network has no input transform. StyleGAN3 networks have one, "
+                + "and StyleGAN2 networks with Fourier features (--cfg stylegan3-ladder:B and on).");
+        }
+
+        using var noGradient = no_grad();
+        using var random = new RandomSource((ulong)request.Seed);
+        double squares = 0;
+        double count = 0;
+        for (int done = 0; done < num; done += request.Batch)
+        {
+            request.Cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            int n = Math.Min(request.Batch, num - done);
+            Device device = generator.WAvg.device;
+            Tensor z = random.Normal(n, generator.ZDim).to(device);
+            Tensor? c = generator.CDim == 0 ? null : nn.functional.one_hot(random.Integers(generator.CDim, n), generator.CDim).to(ScalarType.Float32).to(device);
+            Tensor ws = generator.Map(z, c);
+            double[] draws = [.. random.Uniform(n * 2).data<float>().Select(u => (2.0 * u) - 1)];
+            Motion[] motions = [.. Enumerable.Range(0, n).Select(i => new Motion(kind, draws[2 * i], draws[(2 * i) + 1], generator.ImgResolution))];
+            Tensor reference = generator.Synthesize(ws, new SynthesisOptions { InputTransform = InputTransforms.Inverse() });
+            Tensor moved = generator.Synthesize(ws, new SynthesisOptions { InputTransform = stack(motions.Select(motion => motion.InputTransform()), 0) });
+            for (int i = 0; i < n; i++)
+            {
+                (Tensor difference, Tensor mask) = motions[i].Compare(reference.narrow(0, i, 1), moved.narrow(0, i, 1));
+                squares += (difference.square() * mask).sum(ScalarType.Float64).item<double>();
+                count += mask.sum(ScalarType.Float64).item<double>() * reference.shape[1];
+            }
+
+            request.Progress?.Report((double)(done + n) / num);
+        }
+
+        return count == 0
+            ? throw new UsageException($"Pictures of {generator.ImgResolution} pixels are too small: no pixel is far enough from the edge to be compared.")
+            : 10 * Math.Log10(MaxIntensity * MaxIntensity / (squares / count));
+    }
+
+    /// <summary>One drawn motion; u and v are uniform in [-1, 1].</summary>
+    private readonly record struct Motion(EquivarianceKind Kind, double U, double V, int Resolution)
+    {
+        private double X => Kind == EquivarianceKind.WholeTranslation ? Math.Round(U * MaxTranslation * Resolution) / Resolution : U * MaxTranslation;
+
+        private double Y => Kind == EquivarianceKind.WholeTranslation ? Math.Round(V * MaxTranslation * Resolution) / Resolution : V * MaxTranslation;
+
+        private double Angle => U * Math.PI;
+
+        public Tensor InputTransform() =>
+            Kind == EquivarianceKind.Rotation ? InputTransforms.Inverse(angleRadians: -Angle) : InputTransforms.Inverse(X, Y);
+
+        public (Tensor Difference, Tensor Mask) Compare(Tensor reference, Tensor moved)
+        {
+            if (Kind == EquivarianceKind.Rotation)
+            {
+                (Tensor turned, Tensor mask) = ImageMotion.Rotate(reference, Angle);
+                (Tensor filtered, Tensor filteredMask) = ImageMotion.FilterAsRotated(moved, Angle);
+                return (turned - filtered, mask * filteredMask);
+            }
+
+            (Tensor shifted, Tensor valid) = Kind == EquivarianceKind.WholeTranslation
+                ? ImageMotion.TranslateWhole(reference, X, Y)
+                : ImageMotion.TranslateFractional(reference, X, Y);
+            return (shifted - moved, valid);
+        }
+    }
+}

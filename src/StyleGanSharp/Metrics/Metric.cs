@@ -1,0 +1,9 @@
+namespace StyleGanSharp.Metrics;
+
+/// <summary>A measure of a generator.</summary>
+/// <param name="Name">Its name, as in the reference tools.</param>
+/// <param name="Description">What it measures, one line.</param>
+/// <param name="Unit">Unit of its value, or an empty text.</param>
+/// <param name="DefaultNum">Generated pictures by default.</param>
+/// <param name="Measure">Measures on the number of pictures given; fresh random draws from the request's seed.</param>
+public sealed record Metric(string Name, string Description, string Unit, int DefaultNum, Func<MetricRequest, int, double> Measure);
