@@ -26,36 +26,10 @@ public static class LowPassFilter
         ThrowIfNotPositive(widthHz, nameof(widthHz));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(cutoffHz, sampleRateHz / 2);
 
-        double[] window = KaiserWindow(taps, KaiserBeta(taps, widthHz / (sampleRateHz / 2)));
+        double[] window = KaiserWindow.Samples(taps, KaiserWindow.Beta(KaiserWindow.AttenuationDb(taps, widthHz / (sampleRateHz / 2))));
         double[] values = radial ? Jinc(window, cutoffHz, sampleRateHz) : Sinc(window, cutoffHz, sampleRateHz);
         float[] normalised = FirFilter.ToUnitSum(values);
         return radial ? tensor(normalised, taps, taps) : tensor(normalised);
-    }
-
-    /// <summary>Kaiser's shape parameter for a transition band given as a fraction of the Nyquist frequency.</summary>
-    internal static double KaiserBeta(int taps, double relativeWidth)
-    {
-        double attenuationDb = (2.285 * (taps - 1) * Math.PI * relativeWidth) + 7.95;
-        return attenuationDb switch
-        {
-            > 50 => 0.1102 * (attenuationDb - 8.7),
-            > 21 => (0.5842 * Math.Pow(attenuationDb - 21, 0.4)) + (0.07886 * (attenuationDb - 21)),
-            _ => 0,
-        };
-    }
-
-    private static double[] KaiserWindow(int taps, double beta)
-    {
-        double centre = (taps - 1) / 2.0;
-        double scale = Bessel.I0(beta);
-        var window = new double[taps];
-        for (int n = 0; n < taps; n++)
-        {
-            double position = (n - centre) / centre;
-            window[n] = Bessel.I0(beta * Math.Sqrt(Math.Max(1 - (position * position), 0))) / scale;
-        }
-
-        return window;
     }
 
     private static double[] Sinc(double[] window, double cutoffHz, double sampleRateHz)
@@ -64,8 +38,7 @@ public static class LowPassFilter
         for (int n = 0; n < values.Length; n++)
         {
             double seconds = (n - ((values.Length - 1) / 2.0)) / sampleRateHz;
-            double ideal = seconds == 0 ? 2 * cutoffHz : Math.Sin(2 * Math.PI * cutoffHz * seconds) / (Math.PI * seconds);
-            values[n] = ideal * window[n];
+            values[n] = IdealLowPass.LowPass(seconds, cutoffHz) * window[n];
         }
 
         return values;
@@ -81,8 +54,7 @@ public static class LowPassFilter
             for (int x = 0; x < taps; x++)
             {
                 double seconds = Math.Sqrt(((x - centre) * (x - centre)) + ((y - centre) * (y - centre))) / sampleRateHz;
-                double ideal = seconds == 0 ? cutoffHz : Bessel.J1(2 * Math.PI * cutoffHz * seconds) / (Math.PI * seconds);
-                values[(y * taps) + x] = ideal * window[y] * window[x];
+                values[(y * taps) + x] = IdealLowPass.RadialLowPass(seconds, cutoffHz) * window[y] * window[x];
             }
         }
 

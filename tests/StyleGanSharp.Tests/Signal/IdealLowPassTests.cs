@@ -1,0 +1,67 @@
+using StyleGanSharp.Signal;
+
+namespace StyleGanSharp.Tests.Signal;
+
+public sealed class IdealLowPassTests
+{
+    private const double CutoffHz = 3;
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(2.4, 1)]
+    [InlineData(2.9, 1)]
+    [InlineData(3.1, 0)]
+    [InlineData(7, 0)]
+    public void Given_TheSinc_When_Transformed_Then_FrequenciesBelowTheCutoffPass(double frequencyHz, double expected)
+    {
+        const double Reach = 400;
+        const int Steps = 400_000;
+        double sum = 0;
+        for (int i = 0; i < Steps; i++)
+        {
+            double x = (i + 0.5) * Reach / Steps;
+            sum += 2 * IdealLowPass.LowPass(x, CutoffHz) * Math.Cos(2 * Math.PI * frequencyHz * x) * Reach / Steps;
+        }
+
+        // Cutting a sinc off at X leaves ripples of about 1/(π²·X·|f - f_c|).
+        Assert.Equal(expected, sum, 1.5 / (Math.PI * Math.PI * Reach * Math.Abs(frequencyHz - CutoffHz)));
+    }
+
+    [Theory]
+    [InlineData(0, 0, 1)]
+    [InlineData(2.5, 0, 1)]
+    [InlineData(1.7, 1.7, 1)]
+    [InlineData(2.5, 2.5, 0)]
+    [InlineData(0, 4, 0)]
+    public void Given_TheJinc_When_TransformedOnThePlane_Then_TheDiscPasses(double fx, double fy, double expected)
+    {
+        // A smooth cut-off in place of an abrupt one keeps the ripples down: exp(-(r/R)²) blurs the disc's edge by about 1/R.
+        const double Reach = 4;
+        const double Step = 0.1;
+        const int Half = 110;
+        double sum = 0;
+        for (int i = -Half; i <= Half; i++)
+        {
+            for (int j = -Half; j <= Half; j++)
+            {
+                (double x, double y) = (i * Step, j * Step);
+                double radius = Math.Sqrt((x * x) + (y * y));
+                sum += IdealLowPass.RadialLowPass(radius, CutoffHz) * Math.Exp(-radius * radius / (Reach * Reach)) * Math.Cos(2 * Math.PI * ((fx * x) + (fy * y))) * Step * Step;
+            }
+        }
+
+        Assert.Equal(expected, sum, 2e-3);
+    }
+
+    [Theory]
+    [InlineData(1e-16)]
+    [InlineData(-1e-9)]
+    [InlineData(9.9e-5)]
+    [InlineData(1.01e-4)]
+    public void Given_APointNearZero_When_Evaluated_Then_ItFollowsTheSeries(double x)
+    {
+        Assert.Equal(1 - (Math.PI * Math.PI * x * x / 6), IdealLowPass.Sinc(x), 1e-13);
+        Assert.Equal(1 - (Math.PI * Math.PI * x * x / 8), IdealLowPass.Jinc(x), 1e-11);
+        Assert.Equal(IdealLowPass.Sinc(0), IdealLowPass.Jinc(0));
+    }
+}

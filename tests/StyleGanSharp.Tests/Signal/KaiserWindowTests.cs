@@ -1,0 +1,45 @@
+using FsCheck.Xunit;
+using StyleGanSharp.Signal;
+
+namespace StyleGanSharp.Tests.Signal;
+
+public sealed class KaiserWindowTests
+{
+    [Property(MaxTest = 40)]
+    public void Given_AnyWindow_When_Sampled_Then_ItIsSymmetricAndFallsFromOneInTheMiddle(byte tapsSeed, byte betaSeed)
+    {
+        int taps = 1 + (tapsSeed % 40);
+        double[] window = KaiserWindow.Samples(taps, betaSeed / 20.0);
+        Assert.Equal(taps, window.Length);
+        for (int n = 0; n < taps / 2; n++)
+        {
+            Assert.Equal(window[n], window[taps - 1 - n], 1e-14);
+            Assert.True(window[n] <= window[n + 1] + 1e-14);
+        }
+
+        Assert.Equal(1, KaiserWindow.At(0, betaSeed / 20.0));
+        Assert.True(taps % 2 == 0 || window[taps / 2] == 1);
+    }
+
+    // numpy.kaiser(5, 8): I0 from tables.
+    [Fact]
+    public void Given_BetaEight_When_SampledAtFivePoints_Then_TheEndsAreOneOverI0() =>
+        Assert.Equal([1 / 427.564115721804, 1 / 427.564115721804], new[] { KaiserWindow.Samples(5, 8)[0], KaiserWindow.At(1, 8) }, (a, b) => Math.Abs(a - b) < 1e-12);
+
+    [Fact]
+    public void Given_APositionOutside_When_Read_Then_TheWindowIsZero() => Assert.Equal(0, KaiserWindow.At(1.0001, 3));
+
+    [Theory]
+    [InlineData(21, 0.2)]
+    [InlineData(33, 0.3)]
+    [InlineData(61, 0.15)]
+    public void Given_AnEstimatedAttenuation_When_AFilterIsDesigned_Then_ItsStopbandHasIt(int taps, double relativeWidth)
+    {
+        double expectedDb = KaiserWindow.AttenuationDb(taps, relativeWidth);
+        using TorchSharp.torch.Tensor filter = LowPassFilter.Design(taps, 0.25, relativeWidth / 2, 1)!;
+        double worstDb = Enumerable.Range(0, 200).Select(i => 0.25 + (relativeWidth / 4) + (i / 200.0 * (0.25 - (relativeWidth / 4)))).Max(f => FrequencyResponse.Decibels(filter, f, 1));
+
+        // Kaiser's formula is a fit for filters of many taps, good to about two decibels.
+        Assert.InRange(worstDb, -expectedDb - 6, -expectedDb + 2.5);
+    }
+}
