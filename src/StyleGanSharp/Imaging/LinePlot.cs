@@ -1,6 +1,5 @@
 using ScottPlot;
 using ScottPlot.TickGenerators;
-using SkiaSharp;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Imaging;
@@ -8,10 +7,8 @@ namespace StyleGanSharp.Imaging;
 /// <summary>Curves over a common axis, as a PNG.</summary>
 public sealed record LinePlot
 {
-    private static readonly string[] WantedFonts = ["DejaVu Sans", "Liberation Sans", "Noto Sans", "Segoe UI", "Helvetica", "Arial"];
-
-    /// <summary>A plain font of this machine, or null to take what there is; a machine without fonts draws plots without words.</summary>
-    private static readonly Lazy<string?> SansSerif = new(() => WantedFonts.FirstOrDefault(SKFontManager.Default.GetFontFamilies().Contains));
+    /// <summary>A legend of more lines stands beside the plot.</summary>
+    private const int LegendInside = 6;
 
     /// <summary>Above the plot; empty for none.</summary>
     public string Title { get; init; } = string.Empty;
@@ -31,6 +28,21 @@ public sealed record LinePlot
     /// <summary>Whether the vertical axis is logarithmic. Default false.</summary>
     public bool IsYLogarithmic { get; init; }
 
+    /// <summary>What one whole step of a logarithmic axis multiplies by, above 1: 10 for decades, 2 for octaves. Default 10.</summary>
+    public double LogarithmBase { get; init; } = 10;
+
+    /// <summary>The part of the horizontal axis to show; null shows all.</summary>
+    public (double Low, double High)? XRange { get; init; }
+
+    /// <summary>The part of the vertical axis to show; null shows all.</summary>
+    public (double Low, double High)? YRange { get; init; }
+
+    /// <summary>Whether the curves are steps of one thing, and so coloured from dark to light, instead of different things. Default false.</summary>
+    public bool IsSequence { get; init; }
+
+    /// <summary>Where the legend of a few curves lies; that of many stands beside the plot.</summary>
+    public PlotCorner LegendCorner { get; init; } = PlotCorner.UpperRight;
+
     /// <summary>Pixels across, 100 … 10,000. Default 900.</summary>
     public int Width { get; init; } = 900;
 
@@ -42,11 +54,7 @@ public sealed record LinePlot
     public void Validate()
     {
         var problems = new List<string>();
-        if (Width is < 100 or > 10_000 || Height is < 100 or > 10_000)
-        {
-            problems.Add($"A plot of {Width}x{Height} pixels is not possible: use 100 to 10000 each way.");
-        }
-
+        problems.AddRange(PlotSurface.SizeProblems(Width, Height));
         if (Series.Count == 0)
         {
             problems.Add("The plot has no curve: give at least one.");
@@ -54,6 +62,11 @@ public sealed record LinePlot
 
         problems.AddRange(Series.Where(series => series.Xs.Count != series.Ys.Count)
             .Select(series => $"The curve '{series.Name}' has {series.Xs.Count} positions but {series.Ys.Count} values."));
+        if (!(LogarithmBase > 1))
+        {
+            problems.Add($"A logarithmic axis cannot have base {LogarithmBase}: use a number above 1.");
+        }
+
         UsageException.ThrowIfAny(problems);
     }
 
@@ -72,29 +85,22 @@ public sealed record LinePlot
             }
         }
 
-        if (SansSerif.Value is { } font)
+        PlotSurface.Label(plot, Title, XLabel, YLabel);
+        if (Series.Count > LegendInside)
         {
-            plot.Font.Set(font);
+            plot.ShowLegend(Edge.Right);
+        }
+        else if (Series.Count > 1)
+        {
+            plot.ShowLegend(LegendCorner switch
+            {
+                PlotCorner.LowerRight => Alignment.LowerRight,
+                PlotCorner.LowerLeft => Alignment.LowerLeft,
+                _ => Alignment.UpperRight,
+            });
         }
 
-        plot.Title(Title);
-        plot.XLabel(XLabel);
-        plot.YLabel(YLabel);
-        if (Series.Count > 1)
-        {
-            plot.ShowLegend(Alignment.UpperRight);
-        }
-
-        if (IsXLogarithmic)
-        {
-            plot.Axes.Bottom.TickGenerator = Decades();
-        }
-
-        if (IsYLogarithmic)
-        {
-            plot.Axes.Left.TickGenerator = Decades();
-        }
-
+        SetAxes(plot);
         return plot.GetImageBytes(Width, Height, ImageFormat.Png);
     }
 
@@ -102,18 +108,40 @@ public sealed record LinePlot
     /// <param name="path">The PNG file to make or replace.</param>
     /// <exception cref="UsageException">When something is not valid.</exception>
     /// <exception cref="StyleGanException">When the file cannot be written.</exception>
-    public void Save(string path)
+    public void Save(string path) => PlotSurface.Save(path, ToPng());
+
+    private void SetAxes(Plot plot)
     {
-        byte[] png = ToPng();
-        SafeFile.Write(path, stream => stream.Write(png));
+        if (IsXLogarithmic)
+        {
+            plot.Axes.Bottom.TickGenerator = Powers();
+        }
+
+        if (IsYLogarithmic)
+        {
+            plot.Axes.Left.TickGenerator = Powers();
+        }
+
+        if (XRange is { } x)
+        {
+            plot.Axes.SetLimitsX(Position(x.Low, IsXLogarithmic), Position(x.High, IsXLogarithmic));
+        }
+
+        if (YRange is { } y)
+        {
+            plot.Axes.SetLimitsY(Position(y.Low, IsYLogarithmic), Position(y.High, IsYLogarithmic));
+        }
     }
 
     private void AddSegment(Plot plot, PlotSeries series, double[] xs, double[] ys, bool isFirst)
     {
         var line = plot.Add.Scatter(xs, ys);
         line.LineWidth = 2;
-        line.MarkerSize = xs.Length == 1 ? 6 : 0;
-        line.Color = plot.Add.Palette.GetColor(IndexOf(series));
+        line.LinePattern = series.IsDashed ? LinePattern.Dashed : LinePattern.Solid;
+        line.MarkerSize = xs.Length == 1 || series.HasMarkers ? 6 : 0;
+        line.Color = IsSequence
+            ? new ScottPlot.Colormaps.Viridis().GetColor(0.92 * IndexOf(series) / Math.Max(Series.Count - 1, 1)) // its last colours hardly show on white
+            : plot.Add.Palette.GetColor(series.ColorIndex ?? IndexOf(series));
         line.LegendText = isFirst ? series.Name : string.Empty;
     }
 
@@ -145,12 +173,20 @@ public sealed record LinePlot
         return segments;
     }
 
-    private static double Position(double value, bool isLogarithmic) => !isLogarithmic ? value : value > 0 ? Math.Log10(value) : double.NaN;
+    private double Position(double value, bool isLogarithmic) => !isLogarithmic ? value : value > 0 ? Math.Log(value, LogarithmBase) : double.NaN;
 
-    private static NumericAutomatic Decades() => new()
+    private NumericAutomatic Powers()
     {
-        MinorTickGenerator = new LogMinorTickGenerator(),
-        IntegerTicksOnly = true,
-        LabelFormatter = exponent => Math.Pow(10, exponent).ToString(Math.Abs(exponent) > 5 ? "0e0" : "0.#####"),
-    };
+        var ticks = new NumericAutomatic
+        {
+            IntegerTicksOnly = true,
+            LabelFormatter = exponent => Math.Pow(LogarithmBase, exponent).ToString(Math.Abs(exponent * Math.Log10(LogarithmBase)) > 5 ? "0e0" : "0.#####"),
+        };
+        if (LogarithmBase == 10)
+        {
+            ticks.MinorTickGenerator = new LogMinorTickGenerator();
+        }
+
+        return ticks;
+    }
 }

@@ -43,6 +43,29 @@ public sealed class LinePlotTests
         Assert.Contains("no curve", Assert.Throws<UsageException>((plot with { Series = [], Width = 900 }).ToPng).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Given_RangesMarkersAndAnOctaveAxis_When_Drawn_Then_WhatLiesOutsideIsNotShown()
+    {
+        LinePlot plot = Example(isLogarithmic: true) with { LogarithmBase = 2, XRange = (1, 2), YRange = (0.5, 2), LegendCorner = PlotCorner.LowerRight };
+        PlotSeries below = new("low", [1, 2], [1, 1]) { IsDashed = true, HasMarkers = true, ColorIndex = 2 };
+        using SKBitmap bitmap = SKBitmap.Decode((plot with { Series = [below, new PlotSeries("high", [1, 2], [1000, 1000]) { ColorIndex = 3 }], LegendCorner = PlotCorner.LowerLeft }).ToPng());
+        int Count(SKColor color) => bitmap.Pixels.Count(pixel => pixel == color);
+        int shown = Count(new SKColor(44, 160, 44));
+        int hidden = Count(new SKColor(214, 39, 40));
+        Assert.True(hidden > 0 && shown > 10 * hidden, $"{shown} and {hidden}: only the legend may show the second curve");
+        Assert.Contains("base 1:", Assert.Throws<UsageException>((plot with { LogarithmBase = 1 }).ToPng).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_ManySteps_When_Drawn_Then_TheirColoursRunFromDarkToLight()
+    {
+        PlotSeries[] steps = [.. Enumerable.Range(0, 9).Select(i => new PlotSeries($"{i}", [0, 1], [i, i]))];
+        using SKBitmap bitmap = SKBitmap.Decode(new LinePlot { XLabel = "x", YLabel = "y", Series = steps, IsSequence = true }.ToPng());
+        HashSet<SKColor> colors = [.. bitmap.Pixels];
+        Assert.Contains(new SKColor(68, 1, 84), colors); // the first colour of Viridis
+        Assert.DoesNotContain(new SKColor(31, 119, 180), colors);
+    }
+
     private static LinePlot Example(bool isLogarithmic) => new()
     {
         Title = "Example",

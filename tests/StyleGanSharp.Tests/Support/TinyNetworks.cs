@@ -1,5 +1,6 @@
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan2;
+using StyleGanSharp.Networks.StyleGan3;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Tests.Support;
@@ -12,6 +13,28 @@ internal static class TinyNetworks
         using var random = new RandomSource(7);
         var generator = (GeneratorNetwork)NetworkCatalogue.Build(
             new StyleGan2GeneratorOptions { ImgResolution = 8, CDim = classes, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 8, Mapping = new MappingOptions { NumLayers = 2 } }, random);
+        generator.eval();
+        return generator;
+    }
+
+    /// <summary>Options of a StyleGAN3 generator of 16x16 pictures with 6 layers.</summary>
+    public static StyleGan3GeneratorOptions StyleGan3Options { get; } = new()
+    {
+        ImgResolution = 16,
+        ZDim = 8,
+        WDim = 8,
+        ChannelBase = 64,
+        ChannelMax = 8,
+        NumLayers = 5,
+        MarginSize = 4,
+        FilterSize = 4,
+    };
+
+    /// <summary>An untrained generator of <see cref="StyleGan3Options"/>, ready to generate.</summary>
+    public static GeneratorNetwork StyleGan3Generator()
+    {
+        using var random = new RandomSource(7);
+        var generator = (GeneratorNetwork)NetworkCatalogue.Build(StyleGan3Options, random);
         generator.eval();
         return generator;
     }

@@ -1,4 +1,6 @@
 using StyleGanSharp.Ops;
+using StyleGanSharp.Signal;
+using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks.StyleGan3;
 
@@ -41,6 +43,14 @@ public sealed record LayerPlan
     /// <summary>Padding at the temporary rate that makes the output as large as planned and keeps it centred.</summary>
     public required Padding2d Padding { get; init; }
 
+    /// <summary>Designs the filter behind the up-sampling: it cuts at the input's band, so that only the copies made by the inserted zeros go.</summary>
+    /// <returns>[UpTaps] float32 on the CPU, a fresh tensor of unit sum; null when there is none.</returns>
+    public Tensor? DesignUpFilter() => Design(UpTaps, In, isRadial: false);
+
+    /// <summary>Designs the filter before the down-sampling: it cuts what the nonlinearity adds beyond the output's band.</summary>
+    /// <returns>[DownTaps], or [DownTaps, DownTaps] when radial; float32 on the CPU, a fresh tensor of unit sum; null when there is none.</returns>
+    public Tensor? DesignDownFilter() => Design(DownTaps, Out, IsRadial);
+
     internal static LayerPlan Make(int index, SignalBand input, SignalBand output, bool isToRgb, StyleGan3GeneratorOptions options)
     {
         int kernel = isToRgb ? 1 : options.ConvKernel;
@@ -65,4 +75,6 @@ public sealed record LayerPlan
             Padding = new Padding2d(low, total - low, low, total - low),
         };
     }
+
+    private Tensor? Design(int taps, SignalBand band, bool isRadial) => LowPassFilter.Design(taps, band.CutoffHz, band.HalfWidthHz * 2, TemporaryRate, isRadial);
 }

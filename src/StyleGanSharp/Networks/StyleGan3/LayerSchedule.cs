@@ -40,7 +40,7 @@ public sealed record LayerSchedule(SignalBand Input, IReadOnlyList<LayerPlan> La
             double stopband = options.FirstStopband * Math.Pow(lastStopband / options.FirstStopband, exponent);
             int rate = (int)Math.Pow(2, Math.Ceiling(Math.Log2(Math.Min(stopband * 2, options.ImgResolution))));
             int channels = i == options.NumLayers ? options.ImgChannels : (int)Math.Round(Math.Min(options.ChannelBase / 2.0 / cutoff, options.ChannelMax));
-            bands.Add(new SignalBand(rate, cutoff, Math.Max(stopband, rate / 2.0) - cutoff, Size(options, rate, i, options.NumLayers), channels));
+            bands.Add(new SignalBand(rate, cutoff, Math.Max(stopband, rate / 2.0) - cutoff, Size(options, rate, i, options.NumLayers), channels) { LeastStopbandHz = stopband });
         }
 
         return bands;
@@ -59,7 +59,7 @@ public sealed record LayerSchedule(SignalBand Input, IReadOnlyList<LayerPlan> La
             double halfWidth = TransitionShare * half;
             double cutoff = isCritical || rates[i] == options.ImgResolution ? half : half - halfWidth;
             int channels = i == rates.Length - 1 ? options.ImgChannels : Math.Min(options.ChannelBase / rates[i], options.ChannelMax);
-            bands.Add(new SignalBand(rates[i], cutoff, halfWidth, Size(options, rates[i], i, rates.Length - 1), channels));
+            bands.Add(new SignalBand(rates[i], cutoff, halfWidth, Size(options, rates[i], i, rates.Length - 1), channels) { LeastStopbandHz = cutoff + halfWidth });
         }
 
         return bands;

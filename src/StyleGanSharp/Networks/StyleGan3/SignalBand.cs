@@ -11,6 +11,9 @@ public sealed record SignalBand(int Rate, double CutoffHz, double HalfWidthHz, i
     /// <summary>Whether the cutoff is the highest frequency the rate can hold, so that no room is left for a transition band.</summary>
     public bool IsCritical => CutoffHz * 2 >= Rate;
 
+    /// <summary>The stopband f_t that the schedule asks for at least; the filters' own reaches to half the rate where that is higher.</summary>
+    public required double LeastStopbandHz { get; init; }
+
     /// <summary>Where the transition band ends: f_c + f_h.</summary>
     public double StopbandHz => CutoffHz + HalfWidthHz;
 }

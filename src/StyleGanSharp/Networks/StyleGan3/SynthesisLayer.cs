@@ -1,7 +1,6 @@
 using StyleGanSharp.Layers;
 using StyleGanSharp.Ops;
 using StyleGanSharp.Runtime;
-using StyleGanSharp.Signal;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -43,8 +42,8 @@ internal sealed class SynthesisLayer : nn.Module
         _weight = Initial.Normal(random, 1, plan.Out.Channels, plan.In.Channels, plan.Kernel, plan.Kernel);
         _bias = Initial.Constant(0, plan.Out.Channels);
         _magnitudeEma = Initial.Buffer(ones(Array.Empty<long>()));
-        _upFilter = Filter(plan.UpTaps, plan.In, isRadial: false);
-        _downFilter = Filter(plan.DownTaps, plan.Out, plan.IsRadial);
+        _upFilter = Registered(plan.DesignUpFilter());
+        _downFilter = Registered(plan.DesignDownFilter());
         RegisterComponents();
     }
 
@@ -70,9 +69,5 @@ internal sealed class SynthesisLayer : nn.Module
             gain: _plan.IsToRgb ? 1 : Math.Sqrt(2), slope: _plan.IsToRgb ? 1 : 0.2, clamp: _options.ConvClamp).MoveToOuterDisposeScope();
     }
 
-    private Tensor? Filter(int taps, SignalBand band, bool isRadial)
-    {
-        Tensor? filter = LowPassFilter.Design(taps, band.CutoffHz, band.HalfWidthHz * 2, _plan.TemporaryRate, isRadial);
-        return filter is null ? null : Initial.Buffer(filter);
-    }
+    private static Tensor? Registered(Tensor? filter) => filter is null ? null : Initial.Buffer(filter);
 }

@@ -1,0 +1,81 @@
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Signal;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Data;
+
+/// <summary>Takes average power spectra of generators and data sets. Both are measured as 8-bit pictures, so that rounding weighs on both alike.</summary>
+public static class SpectrumMeasurement
+{
+    private const int PicturesAtOnce = 8;
+
+    /// <summary>Measures a generator's pictures of the seeds 0, 1, …</summary>
+    /// <param name="generator">The network, on any device.</param>
+    /// <param name="count">Number of pictures, at least 1.</param>
+    /// <param name="generation">Truncation, class, noise; null is the defaults.</param>
+    /// <param name="options">Window and padding; null is the defaults.</param>
+    /// <param name="progress">Receives the number of pictures done.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <returns>The estimator with all pictures in it; dispose it.</returns>
+    /// <exception cref="UsageException">When an option is out of range, or a class is needed and absent.</exception>
+    public static SpectrumEstimator OfGenerator(
+        GeneratorNetwork generator, int count, GenerationOptions? generation = null, SpectrumOptions? options = null,
+        IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ThrowIfNone(count);
+        long[] seeds = [.. Enumerable.Range(0, count).Select(seed => (long)seed)];
+        return Measure(
+            PictureGenerator.FromSeeds(generator, seeds, generation, cancellationToken: cancellationToken),
+            generator.ImgResolution, generator.ImgChannels, options, progress, cancellationToken);
+    }
+
+    /// <summary>Measures the pictures of a source.</summary>
+    /// <param name="source">The pictures.</param>
+    /// <param name="options">Window and padding; null is the defaults.</param>
+    /// <param name="progress">Receives the number of pictures done.</param>
+    /// <param name="cancellationToken">Stops between pictures.</param>
+    /// <returns>The estimator with all pictures in it; dispose it.</returns>
+    /// <exception cref="UsageException">When an option is out of range.</exception>
+    /// <exception cref="StyleGanException">When a picture cannot be read; names it.</exception>
+    public static SpectrumEstimator OfSource(IImageSource source, SpectrumOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ThrowIfNone(source.Count);
+        var pictures = new SourcePictures(source);
+        return Measure(Enumerable.Range(0, source.Count).Select(pictures.Read), source.Resolution, source.Channels, options, progress, cancellationToken);
+    }
+
+    private static SpectrumEstimator Measure(
+        IEnumerable<Picture> pictures, int resolution, int channels, SpectrumOptions? options, IProgress<int>? progress, CancellationToken cancellationToken)
+    {
+        var estimator = new SpectrumEstimator(resolution, channels, options);
+        try
+        {
+            foreach (Picture[] batch in pictures.Chunk(PicturesAtOnce))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                using Tensor images = PictureConversion.FromPictures(batch);
+                estimator.Add(images);
+                progress?.Report((int)estimator.ImageCount);
+            }
+
+            return estimator;
+        }
+        catch
+        {
+            estimator.Dispose();
+            throw;
+        }
+    }
+
+    private static void ThrowIfNone(int count)
+    {
+        if (count < 1)
+        {
+            throw new UsageException($"A spectrum of {count} pictures cannot be taken; use 1 or more (--num).");
+        }
+    }
+}

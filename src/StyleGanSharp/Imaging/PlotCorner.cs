@@ -1,0 +1,14 @@
+namespace StyleGanSharp.Imaging;
+
+/// <summary>A corner of a plot.</summary>
+public enum PlotCorner
+{
+    /// <summary>At the top right.</summary>
+    UpperRight,
+
+    /// <summary>At the bottom right.</summary>
+    LowerRight,
+
+    /// <summary>At the bottom left.</summary>
+    LowerLeft,
+}

@@ -1,0 +1,31 @@
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Signal;
+
+/// <summary>How the power spectrum of pictures is taken.</summary>
+public sealed record SpectrumOptions
+{
+    /// <summary>Shape of the Kaiser window that hides that a picture does not continue beyond its edges; 0 is none. Default 8 (StyleGAN3, appendix A).</summary>
+    public double WindowBeta { get; init; } = 8;
+
+    /// <summary>Zero-padding: frequencies a picture's width holds for one that it needs; more draw finer curves, no finer detail. 1 … 8, default 2.</summary>
+    public int Padding { get; init; } = 2;
+
+    /// <summary>Checks the options.</summary>
+    /// <exception cref="UsageException">When any is out of range; reports all of them.</exception>
+    public void Validate()
+    {
+        var problems = new List<string>();
+        if (!(WindowBeta is >= 0 and <= 100))
+        {
+            problems.Add($"A window with β = {WindowBeta} cannot be used; choose 0 to 100.");
+        }
+
+        if (Padding is < 1 or > 8)
+        {
+            problems.Add($"Padding to {Padding} times the size cannot be used; choose 1 to 8.");
+        }
+
+        UsageException.ThrowIfAny(problems);
+    }
+}

@@ -1,0 +1,59 @@
+using StyleGanSharp.Data;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Signal;
+using StyleGanSharp.Tests.Support;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Tests.Data;
+
+public sealed class SpectrumMeasurementTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Given_AGenerator_When_Measured_Then_ItIsTheSpectrumOfThePicturesOfTheFirstSeeds()
+    {
+        using GeneratorNetwork generator = TinyNetworks.Generator();
+        var reports = new Reports();
+        using SpectrumEstimator measured = SpectrumMeasurement.OfGenerator(generator, 11, progress: reports, cancellationToken: Token);
+        using Tensor images = PictureConversion.FromPictures([.. PictureGenerator.FromSeeds(generator, [.. Enumerable.Range(0, 11).Select(seed => (long)seed)], cancellationToken: Token)]);
+        using var expected = new SpectrumEstimator(8, 3);
+        expected.Add(images);
+        Assert.Equal([8, 11], reports.Values);
+        Assert.All(expected.Result().Power.Zip(measured.Result().Power), pair => Assert.Equal(pair.First, pair.Second, 1e-9));
+    }
+
+    [Fact]
+    public void Given_ADataSet_When_Measured_Then_AllItsPicturesCount()
+    {
+        using var folder = new TemporaryFolder();
+        DataFiles.WriteNoise(folder.Path, count: 9);
+        using IImageSource source = ImageSource.Open(folder.Path);
+        using SpectrumEstimator measured = SpectrumMeasurement.OfSource(source, cancellationToken: Token);
+        Assert.Equal(9, measured.ImageCount);
+
+        // Uniform bytes: mean 0 and variance 1/3 in [-1, 1].
+        ChannelStatistics statistics = measured.Statistics();
+        Assert.All(statistics.Mean, mean => Assert.Equal(0, mean, 0.1));
+        Assert.All(statistics.StandardDeviation, deviation => Assert.Equal(Math.Sqrt(1 / 3.0), deviation, 0.05));
+    }
+
+    [Fact]
+    public void Given_NoPicturesOrACancelledToken_When_Measured_Then_ItStops()
+    {
+        using GeneratorNetwork generator = TinyNetworks.Generator();
+        Assert.Equal("A spectrum of 0 pictures cannot be taken; use 1 or more (--num).", Assert.Throws<UsageException>(() => SpectrumMeasurement.OfGenerator(generator, 0)).Message);
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        Assert.Throws<OperationCanceledException>(() => SpectrumMeasurement.OfGenerator(generator, 2, cancellationToken: cancelled.Token));
+    }
+
+    private sealed class Reports : IProgress<int>
+    {
+        public List<int> Values { get; } = [];
+
+        public void Report(int value) => Values.Add(value);
+    }
+}

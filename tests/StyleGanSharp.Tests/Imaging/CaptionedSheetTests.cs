@@ -1,0 +1,38 @@
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Tests.Support;
+
+namespace StyleGanSharp.Tests.Imaging;
+
+public sealed class CaptionedSheetTests
+{
+    [Fact]
+    public void Given_PicturesOfAllKinds_When_LaidOut_Then_EachIsUnchangedInItsCell()
+    {
+        Picture[] pictures = [Pictures.Noise(40, 30, 3), Pictures.Noise(20, 10, 1), Pictures.Flat(5, 5, 0, 128, 0, 0)];
+        Picture sheet = CaptionedSheet.Compose([.. pictures.Select((picture, i) => new CaptionedPicture($"number {i}", picture))], columns: 2);
+        Assert.Equal((12 + (2 * 52), 12 + (2 * 66), 3), (sheet.Width, sheet.Height, sheet.Channels));
+        for (int i = 0; i < pictures.Length; i++)
+        {
+            Picture expected = PictureConversion.WithChannels(pictures[i], 3);
+            (int left, int top) = (12 + (i % 2 * 52), 12 + (i / 2 * 66) + 24);
+            Assert.All(Enumerable.Range(0, expected.Width * expected.Height), at =>
+                Assert.Equal(Pictures.At(expected, at % expected.Width, at / expected.Width), Pictures.At(sheet, left + (at % expected.Width), top + (at / expected.Width))));
+        }
+
+        Assert.Equal([255, 255, 255], Pictures.At(sheet, sheet.Width - 1, sheet.Height - 1));
+    }
+
+    [Fact]
+    public void Given_AMachineWithFonts_When_LaidOut_Then_TheCaptionIsAboveAndEndsWithItsCell()
+    {
+        Assert.SkipUnless(SkiaSharp.SKFontManager.Default.GetFontFamilies().Length > 0, "This machine has no fonts.");
+        Picture white = Pictures.Flat(30, 30, 255, 255, 255);
+        Picture sheet = CaptionedSheet.Compose([new CaptionedPicture(new string('W', 50), white), new CaptionedPicture(string.Empty, white)], columns: 5);
+        bool IsDark(int left, int width) => Enumerable.Range(0, width * 24).Any(i => Pictures.At(sheet, left + (i % width), 12 + (i / width))[0] < 100);
+        Assert.True(IsDark(12, 30));
+        Assert.False(IsDark(42, 42));
+    }
+
+    [Fact]
+    public void Given_NoPictures_When_LaidOut_Then_ItIsRefused() => Assert.Throws<ArgumentException>(() => CaptionedSheet.Compose([], 1));
+}

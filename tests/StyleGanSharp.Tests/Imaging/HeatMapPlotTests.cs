@@ -1,0 +1,53 @@
+using SkiaSharp;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Tests.Support;
+
+namespace StyleGanSharp.Tests.Imaging;
+
+public sealed class HeatMapPlotTests
+{
+    private static readonly HeatMapPlot Example = new()
+    {
+        XLabel = "x",
+        YLabel = "y",
+        ValueLabel = "value",
+        Values = [0, 0, 0, 1, double.NaN, 1],
+        Columns = 3,
+        XRange = (0, 3),
+        YRange = (0, 2),
+        Width = 400,
+        Height = 310,
+    };
+
+    [Fact]
+    public void Given_Values_When_Saved_Then_TheFirstRowIsAtTheTopAndWhatIsNoNumberStaysBlank()
+    {
+        using var folder = new TemporaryFolder();
+        Example.Save(folder.File("map.png"));
+        using SKBitmap bitmap = SKBitmap.Decode(folder.File("map.png"));
+        Assert.Equal((400, 310), (bitmap.Width, bitmap.Height));
+
+        // The values lie between 80 and 280 across and 50 and 250 down.
+        SKColor low = bitmap.GetPixel(113, 100);
+        SKColor high = bitmap.GetPixel(113, 200);
+        Assert.True(low.Blue > low.Red && high.Red > high.Blue, $"{low} above {high}");
+        Assert.Equal(low, bitmap.GetPixel(246, 100));
+        Assert.Equal(high, bitmap.GetPixel(246, 200));
+        Assert.Equal(SKColors.White, bitmap.GetPixel(180, 200));
+    }
+
+    [Fact]
+    public void Given_AValueRange_When_Drawn_Then_TheColoursFollowIt()
+    {
+        using SKBitmap own = SKBitmap.Decode(Example.ToPng());
+        using SKBitmap wide = SKBitmap.Decode((Example with { ValueRange = (0, 10) }).ToPng());
+        Assert.NotEqual(own.GetPixel(113, 200), wide.GetPixel(113, 200));
+        Assert.Equal(own.GetPixel(113, 100), wide.GetPixel(113, 100));
+    }
+
+    [Fact]
+    public void Given_SeveralProblems_When_Drawn_Then_AllAreReported() => Assert.Equal(
+        "A plot of 99x310 pixels is not possible: use 100 to 10000 each way. 6 values are no rectangle of 4 columns.",
+        Assert.Throws<UsageException>((Example with { Columns = 4, Width = 99 }).ToPng).Message);
+}
