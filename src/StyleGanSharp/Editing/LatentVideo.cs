@@ -11,11 +11,11 @@ public static class LatentVideo
     /// <summary>Makes the frames of a loop.</summary>
     /// <param name="generator">The network, on any device.</param>
     /// <param name="seeds">Seeds, 0 … 2³² - 1; a grid gives its cells equal shares in order.</param>
-    /// <param name="options">Length, interpolation, grid, truncation.</param>
+    /// <param name="options">Length, interpolation, grid, truncation, camera.</param>
     /// <param name="progress">Receives the number of frames done.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>The frames, made as they are asked for; the one after the last would be the first.</returns>
-    /// <exception cref="UsageException">When an option, a seed or the class cannot be used.</exception>
+    /// <exception cref="UsageException">When an option, a seed or the class cannot be used, or the camera is to move and the network has no input transform.</exception>
     public static IEnumerable<Picture> Frames(
         GeneratorNetwork generator, IReadOnlyList<long> seeds, LatentVideoOptions options, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -47,7 +47,7 @@ public static class LatentVideo
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 int count = (int)Math.Min(options.Generation.Batch, total - first);
-                pending.AddRange(Batch(generator, paths, first, count, keyframes / (double)options.Frames, options.Generation));
+                pending.AddRange(Batch(generator, paths, first, count, keyframes, options));
                 int frames = pending.Count / cells;
                 for (int frame = 0; frame < frames; frame++)
                 {
@@ -65,11 +65,13 @@ public static class LatentVideo
     }
 
     /// <summary>Pictures number <paramref name="first"/> and following, counted through the cells of each frame.</summary>
-    private static Picture[] Batch(GeneratorNetwork generator, List<LatentPath> paths, long first, int count, double step, GenerationOptions options)
+    private static Picture[] Batch(GeneratorNetwork generator, List<LatentPath> paths, long first, int count, int keyframes, LatentVideoOptions options)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Tensor ws = stack([.. Enumerable.Range(0, count).Select(i => paths[(int)((first + i) % paths.Count)].At((first + i) / paths.Count * step))]); // [N, L, W]
-        return PictureConversion.ToPictures(generator.Synthesize(ws, new SynthesisOptions { Noise = options.Noise, Random = options.Random }));
+        double Phase(int i) => (first + i) / paths.Count / (double)options.Frames;
+        Tensor ws = stack([.. Enumerable.Range(0, count).Select(i => paths[(int)((first + i) % paths.Count)].At(Phase(i) * keyframes))]); // [N, L, W]
+        Tensor? transforms = options.Camera is { } camera ? stack([.. Enumerable.Range(0, count).Select(i => camera.TransformAt(Phase(i)))]) : null; // [N, 3, 3]
+        return PictureConversion.ToPictures(generator.Synthesize(ws, new SynthesisOptions { Noise = options.Generation.Noise, Random = options.Generation.Random, InputTransform = transforms }));
     }
 }

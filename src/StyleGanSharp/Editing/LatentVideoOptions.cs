@@ -15,6 +15,9 @@ public sealed record LatentVideoOptions
     /// <summary>Pictures side by side, each with its own share of the seeds. Default 1x1.</summary>
     public GridSize Grid { get; init; } = new(1, 1);
 
+    /// <summary>A motion of the pictures' content in the loop, on top of the way through the seeds; null is none. Needs a generator with <see cref="Networks.GeneratorNetwork.HasInputTransform"/>.</summary>
+    public CameraPath? Camera { get; init; }
+
     /// <summary>Truncation, class, noise and the number of pictures at a time.</summary>
     public GenerationOptions Generation { get; init; } = new();
 
@@ -39,6 +42,7 @@ public sealed record LatentVideoOptions
             problems.Add($"{seedCount} seeds cannot be shared evenly by the {Grid.Count} pictures of a {Grid.Columns}x{Grid.Rows} grid. Give a multiple of {Grid.Count} seeds (--seeds).");
         }
 
+        problems.AddRange(Camera?.Problems() ?? []);
         UsageException.ThrowIfAny(problems);
     }
 }

@@ -22,7 +22,7 @@ public static class PictureGenerator
         ArgumentNullException.ThrowIfNull(seeds);
         options ??= new GenerationOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Batch, 1, nameof(options));
-        return Generate(generator, seeds, ClassesOf(generator, seeds, options), options, progress, cancellationToken);
+        return Generate(generator, seeds, ClassesOf(generator, seeds.Count, options), options, progress, cancellationToken);
     }
 
     /// <summary>Makes one picture a seed, each of its own class.</summary>
@@ -63,20 +63,39 @@ public static class PictureGenerator
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(seeds);
         options ??= new GenerationOptions();
-        return Styles(generator, seeds, ClassesOf(generator, seeds, options), options);
+        return Styles(generator, seeds, ClassesOf(generator, seeds.Count, options), options);
+    }
+
+    /// <summary>The style vectors of latents.</summary>
+    /// <param name="generator">The network, on any device.</param>
+    /// <param name="z">[N, ZDim] float32 on the network's device.</param>
+    /// <param name="options">Truncation and class; null is the defaults.</param>
+    /// <returns>[N, NumWs, WDim] float32 on the network's device; a fresh tensor.</returns>
+    /// <exception cref="UsageException">When the class is out of range, or needed and absent.</exception>
+    public static Tensor Styles(GeneratorNetwork generator, Tensor z, GenerationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(z);
+        options ??= new GenerationOptions();
+        return Map(generator, z, ClassesOf(generator, (int)z.shape[0], options), options);
     }
 
     private static Tensor Styles(GeneratorNetwork generator, IReadOnlyList<long> seeds, int[]? classes, GenerationOptions options)
     {
+        using Tensor z = generator.Latents(seeds, generator.WAvg.device);
+        return Map(generator, z, classes, options);
+    }
+
+    private static Tensor Map(GeneratorNetwork generator, Tensor z, int[]? classes, GenerationOptions options)
+    {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Tensor z = generator.Latents(seeds, generator.WAvg.device);
         Tensor? c = classes is null ? null : Labels(generator, classes);
         return generator.Map(z, c, options.TruncationPsi, options.TruncationCutoff).MoveToOuterDisposeScope();
     }
 
-    private static int[]? ClassesOf(GeneratorNetwork generator, IReadOnlyList<long> seeds, GenerationOptions options) =>
-        generator.CDim == 0 && options.Class is null ? null : [.. seeds.Select(_ => ClassOf(generator, options.Class))];
+    private static int[]? ClassesOf(GeneratorNetwork generator, int count, GenerationOptions options) =>
+        generator.CDim == 0 && options.Class is null ? null : [.. Enumerable.Repeat(ClassOf(generator, options.Class), count)];
 
     private static IEnumerable<Picture> Generate(
         GeneratorNetwork generator, IReadOnlyList<long> seeds, int[]? classes, GenerationOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
