@@ -17,6 +17,10 @@ internal static class Make
         return option;
     }
 
+    /// <summary>An option that may be given several times, or once with several values.</summary>
+    public static Option<string[]> List(string name, string description, string helpName) =>
+        new(name) { Description = description, HelpName = helpName, Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true };
+
     public static Option<int?> Whole(string name, string description, string helpName = "N", int? otherwise = null) =>
         Number(name, description, helpName, otherwise, "a whole number",
             (string text, out int value) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value));

@@ -27,9 +27,12 @@ internal sealed class PictureOptions
 
     /// <summary>Loads the network.</summary>
     /// <exception cref="UsageException">When none is named.</exception>
-    public GeneratorNetwork Load(ParseResult values, VerbContext context) => NetworkFile.LoadGenerator(
-        NetworkSource.Local(values.GetValue(_network) ?? throw new UsageException("No network is named. Give --network a .safetensors or .pkl file, an address or a run folder."), context),
-        Devices.Parse(values.GetValue(_device)));
+    public GeneratorNetwork Load(ParseResult values, VerbContext context) => Load(
+        values, context, values.GetValue(_network) ?? throw new UsageException("No network is named. Give --network a .safetensors or .pkl file, an address or a run folder."));
+
+    /// <summary>Loads a network that another option names.</summary>
+    public GeneratorNetwork Load(ParseResult values, VerbContext context, string source) =>
+        NetworkFile.LoadGenerator(NetworkSource.Local(source, context), Devices.Parse(values.GetValue(_device)));
 
     /// <summary>How pictures are made. Dispose its <see cref="GenerationOptions.Random"/>, if any.</summary>
     /// <exception cref="UsageException">When an option is out of range.</exception>

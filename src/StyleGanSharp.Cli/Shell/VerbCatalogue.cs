@@ -9,6 +9,7 @@ internal static class VerbCatalogue
     public const string Data = "Data";
     public const string Train = "Training";
     public const string Use = "Use a trained network";
+    public const string Signals = "Look at signals";
 
     public static IReadOnlyList<Verb> Verbs { get; } =
     [
@@ -23,6 +24,9 @@ internal static class VerbCatalogue
         new MetricsVerb(),
         new InspectVerb(),
         new ConvertVerb(),
+        new SignalVerb(),
+        new SpectrumVerb(),
+        new StickingVerb(),
     ];
 
     /// <summary>The commands a new user most likely wants.</summary>

@@ -52,6 +52,11 @@ internal sealed class InspectVerb : Verb
             }
 
             ShowTensors(network.Summary, values.GetValue(_all), context);
+            if (network.Layers is { } layers)
+            {
+                context.Line("Layers (rates in samples, frequencies in cycles a picture width, taps and paddings at the temporary rate):");
+                LayerLines.Show(layers, context);
+            }
         }
 
         if (info.TrainingOptions is { } training)

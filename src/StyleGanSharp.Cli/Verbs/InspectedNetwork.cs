@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Networks;
+using StyleGanSharp.Networks.StyleGan3;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Cli.Verbs;
@@ -14,6 +15,9 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <param name="Problem">Why it cannot be used, or null.</param>
 internal sealed record InspectedNetwork(string Role, string Kind, JsonNode Options, NetworkSummary Summary, string? Problem)
 {
+    /// <summary>The bands of its layers, of a network that has some.</summary>
+    public LayerSchedule? Layers { get; init; }
+
     /// <summary>The networks of a file; of an official file also those that cannot be built here.</summary>
     public static (NetworkFileInfo Info, IReadOnlyList<InspectedNetwork> Networks) Read(string path, CancellationToken cancellation)
     {
@@ -50,7 +54,10 @@ internal sealed record InspectedNetwork(string Role, string Kind, JsonNode Optio
     {
         cancellation.ThrowIfCancellationRequested();
         using nn.Module network = NetworkFile.Load(path, role);
-        return new InspectedNetwork(role, NetworkCatalogue.KindOf(options), JsonNode.Parse(NetworkCatalogue.ToJson(options).GetRawText())!, NetworkSummary.Of(network), null);
+        return new InspectedNetwork(role, NetworkCatalogue.KindOf(options), JsonNode.Parse(NetworkCatalogue.ToJson(options).GetRawText())!, NetworkSummary.Of(network), null)
+        {
+            Layers = options is StyleGan3GeneratorOptions layered ? LayerSchedule.Make(layered) : null,
+        };
     }
 
     private static InspectedNetwork Records(PickledNetwork network) =>

@@ -53,12 +53,7 @@ internal sealed class TrainOptions
     private readonly ChoiceOption<StyleGan2Architecture?> _dArch = Architecture("--d-arch", "Form of the discriminator [default: resnet]");
     private readonly ChoiceOption<bool?> _noise = new("--noise", "Per-pixel noise inputs of the generator [default: on]", null, ("on", true), ("off", false));
     private readonly Option<int?> _freezeD = Make.Whole("--freezed", "Discriminator layers that are not trained, from the picture's side", otherwise: 0);
-    private readonly Option<string[]> _gOptions = new("--g-option")
-    {
-        Description = "Set any option of the generator by its name in the resolved options (--dry-run shows them), e.g. filter_size=8, lrelu_upsampling=4 or first_stopband=8.57; may be repeated",
-        HelpName = "NAME=VALUE",
-    };
-
+    private readonly Option<string[]> _gOptions = GeneratorValues.Option();
     private readonly Option<bool> _fp32 = Make.Switch("--fp32", "Compute in float32 throughout");
 
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the runs; each run makes a numbered one in it", "FOLDER", "runs");
@@ -149,7 +144,7 @@ internal sealed class TrainOptions
             Mixing = values.GetValue(_mixing),
             BlurSigma = values.GetValue(_blurSigma),
             BlurKimg = values.GetValue(_blurKimg),
-            GOptions = Pairs(values.GetValue(_gOptions) ?? []),
+            GOptions = GeneratorValues.Read(values, _gOptions),
             GArch = _gArch.Read(values).Value,
             DArch = _dArch.Read(values).Value,
             FreezeD = values.GetValue(_freezeD) ?? 0,
@@ -160,23 +155,6 @@ internal sealed class TrainOptions
             Desc = values.GetValue(_desc),
             License = values.GetValue(_license),
         };
-    }
-
-    private static Dictionary<string, string> Pairs(string[] texts)
-    {
-        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (string text in texts)
-        {
-            int sign = text.IndexOf('=', StringComparison.Ordinal);
-            if (sign < 1)
-            {
-                throw new UsageException($"--g-option '{text}' is not NAME=VALUE, e.g. --g-option filter_size=8.");
-            }
-
-            pairs[text[..sign]] = text[(sign + 1)..];
-        }
-
-        return pairs;
     }
 
     private static ChoiceOption<StyleGan2Architecture?> Architecture(string name, string description) => new(

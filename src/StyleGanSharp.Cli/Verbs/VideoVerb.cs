@@ -21,23 +21,34 @@ internal sealed class VideoVerb : Verb
 
     private readonly Option<string?> _grid = Make.Text("--grid", "Several pictures side by side, columns x rows; the seeds are shared among them", "WxH", "1x1");
 
+    private readonly ChoiceOption<CameraMotion?> _camera = new(
+        "--camera", "Move the pictures' content through the network's input (StyleGAN3, or StyleGAN2 with Fourier features)", null,
+        ("pan", CameraMotion.Pan), ("rotate", CameraMotion.Rotate), ("orbit", CameraMotion.Orbit), ("zoom", CameraMotion.Zoom));
+
+    private readonly Option<double?> _amplitude = Make.Real(
+        "--camera-amplitude", "How far: picture widths for pan and orbit, degrees for rotate, magnification for zoom [default: 0.125, 360, 1.5]");
+
+    private readonly Option<double?> _period = Make.Real("--camera-period", "Time of one round of the camera, made to fit the loop; also the length of a loop of one seed [default: 4]", "S");
+
     public override string Name => "video";
 
     public override string Group => VerbCatalogue.Use;
 
-    public override string Description => "Make a video that moves smoothly from seed to seed and closes into a loop.";
+    public override string Description => "Make a video that moves smoothly from seed to seed and closes into a loop. With --camera the pictures also move, turn or grow.";
 
     public override IReadOnlyList<string> Examples =>
     [
         "stylegan video --network runs/00000-stylegan2-faces --seeds 0-5 --output faces.mp4",
         "stylegan video --network faces.safetensors --seeds 0-15 --grid 4x2 --trunc 0.7 --output wall.webp",
         "stylegan video --network faces.safetensors --seeds 3,9 --seconds-per-seed 2.5 --fps 24 --interpolation linear",
+        "stylegan video --network runs/00000-stylegan3-t-faces --seeds 7 --camera orbit --camera-period 3",
     ];
 
     public override IReadOnlyList<OptionGroup> Options =>
     [
         _pictures.Source,
         new OptionGroup("Result", _seeds, _output, _secondsPerSeed, _frames, _fps, _interpolation, _grid),
+        new OptionGroup("Camera", _camera, _amplitude, _period),
         _pictures.Look,
         _pictures.Computing,
     ];
@@ -52,14 +63,18 @@ internal sealed class VideoVerb : Verb
             throw new UsageException("--frames and --seconds-per-seed both set the length. Give one of them.");
         }
 
-        int frames = values.GetValue(_frames) ?? (int)Math.Round((values.GetValue(_secondsPerSeed) ?? 1) * fps * seeds.Count / grid.Count);
+        bool isMoving = _camera.Read(values).IsGiven;
+        double periodSeconds = Period(values, isMoving);
+        double secondsPerSeed = values.GetValue(_secondsPerSeed) ?? (isMoving && seeds.Count == grid.Count ? periodSeconds : 1);
+        int frames = values.GetValue(_frames) ?? (int)Math.Round(secondsPerSeed * fps * seeds.Count / grid.Count);
+        CameraPath? camera = isMoving ? Camera(values, (int)Math.Max(Math.Round(frames / (periodSeconds * fps)), 1)) : null;
         PathInterpolation interpolation = _interpolation.ReadRequired(values);
         VideoPath path = VideoWriter.ResolvePath(values.GetValue(_output)!);
         using var writer = new VideoWriter(path.Path, fps);
         using GeneratorNetwork generator = _pictures.Load(values, context);
         GenerationOptions generation = _pictures.Generation(values, generator);
         using RandomSource? random = generation.Random;
-        var options = new LatentVideoOptions { Frames = frames, Interpolation = interpolation, Grid = grid, Generation = generation };
+        var options = new LatentVideoOptions { Frames = frames, Interpolation = interpolation, Grid = grid, Camera = camera, Generation = generation };
         if (path.Reason is not null)
         {
             context.Line($"note: {path.Reason}");
@@ -77,5 +92,23 @@ internal sealed class VideoVerb : Verb
         });
         context.Line($"{path.Path}: {frames} frames at {fps} a second, {Texts.Bytes(new FileInfo(path.Path).Length)}");
         return ExitCode.Success;
+    }
+
+    private double Period(ParseResult values, bool isMoving)
+    {
+        Option[] orphans = isMoving ? [] : [.. new Option[] { _amplitude, _period }.Where(option => values.GetResult(option) is not null)];
+        if (orphans.Length > 0)
+        {
+            throw new UsageException($"{string.Join(", ", orphans.Select(option => option.Name))} needs --camera pan, rotate, orbit or zoom.");
+        }
+
+        double seconds = values.GetValue(_period) ?? 4;
+        return seconds > 0 ? seconds : throw new UsageException($"--camera-period is {seconds}; it must be above 0.");
+    }
+
+    private CameraPath Camera(ParseResult values, int cycles)
+    {
+        CameraPath camera = CameraPath.Default(_camera.ReadRequired(values)!.Value, cycles);
+        return values.GetValue(_amplitude) is { } amplitude ? camera with { Amplitude = amplitude } : camera;
     }
 }

@@ -47,6 +47,11 @@ public static class SpectrumFile
         Tensor power = file.Read(TensorName);
         try
         {
+            if (power.dim() != 2 || power.shape[0] != power.shape[1])
+            {
+                throw new JsonException($"its powers are [{string.Join(", ", power.shape)}] instead of a square");
+            }
+
             Description description = JsonSerializer.Deserialize<Description>(file.Metadata.GetValueOrDefault(DescriptionKey) ?? string.Empty, Json)
                 is { Name: not null, Mean: not null, StandardDeviation: not null } found ? found : throw new JsonException("a value is missing");
             var whitening = new ChannelStatistics(description.Mean, description.StandardDeviation);

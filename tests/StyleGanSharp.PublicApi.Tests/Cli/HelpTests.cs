@@ -16,6 +16,9 @@ public sealed class HelpTests
     [InlineData("mix")]
     [InlineData("inspect")]
     [InlineData("convert")]
+    [InlineData("signal")]
+    [InlineData("spectrum")]
+    [InlineData("sticking")]
     [InlineData("dataset", "build")]
     [InlineData("dataset", "inspect")]
     public void Given_a_verb_When_its_help_is_asked_for_Then_it_describes_options_and_shows_examples_of_itself(params string[] verb)
@@ -34,7 +37,7 @@ public sealed class HelpTests
     public void Given_no_arguments_When_run_Then_the_verbs_are_listed_in_groups_with_examples()
     {
         CliResult result = CliProgram.Run(Path.GetTempPath(), NoLibTorch, []).Succeeded();
-        Assert.All(["Start here:", "Data:", "Training:", "Use a trained network:", "  dataset build", "  stylegan demo"], text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
+        Assert.All(["Start here:", "Data:", "Training:", "Use a trained network:", "Look at signals:", "  dataset build", "  stylegan demo"], text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
         Assert.Equal(result.Output, CliProgram.Run(Path.GetTempPath(), NoLibTorch, "--help").Succeeded().Output);
     }
 

@@ -126,6 +126,21 @@ public sealed class SpectrumTests
         Assert.Contains(expected, Assert.Throws<StyleGanException>(() => SpectrumFile.Load(folder.File("b.safetensors"))).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(new long[] { }, "its powers are [] instead of a square")]
+    [InlineData(new long[] { 8, 4 }, "its powers are [8, 4] instead of a square")]
+    [InlineData(new long[] { 2, 2 }, "size")]
+    public void Given_PowersOfAnotherShape_When_Loaded_Then_TheErrorSaysSo(long[] shape, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        using Tensor power = zeros(shape, ScalarType.Float64);
+        var metadata = new Dictionary<string, string> { ["format"] = "stylegansharp-spectrum", ["spectrum"] = "{\"name\":\"a\",\"resolution\":4,\"image_count\":1,\"mean\":[0],\"standard_deviation\":[1]}" };
+        SafetensorsFile.Save(folder.File("c.safetensors"), [new("power", power)], metadata);
+        string message = Assert.Throws<StyleGanException>(() => SpectrumFile.Load(folder.File("c.safetensors"))).Message;
+        Assert.Contains("the description of the spectrum is damaged", message, StringComparison.Ordinal);
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Given_WhatCannotBeMeasured_When_Measured_Then_TheErrorsSayWhy()
     {
