@@ -49,6 +49,7 @@ internal static partial class NativeLoader
 
         string? version = FindVersion(folder);
         (IntPtr handle, bool isPatched) = LoadWrapper(wrapper, folder, version, isUserSupplied);
+        ScalarLifetime.Extend(handle);
         return (handle, new LibTorchInfo(Path.GetFullPath(folder), isUserSupplied, isPatched, version));
     }
 
