@@ -5,8 +5,9 @@ namespace StyleGanSharp.Ops;
 public static partial class FilteredLeakyRelu
 {
     private static Tensor ApplyReference(
-        Tensor x, Tensor? fu, Tensor? fd, Tensor? b, int up, int down, Padding2d pad, double gain, double slope, double? clamp, OpImplementation implementation)
+        Tensor x, Tensor? fu, Tensor? fd, Tensor? b, int up, int down, Padding2d pad, double gain, double slope, double? clamp)
     {
+        const OpImplementation implementation = OpImplementation.Reference;
         using var scope = NewDisposeScope();
         Tensor y = BiasAct.Apply(x, b, implementation: implementation);
         y = UpFirDn2d.Apply(y, fu, (up, up), (1, 1), pad, gain: (double)up * up, implementation: implementation);

@@ -24,6 +24,30 @@ public static partial class FilteredLeakyRelu
         double? gain = null, double slope = 0.2, double? clamp = null, OpImplementation implementation = OpImplementation.Auto)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return ApplyReference(x, fu, fd, b, up, down, pad, gain ?? Math.Sqrt(2), slope, clamp, implementation);
+        UpFirDn2d.Check(x, fu, (up, up), (1, 1), pad);
+        Check(x, fu, fd, b, up, down, pad);
+        double factor = gain ?? Math.Sqrt(2);
+        return CpuSupport.Choose(x, implementation, factor < 0 ? $"gain is {factor}" : null)
+            ? ApplyCpu(x, fu, fd, b, up, down, pad, factor, slope, clamp)
+            : ApplyReference(x, fu, fd, b, up, down, pad, factor, slope, clamp);
+    }
+
+    private static void Check(Tensor x, Tensor? fu, Tensor? fd, Tensor? b, int up, int down, Padding2d pad)
+    {
+        if (b is not null && (b.dim() != 1 || b.shape[0] != x.shape[1]))
+        {
+            throw new ArgumentException($"The bias [{string.Join(", ", b.shape)}] does not fit the channels of x [{string.Join(", ", x.shape)}].", nameof(b));
+        }
+
+        (int upWidth, int upHeight) = UpFirDn2d.FilterSize(fu);
+        (int downWidth, int downHeight) = UpFirDn2d.FilterSize(fd);
+        long width = (x.shape[3] * up) + pad.X0 + pad.X1 - (upWidth - 1);
+        long height = (x.shape[2] * up) + pad.Y0 + pad.Y1 - (upHeight - 1);
+        if (down < 1 || width < downWidth || height < downHeight)
+        {
+            throw new ArgumentException(
+                $"At the raised rate the picture is {width}x{height}; fd of {downWidth}x{downHeight} taps and down {down} need at least as many samples as taps, and a factor of 1 or more.",
+                nameof(fd));
+        }
     }
 }

@@ -8,4 +8,7 @@ public enum OpImplementation
 
     /// <summary>Plain tensor operations on any device and floating-point type.</summary>
     Reference,
+
+    /// <summary>Vector instructions on float32 in main memory, forward and backward, on the threads libtorch uses.</summary>
+    Cpu,
 }

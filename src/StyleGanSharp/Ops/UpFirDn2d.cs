@@ -22,7 +22,9 @@ public static partial class UpFirDn2d
     {
         ArgumentNullException.ThrowIfNull(x);
         Check(x, f, up, down, pad);
-        return ApplyReference(x, f, up, down, pad, flip, gain);
+        return CpuSupport.Choose(x, implementation)
+            ? ApplyCpu(x, f, up, down, pad, flip, gain)
+            : ApplyReference(x, f, up, down, pad, flip, gain);
     }
 
     /// <summary>Up-samples by a whole factor so that the picture stays in place: padding (T+up-1)/2 and (T-up)/2, gain·up².</summary>
@@ -82,7 +84,8 @@ public static partial class UpFirDn2d
 
     private static int FloorHalf(int value) => value >> 1;
 
-    private static void Check(Tensor x, Tensor? f, (int X, int Y) up, (int X, int Y) down, Padding2d pad)
+    /// <summary>Refuses impossible calls of any body.</summary>
+    internal static void Check(Tensor x, Tensor? f, (int X, int Y) up, (int X, int Y) down, Padding2d pad)
     {
         if (x.dim() != 4)
         {

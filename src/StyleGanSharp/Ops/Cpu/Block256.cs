@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace StyleGanSharp.Ops.Cpu;
+
+/// <summary>Two registers of 256 bits (AVX2).</summary>
+internal readonly unsafe struct Block256 : IBlock<Block256>
+{
+    private readonly Vector256<float> _a;
+    private readonly Vector256<float> _b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Block256(Vector256<float> a, Vector256<float> b) => (_a, _b) = (a, b);
+
+    private static Vector256<uint> LaneBits => Vector256.Create(1u, 2, 4, 8, 16, 32, 64, 128);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block256 Broadcast(float value)
+    {
+        Vector256<float> v = Vector256.Create(value);
+        return new(v, v);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block256 Load(float* source) => new(Vector256.Load(source), Vector256.Load(source + 8));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Block256 value, float* target)
+    {
+        value._a.Store(target);
+        value._b.Store(target + 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block256 Add(Block256 left, Block256 right) => new(left._a + right._a, left._b + right._b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block256 MultiplyAdd(Block256 left, Block256 right, Block256 addend) =>
+        new(Vector256.MultiplyAddEstimate(left._a, right._a, addend._a), Vector256.MultiplyAddEstimate(left._b, right._b, addend._b));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block256 Multiply(Block256 left, Block256 right) => new(left._a * right._a, left._b * right._b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block256 Clamp(Block256 value, Block256 bound) => new(
+        Vector256.MinNative(bound._a, Vector256.MaxNative(-bound._a, value._a)), Vector256.MinNative(bound._b, Vector256.MaxNative(-bound._b, value._b)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ushort IsPositive(Block256 value) => Bits(Vector256.GreaterThan(value._a, Vector256<float>.Zero), Vector256.GreaterThan(value._b, Vector256<float>.Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ushort IsWithin(Block256 value, Block256 bound) =>
+        Bits(Vector256.LessThanOrEqual(Vector256.Abs(value._a), bound._a), Vector256.LessThanOrEqual(Vector256.Abs(value._b), bound._b));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block256 Select(ushort bits, Block256 ifSet, Block256 otherwise)
+    {
+        Vector256<uint> lanes = LaneBits;
+        Vector256<float> a = Vector256.Equals(Vector256.Create((uint)bits) & lanes, lanes).AsSingle();
+        Vector256<float> b = Vector256.Equals(Vector256.Create((uint)bits >> 8) & lanes, lanes).AsSingle();
+        return new(Vector256.ConditionalSelect(a, ifSet._a, otherwise._a), Vector256.ConditionalSelect(b, ifSet._b, otherwise._b));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block256 LeakyRelu(Block256 value, Block256 slope) => new(
+        Vector256.ConditionalSelect(Vector256.GreaterThan(value._a, Vector256<float>.Zero), value._a, value._a * slope._a),
+        Vector256.ConditionalSelect(Vector256.GreaterThan(value._b, Vector256<float>.Zero), value._b, value._b * slope._b));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Block256 Even, Block256 Odd) Deinterleave(Block256 first, Block256 second)
+    {
+        (Vector256<ulong> p, Vector256<ulong> q) = (first._a.AsUInt64(), first._b.AsUInt64());
+        (Vector256<ulong> r, Vector256<ulong> s) = (second._a.AsUInt64(), second._b.AsUInt64());
+        return (
+            new(Vector256.Narrow(p, q).AsSingle(), Vector256.Narrow(r, s).AsSingle()),
+            new(Vector256.Narrow(p >>> 32, q >>> 32).AsSingle(), Vector256.Narrow(r >>> 32, s >>> 32).AsSingle()));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Block256 First, Block256 Second) Interleave(Block256 even, Block256 odd)
+    {
+        (Vector256<float> p, Vector256<float> q) = Merge(even._a, odd._a);
+        (Vector256<float> r, Vector256<float> s) = Merge(even._b, odd._b);
+        return (new(p, q), new(r, s));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<float> Low, Vector256<float> High) Merge(Vector256<float> even, Vector256<float> odd)
+    {
+        (Vector256<uint> e, Vector256<uint> o) = (even.AsUInt32(), odd.AsUInt32());
+        return (
+            (Vector256.WidenLower(e) | (Vector256.WidenLower(o) << 32)).AsSingle(),
+            (Vector256.WidenUpper(e) | (Vector256.WidenUpper(o) << 32)).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ushort Bits(Vector256<float> a, Vector256<float> b) => (ushort)(a.ExtractMostSignificantBits() | (b.ExtractMostSignificantBits() << 8));
+}

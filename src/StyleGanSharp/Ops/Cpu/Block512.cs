@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace StyleGanSharp.Ops.Cpu;
+
+/// <summary>One register of 512 bits (AVX-512).</summary>
+internal readonly unsafe struct Block512 : IBlock<Block512>
+{
+    private readonly Vector512<float> _v;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Block512(Vector512<float> v) => _v = v;
+
+    private static Vector512<uint> LaneBits => Vector512.Create(1u, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block512 Broadcast(float value) => new(Vector512.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block512 Load(float* source) => new(Vector512.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Block512 value, float* target) => value._v.Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block512 Add(Block512 left, Block512 right) => new(left._v + right._v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block512 MultiplyAdd(Block512 left, Block512 right, Block512 addend) => new(Vector512.MultiplyAddEstimate(left._v, right._v, addend._v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block512 Multiply(Block512 left, Block512 right) => new(left._v * right._v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block512 Clamp(Block512 value, Block512 bound) => new(Vector512.MinNative(bound._v, Vector512.MaxNative(-bound._v, value._v)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ushort IsPositive(Block512 value) => (ushort)Vector512.GreaterThan(value._v, Vector512<float>.Zero).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ushort IsWithin(Block512 value, Block512 bound) => (ushort)Vector512.LessThanOrEqual(Vector512.Abs(value._v), bound._v).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block512 Select(ushort bits, Block512 ifSet, Block512 otherwise) =>
+        new(Vector512.ConditionalSelect(Vector512.Equals(Vector512.Create((uint)bits) & LaneBits, LaneBits).AsSingle(), ifSet._v, otherwise._v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block512 LeakyRelu(Block512 value, Block512 slope) =>
+        new(Vector512.ConditionalSelect(Vector512.GreaterThan(value._v, Vector512<float>.Zero), value._v, value._v * slope._v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Block512 Even, Block512 Odd) Deinterleave(Block512 first, Block512 second)
+    {
+        (Vector512<ulong> p, Vector512<ulong> q) = (first._v.AsUInt64(), second._v.AsUInt64());
+        return (new(Vector512.Narrow(p, q).AsSingle()), new(Vector512.Narrow(p >>> 32, q >>> 32).AsSingle()));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Block512 First, Block512 Second) Interleave(Block512 even, Block512 odd)
+    {
+        (Vector512<uint> e, Vector512<uint> o) = (even._v.AsUInt32(), odd._v.AsUInt32());
+        return (
+            new((Vector512.WidenLower(e) | (Vector512.WidenLower(o) << 32)).AsSingle()),
+            new((Vector512.WidenUpper(e) | (Vector512.WidenUpper(o) << 32)).AsSingle()));
+    }
+}

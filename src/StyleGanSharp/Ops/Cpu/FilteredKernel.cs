@@ -1,0 +1,183 @@
+using System.Runtime.Intrinsics;
+
+namespace StyleGanSharp.Ops.Cpu;
+
+/// <summary>
+/// Up-samples, applies a stage and down-samples, band by band of output rows, so that nothing at the high rate leaves the processor's caches.
+/// Every output is computed by the same sums in the same order whatever the bands and threads are.
+/// </summary>
+internal static unsafe class FilteredKernel
+{
+    /// <summary>Memory a band may use of the second-level cache (256 KiB to 2 MiB a core on processors of this decade).</summary>
+    private const int BandBytes = 256 * 1024;
+
+    private const int FewestRows = 8;
+
+    private const int StripLength = Fir.Unroll * Blocks.Length;
+
+    /// <summary>What is pointwise at the high rate.</summary>
+    /// <param name="Slope">Slope below zero.</param>
+    /// <param name="Clamp">Bound, or infinity.</param>
+    /// <param name="Mask">Two words a block, or null.</param>
+    /// <param name="IsGradient">Whether the mask is applied instead of the nonlinearity.</param>
+    internal readonly record struct Nonlinearity(float Slope, float Clamp, nint Mask, bool IsGradient);
+
+    /// <summary>Input samples are scaled and shifted first: by Scale[plane] and Bias[plane mod channels]; null is 1 and 0.</summary>
+    internal readonly record struct InputScale(nint Scale, nint Bias, int Channels);
+
+    public static void Run(FilteredPlan plan, float* x, float* y, int planes, InputScale input, Nonlinearity act)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Run<Block512>(plan, x, y, planes, input, act);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Run<Block256>(plan, x, y, planes, input, act);
+        }
+        else
+        {
+            Run<Block128>(plan, x, y, planes, input, act);
+        }
+    }
+
+    private static void Run<T>(FilteredPlan plan, float* x, float* y, int planes, InputScale input, Nonlinearity act) where T : unmanaged, IBlock<T>
+    {
+        if (act.IsGradient)
+        {
+            Run<T, MaskedStage<T>>(plan, x, y, planes, input, act, new(act.Slope));
+        }
+        else if (act.Mask != 0)
+        {
+            Run<T, RecordingStage<T>>(plan, x, y, planes, input, act, new(act.Slope, act.Clamp));
+        }
+        else
+        {
+            Run<T, LeakyStage<T>>(plan, x, y, planes, input, act, new(act.Slope, act.Clamp));
+        }
+    }
+
+    private static void Run<T, TStage>(FilteredPlan plan, float* x, float* y, int planes, InputScale input, Nonlinearity act, TStage stage)
+        where T : unmanaged, IBlock<T>
+        where TStage : unmanaged, IStage<T>
+    {
+        (int height, int width) = (plan.DownY.OutSize, plan.DownRow.Axis.OutSize);
+        int rowBytes = plan.DownRow.SourceLength * sizeof(float);
+        int longest = Math.Max(FewestRows, BandBytes / rowBytes * plan.UpY.Up / Math.Max(plan.DownY.Down, plan.UpY.Up));
+        int bands = Math.Max(1, (height + longest - 1) / longest);
+        int rows = (height + bands - 1) / bands;
+        WorkerThreads.For(planes * bands, 1, item =>
+        {
+            (int plane, int band) = (item / bands, item % bands);
+            int from = band * rows;
+            int to = Math.Min(height, from + rows);
+            if (from < to)
+            {
+                var work = new Band<T, TStage>(plan, from, to, stage, act.Mask == 0 ? null : (ushort*)act.Mask + (plane * plan.MaskWords));
+                work.Run(
+                    x + ((long)plane * plan.UpY.InSize * plan.UpRow.Axis.InSize), y + ((((long)plane * height) + from) * width),
+                    input.Scale == 0 ? 1 : ((float*)input.Scale)[plane], input.Bias == 0 ? 0 : ((float*)input.Bias)[plane % input.Channels]);
+            }
+        });
+    }
+
+    /// <summary>The output rows [from, to) of one plane.</summary>
+    private readonly ref struct Band<T, TStage>(FilteredPlan plan, int from, int to, TStage stage, ushort* mask)
+        where T : unmanaged, IBlock<T>
+        where TStage : unmanaged, IStage<T>
+    {
+        /// <param name="x">The whole input plane.</param>
+        /// <param name="y">Output row <c>from</c>.</param>
+        /// <param name="scale">Factor of the input.</param>
+        /// <param name="bias">Added to the input after that.</param>
+        public void Run(float* x, float* y, float scale, float bias)
+        {
+            (int highFrom, int highTo) = plan.DownY.Inputs(from, to);
+            (int lowFrom, int lowTo) = highFrom < highTo ? plan.UpY.Inputs(highFrom, highTo) : (0, 0);
+            bool isUpSquare = plan.UpRows is null;
+            bool isDownSquare = plan.DownRows is null;
+            int upperPitch = isUpSquare ? plan.UpRow.SourceLength : plan.UpperPitch;
+            int lowerPitch = plan.DownRow.SourceLength;
+            long upperLength = (long)(lowTo - lowFrom) * upperPitch;
+            long lowerLength = (long)(isDownSquare ? highTo - highFrom : to - from) * lowerPitch;
+            long stripLength = isDownSquare ? 0 : (long)(highTo - highFrom) * StripLength;
+            int outputLength = plan.DownRow.Outputs * plan.DownRow.OutLength;
+            float* upper = Scratch.Take(upperLength + lowerLength + stripLength + plan.UpRow.SourceLength + outputLength);
+            float* lower = upper + upperLength;
+            float* strip = lower + lowerLength;
+            float* source = strip + stripLength;
+            float* output = source + plan.UpRow.SourceLength;
+
+            for (int i = lowFrom; i < lowTo; i++)
+            {
+                float* target = upper + ((long)(i - lowFrom) * upperPitch);
+                RowCopy.Load<T>(x + ((long)i * plan.UpRow.Axis.InSize), plan.UpRow, scale, bias, isUpSquare ? target : source);
+                if (!isUpSquare)
+                {
+                    FirPass.Rows<T>(plan.UpRows!, source, target, plan.UpRow.OutLength);
+                }
+            }
+
+            for (int p = 0; p < plan.UpRow.Outputs; p++)
+            {
+                for (int q = 0; q < plan.UpRow.OutLength; q += StripLength)
+                {
+                    int blocks = Math.Min(StripLength, plan.UpRow.OutLength - q) / Blocks.Length;
+                    float* above = upper + (isUpSquare ? q : (p * plan.UpRow.OutLength) + q);
+                    float* below = lower + (p * plan.DownRow.PlaneLength) + plan.DownRow.LeftPad + q;
+                    if (isDownSquare)
+                    {
+                        High(p, q, blocks, above, upperPitch, lowFrom, lowTo, highFrom, highTo, below, lowerPitch);
+                    }
+                    else
+                    {
+                        High(p, q, blocks, above, upperPitch, lowFrom, lowTo, highFrom, highTo, strip, StripLength);
+                        for (int o = from; o < to; o++)
+                        {
+                            FirPass.Column<T, PlainStage<T>>(plan.DownY, plan.DownColumns[0], o, strip, StripLength, highFrom, highTo, below + ((long)(o - from) * lowerPitch), blocks, default, null);
+                        }
+                    }
+                }
+            }
+
+            for (int r = 0; r < (isDownSquare ? highTo - highFrom : to - from); r++)
+            {
+                for (int p = 0; p < plan.UpRow.Outputs; p++)
+                {
+                    RowCopy.ClearBorder(lower + ((long)r * lowerPitch) + (p * plan.DownRow.PlaneLength), plan.DownRow, p);
+                }
+            }
+
+            for (int o = from; o < to; o++)
+            {
+                if (isDownSquare)
+                {
+                    for (int p = 0; p < plan.DownRow.Outputs; p++)
+                    {
+                        FirPass.Column<T, PlainStage<T>>(
+                            plan.DownY, plan.DownColumns[p], o, lower, lowerPitch, highFrom, highTo, output + (p * plan.DownRow.OutLength),
+                            plan.DownRow.OutLength / Blocks.Length, default, null);
+                    }
+                }
+                else
+                {
+                    FirPass.Rows<T>(plan.DownRows!, lower + ((long)(o - from) * lowerPitch), output, plan.DownRow.OutLength);
+                }
+
+                RowCopy.Store<T>(output, plan.DownRow.OutLength, plan.DownRow.Outputs, y + ((long)(o - from) * plan.DownRow.Axis.OutSize), plan.DownRow.Axis.OutSize);
+            }
+        }
+
+        /// <summary>Rows at the high rate of one plane and strip, through the stage.</summary>
+        private void High(
+            int p, int q, int blocks, float* above, int abovePitch, int lowFrom, int lowTo, int highFrom, int highTo, float* target, int targetPitch)
+        {
+            ushort* words = mask is null ? null : mask + (2 * (((p * plan.UpRow.OutLength) + q) / Blocks.Length));
+            for (int j = highFrom; j < highTo; j++)
+            {
+                ushort* row = mask is null ? null : words + ((long)j * plan.HighBlocks * 2);
+                FirPass.Column<T, TStage>(plan.UpY, plan.UpColumns[p], j, above, abovePitch, lowFrom, lowTo, target + ((long)(j - highFrom) * targetPitch), blocks, stage, row);
+            }
+        }
+    }
+}

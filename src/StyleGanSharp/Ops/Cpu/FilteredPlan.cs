@@ -1,0 +1,80 @@
+using System.Numerics;
+
+namespace StyleGanSharp.Ops.Cpu;
+
+/// <summary>
+/// Everything a filtered nonlinearity needs to know before it sees samples: up-sampling and filter, something pointwise, filter and down-sampling.
+/// Rows at the high rate are kept as planes of every L-th sample, L the least common multiple of the factors: what is pointwise does not mind, and resampling has no strides.
+/// </summary>
+internal sealed class FilteredPlan
+{
+    private readonly FirFilterTaps _upTaps;
+    private readonly FirFilterTaps _downTaps;
+
+    public FilteredPlan(FirAxis upX, FirAxis upY, FirFilterTaps upTaps, FirAxis downX, FirAxis downY, FirFilterTaps downTaps)
+    {
+        (UpY, DownY, _upTaps, _downTaps) = (upY, downY, upTaps, downTaps);
+        int planes = upX.Up / (int)BigInteger.GreatestCommonDivisor(upX.Up, downX.Down) * downX.Down;
+        UpRow = new RowPlan(upX, planes);
+        DownRow = new RowPlan(downX, planes / downX.Down);
+        UpperPitch = planes * UpRow.OutLength;
+        if (upTaps.Square is null)
+        {
+            UpRows = FirTable.ForRows(UpRow, upTaps.X!);
+            FirTable[] columns = FirTable.ForColumns(upY, upTaps.Y!, UpperPitch);
+            UpColumns = [.. Enumerable.Repeat(columns, planes)];
+        }
+        else
+        {
+            UpColumns = FirTable.ForSquares(upY, UpRow, upTaps.Square, upTaps.Width, UpRow.SourceLength);
+        }
+
+        if (downTaps.Square is null)
+        {
+            DownRows = FirTable.ForRows(DownRow, downTaps.X!);
+            DownColumns = [FirTable.ForColumns(downY, downTaps.Y!, Fir.Unroll * Blocks.Length)];
+        }
+        else
+        {
+            DownColumns = FirTable.ForSquares(downY, DownRow, downTaps.Square, downTaps.Width, DownRow.SourceLength);
+        }
+    }
+
+    public RowPlan UpRow { get; }
+
+    public RowPlan DownRow { get; }
+
+    public FirAxis UpY { get; }
+
+    public FirAxis DownY { get; }
+
+    /// <summary>Taps along a row by output plane; null when the up-sampling filter is two-dimensional.</summary>
+    public FirTable[]? UpRows { get; }
+
+    /// <summary>By plane, then first tap: the second half of up-sampling, or all of it with a two-dimensional filter.</summary>
+    public FirTable[][] UpColumns { get; }
+
+    /// <summary>Taps along a row by output plane; null when the down-sampling filter is two-dimensional.</summary>
+    public FirTable[]? DownRows { get; }
+
+    /// <summary>By output plane, then first tap: the first half of down-sampling, or all of it with a two-dimensional filter.</summary>
+    public FirTable[][] DownColumns { get; }
+
+    /// <summary>Samples of a row after the horizontal half of up-sampling.</summary>
+    public int UpperPitch { get; }
+
+    public int HighHeight => UpY.OutSize;
+
+    /// <summary>Blocks of a row at the high rate.</summary>
+    public int HighBlocks => UpperPitch / Blocks.Length;
+
+    /// <summary>Words of the mask of one picture plane: two a block.</summary>
+    public long MaskWords => (long)HighHeight * HighBlocks * 2;
+
+    /// <summary>The plan of the gradient: backwards through the pipeline.</summary>
+    public FilteredPlan Transposed
+    {
+        get => field ??= new(DownRow.Axis.Transposed, DownY.Transposed, _downTaps.Reversed, UpRow.Axis.Transposed, UpY.Transposed, _upTaps.Reversed) { Transposed = this };
+        private init;
+    }
+}

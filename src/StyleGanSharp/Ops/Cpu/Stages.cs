@@ -1,0 +1,38 @@
+using System.Runtime.CompilerServices;
+
+namespace StyleGanSharp.Ops.Cpu;
+
+/// <summary>Stores sums as they are.</summary>
+internal readonly unsafe struct PlainStage<T> : IStage<T> where T : unmanaged, IBlock<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply(T value, ushort* mask) => value;
+}
+
+/// <summary>Leaky ReLU and clamp.</summary>
+internal readonly unsafe struct LeakyStage<T>(float slope, float clamp) : IStage<T> where T : unmanaged, IBlock<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply(T value, ushort* mask) => T.Clamp(T.LeakyRelu(value, T.Broadcast(slope)), T.Broadcast(clamp));
+}
+
+/// <summary>Leaky ReLU and clamp that keep what the derivative needs: was the sample above zero, and did it stay within the clamp.</summary>
+internal readonly unsafe struct RecordingStage<T>(float slope, float clamp) : IStage<T> where T : unmanaged, IBlock<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply(T value, ushort* mask)
+    {
+        T y = T.LeakyRelu(value, T.Broadcast(slope));
+        mask[0] = T.IsPositive(value);
+        mask[1] = T.IsWithin(y, T.Broadcast(clamp));
+        return T.Clamp(y, T.Broadcast(clamp));
+    }
+}
+
+/// <summary>The derivative of leaky ReLU and clamp: a factor of 1, the slope, or 0 a sample, by the recorded mask.</summary>
+internal readonly unsafe struct MaskedStage<T>(float slope) : IStage<T> where T : unmanaged, IBlock<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply(T value, ushort* mask) =>
+        T.Select(mask[1], T.Select(mask[0], value, T.Multiply(value, T.Broadcast(slope))), T.Broadcast(0));
+}

@@ -1,0 +1,86 @@
+using System.Runtime.Intrinsics;
+
+namespace StyleGanSharp.Ops.Cpu;
+
+/// <summary>Resamples planes of pictures, band by band of output rows.</summary>
+internal static unsafe class UpFirDnKernel
+{
+    private const int BandBytes = 256 * 1024;
+
+    private const int FewestRows = 8;
+
+    /// <summary>Bands below this many samples are not worth a thread's waking.</summary>
+    private const int FewestSamples = 1 << 14;
+
+    public static void Run(UpFirDnPlan plan, float* x, float* y, int planes)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Run<Block512>(plan, x, y, planes);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Run<Block256>(plan, x, y, planes);
+        }
+        else
+        {
+            Run<Block128>(plan, x, y, planes);
+        }
+    }
+
+    private static void Run<T>(UpFirDnPlan plan, float* x, float* y, int planes) where T : unmanaged, IBlock<T>
+    {
+        (int height, int width) = (plan.Y.OutSize, plan.Row.Axis.OutSize);
+        int rowBytes = Math.Max(plan.OutputPitch, plan.Row.SourceLength) * sizeof(float);
+        int longest = Math.Max(FewestRows, BandBytes / rowBytes * plan.Y.Up / plan.Y.Down);
+        int bands = Math.Max(1, (height + longest - 1) / longest);
+        int rows = (height + bands - 1) / bands;
+        WorkerThreads.For(planes * bands, (FewestSamples / (rows * width)) + 1, item =>
+        {
+            (int plane, int from) = (item / bands, item % bands * rows);
+            int to = Math.Min(height, from + rows);
+            if (from < to)
+            {
+                RunBand<T>(plan, x + ((long)plane * plan.Y.InSize * plan.Row.Axis.InSize), y + ((long)plane * height * width), from, to);
+            }
+        });
+    }
+
+    private static void RunBand<T>(UpFirDnPlan plan, float* x, float* y, int from, int to) where T : unmanaged, IBlock<T>
+    {
+        RowPlan row = plan.Row;
+        (int inFrom, int inTo) = plan.Y.Inputs(from, to);
+        int pitch = plan.Rows is null ? row.SourceLength : plan.OutputPitch;
+        long length = (long)(inTo - inFrom) * pitch;
+        float* rows = Scratch.Take(length + row.SourceLength + plan.OutputPitch);
+        float* source = rows + length;
+        float* output = source + row.SourceLength;
+        for (int i = inFrom; i < inTo; i++)
+        {
+            float* target = rows + ((long)(i - inFrom) * pitch);
+            RowCopy.Load<T>(x + ((long)i * row.Axis.InSize), row, 1, 0, plan.Rows is null ? target : source);
+            if (plan.Rows is not null)
+            {
+                FirPass.Rows<T>(plan.Rows, source, target, row.OutLength);
+            }
+        }
+
+        for (int o = from; o < to; o++)
+        {
+            if (plan.Rows is null)
+            {
+                for (int p = 0; p < row.Outputs; p++)
+                {
+                    FirPass.Column<T, PlainStage<T>>(
+                        plan.Y, plan.Columns[p], o, rows, pitch, inFrom, inTo, output + (p * row.OutLength), row.OutLength / Blocks.Length, default, null);
+                }
+            }
+            else
+            {
+                FirPass.Column<T, PlainStage<T>>(plan.Y, plan.Columns[0], o, rows, pitch, inFrom, inTo, output, pitch / Blocks.Length, default, null);
+            }
+
+            RowCopy.Store<T>(output, row.OutLength, row.Outputs, y + ((long)o * row.Axis.OutSize), row.Axis.OutSize);
+        }
+    }
+}
