@@ -16,7 +16,7 @@ internal sealed record FirFilterTaps(float[]? X, float[]? Y, float[]? Square, in
     /// <summary>The same filter turned round, as gradients need it.</summary>
     public FirFilterTaps Reversed => field ??= new(Reverse(X), Reverse(Y), Reverse(Square), Width, Height);
 
-    /// <param name="f">[T] or [K, L] float32, or null for no filter.</param>
+    /// <param name="f">[T] or [K, L], or null for no filter.</param>
     /// <param name="flip">True when the caller correlates, false when it convolves.</param>
     /// <param name="gain">Factor of the whole filter.</param>
     public static FirFilterTaps Read(Tensor? f, bool flip, double gain)
@@ -26,7 +26,8 @@ internal sealed record FirFilterTaps(float[]? X, float[]? Y, float[]? Square, in
             return new([(float)gain], [1], null, 1, 1);
         }
 
-        double[] taps = Array.ConvertAll(f.cpu().data<float>().ToArray(), tap => (double)tap);
+        using var scope = NewDisposeScope();
+        double[] taps = f.detach().cpu().to(ScalarType.Float64).data<double>().ToArray();
         if (!flip)
         {
             Array.Reverse(taps);
