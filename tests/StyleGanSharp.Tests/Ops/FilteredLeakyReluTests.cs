@@ -27,8 +27,8 @@ public sealed class FilteredLeakyReluTests
              from pad in Gen.Choose(-4, 20).ArrayOf(4)
              from upTaps in Gen.Choose(1, 25)
              from downTaps in Gen.Choose(1, 13)
-             from upKind in Gen.Choose(0, 4)
-             from downKind in Gen.Choose(0, 4)
+             from upKind in Gen.Choose(0, 5)
+             from downKind in Gen.Choose(0, 5)
              from slope in Gen.Elements(0.2, 0, 1, 1.5, -0.3)
              from clamp in Gen.Elements<double?>(null, 0.7, 256)
              from seed in Gen.Choose(0, 1_000_000)
@@ -42,9 +42,12 @@ public sealed class FilteredLeakyReluTests
         {
             0 => null,
             1 => random.Normal(taps, taps) / taps,
+            5 => Mirrored(random.Normal(taps, taps) / taps),
             2 => random.Normal(taps).outer(random.Normal(taps)) / taps,
             _ => random.Normal(taps) / Math.Sqrt(taps),
         };
+
+        private static Tensor Mirrored(Tensor f) => f + f.flip([1]);
 
         public Tensor Apply(Tensor x, Tensor b, Tensor? fu, Tensor? fd, OpImplementation implementation) => FilteredLeakyRelu.Apply(
             x, fu, fd, b, Up, Down, new Padding2d(Pad[0], Pad[1], Pad[2], Pad[3]), slope: Slope, clamp: Clamp, implementation: implementation);

@@ -62,7 +62,7 @@ internal static unsafe class FilteredKernel
         where TStage : unmanaged, IStage<T>
     {
         (int height, int width) = (plan.DownY.OutSize, plan.DownRow.Axis.OutSize);
-        int rowBytes = plan.DownRow.SourceLength * sizeof(float);
+        int rowBytes = plan.DownRow.SourceLength * sizeof(float) * (plan.DownRows is null ? plan.DownY.Down : 1);
         int longest = Math.Max(FewestRows, BandBytes / rowBytes * plan.UpY.Up / Math.Max(plan.DownY.Down, plan.UpY.Up));
         int bands = Math.Max(1, (height + longest - 1) / longest);
         int rows = (height + bands - 1) / bands;
@@ -100,8 +100,9 @@ internal static unsafe class FilteredKernel
             int lowerPitch = plan.DownRow.SourceLength;
             long upperLength = (long)(lowTo - lowFrom) * upperPitch;
             long lowerLength = (long)(isDownSquare ? highTo - highFrom : to - from) * lowerPitch;
-            long stripLength = isDownSquare ? 0 : (long)(highTo - highFrom) * StripLength;
-            int outputLength = plan.DownRow.Outputs * plan.DownRow.OutLength;
+            long stripLength = (long)(highTo - highFrom) * (isDownSquare ? plan.FoldedPitch : StripLength);
+            int outputPitch = plan.DownRow.Outputs * plan.DownRow.OutLength;
+            long outputLength = (long)outputPitch * (isDownSquare ? to - from : 1);
             float* upper = Scratch.Take(upperLength + lowerLength + stripLength + plan.UpRow.SourceLength + outputLength);
             float* lower = upper + upperLength;
             float* strip = lower + lowerLength;
@@ -132,10 +133,8 @@ internal static unsafe class FilteredKernel
                     else
                     {
                         High(p, q, blocks, above, upperPitch, lowFrom, lowTo, highFrom, highTo, strip, StripLength);
-                        for (int o = from; o < to; o++)
-                        {
-                            FirPass.Column<T, PlainStage<T>>(plan.DownY, plan.DownColumns[0], o, strip, StripLength, highFrom, highTo, below + ((long)(o - from) * lowerPitch), blocks, default, null);
-                        }
+                        FirPass.Columns<T>(
+                            plan.DownY, plan.DownColumns[0], from, to, strip, StripLength, highFrom, highTo, below, lowerPitch, blocks);
                     }
                 }
             }
@@ -148,23 +147,46 @@ internal static unsafe class FilteredKernel
                 }
             }
 
-            for (int o = from; o < to; o++)
+            for (int p = 0; isDownSquare && p < plan.DownRow.Outputs; p++)
             {
-                if (isDownSquare)
+                Squares(p, lower, highFrom, highTo, strip, output + (p * plan.DownRow.OutLength), outputPitch);
+            }
+
+            for (int o = 0; o < to - from; o++)
+            {
+                float* row = isDownSquare ? output + ((long)o * outputPitch) : output;
+                if (!isDownSquare)
                 {
-                    for (int p = 0; p < plan.DownRow.Outputs; p++)
-                    {
-                        FirPass.Column<T, PlainStage<T>>(
-                            plan.DownY, plan.DownColumns[p], o, lower, lowerPitch, highFrom, highTo, output + (p * plan.DownRow.OutLength),
-                            plan.DownRow.OutLength / Blocks.Length, default, null);
-                    }
-                }
-                else
-                {
-                    FirPass.Rows<T>(plan.DownRows!, lower + ((long)(o - from) * lowerPitch), output, plan.DownRow.OutLength);
+                    FirPass.Rows<T>(plan.DownRows!, lower + ((long)o * lowerPitch), row, plan.DownRow.OutLength);
                 }
 
-                RowCopy.Store<T>(output, plan.DownRow.OutLength, plan.DownRow.Outputs, y + ((long)(o - from) * plan.DownRow.Axis.OutSize), plan.DownRow.Axis.OutSize);
+                RowCopy.Store<T>(row, plan.DownRow.OutLength, plan.DownRow.Outputs, y + ((long)o * plan.DownRow.Axis.OutSize), plan.DownRow.Axis.OutSize);
+            }
+        }
+
+        /// <summary>Down-sampling of one output plane by a two-dimensional filter.</summary>
+        private void Squares(int p, float* lower, int highFrom, int highTo, float* folded, float* target, int targetPitch)
+        {
+            (FirAxis axis, FirTable[] tables, int pitch, int length) = (plan.DownY, plan.DownColumns[p], plan.DownRow.SourceLength, plan.DownRow.OutLength);
+            if (plan.FoldedPitch == 0)
+            {
+                FirPass.Columns<T>(axis, tables, from, to, lower, pitch, highFrom, highTo, target, targetPitch, length / Blocks.Length);
+                return;
+            }
+
+            nint[] places = plan.DownRow.Phases[p].Offsets;
+            for (int q = 0; q < length; q += StripLength)
+            {
+                int blocks = Math.Min(StripLength, length - q) / Blocks.Length;
+                fixed (nint* offsets = places)
+                {
+                    for (int r = 0; r < highTo - highFrom; r++)
+                    {
+                        Mirror.Fold<T>(lower + ((long)r * pitch) + q, offsets, places.Length, folded + ((long)r * plan.FoldedPitch), StripLength, blocks);
+                    }
+                }
+
+                FirPass.Columns<T>(axis, tables, from, to, folded, plan.FoldedPitch, highFrom, highTo, target + q, targetPitch, blocks);
             }
         }
 
@@ -172,11 +194,14 @@ internal static unsafe class FilteredKernel
         private void High(
             int p, int q, int blocks, float* above, int abovePitch, int lowFrom, int lowTo, int highFrom, int highTo, float* target, int targetPitch)
         {
-            ushort* words = mask is null ? null : mask + (2 * (((p * plan.UpRow.OutLength) + q) / Blocks.Length));
+            long maskPitch = plan.HighBlocks * 2;
+            ushort* words = mask is null ? null : mask + (highFrom * maskPitch) + (2 * (((p * plan.UpRow.OutLength) + q) / Blocks.Length));
+            FirPass.Columns<T>(plan.UpY, plan.UpColumns[p], highFrom, highTo, above, abovePitch, lowFrom, lowTo, target, targetPitch, blocks);
             for (int j = highFrom; j < highTo; j++)
             {
-                ushort* row = mask is null ? null : words + ((long)j * plan.HighBlocks * 2);
-                FirPass.Column<T, TStage>(plan.UpY, plan.UpColumns[p], j, above, abovePitch, lowFrom, lowTo, target + ((long)(j - highFrom) * targetPitch), blocks, stage, row);
+                Pointwise.Run<T, TStage>(target, blocks, stage, words);
+                target += targetPitch;
+                words = mask is null ? null : words + maskPitch;
             }
         }
     }

@@ -34,6 +34,12 @@ internal sealed class FilteredPlan
             DownRows = FirTable.ForRows(DownRow, downTaps.X!);
             DownColumns = [FirTable.ForColumns(downY, downTaps.Y!, Fir.Unroll * Blocks.Length)];
         }
+        else if (downTaps.IsMirrored)
+        {
+            FoldedPitch = (downTaps.Width + 1) / 2 * Fir.Unroll * Blocks.Length;
+            FirTable[] columns = FirTable.ForMirrored(downY, downTaps.Square, downTaps.Width, FoldedPitch);
+            DownColumns = [.. Enumerable.Repeat(columns, DownRow.Outputs)];
+        }
         else
         {
             DownColumns = FirTable.ForSquares(downY, DownRow, downTaps.Square, downTaps.Width, DownRow.SourceLength);
@@ -59,6 +65,9 @@ internal sealed class FilteredPlan
 
     /// <summary>By output plane, then first tap: the first half of down-sampling, or all of it with a two-dimensional filter.</summary>
     public FirTable[][] DownColumns { get; }
+
+    /// <summary>Samples of a row of a strip after folding, when the down-sampling filter is two-dimensional and mirrors itself; else 0.</summary>
+    public int FoldedPitch { get; }
 
     /// <summary>Samples of a row after the horizontal half of up-sampling.</summary>
     public int UpperPitch { get; }

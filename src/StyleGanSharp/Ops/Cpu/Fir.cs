@@ -8,11 +8,10 @@ internal static unsafe class Fir
     /// <summary>Blocks that are summed side by side: enough to hide the latency of an addition, few enough for the registers.</summary>
     public const int Unroll = 4;
 
-    /// <summary>target[j] = stage(Σₜ taps[t]·source[offsets[t] + j]) for whole blocks; the order of the sum is the same wherever a block lies.</summary>
+    /// <summary>target[j] = Σₜ taps[t]·source[offsets[t] + j] for whole blocks; the order of the sum is the same wherever a block lies.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<T, TStage>(float* source, nint* offsets, float* taps, int count, float* target, int blocks, TStage stage, ushort* mask)
+    public static void Run<T>(float* source, nint* offsets, float* taps, int count, float* target, int blocks)
         where T : unmanaged, IBlock<T>
-        where TStage : unmanaged, IStage<T>
     {
         int b = 0;
         for (; b + Unroll <= blocks; b += Unroll)
@@ -31,16 +30,34 @@ internal static unsafe class Fir
                 s3 = T.MultiplyAdd(T.Load(from + (3 * Blocks.Length)), tap, s3);
             }
 
-            T.Store(stage.Apply(s0, mask), target);
-            T.Store(stage.Apply(s1, mask + 2), target + Blocks.Length);
-            T.Store(stage.Apply(s2, mask + 4), target + (2 * Blocks.Length));
-            T.Store(stage.Apply(s3, mask + 6), target + (3 * Blocks.Length));
+            T.Store(s0, target);
+            T.Store(s1, target + Blocks.Length);
+            T.Store(s2, target + (2 * Blocks.Length));
+            T.Store(s3, target + (3 * Blocks.Length));
             source += Unroll * Blocks.Length;
             target += Unroll * Blocks.Length;
-            mask += Unroll * 2;
         }
 
-        for (; b < blocks; b++)
+        if (b + 2 <= blocks)
+        {
+            T s0 = T.Broadcast(0);
+            T s1 = s0;
+            for (int t = 0; t < count; t++)
+            {
+                float* from = source + offsets[t];
+                T tap = T.Broadcast(taps[t]);
+                s0 = T.MultiplyAdd(T.Load(from), tap, s0);
+                s1 = T.MultiplyAdd(T.Load(from + Blocks.Length), tap, s1);
+            }
+
+            T.Store(s0, target);
+            T.Store(s1, target + Blocks.Length);
+            source += 2 * Blocks.Length;
+            target += 2 * Blocks.Length;
+            b += 2;
+        }
+
+        if (b < blocks)
         {
             T sum = T.Broadcast(0);
             for (int t = 0; t < count; t++)
@@ -48,10 +65,111 @@ internal static unsafe class Fir
                 sum = T.MultiplyAdd(T.Load(source + offsets[t]), T.Broadcast(taps[t]), sum);
             }
 
-            T.Store(stage.Apply(sum, mask), target);
+            T.Store(sum, target);
+        }
+    }
+
+    /// <summary>
+    /// Two sums whose places overlap: first[j] over offsets[0 … count₀), second[j] over offsets[shift … shift + count₁). What both read is loaded once,
+    /// and each is summed in the same order as alone. Needs 0 ≤ shift ≤ count₀ ≤ shift + count₁.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void RunPair<T>(
+        float* source, nint* offsets, float* taps0, int count0, float* taps1, int count1, int shift, float* first, float* second, int blocks)
+        where T : unmanaged, IBlock<T>
+    {
+        float* late = taps1 - shift; // the second sum's taps by the place they read
+        int b = 0;
+        for (; b + 4 <= blocks; b += 4)
+        {
+            T s0 = T.Broadcast(0);
+            T s1 = s0;
+            T s2 = s0;
+            T s3 = s0;
+            T u0 = s0;
+            T u1 = s0;
+            T u2 = s0;
+            T u3 = s0;
+            int t = 0;
+            for (; t < shift; t++)
+            {
+                float* from = source + offsets[t];
+                T tap = T.Broadcast(taps0[t]);
+                s0 = T.MultiplyAdd(T.Load(from), tap, s0);
+                s1 = T.MultiplyAdd(T.Load(from + Blocks.Length), tap, s1);
+                s2 = T.MultiplyAdd(T.Load(from + (2 * Blocks.Length)), tap, s2);
+                s3 = T.MultiplyAdd(T.Load(from + (3 * Blocks.Length)), tap, s3);
+            }
+
+            for (; t < count0; t++)
+            {
+                float* from = source + offsets[t];
+                T tap0 = T.Broadcast(taps0[t]);
+                T tap1 = T.Broadcast(late[t]);
+                T x = T.Load(from);
+                s0 = T.MultiplyAdd(x, tap0, s0);
+                u0 = T.MultiplyAdd(x, tap1, u0);
+                x = T.Load(from + Blocks.Length);
+                s1 = T.MultiplyAdd(x, tap0, s1);
+                u1 = T.MultiplyAdd(x, tap1, u1);
+                x = T.Load(from + (2 * Blocks.Length));
+                s2 = T.MultiplyAdd(x, tap0, s2);
+                u2 = T.MultiplyAdd(x, tap1, u2);
+                x = T.Load(from + (3 * Blocks.Length));
+                s3 = T.MultiplyAdd(x, tap0, s3);
+                u3 = T.MultiplyAdd(x, tap1, u3);
+            }
+
+            for (; t < shift + count1; t++)
+            {
+                float* from = source + offsets[t];
+                T tap = T.Broadcast(late[t]);
+                u0 = T.MultiplyAdd(T.Load(from), tap, u0);
+                u1 = T.MultiplyAdd(T.Load(from + Blocks.Length), tap, u1);
+                u2 = T.MultiplyAdd(T.Load(from + (2 * Blocks.Length)), tap, u2);
+                u3 = T.MultiplyAdd(T.Load(from + (3 * Blocks.Length)), tap, u3);
+            }
+
+            T.Store(s0, first);
+            T.Store(s1, first + Blocks.Length);
+            T.Store(s2, first + (2 * Blocks.Length));
+            T.Store(s3, first + (3 * Blocks.Length));
+            T.Store(u0, second);
+            T.Store(u1, second + Blocks.Length);
+            T.Store(u2, second + (2 * Blocks.Length));
+            T.Store(u3, second + (3 * Blocks.Length));
+            source += 4 * Blocks.Length;
+            first += 4 * Blocks.Length;
+            second += 4 * Blocks.Length;
+        }
+
+        for (; b < blocks; b++)
+        {
+            T s = T.Broadcast(0);
+            T u = s;
+            int t = 0;
+            for (; t < shift; t++)
+            {
+                s = T.MultiplyAdd(T.Load(source + offsets[t]), T.Broadcast(taps0[t]), s);
+            }
+
+            for (; t < count0; t++)
+            {
+                T x = T.Load(source + offsets[t]);
+                s = T.MultiplyAdd(x, T.Broadcast(taps0[t]), s);
+                u = T.MultiplyAdd(x, T.Broadcast(late[t]), u);
+            }
+
+            for (; t < shift + count1; t++)
+            {
+                u = T.MultiplyAdd(T.Load(source + offsets[t]), T.Broadcast(late[t]), u);
+            }
+
+            T.Store(s, first);
+            T.Store(u, second);
             source += Blocks.Length;
-            target += Blocks.Length;
-            mask += 2;
+            first += Blocks.Length;
+            second += Blocks.Length;
         }
     }
 }

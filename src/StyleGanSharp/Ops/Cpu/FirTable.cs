@@ -1,6 +1,9 @@
 namespace StyleGanSharp.Ops.Cpu;
 
-/// <summary>Taps and the places they read, for one phase of a filter: <see cref="PerRow"/> of them in every row of the source.</summary>
+/// <summary>
+/// Taps and the places they read, for one phase of a filter: <see cref="PerRow"/> of them in every row of the source. The places go on for a
+/// few rows after the last tap, for the taps of the next output row.
+/// </summary>
 internal sealed record FirTable(nint[] Offsets, float[] Taps, int PerRow)
 {
     /// <summary>Rows of taps; none when the filter is so short that only inserted zeros are under it.</summary>
@@ -21,15 +24,30 @@ internal sealed record FirTable(nint[] Offsets, float[] Taps, int PerRow)
             .Select(first => Square(axis, first, taps, width, phase.Offsets.Length, phase.FirstTap, plan.Axis.Up, pitch, phase.Offsets)).ToArray()),
     ];
 
+    /// <summary>
+    /// For a two-dimensional filter that mirrors itself: samples under equal taps were added before (<see cref="Mirror"/>), so that a row has half the taps.
+    /// </summary>
+    public static FirTable[] ForMirrored(FirAxis axis, float[] taps, int width, int pitch)
+    {
+        int half = (width + 1) / 2;
+        float[] halved = [.. Enumerable.Range(0, taps.Length / width * half).Select(i => taps[(i / half * width) + (i % half)] * ((i % half * 2) + 1 == width ? 0.5f : 1))];
+        nint[] offsets = [.. Enumerable.Range(0, half).Select(l => (nint)(l * pitch / half))];
+        return [Square(axis, 0, halved, half, half, 0, 1, pitch, offsets)];
+    }
+
     private static FirTable Square(FirAxis axis, int first, float[] taps, int width, int perRow, int firstX, int upX, int pitch, nint[] offsets)
     {
         int rows = Math.Max(0, (axis.Taps - first + axis.Up - 1) / axis.Up);
-        var places = new nint[rows * perRow];
+        var places = new nint[(rows + axis.Down + 1) * perRow];
         var values = new float[rows * perRow];
+        for (int i = 0; i < places.Length; i++)
+        {
+            places[i] = ((nint)(i / perRow) * pitch) + offsets[i % perRow];
+        }
+
         for (int i = 0; i < values.Length; i++)
         {
             (int k, int l) = (i / perRow, i % perRow);
-            places[i] = ((nint)k * pitch) + offsets[l];
             values[i] = taps[((first + (k * axis.Up)) * width) + firstX + (l * upX)];
         }
 

@@ -2,13 +2,6 @@ using System.Runtime.CompilerServices;
 
 namespace StyleGanSharp.Ops.Cpu;
 
-/// <summary>Stores sums as they are.</summary>
-internal readonly unsafe struct PlainStage<T> : IStage<T> where T : unmanaged, IBlock<T>
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply(T value, ushort* mask) => value;
-}
-
 /// <summary>Leaky ReLU and clamp.</summary>
 internal readonly unsafe struct LeakyStage<T>(float slope, float clamp) : IStage<T> where T : unmanaged, IBlock<T>
 {

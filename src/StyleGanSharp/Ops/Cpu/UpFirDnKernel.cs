@@ -52,7 +52,7 @@ internal static unsafe class UpFirDnKernel
         (int inFrom, int inTo) = plan.Y.Inputs(from, to);
         int pitch = plan.Rows is null ? row.SourceLength : plan.OutputPitch;
         long length = (long)(inTo - inFrom) * pitch;
-        float* rows = Scratch.Take(length + row.SourceLength + plan.OutputPitch);
+        float* rows = Scratch.Take(length + row.SourceLength + ((long)(to - from) * plan.OutputPitch));
         float* source = rows + length;
         float* output = source + row.SourceLength;
         for (int i = inFrom; i < inTo; i++)
@@ -65,22 +65,16 @@ internal static unsafe class UpFirDnKernel
             }
         }
 
+        for (int p = 0; p < plan.Columns.Length; p++)
+        {
+            int width = plan.Rows is null ? row.OutLength : pitch;
+            FirPass.Columns<T>(
+                plan.Y, plan.Columns[p], from, to, rows, pitch, inFrom, inTo, output + (p * row.OutLength), plan.OutputPitch, width / Blocks.Length);
+        }
+
         for (int o = from; o < to; o++)
         {
-            if (plan.Rows is null)
-            {
-                for (int p = 0; p < row.Outputs; p++)
-                {
-                    FirPass.Column<T, PlainStage<T>>(
-                        plan.Y, plan.Columns[p], o, rows, pitch, inFrom, inTo, output + (p * row.OutLength), row.OutLength / Blocks.Length, default, null);
-                }
-            }
-            else
-            {
-                FirPass.Column<T, PlainStage<T>>(plan.Y, plan.Columns[0], o, rows, pitch, inFrom, inTo, output, pitch / Blocks.Length, default, null);
-            }
-
-            RowCopy.Store<T>(output, row.OutLength, row.Outputs, y + ((long)o * row.Axis.OutSize), row.Axis.OutSize);
+            RowCopy.Store<T>(output + ((long)(o - from) * plan.OutputPitch), row.OutLength, row.Outputs, y + ((long)o * row.Axis.OutSize), row.Axis.OutSize);
         }
     }
 }
