@@ -13,7 +13,7 @@ internal static unsafe class FilteredKernel
 
     private const int FewestRows = 8;
 
-    private const int StripLength = Fir.Unroll * Blocks.Length;
+    private const int StripLength = FilteredPlan.StripLength;
 
     /// <summary>What is pointwise at the high rate.</summary>
     /// <param name="Slope">Slope below zero.</param>
@@ -134,7 +134,7 @@ internal static unsafe class FilteredKernel
                     {
                         High(p, q, blocks, above, upperPitch, lowFrom, lowTo, highFrom, highTo, strip, StripLength);
                         FirPass.Columns<T>(
-                            plan.DownY, plan.DownColumns[0], from, to, strip, StripLength, highFrom, highTo, below, lowerPitch, blocks);
+                            plan.DownColumns[0], from, to, strip, StripLength, highFrom, highTo, below, lowerPitch, blocks);
                     }
                 }
             }
@@ -167,26 +167,26 @@ internal static unsafe class FilteredKernel
         /// <summary>Down-sampling of one output plane by a two-dimensional filter.</summary>
         private void Squares(int p, float* lower, int highFrom, int highTo, float* folded, float* target, int targetPitch)
         {
-            (FirAxis axis, FirTable[] tables, int pitch, int length) = (plan.DownY, plan.DownColumns[p], plan.DownRow.SourceLength, plan.DownRow.OutLength);
+            (ColumnPlan columns, int pitch, int length) = (plan.DownColumns[p], plan.DownRow.SourceLength, plan.DownRow.OutLength);
             if (plan.FoldedPitch == 0)
             {
-                FirPass.Columns<T>(axis, tables, from, to, lower, pitch, highFrom, highTo, target, targetPitch, length / Blocks.Length);
+                FirPass.Columns<T>(columns, from, to, lower, pitch, highFrom, highTo, target, targetPitch, length / Blocks.Length);
                 return;
             }
 
             nint[] places = plan.DownRow.Phases[p].Offsets;
-            for (int q = 0; q < length; q += StripLength)
+            for (int q = 0; q < length; q += FilteredPlan.FoldedStripLength)
             {
-                int blocks = Math.Min(StripLength, length - q) / Blocks.Length;
+                int blocks = Math.Min(FilteredPlan.FoldedStripLength, length - q) / Blocks.Length;
                 fixed (nint* offsets = places)
                 {
                     for (int r = 0; r < highTo - highFrom; r++)
                     {
-                        Mirror.Fold<T>(lower + ((long)r * pitch) + q, offsets, places.Length, folded + ((long)r * plan.FoldedPitch), StripLength, blocks);
+                        Mirror.Fold<T>(lower + ((long)r * pitch) + q, offsets, places.Length, folded + ((long)r * plan.FoldedPitch), FilteredPlan.FoldedStripLength, blocks);
                     }
                 }
 
-                FirPass.Columns<T>(axis, tables, from, to, folded, plan.FoldedPitch, highFrom, highTo, target + q, targetPitch, blocks);
+                FirPass.Columns<T>(columns, from, to, folded, plan.FoldedPitch, highFrom, highTo, target + q, targetPitch, blocks);
             }
         }
 
@@ -196,7 +196,7 @@ internal static unsafe class FilteredKernel
         {
             long maskPitch = plan.HighBlocks * 2;
             ushort* words = mask is null ? null : mask + (highFrom * maskPitch) + (2 * (((p * plan.UpRow.OutLength) + q) / Blocks.Length));
-            FirPass.Columns<T>(plan.UpY, plan.UpColumns[p], highFrom, highTo, above, abovePitch, lowFrom, lowTo, target, targetPitch, blocks);
+            FirPass.Columns<T>(plan.UpColumns[p], highFrom, highTo, above, abovePitch, lowFrom, lowTo, target, targetPitch, blocks);
             for (int j = highFrom; j < highTo; j++)
             {
                 Pointwise.Run<T, TStage>(target, blocks, stage, words);

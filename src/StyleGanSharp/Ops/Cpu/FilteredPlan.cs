@@ -8,6 +8,12 @@ namespace StyleGanSharp.Ops.Cpu;
 /// </summary>
 internal sealed class FilteredPlan
 {
+    /// <summary>Columns that go through all vertical work at once: few enough for their rows to stay in the nearest cache (32 KiB or more).</summary>
+    public const int StripLength = 8 * Blocks.Length;
+
+    /// <summary>Columns that a two-dimensional filter takes at once; it keeps several sums for each.</summary>
+    public const int FoldedStripLength = 4 * Blocks.Length;
+
     private readonly FirFilterTaps _upTaps;
     private readonly FirFilterTaps _downTaps;
 
@@ -21,7 +27,7 @@ internal sealed class FilteredPlan
         if (upTaps.Square is null)
         {
             UpRows = FirTable.ForRows(UpRow, upTaps.X!);
-            FirTable[] columns = FirTable.ForColumns(upY, upTaps.Y!, UpperPitch);
+            ColumnPlan columns = FirTable.ForColumns(upY, upTaps.Y!, UpperPitch);
             UpColumns = [.. Enumerable.Repeat(columns, planes)];
         }
         else
@@ -32,12 +38,12 @@ internal sealed class FilteredPlan
         if (downTaps.Square is null)
         {
             DownRows = FirTable.ForRows(DownRow, downTaps.X!);
-            DownColumns = [FirTable.ForColumns(downY, downTaps.Y!, Fir.Unroll * Blocks.Length)];
+            DownColumns = [FirTable.ForColumns(downY, downTaps.Y!, StripLength)];
         }
         else if (downTaps.IsMirrored)
         {
-            FoldedPitch = (downTaps.Width + 1) / 2 * Fir.Unroll * Blocks.Length;
-            FirTable[] columns = FirTable.ForMirrored(downY, downTaps.Square, downTaps.Width, FoldedPitch);
+            FoldedPitch = (downTaps.Width + 1) / 2 * FoldedStripLength;
+            ColumnPlan columns = FirTable.ForMirrored(downY, downTaps.Square, downTaps.Width, FoldedPitch);
             DownColumns = [.. Enumerable.Repeat(columns, DownRow.Outputs)];
         }
         else
@@ -57,14 +63,14 @@ internal sealed class FilteredPlan
     /// <summary>Taps along a row by output plane; null when the up-sampling filter is two-dimensional.</summary>
     public FirTable[]? UpRows { get; }
 
-    /// <summary>By plane, then first tap: the second half of up-sampling, or all of it with a two-dimensional filter.</summary>
-    public FirTable[][] UpColumns { get; }
+    /// <summary>By plane: the second half of up-sampling, or all of it with a two-dimensional filter.</summary>
+    public ColumnPlan[] UpColumns { get; }
 
     /// <summary>Taps along a row by output plane; null when the down-sampling filter is two-dimensional.</summary>
     public FirTable[]? DownRows { get; }
 
-    /// <summary>By output plane, then first tap: the first half of down-sampling, or all of it with a two-dimensional filter.</summary>
-    public FirTable[][] DownColumns { get; }
+    /// <summary>By output plane: the first half of down-sampling, or all of it with a two-dimensional filter.</summary>
+    public ColumnPlan[] DownColumns { get; }
 
     /// <summary>Samples of a row of a strip after folding, when the down-sampling filter is two-dimensional and mirrors itself; else 0.</summary>
     public int FoldedPitch { get; }

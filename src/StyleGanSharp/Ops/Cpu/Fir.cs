@@ -2,19 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace StyleGanSharp.Ops.Cpu;
 
-/// <summary>The inner loop of all resampling: a weighted sum of shifted vectors.</summary>
+/// <summary>
+/// The inner loop of all resampling: a weighted sum of shifted vectors. Four blocks are summed side by side: enough to hide the latency of an
+/// addition, few enough for the registers.
+/// </summary>
 internal static unsafe class Fir
 {
-    /// <summary>Blocks that are summed side by side: enough to hide the latency of an addition, few enough for the registers.</summary>
-    public const int Unroll = 4;
-
     /// <summary>target[j] = Σₜ taps[t]·source[offsets[t] + j] for whole blocks; the order of the sum is the same wherever a block lies.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(float* source, nint* offsets, float* taps, int count, float* target, int blocks)
         where T : unmanaged, IBlock<T>
     {
         int b = 0;
-        for (; b + Unroll <= blocks; b += Unroll)
+        for (; b + 4 <= blocks; b += 4)
         {
             T s0 = T.Broadcast(0);
             T s1 = s0;
@@ -34,8 +34,8 @@ internal static unsafe class Fir
             T.Store(s1, target + Blocks.Length);
             T.Store(s2, target + (2 * Blocks.Length));
             T.Store(s3, target + (3 * Blocks.Length));
-            source += Unroll * Blocks.Length;
-            target += Unroll * Blocks.Length;
+            source += 4 * Blocks.Length;
+            target += 4 * Blocks.Length;
         }
 
         if (b + 2 <= blocks)

@@ -6,12 +6,25 @@ internal static unsafe class FirPass
     /// <summary>One row of source planes to its output planes.</summary>
     public static void Rows<T>(FirTable[] tables, float* source, float* target, int length) where T : unmanaged, IBlock<T>
     {
-        foreach (FirTable table in tables)
+        for (int p = 0; p < tables.Length; p++)
         {
+            FirTable table = tables[p];
+            FirTable? next = p + 1 < tables.Length ? tables[p + 1] : null;
+            int shift = next is null ? -1 : table.ShiftTo(next);
             fixed (nint* offsets = table.Offsets)
-            fixed (float* taps = table.Taps)
+            fixed (float* taps = table.Taps, nextTaps = next?.Taps)
             {
-                Fir.Run<T>(source, offsets, taps, table.Taps.Length, target, length / Blocks.Length);
+                if (shift >= 0)
+                {
+                    Fir.RunPair<T>(
+                        source, offsets, taps, table.Taps.Length, nextTaps, next!.Taps.Length, shift, target, target + length, length / Blocks.Length);
+                    target += length;
+                    p++;
+                }
+                else
+                {
+                    Fir.Run<T>(source, offsets, taps, table.Taps.Length, target, length / Blocks.Length);
+                }
             }
 
             target += length;
@@ -19,8 +32,7 @@ internal static unsafe class FirPass
     }
 
     /// <summary>Output rows [from, to) from the input rows [rowFrom, rowTo), the first of which is at <paramref name="rows"/>; others are zero.</summary>
-    /// <param name="axis">The resampling down the columns.</param>
-    /// <param name="tables">Taps by the first one that meets a sample.</param>
+    /// <param name="plan">The resampling.</param>
     /// <param name="from">First output row.</param>
     /// <param name="to">End of the output rows.</param>
     /// <param name="rows">Input row <paramref name="rowFrom"/>.</param>
@@ -31,18 +43,17 @@ internal static unsafe class FirPass
     /// <param name="targetPitch">Samples from one output row to the next.</param>
     /// <param name="blocks">Width.</param>
     public static void Columns<T>(
-        FirAxis axis, FirTable[] tables, int from, int to, float* rows, int pitch, int rowFrom, int rowTo, float* target, int targetPitch, int blocks)
+        ColumnPlan plan, int from, int to, float* rows, int pitch, int rowFrom, int rowTo, float* target, int targetPitch, int blocks)
         where T : unmanaged, IBlock<T>
     {
         for (int o = from; o < to; o++)
         {
-            Window window = Window.Of(axis, tables, o, rowFrom, rowTo);
-            Window next = o + 1 < to ? Window.Of(axis, tables, o + 1, rowFrom, rowTo) : default;
-            FirTable table = tables[window.Tap];
-            int perRow = table.PerRow;
+            ColumnPlan.Window window = plan.At(o, rowFrom, rowTo);
+            ColumnPlan.Window next = o + 1 < to ? plan.At(o + 1, rowFrom, rowTo) : window;
+            int perRow = window.Table.PerRow;
             int shift = next.First - window.First;
-            fixed (nint* offsets = table.Offsets)
-            fixed (float* taps0 = table.Taps, taps1 = tables[next.Tap].Taps)
+            fixed (nint* offsets = window.Table.Offsets)
+            fixed (float* taps0 = window.Table.Taps, taps1 = next.Table.Taps)
             {
                 float* source = rows + ((long)(window.First - rowFrom) * pitch);
                 float* used = taps0 + (window.Skipped * perRow);
@@ -61,17 +72,6 @@ internal static unsafe class FirPass
             }
 
             target += targetPitch;
-        }
-    }
-
-    /// <summary>The input rows [First, First + Count) under the filter, whose table is Tap, of which Skipped rows lie before the input.</summary>
-    private readonly record struct Window(int Tap, int First, int Count, int Skipped)
-    {
-        public static Window Of(FirAxis axis, FirTable[] tables, int o, int rowFrom, int rowTo)
-        {
-            (int input, int tap) = axis.First(o);
-            int first = Math.Max(input, rowFrom);
-            return new(tap, first, Math.Max(0, Math.Min(input + tables[tap].Rows, rowTo) - first), first - input);
         }
     }
 }

@@ -7,32 +7,48 @@ namespace StyleGanSharp.Ops.Cpu;
 internal sealed record FirTable(nint[] Offsets, float[] Taps, int PerRow)
 {
     /// <summary>Rows of taps; none when the filter is so short that only inserted zeros are under it.</summary>
-    public int Rows => PerRow == 0 ? 0 : Taps.Length / PerRow;
+    public int Rows { get; } = PerRow == 0 ? 0 : Taps.Length / PerRow;
 
     /// <summary>The taps along a row for each output plane.</summary>
     public static FirTable[] ForRows(RowPlan plan, float[] taps) =>
-        [.. plan.Phases.Select(phase => new FirTable(phase.Offsets, [.. phase.Offsets.Select((_, l) => taps[phase.FirstTap + (l * plan.Axis.Up)])], 1))];
-
-    /// <summary>The taps down a column, by the first tap that meets a sample, for rows <paramref name="pitch"/> samples apart.</summary>
-    public static FirTable[] ForColumns(FirAxis axis, float[] taps, int pitch) =>
-        [.. Enumerable.Range(0, axis.Up).Select(first => Square(axis, first, taps, 1, 1, 0, 1, pitch, [0]))];
-
-    /// <summary>Both at once for a filter that is no product: by output plane, then by the first tap of the column.</summary>
-    public static FirTable[][] ForSquares(FirAxis axis, RowPlan plan, float[] taps, int width, int pitch) =>
     [
-        .. plan.Phases.Select(phase => Enumerable.Range(0, axis.Up)
-            .Select(first => Square(axis, first, taps, width, phase.Offsets.Length, phase.FirstTap, plan.Axis.Up, pitch, phase.Offsets)).ToArray()),
+        .. plan.Phases.Select((phase, p) => new FirTable(
+            [.. phase.Offsets, .. Beyond(phase, p + 1 < plan.Outputs ? plan.Phases[p + 1] : default)],
+            [.. phase.Offsets.Select((_, l) => taps[phase.FirstTap + (l * plan.Axis.Up)])], 1)),
+    ];
+
+    /// <summary>How many places later <paramref name="next"/> starts, if from there on it reads the same places; else -1.</summary>
+    public int ShiftTo(FirTable next)
+    {
+        int shift = next.Taps.Length == 0 ? -1 : Array.IndexOf(Offsets, next.Offsets[0]);
+        return shift >= 0 && shift <= Taps.Length && Taps.Length <= shift + next.Taps.Length
+            && Offsets.AsSpan(shift).StartsWith(next.Offsets.AsSpan(0, next.Taps.Length)) ? shift : -1;
+    }
+
+    /// <summary>The places that the next output plane reads after this one's last.</summary>
+    private static IEnumerable<nint> Beyond(RowPlan.Phase phase, RowPlan.Phase next) =>
+        next.Offsets is null ? [] : next.Offsets.Skip(Array.IndexOf(next.Offsets, phase.Offsets.LastOrDefault(-1)) + 1);
+
+    /// <summary>The taps down a column, for rows <paramref name="pitch"/> samples apart.</summary>
+    public static ColumnPlan ForColumns(FirAxis axis, float[] taps, int pitch) =>
+        new(axis, [.. Enumerable.Range(0, axis.Up).Select(first => Square(axis, first, taps, 1, 1, 0, 1, pitch, [0]))]);
+
+    /// <summary>Both at once for a filter that is no product, by output plane.</summary>
+    public static ColumnPlan[] ForSquares(FirAxis axis, RowPlan plan, float[] taps, int width, int pitch) =>
+    [
+        .. plan.Phases.Select(phase => new ColumnPlan(axis, [.. Enumerable.Range(0, axis.Up)
+            .Select(first => Square(axis, first, taps, width, phase.Offsets.Length, phase.FirstTap, plan.Axis.Up, pitch, phase.Offsets))])),
     ];
 
     /// <summary>
     /// For a two-dimensional filter that mirrors itself: samples under equal taps were added before (<see cref="Mirror"/>), so that a row has half the taps.
     /// </summary>
-    public static FirTable[] ForMirrored(FirAxis axis, float[] taps, int width, int pitch)
+    public static ColumnPlan ForMirrored(FirAxis axis, float[] taps, int width, int pitch)
     {
         int half = (width + 1) / 2;
         float[] halved = [.. Enumerable.Range(0, taps.Length / width * half).Select(i => taps[(i / half * width) + (i % half)] * ((i % half * 2) + 1 == width ? 0.5f : 1))];
         nint[] offsets = [.. Enumerable.Range(0, half).Select(l => (nint)(l * pitch / half))];
-        return [Square(axis, 0, halved, half, half, 0, 1, pitch, offsets)];
+        return new ColumnPlan(axis, [Square(axis, 0, halved, half, half, 0, 1, pitch, offsets)]);
     }
 
     private static FirTable Square(FirAxis axis, int first, float[] taps, int width, int perRow, int firstX, int upX, int pitch, nint[] offsets)

@@ -69,7 +69,7 @@ internal static unsafe class UpFirDnKernel
         {
             int width = plan.Rows is null ? row.OutLength : pitch;
             FirPass.Columns<T>(
-                plan.Y, plan.Columns[p], from, to, rows, pitch, inFrom, inTo, output + (p * row.OutLength), plan.OutputPitch, width / Blocks.Length);
+                plan.Columns[p], from, to, rows, pitch, inFrom, inTo, output + (p * row.OutLength), plan.OutputPitch, width / Blocks.Length);
         }
 
         for (int o = from; o < to; o++)

@@ -30,8 +30,8 @@ internal sealed class UpFirDnPlan
     /// <summary>Taps along a row by output plane; null when the filter is two-dimensional.</summary>
     public FirTable[]? Rows { get; }
 
-    /// <summary>By output plane (one entry for all when separable), then first tap.</summary>
-    public FirTable[][] Columns { get; }
+    /// <summary>By output plane; one for all when the filter is separable.</summary>
+    public ColumnPlan[] Columns { get; }
 
     /// <summary>Samples of a row in output planes.</summary>
     public int OutputPitch => Row.Outputs * Row.OutLength;
