@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace StyleGanSharp.Ops.Cpu;
 
 /// <summary>Resampling down the columns: for every output row the first input row under the filter, and the taps that meet samples.</summary>
@@ -18,6 +20,7 @@ internal sealed class ColumnPlan
     }
 
     /// <summary>What output row <paramref name="o"/> reads of the input rows [rowFrom, rowTo).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Window At(int o, int rowFrom, int rowTo)
     {
         (int input, FirTable table) = _rows[o];

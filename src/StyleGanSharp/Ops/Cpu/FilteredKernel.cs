@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace StyleGanSharp.Ops.Cpu;
@@ -90,6 +91,7 @@ internal static unsafe class FilteredKernel
         /// <param name="y">Output row <c>from</c>.</param>
         /// <param name="scale">Factor of the input.</param>
         /// <param name="bias">Added to the input after that.</param>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(float* x, float* y, float scale, float bias)
         {
             (int highFrom, int highTo) = plan.DownY.Inputs(from, to);
@@ -100,7 +102,7 @@ internal static unsafe class FilteredKernel
             int lowerPitch = plan.DownRow.SourceLength;
             long upperLength = (long)(lowTo - lowFrom) * upperPitch;
             long lowerLength = (long)(isDownSquare ? highTo - highFrom : to - from) * lowerPitch;
-            long stripLength = (long)(highTo - highFrom) * (isDownSquare ? plan.FoldedPitch : StripLength);
+            long stripLength = isDownSquare ? 0 : (long)(highTo - highFrom) * StripLength;
             int outputPitch = plan.DownRow.Outputs * plan.DownRow.OutLength;
             long outputLength = (long)outputPitch * (isDownSquare ? to - from : 1);
             float* upper = Scratch.Take(upperLength + lowerLength + stripLength + plan.UpRow.SourceLength + outputLength);
@@ -149,7 +151,7 @@ internal static unsafe class FilteredKernel
 
             for (int p = 0; isDownSquare && p < plan.DownRow.Outputs; p++)
             {
-                Squares(p, lower, highFrom, highTo, strip, output + (p * plan.DownRow.OutLength), outputPitch);
+                Squares(p, lower, highFrom, highTo, output + (p * plan.DownRow.OutLength), outputPitch);
             }
 
             for (int o = 0; o < to - from; o++)
@@ -165,32 +167,24 @@ internal static unsafe class FilteredKernel
         }
 
         /// <summary>Down-sampling of one output plane by a two-dimensional filter.</summary>
-        private void Squares(int p, float* lower, int highFrom, int highTo, float* folded, float* target, int targetPitch)
+        private void Squares(int p, float* lower, int highFrom, int highTo, float* target, int targetPitch)
         {
-            (ColumnPlan columns, int pitch, int length) = (plan.DownColumns[p], plan.DownRow.SourceLength, plan.DownRow.OutLength);
-            if (plan.FoldedPitch == 0)
+            (int pitch, int blocks) = (plan.DownRow.SourceLength, plan.DownRow.OutLength / Blocks.Length);
+            if (plan.DownMirror is null)
             {
-                FirPass.Columns<T>(columns, from, to, lower, pitch, highFrom, highTo, target, targetPitch, length / Blocks.Length);
+                FirPass.Columns<T>(plan.DownColumns[p], from, to, lower, pitch, highFrom, highTo, target, targetPitch, blocks);
                 return;
             }
 
-            nint[] places = plan.DownRow.Phases[p].Offsets;
-            for (int q = 0; q < length; q += FilteredPlan.FoldedStripLength)
+            fixed (float* taps = plan.DownMirror)
+            fixed (nint* offsets = plan.DownRow.Phases[p].Offsets)
             {
-                int blocks = Math.Min(FilteredPlan.FoldedStripLength, length - q) / Blocks.Length;
-                fixed (nint* offsets = places)
-                {
-                    for (int r = 0; r < highTo - highFrom; r++)
-                    {
-                        Mirror.Fold<T>(lower + ((long)r * pitch) + q, offsets, places.Length, folded + ((long)r * plan.FoldedPitch), FilteredPlan.FoldedStripLength, blocks);
-                    }
-                }
-
-                FirPass.Columns<T>(columns, from, to, folded, plan.FoldedPitch, highFrom, highTo, target + q, targetPitch, blocks);
+                MirrorFir.Run<T>(plan.DownY, taps, offsets, lower, pitch, highFrom, highTo, target, targetPitch, from, to, blocks);
             }
         }
 
         /// <summary>Rows at the high rate of one plane and strip, through the stage.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void High(
             int p, int q, int blocks, float* above, int abovePitch, int lowFrom, int lowTo, int highFrom, int highTo, float* target, int targetPitch)
         {

@@ -11,9 +11,6 @@ internal sealed class FilteredPlan
     /// <summary>Columns that go through all vertical work at once: few enough for their rows to stay in the nearest cache (32 KiB or more).</summary>
     public const int StripLength = 8 * Blocks.Length;
 
-    /// <summary>Columns that a two-dimensional filter takes at once; it keeps several sums for each.</summary>
-    public const int FoldedStripLength = 4 * Blocks.Length;
-
     private readonly FirFilterTaps _upTaps;
     private readonly FirFilterTaps _downTaps;
 
@@ -40,15 +37,11 @@ internal sealed class FilteredPlan
             DownRows = FirTable.ForRows(DownRow, downTaps.X!);
             DownColumns = [FirTable.ForColumns(downY, downTaps.Y!, StripLength)];
         }
-        else if (downTaps.IsMirrored)
-        {
-            FoldedPitch = (downTaps.Width + 1) / 2 * FoldedStripLength;
-            ColumnPlan columns = FirTable.ForMirrored(downY, downTaps.Square, downTaps.Width, FoldedPitch);
-            DownColumns = [.. Enumerable.Repeat(columns, DownRow.Outputs)];
-        }
         else
         {
             DownColumns = FirTable.ForSquares(downY, DownRow, downTaps.Square, downTaps.Width, DownRow.SourceLength);
+            bool isMirrored = downTaps.Width == MirrorFir.Width && downTaps.IsMirrored && DownRow.OutLength >= MirrorFir.FewestBlocks * Blocks.Length;
+            DownMirror = isMirrored ? [.. downTaps.Square.Chunk(MirrorFir.Width).SelectMany(row => row.Take(MirrorFir.Width / 2))] : null;
         }
     }
 
@@ -72,8 +65,8 @@ internal sealed class FilteredPlan
     /// <summary>By output plane: the first half of down-sampling, or all of it with a two-dimensional filter.</summary>
     public ColumnPlan[] DownColumns { get; }
 
-    /// <summary>Samples of a row of a strip after folding, when the down-sampling filter is two-dimensional and mirrors itself; else 0.</summary>
-    public int FoldedPitch { get; }
+    /// <summary>The left half of a two-dimensional down-sampling filter, if <see cref="MirrorFir"/> takes it; else null.</summary>
+    public float[]? DownMirror { get; }
 
     /// <summary>Samples of a row after the horizontal half of up-sampling.</summary>
     public int UpperPitch { get; }

@@ -1,9 +1,15 @@
+using System.Runtime.CompilerServices;
+
 namespace StyleGanSharp.Ops.Cpu;
 
-/// <summary>Filters along a row and down the columns of a row.</summary>
+/// <summary>
+/// Filters along a row and down the columns of a row. Compiled at once in full: a program that makes one picture ends before the run-time compiler
+/// would come back to improve these.
+/// </summary>
 internal static unsafe class FirPass
 {
     /// <summary>One row of source planes to its output planes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows<T>(FirTable[] tables, float* source, float* target, int length) where T : unmanaged, IBlock<T>
     {
         for (int p = 0; p < tables.Length; p++)
@@ -42,6 +48,7 @@ internal static unsafe class FirPass
     /// <param name="target">Output row <paramref name="from"/>.</param>
     /// <param name="targetPitch">Samples from one output row to the next.</param>
     /// <param name="blocks">Width.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Columns<T>(
         ColumnPlan plan, int from, int to, float* rows, int pitch, int rowFrom, int rowTo, float* target, int targetPitch, int blocks)
         where T : unmanaged, IBlock<T>

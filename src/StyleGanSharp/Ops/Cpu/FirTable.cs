@@ -40,17 +40,6 @@ internal sealed record FirTable(nint[] Offsets, float[] Taps, int PerRow)
             .Select(first => Square(axis, first, taps, width, phase.Offsets.Length, phase.FirstTap, plan.Axis.Up, pitch, phase.Offsets))])),
     ];
 
-    /// <summary>
-    /// For a two-dimensional filter that mirrors itself: samples under equal taps were added before (<see cref="Mirror"/>), so that a row has half the taps.
-    /// </summary>
-    public static ColumnPlan ForMirrored(FirAxis axis, float[] taps, int width, int pitch)
-    {
-        int half = (width + 1) / 2;
-        float[] halved = [.. Enumerable.Range(0, taps.Length / width * half).Select(i => taps[(i / half * width) + (i % half)] * ((i % half * 2) + 1 == width ? 0.5f : 1))];
-        nint[] offsets = [.. Enumerable.Range(0, half).Select(l => (nint)(l * pitch / half))];
-        return new ColumnPlan(axis, [Square(axis, 0, halved, half, half, 0, 1, pitch, offsets)]);
-    }
-
     private static FirTable Square(FirAxis axis, int first, float[] taps, int width, int perRow, int firstX, int upX, int pitch, nint[] offsets)
     {
         int rows = Math.Max(0, (axis.Taps - first + axis.Up - 1) / axis.Up);
