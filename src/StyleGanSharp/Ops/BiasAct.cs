@@ -31,7 +31,37 @@ public static partial class BiasAct
             throw new ArgumentException($"clamp must not be negative; it is {clamp}.", nameof(clamp));
         }
 
-        return ApplyReference(x, b, dim, activation, alpha ?? 0.2, gain ?? DefaultGain(activation), clamp);
+        double factor = gain ?? DefaultGain(activation);
+        return CpuSupport.Choose(x, implementation, Obstacle(x, dim, activation, factor))
+            ? ApplyCpu(x, null, null, b, activation, alpha ?? 0.2, factor, clamp)
+            : ApplyReference(x, b, dim, activation, alpha ?? 0.2, factor, clamp);
+    }
+
+    /// <summary>What follows a modulated convolution, in one step: clamp(gain·act(x·scale + noise + b), ±clamp).</summary>
+    /// <param name="x">[N, C, H, W], what the convolution made.</param>
+    /// <param name="scale">[N, C] demodulation, or null.</param>
+    /// <param name="noise">[H, W], [1, 1, H, W] or [N, 1, H, W], or null.</param>
+    /// <param name="b">[C], or null.</param>
+    /// <param name="activation">The activation.</param>
+    /// <param name="gain">Factor after the activation; null is <see cref="DefaultGain"/>.</param>
+    /// <param name="clamp">Bound of the absolute value, or null for none.</param>
+    /// <param name="implementation">The body to run.</param>
+    /// <returns>A fresh tensor of the shape and type of <paramref name="x"/>; differentiable any number of times.</returns>
+    internal static Tensor ApplyScaled(
+        Tensor x, Tensor? scale, Tensor? noise, Tensor? b, Activation activation, double? gain = null, double? clamp = null,
+        OpImplementation implementation = OpImplementation.Auto)
+    {
+        using var scope = NewDisposeScope();
+        double factor = gain ?? DefaultGain(activation);
+        Tensor? added = noise is { } plane && plane.dim() == 2 ? noise.unsqueeze(0).unsqueeze(0) : noise; // [1 or N, 1, H, W]
+        if (CpuSupport.Choose(x, implementation, Obstacle(x, 1, activation, factor)))
+        {
+            return ApplyCpu(x, scale, added, b, activation, 0.2, factor, clamp).MoveToOuterDisposeScope();
+        }
+
+        Tensor y = scale is null ? x : x * scale.to(x.dtype).unsqueeze(2).unsqueeze(3);
+        y = added is null ? y : y + added.to(x.dtype);
+        return Apply(y, b, 1, activation, null, factor, clamp, OpImplementation.Reference).MoveToOuterDisposeScope();
     }
 
     /// <summary>The gain that keeps the magnitude of a unit-variance signal: √2 for the rectifiers and swish, 1 otherwise.</summary>

@@ -24,12 +24,25 @@ public static partial class FilteredLeakyRelu
         double? gain = null, double slope = 0.2, double? clamp = null, OpImplementation implementation = OpImplementation.Auto)
     {
         ArgumentNullException.ThrowIfNull(x);
+        return ApplyScaled(x, null, fu, fd, b, up, down, pad, gain, slope, clamp, implementation);
+    }
+
+    /// <summary>The same of x·scale, with <paramref name="scale"/> [N, C] the demodulation of the convolution before; null is 1.</summary>
+    internal static Tensor ApplyScaled(
+        Tensor x, Tensor? scale, Tensor? fu, Tensor? fd, Tensor? b, int up, int down, Padding2d pad,
+        double? gain = null, double slope = 0.2, double? clamp = null, OpImplementation implementation = OpImplementation.Auto)
+    {
         UpFirDn2d.Check(x, fu, (up, up), (1, 1), pad);
         Check(x, fu, fd, b, up, down, pad);
         double factor = gain ?? Math.Sqrt(2);
-        return CpuSupport.Choose(x, implementation, factor < 0 ? $"gain is {factor}" : null)
-            ? ApplyCpu(x, fu, fd, b, up, down, pad, factor, slope, clamp)
-            : ApplyReference(x, fu, fd, b, up, down, pad, factor, slope, clamp);
+        if (CpuSupport.Choose(x, implementation, factor < 0 ? $"gain is {factor}" : null))
+        {
+            return ApplyCpu(x, scale, fu, fd, b, up, down, pad, factor, slope, clamp);
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor y = scale is null ? x : x * scale.to(x.dtype).unsqueeze(2).unsqueeze(3);
+        return ApplyReference(y, fu, fd, b, up, down, pad, factor, slope, clamp).MoveToOuterDisposeScope();
     }
 
     private static void Check(Tensor x, Tensor? fu, Tensor? fd, Tensor? b, int up, int down, Padding2d pad)

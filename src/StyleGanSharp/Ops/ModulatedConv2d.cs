@@ -28,6 +28,17 @@ public static class ModulatedConv2d
         Tensor x, Tensor weight, Tensor styles, Tensor? noise = null, int up = 1, int down = 1, int padding = 0, Tensor? resampleFilter = null,
         bool demodulate = true, bool flipWeight = true, OpImplementation implementation = OpImplementation.Auto)
     {
+        using var scope = NewDisposeScope();
+        (Tensor y, Tensor? d) = Convolve(x, weight, styles, up, down, padding, resampleFilter, demodulate, flipWeight, implementation);
+        return BiasAct.ApplyScaled(y, d, noise, null, Activation.Linear, implementation: implementation).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The StyleGAN2 form without its last step, for callers that go over the result once more anyway.</summary>
+    /// <returns>What the convolution made, [N, O, H·up/down, W·up/down], and the factor [N, O] still to be applied; null for none.</returns>
+    internal static (Tensor Y, Tensor? Scale) Convolve(
+        Tensor x, Tensor weight, Tensor styles, int up, int down, int padding, Tensor? resampleFilter, bool demodulate, bool flipWeight,
+        OpImplementation implementation = OpImplementation.Auto)
+    {
         Check(x, weight, styles);
         using var scope = NewDisposeScope();
         Tensor w = weight;
@@ -41,12 +52,8 @@ public static class ModulatedConv2d
 
         Tensor y = x * s.to(x.dtype).unsqueeze(2).unsqueeze(3); // [N, I, 1, 1]
         y = Conv2dResample.Apply(y, w.to(x.dtype), resampleFilter, up, down, padding, flipWeight: flipWeight, implementation: implementation);
-        if (demodulate)
-        {
-            y = y * Demodulation(w, s).to(x.dtype).unsqueeze(2).unsqueeze(3);
-        }
-
-        return (noise is null ? y : y + noise.to(x.dtype)).MoveToOuterDisposeScope();
+        Tensor? d = demodulate ? Demodulation(w.square().sum([2, 3]), s) : null;
+        return (y.MoveToOuterDisposeScope(), d?.MoveToOuterDisposeScope());
     }
 
     /// <summary>The StyleGAN3 form (StyleGAN3 appendix): weights and styles are first normalised, and the result is scaled by the input's magnitude.</summary>
@@ -59,25 +66,44 @@ public static class ModulatedConv2d
     /// <returns>[N, O, H + 2·padding - K + 1, …], of the type of <paramref name="x"/>; a fresh tensor, differentiable any number of times.</returns>
     public static Tensor ApplyNormalized(Tensor x, Tensor weight, Tensor styles, bool demodulate = true, int padding = 0, Tensor? inputGain = null)
     {
+        using var scope = NewDisposeScope();
+        (Tensor y, Tensor? d) = ConvolveNormalized(x, weight, styles, demodulate, padding, inputGain);
+        return BiasAct.ApplyScaled(y, d, null, null, Activation.Linear).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The StyleGAN3 form without its last step, for callers that go over the result once more anyway.</summary>
+    /// <returns>What the convolution made, [N, O, H + 2·padding - K + 1, …], and the factor [N, O] still to be applied; null for none.</returns>
+    internal static (Tensor Y, Tensor? Scale) ConvolveNormalized(Tensor x, Tensor weight, Tensor styles, bool demodulate, int padding, Tensor? inputGain)
+    {
         Check(x, weight, styles);
         using var scope = NewDisposeScope();
         Tensor w = weight;
         Tensor s = styles;
+        Tensor? d = null;
         if (demodulate)
         {
-            w = w * w.square().mean([1, 2, 3], keepdim: true).rsqrt();
             s = s * s.square().mean().rsqrt();
+            Tensor squares = w.square().sum([2, 3]); // [O, I]
+            Tensor norm = (squares.mean([1]) / (w.shape[2] * w.shape[3])).rsqrt(); // [O]: one over the root mean square
+            d = Demodulation(squares * norm.square().unsqueeze(1), s) * norm;
+            if (x.dtype == ScalarType.Float16)
+            {
+                // Normalising the output instead of the weights is the same for less work, but half precision needs small weights.
+                w = w * norm.reshape(-1, 1, 1, 1);
+                d = d / norm;
+            }
         }
 
-        Tensor d = demodulate ? Demodulation(w, s) : null!;
         Tensor scale = inputGain is null ? s : s * inputGain.expand(s.shape);
         Tensor y = x * scale.to(x.dtype).unsqueeze(2).unsqueeze(3); // [N, I, 1, 1]
         y = nn.functional.conv2d(y, w.to(x.dtype), padding: [padding, padding]);
-        return (demodulate ? y * d.to(x.dtype).unsqueeze(2).unsqueeze(3) : y).MoveToOuterDisposeScope();
+        return (y.MoveToOuterDisposeScope(), d?.MoveToOuterDisposeScope());
     }
 
-    private static Tensor Demodulation(Tensor w, Tensor s) => // [N, O]
-        (s.square().matmul(w.square().sum([2, 3]).t()) + Epsilon).rsqrt();
+    /// <param name="squares">[O, I]: squared weights, summed over the kernel.</param>
+    /// <param name="s">[N, I].</param>
+    /// <returns>[N, O].</returns>
+    private static Tensor Demodulation(Tensor squares, Tensor s) => (s.square().matmul(squares.t()) + Epsilon).rsqrt();
 
     private static void Check(Tensor x, Tensor weight, Tensor styles)
     {

@@ -111,6 +111,28 @@ public sealed class FilteredLeakyReluTests
         TensorAssert.CloseToScale(expected[0], call.Apply(x, b, fu, fd, OpImplementation.Cpu), Tolerance, "y without gradients");
     }
 
+    [Fact]
+    public void Given_a_factor_of_each_plane_When_run_Then_it_is_as_if_the_input_had_been_multiplied()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomSource(3);
+        Tensor f = random.Normal(12) / 3;
+        Tensor[] values = [random.Normal(2, 3, 17, 20), random.Normal(2, 3), random.Normal(3)];
+        Tensor[] Derivatives(OpImplementation implementation, ScalarType type)
+        {
+            Tensor[] inputs = [.. values.Select(value => value.to(type).detach().requires_grad_())];
+            Tensor y = FilteredLeakyRelu.ApplyScaled(inputs[0], inputs[1], f, f, inputs[2], 2, 2, new Padding2d(10), clamp: 2, implementation: implementation);
+            IList<Tensor> first = autograd.grad([y.square().sum()], inputs, create_graph: true, retain_graph: true);
+            IList<Tensor> second = autograd.grad([first.Select(gradient => gradient.square().sum()).Aggregate((left, right) => left + right)], inputs);
+            return [y, .. first, .. second];
+        }
+
+        foreach ((Tensor expected, Tensor actual) in Derivatives(OpImplementation.Reference, ScalarType.Float64).Zip(Derivatives(OpImplementation.Cpu, ScalarType.Float32)))
+        {
+            TensorAssert.CloseToScale(expected, actual, Tolerance);
+        }
+    }
+
     [Theory]
     [InlineData(2, 2, 36, 512)]
     [InlineData(4, 2, 84, 3)]

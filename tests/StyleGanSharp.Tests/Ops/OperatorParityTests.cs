@@ -46,13 +46,16 @@ public sealed class OperatorParityTests
     {
         using var scope = NewDisposeScope();
         using var golden = new GoldenFile("bias_act");
-        JsonElement item = golden.Json("cases")[index];
-        Activation activation = item.GetProperty("act").GetString() == "lrelu"
-            ? Activation.LeakyRelu
-            : Enum.Parse<Activation>(item.GetProperty("act").GetString()!, ignoreCase: true);
-        Assert.Equal(item.GetProperty("default_gain").GetDouble(), BiasAct.DefaultGain(activation), 12);
-        Compare(golden, item.GetProperty("key").GetString()!, item, 1e-9, ["x", "b"], input => BiasAct.Apply(
-            input[0], input[1], 1, activation, Optional(item, "alpha"), Optional(item, "gain"), Optional(item, "clamp")));
+        BiasActCase(golden, index, ScalarType.Float64, OpImplementation.Reference, 1e-9);
+    }
+
+    [Theory]
+    [MemberData(nameof(BiasActCases))]
+    public void Given_a_reference_case_When_the_fastest_bias_act_runs_Then_values_and_derivatives_agree(int index)
+    {
+        using var scope = NewDisposeScope();
+        using var golden = new GoldenFile("bias_act");
+        BiasActCase(golden, index, ScalarType.Float32, OpImplementation.Auto, Float32Tolerance); // smooth activations have no body of their own
     }
 
     [Theory]
@@ -79,6 +82,20 @@ public sealed class OperatorParityTests
     {
         using var scope = NewDisposeScope();
         using var golden = new GoldenFile("modulated_conv2d");
+        ModulatedConvCase(golden, index, ScalarType.Float64, 1e-9, Tolerance);
+    }
+
+    [Theory]
+    [MemberData(nameof(ModulatedConvCases))]
+    public void Given_a_reference_case_When_modulated_conv2d_runs_in_float32_Then_values_and_derivatives_agree(int index)
+    {
+        using var scope = NewDisposeScope();
+        using var golden = new GoldenFile("modulated_conv2d");
+        ModulatedConvCase(golden, index, ScalarType.Float32, Float32Tolerance, Float32Tolerance);
+    }
+
+    private static void ModulatedConvCase(GoldenFile golden, int index, ScalarType type, double tolerance, double filteredTolerance)
+    {
         JsonElement item = golden.Json("cases")[index];
         string key = item.GetProperty("key").GetString()!;
         bool demodulate = item.GetProperty("demodulate").GetBoolean();
@@ -86,16 +103,27 @@ public sealed class OperatorParityTests
         if (item.GetProperty("kind").GetString() == "sg3")
         {
             Tensor gain = tensor(item.GetProperty("input_gain").GetSingle()); // float32, as the network's moving average is
-            Compare(golden, key, item, 1e-9, ["x", "w", "s"], input => ModulatedConv2d.ApplyNormalized(input[0], input[1], input[2], demodulate, padding, gain));
+            Compare(golden, key, item, tolerance, ["x", "w", "s"], input => ModulatedConv2d.ApplyNormalized(input[0], input[1], input[2], demodulate, padding, gain), type);
             return;
         }
 
         Tensor taps = tensor(item.GetProperty("resample_filter").EnumerateArray().Select(tap => tap.GetSingle()).ToArray());
         Tensor f = taps.outer(taps) / taps.sum().square();
         Tensor? noise = golden.Has($"{key}/noise") ? golden[$"{key}/noise"] : null;
-        Compare(golden, key, item, Tolerance, ["x", "w", "s"], input => ModulatedConv2d.Apply(
+        Compare(golden, key, item, filteredTolerance, ["x", "w", "s"], input => ModulatedConv2d.Apply(
             input[0], input[1], input[2], noise, item.GetProperty("up").GetInt32(), padding: padding, resampleFilter: f, demodulate: demodulate,
-            flipWeight: item.GetProperty("up").GetInt32() == 1)); // as the networks store it: up-sampling layers convolve
+            flipWeight: item.GetProperty("up").GetInt32() == 1), type); // as the networks store it: up-sampling layers convolve
+    }
+
+    private static void BiasActCase(GoldenFile golden, int index, ScalarType type, OpImplementation implementation, double tolerance)
+    {
+        JsonElement item = golden.Json("cases")[index];
+        Activation activation = item.GetProperty("act").GetString() == "lrelu"
+            ? Activation.LeakyRelu
+            : Enum.Parse<Activation>(item.GetProperty("act").GetString()!, ignoreCase: true);
+        Assert.Equal(item.GetProperty("default_gain").GetDouble(), BiasAct.DefaultGain(activation), 12);
+        Compare(golden, item.GetProperty("key").GetString()!, item, tolerance, ["x", "b"], input => BiasAct.Apply(
+            input[0], input[1], 1, activation, Optional(item, "alpha"), Optional(item, "gain"), Optional(item, "clamp"), implementation), type);
     }
 
     private static void UpFirDnCase(GoldenFile golden, int index, ScalarType type, OpImplementation implementation, double tolerance)

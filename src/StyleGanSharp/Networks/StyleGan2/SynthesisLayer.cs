@@ -65,8 +65,10 @@ internal sealed class SynthesisLayer : nn.Module
         using var scope = NewDisposeScope();
         Tensor styles = _affine.forward(w);
         // Reference weights of up-sampling layers are meant to be convolved, the others to be correlated.
-        Tensor y = ModulatedConv2d.Apply(_norm?.Apply(x, options.UpdateEma) ?? x, _weight, styles, Noise(x.shape[0], options), _up, padding: 1, resampleFilter: _resampleFilter, flipWeight: _up == 1);
-        return BiasAct.Apply(y, _bias, activation: Activation.LeakyRelu, gain: BiasAct.DefaultGain(Activation.LeakyRelu) * gain, clamp: _convClamp * gain).MoveToOuterDisposeScope();
+        (Tensor y, Tensor? d) = ModulatedConv2d.Convolve(
+            _norm?.Apply(x, options.UpdateEma) ?? x, _weight, styles, _up, 1, padding: 1, _resampleFilter, demodulate: true, flipWeight: _up == 1);
+        return BiasAct.ApplyScaled(
+            y, d, Noise(x.shape[0], options), _bias, Activation.LeakyRelu, BiasAct.DefaultGain(Activation.LeakyRelu) * gain, _convClamp * gain).MoveToOuterDisposeScope();
     }
 
     private Tensor? Noise(long n, SynthesisOptions options)

@@ -16,13 +16,6 @@ internal static unsafe class FilteredKernel
 
     private const int StripLength = FilteredPlan.StripLength;
 
-    /// <summary>What is pointwise at the high rate.</summary>
-    /// <param name="Slope">Slope below zero.</param>
-    /// <param name="Clamp">Bound, or infinity.</param>
-    /// <param name="Mask">Two words a block, or null.</param>
-    /// <param name="IsGradient">Whether the mask is applied instead of the nonlinearity.</param>
-    internal readonly record struct Nonlinearity(float Slope, float Clamp, nint Mask, bool IsGradient);
-
     /// <summary>Input samples are scaled and shifted first: by Scale[plane] and Bias[plane mod channels]; null is 1 and 0.</summary>
     internal readonly record struct InputScale(nint Scale, nint Bias, int Channels);
 
