@@ -62,6 +62,9 @@ internal static class ChildProcess
                 case "use":
                     Console.WriteLine(Sum());
                     break;
+                case "vectors":
+                    Console.WriteLine(VectorCheck.Run());
+                    break;
                 default:
                     throw new InvalidOperationException($"There is no task '{task}'.");
             }
