@@ -20,9 +20,13 @@ switch (command)
             args.Length > 1 ? args[1] : "t", args.Length > 2 ? int.Parse(args[2]) : 256, args.Length > 3 ? int.Parse(args[3]) : Environment.ProcessorCount,
             args.Length > 4 && args[4] == "reference");
         return 0;
+    case "network":
+        NetworkBenchmark.Run(args.Length > 1 ? args[1] : "t", args.Length > 2 ? int.Parse(args[2]) : 256, args.Length > 3 ? int.Parse(args[3]) : Environment.ProcessorCount);
+        return 0;
     default:
         Console.WriteLine("usage: dotnet run -c Release --project bench/StyleGanSharp.Bench -- training [cycles=5] [threads=all] [device=cpu]");
         Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- checkpoint FILE [bytes|open|generator|all|convert]   (without the last word: makes the file)");
         Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- layers [t|r] [resolution=256] [threads=all] [reference]");
+        Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- network [t|r|2] [resolution=256] [threads=all]");
         return command == "help" ? 0 : 2;
 }
