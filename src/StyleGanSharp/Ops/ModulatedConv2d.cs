@@ -50,9 +50,9 @@ public static class ModulatedConv2d
             s = s / s.abs().amax([1], keepdim: true);
         }
 
-        Tensor y = x * s.to(x.dtype).unsqueeze(2).unsqueeze(3); // [N, I, 1, 1]
-        y = Conv2dResample.Apply(y, w.to(x.dtype), resampleFilter, up, down, padding, flipWeight: flipWeight, implementation: implementation);
         Tensor? d = demodulate ? Demodulation(w.square().sum([2, 3]), s) : null;
+        (Tensor input, Tensor kernel) = Modulate(x, w, s);
+        Tensor y = Conv2dResample.Apply(input, kernel, resampleFilter, up, down, padding, flipWeight: flipWeight, implementation: implementation);
         return (y.MoveToOuterDisposeScope(), d?.MoveToOuterDisposeScope());
     }
 
@@ -95,9 +95,17 @@ public static class ModulatedConv2d
         }
 
         Tensor scale = inputGain is null ? s : s * inputGain.expand(s.shape);
-        Tensor y = x * scale.to(x.dtype).unsqueeze(2).unsqueeze(3); // [N, I, 1, 1]
-        y = nn.functional.conv2d(y, w.to(x.dtype), padding: [padding, padding]);
+        (Tensor input, Tensor kernel) = Modulate(x, w, scale);
+        Tensor y = nn.functional.conv2d(input, kernel, padding: [padding, padding]);
         return (y.MoveToOuterDisposeScope(), d?.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Scales the input channels: of the picture, or of the weights where there is one picture and they are smaller.</summary>
+    private static (Tensor X, Tensor W) Modulate(Tensor x, Tensor w, Tensor s)
+    {
+        Tensor factor = s.to(x.dtype).unsqueeze(2).unsqueeze(3); // [N, I, 1, 1]
+        bool isWeightSmaller = x.shape[0] == 1 && x.dtype != ScalarType.Float16 && w.numel() < x.numel();
+        return isWeightSmaller ? (x, w.to(x.dtype) * factor) : (x * factor, w.to(x.dtype));
     }
 
     /// <param name="squares">[O, I]: squared weights, summed over the kernel.</param>
