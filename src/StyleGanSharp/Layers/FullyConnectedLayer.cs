@@ -12,6 +12,7 @@ internal sealed class FullyConnectedLayer : nn.Module<Tensor, Tensor>
     private readonly Activation _activation;
     private readonly double _weightGain;
     private readonly double _biasGain;
+    private readonly double _activationGain;
 
     [ComponentName(Name = "weight")]
     private readonly Parameter _weight;
@@ -19,12 +20,23 @@ internal sealed class FullyConnectedLayer : nn.Module<Tensor, Tensor>
     [ComponentName(Name = "bias")]
     private readonly Parameter? _bias;
 
+    /// <param name="inFeatures">I.</param>
+    /// <param name="outFeatures">O.</param>
+    /// <param name="random">Source of the initial weights.</param>
+    /// <param name="hasBias">Whether there is a bias.</param>
+    /// <param name="activation">The activation.</param>
+    /// <param name="lrMultiplier">Factor of the learning rate.</param>
+    /// <param name="biasInit">First value of the bias.</param>
+    /// <param name="scalesWeights">Whether the activation's gain scales the weights (StyleGAN) instead of the result (StyleGAN2): the bias is then outside of it.</param>
     public FullyConnectedLayer(
-        int inFeatures, int outFeatures, RandomSource random, bool hasBias = true, Activation activation = Activation.Linear, double lrMultiplier = 1, double biasInit = 0)
+        int inFeatures, int outFeatures, RandomSource random, bool hasBias = true, Activation activation = Activation.Linear, double lrMultiplier = 1, double biasInit = 0,
+        bool scalesWeights = false)
         : base(nameof(FullyConnectedLayer))
     {
         _activation = activation;
-        _weightGain = lrMultiplier / Math.Sqrt(inFeatures);
+        double gain = BiasAct.DefaultGain(activation);
+        _activationGain = scalesWeights ? 1 : gain;
+        _weightGain = lrMultiplier / Math.Sqrt(inFeatures) * (scalesWeights ? gain : 1);
         _biasGain = lrMultiplier;
         _weight = Initial.Normal(random, 1 / lrMultiplier, outFeatures, inFeatures);
         _bias = hasBias ? Initial.Constant(biasInit / lrMultiplier, outFeatures) : null;
@@ -50,7 +62,7 @@ internal sealed class FullyConnectedLayer : nn.Module<Tensor, Tensor>
         Tensor? b = _bias is null ? null : _biasGain == 1 ? _bias : _bias * _biasGain;
         Tensor y = _activation == Activation.Linear && b is not null
             ? addmm(b.to(input.dtype).unsqueeze(0), input, w, 1, 1)
-            : BiasAct.Apply(input.matmul(w), b, activation: _activation);
+            : BiasAct.Apply(input.matmul(w), b, activation: _activation, gain: _activationGain);
         return y.MoveToOuterDisposeScope();
     }
 }

@@ -21,6 +21,17 @@ public abstract class DiscriminatorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>The options the network was built from; enough to build it again.</summary>
     public abstract NetworkOptions Options { get; }
 
+    /// <summary>Whether the network can be used in part, as progressive growing does (<see cref="LevelOfDetail"/>).</summary>
+    public virtual bool HasLevelOfDetail => false;
+
+    /// <summary>How many of the highest resolutions are left out (PRO §2), 0 to log2(ImgResolution) - 2; between two whole numbers their features are blended. The pictures keep their size; the mean of pixels is judged.</summary>
+    /// <exception cref="Runtime.UsageException">When it is set to a level that the network does not have.</exception>
+    public virtual double LevelOfDetail
+    {
+        get => 0;
+        set => DetailLevel.RequireNone(value);
+    }
+
     /// <summary>Judges pictures.</summary>
     /// <param name="img">[N, ImgChannels, ImgResolution, ImgResolution] float32 in [-1, 1].</param>
     /// <param name="c">[N, CDim] float32; null or [N, 0] when unconditional.</param>

@@ -37,6 +37,17 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>Whether the picture can be moved and turned through its input (<see cref="SynthesisOptions.InputTransform"/>).</summary>
     public virtual bool HasInputTransform => false;
 
+    /// <summary>Whether the network can be used in part, as progressive growing does (<see cref="LevelOfDetail"/>).</summary>
+    public virtual bool HasLevelOfDetail => false;
+
+    /// <summary>How many of the highest resolutions are left out (PRO §2), 0 to log2(ImgResolution) - 2; between two whole numbers their pictures are blended. The picture keeps its size, its pixels become larger.</summary>
+    /// <exception cref="UsageException">When it is set to a level that the network does not have.</exception>
+    public virtual double LevelOfDetail
+    {
+        get => 0;
+        set => DetailLevel.RequireNone(value);
+    }
+
     /// <summary>Maps latents and labels to style vectors (StyleGAN §2), truncated towards <see cref="WAvg"/>: w_avg + ψ·(w - w_avg).</summary>
     /// <param name="z">[N, ZDim] float32, standard normal.</param>
     /// <param name="c">[N, CDim] float32; null or [N, 0] when unconditional.</param>

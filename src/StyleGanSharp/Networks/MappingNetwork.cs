@@ -1,6 +1,7 @@
 using StyleGanSharp.Layers;
 using StyleGanSharp.Ops;
 using StyleGanSharp.Runtime;
+using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -18,6 +19,9 @@ internal sealed class MappingNetwork : nn.Module
     [ComponentName(Name = "embed")]
     private readonly FullyConnectedLayer? _embed;
 
+    [ComponentName(Name = "label_weight")]
+    private readonly Parameter? _labelWeight;
+
     [ComponentName(Name = "w_avg")]
     private readonly Tensor? _wAvg;
 
@@ -27,20 +31,23 @@ internal sealed class MappingNetwork : nn.Module
     /// <param name="numWs">Copies of w in the result [N, L, W]; null for [N, W] and no running mean.</param>
     /// <param name="options">The other options.</param>
     /// <param name="random">Source of the initial weights.</param>
-    public MappingNetwork(int zDim, int cDim, int wDim, int? numWs, MappingOptions options, RandomSource random) : base(nameof(MappingNetwork))
+    /// <param name="isStyleGan1">StyleGAN's form: the label, times a matrix [C, Z], joins z before both are normalised together, and the activation's gain scales the weights.</param>
+    public MappingNetwork(int zDim, int cDim, int wDim, int? numWs, MappingOptions options, RandomSource random, bool isStyleGan1 = false) : base(nameof(MappingNetwork))
     {
         _zDim = zDim;
         _cDim = cDim;
         _numWs = numWs;
         _wAvgBeta = options.WAvgBeta;
-        int embedFeatures = cDim == 0 ? 0 : options.EmbedFeatures ?? wDim;
-        _embed = cDim == 0 ? null : new FullyConnectedLayer(cDim, embedFeatures, random);
+        int embedFeatures = cDim == 0 ? 0 : isStyleGan1 ? zDim : options.EmbedFeatures ?? wDim;
+        _embed = cDim == 0 || isStyleGan1 ? null : new FullyConnectedLayer(cDim, embedFeatures, random);
+        _labelWeight = cDim > 0 && isStyleGan1 ? Initial.Normal(random, 1, cDim, zDim) : null;
         int hidden = options.LayerFeatures ?? wDim;
         _layers = new FullyConnectedLayer[options.NumLayers];
         for (int i = 0; i < _layers.Length; i++)
         {
             _layers[i] = new FullyConnectedLayer(
-                i == 0 ? zDim + embedFeatures : hidden, i == _layers.Length - 1 ? wDim : hidden, random, activation: Activation.LeakyRelu, lrMultiplier: options.LrMultiplier);
+                i == 0 ? zDim + embedFeatures : hidden, i == _layers.Length - 1 ? wDim : hidden, random, activation: Activation.LeakyRelu, lrMultiplier: options.LrMultiplier,
+                scalesWeights: isStyleGan1);
             register_module($"fc{i}", _layers[i]);
         }
 
@@ -54,7 +61,9 @@ internal sealed class MappingNetwork : nn.Module
     {
         CheckInputs(z, c);
         using var scope = NewDisposeScope();
-        Tensor? x = _zDim == 0 ? null : Normalize(z!.to(ScalarType.Float32));
+        Tensor? x = _zDim == 0 ? null : z!.to(ScalarType.Float32);
+        x = _labelWeight is null ? x : cat([x!, c!.to(ScalarType.Float32).matmul(_labelWeight)], 1);
+        x = x is null ? null : Normalize(x);
         if (_embed is not null)
         {
             Tensor y = Normalize(_embed.forward(c!.to(ScalarType.Float32)));

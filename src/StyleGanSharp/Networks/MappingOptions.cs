@@ -21,9 +21,11 @@ public sealed record MappingOptions
     public double WAvgBeta { get; init; } = 0.998;
 
     /// <summary>Adds a sentence for every option that is out of range.</summary>
-    internal void Check(ICollection<string> problems)
+    /// <param name="problems">Receives the sentences.</param>
+    /// <param name="leastLayers">Fewest layers that make sense for the network.</param>
+    internal void Check(ICollection<string> problems, int leastLayers = 1)
     {
-        Require(NumLayers is >= 1 and <= MostLayers, $"mapping num_layers is {NumLayers}; it must be 1 to {MostLayers}.");
+        Require(NumLayers >= leastLayers && NumLayers <= MostLayers, $"mapping num_layers is {NumLayers}; it must be {leastLayers} to {MostLayers}.");
         Require(EmbedFeatures is null or >= 1, $"mapping embed_features is {EmbedFeatures}; it must be at least 1.");
         Require(LayerFeatures is null or >= 1, $"mapping layer_features is {LayerFeatures}; it must be at least 1.");
         Require(double.IsFinite(LrMultiplier) && LrMultiplier > 0, $"mapping lr_multiplier is {LrMultiplier}; it must be above 0.");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using StyleGanSharp.Networks.StyleGan1;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Networks.StyleGan3;
 using StyleGanSharp.Runtime;
@@ -20,8 +21,10 @@ public static class NetworkCatalogue
 
     private static readonly Entry[] Entries =
     [
+        new("stylegan1-generator", typeof(StyleGan1GeneratorOptions), (options, random) => new StyleGan1Generator((StyleGan1GeneratorOptions)options, random)),
         new("stylegan2-generator", typeof(StyleGan2GeneratorOptions), (options, random) => new StyleGan2Generator((StyleGan2GeneratorOptions)options, random)),
         new("stylegan3-generator", typeof(StyleGan3GeneratorOptions), (options, random) => new StyleGan3Generator((StyleGan3GeneratorOptions)options, random)),
+        new("stylegan1-discriminator", typeof(StyleGan1DiscriminatorOptions), (options, random) => new StyleGan1Discriminator((StyleGan1DiscriminatorOptions)options, random)),
         new("stylegan2-discriminator", typeof(StyleGan2DiscriminatorOptions), (options, random) => new StyleGan2Discriminator((StyleGan2DiscriminatorOptions)options, random)),
     ];
 

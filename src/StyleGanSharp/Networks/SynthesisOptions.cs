@@ -25,6 +25,9 @@ public sealed record SynthesisOptions
     /// </summary>
     public Tensor? InputTransform { get; init; }
 
+    /// <summary>Receives every layer's name, as in the state dictionary below <c>synthesis.</c>, and its output [N, C, H, W] before the layer that makes a picture of it. The tensor is the network's; copy what is to be kept.</summary>
+    public Action<string, Tensor>? OnLayer { get; init; }
+
     /// <summary>Updates moving averages of activations, where the network has any (StyleGAN3); for training.</summary>
     public bool UpdateEma { get; init; }
 }

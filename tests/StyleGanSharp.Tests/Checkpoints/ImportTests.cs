@@ -2,6 +2,7 @@ using System.Text;
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
+using StyleGanSharp.Networks.StyleGan1;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Parity;
@@ -30,6 +31,8 @@ public sealed class ImportTests : IDisposable
     }
 
     [Theory]
+    [InlineData("stylegan1-tf", "G", "StyleGAN (2019)")]
+    [InlineData("stylegan1-tf-128", "D", "StyleGAN (2019)")]
     [InlineData("stylegan2-tf", "G", "StyleGAN2 (TensorFlow)")]
     [InlineData("stylegan2-tf", "D", "StyleGAN2 (TensorFlow)")]
     [InlineData("stylegan3-r", "D", "StyleGAN2 (PyTorch)")]
@@ -47,7 +50,6 @@ public sealed class ImportTests : IDisposable
 
     [Theory]
     [InlineData("stylegan-xl-cond-32", "StyleGAN-XL")]
-    [InlineData("stylegan1-tf-128", "StyleGAN (2019)")]
     public void Given_a_family_without_a_network_here_When_it_is_opened_Then_its_records_are_there_and_the_error_says_so(string name, string family)
     {
         string path = GoldenFile.PathOf($"checkpoints/{name}.pkl");
@@ -94,6 +96,17 @@ public sealed class ImportTests : IDisposable
         // The joining of label and latent before the normalisation exists in no later version.
         string message = Assert.Throws<StyleGanException>(() => NetworkFile.LoadGenerator(Changed("stylegan2-tf", "\u008c\u000dDense7/weight", "\u008c\u0012LabelConcat/weight"))).Message;
         Assert.Contains("joins the label to z", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_a_file_of_2019_When_it_is_opened_Then_its_sizes_are_those_of_its_shapes()
+    {
+        NetworkFile file = NetworkFile.Open(GoldenFile.PathOf("checkpoints/stylegan1-tf-128.pkl"));
+        var generator = Assert.IsType<StyleGan1GeneratorOptions>(file.Networks["G_ema"]);
+        Assert.Equal((24, 3, 24, 128, 3, 512, 8, 8, true), (generator.ZDim, generator.CDim, generator.WDim, generator.ImgResolution, generator.ImgChannels, generator.ChannelBase, generator.ChannelMax, generator.Mapping.NumLayers, generator.UseNoise));
+        Assert.Equal([1.0, 2, 1], generator.BlurFilter);
+        var discriminator = Assert.IsType<StyleGan1DiscriminatorOptions>(file.Networks["D"]);
+        Assert.Equal((3, 128, 512, 8, 4, 1), (discriminator.CDim, discriminator.ImgResolution, discriminator.ChannelBase, discriminator.ChannelMax, discriminator.MbstdGroupSize, discriminator.MbstdNumChannels));
     }
 
     [Fact]

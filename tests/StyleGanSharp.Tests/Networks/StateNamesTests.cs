@@ -1,4 +1,5 @@
 using System.Reflection;
+using StyleGanSharp.Networks.StyleGan1;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
@@ -33,6 +34,30 @@ public sealed class StateNamesTests
         using var generator = new StyleGan2Generator(new StyleGan2GeneratorOptions { ImgResolution = resolution, CDim = cDim }, random);
         using var discriminator = new StyleGan2Discriminator(new StyleGan2DiscriminatorOptions { ImgResolution = resolution, CDim = cDim }, random);
         Snapshot.Match($"{name}-{resolution}.txt", Lines("G", generator).Concat(Lines("D", discriminator)));
+    }
+
+    [Theory]
+    [InlineData(32, 0)]
+    [InlineData(32, 10)]
+    [InlineData(1024, 0)]
+    public void Given_a_StyleGAN_of_2019_When_it_is_built_Then_names_and_shapes_are_those_of_the_snapshot(int resolution, int cDim)
+    {
+        using var random = new RandomSource(1);
+        using var generator = new StyleGan1Generator(new StyleGan1GeneratorOptions { ImgResolution = resolution, CDim = cDim }, random);
+        using var discriminator = new StyleGan1Discriminator(new StyleGan1DiscriminatorOptions { ImgResolution = resolution, CDim = cDim }, random);
+        Snapshot.Match($"stylegan1{(cDim > 0 ? "-cond" : string.Empty)}-{resolution}.txt", Lines("G", generator).Concat(Lines("D", discriminator)));
+    }
+
+    [Fact]
+    public void Given_the_published_size_of_2019_When_it_is_built_Then_it_has_the_published_millions_of_parameters()
+    {
+        // StyleGAN §2: 26.2 million trained parameters against 23.1 million of the traditional generator. Progressive GAN's discriminator mirrors the latter (its table 2).
+        var options = new StyleGan1GeneratorOptions { ImgResolution = 1024 };
+        using var random = new RandomSource(1);
+        using var styled = new StyleGan1Generator(options, random);
+        using var traditional = new StyleGan1Generator(options with { UseStyles = false, UseConstant = false, UseNoise = false, Mapping = options.Mapping with { NumLayers = 0 } }, random);
+        using var discriminator = new StyleGan1Discriminator(new StyleGan1DiscriminatorOptions { ImgResolution = 1024 }, random);
+        Assert.Equal([26.2, 23.1, 23.1], new nn.Module[] { styled, traditional, discriminator }.Select(network => Math.Round(network.parameters().Sum(parameter => parameter.numel()) / 1e6, 1)));
     }
 
     [Theory]

@@ -14,7 +14,7 @@ internal static class ImporterCatalogue
         new StyleGan2TensorFlowImporter(),
         new StyleGan2Importer(),
         new StyleGan3Importer(),
-        new UnsupportedImporter("StyleGAN (2019)", network => network.IsTensorFlow && network.Tensors.Keys.Any(name => name.Contains("StyleMod/", StringComparison.Ordinal) || name.Contains("_lod", StringComparison.Ordinal))),
+        new StyleGan1Importer(),
         new UnsupportedImporter(
             "StyleGAN-XL", network => network.ClassName is "SuperresGenerator" or "ProjectedDiscriminator" || network.Tensors.ContainsKey("mapping.embed_proj.weight")),
     ];

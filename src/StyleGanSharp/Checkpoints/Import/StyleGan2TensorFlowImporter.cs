@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Signal;
-using static TorchSharp.torch;
+using static StyleGanSharp.Checkpoints.Import.TensorFlowWeights;
+using Layout = StyleGanSharp.Checkpoints.Import.TensorFlowLayout;
 
 namespace StyleGanSharp.Checkpoints.Import;
 
@@ -10,16 +11,6 @@ namespace StyleGanSharp.Checkpoints.Import;
 internal sealed partial class StyleGan2TensorFlowImporter : INetworkImporter
 {
     private static readonly double[] DefaultFilter = [1, 3, 3, 1];
-
-    private enum Layout
-    {
-        Same,
-        Dense,
-        Kernel,
-        TurnedKernel,
-        StyleBias,
-        Squeezed,
-    }
 
     public string Family => "StyleGAN2 (TensorFlow)";
 
@@ -47,7 +38,7 @@ internal sealed partial class StyleGan2TensorFlowImporter : INetworkImporter
         foreach ((string name, ForeignTensor tensor) in network.Tensors.Where(item => !item.Key.EndsWith("lod", StringComparison.Ordinal)))
         {
             (string target, Layout layout) = isGenerator ? GeneratorName(name) : DiscriminatorName(name);
-            tensors[target] = new ImportedTensor(Shape(tensor.Stored.Shape, layout), () => Arrange(tensor.Stored.Read(), layout));
+            tensors[target] = Arranged(tensor, layout);
         }
 
         IReadOnlyList<double> filter = arguments.Numbers("resample_kernel", DefaultFilter);
@@ -77,7 +68,7 @@ internal sealed partial class StyleGan2TensorFlowImporter : INetworkImporter
             ImgChannels = Side(network, $"synthesis/{resolutions[^1]}x{resolutions[^1]}/ToRGB/weight", 3),
             Mapping = new MappingOptions
             {
-                NumLayers = Enumerable.Range(0, network.Tensors.Count).TakeWhile(i => network.Tensors.ContainsKey($"mapping/Dense{i}/weight")).Count(),
+                NumLayers = MappingLayers(network),
                 LayerFeatures = hidden != wDim ? hidden : null,
                 EmbedFeatures = cDim > 0 && embedded != wDim ? embedded : null,
                 LrMultiplier = arguments.Real("mapping_lrmul", 0.01),
@@ -111,22 +102,6 @@ internal sealed partial class StyleGan2TensorFlowImporter : INetworkImporter
             MbstdNumChannels = arguments.Whole("mbstd_num_features", 1),
             ResampleFilter = arguments.Numbers("resample_kernel", DefaultFilter),
         };
-    }
-
-    /// <summary>4, 8 and so on, as far as there is a convolution.</summary>
-    private static int[] Resolutions(ForeignNetwork network, string prefix, string layer) =>
-        [4, .. Enumerable.Range(3, 20).Select(power => 1 << power).TakeWhile(resolution => network.Tensors.ContainsKey($"{prefix}{resolution}x{resolution}/{layer}/weight"))];
-
-    private static int Side(ForeignNetwork network, string name, int axis) =>
-        network.Tensors.TryGetValue(name, out ForeignTensor? tensor) && tensor.Stored.Shape.Count > axis && tensor.Stored.Shape[axis] <= int.MaxValue
-            ? (int)tensor.Stored.Shape[axis]
-            : throw network.Error($"has no {name}, or one of another shape. The file is damaged.");
-
-    /// <summary>The two numbers that give min(channel_base / resolution, channel_max) at every resolution.</summary>
-    private static (int Base, int Max) Channels(ForeignNetwork network, int[] resolutions, Func<int, string> layer)
-    {
-        int[] channels = [.. resolutions.Select(resolution => Side(network, layer(resolution), 3))];
-        return ((int)Math.Min((long)channels[^1] * resolutions[^1], int.MaxValue), channels.Max());
     }
 
     private static (string Name, Layout Layout) GeneratorName(string name)
@@ -195,32 +170,6 @@ internal sealed partial class StyleGan2TensorFlowImporter : INetworkImporter
         string[] convolutions = [.. names.Where(name => FilteredLayer().IsMatch(name)).Select(name => name[..^".weight".Length])];
         IEnumerable<string> blocks = convolutions.Select(name => name[..name.LastIndexOf('.')]).Where(block => isGenerator || block != "b4").Distinct();
         return convolutions.Concat(blocks).Select(name => name + ".resample_filter");
-    }
-
-    private static long[] Shape(IReadOnlyList<long> shape, Layout layout) => (layout, shape) switch
-    {
-        (Layout.Dense, [var i, var o]) => [o, i],
-        (Layout.Kernel or Layout.TurnedKernel, [var h, var w, var i, var o]) => [o, i, h, w],
-        (Layout.Squeezed, [1, 1, var h, var w]) => [h, w],
-        (Layout.Squeezed, [1, var c, var h, var w]) => [c, h, w],
-        _ => [.. shape],
-    };
-
-    private static Tensor Arrange(Tensor stored, Layout layout)
-    {
-        using var scope = NewDisposeScope();
-        long[] shape = Shape(stored.shape, layout);
-        Tensor arranged = layout switch
-        {
-            Layout.Dense => stored.t(),
-            Layout.Kernel => stored.permute(3, 2, 0, 1),
-            Layout.TurnedKernel => stored.flip(0, 1).permute(3, 2, 0, 1),
-            Layout.StyleBias => stored + ones_like(stored),
-            Layout.Squeezed => stored.reshape(shape),
-            _ => stored.alias(),
-        };
-        stored.Dispose();
-        return arranged.MoveToOuterDisposeScope();
     }
 
     [GeneratedRegex("^mapping/(Dense([0-9]+)|LabelEmbed)/(weight|bias)$")]

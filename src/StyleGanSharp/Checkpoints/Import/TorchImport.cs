@@ -30,7 +30,7 @@ internal static class TorchImport
     public static StyleGan2Architecture Architecture(ForeignNetwork network, ArgumentReader arguments, string block, StyleGan2Architecture otherwise)
     {
         string word = arguments.Word("architecture", network.Attributes.GetValueOrDefault($"{block}.architecture") as string ?? otherwise.ToString());
-        return Enum.TryParse(word, ignoreCase: true, out StyleGan2Architecture found) && Enum.IsDefined(found) ? found : throw network.Error($"has architecture '{word}'; skip, resnet and orig are supported.");
+        return Enum.TryParse(word, ignoreCase: true, out StyleGan2Architecture found) && Enum.IsDefined(found) && found != StyleGan2Architecture.Growing ? found : throw network.Error($"has architecture '{word}'; skip, resnet and orig are supported.");
     }
 
     /// <summary>A bound of activations: the argument, or what the layer was built with, since defaults changed over the years.</summary>

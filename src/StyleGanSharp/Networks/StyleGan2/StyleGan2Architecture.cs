@@ -11,4 +11,7 @@ public enum StyleGan2Architecture
 
     /// <summary>Plain blocks; a picture at the last resolution only.</summary>
     Orig,
+
+    /// <summary>Plain blocks; a picture at every resolution, of which the level of detail takes one or blends two: progressive growing (StyleGAN2 table 1, configs B to D). Generators only.</summary>
+    Growing,
 }

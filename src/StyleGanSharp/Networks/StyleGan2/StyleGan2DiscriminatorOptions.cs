@@ -49,6 +49,7 @@ public sealed record StyleGan2DiscriminatorOptions : NetworkOptions
         base.Check(problems);
         Require(problems, ImgResolution >= 8, $"img_resolution is {ImgResolution}; a discriminator needs at least 8.");
         Mapping.Check(problems);
+        Require(problems, Architecture != StyleGan2Architecture.Growing, "architecture (--d-arch) is growing, which only generators can be; a discriminator that grows is StyleGAN's.");
         Require(problems, ChannelMax >= 1, $"channel_max (--cmax) is {ChannelMax}; it must be at least 1.");
         Require(problems, ImgResolution < 4 || ChannelBase >= ImgResolution, $"channel_base (--cbase) is {ChannelBase}; at {ImgResolution} pixels it must be at least {ImgResolution}.");
         Require(problems, NumFp16Res >= 0, $"num_fp16_res is {NumFp16Res}; it must not be negative.");

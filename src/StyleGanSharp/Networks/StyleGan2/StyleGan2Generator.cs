@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks.StyleGan2;
 
-/// <summary>The StyleGAN2 generator (arXiv 1912.04958): weight demodulation, no progressive growing, skip, residual or plain blocks.</summary>
+/// <summary>The StyleGAN2 generator (arXiv 1912.04958): weight demodulation; skip, residual, plain or growing blocks.</summary>
 public sealed class StyleGan2Generator : GeneratorNetwork
 {
     private readonly StyleGan2GeneratorOptions _options;
@@ -56,6 +56,26 @@ public sealed class StyleGan2Generator : GeneratorNetwork
 
     /// <inheritdoc/>
     public override bool HasInputTransform => _options.FourierInput;
+
+    /// <inheritdoc/>
+    public override bool HasLevelOfDetail => _synthesis.Lod is not null;
+
+    /// <inheritdoc/>
+    public override double LevelOfDetail
+    {
+        get => _synthesis.Lod?.item<float>() ?? base.LevelOfDetail;
+        set
+        {
+            if (_synthesis.Lod is { } lod)
+            {
+                DetailLevel.Write(lod, value, ImgResolution);
+            }
+            else
+            {
+                base.LevelOfDetail = value;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public override Tensor Map(Tensor z, Tensor? c, double truncationPsi = 1, int? truncationCutoff = null, bool updateEma = false) =>

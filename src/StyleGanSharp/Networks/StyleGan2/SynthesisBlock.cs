@@ -14,6 +14,7 @@ internal sealed class SynthesisBlock : nn.Module
 {
     private readonly StyleGan2Architecture _architecture;
     private readonly bool _isHalf;
+    private readonly int _resolution;
 
     [ComponentName(Name = "const")]
     private readonly Parameter? _const;
@@ -42,6 +43,7 @@ internal sealed class SynthesisBlock : nn.Module
         bool isFirst = resolution == 4;
         bool isLast = resolution == options.ImgResolution;
         int inChannels = isFirst ? 0 : options.Channels(resolution / 2);
+        _resolution = resolution;
         _architecture = options.Architecture;
         _isHalf = options.NumFp16Res > 0 && resolution >= Math.Max((options.ImgResolution * 2) >> options.NumFp16Res, 8);
         _resampleFilter = Initial.Buffer(FirFilter.Make([.. options.ResampleFilter]));
@@ -60,7 +62,7 @@ internal sealed class SynthesisBlock : nn.Module
         }
 
         _conv1 = new SynthesisLayer(outChannels, outChannels, resolution, 1, options, random);
-        _toRgb = isLast || _architecture == StyleGan2Architecture.Skip ? new ToRgbLayer(outChannels, options, random) : null;
+        _toRgb = isLast || _architecture is StyleGan2Architecture.Skip or StyleGan2Architecture.Growing ? new ToRgbLayer(outChannels, options, random) : null;
         _skip = isFirst || _architecture != StyleGan2Architecture.Resnet
             ? null
             : new Conv2dLayer(new Conv2dLayerOptions(inChannels, outChannels, 1) { HasBias = false, Up = 2, ResampleFilter = [.. options.ResampleFilter] }, random);
@@ -88,19 +90,19 @@ internal sealed class SynthesisBlock : nn.Module
         {
             y = _input is null ? _const!.unsqueeze(0).repeat(ws.shape[0], 1, 1, 1) : _input.Apply(Style(ws, next), options.InputTransform);
             y = y.to(type);
-            y = _conv1.Apply(y, Style(ws, next++), options);
+            y = Report("conv1", _conv1.Apply(y, Style(ws, next++), options), options);
         }
         else if (_skip is not null)
         {
             Tensor input = x!.to(type);
             Tensor shortcut = _skip.forward(input, Math.Sqrt(0.5));
-            y = _conv0.Apply(input, Style(ws, next++), options);
-            y = shortcut + _conv1.Apply(y, Style(ws, next++), options, Math.Sqrt(0.5));
+            y = Report("conv0", _conv0.Apply(input, Style(ws, next++), options), options);
+            y = shortcut + Report("conv1", _conv1.Apply(y, Style(ws, next++), options, Math.Sqrt(0.5)), options);
         }
         else
         {
-            y = _conv0.Apply(x!.to(type), Style(ws, next++), options);
-            y = _conv1.Apply(y, Style(ws, next++), options);
+            y = Report("conv0", _conv0.Apply(x!.to(type), Style(ws, next++), options), options);
+            y = Report("conv1", _conv1.Apply(y, Style(ws, next++), options), options);
         }
 
         Tensor? picture = img is null ? null : UpFirDn2d.Upsample2d(img, _resampleFilter);
@@ -111,6 +113,12 @@ internal sealed class SynthesisBlock : nn.Module
         }
 
         return (y.MoveToOuterDisposeScope(), picture?.MoveToOuterDisposeScope());
+    }
+
+    private Tensor Report(string layer, Tensor y, SynthesisOptions options)
+    {
+        options.OnLayer?.Invoke($"b{_resolution}.{layer}", y);
+        return y;
     }
 
     private static Tensor Style(Tensor ws, int index) => ws.select(1, index);

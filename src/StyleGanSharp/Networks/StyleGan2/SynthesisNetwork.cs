@@ -1,4 +1,5 @@
 using StyleGanSharp.Runtime;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks.StyleGan2;
@@ -8,6 +9,9 @@ internal sealed class SynthesisNetwork : nn.Module
 {
     private readonly List<SynthesisBlock> _blocks = [];
 
+    [ComponentName(Name = "lod")]
+    private readonly Tensor? _lod;
+
     public SynthesisNetwork(StyleGan2GeneratorOptions options, RandomSource random) : base(nameof(SynthesisNetwork))
     {
         for (int resolution = 4; resolution <= options.ImgResolution; resolution *= 2)
@@ -16,22 +20,32 @@ internal sealed class SynthesisNetwork : nn.Module
             _blocks.Add(block);
             register_module($"b{resolution}", block);
         }
+
+        _lod = options.Architecture == StyleGan2Architecture.Growing ? DetailLevel.Buffer() : null;
+        RegisterComponents();
     }
+
+    /// <summary>The level of detail of a network that grows, else null.</summary>
+    public Tensor? Lod => _lod;
 
     public int NumWs => _blocks.Sum(block => block.NumConv) + _blocks[^1].NumToRgb;
 
     public Tensor Apply(Tensor ws, SynthesisOptions options)
     {
         using var scope = NewDisposeScope();
+        DetailLevel level = _lod is null ? default : DetailLevel.Read(_lod);
         Tensor? x = null;
         Tensor? img = null;
+        Tensor? coarse = null;
         int first = 0;
-        foreach (SynthesisBlock block in _blocks)
+        foreach (SynthesisBlock block in _blocks.SkipLast(level.Whole))
         {
-            (x, img) = block.Apply(x, img, ws.narrow(1, first, block.NumConv + block.NumToRgb), options);
+            coarse = img;
+            (x, img) = block.Apply(x, _lod is null ? img : null, ws.narrow(1, first, block.NumConv + block.NumToRgb), options);
             first += block.NumConv;
         }
 
+        img = _lod is null ? img : level.Picture(img!, level.Fraction > 0 ? coarse : null);
         return img!.MoveToOuterDisposeScope();
     }
 }

@@ -9,7 +9,7 @@ namespace StyleGanSharp.Networks.StyleGan3;
 internal sealed class SynthesisNetwork : nn.Module
 {
     private readonly double _outputScale;
-    private readonly List<SynthesisLayer> _layers = [];
+    private readonly List<(string Name, SynthesisLayer Layer)> _layers = [];
 
     [ComponentName(Name = "input")]
     private readonly FourierInput _input;
@@ -24,7 +24,7 @@ internal sealed class SynthesisNetwork : nn.Module
         foreach (LayerPlan plan in schedule.Layers)
         {
             var layer = new SynthesisLayer(plan, options, random);
-            _layers.Add(layer);
+            _layers.Add((plan.Name, layer));
             register_module(plan.Name, layer);
         }
     }
@@ -38,7 +38,11 @@ internal sealed class SynthesisNetwork : nn.Module
         Tensor x = _input.Apply(ws.select(1, 0), options.InputTransform);
         for (int i = 0; i < _layers.Count; i++)
         {
-            x = _layers[i].Apply(x, ws.select(1, i + 1), options);
+            x = _layers[i].Layer.Apply(x, ws.select(1, i + 1), options);
+            if (i < _layers.Count - 1)
+            {
+                options.OnLayer?.Invoke(_layers[i].Name, x); // the last layer's output is the picture
+            }
         }
 
         return (x.to(ws.dtype) * _outputScale).MoveToOuterDisposeScope();

@@ -1,0 +1,46 @@
+using StyleGanSharp.Layers;
+using StyleGanSharp.Ops;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Networks;
+
+/// <summary>How much of a growing network is in use (PRO §2): 0 is all of it, every 1 more leaves out the highest resolution, and between two whole levels their pictures are blended.</summary>
+/// <remarks>Kept as a buffer named <c>lod</c>, so that it is saved with the weights and follows them into the moving average.</remarks>
+internal readonly record struct DetailLevel(int Whole, double Fraction)
+{
+    public static Tensor Buffer() => Initial.Buffer(zeros(Array.Empty<long>()));
+
+    public static DetailLevel Read(Tensor buffer)
+    {
+        double value = buffer.item<float>();
+        int whole = (int)Math.Floor(value);
+        return new DetailLevel(whole, value - whole);
+    }
+
+    public static void Write(Tensor buffer, double value, int resolution)
+    {
+        int most = int.Log2(resolution) - 2;
+        if (!(value >= 0 && value <= most))
+        {
+            throw new UsageException($"The level of detail is {value}; a network of {resolution} pixels has levels 0 (all of it) to {most} (4 pixels).");
+        }
+
+        using var noGradient = no_grad();
+        buffer.fill_(value);
+    }
+
+    public static void RequireNone(double value)
+    {
+        if (value != 0)
+        {
+            throw new UsageException($"The level of detail is {value}; this network cannot grow, it has level 0 only. StyleGAN networks can.");
+        }
+    }
+
+    /// <summary>The picture of a level at the full resolution.</summary>
+    /// <param name="fine">The picture at the resolution of the whole level, [N, C, H, W].</param>
+    /// <param name="coarse">The picture of the next coarser level, [N, C, H/2, W/2]; null when nothing is blended.</param>
+    /// <returns>[N, C, R, R].</returns>
+    public Tensor Picture(Tensor fine, Tensor? coarse) => BoxResample.Up(coarse is null ? fine : fine.lerp(BoxResample.Up(coarse), Fraction), 1 << Whole);
+}

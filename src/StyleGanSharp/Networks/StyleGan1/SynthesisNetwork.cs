@@ -1,0 +1,46 @@
+using StyleGanSharp.Runtime;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Networks.StyleGan1;
+
+/// <summary>Two w a resolution to a picture: blocks from 4×4 to the resolution of the level of detail.</summary>
+internal sealed class SynthesisNetwork : nn.Module
+{
+    private readonly List<SynthesisBlock> _blocks = [];
+
+    [ComponentName(Name = "lod")]
+    private readonly Tensor _lod = DetailLevel.Buffer();
+
+    public SynthesisNetwork(StyleGan1GeneratorOptions options, RandomSource random) : base(nameof(SynthesisNetwork))
+    {
+        for (int resolution = 4; resolution <= options.ImgResolution; resolution *= 2)
+        {
+            var block = new SynthesisBlock(resolution, options, random);
+            _blocks.Add(block);
+            register_module($"b{resolution}", block);
+        }
+
+        RegisterComponents();
+    }
+
+    public int NumWs => 2 * _blocks.Count;
+
+    public Tensor Lod => _lod;
+
+    public Tensor Apply(Tensor ws, SynthesisOptions options)
+    {
+        using var scope = NewDisposeScope();
+        DetailLevel level = DetailLevel.Read(_lod);
+        int last = _blocks.Count - 1 - level.Whole;
+        Tensor? x = null;
+        Tensor? coarse = null;
+        for (int i = 0; i <= last; i++)
+        {
+            x = _blocks[i].Apply(x, ws.narrow(1, 2 * i, 2), options);
+            coarse = i == last - 1 && level.Fraction > 0 ? _blocks[i].ToRgb(x) : coarse;
+        }
+
+        return level.Picture(_blocks[last].ToRgb(x!), coarse).MoveToOuterDisposeScope();
+    }
+}
