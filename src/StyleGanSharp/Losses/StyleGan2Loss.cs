@@ -5,13 +5,14 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Losses;
 
-/// <summary>Non-saturating logistic loss with R1 and path length regularisation, each a phase of its own (StyleGAN2 §3.1–3.2).</summary>
+/// <summary>An adversarial loss with gradient penalty and path length regularisation, each a phase of its own (StyleGAN2 §3.1–3.2).</summary>
 public sealed class StyleGan2Loss : IGanLoss
 {
     private readonly GeneratorNetwork _generator;
     private readonly DiscriminatorNetwork _discriminator;
     private readonly Func<Tensor, Tensor>? _augment;
     private readonly StyleGan2LossOptions _options;
+    private readonly IAdversarialLoss _adversarial;
     private readonly RandomSource _random;
     private readonly Tensor _plMean;
 
@@ -30,6 +31,7 @@ public sealed class StyleGan2Loss : IGanLoss
         _discriminator = discriminator;
         _augment = augment;
         _options = options;
+        _adversarial = AdversarialLosses.Find(options.Adversarial);
         _random = random;
         _plMean = zeros(Array.Empty<long>(), ScalarType.Float32, generator.WAvg.device).DetachFromDisposeScope();
         State = new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["pl_mean"] = _plMean };
@@ -59,9 +61,9 @@ public sealed class StyleGan2Loss : IGanLoss
             DiscriminatorMain(input, stats);
         }
 
-        if (phase is LossPhase.DReg or LossPhase.DBoth && _options.R1Gamma > 0)
+        if (phase is LossPhase.DReg or LossPhase.DBoth)
         {
-            R1(input, stats);
+            GradientPenalty(input, stats);
         }
     }
 
@@ -72,7 +74,7 @@ public sealed class StyleGan2Loss : IGanLoss
     {
         (Tensor img, _) = RunGenerator(input.GenZ, input.GenC, updateEma: false);
         Tensor logits = RunDiscriminator(img, input.GenC, input.CurNimg);
-        Tensor loss = nn.functional.softplus(-logits); // -log(sigmoid(logits))
+        Tensor loss = _adversarial.Generator(logits);
         ReportScores(stats, "fake", logits);
         stats.Report("Loss/G/loss", loss);
         (loss.mean() * input.Gain).backward();
@@ -107,29 +109,65 @@ public sealed class StyleGan2Loss : IGanLoss
         }
 
         Tensor fakeLogits = RunDiscriminator(img, input.GenC, input.CurNimg);
-        Tensor fakeLoss = nn.functional.softplus(fakeLogits); // -log(1 - sigmoid(logits))
+        Tensor fakeLoss = _adversarial.Fake(fakeLogits);
         ReportScores(stats, "fake", fakeLogits);
         (fakeLoss.mean() * input.Gain).backward();
 
         Tensor realLogits = RunDiscriminator(input.RealImg, input.RealC, input.CurNimg);
-        Tensor realLoss = nn.functional.softplus(-realLogits); // -log(sigmoid(logits))
+        Tensor realLoss = _adversarial.Real(realLogits);
         ReportScores(stats, "real", realLogits);
         stats.Report("Loss/D/loss", fakeLoss + realLoss);
         stats.Report("Fakes/std", img.std(0, unbiased: false).mean());
         (realLoss.mean() * input.Gain).backward();
     }
 
+    private void GradientPenalty(LossInput input, StatCollector stats)
+    {
+        if (_options.Penalty == GradientPenaltyKind.Interpolated)
+        {
+            Interpolated(input, stats);
+        }
+        else if (_options.R1Gamma > 0)
+        {
+            R1(input, stats);
+        }
+    }
+
     private void R1(LossInput input, StatCollector stats)
     {
-        Tensor img = input.RealImg.detach().requires_grad_();
-        Tensor logits = RunDiscriminator(img, input.RealC, input.CurNimg);
-        Tensor gradient = autograd.grad([logits.sum()], [img], create_graph: true, retain_graph: true)[0];
-        Tensor penalty = gradient.square().sum([1, 2, 3]); // [N]
-        Tensor loss = penalty * (_options.R1Gamma / 2);
+        (Tensor logits, Tensor squares) = SquaredSlope(input.RealImg, input);
+        Tensor loss = squares * (_options.R1Gamma / 2);
         ReportScores(stats, "real", logits);
-        stats.Report("Loss/r1_penalty", penalty);
+        stats.Report("Loss/r1_penalty", squares);
         stats.Report("Loss/D/reg", loss);
         (loss.mean() * input.Gain).backward();
+    }
+
+    private void Interpolated(LossInput input, StatCollector stats)
+    {
+        Tensor img;
+        using (no_grad())
+        {
+            (img, _) = RunGenerator(input.GenZ, input.RealC, updateEma: false);
+            Tensor share = _random.Uniform(img.shape[0], 1, 1, 1);
+            img = input.RealImg + ((img - input.RealImg) * share);
+        }
+
+        (_, Tensor squares) = SquaredSlope(img, input);
+        Tensor penalty = ((squares + 1e-12).sqrt() - 1).square(); // the root has no derivative at 0
+        Tensor loss = penalty * _options.GpLambda;
+        stats.Report("Loss/gp_penalty", penalty);
+        stats.Report("Loss/D/reg", loss);
+        (loss.mean() * input.Gain).backward();
+    }
+
+    /// <summary>Logits of pictures with the real ones' labels, and ‖∇D‖² of each picture.</summary>
+    private (Tensor Logits, Tensor Squares) SquaredSlope(Tensor pictures, LossInput input)
+    {
+        Tensor img = pictures.detach().requires_grad_();
+        Tensor logits = RunDiscriminator(img, input.RealC, input.CurNimg);
+        Tensor gradient = autograd.grad([logits.sum()], [img], create_graph: true, retain_graph: true)[0];
+        return (logits, gradient.square().sum([1, 2, 3])); // [N, 1], [N]
     }
 
     private (Tensor Img, Tensor Ws) RunGenerator(Tensor z, Tensor c, bool updateEma)

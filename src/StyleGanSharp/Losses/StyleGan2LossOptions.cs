@@ -6,6 +6,15 @@ namespace StyleGanSharp.Losses;
 /// <summary>The losses of StyleGAN2 and StyleGAN3.</summary>
 public sealed record StyleGan2LossOptions
 {
+    /// <summary>How logits become losses.</summary>
+    public AdversarialKind Adversarial { get; init; } = AdversarialKind.NonSaturating;
+
+    /// <summary>What keeps the discriminator smooth.</summary>
+    public GradientPenaltyKind Penalty { get; init; } = GradientPenaltyKind.R1;
+
+    /// <summary>Weight λ of the penalty of WGAN-GP: λ·E(‖∇D(x̂)‖ - 1)².</summary>
+    public double GpLambda { get; init; } = 10;
+
     /// <summary>Weight γ of R1: γ/2·E‖∇D(x)‖² (Mescheder et al. 2018).</summary>
     public double R1Gamma { get; init; } = 10;
 
@@ -38,6 +47,21 @@ public sealed record StyleGan2LossOptions
         if (R1Gamma < 0 || double.IsNaN(R1Gamma))
         {
             problems.Add($"gamma is {R1Gamma}; it must not be negative.");
+        }
+
+        if (GpLambda < 0 || double.IsNaN(GpLambda))
+        {
+            problems.Add($"gp_lambda is {GpLambda}; it must not be negative.");
+        }
+
+        if (!Enum.IsDefined(Adversarial) || !Enum.IsDefined(Penalty))
+        {
+            problems.Add($"adversarial {(int)Adversarial} or penalty {(int)Penalty} is no loss of this version.");
+        }
+
+        if (Adversarial == AdversarialKind.Wasserstein && Penalty != GradientPenaltyKind.Interpolated)
+        {
+            problems.Add("The Wasserstein loss (--loss wasserstein) needs the penalty of WGAN-GP (--penalty wgan-gp): without it the discriminator's slope has no bound.");
         }
 
         if (StyleMixingProb is not (>= 0 and <= 1))

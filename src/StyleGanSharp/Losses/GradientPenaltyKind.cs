@@ -1,0 +1,11 @@
+namespace StyleGanSharp.Losses;
+
+/// <summary>What keeps the discriminator smooth.</summary>
+public enum GradientPenaltyKind
+{
+    /// <summary>R1 (Mescheder et al. 2018): γ/2·‖∇D(x)‖² at real pictures.</summary>
+    R1,
+
+    /// <summary>WGAN-GP (Gulrajani et al. 2017): λ·(‖∇D(x̂)‖ - 1)² at random mixtures x̂ of a real and a generated picture.</summary>
+    Interpolated,
+}

@@ -1,0 +1,16 @@
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Losses;
+
+/// <summary>Losses of logits, each of the logits' shape.</summary>
+internal interface IAdversarialLoss
+{
+    /// <summary>The generator's loss of its pictures' logits.</summary>
+    Tensor Generator(Tensor fakeLogits);
+
+    /// <summary>The discriminator's loss of generated pictures' logits.</summary>
+    Tensor Fake(Tensor fakeLogits);
+
+    /// <summary>The discriminator's loss of real pictures' logits.</summary>
+    Tensor Real(Tensor realLogits);
+}
