@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using StyleGanSharp.Augment;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
+using StyleGanSharp.Losses;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Training;
@@ -27,7 +29,23 @@ internal sealed class TrainOptions
 
     private readonly Option<int?> _batch = Make.Whole("--batch", "Pictures an iteration [default: by preset]");
     private readonly Option<int?> _batchGpu = Make.Whole("--batch-gpu", "Pictures at a time, a divisor of --batch; fewer take less memory [default: --batch]");
-    private readonly Option<double?> _gamma = Make.Real("--gamma", "Weight of the R1 regularisation [default: 0.0002·resolution²/batch]");
+    private readonly Option<double?> _gamma = Make.Real("--gamma", "Weight of the penalty: R1 [default: 0.0002·resolution²/batch] or WGAN-GP [default: 10]");
+    private readonly ChoiceOption<AdversarialKind?> _loss = new(
+        "--loss", "Adversarial loss [default: by configuration, mostly nonsaturating]", null,
+        ("nonsaturating", AdversarialKind.NonSaturating), ("wasserstein", AdversarialKind.Wasserstein), ("hinge", AdversarialKind.Hinge), ("lsgan", AdversarialKind.LeastSquares));
+
+    private readonly ChoiceOption<GradientPenaltyKind?> _penalty = new(
+        "--penalty", "Penalty of the discriminator's slope [default: by configuration, mostly r1]", null, ("r1", GradientPenaltyKind.R1), ("wgan-gp", GradientPenaltyKind.Interpolated));
+
+    private readonly ChoiceOption<bool?> _lazy = new("--lazy", "Regularise in some iterations only [default: by configuration, mostly on]", null, ("on", true), ("off", false));
+    private readonly Option<int?> _growFrom = Make.Whole("--grow-from", "Resolution that progressive growing starts with [default: 8; 4 for stylegan1-ladder:A]", "PIXELS");
+    private readonly Option<double?> _growKimg = Make.Real("--grow-kimg", "Thousands of pictures of each transition and each stable phase while networks grow [default: 600, less in runs below 25000 kimg]", "KIMG");
+    private readonly Option<string[]> _growBatch = new("--grow-batch")
+    {
+        Description = "Pictures an iteration at a resolution while networks grow, e.g. 8=64; may be repeated [default: --batch]",
+        HelpName = "PIXELS=N",
+    };
+
     private readonly Option<double?> _kimg = Make.Real("--kimg", "Length of the training in thousands of pictures [default: by preset]");
     private readonly Option<double?> _glr = Make.Real("--glr", "Learning rate of the generator [default: 0.002]");
     private readonly Option<double?> _dlr = Make.Real("--dlr", "Learning rate of the discriminator [default: 0.002]");
@@ -72,7 +90,7 @@ internal sealed class TrainOptions
     public TrainOptions() => Groups =
     [
         new("Data", _data, _cond, _mirror, _maxImages, _resolution, _workers),
-        new("Training", _cfg, _preset, _batch, _batchGpu, _gamma, _kimg, _glr, _dlr, _plWeight, _mixing, _blurSigma, _blurKimg, _seed),
+        new("Training", _cfg, _preset, _batch, _batchGpu, _loss, _penalty, _gamma, _lazy, _kimg, _glr, _dlr, _plWeight, _mixing, _blurSigma, _blurKimg, _growFrom, _growKimg, _growBatch, _seed),
         new("Augmentation", _aug, _augpipe, _p, _target),
         new("Networks", _cbase, _cmax, _latent, _mapDepth, _mbstdGroup, _gArch, _dArch, _noise, _freezeD, _gOptions, _fp32),
         new("Run", _outdir, _resume, _tick, _snap, _metrics, _desc, _license, _dryRun),
@@ -126,6 +144,12 @@ internal sealed class TrainOptions
             Batch = values.GetValue(_batch),
             BatchGpu = values.GetValue(_batchGpu),
             Gamma = values.GetValue(_gamma),
+            Adversarial = _loss.Read(values).Value,
+            Penalty = _penalty.Read(values).Value,
+            Lazy = _lazy.Read(values).Value,
+            GrowFrom = values.GetValue(_growFrom),
+            GrowKimg = values.GetValue(_growKimg),
+            GrowBatches = Batches(values.GetValue(_growBatch) ?? []),
             Kimg = values.GetValue(_kimg),
             GLr = values.GetValue(_glr),
             DLr = values.GetValue(_dlr),
@@ -155,6 +179,23 @@ internal sealed class TrainOptions
             Desc = values.GetValue(_desc),
             License = values.GetValue(_license),
         };
+    }
+
+    private static Dictionary<int, int> Batches(string[] texts)
+    {
+        var batches = new Dictionary<int, int>();
+        foreach (string text in texts)
+        {
+            if (text.Split('=') is not [var pixels, var batch]
+                || !int.TryParse(pixels, NumberStyles.None, CultureInfo.InvariantCulture, out int resolution) || !int.TryParse(batch, NumberStyles.None, CultureInfo.InvariantCulture, out int count))
+            {
+                throw new UsageException($"--grow-batch '{text}' is not PIXELS=N, e.g. --grow-batch 8=64.");
+            }
+
+            batches[resolution] = count;
+        }
+
+        return batches;
     }
 
     private static ChoiceOption<StyleGan2Architecture?> Architecture(string name, string description) => new(

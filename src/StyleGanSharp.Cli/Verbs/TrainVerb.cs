@@ -100,7 +100,7 @@ internal sealed class TrainVerb : Verb
 
         RunFolder folder = RunFolder.CreateNext(_options.OutDir(values), options);
         context.Line($"training on {Texts.Count(source.Count)} pictures of {source.Name}: {source.Resolution}x{source.Resolution}, {source.Channels} channels"
-            + $"{(source.LabelDim > 0 ? $", labels of {source.LabelDim}" : string.Empty)}; batch {options.Batch}, gamma {options.Loss.R1Gamma:0.#####}, {Texts.Kimg(options.TotalKimg)} kimg on {device}");
+            + $"{(source.LabelDim > 0 ? $", labels of {source.LabelDim}" : string.Empty)}; batch {options.Batch}, gamma {options.Loss.PenaltyWeight:0.#####}, {Texts.Kimg(options.TotalKimg)} kimg on {device}");
         context.Line($"run folder {folder.Path}");
         try
         {

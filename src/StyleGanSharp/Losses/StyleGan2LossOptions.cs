@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 
@@ -17,6 +18,10 @@ public sealed record StyleGan2LossOptions
 
     /// <summary>Weight γ of R1: γ/2·E‖∇D(x)‖² (Mescheder et al. 2018).</summary>
     public double R1Gamma { get; init; } = 10;
+
+    /// <summary>Weight of the chosen penalty.</summary>
+    [JsonIgnore]
+    public double PenaltyWeight => Penalty == GradientPenaltyKind.R1 ? R1Gamma : GpLambda;
 
     /// <summary>Probability of mixing two styles (StyleGAN §3.1), 0 to 1.</summary>
     public double StyleMixingProb { get; init; }

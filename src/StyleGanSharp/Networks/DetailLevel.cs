@@ -11,9 +11,10 @@ internal readonly record struct DetailLevel(int Whole, double Fraction)
 {
     public static Tensor Buffer() => Initial.Buffer(zeros(Array.Empty<long>()));
 
-    public static DetailLevel Read(Tensor buffer)
+    public static DetailLevel Read(Tensor buffer) => Of(buffer.item<float>());
+
+    public static DetailLevel Of(double value)
     {
-        double value = buffer.item<float>();
         int whole = (int)Math.Floor(value);
         return new DetailLevel(whole, value - whole);
     }
@@ -26,6 +27,7 @@ internal readonly record struct DetailLevel(int Whole, double Fraction)
             throw new UsageException($"The level of detail is {value}; a network of {resolution} pixels has levels 0 (all of it) to {most} (4 pixels).");
         }
 
+        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         buffer.fill_(value);
     }
@@ -43,4 +45,14 @@ internal readonly record struct DetailLevel(int Whole, double Fraction)
     /// <param name="coarse">The picture of the next coarser level, [N, C, H/2, W/2]; null when nothing is blended.</param>
     /// <returns>[N, C, R, R].</returns>
     public Tensor Picture(Tensor fine, Tensor? coarse) => BoxResample.Up(coarse is null ? fine : fine.lerp(BoxResample.Up(coarse), Fraction), 1 << Whole);
+
+    /// <summary>Real pictures as networks of this level would see or make them (PRO §2): means of pixels, blended where two levels are.</summary>
+    /// <param name="img">[N, C, R, R].</param>
+    /// <returns>[N, C, R, R], a fresh tensor.</returns>
+    public Tensor Reduce(Tensor img)
+    {
+        using var scope = NewDisposeScope();
+        Tensor fine = BoxResample.Down(img, 1 << Whole);
+        return Picture(fine, Fraction > 0 ? BoxResample.Down(fine) : null).MoveToOuterDisposeScope();
+    }
 }

@@ -29,6 +29,20 @@ internal sealed class AdamOptimizer : IDisposable
         }
     }
 
+    /// <summary>Factor of the learning rate; a schedule changes it.</summary>
+    public double LearningRateFactor { get; set; } = 1;
+
+    /// <summary>Forgets all moments, as if no step had been taken.</summary>
+    public void Reset()
+    {
+        foreach (Slot slot in _slots)
+        {
+            slot.FirstMoment.zero_();
+            slot.SecondMoment.zero_();
+            slot.Steps = 0;
+        }
+    }
+
     /// <summary>Moves every parameter that has a gradient, and drops the gradients.</summary>
     public void Step()
     {
@@ -53,7 +67,7 @@ internal sealed class AdamOptimizer : IDisposable
 
             slot.SecondMoment.mul_(_options.Beta2).addcmul_(gradient, gradient, 1 - _options.Beta2);
             Tensor denominator = slot.SecondMoment.sqrt().div_(correction2).add_(_options.Epsilon);
-            slot.Parameter.addcdiv_(firstMoment, denominator, -_options.LearningRate / correction1);
+            slot.Parameter.addcdiv_(firstMoment, denominator, -_options.LearningRate * LearningRateFactor / correction1);
         }
     }
 

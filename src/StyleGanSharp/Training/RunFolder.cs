@@ -33,6 +33,9 @@ public sealed partial class RunFolder
     /// <summary>The losses over the run, a picture.</summary>
     public string PlotFile => System.IO.Path.Combine(Path, "losses.png");
 
+    /// <summary>The schedule of a run whose networks grow, a picture.</summary>
+    public string GrowthFile => System.IO.Path.Combine(Path, "growth.png");
+
     /// <summary>Real pictures in a grid.</summary>
     public string RealsFile => System.IO.Path.Combine(Path, "reals.png");
 
@@ -49,7 +52,7 @@ public sealed partial class RunFolder
         ArgumentNullException.ThrowIfNull(outFolder);
         ArgumentNullException.ThrowIfNull(options);
         string description = $"{options.Cfg}-{options.DatasetName}{(options.Cond ? "-cond" : string.Empty)}-batch{options.Batch}"
-            + $"-gamma{options.Loss.R1Gamma.ToString("0.#####", CultureInfo.InvariantCulture)}{(options.Desc is null ? string.Empty : "-" + options.Desc)}";
+            + $"-gamma{options.Loss.PenaltyWeight.ToString("0.#####", CultureInfo.InvariantCulture)}{(options.Desc is null ? string.Empty : "-" + options.Desc)}";
         string safe = Unsafe().Replace(description, "_");
         try
         {

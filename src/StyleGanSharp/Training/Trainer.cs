@@ -140,17 +140,17 @@ public sealed class Trainer
             if (!isResuming)
             {
                 ImageCodec.Save(_folder.RealsFile, grid.Reals());
+                _options.Growth?.Plot(_options.TotalKimg, _options.Batch, _options.GOptimizer.LearningRate).Save(_folder.GrowthFile);
             }
         }
 
         using RunLog? log = IsRoot ? new RunLog(_folder, counters.Tick) : null;
-        using var loader = new ImageLoader(
-            _source, _options.Batch / _communicator.WorldSize, (ulong)_options.Seed, counters.LoaderPosition, _options.Workers, rank: _communicator.Rank, worldSize: _communicator.WorldSize);
-        return Loop(session, loader, log, grid, counters, cancellationToken);
+        using var feed = new BatchFeed(_source, _options, counters.LoaderPosition, _communicator);
+        return Loop(session, feed, log, grid, counters, cancellationToken);
     }
 
     private TrainingResult Loop(
-        TrainingSession session, ImageLoader loader, RunLog? log, SampleGrid grid, TrainingCounters counters, CancellationToken cancellationToken)
+        TrainingSession session, BatchFeed feed, RunLog? log, SampleGrid grid, TrainingCounters counters, CancellationToken cancellationToken)
     {
         GanTrainer trainer = session.Trainer;
         var health = new HealthMonitor();
@@ -178,7 +178,7 @@ public sealed class Trainer
             bool isTick = isDone || isStopped || isWholeTick;
             if (!isTick)
             {
-                using (LoaderBatch batch = loader.Next(CancellationToken.None))
+                using (LoaderBatch batch = feed.Next(session.NextBatch))
                 {
                     session.Iterate(batch);
                 }
@@ -219,7 +219,7 @@ public sealed class Trainer
                 {
                     CurNimg = trainer.CurNimg,
                     BatchIdx = trainer.BatchIdx,
-                    LoaderPosition = loader.Position,
+                    LoaderPosition = feed.Position,
                     Tick = tick,
                     TickStartNimg = tickStart,
                     Ada = session.Ada.State,
@@ -264,6 +264,12 @@ public sealed class Trainer
         stats.Report("Progress/tick", tick);
         stats.Report("Progress/kimg", session.Trainer.CurNimg / 1000.0);
         stats.Report("Progress/augment", session.AugmentP);
+        if (_options.Growth?.At(session.Trainer.CurNimg) is { } stage)
+        {
+            stats.Report("Progress/resolution", stage.Resolution);
+            stats.Report("Progress/lod", stage.LevelOfDetail);
+        }
+
         stats.Report("Timing/total_sec", clock.Elapsed.TotalSeconds);
         stats.Report("Timing/sec_per_tick", meter.TickSeconds);
         stats.Report("Timing/sec_per_kimg", meter.TickSecPerKimg(session.Trainer.CurNimg));

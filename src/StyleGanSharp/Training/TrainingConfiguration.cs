@@ -12,4 +12,13 @@ public sealed record TrainingConfiguration(
 {
     /// <summary>Standard deviation in pixels, at 256 pixels and above, of the Gaussian blur that D's input starts with; 0 is none.</summary>
     public double BlurSigma { get; init; }
+
+    /// <summary>Makes the discriminator's options; null is StyleGAN2's.</summary>
+    public Func<GeneratorPlan, NetworkOptions>? Discriminator { get; init; }
+
+    /// <summary>Share of the preset's channels that the networks have.</summary>
+    public double ChannelScale { get; init; } = 1;
+
+    /// <summary>Resolution that progressive growing starts with; null trains all layers from the start.</summary>
+    public int? GrowFrom { get; init; }
 }

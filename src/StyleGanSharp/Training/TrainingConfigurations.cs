@@ -29,6 +29,7 @@ public static class TrainingConfigurations
         StyleGan2("stylegan2", "StyleGAN2 config F with ADA: skip generator, residual discriminator, path length regularisation, style mixing.", request => request, A),
         StyleGan3("stylegan3-t", "StyleGAN3 config T: pictures that follow a translation of their content.", Simple, T),
         StyleGan3("stylegan3-r", "StyleGAN3 config R: pictures that follow a translation and a rotation of their content.", Simple, R) with { BlurSigma = RotationBlurSigma },
+        .. GrowingConfigurations.All,
         StyleGan2("stylegan3-ladder:A", "StyleGAN3 table 1, the start: StyleGAN2.", request => request, A),
         StyleGan2("stylegan3-ladder:B", "A + Fourier features instead of the learned constant.", request => request, B),
         StyleGan2("stylegan3-ladder:C", "B + no noise inputs.", request => request, C),
@@ -48,7 +49,8 @@ public static class TrainingConfigurations
     public static TrainingConfiguration Find(string name) => All.FirstOrDefault(configuration => string.Equals(configuration.Name, name, StringComparison.OrdinalIgnoreCase))
         ?? throw new UsageException($"--cfg '{name}' is unknown. Choose one of: {string.Join(", ", All.Select(configuration => configuration.Name))}.");
 
-    private static TrainingConfiguration StyleGan2(string name, string description, Func<TrainingRequest, TrainingRequest> defaults, Func<Sg2, Sg2> step) =>
+    /// <summary>A configuration with a generator of StyleGAN2, changed by a step of a ladder.</summary>
+    internal static TrainingConfiguration StyleGan2(string name, string description, Func<TrainingRequest, TrainingRequest> defaults, Func<Sg2, Sg2> step) =>
         new(name, description, defaults, plan => step(new Sg2
         {
             ImgResolution = plan.Resolution,

@@ -62,6 +62,9 @@ public sealed record TrainingOptions
     /// <summary>Pictures an accumulation of gradients.</summary>
     public required int BatchGpu { get; init; }
 
+    /// <summary>How the networks grow; null trains all of them from the start.</summary>
+    public GrowthSchedule? Growth { get; init; }
+
     /// <summary>Half-life of the moving average of G, in thousands of pictures.</summary>
     public required double EmaKimg { get; init; }
 
@@ -141,6 +144,13 @@ public sealed record TrainingOptions
         Require(BatchGpu >= 1, $"batch_gpu (--batch-gpu) is {BatchGpu}; it must be at least 1.");
         Require(BatchGpu < 1 || Batch < 1 || Batch / worldSize % BatchGpu == 0, $"batch (--batch) {Batch} is not divisible by batch_gpu (--batch-gpu) {BatchGpu} times {worldSize} process(es). "
             + "Choose a --batch-gpu that divides it.");
+        Growth?.Check(problems);
+        Require(Growth is null || Growth.LastResolution == Generator.ImgResolution, $"growth ends at {Growth?.LastResolution} pixels; the networks have {Generator.ImgResolution}.");
+        foreach ((int resolution, int batch) in Growth?.Batches ?? new Dictionary<int, int>())
+        {
+            Require(BatchGpu < 1 || batch % (BatchGpu * worldSize) == 0, $"the batch at {resolution} pixels (--grow-batch) is {batch}; it must be a multiple of batch_gpu (--batch-gpu) {BatchGpu} times {worldSize} process(es).");
+        }
+
         Require(TotalKimg > 0, $"total_kimg (--kimg) is {TotalKimg}; it must be positive.");
         Require(KimgPerTick > 0, $"kimg_per_tick (--tick) is {KimgPerTick}; it must be positive.");
         Require(SnapshotTicks >= 1, $"snapshot_ticks (--snap) is {SnapshotTicks}; it must be at least 1.");
@@ -149,7 +159,7 @@ public sealed record TrainingOptions
         Require(EmaKimg >= 0, $"ema_kimg is {EmaKimg}; it must not be negative.");
         Require(Workers >= 1, $"workers (--workers) is {Workers}; it must be at least 1.");
         Require(Seed >= 0, $"seed (--seed) is {Seed}; it must not be negative.");
-        int? group = (Discriminator as Networks.StyleGan2.StyleGan2DiscriminatorOptions)?.MbstdGroupSize;
+        int? group = (Discriminator as Networks.StyleGan2.StyleGan2DiscriminatorOptions)?.MbstdGroupSize ?? (Discriminator as Networks.StyleGan1.StyleGan1DiscriminatorOptions)?.MbstdGroupSize;
         Require(group is null || BatchGpu < 1 || BatchGpu % Math.Min(group.Value, BatchGpu) == 0,
             $"batch_gpu (--batch-gpu) is {BatchGpu}; it must be a multiple of the minibatch group (--mbstd-group) {group}.");
         foreach (Action check in new Action[] { Generator.Validate, Discriminator.Validate, Loss.Validate, Augment.Validate, Ada.Validate })

@@ -45,6 +45,7 @@ public static class TrainingPlanner
         TrainingConfiguration configuration = TrainingConfigurations.Find(request.Cfg);
         string size = request.Preset ?? (device.type == TorchSharp.DeviceType.CUDA ? "paper" : "cpu");
         TrainingRequest full = TrainingPresets.Find(size).Apply(configuration.Defaults(request with { Resolution = source.Resolution }));
+        full = full with { CBase = request.CBase ?? (int?)(full.CBase * configuration.ChannelScale) };
         int batch = full.Batch ?? 32;
         int share = Math.Max(batch / worldSize, 1);
         int batchGpu = full.BatchGpu ?? share;
@@ -52,9 +53,12 @@ public static class TrainingPlanner
         double? clamp = fp16 == 0 ? null : 256; // only half precision overflows
         int labelDim = full.Cond ? source.LabelDim : 0;
         bool isFineTuning = full.Resume is not null;
-        double gamma = full.Gamma ?? (0.0002 * source.Resolution * source.Resolution / Math.Max(batch, 1));
+        GradientPenaltyKind penalty = full.Penalty ?? GradientPenaltyKind.R1;
+        double gamma = (penalty == GradientPenaltyKind.R1 ? full.Gamma : null) ?? (0.0002 * source.Resolution * source.Resolution / Math.Max(batch, 1));
         double totalKimg = full.Kimg ?? 25000;
         double blurSigma = full.BlurSigma ?? (configuration.BlurSigma * Math.Min(source.Resolution / 256.0, 1));
+        var plan = new GeneratorPlan(full, source.Resolution, source.Channels, labelDim, batch, fp16, clamp);
+        CheckChoices(configuration, request);
         var options = new TrainingOptions
         {
             Cfg = configuration.Name,
@@ -63,34 +67,27 @@ public static class TrainingPlanner
             Cond = full.Cond,
             Mirror = full.Mirror,
             MaxImages = full.MaxImages,
-            Generator = Generator(configuration, request, new GeneratorPlan(full, source.Resolution, source.Channels, labelDim, batch, fp16, clamp)),
-            Discriminator = new StyleGan2DiscriminatorOptions
-            {
-                ImgResolution = source.Resolution,
-                ImgChannels = source.Channels,
-                CDim = labelDim,
-                ChannelBase = full.CBase ?? 32768,
-                ChannelMax = full.CMax ?? 512,
-                Architecture = full.DArch ?? StyleGan2Architecture.Resnet,
-                MbstdGroupSize = full.MbstdGroup ?? 4,
-                FreezeLayers = full.FreezeD,
-                NumFp16Res = fp16,
-                ConvClamp = clamp,
-            },
+            Generator = Generator(configuration, request, plan),
+            Discriminator = configuration.Discriminator?.Invoke(plan) ?? Discriminator(plan),
             GOptimizer = new AdamOptions { LearningRate = full.GLr ?? 0.002 },
             DOptimizer = new AdamOptions { LearningRate = full.DLr ?? 0.002 },
             Loss = new StyleGan2LossOptions
             {
+                Adversarial = full.Adversarial ?? AdversarialKind.NonSaturating,
+                Penalty = penalty,
+                GpLambda = (penalty == GradientPenaltyKind.Interpolated ? full.Gamma : null) ?? 10,
                 R1Gamma = gamma,
                 StyleMixingProb = full.Mixing ?? 0.9,
                 PlWeight = full.PlWeight ?? 2,
                 BlurInitSigma = blurSigma,
                 BlurFadeKimg = blurSigma == 0 ? 0 : full.BlurKimg ?? Math.Min(batch * 200 / 32.0, totalKimg / 10),
             },
-            GRegInterval = full.PlWeight == 0 ? null : 4,
+            GRegInterval = full.PlWeight == 0 || full.Lazy == false ? null : 4,
+            DRegInterval = full.Lazy == false ? null : 16,
+            Growth = Growth(configuration, full, source.Resolution, totalKimg),
             Batch = batch,
             BatchGpu = batchGpu,
-            EmaKimg = batch * 10 / 32.0,
+            EmaKimg = full.EmaKimg ?? (batch * 10 / 32.0),
             // A network that starts from another's weights is no beginner: its average needs no ramp-up, and the augmentation may adapt faster.
             EmaRampup = isFineTuning ? null : 0.05,
             AugmentMode = full.Aug,
@@ -113,6 +110,60 @@ public static class TrainingPlanner
         };
         options.Validate(worldSize);
         return options;
+    }
+
+    private static StyleGan2DiscriminatorOptions Discriminator(GeneratorPlan plan) => new()
+    {
+        ImgResolution = plan.Resolution,
+        ImgChannels = plan.Channels,
+        CDim = plan.LabelDim,
+        ChannelBase = plan.Request.CBase ?? 32768,
+        ChannelMax = plan.Request.CMax ?? 512,
+        Architecture = plan.Request.DArch ?? StyleGan2Architecture.Resnet,
+        MbstdGroupSize = plan.Request.MbstdGroup ?? 4,
+        FreezeLayers = plan.Request.FreezeD,
+        NumFp16Res = plan.NumFp16Res,
+        ConvClamp = plan.ConvClamp,
+    };
+
+    /// <summary>The schedule of a configuration that grows. In the paper growing takes 9 of 25 million pictures at 1024 pixels: shorter runs keep that share.</summary>
+    private static GrowthSchedule? Growth(TrainingConfiguration configuration, TrainingRequest full, int resolution, double totalKimg)
+    {
+        if (configuration.GrowFrom is not { } configured)
+        {
+            return null;
+        }
+
+        int first = full.GrowFrom ?? Math.Min(configured, resolution);
+        int phases = 1 + (2 * Math.Max(int.Log2(Math.Max(resolution, 1)) - int.Log2(Math.Max(first, 1)), 0));
+        double phaseKimg = full.GrowKimg ?? Math.Min(600, 0.36 * totalKimg / phases);
+        return new GrowthSchedule
+        {
+            FirstResolution = first,
+            LastResolution = resolution,
+            TransitionKimg = phaseKimg,
+            StableKimg = phaseKimg,
+            Batches = full.GrowBatches,
+            // 0.001 for small pictures and 0.003 from 512 pixels on (StyleGAN appendix C); in equal steps between.
+            LearningRateFactors = new[] { 128, 256, 512, 1024 }.Where(size => size >= first && size <= resolution)
+                .ToDictionary(size => size, size => Math.Pow(3, Math.Min(int.Log2(size) - 6, 3) / 3.0)),
+        };
+    }
+
+    /// <summary>Refuses what a configuration has no use for.</summary>
+    private static void CheckChoices(TrainingConfiguration configuration, TrainingRequest request)
+    {
+        bool isGrowing = configuration.GrowFrom is not null;
+        bool hasOtherDiscriminator = configuration.Discriminator is not null;
+        (string Option, bool IsRefused)[] choices =
+        [
+            ("--grow-from", request.GrowFrom is not null && !isGrowing),
+            ("--grow-kimg", request.GrowKimg is not null && !isGrowing),
+            ("--grow-batch", request.GrowBatches.Count > 0 && !isGrowing),
+            ("--d-arch", request.DArch is not null && hasOtherDiscriminator),
+            ("--freezed", request.FreezeD != 0 && hasOtherDiscriminator),
+        ];
+        UsageException.ThrowIfAny([.. choices.Where(choice => choice.IsRefused).Select(choice => $"{choice.Option} cannot be chosen with --cfg {configuration.Name}.")]);
     }
 
     private static NetworkOptions Generator(TrainingConfiguration configuration, TrainingRequest request, GeneratorPlan plan)

@@ -1,3 +1,4 @@
+using StyleGanSharp.Losses;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan2;
 
@@ -34,7 +35,28 @@ public sealed record TrainingRequest
     /// <summary>Pictures an accumulation of gradients (--batch-gpu); null is the whole share of a process.</summary>
     public int? BatchGpu { get; init; }
 
-    /// <summary>R1 weight (--gamma); null is 0.0002·resolution²/batch.</summary>
+    /// <summary>Adversarial loss (--loss); null is the configuration's.</summary>
+    public AdversarialKind? Adversarial { get; init; }
+
+    /// <summary>Penalty of the discriminator's slope (--penalty); null is the configuration's.</summary>
+    public GradientPenaltyKind? Penalty { get; init; }
+
+    /// <summary>Whether regularisation has iterations of its own, fewer than the losses (--lazy; StyleGAN2 §3.1); null is the configuration's choice.</summary>
+    public bool? Lazy { get; init; }
+
+    /// <summary>Resolution that progressive growing starts with (--grow-from); null is the configuration's.</summary>
+    public int? GrowFrom { get; init; }
+
+    /// <summary>Thousands of pictures of each transition and of each stable phase of progressive growing (--grow-kimg); null is the paper's 600, and less in runs shorter than the paper's.</summary>
+    public double? GrowKimg { get; init; }
+
+    /// <summary>Pictures an iteration by resolution, while networks grow (--grow-batch RESOLUTION=BATCH).</summary>
+    public IReadOnlyDictionary<int, int> GrowBatches { get; init; } = new Dictionary<int, int>();
+
+    /// <summary>Half-life of the moving average of G in thousands of pictures; null is 10 for a batch of 32.</summary>
+    public double? EmaKimg { get; init; }
+
+    /// <summary>Weight of the penalty (--gamma): γ of R1, null is 0.0002·resolution²/batch; λ of WGAN-GP, null is 10.</summary>
     public double? Gamma { get; init; }
 
     /// <summary>Augmentation (--aug).</summary>

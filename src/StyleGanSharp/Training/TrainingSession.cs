@@ -19,6 +19,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly AugmentPipe? _augment;
     private readonly Device _device;
     private readonly int _rank;
+    private readonly int _worldSize;
 
     public TrainingSession(TrainingOptions options, IImageSource source, Device device, ICommunicator communicator)
     {
@@ -26,6 +27,7 @@ internal sealed class TrainingSession : IDisposable
         _source = source;
         _device = device;
         _rank = communicator.Rank;
+        _worldSize = communicator.WorldSize;
         using (var random = new RandomSource(StreamSeed("init", 0)))
         {
             G = (GeneratorNetwork)NetworkCatalogue.Build(options.Generator, random);
@@ -42,6 +44,7 @@ internal sealed class TrainingSession : IDisposable
             CopyWeights(G, Ema);
         }
 
+        SetLevelOfDetail(options.Growth?.At(0).LevelOfDetail ?? 0);
         G.to(device);
         D.to(device);
         Ema.to(device);
@@ -96,11 +99,21 @@ internal sealed class TrainingSession : IDisposable
     /// <summary>Probability of augmentation; 0 without.</summary>
     public double AugmentP => _augment?.P ?? 0;
 
+    /// <summary>Pictures of the next iteration over all processes.</summary>
+    public int NextBatch => _options.Growth?.At(Trainer.CurNimg).Batch ?? _options.Batch;
+
     /// <summary>One iteration on a batch from the loader.</summary>
     public void Iterate(LoaderBatch batch)
     {
         using var scope = NewDisposeScope();
         Tensor real = batch.Images.to(_device).to(ScalarType.Float32) / 127.5 - 1; // [N, C, R, R] in [-1, 1]
+        if (_options.Growth is { } growth)
+        {
+            GrowthStage stage = growth.At(Trainer.CurNimg);
+            Enter(stage);
+            real = DetailLevel.Of(stage.LevelOfDetail).Reduce(real);
+        }
+
         Tensor realC = batch.Labels.to(_device);
         long share = real.shape[0];
         (double sumBefore, long countBefore) = Stats.Peek("Loss/signs/real");
@@ -109,9 +122,31 @@ internal sealed class TrainingSession : IDisposable
         {
             (double sum, long count) = Stats.Peek("Loss/signs/real");
             Ada.Accumulate(sum - sumBefore, count - countBefore);
-            Ada.Update(_options.Batch);
+            Ada.Update((int)share * _worldSize);
             _augment.P = Math.Min(Ada.P, 1);
         }
+    }
+
+    /// <summary>Prepares networks and optimisers. Moments of a smaller network say little of a larger one: they are dropped with every new resolution.</summary>
+    private void Enter(GrowthStage stage)
+    {
+        bool isNewResolution = Math.Floor(G.LevelOfDetail) != Math.Floor(stage.LevelOfDetail);
+        SetLevelOfDetail(stage.LevelOfDetail);
+        foreach (AdamOptimizer optimizer in new[] { Trainer.G.Optimizer, Trainer.D.Optimizer })
+        {
+            optimizer.LearningRateFactor = stage.LearningRateFactor;
+            if (isNewResolution)
+            {
+                optimizer.Reset();
+            }
+        }
+    }
+
+    private void SetLevelOfDetail(double level)
+    {
+        G.LevelOfDetail = level;
+        Ema.LevelOfDetail = level;
+        D.LevelOfDetail = level;
     }
 
     /// <summary>Continues the augmentation from a saved state.</summary>

@@ -26,6 +26,12 @@ public sealed class ConfigurationTests
         using var pixels = new RandomSource(3);
         for (int i = 0; i < 2; i++)
         {
+            if (options.Growth is not null)
+            {
+                // Between two levels both are in use: of three, all are after two iterations.
+                session.G.LevelOfDetail = session.D.LevelOfDetail = i + 0.5;
+            }
+
             session.Trainer.Iterate(pixels.Uniform(4, 3, 16, 16), zeros(4, 0), _ => (session.RandomSources["latent"].Normal(4, 8), zeros(4, 0)));
         }
 

@@ -1,0 +1,99 @@
+using System.Text.Json.Serialization;
+using StyleGanSharp.Imaging;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>Progressive growing (PRO §2): which part of the networks is trained when. The first resolution is stable for a while; then each doubled one fades in, and is stable again.</summary>
+/// <remarks>It knows pictures, not networks: whatever has a level of detail can follow it.</remarks>
+public sealed record GrowthSchedule
+{
+    private const int PlotPoints = 600;
+
+    /// <summary>Resolution the training starts with: a power of two, 4 to <see cref="LastResolution"/>. StyleGAN starts with 8, Progressive GAN with 4.</summary>
+    public int FirstResolution { get; init; } = 8;
+
+    /// <summary>Resolution of the pictures: a power of two.</summary>
+    public required int LastResolution { get; init; }
+
+    /// <summary>Thousands of pictures in which a resolution fades in; 0 switches at once.</summary>
+    public double TransitionKimg { get; init; } = 600;
+
+    /// <summary>Thousands of pictures for which a resolution then stays alone.</summary>
+    public double StableKimg { get; init; } = 600;
+
+    /// <summary>Pictures an iteration by resolution; the run's own where there is none.</summary>
+    public IReadOnlyDictionary<int, int> Batches { get; init; } = new Dictionary<int, int>();
+
+    /// <summary>Factors of the learning rates by resolution; 1 where there is none.</summary>
+    public IReadOnlyDictionary<int, double> LearningRateFactors { get; init; } = new Dictionary<int, double>();
+
+    /// <summary>Thousands of pictures until the whole network is in use.</summary>
+    [JsonIgnore]
+    public double LengthKimg => Levels * (StableKimg + TransitionKimg);
+
+    private int Levels => int.Log2(LastResolution) - int.Log2(FirstResolution);
+
+    /// <summary>Where the training is after some pictures.</summary>
+    /// <param name="nimg">Real pictures seen.</param>
+    /// <returns>The stage. Its level of detail is exact in float32, in which networks keep it.</returns>
+    public GrowthStage At(long nimg)
+    {
+        double kimg = nimg / 1000.0;
+        double period = TransitionKimg + StableKimg;
+        double whole = Math.Floor((kimg - StableKimg) / period);
+        double within = kimg - StableKimg - (whole * period);
+        double begun = kimg < StableKimg ? 0 : whole + (within < TransitionKimg ? within / TransitionKimg : 1);
+        double level = (float)(Levels - Math.Min(begun, Levels));
+        int resolution = LastResolution >> (int)Math.Floor(level);
+        return new GrowthStage(
+            resolution, level, Batches.TryGetValue(resolution, out int batch) ? batch : null, LearningRateFactors.TryGetValue(resolution, out double factor) ? factor : 1);
+    }
+
+    /// <summary>The schedule over a run: resolution in use (between two while one fades in), pictures an iteration and learning rate.</summary>
+    /// <param name="totalKimg">Length of the run in thousands of pictures.</param>
+    /// <param name="batch">Pictures an iteration where the schedule has no number of its own.</param>
+    /// <param name="learningRate">Learning rate whose factors the schedule has.</param>
+    /// <returns>A plot with logarithmic values.</returns>
+    public LinePlot Plot(double totalKimg, int batch, double learningRate)
+    {
+        double[] kimg = [.. Enumerable.Range(0, PlotPoints + 1).Select(i => totalKimg * i / PlotPoints)];
+        GrowthStage[] stages = [.. kimg.Select(value => At((long)(value * 1000)))];
+        return new LinePlot
+        {
+            Title = $"growing from {FirstResolution} to {LastResolution} pixels",
+            XLabel = "kimg",
+            YLabel = "pixels, pictures, rate",
+            IsYLogarithmic = true,
+            Series =
+            [
+                new PlotSeries("resolution", kimg, [.. stages.Select(stage => LastResolution * Math.Pow(2, -stage.LevelOfDetail))]),
+                new PlotSeries("batch", kimg, [.. stages.Select(stage => (double)(stage.Batch ?? batch))]),
+                new PlotSeries("learning rate · 1000", kimg, [.. stages.Select(stage => stage.LearningRateFactor * learningRate * 1000)]),
+            ],
+        };
+    }
+
+    /// <summary>Adds a sentence for every option that is out of range.</summary>
+    internal void Check(ICollection<string> problems)
+    {
+        Require(FirstResolution >= 4 && int.IsPow2(FirstResolution) && int.IsPow2(LastResolution) && FirstResolution <= LastResolution,
+            $"growth from {FirstResolution} (--grow-from) to {LastResolution} pixels is not possible; both must be powers of two, the first at least 4 and not above the last.");
+        Require(double.IsFinite(TransitionKimg) && double.IsFinite(StableKimg) && TransitionKimg >= 0 && StableKimg >= 0 && TransitionKimg + StableKimg > 0,
+            $"transition_kimg {TransitionKimg} and stable_kimg {StableKimg} (--grow-kimg) must not be negative nor both 0.");
+        Require(Batches.All(item => IsResolution(item.Key) && item.Value >= 1), $"batches by resolution (--grow-batch) are {Text(Batches)}; they must be at least 1, at resolutions from {FirstResolution} to {LastResolution}.");
+        Require(LearningRateFactors.All(item => IsResolution(item.Key) && double.IsFinite(item.Value) && item.Value > 0),
+            $"learning_rate_factors are {Text(LearningRateFactors)}; they must be above 0, at resolutions from {FirstResolution} to {LastResolution}.");
+
+        static string Text<T>(IReadOnlyDictionary<int, T> values) => string.Join(", ", values.Select(item => $"{item.Key}={item.Value}"));
+
+        bool IsResolution(int value) => int.IsPow2(value) && value >= FirstResolution && value <= LastResolution;
+
+        void Require(bool holds, string problem)
+        {
+            if (!holds)
+            {
+                problems.Add(problem);
+            }
+        }
+    }
+}
