@@ -22,6 +22,7 @@ internal static class VerbCatalogue
         new VideoVerb(),
         new MixVerb(),
         new MetricsVerb(),
+        new LayersVerb(),
         new InspectVerb(),
         new ConvertVerb(),
         new SignalVerb(),

@@ -1,0 +1,90 @@
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Imaging;
+
+/// <summary>A look into a generator while it makes one picture: figures of every layer, and pictures of its feature maps.</summary>
+/// <param name="Layers">The figures, in the order of the layers.</param>
+/// <param name="Sheet">A row a layer: the magnitude of its places, then the feature maps with the largest values, each from its least value (black) to its largest (white). The last row begins with the picture.</param>
+public sealed record LayerReport(IReadOnlyList<LayerStatistics> Layers, Picture Sheet)
+{
+    private const int GapPx = 2;
+
+    /// <summary>Makes a picture and reports on its layers.</summary>
+    /// <param name="generator">Any generator.</param>
+    /// <param name="seed">The picture's seed, 0 … 2³² - 1.</param>
+    /// <param name="options">Truncation, class and noise; null is the defaults.</param>
+    /// <param name="maps">Feature maps to show a layer, 1 to 64.</param>
+    /// <param name="cellPx">Width and height of each on the sheet, 8 to 1024 pixels.</param>
+    /// <returns>The report.</returns>
+    /// <exception cref="UsageException">When the seed, the class or a number is out of range.</exception>
+    public static LayerReport Of(GeneratorNetwork generator, long seed, GenerationOptions? options = null, int maps = 8, int cellPx = 96)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        UsageException.ThrowIfAny(
+        [
+            .. maps is >= 1 and <= 64 ? Array.Empty<string>() : [$"{maps} feature maps a layer cannot be shown; 1 to 64 can (--maps)."],
+            .. cellPx is >= 8 and <= 1024 ? Array.Empty<string>() : [$"A feature map of {cellPx} pixels is not possible; 8 to 1024 are (--cell)."],
+        ]);
+        options ??= new GenerationOptions();
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var layers = new List<LayerStatistics>();
+        var cells = new List<Picture>();
+        void Add(string name, Tensor x)
+        {
+            using var layerScope = NewDisposeScope();
+            Tensor y = x.detach().to(ScalarType.Float32).cpu();
+            layers.Add(LayerStatistics.Of(name, y));
+            AddRow(cells, y, maps, cellPx);
+        }
+
+        Tensor ws = PictureGenerator.Styles(generator, [seed], options);
+        Tensor img = generator.Synthesize(ws, new SynthesisOptions { Noise = options.Noise, Random = options.Random, OnLayer = Add });
+        cells.Add(Cell(img, cellPx));
+        return new LayerReport(layers, ImageGrid.Compose(cells, maps + 1, GapPx, background: 64));
+    }
+
+    /// <summary>The figures over the layers.</summary>
+    /// <returns>A plot with logarithmic values.</returns>
+    public LinePlot Plot()
+    {
+        double[] numbers = [.. Enumerable.Range(0, Layers.Count).Select(i => (double)i)];
+        return new LinePlot
+        {
+            Title = "feature maps of each layer",
+            XLabel = Layers.Count == 0 ? "layer" : $"layer, from 0 ({Layers[0].Name}) to {Layers.Count - 1} ({Layers[^1].Name})",
+            YLabel = "value",
+            IsYLogarithmic = true,
+            Series =
+            [
+                new PlotSeries("root mean square", numbers, [.. Layers.Select(layer => layer.Rms)]),
+                new PlotSeries("crest: largest place / root mean square", numbers, [.. Layers.Select(layer => layer.Crest)]),
+            ],
+        };
+    }
+
+    private static void AddRow(List<Picture> cells, Tensor x, int maps, int cellPx)
+    {
+        cells.Add(Cell(Stretched(LayerStatistics.Magnitude(x)), cellPx));
+        Tensor largest = x.abs().flatten(2).amax(2).flatten(); // [C]
+        long[] channels = largest.argsort(0, descending: true).data<long>().ToArray();
+        for (int i = 0; i < maps; i++)
+        {
+            // A layer with fewer channels than cells leaves the others empty.
+            Tensor map = i < channels.Length ? Stretched(x.narrow(1, channels[i], 1)) : zeros(1, 1, 1, 1);
+            cells.Add(Cell(map, cellPx));
+        }
+    }
+
+    /// <summary>From [least, largest] to [-1, 1].</summary>
+    private static Tensor Stretched(Tensor x)
+    {
+        Tensor least = x.min();
+        return ((x - least) / (x.max() - least).clamp_min(1e-12) * 2) - 1;
+    }
+
+    private static Picture Cell(Tensor img, int sizePx) =>
+        PictureConversion.ToPictures(nn.functional.interpolate(img.to(ScalarType.Float32).cpu(), size: [sizePx, sizePx], mode: InterpolationMode.Nearest))[0];
+}

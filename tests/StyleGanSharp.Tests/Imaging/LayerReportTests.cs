@@ -1,0 +1,71 @@
+using FsCheck.Xunit;
+using StyleGanSharp.Data;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Tests.Support;
+using StyleGanSharp.Training;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Tests.Imaging;
+
+public sealed class LayerReportTests
+{
+    [Theory]
+    [InlineData("stylegan1", 6)]
+    [InlineData("stylegan1-ladder:A", 6)]
+    [InlineData("stylegan2", 5)]
+    [InlineData("stylegan2-ladder:B", 5)]
+    [InlineData("stylegan3-ladder:D", 5)]
+    [InlineData("stylegan3-t", 14)]
+    public void Given_any_generator_When_a_seed_is_reported_Then_every_layer_of_its_state_has_figures_and_a_row_of_maps(string cfg, int layers)
+    {
+        using var scope = NewDisposeScope();
+        using GeneratorNetwork generator = Generator(cfg);
+        LayerReport report = LayerReport.Of(generator, 3, maps: 4, cellPx: 24);
+        Assert.Equal(layers, report.Layers.Count);
+        Dictionary<string, Tensor> state = generator.state_dict();
+        Assert.All(report.Layers, layer =>
+        {
+            Assert.Equal(layer.Channels, state[$"synthesis.{layer.Name}.bias"].shape[0]);
+            Assert.True(layer.Rms > 0);
+            Assert.InRange(layer.Crest, 1, Math.Sqrt(layer.Width * layer.Height));
+        });
+        Assert.Equal((5 * 26) + 2, report.Sheet.Width);
+        Assert.Equal(((layers + 1) * 26) + 2, report.Sheet.Height);
+        Assert.Equal(report.Layers.Select(layer => layer.Crest), report.Plot().Series[1].Ys);
+        // The last row begins with the picture that the seed always gives.
+        Picture picture = Assert.Single(PictureGenerator.FromSeeds(generator, [3]));
+        int corner = ((((layers * 26) + 2) * report.Sheet.Width) + 2) * 3;
+        Assert.Equal(picture.Pixels[..3], report.Sheet.Pixels[corner..(corner + 3)]);
+    }
+
+    [Property(MaxTest = 30)]
+    public void Given_one_bright_place_When_measured_Then_the_crest_is_that_of_a_droplet(byte place, byte channels)
+    {
+        using var scope = NewDisposeScope();
+        Tensor x = zeros(1, 1 + (channels % 5), 8, 8);
+        x[.., .., place % 8, place / 8 % 8] = -3;
+        Assert.Equal(8, LayerStatistics.Of("spike", x).Crest, 1e-6);
+        LayerStatistics even = LayerStatistics.Of("even", ones_like(x) * -2);
+        Assert.Equal((-2.0, 2.0, 1.0), (even.Mean, even.Rms, even.Crest));
+        Assert.Equal(1, LayerStatistics.Of("dead", zeros_like(x)).Crest);
+    }
+
+    [Fact]
+    public void Given_numbers_out_of_range_When_reported_Then_all_are_named()
+    {
+        using GeneratorNetwork generator = TinyNetworks.Generator();
+        string message = Assert.Throws<UsageException>(() => LayerReport.Of(generator, 0, maps: 0, cellPx: 4)).Message;
+        Assert.Contains("(--maps)", message, StringComparison.Ordinal);
+        Assert.Contains("(--cell)", message, StringComparison.Ordinal);
+    }
+
+    private static GeneratorNetwork Generator(string cfg)
+    {
+        var request = new TrainingRequest { Cfg = cfg, Data = "builtin:avatars?count=20", Resolution = 16, CBase = 64, CMax = 8, Latent = 8, MapDepth = 2 };
+        using IImageSource source = TrainingPlanner.OpenData(request);
+        using var random = new RandomSource(1);
+        return (GeneratorNetwork)NetworkCatalogue.Build(TrainingPlanner.Resolve(request, source, CPU).Generator, random);
+    }
+}
