@@ -47,7 +47,7 @@ public sealed record LayerReport(IReadOnlyList<LayerStatistics> Layers, Picture 
     }
 
     /// <summary>The figures over the layers.</summary>
-    /// <returns>A plot with logarithmic values.</returns>
+    /// <returns>A plot.</returns>
     public LinePlot Plot()
     {
         double[] numbers = [.. Enumerable.Range(0, Layers.Count).Select(i => (double)i)];
@@ -56,7 +56,6 @@ public sealed record LayerReport(IReadOnlyList<LayerStatistics> Layers, Picture 
             Title = "feature maps of each layer",
             XLabel = Layers.Count == 0 ? "layer" : $"layer, from 0 ({Layers[0].Name}) to {Layers.Count - 1} ({Layers[^1].Name})",
             YLabel = "value",
-            IsYLogarithmic = true,
             Series =
             [
                 new PlotSeries("root mean square", numbers, [.. Layers.Select(layer => layer.Rms)]),
