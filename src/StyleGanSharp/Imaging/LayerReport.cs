@@ -9,8 +9,6 @@ namespace StyleGanSharp.Imaging;
 /// <param name="Sheet">A row a layer: the magnitude of its places, then the feature maps with the largest values, each from its least value (black) to its largest (white). The last row begins with the picture.</param>
 public sealed record LayerReport(IReadOnlyList<LayerStatistics> Layers, Picture Sheet)
 {
-    private const int GapPx = 2;
-
     /// <summary>Makes a picture and reports on its layers.</summary>
     /// <param name="generator">Any generator.</param>
     /// <param name="seed">The picture's seed, 0 … 2³² - 1.</param>
@@ -31,19 +29,19 @@ public sealed record LayerReport(IReadOnlyList<LayerStatistics> Layers, Picture 
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var layers = new List<LayerStatistics>();
-        var cells = new List<Picture>();
+        var cells = new List<CaptionedPicture>();
         void Add(string name, Tensor x)
         {
             using var layerScope = NewDisposeScope();
             Tensor y = x.detach().to(ScalarType.Float32).cpu();
             layers.Add(LayerStatistics.Of(name, y));
-            AddRow(cells, y, maps, cellPx);
+            AddRow(cells, name, y, maps, cellPx);
         }
 
         Tensor ws = PictureGenerator.Styles(generator, [seed], options);
         Tensor img = generator.Synthesize(ws, new SynthesisOptions { Noise = options.Noise, Random = options.Random, OnLayer = Add });
-        cells.Add(Cell(img, cellPx));
-        return new LayerReport(layers, ImageGrid.Compose(cells, maps + 1, GapPx, background: 64));
+        cells.Add(Cell($"seed {seed}", img, cellPx));
+        return new LayerReport(layers, CaptionedSheet.Compose(cells, maps + 1));
     }
 
     /// <summary>The figures over the layers.</summary>
@@ -64,16 +62,15 @@ public sealed record LayerReport(IReadOnlyList<LayerStatistics> Layers, Picture 
         };
     }
 
-    private static void AddRow(List<Picture> cells, Tensor x, int maps, int cellPx)
+    private static void AddRow(List<CaptionedPicture> cells, string name, Tensor x, int maps, int cellPx)
     {
-        cells.Add(Cell(Stretched(LayerStatistics.Magnitude(x)), cellPx));
+        cells.Add(Cell(name, Stretched(LayerStatistics.Magnitude(x)), cellPx));
         Tensor largest = x.abs().flatten(2).amax(2).flatten(); // [C]
         long[] channels = largest.argsort(0, descending: true).data<long>().ToArray();
         for (int i = 0; i < maps; i++)
         {
-            // A layer with fewer channels than cells leaves the others empty.
-            Tensor map = i < channels.Length ? Stretched(x.narrow(1, channels[i], 1)) : zeros(1, 1, 1, 1);
-            cells.Add(Cell(map, cellPx));
+            // A layer with fewer channels than cells leaves the others blank.
+            cells.Add(i < channels.Length ? Cell($"map {channels[i]}", Stretched(x.narrow(1, channels[i], 1)), cellPx) : Cell(string.Empty, ones(1, 1, 1, 1), cellPx));
         }
     }
 
@@ -84,6 +81,6 @@ public sealed record LayerReport(IReadOnlyList<LayerStatistics> Layers, Picture 
         return ((x - least) / (x.max() - least).clamp_min(1e-12) * 2) - 1;
     }
 
-    private static Picture Cell(Tensor img, int sizePx) =>
-        PictureConversion.ToPictures(nn.functional.interpolate(img.to(ScalarType.Float32).cpu(), size: [sizePx, sizePx], mode: InterpolationMode.Nearest))[0];
+    private static CaptionedPicture Cell(string caption, Tensor img, int sizePx) => new(
+        caption, PictureConversion.ToPictures(nn.functional.interpolate(img.to(ScalarType.Float32).cpu(), size: [sizePx, sizePx], mode: InterpolationMode.Nearest))[0]);
 }

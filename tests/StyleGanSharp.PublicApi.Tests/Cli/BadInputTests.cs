@@ -76,6 +76,10 @@ public sealed class BadInputTests(TrainedRun run)
     [InlineData("--aug sometimes", "noaug, ada, fixed")]
     [InlineData("--augpipe everything", "everything")]
     [InlineData("--cfg stylegan9", "stylegan9")]
+    [InlineData("--cfg stylegan2 --grow-kimg 3", "--grow-kimg cannot be chosen with --cfg stylegan2")]
+    [InlineData("--cfg stylegan1 --grow-batch 8:16", "--grow-batch '8:16' is not PIXELS=N")]
+    [InlineData("--loss wasserstein", "--penalty wgan-gp")]
+    [InlineData("--loss louder", "nonsaturating, wasserstein, hinge, lsgan")]
     [InlineData("--preset huge", "tiny")]
     [InlineData("--device gpu", "cpu, cuda")]
     [InlineData("--threads 0", "--threads")]
@@ -149,6 +153,8 @@ public sealed class BadInputTests(TrainedRun run)
     [InlineData("video --seeds 0-2 --fps 0 --output v.webp", "0")]
     [InlineData("mix --rows 0 --cols 1 --layers 2-7", "--layers")]
     [InlineData("mix --rows 0", "--cols")]
+    [InlineData("layers --maps 0 --cell 4", "(--maps)")]
+    [InlineData("layers --seed -1", "-1")]
     [InlineData("mix --rows 0 --cols 1 --output m.txt", "m.txt")]
     public void Given_a_bad_option_When_pictures_are_made_Then_it_is_named(string arguments, params string[] mentions)
     {

@@ -14,6 +14,7 @@ public sealed class HelpTests
     [InlineData("generate")]
     [InlineData("video")]
     [InlineData("mix")]
+    [InlineData("layers")]
     [InlineData("inspect")]
     [InlineData("convert")]
     [InlineData("signal")]

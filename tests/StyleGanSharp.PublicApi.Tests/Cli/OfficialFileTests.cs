@@ -12,6 +12,7 @@ public sealed class OfficialFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
+    [InlineData("stylegan1-tf", 5)]
     [InlineData("stylegan2-tf", 0)]
     [InlineData("stylegan3-r", 7)]
     public void Given_an_official_file_When_converted_Then_original_and_copy_make_the_same_picture(string name, int seed)

@@ -37,6 +37,24 @@ public sealed class TrainTests(TrainedRun run)
     }
 
     [Fact]
+    public void Given_a_network_that_grows_When_trained_Then_its_schedule_is_drawn_its_growth_is_logged_and_its_layers_can_be_looked_into()
+    {
+        using var folder = new TemporaryFolder();
+        CliProgram.Run(folder.Path, TrainedRun.Train(
+            "--cfg", "stylegan1-ladder:A", "--resolution", "16", "--kimg", "0.2", "--tick", "0.05", "--grow-kimg", "0.03", "--grow-batch", "4=16", "--loss", "hinge", "--penalty", "r1")).Succeeded();
+        string runFolder = Directory.GetDirectories(folder.File("runs")).Single();
+        Assert.True(File.Exists(Path.Combine(runFolder, "growth.png")));
+        int[] resolutions = [.. File.ReadLines(Path.Combine(runFolder, "stats.jsonl")).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Progress/resolution").GetProperty("mean").GetInt32())];
+        Assert.Equal(4, resolutions[0]);
+        Assert.Equal(16, resolutions[^1]);
+        Assert.Equal(resolutions.Order(), resolutions);
+
+        string output = CliProgram.Run(folder.Path, "layers", "--network", runFolder, "--seed", "2", "--maps", "3").Succeeded().Output;
+        Assert.Matches(@"(?m)^b16\.conv1 +\d+ maps of 16x16 ", output);
+        Assert.Equal(["layer-maps.png", "layers.png"], Directory.GetFiles(folder.File("out")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Given_sigterm_When_training_Then_it_saves_and_exits_cleanly_and_resume_goes_on()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");

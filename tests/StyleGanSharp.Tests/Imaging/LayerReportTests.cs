@@ -31,12 +31,12 @@ public sealed class LayerReportTests
             Assert.True(layer.Rms > 0);
             Assert.InRange(layer.Crest, 1, Math.Sqrt(layer.Width * layer.Height));
         });
-        Assert.Equal((5 * 26) + 2, report.Sheet.Width);
-        Assert.Equal(((layers + 1) * 26) + 2, report.Sheet.Height);
         Assert.Equal(report.Layers.Select(layer => layer.Crest), report.Plot().Series[1].Ys);
-        // The last row begins with the picture that the seed always gives.
+
+        // Cells of 24 pixels under captions of 24, with gaps of 12; the last row begins with the picture that the seed always gives.
+        Assert.Equal(((5 * 36) + 12, ((layers + 1) * 60) + 12), (report.Sheet.Width, report.Sheet.Height));
         Picture picture = Assert.Single(PictureGenerator.FromSeeds(generator, [3]));
-        int corner = ((((layers * 26) + 2) * report.Sheet.Width) + 2) * 3;
+        int corner = ((((layers * 60) + 12 + 24) * report.Sheet.Width) + 12) * 3;
         Assert.Equal(picture.Pixels[..3], report.Sheet.Pixels[corner..(corner + 3)]);
     }
 
