@@ -71,9 +71,11 @@ internal static class GrowingConfigurations
     };
 
     private static TrainingConfiguration Demodulated(string name, string description, Func<TrainingRequest, TrainingRequest> defaults) =>
-        TrainingConfigurations.StyleGan2(name, description, defaults, g => g with { Architecture = StyleGan2Architecture.Growing, ConvClamp = null }) with
+        TrainingConfigurations.StyleGan2(name, description, defaults, g => g with { Architecture = StyleGan2Architecture.Growing }) with
         {
-            Discriminator = Discriminator1, ChannelScale = HalfChannels, GrowFrom = FirstResolution,
+            Discriminator = Discriminator1,
+            ChannelScale = HalfChannels,
+            GrowFrom = FirstResolution,
         };
 
     private static TrainingConfiguration Final(string name, string description) =>

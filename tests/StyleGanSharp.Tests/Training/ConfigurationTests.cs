@@ -17,7 +17,17 @@ public sealed class ConfigurationTests
         using var scope = NewDisposeScope();
         var request = new TrainingRequest
         {
-            Cfg = name, Data = "builtin:avatars?count=20", Resolution = 16, CBase = 64, CMax = 8, Latent = 8, MapDepth = 2, Batch = 4, Kimg = 1, Aug = AugmentMode.NoAug, BlurKimg = 1,
+            Cfg = name,
+            Data = "builtin:avatars?count=20",
+            Resolution = 16,
+            CBase = 64,
+            CMax = 8,
+            Latent = 8,
+            MapDepth = 2,
+            Batch = 4,
+            Kimg = 1,
+            Aug = AugmentMode.NoAug,
+            BlurKimg = 1,
         };
         using IImageSource source = TrainingPlanner.OpenData(request);
         TrainingOptions options = TrainingPlanner.Resolve(request, source, CPU);

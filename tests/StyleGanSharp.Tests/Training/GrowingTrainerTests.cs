@@ -6,6 +6,7 @@ using StyleGanSharp.Ops;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
 using StyleGanSharp.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Tests.Training;
@@ -84,6 +85,32 @@ public sealed class GrowingTrainerTests
         Assert.Equal(Enumerable.Range(1, 18).Select(i => (48L + (4 * i), 4, (long)i, 0.5)), seen.Skip(6));
     }
 
+    [Theory]
+    [InlineData("stylegan1-ladder:A")]
+    [InlineData("stylegan1")]
+    [InlineData("stylegan2-ladder:D")]
+    public void Given_a_growing_run_When_it_goes_through_all_phases_Then_the_number_of_live_tensors_stays_constant(string cfg)
+    {
+        using var scope = NewDisposeScope();
+        using IImageSource source = Avatars();
+        TrainingOptions options = Options(cfg, source);
+        using var session = new TrainingSession(options, source, CPU, SingleProcess.Instance);
+        using var feed = new BatchFeed(source, options, 0, SingleProcess.Instance);
+        var counts = new List<long>();
+        while (session.Trainer.CurNimg < 150)
+        {
+            using (LoaderBatch pictures = feed.Next(session.NextBatch))
+            {
+                session.Iterate(pictures);
+            }
+
+            counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        }
+
+        Assert.Equal(counts[1], counts[^1]);
+        Assert.Single(counts.Skip(1).Distinct());
+    }
+
     [Fact]
     public void Given_pictures_When_reduced_to_a_level_Then_they_are_means_of_pixels_blended_between_levels()
     {
@@ -102,8 +129,21 @@ public sealed class GrowingTrainerTests
     private static TrainingOptions Options(string cfg, IImageSource source) => TrainingPlanner.Resolve(
         new TrainingRequest
         {
-            Cfg = cfg, Data = "builtin:avatars", Batch = Batch, CBase = 64, CMax = 8, Latent = 8, MapDepth = 2, Aug = AugmentMode.NoAug, Seed = 3, Snap = 1000,
-            Kimg = 0.15, Tick = 0.03, GrowFrom = 8, GrowKimg = 0.04, GrowBatches = new Dictionary<int, int> { [8] = 2 * Batch },
+            Cfg = cfg,
+            Data = "builtin:avatars",
+            Batch = Batch,
+            CBase = 64,
+            CMax = 8,
+            Latent = 8,
+            MapDepth = 2,
+            Aug = AugmentMode.NoAug,
+            Seed = 3,
+            Snap = 1000,
+            Kimg = 0.15,
+            Tick = 0.03,
+            GrowFrom = 8,
+            GrowKimg = 0.04,
+            GrowBatches = new Dictionary<int, int> { [8] = 2 * Batch },
         },
         source, CPU);
 
