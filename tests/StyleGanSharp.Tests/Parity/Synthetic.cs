@@ -33,7 +33,7 @@ internal static class Synthetic
         tensor(Values(name, shape.Aggregate(1L, (product, side) => product * side)), dtype: ScalarType.Float32).reshape(shape);
 
     /// <summary>Overwrites the parameters and buffers that a golden file lists; throws on one the module lacks or has in another shape.</summary>
-    public static void Fill(nn.Module module, JsonElement list, string prefix)
+    public static void Fill(nn.Module module, JsonElement list, string prefix, Func<string, bool>? isWanted = null)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -41,6 +41,11 @@ internal static class Synthetic
         foreach (JsonElement item in list.EnumerateArray())
         {
             string name = item.GetProperty("name").GetString()!;
+            if (isWanted?.Invoke(name) == false)
+            {
+                continue;
+            }
+
             long[] shape = [.. item.GetProperty("shape").EnumerateArray().Select(side => side.GetInt64())];
             Tensor target = state.TryGetValue(name, out Tensor? found) ? found : throw new InvalidOperationException($"The module has no '{name}'.");
             Assert.Equal(shape, target.shape);

@@ -1,0 +1,39 @@
+using StyleGanSharp.Layers;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Features.Inception;
+
+/// <summary>Batch normalisation with fixed statistics: a scale and a shift of each channel, which the convolution before it takes up.</summary>
+internal sealed class FrozenNorm : nn.Module
+{
+    private const double Epsilon = 1e-3;
+
+    [ComponentName(Name = "weight")]
+    private readonly Tensor _weight;
+
+    [ComponentName(Name = "bias")]
+    private readonly Tensor _bias;
+
+    [ComponentName(Name = "running_mean")]
+    private readonly Tensor _mean;
+
+    [ComponentName(Name = "running_var")]
+    private readonly Tensor _variance;
+
+    public FrozenNorm(int channels) : base(nameof(FrozenNorm))
+    {
+        _weight = Initial.Buffer(ones(channels));
+        _bias = Initial.Buffer(zeros(channels));
+        _mean = Initial.Buffer(zeros(channels));
+        _variance = Initial.Buffer(ones(channels));
+        RegisterComponents();
+    }
+
+    /// <summary>What a channel is multiplied by, and what is added then; both [C].</summary>
+    public (Tensor Scale, Tensor Shift) Affine()
+    {
+        Tensor scale = _weight * (_variance + Epsilon).rsqrt();
+        return (scale, _bias - (_mean * scale));
+    }
+}
