@@ -1,4 +1,6 @@
+using System.Globalization;
 using StyleGanSharp.Bench;
+using StyleGanSharp.Bench.FeatureTraining;
 using StyleGanSharp.Runtime;
 
 string command = args.Length > 0 ? args[0] : "help";
@@ -23,10 +25,14 @@ switch (command)
     case "network":
         NetworkBenchmark.Run(args.Length > 1 ? args[1] : "t", args.Length > 2 ? int.Parse(args[2]) : 256, args.Length > 3 ? int.Parse(args[3]) : Environment.ProcessorCount);
         return 0;
+    case "features" when args.Length >= 4:
+        BuiltinFeatureTraining.Run(args[1], args[2], args[3], args.Length > 4 ? double.Parse(args[4], CultureInfo.InvariantCulture) : 8, args.Length > 5 ? int.Parse(args[5], CultureInfo.InvariantCulture) : 1);
+        return 0;
     default:
         Console.WriteLine("usage: dotnet run -c Release --project bench/StyleGanSharp.Bench -- training [cycles=5] [threads=all] [device=cpu]");
         Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- checkpoint FILE [bytes|open|generator|all|convert]   (without the last word: makes the file)");
         Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- layers [t|r] [resolution=256] [threads=all] [reference]");
         Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- network [t|r|2] [resolution=256] [threads=all]");
+        Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- features FASHION-IDX EMOJI-ZIP OUT.safetensors [minutes=8] [threads=1]   (trains the built-in feature network)");
         return command == "help" ? 0 : 2;
 }

@@ -17,15 +17,8 @@ internal static class NetworkSource
         }
 
         DownloadedFile file = WorkDisplay.Run(context, "downloading", display =>
-            NetworkDownload.Fetch(source, progress: new Bytes(display), cancellationToken: context.Cancellation));
+            NetworkDownload.Fetch(source, progress: new DownloadDisplay(display), cancellationToken: context.Cancellation));
         context.Note($"{source} is {file.Path}, {Texts.Bytes(file.SizeBytes)}, SHA-256 {file.Sha256}");
         return file.Path;
-    }
-
-    private sealed class Bytes(WorkDisplay display) : IProgress<DownloadProgress>
-    {
-        public void Report(DownloadProgress value) => display.Report(
-            value.TotalBytes is > 0 and var total ? value.DoneBytes / (double)total : 0,
-            $" {Texts.Bytes(value.DoneBytes)}{(value.TotalBytes is { } all ? $" of {Texts.Bytes(all)}" : string.Empty)}");
     }
 }

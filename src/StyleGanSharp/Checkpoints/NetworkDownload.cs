@@ -44,13 +44,7 @@ public static partial class NetworkDownload
     public static DownloadedFile Fetch(
         string url, string? folder = null, long mostBytes = DefaultMostBytes, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        if (!IsUrl(url) || !Uri.TryCreate(url, UriKind.Absolute, out Uri? address))
-        {
-            throw new StyleGanException($"{url} is no address. Give one that starts with https://.");
-        }
-
-        string key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)))[..12];
-        string path = Path.Combine(folder ?? DefaultFolder, $"{key}-{Unsafe().Replace(Path.GetFileName(address.LocalPath), "_")}");
+        (Uri address, string path) = Place(url, folder);
         if (Known(path) is { } known)
         {
             return known;
@@ -61,6 +55,20 @@ public static partial class NetworkDownload
         var file = new DownloadedFile(path, url, new FileInfo(path).Length, hash);
         SafeFile.Write(path + ".json", stream => JsonSerializer.Serialize(stream, file, Json));
         return file;
+    }
+
+    /// <summary>The local copy of a file, if it has been fetched.</summary>
+    internal static DownloadedFile? Find(string url, string? folder) => Known(Place(url, folder).Path);
+
+    private static (Uri Address, string Path) Place(string url, string? folder)
+    {
+        if (!IsUrl(url) || !Uri.TryCreate(url, UriKind.Absolute, out Uri? address))
+        {
+            throw new StyleGanException($"{url} is no address. Give one that starts with https://.");
+        }
+
+        string key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)))[..12];
+        return (address, Path.Combine(folder ?? DefaultFolder, $"{key}-{Unsafe().Replace(Path.GetFileName(address.LocalPath), "_")}"));
     }
 
     private static DownloadedFile? Known(string path)

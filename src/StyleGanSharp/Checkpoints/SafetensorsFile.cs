@@ -20,10 +20,10 @@ public sealed class SafetensorsFile : ITensorSource
         ("U8", ScalarType.Byte, 1), ("BOOL", ScalarType.Bool, 1),
     ];
 
-    private readonly FileStream _stream;
+    private readonly Stream _stream;
     private readonly string _path;
 
-    private SafetensorsFile(string path, FileStream stream, IReadOnlyDictionary<string, string> metadata, IReadOnlyDictionary<string, SafetensorsEntry> entries)
+    private SafetensorsFile(string path, Stream stream, IReadOnlyDictionary<string, string> metadata, IReadOnlyDictionary<string, SafetensorsEntry> entries)
     {
         _path = path;
         _stream = stream;
@@ -56,9 +56,15 @@ public sealed class SafetensorsFile : ITensorSource
             throw new StyleGanException(File.Exists(path) ? $"{path} cannot be read: {e.Message}" : $"{path} does not exist. Check the path.", e);
         }
 
+        return Open(path, stream);
+    }
+
+    /// <summary>Reads from a stream, such as a resource of the library, and takes possession of it.</summary>
+    internal static SafetensorsFile Open(string name, Stream stream)
+    {
         try
         {
-            return Parse(path, stream);
+            return Parse(name, stream);
         }
         catch
         {
@@ -200,7 +206,7 @@ public sealed class SafetensorsFile : ITensorSource
         return buffer.ToArray();
     }
 
-    private static SafetensorsFile Parse(string path, FileStream stream)
+    private static SafetensorsFile Parse(string path, Stream stream)
     {
         Span<byte> prefix = stackalloc byte[8];
         long length = stream.ReadAtLeast(prefix, 8, throwOnEndOfStream: false) == 8 ? BinaryPrimitives.ReadInt64LittleEndian(prefix) : -1;
@@ -222,7 +228,7 @@ public sealed class SafetensorsFile : ITensorSource
         }
     }
 
-    private static SafetensorsFile ReadHeader(string path, FileStream stream, JsonElement root, long dataStart)
+    private static SafetensorsFile ReadHeader(string path, Stream stream, JsonElement root, long dataStart)
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         var entries = new Dictionary<string, SafetensorsEntry>(StringComparer.Ordinal);

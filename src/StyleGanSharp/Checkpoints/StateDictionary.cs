@@ -13,14 +13,19 @@ internal static class StateDictionary
         module.state_dict().Select(item => new KeyValuePair<string, Tensor>(prefix + item.Key, item.Value));
 
     /// <summary>Reads every parameter and buffer of a module; anything unknown, missing or of another shape is an error, and then nothing is changed.</summary>
-    public static void Load(nn.Module module, ITensorSource file, string prefix, string path)
+    /// <param name="module">Receives the values.</param>
+    /// <param name="file">Has them.</param>
+    /// <param name="prefix">What the names in the file begin with.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="isIgnored">Names in the file, without the prefix, that need not be known; null is none.</param>
+    public static void Load(nn.Module module, ITensorSource file, string prefix, string path, Func<string, bool>? isIgnored = null)
     {
         Dictionary<string, Tensor> state = module.state_dict();
         IReadOnlyDictionary<string, IReadOnlyList<long>> shapes = file.Shapes;
         string[] inFile = [.. shapes.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(key => key[prefix.Length..])];
         var problems = new List<string>();
         Add(problems, "missing", state.Keys.Except(inFile, StringComparer.Ordinal));
-        Add(problems, "unknown", inFile.Except(state.Keys, StringComparer.Ordinal));
+        Add(problems, "unknown", inFile.Except(state.Keys, StringComparer.Ordinal).Where(name => isIgnored?.Invoke(name) != true));
         Add(problems, "of another shape", inFile.Where(state.ContainsKey).Where(name => !state[name].shape.AsSpan().SequenceEqual([.. shapes[prefix + name]]))
             .Select(name => $"{name} [{string.Join(", ", shapes[prefix + name])}] for [{string.Join(", ", state[name].shape)}]"));
         if (problems.Count > 0)

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Features;
+
+namespace StyleGanSharp.Cli.Verbs;
+
+/// <summary>Lists the weights of feature networks.</summary>
+internal sealed class WeightsListVerb : Verb
+{
+    public override string Name => "weights list";
+
+    public override string Group => VerbCatalogue.Use;
+
+    public override string Description => "List the public weights that metrics can use: what each is for, its licence and source, and whether it is here.";
+
+    public override IReadOnlyList<string> Examples => ["stylegan weights list"];
+
+    public override int Run(ParseResult values, VerbContext context)
+    {
+        foreach (WeightsEntry entry in WeightsCatalogue.All)
+        {
+            context.Line($"{entry.Name}: {entry.Serves}");
+            context.Line($"  {WeightsStore.Locate(entry) ?? $"not here; 'stylegan weights fetch {entry.Name}' fetches {Texts.Bytes(entry.SizeBytes)}"}");
+            context.Line($"  {entry.License}");
+            context.Line($"  {entry.Url}");
+            context.Line($"  SHA-256 {entry.Sha256}");
+        }
+
+        context.Line("builtin: all metrics, compared with themselves only");
+        context.Line("  part of the program");
+        context.Line($"The folder is {WeightsStore.DefaultFolder}");
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Features.Builtin;
+
+/// <summary>The small network in the package, trained by this project on clothes, emoji and avatars. It needs no download; its numbers compare only with its own.</summary>
+internal sealed class BuiltinFeatures : FeatureNetwork, IPerceptualDistance
+{
+    public const string CatalogueName = "builtin";
+
+    private const string Resource = "StyleGanSharp.Features.Builtin.builtin.safetensors";
+    private const double Epsilon = 1e-10;
+
+    private readonly BuiltinNetwork _network;
+    private readonly Device _device;
+
+    private BuiltinFeatures(BuiltinNetwork network, string checksum, Device device)
+    {
+        (_network, Checksum, _device) = (network, checksum, device);
+    }
+
+    public override string Name => CatalogueName;
+
+    public override string Checksum { get; }
+
+    public override string Preparation => $"{BuiltinLayout.Resolution}x{BuiltinLayout.Resolution} {TensorScalings.Word(TensorScaling.Pillow)}";
+
+    public override IReadOnlyList<FeatureKind> Kinds => [FeatureKind.Vector, FeatureKind.Spatial, FeatureKind.Probabilities];
+
+    public override bool IsOwn => true;
+
+    protected override Device Device => _device;
+
+    /// <summary>Reads the weights out of the library.</summary>
+    public static BuiltinFeatures Load(Device? device)
+    {
+        LibTorch.EnsureLoaded();
+        string checksum;
+        using (Stream stream = OpenResource())
+        {
+            checksum = Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+
+        using SafetensorsFile file = SafetensorsFile.Open(CatalogueName, OpenResource());
+        var network = new BuiltinNetwork();
+        StateDictionary.Load(network, file, string.Empty, CatalogueName);
+        Device target = device ?? CPU;
+        network.to(target);
+        return new BuiltinFeatures(network, checksum, target);
+    }
+
+    /// <summary>The perceptual distance of LPIPS (arXiv 1801.03924, eq. 1) with this network and equal weights, in the pictures' own size.</summary>
+    public Tensor Distance(Tensor first, Tensor second)
+    {
+        PerceptualInput.Check(first, second);
+        using var scope = NewDisposeScope();
+        Tensor[] a = _network.Stages(first);
+        Tensor[] b = _network.Stages(second);
+        Tensor sum = zeros(first.shape[0], device: first.device);
+        for (int i = 0; i < a.Length; i++)
+        {
+            sum = sum + (PerceptualInput.Unit(a[i], Epsilon) - PerceptualInput.Unit(b[i], Epsilon)).square().sum(1).mean([1, 2]);
+        }
+
+        return sum.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>How likely avatars have each attribute.</summary>
+    /// <param name="images">[N, C, H, W] uint8 pictures of avatars.</param>
+    /// <returns>[N, attributes] float32 log odds, a fresh tensor.</returns>
+    public Tensor AttributeScores(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor rgb = images.shape[1] == 1 ? images.expand(-1, 3, -1, -1) : images.narrow(1, 0, 3);
+        return _network.Scores(BuiltinNetwork.AttributesName, _network.Stages(Prepare(rgb.to(_device).to(ScalarType.Float32)))[^1]).MoveToOuterDisposeScope();
+    }
+
+    protected override IReadOnlyList<Tensor> Compute(Tensor images, IReadOnlyList<FeatureKind> kinds)
+    {
+        Tensor[] stages = _network.Stages(Prepare(images));
+        return [.. kinds.Select(kind => kind switch
+        {
+            FeatureKind.Vector => cat([.. stages.Select(stage => stage.mean([2, 3]))], 1),
+            FeatureKind.Spatial => stages[1].mean([1]).flatten(1),
+            _ => _network.Scores(BuiltinNetwork.KindsName, stages[^1]).softmax(1),
+        })];
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _network.Dispose();
+        }
+    }
+
+    private static Stream OpenResource() => typeof(BuiltinFeatures).Assembly.GetManifestResourceStream(Resource)
+        ?? throw new StyleGanException($"The library was built without its feature network ({Resource}). Build it again from complete sources.");
+
+    private static Tensor Prepare(Tensor rgb) => (TensorResizer.Resize(rgb, BuiltinLayout.Resolution, BuiltinLayout.Resolution, TensorScaling.Pillow) / 127.5) - 1;
+}

@@ -1,0 +1,107 @@
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Features.Builtin;
+using StyleGanSharp.Features.Inception;
+using StyleGanSharp.Features.Vgg;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Features;
+
+/// <summary>The feature networks there are.</summary>
+public static class FeatureCatalogue
+{
+    private const string CountersSuffix = ".num_batches_tracked";
+
+    private static readonly (string Name, Func<FeatureOptions, FeatureNetwork> Open)[] Networks =
+    [
+        (BuiltinFeatures.CatalogueName, options => BuiltinFeatures.Load(options.Device)),
+        ("inception", Inception),
+        ("vgg16", Vgg),
+    ];
+
+    private static readonly (string Name, Func<FeatureOptions, IPerceptualDistance> Open)[] Distances =
+    [
+        (BuiltinFeatures.CatalogueName, options => BuiltinFeatures.Load(options.Device)),
+        ("lpips", Lpips),
+    ];
+
+    /// <summary>Names for <see cref="Open"/>.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Networks.Select(item => item.Name)];
+
+    /// <summary>Names for <see cref="OpenDistance"/>.</summary>
+    public static IReadOnlyList<string> DistanceNames { get; } = [.. Distances.Select(item => item.Name)];
+
+    /// <summary>Opens a feature network; public weights that are not there yet are fetched.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="options">How; null is the defaults.</param>
+    /// <returns>The network; dispose it.</returns>
+    /// <exception cref="UsageException">When there is no such network.</exception>
+    /// <exception cref="StyleGanException">When its weights cannot be had or do not fit.</exception>
+    public static FeatureNetwork Open(string name, FeatureOptions? options = null) => Find(Networks, name, "feature network")(options ?? new FeatureOptions());
+
+    /// <summary>Opens a perceptual distance; public weights that are not there yet are fetched.</summary>
+    /// <param name="name">One of <see cref="DistanceNames"/>.</param>
+    /// <param name="options">How; null is the defaults.</param>
+    /// <returns>The distance; dispose it.</returns>
+    /// <exception cref="UsageException">When there is none of that name.</exception>
+    /// <exception cref="StyleGanException">When its weights cannot be had or do not fit.</exception>
+    public static IPerceptualDistance OpenDistance(string name, FeatureOptions? options = null) => Find(Distances, name, "perceptual distance")(options ?? new FeatureOptions());
+
+    private static T Find<T>((string Name, T Open)[] items, string name, string what)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        int index = Array.FindIndex(items, item => string.Equals(item.Name, name.Trim(), StringComparison.OrdinalIgnoreCase));
+        return index >= 0 ? items[index].Open : throw new UsageException($"There is no {what} '{name}'. Choose one of: {string.Join(", ", items.Select(item => item.Name))}.");
+    }
+
+    private static InceptionFeatures Inception(FeatureOptions options)
+    {
+        (InceptionV3 network, string checksum) = Load(() => new InceptionV3(), "inception", options);
+        return new InceptionFeatures(network, checksum, options.Scaling ?? TensorScaling.TensorFlow, options.Device ?? CPU);
+    }
+
+    private static VggFeatures Vgg(FeatureOptions options)
+    {
+        (Vgg16 network, string checksum) = Load(() => new Vgg16(hasDense: true), "vgg16", options);
+        return new VggFeatures(network, checksum, options.Scaling ?? TensorScaling.Pillow, options.Device ?? CPU);
+    }
+
+    private static Lpips Lpips(FeatureOptions options)
+    {
+        (LpipsWeights weights, string checksum) = Load(() => new LpipsWeights(), "lpips", options);
+        (Vgg16 network, _) = Load(() => new Vgg16(hasDense: false), "vgg16", options, name => name.StartsWith("classifier.", StringComparison.Ordinal));
+        return new Lpips(network, weights, checksum);
+    }
+
+    private static (T Network, string Checksum) Load<T>(Func<T> build, string weights, FeatureOptions options, Func<string, bool>? isIgnored = null) where T : nn.Module
+    {
+        LibTorch.EnsureLoaded();
+        WeightsEntry entry = WeightsCatalogue.Find(weights);
+        string path = WeightsStore.Fetch(entry, options.WeightsFolder, options.Progress, options.Cancellation);
+        string checksum = WeightsStore.Checksum(path);
+        if (checksum != entry.Sha256)
+        {
+            throw new StyleGanException($"{path} has SHA-256 {checksum}; expected {entry.Sha256}. Delete it, then run 'stylegan weights fetch {entry.Name}'.");
+        }
+
+        using ITensorSource file = StateFile.Open(path);
+        return (Fill(build(), file, path, options.Device, isIgnored), checksum);
+    }
+
+    /// <summary>Reads weights into a network; counters of training steps in the file are of no use here.</summary>
+    internal static T Fill<T>(T network, ITensorSource file, string path, Device? device, Func<string, bool>? isIgnored = null) where T : nn.Module
+    {
+        try
+        {
+            StateDictionary.Load(network, file, string.Empty, path, name => name.EndsWith(CountersSuffix, StringComparison.Ordinal) || isIgnored?.Invoke(name) == true);
+            return device is null ? network : network.to(device);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace StyleGanSharp.Features;
+
+/// <summary>What a feature network can tell of a picture.</summary>
+public enum FeatureKind
+{
+    /// <summary>A vector that describes the picture as a whole.</summary>
+    Vector,
+
+    /// <summary>A vector that keeps where things are, for sFID.</summary>
+    Spatial,
+
+    /// <summary>The probabilities of the classes the network was trained on.</summary>
+    Probabilities,
+}

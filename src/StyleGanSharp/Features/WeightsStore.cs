@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Features;
+
+/// <summary>Keeps public weights in a folder: found there, fetched from the web once, or added from a file. Only files whose SHA-256 is right are kept.</summary>
+public static class WeightsStore
+{
+    /// <summary>The folder: <c>weights</c> in that of <see cref="NetworkDownload"/>.</summary>
+    public static string DefaultFolder => Path.Combine(NetworkDownload.DefaultFolder, "weights");
+
+    /// <summary>Where a file is, if it is there.</summary>
+    /// <param name="entry">The file.</param>
+    /// <param name="folder">The folder; null is <see cref="DefaultFolder"/>. PyTorch's cache of downloads is looked into too.</param>
+    /// <returns>A path, or null.</returns>
+    public static string? Locate(WeightsEntry entry, string? folder = null)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        string place = folder ?? DefaultFolder;
+        string?[] candidates = [Path.Combine(place, entry.FileName), NetworkDownload.Find(entry.Url, place)?.Path, folder is null ? Path.Combine(TorchHub, entry.FileName) : null];
+        return candidates.FirstOrDefault(path => path is not null && File.Exists(path) && new FileInfo(path).Length == entry.SizeBytes);
+    }
+
+    /// <summary>The local copy of a file, fetched when there is none yet.</summary>
+    /// <param name="entry">The file.</param>
+    /// <param name="folder">The folder; null is <see cref="DefaultFolder"/>.</param>
+    /// <param name="progress">Told as bytes arrive.</param>
+    /// <param name="cancellationToken">Stops; nothing unfinished is kept.</param>
+    /// <returns>A path.</returns>
+    /// <exception cref="StyleGanException">When it cannot be fetched or has another SHA-256; says what to do.</exception>
+    public static string Fetch(WeightsEntry entry, string? folder = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        if (Locate(entry, folder) is { } found)
+        {
+            return found;
+        }
+
+        DownloadedFile file;
+        try
+        {
+            file = NetworkDownload.Fetch(entry.Url, folder ?? DefaultFolder, progress: progress, cancellationToken: cancellationToken);
+        }
+        catch (StyleGanException e)
+        {
+            throw new StyleGanException($"{e.Message} Without a connection: fetch {entry.FileName} from {entry.Url} elsewhere and run 'stylegan weights add {entry.FileName}', or use --features builtin, which needs no file.", e);
+        }
+
+        if (file.Sha256 != entry.Sha256)
+        {
+            File.Delete(file.Path);
+            File.Delete(file.Path + ".json");
+            throw new StyleGanException($"{entry.Url} has SHA-256 {file.Sha256}; expected {entry.Sha256}. It is not the file that was published, and was deleted.");
+        }
+
+        return file.Path;
+    }
+
+    /// <summary>Takes a file into the folder.</summary>
+    /// <param name="path">One of the catalogue's files, under any name.</param>
+    /// <param name="folder">The folder; null is <see cref="DefaultFolder"/>.</param>
+    /// <returns>What it is.</returns>
+    /// <exception cref="StyleGanException">When it cannot be read or is none of them.</exception>
+    public static WeightsEntry Add(string path, string? folder = null)
+    {
+        string hash = Checksum(path);
+        WeightsEntry entry = WeightsCatalogue.All.FirstOrDefault(item => item.Sha256 == hash)
+            ?? throw new StyleGanException($"{path} has SHA-256 {hash}, which is none of the known files: {string.Join(", ", WeightsCatalogue.All.Select(item => $"{item.FileName} ({item.Sha256[..8]}…)"))}. "
+                + "Fetch it again; a network of your own is given to --features as a file.");
+        SafeFile.Write(Path.Combine(folder ?? DefaultFolder, entry.FileName), stream =>
+        {
+            using FileStream source = File.OpenRead(path);
+            source.CopyTo(stream);
+        });
+        return entry;
+    }
+
+    /// <summary>SHA-256 of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Hexadecimal digits.</returns>
+    /// <exception cref="StyleGanException">When it cannot be read.</exception>
+    public static string Checksum(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StyleGanException(File.Exists(path) ? $"{path} cannot be read: {e.Message}" : $"{path} does not exist. Check the path.", e);
+        }
+    }
+
+    private static string TorchHub => Path.Combine(
+        Environment.GetEnvironmentVariable("TORCH_HOME") is { Length: > 0 } home ? home
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".cache", "torch"),
+        "hub", "checkpoints");
+}
