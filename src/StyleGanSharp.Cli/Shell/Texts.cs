@@ -1,4 +1,5 @@
 using System.Globalization;
+using StyleGanSharp.Metrics;
 
 namespace StyleGanSharp.Cli.Shell;
 
@@ -20,4 +21,10 @@ internal static class Texts
 
     /// <summary>A path as an argument that a shell takes as one word.</summary>
     public static string Quoted(string path) => path.Any(letter => !char.IsLetterOrDigit(letter) && !"/\\._-:".Contains(letter, StringComparison.Ordinal)) ? $"\"{path}\"" : path;
+
+    /// <summary>The numbers of a measurement: <c>0.71, recall 0.43</c>.</summary>
+    public static string Measured(MetricResult result) =>
+        string.Join(", ", result.Details.Select(item => $"{item.Key} {Measured(item.Value)}").Prepend($"{Measured(result.Value)} {result.Unit}".TrimEnd()));
+
+    private static string Measured(double value) => value.ToString(Math.Abs(value) < 1 ? "0.0000" : "0.00", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using Spectre.Console;
 using StyleGanSharp.Losses;
+using StyleGanSharp.Metrics;
 using StyleGanSharp.Training;
 
 namespace StyleGanSharp.Cli.Shell;
@@ -55,6 +56,11 @@ internal sealed class TrainingDisplay : IProgress<TrainingProgress>
         if (value.IsTick && value.Snapshot is not null)
         {
             _line($"saved {value.Snapshot}");
+        }
+
+        foreach (MetricResult result in value.Metrics)
+        {
+            _line($"{result.Metric} {Texts.Measured(result)} ({Texts.Duration(result.Elapsed)})");
         }
 
         if (_task is not null)

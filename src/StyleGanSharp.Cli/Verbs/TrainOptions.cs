@@ -4,7 +4,9 @@ using System.Globalization;
 using StyleGanSharp.Augment;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
+using StyleGanSharp.Features;
 using StyleGanSharp.Losses;
+using StyleGanSharp.Metrics;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Training;
@@ -78,7 +80,11 @@ internal sealed class TrainOptions
     private readonly Option<string?> _resume = Make.Text("--resume", "A run folder, to continue it exactly (--kimg may lengthen it); or a network file (.safetensors, an official .pkl, or its address), to start a new run from its weights", "RUN|FILE|URL");
     private readonly Option<double?> _tick = Make.Real("--tick", "Thousands of pictures between two lines of the log [default: by preset]", "KIMG");
     private readonly Option<int?> _snap = Make.Whole("--snap", "Ticks between two snapshots [default: by preset]", "TICKS");
-    private readonly Option<string?> _metrics = Make.Text("--metrics", "Measures of quality: none is the only one so far", "NAME", "none");
+    private readonly Option<string?> _metrics = Make.Text(
+        "--metrics", $"Measure every snapshot, and keep the best by the first one: none, or some of {string.Join(", ", MetricCatalogue.All.Select(metric => metric.Name))}, separated by commas", "LIST", "none");
+
+    private readonly Option<string?> _features = Make.Text("--features", $"The metrics' feature network: {string.Join(", ", FeatureCatalogue.Names)}, {FeatureBank.Standard}", "NAME", "builtin");
+    private readonly Option<int?> _metricsNum = Make.Whole("--metrics-num", "Generated pictures a metric [default: as in its name]");
     private readonly Option<string?> _desc = Make.Text("--desc", "Text for the run folder's name", "TEXT");
     private readonly Option<string?> _license = Make.Text("--license", "Licence of the weights, kept in the files", "TEXT");
     private readonly Option<bool> _dryRun = Make.Switch("--dry-run", "Show the resolved options (JSON) and the networks' sizes; write nothing");
@@ -93,7 +99,7 @@ internal sealed class TrainOptions
         new("Training", _cfg, _preset, _batch, _batchGpu, _loss, _penalty, _gamma, _lazy, _kimg, _glr, _dlr, _plWeight, _mixing, _blurSigma, _blurKimg, _growFrom, _growKimg, _growBatch, _seed),
         new("Augmentation", _aug, _augpipe, _p, _target),
         new("Networks", _cbase, _cmax, _latent, _mapDepth, _mbstdGroup, _gArch, _dArch, _noise, _freezeD, _gOptions, _fp32),
-        new("Run", _outdir, _resume, _tick, _snap, _metrics, _desc, _license, _dryRun),
+        new("Run", _outdir, _resume, _tick, _snap, _metrics, _features, _metricsNum, _desc, _license, _dryRun),
         new("Computing", _device, _threads, _deterministic),
     ];
 
@@ -125,12 +131,6 @@ internal sealed class TrainOptions
     /// <exception cref="UsageException">When no data is named or a word is unknown.</exception>
     public TrainingRequest Request(ParseResult values)
     {
-        string metrics = values.GetValue(_metrics)!;
-        if (metrics != "none")
-        {
-            throw new UsageException($"--metrics '{metrics}' is not available: this version has no metrics yet. Leave --metrics out, or use none.");
-        }
-
         return new TrainingRequest
         {
             Cfg = values.GetValue(_cfg)!,
@@ -176,6 +176,9 @@ internal sealed class TrainOptions
             Resume = Resume(values),
             Tick = values.GetValue(_tick),
             Snap = values.GetValue(_snap),
+            Metrics = values.GetValue(_metrics) is "none" or null ? string.Empty : values.GetValue(_metrics)!,
+            MetricsFeatures = values.GetValue(_features)!,
+            MetricsNum = values.GetValue(_metricsNum),
             Desc = values.GetValue(_desc),
             License = values.GetValue(_license),
         };

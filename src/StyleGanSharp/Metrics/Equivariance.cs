@@ -15,7 +15,7 @@ internal static class Equivariance
 
     public static double Measure(MetricRequest request, int num, EquivarianceKind kind)
     {
-        GeneratorNetwork generator = request.Generator;
+        GeneratorNetwork generator = request.RequireGenerator();
         if (!generator.HasInputTransform)
         {
             throw new UsageException("Equivariance cannot be measured: the network has no input transform. StyleGAN3 networks have one, "

@@ -6,4 +6,11 @@ namespace StyleGanSharp.Metrics;
 /// <param name="Unit">Unit of its value, or an empty text.</param>
 /// <param name="DefaultNum">Generated pictures by default.</param>
 /// <param name="Measure">Measures on the number of pictures given; fresh random draws from the request's seed.</param>
-public sealed record Metric(string Name, string Description, string Unit, int DefaultNum, Func<MetricRequest, int, double> Measure);
+public sealed record Metric(string Name, string Description, string Unit, int DefaultNum, Func<MetricRequest, int, MetricOutcome> Measure)
+{
+    /// <summary>What it wants of feature networks.</summary>
+    public IReadOnlyList<FeatureNeed> Needs { get; init; } = [];
+
+    /// <summary>Whether a smaller value is a better one.</summary>
+    public bool IsLowerBetter { get; init; }
+}

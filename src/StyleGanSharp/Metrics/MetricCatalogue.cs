@@ -9,9 +9,45 @@ public static class MetricCatalogue
     /// <summary>The metrics, one line each.</summary>
     public static IReadOnlyList<Metric> All { get; } =
     [
-        new("eqt50k_int", "EQ-T: how well the picture follows a translation of its content by whole pixels (higher is better)", "dB", 50000, (request, num) => Equivariance.Measure(request, num, EquivarianceKind.WholeTranslation)),
-        new("eqt50k_frac", "EQ-T_frac: the same for any distance (higher is better)", "dB", 50000, (request, num) => Equivariance.Measure(request, num, EquivarianceKind.FractionalTranslation)),
-        new("eqr50k", "EQ-R: how well the picture follows a rotation of its content (higher is better)", "dB", 50000, (request, num) => Equivariance.Measure(request, num, EquivarianceKind.Rotation)),
+        Frechet("fid50k_full", "FID: distance between the features of all real and of generated pictures (lower is better)", DistributionMetrics.Statistics, allReals: true),
+        Frechet("fid50k", "FID with as many real pictures as generated ones (lower is better)", DistributionMetrics.Statistics, allReals: false),
+        Frechet("sfid50k_full", "sFID: the same with features that keep where things are (lower is better)", DistributionMetrics.Spatial, allReals: true),
+        new("fidinf50k_full", "FID without the bias of a finite number of pictures, extrapolated (lower is better)", string.Empty, 50000, DistributionMetrics.FrechetAtInfinity)
+        {
+            Needs = [DistributionMetrics.Statistics, DistributionMetrics.Vectors], IsLowerBetter = true,
+        },
+        new("kid50k_full", "KID: an unbiased distance between the features, for few pictures too (lower is better)", string.Empty, 50000, (request, num) => DistributionMetrics.Kernel(request, num, allReals: true))
+        {
+            Needs = [DistributionMetrics.Vectors], IsLowerBetter = true,
+        },
+        new("kid50k", "KID with as many real pictures as generated ones (lower is better)", string.Empty, 50000, (request, num) => DistributionMetrics.Kernel(request, num, allReals: false))
+        {
+            Needs = [DistributionMetrics.Vectors], IsLowerBetter = true,
+        },
+        new("pr50k3_full", "precision: the share of generated pictures that look real; and recall: the share of real ones that are covered (higher is better)", string.Empty, 50000, (request, num) => DistributionMetrics.PrecisionRecall(request, num, allReals: true))
+        {
+            Needs = [DistributionMetrics.Manifold],
+        },
+        new("pr50k3", "precision and recall with as many real pictures as generated ones (higher is better)", string.Empty, 50000, (request, num) => DistributionMetrics.PrecisionRecall(request, num, allReals: false))
+        {
+            Needs = [DistributionMetrics.Manifold],
+        },
+        new("dc50k5_full", "density and coverage: precision and recall that bear outliers (higher is better)", string.Empty, 50000, DistributionMetrics.DensityCoverage)
+        {
+            Needs = [DistributionMetrics.Manifold],
+        },
+        new("is50k", "inception score: how sure and how varied the classes of generated pictures are (higher is better)", string.Empty, 50000, DistributionMetrics.Inception)
+        {
+            Needs = [DistributionMetrics.Probabilities],
+        },
+        Path("ppl2_wend", "perceptual path length in W (lower is smoother)", inW: true, isFull: false, isCropped: false),
+        Path("ppl_wend", "path length in W at the end points, middle of the picture (lower is smoother)", inW: true, isFull: false, isCropped: true),
+        Path("ppl_wfull", "path length in W along whole paths, middle of the picture (lower is smoother)", inW: true, isFull: true, isCropped: true),
+        Path("ppl_zend", "path length in Z at the end points, middle of the picture (lower is smoother)", inW: false, isFull: false, isCropped: true),
+        Path("ppl_zfull", "path length in Z along whole paths, middle of the picture (lower is smoother)", inW: false, isFull: true, isCropped: true),
+        Motion("eqt50k_int", "EQ-T: how well the picture follows a translation of its content by whole pixels (higher is better)", EquivarianceKind.WholeTranslation),
+        Motion("eqt50k_frac", "EQ-T_frac: the same for any distance (higher is better)", EquivarianceKind.FractionalTranslation),
+        Motion("eqr50k", "EQ-R: how well the picture follows a rotation of its content (higher is better)", EquivarianceKind.Rotation),
     ];
 
     /// <summary>Finds metrics by name.</summary>
@@ -42,7 +78,23 @@ public static class MetricCatalogue
             .. request.Batch >= 1 ? Array.Empty<string>() : [$"--batch is {request.Batch}; it must be at least 1."],
         ]);
         var clock = Stopwatch.StartNew();
-        double value = metric.Measure(request, num);
-        return new MetricResult(metric.Name, value, metric.Unit, num, request.Seed, clock.Elapsed);
+        MetricOutcome outcome = metric.Measure(request, num);
+        string name = outcome.Features is { IsOwn: true } own ? $"{metric.Name}@{own.Name}" : metric.Name;
+        return new MetricResult(name, outcome.Value, metric.Unit, num, request.Seed, clock.Elapsed)
+        {
+            Details = outcome.Details,
+            Features = outcome.Features,
+            Data = request.Data is null ? null : $"{request.Data.Name}, {request.Data.Count} pictures",
+            TruncationPsi = request.TruncationPsi,
+        };
     }
+
+    private static Metric Frechet(string name, string description, FeatureNeed need, bool allReals) =>
+        new(name, description, string.Empty, 50000, (request, num) => DistributionMetrics.Frechet(request, need, num, allReals)) { Needs = [need], IsLowerBetter = true };
+
+    private static Metric Path(string name, string description, bool inW, bool isFull, bool isCropped) =>
+        new(name, description, string.Empty, 50000, (request, num) => PathLengthMetric.Measure(request, num, inW, isFull, isCropped)) { IsLowerBetter = true };
+
+    private static Metric Motion(string name, string description, EquivarianceKind kind) =>
+        new(name, description, "dB", 50000, (request, num) => new MetricOutcome(Equivariance.Measure(request, num, kind)));
 }

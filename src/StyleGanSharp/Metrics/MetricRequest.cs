@@ -1,12 +1,33 @@
+using StyleGanSharp.Data;
+using StyleGanSharp.Features;
 using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Metrics;
 
 /// <summary>What a metric measures and with how much work.</summary>
 public sealed record MetricRequest
 {
-    /// <summary>The generator, on the device to compute on.</summary>
-    public required GeneratorNetwork Generator { get; init; }
+    /// <summary>The generator, on the device to compute on; null when <see cref="Fakes"/> are measured.</summary>
+    public GeneratorNetwork? Generator { get; init; }
+
+    /// <summary>Pictures to measure in place of a generator's; null generates them.</summary>
+    public IImageSource? Fakes { get; init; }
+
+    /// <summary>Real pictures to compare with; null when the metric needs none.</summary>
+    public IImageSource? Data { get; init; }
+
+    /// <summary>The feature network: a name of <see cref="FeatureCatalogue"/>, or <see cref="FeatureBank.Standard"/> for the one each metric was published with.</summary>
+    public string Features { get; init; } = "builtin";
+
+    /// <summary>How feature networks are opened.</summary>
+    public FeatureOptions FeatureOptions { get; init; } = new();
+
+    /// <summary>Features shared with other measurements; null shares none.</summary>
+    public FeatureBank? Bank { get; init; }
+
+    /// <summary>Truncation ψ of generated pictures; 1 leaves them as they are.</summary>
+    public double TruncationPsi { get; init; } = 1;
 
     /// <summary>Generated pictures; null is the number in the metric's name, e.g. 50,000.</summary>
     public int? Num { get; init; }
@@ -22,4 +43,10 @@ public sealed record MetricRequest
 
     /// <summary>Stops the measurement.</summary>
     public CancellationToken Cancellation { get; init; }
+
+    internal GeneratorNetwork RequireGenerator() =>
+        Generator ?? throw new UsageException("This metric needs a generator: it cannot be measured on pictures alone. Give --network.");
+
+    internal IImageSource RequireData() =>
+        Data ?? throw new UsageException("This metric compares with real pictures, and none are given. Give --data the pictures the network was trained on.");
 }

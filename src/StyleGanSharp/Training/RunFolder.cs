@@ -78,6 +78,14 @@ public sealed partial class RunFolder
     /// <returns>A path such as <c>network-snapshot-000200.safetensors</c>.</returns>
     public string SnapshotFile(long nimg) => System.IO.Path.Combine(Path, $"network-snapshot-{nimg / 1000:D6}.safetensors");
 
+    /// <summary>A copy of the network file with the best value of the first metric.</summary>
+    public string BestFile => System.IO.Path.Combine(Path, "network-best.safetensors");
+
+    /// <summary>The results of a metric, one JSON object a snapshot.</summary>
+    /// <param name="metric">Name of the metric.</param>
+    /// <returns>A path such as <c>metric-fid50k_full.jsonl</c>.</returns>
+    public string MetricFile(string metric) => System.IO.Path.Combine(Path, $"metric-{metric}.jsonl");
+
     /// <summary>The grid of generated pictures of a number of pictures.</summary>
     /// <param name="nimg">Real pictures seen.</param>
     /// <returns>A path such as <c>fakes000200.png</c>.</returns>

@@ -154,6 +154,7 @@ public sealed class Trainer
     {
         GanTrainer trainer = session.Trainer;
         var health = new HealthMonitor();
+        using var metrics = new SnapshotMetrics(_options, _source, _folder, _device);
         var clock = Stopwatch.StartNew();
         var meter = new TrainingMeter(trainer.CurNimg);
         int tick = counters.Tick;
@@ -224,7 +225,7 @@ public sealed class Trainer
                     TickStartNimg = tickStart,
                     Ada = session.Ada.State,
                 });
-                report = report with { Preview = preview, Snapshot = snapshot };
+                report = report with { Preview = preview, Snapshot = snapshot, Metrics = isStopped ? [] : metrics.Measure(session.Ema, snapshot, cancellationToken) };
             }
 
             _progress?.Report(report);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using StyleGanSharp.Augment;
 using StyleGanSharp.Losses;
+using StyleGanSharp.Metrics;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 
@@ -89,6 +90,15 @@ public sealed record TrainingOptions
     /// <summary>Ticks between snapshots.</summary>
     public int SnapshotTicks { get; init; } = 50;
 
+    /// <summary>Metrics of every snapshot, separated by commas; an empty text for none. The snapshot with the best value of the first is kept as network-best.safetensors.</summary>
+    public string Metrics { get; init; } = string.Empty;
+
+    /// <summary>The feature network of the metrics.</summary>
+    public string MetricsFeatures { get; init; } = "builtin";
+
+    /// <summary>Generated pictures a metric; null is the number in its name.</summary>
+    public int? MetricsNum { get; init; }
+
     /// <summary>Seed of everything random.</summary>
     public int Seed { get; init; }
 
@@ -154,6 +164,7 @@ public sealed record TrainingOptions
         Require(TotalKimg > 0, $"total_kimg (--kimg) is {TotalKimg}; it must be positive.");
         Require(KimgPerTick > 0, $"kimg_per_tick (--tick) is {KimgPerTick}; it must be positive.");
         Require(SnapshotTicks >= 1, $"snapshot_ticks (--snap) is {SnapshotTicks}; it must be at least 1.");
+        Require(MetricsNum is null or >= 2, $"metrics_num (--metrics-num) is {MetricsNum}; it must be at least 2.");
         Require(GOptimizer.LearningRate > 0, $"the learning rate of G (--glr) is {GOptimizer.LearningRate}; it must be positive.");
         Require(DOptimizer.LearningRate > 0, $"the learning rate of D (--dlr) is {DOptimizer.LearningRate}; it must be positive.");
         Require(EmaKimg >= 0, $"ema_kimg is {EmaKimg}; it must not be negative.");
@@ -162,7 +173,7 @@ public sealed record TrainingOptions
         int? group = (Discriminator as Networks.StyleGan2.StyleGan2DiscriminatorOptions)?.MbstdGroupSize ?? (Discriminator as Networks.StyleGan1.StyleGan1DiscriminatorOptions)?.MbstdGroupSize;
         Require(group is null || BatchGpu < 1 || BatchGpu % Math.Min(group.Value, BatchGpu) == 0,
             $"batch_gpu (--batch-gpu) is {BatchGpu}; it must be a multiple of the minibatch group (--mbstd-group) {group}.");
-        foreach (Action check in new Action[] { Generator.Validate, Discriminator.Validate, Loss.Validate, Augment.Validate, Ada.Validate })
+        foreach (Action check in new Action[] { () => MetricCatalogue.Find(Metrics), Generator.Validate, Discriminator.Validate, Loss.Validate, Augment.Validate, Ada.Validate })
         {
             try
             {

@@ -1,5 +1,6 @@
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Losses;
+using StyleGanSharp.Metrics;
 
 namespace StyleGanSharp.Training;
 
@@ -44,6 +45,9 @@ public sealed record TrainingProgress
 
     /// <summary>The grid of generated pictures, when a snapshot was made in this tick.</summary>
     public Picture? Preview { get; init; }
+
+    /// <summary>What was measured on that snapshot.</summary>
+    public IReadOnlyList<MetricResult> Metrics { get; init; } = [];
 
     /// <summary>The network file that was written in this tick, or null.</summary>
     public string? Snapshot { get; init; }

@@ -131,6 +131,15 @@ public sealed record TrainingRequest
     /// <summary>Ticks between snapshots (--snap).</summary>
     public int? Snap { get; init; }
 
+    /// <summary>Metrics of every snapshot (--metrics), separated by commas; an empty text for none.</summary>
+    public string Metrics { get; init; } = string.Empty;
+
+    /// <summary>The feature network of the metrics (--features).</summary>
+    public string MetricsFeatures { get; init; } = "builtin";
+
+    /// <summary>Generated pictures a metric (--metrics-num); null is the number in its name.</summary>
+    public int? MetricsNum { get; init; }
+
     /// <summary>Seed of everything random (--seed).</summary>
     public int Seed { get; init; }
 

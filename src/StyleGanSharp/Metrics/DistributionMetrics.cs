@@ -1,0 +1,77 @@
+using StyleGanSharp.Features;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Metrics;
+
+/// <summary>The metrics that compare the features of real and generated pictures.</summary>
+internal static class DistributionMetrics
+{
+    public static readonly FeatureNeed Statistics = new("inception", FeatureKind.Vector, Vectors: false);
+    public static readonly FeatureNeed Vectors = new("inception", FeatureKind.Vector, Vectors: true);
+    public static readonly FeatureNeed Spatial = new("inception", FeatureKind.Spatial, Vectors: false);
+    public static readonly FeatureNeed Probabilities = new("inception", FeatureKind.Probabilities, Vectors: true);
+    public static readonly FeatureNeed Manifold = new("vgg16", FeatureKind.Vector, Vectors: true);
+
+    private const int ExtrapolationPoints = 15;
+    private const double LeastExtrapolationShare = 0.1;
+
+    /// <summary>FID, and sFID with spatial features.</summary>
+    public static MetricOutcome Frechet(MetricRequest request, FeatureNeed need, int num, bool allReals) => With(request, need, bank =>
+        new MetricOutcome(FrechetDistance.Between(bank.Reals(request, need, allReals ? null : num).Statistics, bank.Fakes(request, need, num).Statistics)));
+
+    /// <summary>FID∞ (Chong 2020, arXiv 1911.07023): the bias of FID falls as one over the number of pictures, so a line through several numbers is followed to infinity.</summary>
+    public static MetricOutcome FrechetAtInfinity(MetricRequest request, int num) => With(request, Vectors, bank =>
+    {
+        FeatureStatistics reals = bank.Reals(request, Statistics, null).Statistics;
+        Tensor fakes = bank.Fakes(request, Vectors, num).Vectors;
+        var points = new List<(double InverseCount, double Distance)>();
+        for (int i = 0; i < ExtrapolationPoints; i++)
+        {
+            using var scope = NewDisposeScope();
+            double share = LeastExtrapolationShare + ((1 - LeastExtrapolationShare) * i / (ExtrapolationPoints - 1));
+            int count = Math.Max(2, (int)Math.Round(share * fakes.shape[0]));
+            long[] chosen = [.. Data.SeededShuffle.Permutation((int)fakes.shape[0], (ulong)request.Seed, (ulong)i).Take(count).Select(index => (long)index)];
+            using var statistics = new FeatureStatistics((int)fakes.shape[1]);
+            statistics.Add(fakes.index_select(0, tensor(chosen)));
+            points.Add((1.0 / count, FrechetDistance.Between(reals, statistics)));
+        }
+
+        double meanX = points.Average(point => point.InverseCount);
+        double meanY = points.Average(point => point.Distance);
+        double slope = points.Sum(point => (point.InverseCount - meanX) * (point.Distance - meanY)) / points.Sum(point => (point.InverseCount - meanX) * (point.InverseCount - meanX));
+        return new MetricOutcome(meanY - (slope * meanX)) { Details = new Dictionary<string, double> { ["at_num"] = points[^1].Distance } };
+    });
+
+    public static MetricOutcome Kernel(MetricRequest request, int num, bool allReals) => With(request, Vectors, bank =>
+        new MetricOutcome(KernelDistance.Between(bank.Reals(request, Vectors, allReals ? null : num).Vectors, bank.Fakes(request, Vectors, num).Vectors, seed: request.Seed)));
+
+    public static MetricOutcome PrecisionRecall(MetricRequest request, int num, bool allReals) => With(request, Manifold, bank =>
+    {
+        (double precision, double recall) = Neighbourhoods.PrecisionRecall(bank.Reals(request, Manifold, allReals ? null : num).Vectors, bank.Fakes(request, Manifold, num).Vectors);
+        return new MetricOutcome(precision) { Details = new Dictionary<string, double> { ["recall"] = recall } };
+    });
+
+    public static MetricOutcome DensityCoverage(MetricRequest request, int num) => With(request, Manifold, bank =>
+    {
+        (double density, double coverage) = Neighbourhoods.DensityCoverage(bank.Reals(request, Manifold, null).Vectors, bank.Fakes(request, Manifold, num).Vectors);
+        return new MetricOutcome(density) { Details = new Dictionary<string, double> { ["coverage"] = coverage } };
+    });
+
+    public static MetricOutcome Inception(MetricRequest request, int num) => With(request, Probabilities, bank =>
+    {
+        Tensor probabilities = bank.Fakes(request, Probabilities, num).Vectors;
+        using var score = new InceptionScore((int)probabilities.shape[1], probabilities.shape[0]);
+        score.Add(probabilities);
+        (double mean, double deviation) = score.Compute();
+        return new MetricOutcome(mean) { Details = new Dictionary<string, double> { ["deviation"] = deviation } };
+    });
+
+    /// <summary>Measures with the request's bank, or one of its own, and notes the features.</summary>
+    private static MetricOutcome With(MetricRequest request, FeatureNeed need, Func<FeatureBank, MetricOutcome> measure)
+    {
+        using FeatureBank? own = request.Bank is null ? new FeatureBank([]) : null;
+        FeatureBank bank = request.Bank ?? own!;
+        FeatureNetwork network = bank.Network(request, need);
+        return measure(bank) with { Features = new FeatureStamp(network.Name, network.Checksum, network.Preparation, network.IsOwn) };
+    }
+}

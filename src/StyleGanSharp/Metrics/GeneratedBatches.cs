@@ -1,0 +1,43 @@
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Metrics;
+
+/// <summary>Pictures of a generator, with labels that follow the data and fresh noise, as 8-bit files would hold them.</summary>
+internal sealed class GeneratedBatches : IPictureBatches
+{
+    private readonly GeneratorNetwork _generator;
+    private readonly MetricRequest _request;
+    private readonly RandomSource _latents;
+    private readonly RandomSource _noise;
+
+    public GeneratedBatches(MetricRequest request)
+    {
+        _request = request;
+        _generator = request.RequireGenerator();
+        _latents = new RandomSource((ulong)request.Seed);
+        _noise = new RandomSource((ulong)request.Seed + 1, _generator.WAvg.device);
+    }
+
+    public Tensor Next(int n)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor z = _latents.Normal(n, _generator.ZDim).to(_generator.WAvg.device);
+        Tensor ws = _generator.Map(z, RandomLabels.Draw(_request, _latents, n), _request.TruncationPsi);
+        Tensor images = _generator.Synthesize(ws, new SynthesisOptions { Noise = NoiseMode.Random, Random = _noise });
+        if (!images.isfinite().all().item<bool>())
+        {
+            throw new StyleGanException("The generator makes pictures with values that are not finite numbers: its weights are damaged, or its training diverged. Use an earlier snapshot.");
+        }
+
+        return ((images.to(ScalarType.Float32) * 127.5) + 128).clamp(0, 255).to(ScalarType.Byte).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        _latents.Dispose();
+        _noise.Dispose();
+    }
+}

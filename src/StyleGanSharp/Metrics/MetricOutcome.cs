@@ -1,0 +1,14 @@
+using StyleGanSharp.Features;
+
+namespace StyleGanSharp.Metrics;
+
+/// <summary>What a measurement found.</summary>
+/// <param name="Value">The number.</param>
+public sealed record MetricOutcome(double Value)
+{
+    /// <summary>Further numbers by name, such as the recall beside the precision.</summary>
+    public IReadOnlyDictionary<string, double> Details { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The features it is measured with; null when it uses none.</summary>
+    public FeatureStamp? Features { get; init; }
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using StyleGanSharp.Data;
+using StyleGanSharp.Features;
+using StyleGanSharp.Metrics;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>Measures snapshots and keeps the best one. Features of the data are made once a process.</summary>
+internal sealed class SnapshotMetrics : IDisposable
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.Strict };
+
+    private readonly TrainingOptions _options;
+    private readonly IImageSource _source;
+    private readonly RunFolder _folder;
+    private readonly Device _device;
+    private readonly IReadOnlyList<Metric> _metrics;
+    private readonly FeatureBank _bank;
+
+    public SnapshotMetrics(TrainingOptions options, IImageSource source, RunFolder folder, Device device)
+    {
+        (_options, _source, _folder, _device) = (options, source, folder, device);
+        _metrics = MetricCatalogue.Find(options.Metrics);
+        _bank = new FeatureBank(_metrics);
+    }
+
+    /// <summary>Measures a snapshot that was just written.</summary>
+    /// <param name="generator">Its average generator.</param>
+    /// <param name="snapshot">Its file.</param>
+    /// <param name="cancellationToken">Ends the measurement; what is not finished is left out.</param>
+    /// <returns>The results so far.</returns>
+    public IReadOnlyList<MetricResult> Measure(GeneratorNetwork generator, string snapshot, CancellationToken cancellationToken)
+    {
+        var results = new List<MetricResult>();
+        _bank.ForgetFakes();
+        foreach (Metric metric in _metrics)
+        {
+            MetricResult result;
+            try
+            {
+                result = MetricCatalogue.Measure(metric, new MetricRequest
+                {
+                    Generator = generator,
+                    Data = _source,
+                    Features = _options.MetricsFeatures,
+                    FeatureOptions = new FeatureOptions { Device = _device, Cancellation = cancellationToken },
+                    Bank = _bank,
+                    Num = _options.MetricsNum,
+                    Batch = _options.BatchGpu,
+                    Seed = _options.Seed,
+                    Cancellation = cancellationToken,
+                });
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+
+            string file = _folder.MetricFile(metric.Name);
+            bool isBest = metric == _metrics[0] && IsBest(file, metric, result);
+            MetricLog.Append(file, result, Path.GetFileName(snapshot));
+            if (isBest)
+            {
+                SafeFile.Write(_folder.BestFile, stream =>
+                {
+                    using FileStream source = File.OpenRead(snapshot);
+                    source.CopyTo(stream);
+                });
+            }
+
+            results.Add(result);
+        }
+
+        _bank.ForgetFakes();
+        return results;
+    }
+
+    public void Dispose() => _bank.Dispose();
+
+    /// <summary>Whether no earlier line of the file has a better value of the same kind.</summary>
+    private static bool IsBest(string file, Metric metric, MetricResult result)
+    {
+        if (!double.IsFinite(result.Value))
+        {
+            return false;
+        }
+
+        if (!File.Exists(file))
+        {
+            return true;
+        }
+
+        return !File.ReadLines(file).Select(ParseLine).OfType<Line>().Any(line => line.Metric == result.Metric && line.Num == result.Num
+            && (metric.IsLowerBetter ? line.Value <= result.Value : line.Value >= result.Value));
+    }
+
+    /// <summary>A line of results; null for one that a crash cut off, or whose value is no number.</summary>
+    private static Line? ParseLine(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Line>(text, Json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private sealed record Line(string Metric, double Value, int Num);
+}

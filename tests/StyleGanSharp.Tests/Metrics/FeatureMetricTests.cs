@@ -1,0 +1,165 @@
+using System.Text.Json;
+using StyleGanSharp.Data;
+using StyleGanSharp.Data.Avatars;
+using StyleGanSharp.Metrics;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Tests.Support;
+
+namespace StyleGanSharp.Tests.Metrics;
+
+public sealed class FeatureMetricTests : IDisposable
+{
+    private const string Distribution = "fid50k_full,fid50k,sfid50k_full,fidinf50k_full,kid50k_full,kid50k,pr50k3_full,pr50k3,dc50k5_full,is50k";
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Given_the_same_pictures_twice_When_every_metric_is_measured_Then_each_has_its_ideal_value()
+    {
+        using AvatarSource data = Avatars(40);
+        IReadOnlyDictionary<string, MetricResult> results = Measure(new MetricRequest { Data = data, Fakes = data, Num = 40 });
+        Assert.Equal(0, results["fid50k_full@builtin"].Value, 1e-6);
+        Assert.Equal(0, results["sfid50k_full@builtin"].Value, 1e-6);
+        Assert.Equal(1, results["pr50k3_full@builtin"].Value);
+        Assert.Equal(1, results["pr50k3_full@builtin"].Details["recall"]);
+        Assert.Equal(1, results["dc50k5_full@builtin"].Details["coverage"]);
+        Assert.True(results["fidinf50k_full@builtin"].Value < results["fidinf50k_full@builtin"].Details["at_num"] + 1e-6);
+        Assert.InRange(results["is50k@builtin"].Value, 1, 20);
+        Assert.True(results["kid50k_full@builtin"].Value < 0.01);
+    }
+
+    [Fact]
+    public void Given_an_untrained_generator_When_measured_alone_and_together_Then_the_numbers_are_the_same_and_bad()
+    {
+        using AvatarSource data = Avatars(30);
+        using GeneratorNetwork generator = TinyNetworks.Generator();
+        var request = new MetricRequest { Generator = generator, Data = data, Num = 24, Batch = 7, Seed = 3 };
+        IReadOnlyDictionary<string, MetricResult> together = Measure(request);
+        foreach (string name in new[] { "fid50k_full", "kid50k", "is50k" })
+        {
+            MetricResult alone = MetricCatalogue.Measure(MetricCatalogue.Find(name)[0], request);
+            Assert.Equal(together[alone.Metric].Value, alone.Value, 1e-6 * Math.Abs(alone.Value));
+        }
+
+        MetricResult other = MetricCatalogue.Measure(MetricCatalogue.Find("fid50k_full")[0], request with { Seed = 4 });
+        Assert.NotEqual(other.Value, together["fid50k_full@builtin"].Value);
+        Assert.True(together["fid50k_full@builtin"].Value > 100);
+        Assert.Equal(0, together["pr50k3_full@builtin"].Details["recall"]);
+        Assert.Equal(("builtin", "64x64 pillow-bicubic", "avatars-8, 30 pictures", 3), (other.Features!.Name, other.Features.Preparation, other.Data, together["is50k@builtin"].Seed));
+    }
+
+    [Theory]
+    [InlineData("ppl2_wend")]
+    [InlineData("ppl_wend")]
+    [InlineData("ppl_wfull")]
+    [InlineData("ppl_zend")]
+    [InlineData("ppl_zfull")]
+    public void Given_a_generator_When_path_lengths_are_measured_Then_they_are_positive_and_repeat(string name)
+    {
+        using var random = new RandomSource(7);
+        using var generator = (GeneratorNetwork)NetworkCatalogue.Build(
+            new StyleGanSharp.Networks.StyleGan2.StyleGan2GeneratorOptions { ImgResolution = 32, CDim = 3, ZDim = 8, WDim = 8, ChannelBase = 256, ChannelMax = 8, Mapping = new MappingOptions { NumLayers = 2 } }, random);
+        generator.eval();
+        var request = new MetricRequest { Generator = generator, Num = 10, Batch = 4 };
+        double first = MetricCatalogue.Measure(MetricCatalogue.Find(name)[0], request).Value;
+        Assert.True(double.IsFinite(first) && first > 0);
+        Assert.Equal(first, MetricCatalogue.Measure(MetricCatalogue.Find(name)[0], request).Value);
+    }
+
+    [Fact]
+    public void Given_a_bank_When_the_next_network_is_measured_Then_real_pictures_are_read_once_and_generated_ones_anew()
+    {
+        using var data = new CountingSource(Avatars(12));
+        using GeneratorNetwork generator = TinyNetworks.Generator();
+        Metric metric = MetricCatalogue.Find("fid50k_full")[0];
+        using var bank = new FeatureBank([metric]);
+        var request = new MetricRequest { Generator = generator, Data = data, Num = 12, Bank = bank };
+        double first = MetricCatalogue.Measure(metric, request).Value;
+        Assert.Equal(12, data.Reads);
+        Assert.Equal(first, MetricCatalogue.Measure(metric, request with { Seed = 9 }).Value);
+        bank.ForgetFakes();
+        Assert.NotEqual(first, MetricCatalogue.Measure(metric, request with { Seed = 9 }).Value);
+        Assert.Equal(12, data.Reads);
+    }
+
+    [Fact]
+    public void Given_requests_that_cannot_be_measured_When_measured_Then_the_errors_say_what_is_missing()
+    {
+        using AvatarSource data = Avatars(3);
+        using GeneratorNetwork generator = TinyNetworks.Generator();
+        Assert.Contains("Give --data", Error<UsageException>("fid50k_full", new MetricRequest { Generator = generator, Num = 4 }), StringComparison.Ordinal);
+        Assert.Contains("Give --network", Error<UsageException>("ppl2_wend", new MetricRequest { Fakes = data }), StringComparison.Ordinal);
+        Assert.Contains("There are 3 real pictures; at least 4 are needed", Error<StyleGanException>("pr50k3_full", new MetricRequest { Data = data, Fakes = data, Num = 8 }), StringComparison.Ordinal);
+        Assert.Contains("at least 2 picture", Error<StyleGanException>("fid50k_full", new MetricRequest { Data = data, Generator = generator, Num = 1 }), StringComparison.Ordinal);
+        Assert.Contains("no feature network 'x'", Error<UsageException>("fid50k_full", new MetricRequest { Data = data, Fakes = data, Features = "x" }), StringComparison.Ordinal);
+        Assert.Contains("is50k", Assert.Throws<UsageException>(() => MetricCatalogue.Find("fid")).Message, StringComparison.Ordinal);
+
+        foreach (TorchSharp.Modules.Parameter parameter in generator.parameters())
+        {
+            using var noGradient = TorchSharp.torch.no_grad();
+            parameter.fill_(float.NaN);
+        }
+
+        Assert.Contains("not finite", Error<StyleGanException>("fid50k_full", new MetricRequest { Data = data, Generator = generator, Num = 4 }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_a_result_When_logged_Then_the_line_has_what_comparisons_need()
+    {
+        using AvatarSource data = Avatars(6);
+        MetricResult result = MetricCatalogue.Measure(MetricCatalogue.Find("pr50k3_full")[0], new MetricRequest { Data = data, Fakes = data, Num = 6 });
+        MetricLog.Append(_folder.File("a/metric.jsonl"), result, "samples");
+        MetricLog.Append(_folder.File("a/metric.jsonl"), result, "samples");
+        string[] lines = File.ReadAllLines(_folder.File("a/metric.jsonl"));
+        Assert.Equal(2, lines.Length);
+        using JsonDocument json = JsonDocument.Parse(lines[0]);
+        Assert.Equal("pr50k3_full@builtin", json.RootElement.GetProperty("metric").GetString());
+        Assert.Equal(1, json.RootElement.GetProperty("details").GetProperty("recall").GetDouble());
+        Assert.Equal(result.Features!.Checksum, json.RootElement.GetProperty("features_sha256").GetString());
+        Assert.Equal("64x64 pillow-bicubic", json.RootElement.GetProperty("preparation").GetString());
+        Assert.Equal("samples", json.RootElement.GetProperty("network").GetString());
+    }
+
+    private static string Error<T>(string metric, MetricRequest request) where T : Exception =>
+        Assert.Throws<T>(() => MetricCatalogue.Measure(MetricCatalogue.Find(metric)[0], request)).Message;
+
+    private static Dictionary<string, MetricResult> Measure(MetricRequest request)
+    {
+        IReadOnlyList<Metric> metrics = MetricCatalogue.Find(Distribution);
+        using var bank = new FeatureBank(metrics);
+        return metrics.Select(metric => MetricCatalogue.Measure(metric, request with { Bank = bank })).ToDictionary(result => result.Metric);
+    }
+
+    private static AvatarSource Avatars(int count) => new(new AvatarOptions { Resolution = 8, Count = count, Seed = 1 });
+
+    private sealed class CountingSource(IImageSource inner) : IImageSource
+    {
+        private int _reads;
+
+        public int Reads => _reads;
+
+        public string Name => inner.Name;
+
+        public int Count => inner.Count;
+
+        public int Resolution => inner.Resolution;
+
+        public int Channels => inner.Channels;
+
+        public int LabelDim => inner.LabelDim;
+
+        public void ReadImage(int index, Span<byte> pixels)
+        {
+            Interlocked.Increment(ref _reads);
+            inner.ReadImage(index, pixels);
+        }
+
+        public void ReadLabel(int index, Span<float> label) => inner.ReadLabel(index, label);
+
+        public string Describe(int index) => inner.Describe(index);
+
+        public void Dispose() => inner.Dispose();
+    }
+}
