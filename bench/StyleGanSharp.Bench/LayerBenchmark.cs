@@ -16,7 +16,11 @@ internal static class LayerBenchmark
         bool isR = config == "r";
         var options = new StyleGan3GeneratorOptions
         {
-            ImgResolution = resolution, ChannelBase = isR ? 65536 : 32768, ChannelMax = isR ? 1024 : 512, ConvKernel = isR ? 1 : 3, UseRadialFilters = isR,
+            ImgResolution = resolution,
+            ChannelBase = isR ? 65536 : 32768,
+            ChannelMax = isR ? 1024 : 512,
+            ConvKernel = isR ? 1 : 3,
+            UseRadialFilters = isR,
         };
         Console.WriteLine($"StyleGAN3-{config.ToUpperInvariant()} {resolution}x{resolution}, batch 1, {threads} threads; milliseconds, fastest of several");
         Console.WriteLine($"{"layer",-14}{"conv",9}{"forward",9}{"recorded",9}{"backward",9}{"ref fwd",9}{"ref bwd",9}{"fwd x",7}{"bwd x",7}");

@@ -19,7 +19,11 @@ internal static class NetworkBenchmark
         bool isR = config == "r";
         var options3 = new StyleGan3GeneratorOptions
         {
-            ImgResolution = resolution, ChannelBase = isR ? 65536 : 32768, ChannelMax = isR ? 1024 : 512, ConvKernel = isR ? 1 : 3, UseRadialFilters = isR,
+            ImgResolution = resolution,
+            ChannelBase = isR ? 65536 : 32768,
+            ChannelMax = isR ? 1024 : 512,
+            ConvKernel = isR ? 1 : 3,
+            UseRadialFilters = isR,
         };
         var options2 = new StyleGan2GeneratorOptions { ImgResolution = resolution, ChannelBase = resolution > 512 ? 32768 : 16384 };
         using GeneratorNetwork network = config == "2" ? new StyleGan2Generator(options2, random) : new StyleGan3Generator(options3, random);

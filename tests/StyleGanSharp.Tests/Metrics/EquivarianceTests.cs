@@ -46,7 +46,13 @@ public sealed class EquivarianceTests
         (double translation, double rotation) t = Measure(new StyleGan3GeneratorOptions { ImgResolution = 32, ZDim = 16, WDim = 16, ChannelBase = 512, ChannelMax = 16 });
         (double translation, double rotation) r = Measure(new StyleGan3GeneratorOptions
         {
-            ImgResolution = 32, ZDim = 16, WDim = 16, ChannelBase = 1024, ChannelMax = 32, ConvKernel = 1, UseRadialFilters = true,
+            ImgResolution = 32,
+            ZDim = 16,
+            WDim = 16,
+            ChannelBase = 1024,
+            ChannelMax = 32,
+            ConvKernel = 1,
+            UseRadialFilters = true,
         });
         Assert.True(t.translation > 40, $"EQ-T of T is {t.translation}.");
         Assert.True(r.translation > 40, $"EQ-T of R is {r.translation}.");
