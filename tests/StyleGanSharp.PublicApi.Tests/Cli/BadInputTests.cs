@@ -72,7 +72,7 @@ public sealed class BadInputTests(TrainedRun run)
         Train("builtin:avatars", "--batch", "9", "--batch-gpu", "2", "--kimg", "-1", "--glr", "0").Failed(2, "not divisible", "--kimg", "--glr");
 
     [Theory]
-    [InlineData("--metrics fid50k_full", "--metrics 'fid50k_full'")]
+    [InlineData("--metrics beauty", "'beauty'")]
     [InlineData("--aug sometimes", "noaug, ada, fixed")]
     [InlineData("--augpipe everything", "everything")]
     [InlineData("--cfg stylegan9", "stylegan9")]
