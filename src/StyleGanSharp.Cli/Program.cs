@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using System.Text;
 using Spectre.Console;
 using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli;
 
@@ -19,6 +20,7 @@ internal static class Program
 
         using var signals = new StopSignals(() => Console.Error.WriteLine("stopping … (once more to stop at once)"));
         var context = new VerbContext(AnsiConsole.Create(new AnsiConsoleSettings()), Console.Error, signals.Token);
+        Notices.Told += text => Console.Error.WriteLine($"note: {text}");
         try
         {
             return Run(args, context);

@@ -32,8 +32,8 @@ public static partial class BiasAct
         }
 
         double factor = gain ?? DefaultGain(activation);
-        return CpuSupport.Choose(x, implementation, Obstacle(x, dim, activation, factor))
-            ? ApplyCpu(x, null, null, b, activation, alpha ?? 0.2, factor, clamp)
+        return ChooseBody(x, dim, activation, factor, implementation) is { } body
+            ? ApplyFast(body, x, null, null, b, activation, alpha ?? 0.2, factor, clamp)
             : ApplyReference(x, b, dim, activation, alpha ?? 0.2, factor, clamp);
     }
 
@@ -54,9 +54,9 @@ public static partial class BiasAct
         using var scope = NewDisposeScope();
         double factor = gain ?? DefaultGain(activation);
         Tensor? added = noise is { } plane && plane.dim() == 2 ? noise.unsqueeze(0).unsqueeze(0) : noise; // [1 or N, 1, H, W]
-        if (CpuSupport.Choose(x, implementation, Obstacle(x, 1, activation, factor)))
+        if (ChooseBody(x, 1, activation, factor, implementation) is { } body)
         {
-            return ApplyCpu(x, scale, added, b, activation, 0.2, factor, clamp).MoveToOuterDisposeScope();
+            return ApplyFast(body, x, scale, added, b, activation, 0.2, factor, clamp).MoveToOuterDisposeScope();
         }
 
         Tensor y = scale is null ? x : x * scale.to(x.dtype).unsqueeze(2).unsqueeze(3);

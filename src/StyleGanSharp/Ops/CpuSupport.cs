@@ -15,7 +15,7 @@ internal static class CpuSupport
     /// <exception cref="ArgumentException">When it is asked for and does not take this call.</exception>
     public static bool Choose(Tensor x, OpImplementation implementation, string? obstacle = null)
     {
-        if (implementation == OpImplementation.Reference)
+        if (implementation is OpImplementation.Reference or OpImplementation.Cuda)
         {
             return false;
         }

@@ -1,3 +1,4 @@
+using StyleGanSharp.Ops.Cuda;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops;
@@ -35,9 +36,16 @@ public static partial class FilteredLeakyRelu
         UpFirDn2d.Check(x, fu, (up, up), (1, 1), pad);
         Check(x, fu, fd, b, up, down, pad);
         double factor = gain ?? Math.Sqrt(2);
-        if (CpuSupport.Choose(x, implementation, factor < 0 ? $"gain is {factor}" : null))
+        string? obstacle = factor < 0 ? $"gain is {factor}" : null;
+        var act = LeakyClamp.Of(slope, clamp);
+        if (CudaSupport.Choose(x, implementation, obstacle ?? CudaFiltered.Obstacle(up, down)) is { } host)
         {
-            return ApplyCpu(x, scale, fu, fd, b, up, down, pad, factor, slope, clamp);
+            return ApplyFast(x, scale, b, new(CudaBody(host, x, fu, fd, up, down, pad, factor), act));
+        }
+
+        if (CpuSupport.Choose(x, implementation, obstacle))
+        {
+            return ApplyFast(x, scale, b, new(CpuBody(x, fu, fd, up, down, pad, factor), act));
         }
 
         using var scope = NewDisposeScope();

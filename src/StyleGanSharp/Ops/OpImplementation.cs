@@ -11,4 +11,7 @@ public enum OpImplementation
 
     /// <summary>Vector instructions on float32 in main memory, forward and backward, on the threads libtorch uses.</summary>
     Cpu,
+
+    /// <summary>Kernels for NVIDIA GPUs on float32, float16 and bfloat16, forward and backward, compiled for the device on first use.</summary>
+    Cuda,
 }

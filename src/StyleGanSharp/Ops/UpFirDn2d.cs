@@ -1,3 +1,5 @@
+using StyleGanSharp.Ops.Cpu;
+using StyleGanSharp.Ops.Cuda;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops;
@@ -22,9 +24,12 @@ public static partial class UpFirDn2d
     {
         ArgumentNullException.ThrowIfNull(x);
         Check(x, f, up, down, pad);
-        return CpuSupport.Choose(x, implementation)
-            ? ApplyCpu(x, f, up, down, pad, flip, gain)
-            : ApplyReference(x, f, up, down, pad, flip, gain);
+        (int width, int height) = FilterSize(f);
+        FirAxis alongX = Axis((int)x.shape[3], up.X, down.X, pad.X0, pad.X1, width);
+        FirAxis alongY = Axis((int)x.shape[2], up.Y, down.Y, pad.Y0, pad.Y1, height);
+        return CudaSupport.Choose(x, implementation) is { } host ? ApplyFast(x, CudaBody(host, alongX, alongY, f, flip, gain)) :
+            CpuSupport.Choose(x, implementation) ? ApplyFast(x, CpuBody(alongX, alongY, f, flip, gain)) :
+            ApplyReference(x, f, up, down, pad, flip, gain);
     }
 
     /// <summary>Up-samples by a whole factor so that the picture stays in place: padding (T+up-1)/2 and (T-up)/2, gain·up².</summary>

@@ -82,6 +82,10 @@ public static class LibTorch
         }
     }
 
+    /// <summary>A function of TorchSharp's native library that its managed side does not offer.</summary>
+    /// <param name="name">Its name.</param>
+    internal static IntPtr Export(string name) => NativeLibrary.GetExport(LoadedWrapper(), name);
+
     private static void OnAssembly(Assembly assembly)
     {
         if (!string.Equals(assembly.GetName().Name, TorchSharpAssembly, StringComparison.Ordinal))

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Tests.Support;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Tests.Parity;
@@ -16,7 +17,7 @@ internal sealed class GoldenFile : IDisposable
 
     public IEnumerable<string> Names => _file.Entries.Keys;
 
-    public Tensor this[string name] => _file.Read(name);
+    public Tensor this[string name] => _file.Read(name).to(TestDevice.Current);
 
     public static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Parity", "Golden", name);
 

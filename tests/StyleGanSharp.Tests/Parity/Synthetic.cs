@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using StyleGanSharp.Tests.Support;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Tests.Parity;
@@ -30,13 +32,14 @@ internal static class Synthetic
     }
 
     public static Tensor Make(string name, params long[] shape) =>
-        tensor(Values(name, shape.Aggregate(1L, (product, side) => product * side)), dtype: ScalarType.Float32).reshape(shape);
+        tensor(Values(name, shape.Aggregate(1L, (product, side) => product * side)), dtype: ScalarType.Float32, device: TestDevice.Current).reshape(shape);
 
     /// <summary>Overwrites the parameters and buffers that a golden file lists; throws on one the module lacks or has in another shape.</summary>
     public static void Fill(nn.Module module, JsonElement list, string prefix, Func<string, bool>? isWanted = null)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
+        module.to(TestDevice.Current);
         Dictionary<string, Tensor> state = module.state_dict();
         foreach (JsonElement item in list.EnumerateArray())
         {
@@ -52,7 +55,7 @@ internal static class Synthetic
             Tensor value = Make(prefix + name, shape) * item.GetProperty("mul").GetSingle();
             JsonElement add = item.GetProperty("add");
             value = add.ValueKind == JsonValueKind.Array
-                ? value + tensor(add.EnumerateArray().Select(a => a.GetSingle()).ToArray())
+                ? value + tensor(add.EnumerateArray().Select(a => a.GetSingle()).ToArray(), device: TestDevice.Current)
                 : value + add.GetSingle();
             target.copy_(value);
         }

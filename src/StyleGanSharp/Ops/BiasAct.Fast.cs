@@ -1,0 +1,101 @@
+using StyleGanSharp.Ops.Cpu;
+using StyleGanSharp.Ops.Cuda;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Ops;
+
+public static partial class BiasAct
+{
+    /// <summary>Planes shorter than this are left to the reference on a CPU: it is as fast.</summary>
+    private const int ShortestPlane = Blocks.Length;
+
+    /// <summary>Why no fast body takes a call, or null.</summary>
+    private static string? Obstacle(Tensor x, int dim, Activation activation, double gain) =>
+        activation is not (Activation.Linear or Activation.Relu or Activation.LeakyRelu) ? $"the activation is {activation}" :
+        dim != 1 || x.dim() < 3 ? $"the bias is along axis {dim} of x [{string.Join(", ", x.shape)}]" :
+        gain <= 0 ? $"gain is {gain}" : null;
+
+    /// <summary>Why the CPU body does not take a call, or null.</summary>
+    private static string? CpuObstacle(Tensor x, int dim, Activation activation, double gain) => Obstacle(x, dim, activation, gain)
+        ?? (x.shape.Skip(2).Aggregate(1L, (left, right) => left * right) < ShortestPlane ? $"planes of [{string.Join(", ", x.shape.Skip(2))}] are too small" : null);
+
+    private static IPointwiseBody? ChooseBody(Tensor x, int dim, Activation activation, double gain, OpImplementation implementation) =>
+        CudaSupport.Choose(x, implementation, Obstacle(x, dim, activation, gain)) is { } host ? new CudaPointwise(host) :
+        CpuSupport.Choose(x, implementation, CpuObstacle(x, dim, activation, gain)) ? CpuPointwise.Instance : null;
+
+    private static Tensor ApplyFast(
+        IPointwiseBody body, Tensor x, Tensor? scale, Tensor? noise, Tensor? b, Activation activation, double alpha, double gain, double? clamp)
+    {
+        double slope = activation switch
+        {
+            Activation.Linear => 1,
+            Activation.Relu => 0,
+            _ => alpha,
+        };
+        var call = new Call(body, (float)gain, LeakyClamp.Of(slope, clamp));
+        bool isRecorded = is_grad_enabled() && (x.requires_grad || scale is { requires_grad: true } || noise is { requires_grad: true } || b is { requires_grad: true });
+        return isRecorded ? FastFunction.apply(x, scale!, noise!, b!, call) : body.Run(x, scale, noise, b, call.Gain, call.Act, null, isGradient: false);
+    }
+
+    private static Tensor ApplyGradient(Tensor g, Tensor mask, Call call) => g.requires_grad && is_grad_enabled()
+        ? FastGradientFunction.apply(g, mask, call)
+        : call.Body.Run(g, null, null, null, call.Gain, call.Act, mask, isGradient: true);
+
+    /// <summary>What is done to a sample after it has been shifted.</summary>
+    private sealed record Call(IPointwiseBody Body, float Gain, LeakyClamp Act);
+
+    /// <summary>gain·act(x·scale + noise + b), which keeps two bits a sample for its gradient, and x only when the scale has one.</summary>
+    private sealed class FastFunction : autograd.SingleTensorFunction<FastFunction>
+    {
+        public override string Name => nameof(BiasAct);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            var (x, scale, noise, b, call) = ((Tensor)vars[0], (Tensor?)vars[1], (Tensor?)vars[2], (Tensor?)vars[3], (Call)vars[4]);
+            Tensor mask = call.Body.EmptyMask(x);
+            ctx.save_for_backward(scale is null ? [mask] : scale.requires_grad ? [mask, scale, x] : [mask, scale]);
+            ctx.save_data("call", call);
+            ctx.save_data("wants", new Wants(
+                x.requires_grad, noise is { requires_grad: true } ? noise.shape : null, noise?.dtype ?? x.dtype, b is { requires_grad: true } ? b.dtype : null));
+            return call.Body.Run(x, scale, noise, b, call.Gain, call.Act, mask, isGradient: false);
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            List<Tensor> saved = ctx.get_saved_variables();
+            var wants = (Wants)ctx.get_data("wants");
+            Tensor g = ApplyGradient(grad_output, saved[0], (Call)ctx.get_data("call"));
+            Tensor? scale = saved.Count > 1 ? saved[1] : null;
+            long[] within = [.. Enumerable.Range(2, (int)g.dim() - 2).Select(axis => (long)axis)];
+            Tensor? ofX = !wants.X ? null : scale is null ? g : g * scale.to(g.dtype).reshape([.. scale.shape, .. within.Select(_ => 1L)]);
+            Tensor? ofScale = saved.Count > 2 ? (g * saved[2]).sum(within).to(saved[1].dtype) : null;
+            Tensor? ofNoise = wants.NoiseShape is null ? null : g.sum(wants.NoiseShape[0] == 1 ? [0, 1] : [1], keepdim: true).to(wants.NoiseType);
+            Tensor? ofBias = wants.Bias is { } type ? g.sum([0, .. within]).to(type) : null;
+            saved.ForEach(tensor => tensor.Dispose());
+            return [ofX!, ofScale!, ofNoise!, ofBias!, null!];
+        }
+
+        /// <summary>Which gradients are asked for, and their types.</summary>
+        private sealed record Wants(bool X, long[]? NoiseShape, ScalarType NoiseType, ScalarType? Bias);
+    }
+
+    /// <summary>The gradient is a factor for each sample, and so its own gradient.</summary>
+    private sealed class FastGradientFunction : autograd.SingleTensorFunction<FastGradientFunction>
+    {
+        public override string Name => nameof(BiasAct) + "Gradient";
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            var (g, mask, call) = ((Tensor)vars[0], (Tensor)vars[1], (Call)vars[2]);
+            ctx.save_for_backward([mask]);
+            ctx.save_data("call", call);
+            return call.Body.Run(g, null, null, null, call.Gain, call.Act, mask, isGradient: true);
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            using Tensor mask = ctx.get_saved_variables()[0];
+            return [ApplyGradient(grad_output, mask, (Call)ctx.get_data("call")), null!, null!];
+        }
+    }
+}

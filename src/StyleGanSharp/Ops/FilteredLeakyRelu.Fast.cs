@@ -1,0 +1,96 @@
+using StyleGanSharp.Ops.Cpu;
+using StyleGanSharp.Ops.Cuda;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Ops;
+
+public static partial class FilteredLeakyRelu
+{
+    /// <summary>The four axes of a call: up along x and y, down along x and y.</summary>
+    private static (FirAxis UpX, FirAxis UpY, FirAxis DownX, FirAxis DownY) Axes(Tensor x, Tensor? fu, Tensor? fd, int up, int down, Padding2d pad)
+    {
+        (int upWidth, int upHeight) = UpFirDn2d.FilterSize(fu);
+        (int downWidth, int downHeight) = UpFirDn2d.FilterSize(fd);
+        FirAxis upX = UpFirDn2d.Axis((int)x.shape[3], up, 1, pad.X0, pad.X1, upWidth);
+        FirAxis upY = UpFirDn2d.Axis((int)x.shape[2], up, 1, pad.Y0, pad.Y1, upHeight);
+        return (upX, upY, UpFirDn2d.Axis(upX.OutSize, 1, down, 0, 0, downWidth), UpFirDn2d.Axis(upY.OutSize, 1, down, 0, 0, downHeight));
+    }
+
+    // A leaky ReLU of a positive multiple is that multiple of it: the gain is part of the filter before.
+    private static CpuFiltered CpuBody(Tensor x, Tensor? fu, Tensor? fd, int up, int down, Padding2d pad, double gain)
+    {
+        (FirAxis upX, FirAxis upY, FirAxis downX, FirAxis downY) = Axes(x, fu, fd, up, down, pad);
+        return new CpuFiltered(new FilteredPlan(upX, upY, FirFilterTaps.Read(fu, false, gain * up * up), downX, downY, FirFilterTaps.Read(fd, false, 1)));
+    }
+
+    private static CudaFiltered CudaBody(IKernelHost host, Tensor x, Tensor? fu, Tensor? fd, int up, int down, Padding2d pad, double gain)
+    {
+        (FirAxis upX, FirAxis upY, FirAxis downX, FirAxis downY) = Axes(x, fu, fd, up, down, pad);
+        return new CudaFiltered(host, new(upX, upY, CudaFilter.Of(fu, false, gain * up * up), downX, downY, CudaFilter.Of(fd, false, 1)));
+    }
+
+    private static Tensor ApplyFast(Tensor x, Tensor? scale, Tensor? b, Call call)
+    {
+        bool isRecorded = is_grad_enabled() && (x.requires_grad || scale is { requires_grad: true } || b is { requires_grad: true });
+        return isRecorded ? FastFunction.apply(x, scale!, b!, call) : call.Body.Run(x, scale, b, call.Act, null, isGradient: false);
+    }
+
+    private static Tensor ApplyGradient(Tensor g, Tensor mask, Call call) =>
+        g.requires_grad && is_grad_enabled() ? FastGradientFunction.apply(g, mask, call) : call.Body.Run(g, null, null, call.Act, mask, isGradient: true);
+
+    /// <summary>A pipeline and its nonlinearity.</summary>
+    private sealed record Call(IFilteredBody Body, LeakyClamp Act)
+    {
+        public Call Transposed => this with { Body = Body.Transposed };
+    }
+
+    /// <summary>The operator; keeps two bits a sample at the high rate for its gradient, and x only when the scale has one.</summary>
+    private sealed class FastFunction : autograd.SingleTensorFunction<FastFunction>
+    {
+        public override string Name => nameof(FilteredLeakyRelu);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            var (x, scale, b, call) = ((Tensor)vars[0], (Tensor?)vars[1], (Tensor?)vars[2], (Call)vars[3]);
+            Tensor mask = call.Body.EmptyMask(x);
+            ctx.save_for_backward(scale is null ? [mask] : scale.requires_grad ? [mask, scale, x] : [mask, scale]);
+            ctx.save_data("call", call);
+            ctx.save_data("bias", new Wanted(b is { requires_grad: true } ? b.dtype : null));
+            return call.Body.Run(x, scale, b, call.Act, mask, isGradient: false);
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            List<Tensor> saved = ctx.get_saved_variables();
+            Tensor g = ApplyGradient(grad_output, saved[0], ((Call)ctx.get_data("call")).Transposed);
+            Tensor ofX = saved.Count > 1 ? g * saved[1].to(g.dtype).unsqueeze(2).unsqueeze(3) : g;
+            Tensor? ofScale = saved.Count > 2 ? (g * saved[2]).sum([2, 3]).to(saved[1].dtype) : null;
+            Tensor? ofBias = ((Wanted)ctx.get_data("bias")).Type is { } type ? g.sum([0, 2, 3]).to(type) : null;
+            saved.ForEach(tensor => tensor.Dispose());
+            return [ofX, ofScale!, ofBias!, null!];
+        }
+
+        /// <summary>The type of a gradient that is asked for, or null.</summary>
+        private sealed record Wanted(ScalarType? Type);
+    }
+
+    /// <summary>The gradient: linear in what it is given, so its own gradient is the same with the filters exchanged again.</summary>
+    private sealed class FastGradientFunction : autograd.SingleTensorFunction<FastGradientFunction>
+    {
+        public override string Name => nameof(FilteredLeakyRelu) + "Gradient";
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            var (g, mask, call) = ((Tensor)vars[0], (Tensor)vars[1], (Call)vars[2]);
+            ctx.save_for_backward([mask]);
+            ctx.save_data("call", call);
+            return call.Body.Run(g, null, null, call.Act, mask, isGradient: true);
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            using Tensor mask = ctx.get_saved_variables()[0];
+            return [ApplyGradient(grad_output, mask, ((Call)ctx.get_data("call")).Transposed), null!, null!];
+        }
+    }
+}

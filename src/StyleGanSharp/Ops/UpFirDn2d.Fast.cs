@@ -1,0 +1,36 @@
+using StyleGanSharp.Ops.Cpu;
+using StyleGanSharp.Ops.Cuda;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Ops;
+
+public static partial class UpFirDn2d
+{
+    /// <summary>The axis of a call: its size follows from the definition.</summary>
+    internal static FirAxis Axis(int size, int up, int down, int pad0, int pad1, int taps) =>
+        new(size, (((size * up) + pad0 + pad1 - taps) / down) + 1, up, down, pad0, taps);
+
+    private static CpuResampling CpuBody(FirAxis x, FirAxis y, Tensor? f, bool flip, double gain) =>
+        new CpuResampling(new UpFirDnPlan(x, y, FirFilterTaps.Read(f, flip, gain)));
+
+    private static CudaResampling CudaBody(IKernelHost host, FirAxis x, FirAxis y, Tensor? f, bool flip, double gain) =>
+        new CudaResampling(host, x, y, CudaFilter.Of(f, flip, gain));
+
+    private static Tensor ApplyFast(Tensor x, IResamplingBody body) =>
+        x.requires_grad && is_grad_enabled() ? FastFunction.apply(x, body) : body.Run(x);
+
+    /// <summary>Linear in x: the gradient is the transposed resampling, and so on.</summary>
+    private sealed class FastFunction : autograd.SingleTensorFunction<FastFunction>
+    {
+        public override string Name => nameof(UpFirDn2d);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            ctx.save_data("body", vars[1]);
+            return ((IResamplingBody)vars[1]).Run((Tensor)vars[0]);
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+            [ApplyFast(grad_output, ((IResamplingBody)ctx.get_data("body")).Transposed), null!];
+    }
+}
