@@ -14,7 +14,7 @@ namespace StyleGanSharp.Bench;
 /// <remarks>BenchmarkDotNet derives from the class, which therefore is neither internal nor sealed.</remarks>
 [Config(typeof(Config))]
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByParams)]
-public class OperatorBenchmarks
+public class OperatorBenchmarks : IDisposable
 {
     private LayerNonlinearity? _nonlinearity;
     private Tensor? _recorded;
@@ -58,8 +58,9 @@ public class OperatorBenchmarks
 
     /// <summary>Frees the tensors.</summary>
     [GlobalCleanup]
-    public void Free()
+    public void Dispose()
     {
+        GC.SuppressFinalize(this);
         _recorded?.Dispose();
         _referenceRecorded?.Dispose();
         _nonlinearity?.Dispose();

@@ -27,6 +27,7 @@ internal sealed class BenchVerb : Verb
     private readonly Option<bool> _reference = Make.Switch("--reference", "Measure --train and --layers with the plain reference operators too, in turns, and give the ratios; slow");
     private readonly Option<int?> _rounds = Make.Whole("--rounds", "How often everything is measured", otherwise: 5);
     private readonly Option<string?> _threads = Make.Text("--threads", "Numbers of threads to compute with, e.g. 1,2 [default: all]", "LIST");
+    private readonly PrecisionOption _precision = new();
     private readonly Option<string?> _device = Make.Text("--device", "Where to compute: cpu, cuda, cuda:1, mps or auto (the best that works)", "DEVICE", "cpu");
     private readonly Option<string?> _json = Make.Text("--json", "Also write everything to this file", "FILE");
 
@@ -48,12 +49,13 @@ internal sealed class BenchVerb : Verb
     public override IReadOnlyList<Argument> Arguments => [_networks];
 
     public override IReadOnlyList<OptionGroup> Options =>
-        [new("Networks", _cbase, _cmax), new("What to measure", _batch, _train, _trainBatch, _layers, _reference, _rounds), new("Computing", _threads, _device), new("Result", _json)];
+        [new("Networks", _cbase, _cmax), new("What to measure", _batch, _train, _trainBatch, _layers, _reference, _rounds), new("Computing", _threads, _precision, _device), new("Result", _json)];
 
     public override int Run(ParseResult values, VerbContext context)
     {
         TorchSharp.torch.Device device = Devices.Parse(values.GetValue(_device));
         string[] names = values.GetValue(_networks) is { Length: > 0 } given ? given : DefaultNetworks;
+        _precision.WarnIfSlow(values, device, context);
         var options = new BenchmarkOptions
         {
             Subjects =
@@ -66,6 +68,7 @@ internal sealed class BenchVerb : Verb
             MeasuresLayers = values.GetValue(_layers),
             WithReference = values.GetValue(_reference),
             Rounds = values.GetValue(_rounds)!.Value,
+            Precision = _precision.ReadRequired(values),
             Device = device,
         };
         options = Numbers(values, _threads) is { } threads ? options with { Threads = threads } : options;

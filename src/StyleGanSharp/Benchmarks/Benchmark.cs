@@ -67,7 +67,14 @@ public sealed class Benchmark
 
         return new BenchmarkReport
         {
-            Started = started, Machine = machine, Rounds = _options.Rounds, IsComplete = isComplete, Generation = _generation, Training = _training, Layers = _layers,
+            Started = started,
+            Machine = machine,
+            Rounds = _options.Rounds,
+            Precision = _options.Precision,
+            IsComplete = isComplete,
+            Generation = _generation,
+            Training = _training,
+            Layers = _layers,
         };
     }
 
@@ -99,7 +106,7 @@ public sealed class Benchmark
     private void Generate(BenchmarkSubject subject, int threads, int batch)
     {
         set_num_threads(threads);
-        _generation.Add(GenerationBenchmark.Run(subject, threads, batch, _options.Rounds, _device, _cancellation));
+        _generation.Add(GenerationBenchmark.Run(subject, threads, batch, _options, _cancellation));
     }
 
     private void MeasureLayer(BenchmarkSubject subject, LayerPlan plan, int threads)

@@ -1,3 +1,4 @@
+using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
@@ -28,6 +29,9 @@ public sealed record BenchmarkOptions
 
     /// <summary>Also measures training and layers with the reference bodies of the operators (<see cref="Ops.OpImplementation.Reference"/>).</summary>
     public bool WithReference { get; init; }
+
+    /// <summary>Number format of the convolutions when pictures are made; the bare convolutions beside them stay in float32.</summary>
+    public SynthesisPrecision Precision { get; init; }
 
     /// <summary>Where to compute; null is the CPU.</summary>
     public Device? Device { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using StyleGanSharp.Networks;
 
 namespace StyleGanSharp.Benchmarks;
 
@@ -21,6 +22,9 @@ public sealed record BenchmarkReport
 
     /// <summary>How often everything was measured.</summary>
     public required int Rounds { get; init; }
+
+    /// <summary>Number format of the convolutions of <see cref="Generation"/>.</summary>
+    public required SynthesisPrecision Precision { get; init; }
 
     /// <summary>Whether everything asked for is here; false when the measurement was cancelled.</summary>
     public required bool IsComplete { get; init; }

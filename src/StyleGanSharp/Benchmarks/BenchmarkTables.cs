@@ -1,4 +1,5 @@
 using System.Globalization;
+using StyleGanSharp.Networks;
 using StyleGanSharp.Ops;
 
 namespace StyleGanSharp.Benchmarks;
@@ -19,7 +20,7 @@ public static class BenchmarkTables
         [
             Text($"{machine.Processor}, {machine.Cores} cores, {string.Join(' ', machine.VectorInstructions)}, {machine.MemoryBytes / Gigabyte:F0} GiB; {machine.OperatingSystem}"),
             Text($"StyleGanSharp {machine.Library}, {machine.DotNet}, TorchSharp {machine.TorchSharp}, libtorch {machine.LibTorch}; on {machine.Device}{string.Concat(machine.Gpus.Select(gpu => $", {gpu}"))}"),
-            Text($"Times are the fastest of {report.Rounds} rounds."),
+            Text($"Times are the fastest of {report.Rounds} rounds.{(report.Precision == SynthesisPrecision.BFloat16 ? " Pictures: the networks' convolutions in bfloat16, the bare ones in float32." : string.Empty)}"),
             .. Generation(report.Generation),
             .. Training(report.Training),
             .. Layers(report.Layers),

@@ -33,7 +33,8 @@ public sealed class BenchTests(TrainedRun run)
     [Fact]
     public void Given_a_file_and_layers_When_measured_Then_both_are_in_the_tables()
     {
-        CliResult result = CliProgram.Run(run.Folder, "bench", run.NetworkFile, "--rounds", "1").Succeeded();
+        CliResult result = CliProgram.Run(run.Folder, "bench", run.NetworkFile, "--rounds", "1", "--precision", "bf16").Succeeded();
+        Assert.Contains("convolutions in bfloat16", result.Output, StringComparison.Ordinal);
         Assert.Matches($@"{Path.GetFileName(run.NetworkFile)} +\d+ +1 ", result.Output);
         string layers = CliProgram.Run(run.Folder, "bench", "stylegan3-r:16", "--cbase", "64", "--cmax", "4", "--rounds", "1", "--layers", "--reference").Succeeded().Output;
         Assert.Equal(15, layers.Split('\n').Count(line => line.StartsWith('L')));
@@ -47,6 +48,7 @@ public sealed class BenchTests(TrainedRun run)
         CliProgram.Run(folder, "bench", "nothing").Failed(2, "'nothing'", "stylegan3-t:256");
         CliProgram.Run(folder, "bench", "stylegan2:100").Failed(2, "img_resolution is 100");
         CliProgram.Run(folder, "bench", "--threads", "two").Failed(2, "--threads 'two' is not a whole number");
+        CliProgram.Run(folder, "bench", "--precision", "int4").Failed(2, "--precision 'int4' is unknown", "full, bf16");
         CliProgram.Run(folder, "bench", run.NetworkFile, "--cbase", "64").Failed(2, "--cbase and --cmax cannot be chosen");
         CliProgram.Run(folder, "bench", run.NetworkFile, "--train").Failed(2, "--train cannot be measured");
         CliProgram.Run(folder, "bench", "stylegan2:8", "--reference").Failed(2, "--reference needs --train or --layers");

@@ -3,7 +3,6 @@ using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Networks.StyleGan3;
 using StyleGanSharp.Ops;
 using StyleGanSharp.Runtime;
-using StyleGanSharp.Tests.Support;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Tests.Benchmarks;
