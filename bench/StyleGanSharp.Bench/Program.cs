@@ -1,4 +1,5 @@
 using System.Globalization;
+using BenchmarkDotNet.Running;
 using StyleGanSharp.Bench;
 using StyleGanSharp.Bench.FeatureTraining;
 using StyleGanSharp.Runtime;
@@ -6,33 +7,22 @@ using StyleGanSharp.Runtime;
 string command = args.Length > 0 ? args[0] : "help";
 switch (command)
 {
-    case "training":
-        int cycles = args.Length > 1 ? int.Parse(args[1]) : 5;
-        int threads = args.Length > 2 ? int.Parse(args[2]) : Environment.ProcessorCount;
-        TrainingIterationBenchmark.Run(cycles, threads, Devices.Parse(args.Length > 3 ? args[3] : "cpu"));
-        return 0;
     case "checkpoint" when args.Length == 2:
         CheckpointBenchmark.Make(args[1]);
         return 0;
     case "checkpoint" when args.Length == 3:
         CheckpointBenchmark.Run(args[1], args[2]);
         return 0;
-    case "layers":
-        LayerBenchmark.Run(
-            args.Length > 1 ? args[1] : "t", args.Length > 2 ? int.Parse(args[2]) : 256, args.Length > 3 ? int.Parse(args[3]) : Environment.ProcessorCount,
-            args.Length > 4 && args[4] == "reference");
-        return 0;
-    case "network":
-        NetworkBenchmark.Run(args.Length > 1 ? args[1] : "t", args.Length > 2 ? int.Parse(args[2]) : 256, args.Length > 3 ? int.Parse(args[3]) : Environment.ProcessorCount);
+    case "operators":
+        LibTorch.EnsureLoaded();
+        BenchmarkSwitcher.FromTypes([typeof(OperatorBenchmarks)]).Run(["--filter", "*", .. args.Skip(1)]);
         return 0;
     case "features" when args.Length >= 4:
         BuiltinFeatureTraining.Run(args[1], args[2], args[3], args.Length > 4 ? double.Parse(args[4], CultureInfo.InvariantCulture) : 8, args.Length > 5 ? int.Parse(args[5], CultureInfo.InvariantCulture) : 1);
         return 0;
     default:
-        Console.WriteLine("usage: dotnet run -c Release --project bench/StyleGanSharp.Bench -- training [cycles=5] [threads=all] [device=cpu]");
-        Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- checkpoint FILE [bytes|open|generator|all|convert]   (without the last word: makes the file)");
-        Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- layers [t|r] [resolution=256] [threads=all] [reference]");
-        Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- network [t|r|2] [resolution=256] [threads=all]");
+        Console.WriteLine("usage: dotnet run -c Release --project bench/StyleGanSharp.Bench -- checkpoint FILE [bytes|open|generator|all|convert]   (without the last word: makes the file)");
+        Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- operators [options of BenchmarkDotNet]   (StyleGAN3 nonlinearities against the reference, layer by layer)");
         Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- features FASHION-IDX EMOJI-ZIP OUT.safetensors [minutes=8] [threads=1]   (trains the built-in feature network)");
         return command == "help" ? 0 : 2;
 }

@@ -4,7 +4,7 @@ using StyleGanSharp.Runtime;
 namespace StyleGanSharp.Cli.Shell;
 
 /// <summary>An option whose value is one of some words.</summary>
-internal sealed class ChoiceOption<T> : Option<string?>
+internal class ChoiceOption<T> : Option<string?>
 {
     private readonly (string Word, T Value)[] _choices;
 

@@ -16,6 +16,7 @@ internal sealed class PictureOptions
     private readonly ChoiceOption<NoiseMode> _noise = new(
         "--noise-mode", "Noise inputs: stored with the network, fresh, or none", "const", ("const", NoiseMode.Const), ("random", NoiseMode.Random), ("none", NoiseMode.None));
 
+    private readonly PrecisionOption _precision = new();
     private readonly Option<int?> _batch = Make.Whole("--batch", "Pictures at a time", otherwise: 8);
     private readonly Option<string?> _device = GlobalOptions.Device();
 
@@ -23,7 +24,7 @@ internal sealed class PictureOptions
 
     public OptionGroup Look => new("Pictures", _trunc, _truncCutoff, _class, _noise);
 
-    public OptionGroup Computing => new("Computing", _batch, _device);
+    public OptionGroup Computing => new("Computing", _batch, _precision, _device);
 
     /// <summary>Loads the network.</summary>
     /// <exception cref="UsageException">When none is named.</exception>
@@ -31,8 +32,12 @@ internal sealed class PictureOptions
         values, context, values.GetValue(_network) ?? throw new UsageException("No network is named. Give --network a .safetensors or .pkl file, an address or a run folder."));
 
     /// <summary>Loads a network that another option names.</summary>
-    public GeneratorNetwork Load(ParseResult values, VerbContext context, string source) =>
-        NetworkFile.LoadGenerator(NetworkSource.Local(source, context), Devices.Parse(values.GetValue(_device)));
+    public GeneratorNetwork Load(ParseResult values, VerbContext context, string source)
+    {
+        TorchSharp.torch.Device device = Devices.Parse(values.GetValue(_device));
+        _precision.WarnIfSlow(values, device, context);
+        return NetworkFile.LoadGenerator(NetworkSource.Local(source, context), device);
+    }
 
     /// <summary>How pictures are made. Dispose its <see cref="GenerationOptions.Random"/>, if any.</summary>
     /// <exception cref="UsageException">When an option is out of range.</exception>
@@ -53,6 +58,7 @@ internal sealed class PictureOptions
             Noise = noise,
             Random = noise == NoiseMode.Random ? new RandomSource(0, generator.WAvg.device) : null,
             Batch = batch,
+            Precision = _precision.ReadRequired(values),
         };
     }
 }

@@ -15,6 +15,7 @@ internal static class VerbCatalogue
     [
         new DemoVerb(),
         new DoctorVerb(),
+        new BenchVerb(),
         new DatasetBuildVerb(),
         new DatasetInspectVerb(),
         new TrainVerb(),

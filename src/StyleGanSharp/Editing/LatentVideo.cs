@@ -72,6 +72,6 @@ public static class LatentVideo
         double Phase(int i) => (first + i) / paths.Count / (double)options.Frames;
         Tensor ws = stack([.. Enumerable.Range(0, count).Select(i => paths[(int)((first + i) % paths.Count)].At(Phase(i) * keyframes))]); // [N, L, W]
         Tensor? transforms = options.Camera is { } camera ? stack([.. Enumerable.Range(0, count).Select(i => camera.TransformAt(Phase(i)))]) : null; // [N, 3, 3]
-        return PictureConversion.ToPictures(generator.Synthesize(ws, new SynthesisOptions { Noise = options.Generation.Noise, Random = options.Generation.Random, InputTransform = transforms }));
+        return PictureConversion.ToPictures(generator.Synthesize(ws, options.Generation.Synthesis with { InputTransform = transforms }));
     }
 }

@@ -90,7 +90,7 @@ public static class StyleMixing
         {
             using var scope = NewDisposeScope();
             Tensor part = ws.narrow(0, first, Math.Min(options.Batch, ws.shape[0] - first));
-            pictures.AddRange(PictureConversion.ToPictures(generator.Synthesize(part, new SynthesisOptions { Noise = options.Noise, Random = options.Random })));
+            pictures.AddRange(PictureConversion.ToPictures(generator.Synthesize(part, options.Synthesis)));
         }
 
         return [.. pictures];

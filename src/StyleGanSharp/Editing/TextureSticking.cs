@@ -43,7 +43,7 @@ public static class TextureSticking
             cancellationToken.ThrowIfCancellationRequested();
             int some = Math.Min(options.Generation.Batch, count - first);
             using var batch = NewDisposeScope();
-            var synthesis = new SynthesisOptions { Noise = options.Generation.Noise, Random = options.Generation.Random };
+            SynthesisOptions synthesis = options.Generation.Synthesis;
             Tensor images = generator.Synthesize(path.narrow(0, first, some), synthesis); // [N, C, R, R]
             if (first == 0)
             {

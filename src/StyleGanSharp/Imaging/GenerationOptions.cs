@@ -21,6 +21,12 @@ public sealed record GenerationOptions
     /// <summary>Source of the noise for <see cref="NoiseMode.Random"/>, on the network's device.</summary>
     public RandomSource? Random { get; init; }
 
+    /// <summary>Number format of the convolutions.</summary>
+    public SynthesisPrecision Precision { get; init; }
+
     /// <summary>Pictures at a time, at least 1.</summary>
     public int Batch { get; init; } = 8;
+
+    /// <summary>What of this the synthesis network needs to know.</summary>
+    internal SynthesisOptions Synthesis => new() { Noise = Noise, Random = Random, Precision = Precision };
 }

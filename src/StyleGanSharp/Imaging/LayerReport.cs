@@ -39,7 +39,7 @@ public sealed record LayerReport(IReadOnlyList<LayerStatistics> Layers, Picture 
         }
 
         Tensor ws = PictureGenerator.Styles(generator, [seed], options);
-        Tensor img = generator.Synthesize(ws, new SynthesisOptions { Noise = options.Noise, Random = options.Random, OnLayer = Add });
+        Tensor img = generator.Synthesize(ws, options.Synthesis with { OnLayer = Add });
         cells.Add(Cell($"seed {seed}", img, cellPx));
         return new LayerReport(layers, CaptionedSheet.Compose(cells, maps + 1));
     }

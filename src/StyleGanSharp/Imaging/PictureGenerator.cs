@@ -118,7 +118,7 @@ public static class PictureGenerator
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         Tensor ws = Styles(generator, seeds, classes, options);
-        return PictureConversion.ToPictures(generator.Synthesize(ws, new SynthesisOptions { Noise = options.Noise, Random = options.Random }));
+        return PictureConversion.ToPictures(generator.Synthesize(ws, options.Synthesis));
     }
 
     private static int ClassOf(GeneratorNetwork generator, int? number)

@@ -15,6 +15,9 @@ public sealed record SynthesisOptions
     /// <summary>Source of the noise; required for <see cref="NoiseMode.Random"/>.</summary>
     public RandomSource? Random { get; init; }
 
+    /// <summary>Number format of the convolutions.</summary>
+    public SynthesisPrecision Precision { get; init; }
+
     /// <summary>Computes in float32 even where the network is built for float16.</summary>
     public bool ForceFp32 { get; init; }
 
@@ -30,4 +33,7 @@ public sealed record SynthesisOptions
 
     /// <summary>Updates moving averages of activations, where the network has any (StyleGAN3); for training.</summary>
     public bool UpdateEma { get; init; }
+
+    /// <summary>What <see cref="Precision"/> asks of convolutions; null for nothing.</summary>
+    internal ScalarType? ConvolutionType => Precision == SynthesisPrecision.BFloat16 ? ScalarType.BFloat16 : null;
 }

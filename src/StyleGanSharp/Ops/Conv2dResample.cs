@@ -15,10 +15,11 @@ public static class Conv2dResample
     /// <param name="groups">Groups of channels that are convolved apart.</param>
     /// <param name="flipWeight">True correlates with <paramref name="w"/>, as conv2d does; false convolves.</param>
     /// <param name="implementation">Body of the resampling.</param>
+    /// <param name="convolutionType">Number format of the convolution alone; null is that of <paramref name="x"/>.</param>
     /// <returns>[N, O, H·up/down, W·up/down] when padding is K/2; a fresh tensor.</returns>
     public static Tensor Apply(
         Tensor x, Tensor w, Tensor? f = null, int up = 1, int down = 1, int padding = 0, long groups = 1, bool flipWeight = true,
-        OpImplementation implementation = OpImplementation.Auto)
+        OpImplementation implementation = OpImplementation.Auto, ScalarType? convolutionType = null)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(w);
@@ -31,26 +32,26 @@ public static class Conv2dResample
         Tensor y;
         if (up == 1 && down == 1 && pad.X0 == pad.X1 && pad.Y0 == pad.Y1 && pad is { X0: >= 0, Y0: >= 0 })
         {
-            y = Convolve(x, w, 1, [pad.Y0, pad.X0], groups, flipWeight);
+            y = Convolve(x, w, 1, [pad.Y0, pad.X0], groups, flipWeight, convolutionType);
         }
         else if (isPointwise && up == 1)
         {
             y = UpFirDn2d.Apply(x, f, (1, 1), (down, down), pad, implementation: implementation);
-            y = Convolve(y, w, 1, [0, 0], groups, flipWeight);
+            y = Convolve(y, w, 1, [0, 0], groups, flipWeight, convolutionType);
         }
         else if (isPointwise && down == 1)
         {
-            y = Convolve(x, w, 1, [0, 0], groups, flipWeight); // cheaper before the picture grows
+            y = Convolve(x, w, 1, [0, 0], groups, flipWeight, convolutionType); // cheaper before the picture grows
             y = UpFirDn2d.Apply(y, f, (up, up), (1, 1), pad, gain: (double)up * up, implementation: implementation);
         }
         else if (up == 1)
         {
             y = UpFirDn2d.Apply(x, f, (1, 1), (1, 1), pad, implementation: implementation);
-            y = Convolve(y, w, down, [0, 0], groups, flipWeight);
+            y = Convolve(y, w, down, [0, 0], groups, flipWeight, convolutionType);
         }
         else
         {
-            y = UpConvolve(x, w, f, up, pad, groups, flipWeight, implementation);
+            y = UpConvolve(x, w, f, up, pad, groups, flipWeight, implementation, convolutionType);
             y = down == 1 ? y : UpFirDn2d.Apply(y, f, (1, 1), (down, down), default, implementation: implementation);
         }
 
@@ -61,14 +62,15 @@ public static class Conv2dResample
 
     private static (int Low, int High) DownPad(int taps, int down) => down == 1 ? (0, 0) : ((taps - down + 1) >> 1, (taps - down) >> 1);
 
-    private static Tensor Convolve(Tensor x, Tensor w, int stride, long[] padding, long groups, bool flipWeight)
+    private static Tensor Convolve(Tensor x, Tensor w, int stride, long[] padding, long groups, bool flipWeight, ScalarType? type)
     {
         Tensor kernel = flipWeight || (w.shape[2] == 1 && w.shape[3] == 1) ? w : w.flip([2, 3]);
-        return nn.functional.conv2d(x, kernel, strides: [stride, stride], padding: padding, groups: groups);
+        return MixedPrecision.Convolve(x, kernel, type, (input, weight) => nn.functional.conv2d(input, weight, strides: [stride, stride], padding: padding, groups: groups));
     }
 
     /// <summary>Zero-stuffed convolution as a transposed one, then the filter at the high rate.</summary>
-    private static Tensor UpConvolve(Tensor x, Tensor w, Tensor? f, int up, Padding2d pad, long groups, bool flipWeight, OpImplementation implementation)
+    private static Tensor UpConvolve(
+        Tensor x, Tensor w, Tensor? f, int up, Padding2d pad, long groups, bool flipWeight, OpImplementation implementation, ScalarType? type)
     {
         (long o, long i, int kh, int kw) = (w.shape[0], w.shape[1], (int)w.shape[2], (int)w.shape[3]);
         // A transposed convolution convolves with its kernel, so it is correlation that needs the flip here.
@@ -81,7 +83,8 @@ public static class Conv2dResample
         pad += new Padding2d(1 - kw, up - kw, 1 - kh, up - kh);
         int cropX = Math.Max(Math.Min(-pad.X0, -pad.X1), 0);
         int cropY = Math.Max(Math.Min(-pad.Y0, -pad.Y1), 0);
-        Tensor y = nn.functional.conv_transpose2d(x, kernel, strides: [up, up], padding: [cropY, cropX], groups: groups);
+        Tensor y = MixedPrecision.Convolve(
+            x, kernel, type, (input, weight) => nn.functional.conv_transpose2d(input, weight, strides: [up, up], padding: [cropY, cropX], groups: groups));
         return UpFirDn2d.Apply(y, f, (1, 1), (1, 1), pad + new Padding2d(cropX, cropX, cropY, cropY), gain: (double)up * up, implementation: implementation);
     }
 }

@@ -7,6 +7,21 @@ namespace StyleGanSharp.Ops;
 /// <summary>Which calls the bodies for a processor take.</summary>
 internal static class CpuSupport
 {
+    [ThreadStatic]
+    private static OpImplementation _preferred;
+
+    /// <summary>Whether this thread's operators of <see cref="OpImplementation.Auto"/> are to be plain tensor operations, on any device.</summary>
+    public static bool IsReferencePreferred => _preferred == OpImplementation.Reference;
+
+    /// <summary>Runs what this thread leaves to <see cref="OpImplementation.Auto"/> with another body, until the result is disposed: for comparisons of whole networks, which do not hand an implementation down.</summary>
+    /// <param name="implementation">Auto or Reference: not every call has a body of another kind.</param>
+    public static IDisposable Prefer(OpImplementation implementation)
+    {
+        OpImplementation before = _preferred;
+        _preferred = implementation;
+        return new Preference(before);
+    }
+
     /// <summary>Chooses between the two bodies.</summary>
     /// <param name="x">The input.</param>
     /// <param name="implementation">What the caller asks for.</param>
@@ -15,7 +30,7 @@ internal static class CpuSupport
     /// <exception cref="ArgumentException">When it is asked for and does not take this call.</exception>
     public static bool Choose(Tensor x, OpImplementation implementation, string? obstacle = null)
     {
-        if (implementation is OpImplementation.Reference or OpImplementation.Cuda)
+        if (implementation is OpImplementation.Reference or OpImplementation.Cuda || (implementation == OpImplementation.Auto && IsReferencePreferred))
         {
             return false;
         }
@@ -31,5 +46,10 @@ internal static class CpuSupport
             ? throw new ArgumentException(
                 $"The CPU body takes float32 tensors in main memory, up to 2 GiB each; {reason}. Use {nameof(OpImplementation)}.{nameof(OpImplementation.Auto)}.", nameof(implementation))
             : false);
+    }
+
+    private sealed class Preference(OpImplementation before) : IDisposable
+    {
+        public void Dispose() => _preferred = before;
     }
 }

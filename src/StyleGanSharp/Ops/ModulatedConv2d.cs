@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops;
@@ -37,7 +38,7 @@ public static class ModulatedConv2d
     /// <returns>What the convolution made, [N, O, H·up/down, W·up/down], and the factor [N, O] still to be applied; null for none.</returns>
     internal static (Tensor Y, Tensor? Scale) Convolve(
         Tensor x, Tensor weight, Tensor styles, int up, int down, int padding, Tensor? resampleFilter, bool demodulate, bool flipWeight,
-        OpImplementation implementation = OpImplementation.Auto)
+        OpImplementation implementation = OpImplementation.Auto, ScalarType? convolutionType = null)
     {
         Check(x, weight, styles);
         using var scope = NewDisposeScope();
@@ -52,7 +53,7 @@ public static class ModulatedConv2d
 
         Tensor? d = demodulate ? Demodulation(w.square().sum([2, 3]), s) : null;
         (Tensor input, Tensor kernel) = Modulate(x, w, s);
-        Tensor y = Conv2dResample.Apply(input, kernel, resampleFilter, up, down, padding, flipWeight: flipWeight, implementation: implementation);
+        Tensor y = Conv2dResample.Apply(input, kernel, resampleFilter, up, down, padding, flipWeight: flipWeight, implementation: implementation, convolutionType: convolutionType);
         return (y.MoveToOuterDisposeScope(), d?.MoveToOuterDisposeScope());
     }
 
@@ -73,7 +74,8 @@ public static class ModulatedConv2d
 
     /// <summary>The StyleGAN3 form without its last step, for callers that go over the result once more anyway.</summary>
     /// <returns>What the convolution made, [N, O, H + 2·padding - K + 1, …], and the factor [N, O] still to be applied; null for none.</returns>
-    internal static (Tensor Y, Tensor? Scale) ConvolveNormalized(Tensor x, Tensor weight, Tensor styles, bool demodulate, int padding, Tensor? inputGain)
+    internal static (Tensor Y, Tensor? Scale) ConvolveNormalized(
+        Tensor x, Tensor weight, Tensor styles, bool demodulate, int padding, Tensor? inputGain, ScalarType? convolutionType = null)
     {
         Check(x, weight, styles);
         using var scope = NewDisposeScope();
@@ -96,8 +98,17 @@ public static class ModulatedConv2d
 
         Tensor scale = inputGain is null ? s : s * inputGain.expand(s.shape);
         (Tensor input, Tensor kernel) = Modulate(x, w, scale);
-        Tensor y = nn.functional.conv2d(input, kernel, padding: [padding, padding]);
+        Tensor y = MixedPrecision.Convolve(input, kernel, convolutionType, (picture, weights) => ConvolvePadded(picture, weights, padding));
         return (y.MoveToOuterDisposeScope(), d?.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Pads beyond half the kernel before the convolution where the weights have a gradient: with a wider padding of its own, oneDNN computes that gradient with shorter vectors.</summary>
+    private static Tensor ConvolvePadded(Tensor x, Tensor w, int padding)
+    {
+        int half = (int)w.shape[2] / 2;
+        int before = x.device.type == DeviceType.CPU && w.requires_grad && is_grad_enabled() ? Math.Max(padding - half, 0) : 0;
+        Tensor input = before == 0 ? x : nn.functional.pad(x, [before, before, before, before]);
+        return nn.functional.conv2d(input, w, padding: [padding - before, padding - before]);
     }
 
     /// <summary>Scales the input channels: of the picture, or of the weights where there is one picture and they are smaller.</summary>

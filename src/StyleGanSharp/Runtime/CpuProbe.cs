@@ -14,8 +14,16 @@ internal static class CpuProbe
         {
             ("SSE4.2", Sse42.IsSupported), ("AVX", Avx.IsSupported), ("AVX2", Avx2.IsSupported), ("FMA", Fma.IsSupported), ("AVX-512F", Avx512F.IsSupported),
             ("AVX-512BW", Avx512BW.IsSupported), ("AVX-VNNI", AvxVnni.IsSupported), ("NEON", AdvSimd.IsSupported), ("SVE", IsSveSupported),
+            ("AVX-512-BF16", HasBFloat16Vectors), ("AMX-BF16", HasBFloat16Tiles),
         }.Where(set => set.Item2).Select(set => set.Item1),
     ];
+
+    /// <summary>Whether the processor multiplies bfloat16 numbers faster than float32.</summary>
+    public static bool HasBFloat16 => HasBFloat16Vectors || HasBFloat16Tiles;
+
+    private static bool HasBFloat16Vectors => Avx512F.IsSupported && (X86Base.CpuId(7, 1).Eax & (1 << 5)) != 0;
+
+    private static bool HasBFloat16Tiles => Avx512F.IsSupported && (X86Base.CpuId(7, 0).Edx & (1 << 22)) != 0;
 
     public static string Name()
     {

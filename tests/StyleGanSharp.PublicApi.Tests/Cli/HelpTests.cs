@@ -10,6 +10,7 @@ public sealed class HelpTests
     [Theory]
     [InlineData("demo")]
     [InlineData("doctor")]
+    [InlineData("bench")]
     [InlineData("train")]
     [InlineData("generate")]
     [InlineData("video")]

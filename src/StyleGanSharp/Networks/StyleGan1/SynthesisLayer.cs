@@ -72,7 +72,7 @@ internal sealed class SynthesisLayer : nn.Module
     public Tensor Apply(Tensor x, Tensor w, SynthesisOptions options)
     {
         using var scope = NewDisposeScope();
-        Tensor y = _weight is null ? x : Convolve(x, _weight * _weightGain);
+        Tensor y = _weight is null ? x : MixedPrecision.Convolve(x, _weight * _weightGain, options.ConvolutionType, Convolve);
         y = _blurFilter is null ? y : UpFirDn2d.Filter2d(y, _blurFilter);
         y = Noise(x.shape[0], options) is { } noise ? y + noise : y;
         y = BiasAct.Apply(y, _bias, activation: Activation.LeakyRelu, gain: 1);

@@ -23,7 +23,7 @@ internal static class CudaSupport
     {
         bool isOnGpu = x.device.type == DeviceType.CUDA;
         bool isAsked = implementation == OpImplementation.Cuda;
-        if (!isAsked && (implementation != OpImplementation.Auto || !isOnGpu))
+        if (!isAsked && (implementation != OpImplementation.Auto || !isOnGpu || CpuSupport.IsReferencePreferred))
         {
             return null;
         }

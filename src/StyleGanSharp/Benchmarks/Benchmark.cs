@@ -1,0 +1,150 @@
+using StyleGanSharp.Networks.StyleGan3;
+using StyleGanSharp.Ops;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Benchmarks;
+
+/// <summary>Measures how fast networks are on this machine.</summary>
+public sealed class Benchmark
+{
+    private readonly BenchmarkOptions _options;
+    private readonly Device _device;
+    private readonly IProgress<BenchmarkProgress>? _progress;
+    private readonly CancellationToken _cancellation;
+    private readonly List<GenerationTiming> _generation = [];
+    private readonly List<TrainingTiming> _training = [];
+    private readonly List<LayerTiming> _layers = [];
+    private int _done;
+    private int _total;
+
+    private Benchmark(BenchmarkOptions options, IProgress<BenchmarkProgress>? progress, CancellationToken cancellationToken)
+    {
+        _options = options;
+        _device = options.Device ?? CPU;
+        _progress = progress;
+        _cancellation = cancellationToken;
+    }
+
+    /// <summary>Measures; changes libtorch's number of threads meanwhile.</summary>
+    /// <param name="options">What to measure.</param>
+    /// <param name="progress">Told before every measurement.</param>
+    /// <param name="cancellationToken">Ends the measurement; what is finished is returned.</param>
+    /// <returns>The times.</returns>
+    /// <exception cref="UsageException">When the options are out of range.</exception>
+    public static BenchmarkReport Run(BenchmarkOptions options, IProgress<BenchmarkProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return new Benchmark(options, progress, cancellationToken).Run();
+    }
+
+    private BenchmarkReport Run()
+    {
+        DateTimeOffset started = DateTimeOffset.Now;
+        BenchmarkMachine machine = BenchmarkMachine.Describe(_device.ToString());
+        int threadsBefore = get_num_threads();
+        bool isComplete = true;
+        List<(string What, Action Measure)> steps = [.. _options.Threads.SelectMany(Steps)];
+        _total = steps.Count;
+        try
+        {
+            foreach ((string what, Action measure) in steps)
+            {
+                _progress?.Report(new BenchmarkProgress(_done / (double)_total, what));
+                measure();
+                _done++;
+            }
+        }
+        catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
+        {
+            isComplete = false;
+        }
+        finally
+        {
+            set_num_threads(threadsBefore);
+        }
+
+        return new BenchmarkReport
+        {
+            Started = started,
+            Machine = machine,
+            Rounds = _options.Rounds,
+            Precision = _options.Precision,
+            IsComplete = isComplete,
+            Generation = _generation,
+            Training = _training,
+            Layers = _layers,
+        };
+    }
+
+    private IEnumerable<(string What, Action Measure)> Steps(int threads)
+    {
+        string on = _options.Threads.Count > 1 ? $" on {threads} thread{(threads == 1 ? string.Empty : "s")}" : string.Empty;
+        foreach (BenchmarkSubject subject in _options.Subjects)
+        {
+            foreach (int batch in _options.Batches)
+            {
+                yield return ($"{subject.Name}: pictures, batch {batch}{on}", () => Generate(subject, threads, batch));
+            }
+
+            if (_options.MeasuresTraining)
+            {
+                yield return ($"{subject.Name}: training{on}", () => Train(subject, threads));
+            }
+
+            if (_options.MeasuresLayers && subject.Generator is StyleGan3GeneratorOptions generator)
+            {
+                foreach (LayerPlan plan in LayerSchedule.Make(generator).Layers)
+                {
+                    yield return ($"{subject.Name}: layer {plan.Name}{on}", () => MeasureLayer(subject, plan, threads));
+                }
+            }
+        }
+    }
+
+    private void Generate(BenchmarkSubject subject, int threads, int batch)
+    {
+        set_num_threads(threads);
+        _generation.Add(GenerationBenchmark.Run(subject, threads, batch, _options, _cancellation));
+    }
+
+    private void MeasureLayer(BenchmarkSubject subject, LayerPlan plan, int threads)
+    {
+        set_num_threads(threads);
+        _layers.Add(LayerBenchmark.Run(subject.Name, plan, threads, _options.Rounds, _options.WithReference, _cancellation));
+    }
+
+    /// <summary>Both sets of operators in turns, so that what else the machine does falls on both alike.</summary>
+    private void Train(BenchmarkSubject subject, int threads)
+    {
+        set_num_threads(threads);
+        OpImplementation[] operators = _options.WithReference ? [OpImplementation.Auto, OpImplementation.Reference] : [OpImplementation.Auto];
+        TrainingBenchmark[] benchmarks = [.. operators.Select(implementation => new TrainingBenchmark(subject, implementation, _device))];
+        try
+        {
+            InTurns(benchmarks, benchmark => benchmark.WarmUp());
+            InTurns(benchmarks, benchmark => benchmark.MeasureMemory());
+            InTurns(benchmarks, benchmark => benchmark.StartCounting());
+            for (int round = 0; round < _options.Rounds; round++)
+            {
+                InTurns(benchmarks, benchmark => benchmark.Round());
+            }
+
+            _training.AddRange(benchmarks.Select(benchmark => benchmark.Result(threads)));
+        }
+        finally
+        {
+            Array.ForEach(benchmarks, benchmark => benchmark.Dispose());
+        }
+    }
+
+    private void InTurns(TrainingBenchmark[] benchmarks, Action<TrainingBenchmark> action)
+    {
+        foreach (TrainingBenchmark benchmark in benchmarks)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            action(benchmark);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Benchmarks;
+
+/// <summary>What <see cref="Benchmark"/> measures.</summary>
+public sealed record BenchmarkOptions
+{
+    private const int MostThreads = 1024;
+
+    /// <summary>The networks.</summary>
+    public required IReadOnlyList<BenchmarkSubject> Subjects { get; init; }
+
+    /// <summary>Pictures at a time when pictures are made, each at least 1.</summary>
+    public IReadOnlyList<int> Batches { get; init; } = [1];
+
+    /// <summary>Numbers of threads to compute with, each at least 1; the default is as many as libtorch uses.</summary>
+    public IReadOnlyList<int> Threads { get; init; } = [get_num_threads()];
+
+    /// <summary>How often everything is measured, at least 1; the fastest and the median are reported.</summary>
+    public int Rounds { get; init; } = 5;
+
+    /// <summary>Also measures training iterations.</summary>
+    public bool MeasuresTraining { get; init; }
+
+    /// <summary>Also measures the filtered nonlinearities of StyleGAN3 generators layer by layer; float32 on the CPU only.</summary>
+    public bool MeasuresLayers { get; init; }
+
+    /// <summary>Also measures training and layers with the reference bodies of the operators (<see cref="Ops.OpImplementation.Reference"/>).</summary>
+    public bool WithReference { get; init; }
+
+    /// <summary>Number format of the convolutions when pictures are made; the bare convolutions beside them stay in float32.</summary>
+    public SynthesisPrecision Precision { get; init; }
+
+    /// <summary>Where to compute; null is the CPU.</summary>
+    public Device? Device { get; init; }
+
+    /// <summary>Reports everything that is wrong, at once.</summary>
+    /// <exception cref="UsageException">When something is out of its range.</exception>
+    public void Validate()
+    {
+        var problems = new List<string>();
+        if (Subjects.Count == 0)
+        {
+            problems.Add("No network is named. Name at least one, e.g. stylegan3-t:256.");
+        }
+
+        CheckAll(problems, "--batch", Batches, int.MaxValue);
+        CheckAll(problems, "--threads", Threads, MostThreads);
+        if (Rounds < 1)
+        {
+            problems.Add($"--rounds is {Rounds}; it must be at least 1.");
+        }
+
+        if (MeasuresTraining && Subjects.FirstOrDefault(subject => subject.Training is null) is { } file)
+        {
+            problems.Add($"--train cannot be measured for {file.Name}: a file does not say how its network is trained. Name a configuration, e.g. stylegan2:256.");
+        }
+
+        if (WithReference && !MeasuresTraining && !MeasuresLayers)
+        {
+            problems.Add("--reference needs --train or --layers: it is these that are measured with the reference operators.");
+        }
+
+        UsageException.ThrowIfAny(problems);
+    }
+
+    private static void CheckAll(List<string> problems, string name, IReadOnlyList<int> values, int most)
+    {
+        if (values.Count == 0 || values.Any(value => value < 1 || value > most))
+        {
+            problems.Add($"{name} is '{string.Join(',', values)}'; it must be one or more numbers of at least 1{(most == int.MaxValue ? string.Empty : $" and at most {most}")}.");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Training;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Benchmarks;
+
+/// <summary>A network whose speed is measured. Weights are fresh: speed does not depend on their values.</summary>
+/// <param name="Name">What it was named by.</param>
+/// <param name="Generator">The generator's architecture.</param>
+/// <param name="Training">How the network is trained, without augmentation; null when it comes from a file, which does not say.</param>
+public sealed record BenchmarkSubject(string Name, NetworkOptions Generator, TrainingOptions? Training)
+{
+    /// <summary>Pictures an iteration when nothing else is said.</summary>
+    public const int DefaultTrainingBatch = 16;
+
+    /// <summary>Finds the network that a text stands for.</summary>
+    /// <param name="text">A configuration and a resolution, e.g. <c>stylegan3-t:256</c> (see <see cref="TrainingConfigurations.All"/>), or a network file or run folder.</param>
+    /// <param name="channelBase">Channels times resolution, before what the configuration does to them; null is that of the official networks. For configurations.</param>
+    /// <param name="channelMax">Most channels of a layer; null is that of the official networks. For configurations.</param>
+    /// <param name="trainingBatch">Pictures an iteration of training.</param>
+    /// <param name="device">Where it will run; null is the CPU.</param>
+    /// <returns>The subject.</returns>
+    /// <exception cref="StyleGanException">When the text stands for nothing, or the options do not fit.</exception>
+    public static BenchmarkSubject Parse(string text, int? channelBase = null, int? channelMax = null, int trainingBatch = DefaultTrainingBatch, Device? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        int colon = text.LastIndexOf(':');
+        if (colon > 0 && int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int resolution) && !Path.Exists(text))
+        {
+            return OfConfiguration(text, text[..colon], resolution, channelBase, channelMax, trainingBatch, device ?? CPU);
+        }
+
+        if (!Path.Exists(text))
+        {
+            throw new UsageException($"The network '{text}' is neither a file, a run folder nor a configuration with a resolution. "
+                + $"Write e.g. stylegan3-t:256; configurations are {string.Join(", ", TrainingConfigurations.All.Select(configuration => configuration.Name))}.");
+        }
+
+        if (channelBase is not null || channelMax is not null)
+        {
+            throw new UsageException($"--cbase and --cmax cannot be chosen for {text}: the file has its channels. Leave them out, or name configurations only.");
+        }
+
+        NetworkFile file = NetworkFile.Open(text);
+        return file.Networks.TryGetValue(file.GeneratorRole, out NetworkOptions? options)
+            ? new BenchmarkSubject(Path.GetFileName(text.TrimEnd(Path.DirectorySeparatorChar)), options, null)
+            : throw new StyleGanException($"{file.Path} holds no generator that can be measured; it has {string.Join(", ", file.Networks.Keys)}.");
+    }
+
+    private static BenchmarkSubject OfConfiguration(string text, string name, int resolution, int? channelBase, int? channelMax, int batch, Device device)
+    {
+        // The official StyleGAN2 networks have half the channels below 512 pixels.
+        int? official = name.StartsWith("stylegan2", StringComparison.OrdinalIgnoreCase) && resolution < 512 ? 16384 : null;
+        var request = new TrainingRequest
+        {
+            Cfg = name,
+            Preset = "paper",
+            Data = "pictures",
+            Batch = batch,
+            CBase = channelBase ?? official,
+            CMax = channelMax,
+            Aug = AugmentMode.NoAug,
+        };
+        using var source = new RandomPictures(resolution);
+        TrainingOptions training = TrainingPlanner.Resolve(request, source, device);
+        return new BenchmarkSubject(text, training.Generator, training);
+    }
+}

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using StyleGanSharp.Data;
+using StyleGanSharp.Ops;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Benchmarks;
+
+/// <summary>Training iterations on noise instead of pictures.</summary>
+/// <remarks>
+/// Lazy regularisation makes iterations differ: instead of whole cycles, every phase's step is timed, and counted as often as its interval says.
+/// One iteration in which all phases are due and one of the others make a round.
+/// </remarks>
+internal sealed class TrainingBenchmark : IDisposable
+{
+    private const string Rest = "rest";
+
+    private readonly BenchmarkSubject _subject;
+    private readonly Device _device;
+    private readonly OpImplementation _operators;
+    private readonly RandomPictures _source;
+    private readonly TrainingSession _session;
+    private readonly Dictionary<string, List<double>> _seconds = [];
+    private readonly Stopwatch _clock = new();
+    private double _inPhases;
+    private (long Added, long Peak)? _memory;
+
+    public TrainingBenchmark(BenchmarkSubject subject, OpImplementation operators, Device device)
+    {
+        _subject = subject;
+        _device = device;
+        _operators = operators;
+        TrainingOptions options = subject.Training!;
+        _source = new RandomPictures(options.Generator.ImgResolution);
+        _session = new TrainingSession(options, _source, device, SingleProcess.Instance);
+        _session.Trainer.OnStep = (phase, _) => Note(phase.Name);
+    }
+
+    /// <summary>The first iteration, which plans the convolutions and makes the gradients' memory, is not counted.</summary>
+    public void WarmUp() => Iterate(0);
+
+    public void Round()
+    {
+        Iterate(0);
+        Iterate(1);
+    }
+
+    /// <summary>An iteration with all phases for its memory: timing it would count the system's work for it.</summary>
+    public void MeasureMemory() => _memory = ProcessMemory.Of(() => Iterate(0));
+
+    public void StartCounting() => _seconds.Clear();
+
+    public TrainingTiming Result(int threads)
+    {
+        int batch = _subject.Training!.Batch;
+        List<(string Name, int Interval)> parts = [.. _session.Trainer.Phases.Select(phase => (phase.Name, phase.Interval)), (Rest, 1)];
+        double PerKimg((string Name, int Interval) part, double step) => step / part.Interval * 1000 / batch;
+        PhaseTiming[] phases =
+        [
+            .. parts.Select(part => (Part: part, Step: _seconds[part.Name].Min())).Select(item => new PhaseTiming(item.Part.Name, item.Part.Interval, item.Step, PerKimg(item.Part, item.Step))),
+        ];
+        return new TrainingTiming(
+            _subject.Name, threads, batch, _operators, phases.Sum(phase => phase.SecondsPerKimg), parts.Sum(part => PerKimg(part, Turns.Median(_seconds[part.Name]))),
+            phases, _memory?.Added, _memory?.Peak);
+    }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _source.Dispose();
+    }
+
+    private void Iterate(long batchIdx)
+    {
+        using var scope = NewDisposeScope();
+        using IDisposable preference = CpuSupport.Prefer(_operators);
+        TrainingOptions options = _subject.Training!;
+        int batch = options.Batch;
+        using var pictures = new LoaderBatch(
+            randint(0, 256, [batch, options.Generator.ImgChannels, options.Generator.ImgResolution, options.Generator.ImgResolution], ScalarType.Byte), zeros(batch, 0));
+        _session.Trainer.BatchIdx = batchIdx;
+        _session.Trainer.CurNimg = (long)(options.TotalKimg * 1000); // what fades in or out at the start is over
+        _inPhases = 0;
+        _clock.Restart();
+        long start = Stopwatch.GetTimestamp();
+        _session.Iterate(pictures);
+        Synchronize();
+        Add(Rest, Stopwatch.GetElapsedTime(start).TotalSeconds - _inPhases);
+    }
+
+    private void Note(string phase)
+    {
+        Synchronize();
+        double seconds = _clock.Elapsed.TotalSeconds;
+        _inPhases += seconds;
+        Add(phase, seconds);
+        _clock.Restart();
+    }
+
+    private void Add(string name, double seconds)
+    {
+        if (!_seconds.TryGetValue(name, out List<double>? list))
+        {
+            _seconds[name] = list = [];
+        }
+
+        list.Add(seconds);
+    }
+
+    private void Synchronize()
+    {
+        if (_device.type == DeviceType.CUDA)
+        {
+            cuda.synchronize(_device);
+        }
+    }
+}
