@@ -23,8 +23,8 @@ internal sealed class MetricsVerb : Verb
 
     private readonly Option<string?> _features = Make.Text(
         "--features",
-        $"The feature network: {string.Join(", ", FeatureCatalogue.Names)}; or {FeatureBank.Standard}, which is the one each metric was published with (its weights are fetched once). Numbers of builtin compare only with its own",
-        "NAME", "builtin");
+        $"The feature network: {string.Join(", ", FeatureCatalogue.Names)}; or {FeatureBank.Standard}, which is the one each metric was published with (its weights are fetched once); or a TorchScript file (.pt). Numbers of builtin compare only with its own",
+        "NAME|FILE", "builtin");
 
     private readonly Option<string?> _resize = Make.Text("--resize", $"How pictures are brought to the size of the feature network: {string.Join(", ", TensorScalings.Words)} (clean-fid's is pillow-bicubic) [default: the network's custom]", "NAME");
     private readonly Option<int?> _num = Make.Whole("--num", "Generated pictures [default: as in the metric's name]");
