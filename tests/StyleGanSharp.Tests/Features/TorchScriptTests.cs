@@ -81,6 +81,26 @@ public sealed class TorchScriptTests : IDisposable
         using FeatureNetwork late = FeatureCatalogue.Open(broken);
         Assert.Contains($"{broken} fails on pictures [2, 3, 16, 16]: ", Error(() => late.Extract(images, FeatureKind.Vector)), StringComparison.Ordinal);
 
+        string foreign = Write("foreign.pt", """
+              def forward(self: __torch__.nets.Detector,
+                img: Tensor) -> Tensor:
+                return torch.mean(torch.frobnicate(img), [2, 3])
+            """);
+        Assert.Contains("calls the operator torch.frobnicate, which is none of those", Error(() => FeatureCatalogue.Open(foreign)), StringComparison.Ordinal);
+        string vision = Write("vision.pt", """
+              def forward(self: __torch__.nets.Detector,
+                img: Tensor) -> Tensor:
+                return ops.torchvision.nms(img, img, 0.5)
+            """);
+        Assert.Contains("the operator torchvision.nms", Error(() => FeatureCatalogue.Open(vision)), StringComparison.Ordinal);
+        string mute = Write("mute.pt", """
+              def forward(self: __torch__.nets.Detector,
+                img: Tensor,
+                resize_images: bool=True) -> Tensor:
+                return torch.mean(img, [2, 3])
+            """);
+        Assert.Contains("of its switches (resize_images) none has 'feature' in its name", Error(() => FeatureCatalogue.Open(mute)), StringComparison.Ordinal);
+
         File.WriteAllBytes(_folder.File("cut.pt"), File.ReadAllBytes(plain).AsSpan(0, 400).ToArray());
         Assert.Contains("is no TorchScript file", Error(() => FeatureCatalogue.Open(_folder.File("cut.pt"))), StringComparison.Ordinal);
 

@@ -7,7 +7,6 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Features.TorchScript;
 
 /// <summary>A network in a TorchScript file that takes pictures, and switches by name. libtorch runs the program in the file; TorchScript knows tensors, not files or processes.</summary>
-/// <remarks>TorchSharp 0.107 reports what goes wrong while a program runs. One that calls an operator unknown to this libtorch is only found out at the first call, by an exception that TorchSharp lets end the process.</remarks>
 internal sealed partial class ScriptDetector : IDisposable
 {
     private readonly jit.ScriptModule _module;
@@ -41,10 +40,10 @@ internal sealed partial class ScriptDetector : IDisposable
 
     /// <summary>Runs it.</summary>
     /// <param name="images">[N, 3, H, W] float32 in [0, 255].</param>
-    /// <param name="values">Switches to set.</param>
+    /// <param name="values">Switches to set; those without a name, and those the function does not have, are left out.</param>
     /// <returns>What the function returns, which must be [N, F].</returns>
     /// <exception cref="StyleGanException">When it fails or returns something else.</exception>
-    public Tensor Run(Tensor images, params (string Name, bool Value)[] values)
+    public Tensor Run(Tensor images, params (string? Name, bool Value)[] values)
     {
         object[] arguments = [images, .. Switches.Select(item => (object)(Array.Find(values, value => value.Name == item.Name) is { Name: not null } given ? given.Value : item.Otherwise))];
         object result;
@@ -62,7 +61,8 @@ internal sealed partial class ScriptDetector : IDisposable
             : throw new StyleGanException($"{_path} returns {(result is Tensor other ? $"[{string.Join(", ", other.shape)}]" : result.GetType().Name)} for {images.shape[0]} pictures; expected [{images.shape[0]}, F]. It is no feature network.");
     }
 
-    public bool Has(string name) => Switches.Any(item => item.Name == name);
+    /// <summary>The name of the first switch that has a word in it; null when there is none. Files name their switches as they like.</summary>
+    public string? Find(string word) => Switches.FirstOrDefault(item => item.Name.Contains(word, StringComparison.OrdinalIgnoreCase))?.Name;
 
     public void Dispose() => _module.Dispose();
 
@@ -83,6 +83,7 @@ internal sealed partial class ScriptDetector : IDisposable
                 throw new StyleGanException($"{path} is no TorchScript file with a function 'forward(image, switches…)'. Give a detector saved by torch.jit.save, or the name of a feature network.");
             }
 
+            ScriptOperators.Check(path, zip.Entries.Where(entry => entry.FullName.Contains("/code/", StringComparison.Ordinal) && entry.FullName.EndsWith(".py", StringComparison.Ordinal)).Select(Text));
             return [.. Argument().Matches(head.Groups["rest"].Value).Select(item => item.Groups["type"].Value == "bool"
                 ? new ScriptArgument(item.Groups["name"].Value, item.Groups["value"].Value == "True")
                 : throw new StyleGanException($"{path}: the argument '{item.Groups["name"].Value}' is a {item.Groups["type"].Value}; a feature network takes pictures and switches (bool)."))];
