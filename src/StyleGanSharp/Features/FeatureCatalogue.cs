@@ -20,6 +20,7 @@ public static class FeatureCatalogue
         (BuiltinFeatures.CatalogueName, options => BuiltinFeatures.Load(options.Device)),
         ("inception", Inception),
         ("vgg16", Vgg),
+        (RandomInception.CatalogueName, RandomInception.Open),
     ];
 
     private static readonly (string Name, Func<FeatureOptions, IPerceptualDistance> Open)[] Distances =
