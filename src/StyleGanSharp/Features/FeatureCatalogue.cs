@@ -21,6 +21,7 @@ public static class FeatureCatalogue
         ("inception", Inception),
         ("vgg16", Vgg),
         (RandomInception.CatalogueName, RandomInception.Open),
+        .. TimmNetworks.Names.Select(name => (name, (Func<FeatureOptions, FeatureNetwork>)(options => TimmNetworks.Open(name, options)))),
     ];
 
     private static readonly (string Name, Func<FeatureOptions, IPerceptualDistance> Open)[] Distances =
@@ -94,13 +95,14 @@ public static class FeatureCatalogue
         return new Lpips(network, weights, checksum);
     }
 
-    private static (T Network, string Checksum) Load<T>(Func<T> build, string weights, FeatureOptions options, Func<string, bool>? isIgnored = null) where T : nn.Module
+    /// <summary>Builds a network and reads its public weights, which are fetched when they are not there yet.</summary>
+    internal static (T Network, string Checksum) Load<T>(Func<T> build, string weights, FeatureOptions options, Func<string, bool>? isIgnored = null) where T : nn.Module
     {
         LibTorch.EnsureLoaded();
         WeightsEntry entry = WeightsCatalogue.Find(weights);
         string path = WeightsStore.Fetch(entry, options.WeightsFolder, options.Progress, options.Cancellation);
         string checksum = WeightsStore.Checksum(path);
-        if (checksum != entry.Sha256)
+        if (!entry.IsChecksum(checksum))
         {
             throw new StyleGanException($"{path} has SHA-256 {checksum}; expected {entry.Sha256}. Delete it, then run 'stylegan weights fetch {entry.Name}'.");
         }
