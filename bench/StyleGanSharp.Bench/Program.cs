@@ -20,9 +20,17 @@ switch (command)
     case "features" when args.Length >= 4:
         BuiltinFeatureTraining.Run(args[1], args[2], args[3], args.Length > 4 ? double.Parse(args[4], CultureInfo.InvariantCulture) : 8, args.Length > 5 ? int.Parse(args[5], CultureInfo.InvariantCulture) : 1);
         return 0;
+    case "metrics":
+        MetricBenchmark.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : Environment.ProcessorCount, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 10_000);
+        return 0;
+    case "graded":
+        GradedSeries.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1000, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : Environment.ProcessorCount, args.Length > 3 ? args[3] : "builtin");
+        return 0;
     default:
         Console.WriteLine("usage: dotnet run -c Release --project bench/StyleGanSharp.Bench -- checkpoint FILE [bytes|open|generator|all|convert]   (without the last word: makes the file)");
         Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- operators [options of BenchmarkDotNet]   (StyleGAN3 nonlinearities against the reference, layer by layer)");
         Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- features FASHION-IDX EMOJI-ZIP OUT.safetensors [minutes=8] [threads=1]   (trains the built-in feature network)");
+        Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- metrics [threads=all] [vectors=10000]");
+        Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- graded [count=1000] [threads=all] [features=builtin]   (which steps FID sees as missing classes)");
         return command == "help" ? 0 : 2;
 }

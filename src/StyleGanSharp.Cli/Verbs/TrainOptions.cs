@@ -83,7 +83,7 @@ internal sealed class TrainOptions
     private readonly Option<string?> _metrics = Make.Text(
         "--metrics", $"Measure every snapshot, and keep the best by the first one: none, or some of {string.Join(", ", MetricCatalogue.All.Select(metric => metric.Name))}, separated by commas", "LIST", "none");
 
-    private readonly Option<string?> _features = Make.Text("--features", $"The metrics' feature network: {string.Join(", ", FeatureCatalogue.Names)}, {FeatureBank.Standard}", "NAME", "builtin");
+    private readonly Option<string?> _features = Make.Text("--features", $"The metrics' feature network: {string.Join(", ", FeatureCatalogue.Names)}, {FeatureBank.Standard}, or a TorchScript file (.pt)", "NAME|FILE", "builtin");
     private readonly Option<int?> _metricsNum = Make.Whole("--metrics-num", "Generated pictures a metric [default: as in its name]");
     private readonly Option<string?> _desc = Make.Text("--desc", "Text for the run folder's name", "TEXT");
     private readonly Option<string?> _license = Make.Text("--license", "Licence of the weights, kept in the files", "TEXT");

@@ -20,10 +20,10 @@ internal sealed class WeightsListVerb : Verb
         foreach (WeightsEntry entry in WeightsCatalogue.All)
         {
             context.Line($"{entry.Name}: {entry.Serves}");
-            context.Line($"  {WeightsStore.Locate(entry) ?? $"not here; 'stylegan weights fetch {entry.Name}' fetches {Texts.Bytes(entry.SizeBytes)}"}");
+            context.Line($"  {WeightsStore.Locate(entry) ?? $"not here; 'stylegan weights fetch {entry.Name}' fetches {(entry.SizeBytes == 0 ? "it" : Texts.Bytes(entry.SizeBytes))}"}");
             context.Line($"  {entry.License}");
             context.Line($"  {entry.Url}");
-            context.Line($"  SHA-256 {entry.Sha256}");
+            context.Line($"  SHA-256 {entry.Sha256}{(entry.Sha256.Length < 64 ? "…" : string.Empty)}");
         }
 
         context.Line("builtin: all metrics, compared with themselves only");

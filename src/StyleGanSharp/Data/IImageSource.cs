@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using StyleGanSharp.Imaging;
+
 namespace StyleGanSharp.Data;
 
 /// <summary>A fixed, numbered collection of equally sized square pictures, with optional labels. Safe for use from several threads at once.</summary>
@@ -22,6 +25,21 @@ public interface IImageSource : IDisposable
     /// <param name="index">0 … <see cref="Count"/> - 1.</param>
     /// <param name="pixels">Receives [Channels, Resolution, Resolution] uint8, row-major.</param>
     void ReadImage(int index, Span<byte> pixels);
+
+    /// <summary>Reads one picture in the size it is stored in, which differs from <see cref="Resolution"/> only where <see cref="ImageSourceOptions.AnySize"/> allowed that.</summary>
+    /// <param name="index">0 … <see cref="Count"/> - 1.</param>
+    /// <returns>The picture, with <see cref="Channels"/>.</returns>
+    Picture ReadPicture(int index)
+    {
+        byte[] planes = new byte[Channels * Resolution * Resolution];
+        ReadImage(index, planes);
+        return PlanarPixels.Interleave(planes, Resolution, Channels);
+    }
+
+    /// <summary>What tells the content of a picture from every other, so that results can be kept by content: SHA-256 of its file or its pixels.</summary>
+    /// <param name="index">0 … <see cref="Count"/> - 1.</param>
+    /// <returns>32 bytes.</returns>
+    byte[] Fingerprint(int index) => SHA256.HashData(ReadPicture(index).Pixels);
 
     /// <summary>Reads one label: a one-hot vector for class labels.</summary>
     /// <param name="index">0 … <see cref="Count"/> - 1.</param>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using StyleGanSharp.Imaging;
 
 namespace StyleGanSharp.Data;
@@ -17,6 +18,9 @@ internal interface IPictureCollection : IDisposable
     string Describe(int index);
 
     Picture Read(int index);
+
+    /// <summary>SHA-256 of a picture's content.</summary>
+    byte[] Fingerprint(int index) => SHA256.HashData(Read(index).Pixels);
 
     /// <summary>Bytes that <see cref="Identify"/> takes from the disk.</summary>
     long SizeBytes(int index);

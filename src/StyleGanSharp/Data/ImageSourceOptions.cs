@@ -26,6 +26,9 @@ public sealed record ImageSourceOptions
     /// <summary>Doubles the collection with mirror images: index i + n is picture i flipped left to right.</summary>
     public bool Mirror { get; init; }
 
+    /// <summary>Takes pictures of any size and shape, for comparing collections: <see cref="IImageSource.ReadPicture"/> gives each in its own. Default false: all must be squares of one size.</summary>
+    public bool AnySize { get; init; }
+
     /// <summary>Reads labels where there are some.</summary>
     internal bool LabelsIfPresent { get; init; }
 

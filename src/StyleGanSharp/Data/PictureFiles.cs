@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Runtime;
 
@@ -42,6 +43,8 @@ internal sealed class PictureFiles : IPictureCollection
     public string Describe(int index) => _store.Describe(_store.FileNames[index]);
 
     public Picture Read(int index) => PictureDecoder.Decode(_store.Read(index), Describe(index));
+
+    public byte[] Fingerprint(int index) => SHA256.HashData(_store.Read(index));
 
     public (int Width, int Height, int Channels) Identify(int index) => PictureDecoder.Identify(_store.Read(index), Describe(index));
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Runtime;
 
@@ -15,17 +16,19 @@ internal sealed class PictureSource : IImageSource
     private readonly IPictureCollection _pictures;
     private readonly string _spec;
     private readonly bool _converts;
+    private readonly bool _anySize;
 
     private PictureSource(IPictureCollection pictures, string spec, ImageSourceOptions options)
     {
         _pictures = pictures;
         _spec = spec;
-        _converts = options.Channels is not null;
+        _converts = options.Channels is not null || options.AnySize;
+        _anySize = options.AnySize;
         (Resolution, int channels) = Probe(options.Resolution);
         Channels = options.Channels ?? channels;
     }
 
-    public string Name => $"{_pictures.Name}-{Resolution}";
+    public string Name => _anySize ? _pictures.Name : $"{_pictures.Name}-{Resolution}";
 
     public int Count => _pictures.Count;
 
@@ -51,24 +54,9 @@ internal sealed class PictureSource : IImageSource
 
     public void ReadImage(int index, Span<byte> pixels)
     {
-        Picture picture;
-        try
-        {
-            picture = _pictures.Read(index);
-        }
-        catch (StyleGanException e)
-        {
-            throw Unreadable(e);
-        }
-
+        Picture picture = Decode(index);
         CheckSize(index, picture.Width, picture.Height);
-        if (picture.Channels > Channels && !_converts)
-        {
-            throw new StyleGanException($"{Describe(index)} has {PictureConversion.ChannelName(picture.Channels)}, but the others of {_spec} have {Channels}. "
-                + $"Make them alike: {BuildCommand(Resolution)}");
-        }
-
-        ReadOnlySpan<byte> interleaved = PictureConversion.WithChannels(picture, Channels).Pixels;
+        ReadOnlySpan<byte> interleaved = picture.Pixels;
         int area = Resolution * Resolution;
         for (int c = 0; c < Channels; c++)
         {
@@ -80,23 +68,66 @@ internal sealed class PictureSource : IImageSource
         }
     }
 
+    public Picture ReadPicture(int index)
+    {
+        Picture picture = Decode(index);
+        if (!_anySize)
+        {
+            CheckSize(index, picture.Width, picture.Height);
+        }
+
+        return picture;
+    }
+
+    /// <summary>The same file gives other pixels where channels are converted.</summary>
+    public byte[] Fingerprint(int index) => SHA256.HashData([.. _pictures.Fingerprint(index), (byte)Channels]);
+
     public void ReadLabel(int index, Span<float> label) => _pictures.Labels?.CopyTo(index, label);
 
     public string Describe(int index) => _pictures.Describe(index);
 
     public void Dispose() => _pictures.Dispose();
 
+    private Picture Decode(int index)
+    {
+        Picture picture;
+        try
+        {
+            picture = _pictures.Read(index);
+        }
+        catch (StyleGanException e)
+        {
+            throw Unreadable(e);
+        }
+
+        if (picture.Channels > Channels && !_converts)
+        {
+            throw new StyleGanException($"{Describe(index)} has {PictureConversion.ChannelName(picture.Channels)}, but the others of {_spec} have {Channels}. "
+                + $"Make them alike: {BuildCommand(Resolution)}");
+        }
+
+        return PictureConversion.WithChannels(picture, Channels);
+    }
+
     private (int Resolution, int Channels) Probe(int? required)
     {
         (int width, int height, int channels) = Identify(0);
-        CheckFirst(width, height, required);
+        if (!_anySize)
+        {
+            CheckFirst(width, height, required);
+        }
+
         int[] probes = ChooseProbes();
         using var workers = new OrderedWorkers<(int Width, int Height, int Channels)>(
             i => Identify(probes[i]), probes.Length, Environment.ProcessorCount, PicturesAhead, "data check");
         foreach (int index in probes)
         {
             (int otherWidth, int otherHeight, int otherChannels) = workers.Next(CancellationToken.None);
-            CheckSize(index, otherWidth, otherHeight, width);
+            if (!_anySize)
+            {
+                CheckSize(index, otherWidth, otherHeight, width);
+            }
+
             channels = Math.Max(channels, otherChannels);
         }
 

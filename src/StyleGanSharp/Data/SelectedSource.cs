@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using StyleGanSharp.Imaging;
+
 namespace StyleGanSharp.Data;
 
 /// <summary>A subset of a source, with its mirror images when asked.</summary>
@@ -56,6 +59,18 @@ internal sealed class SelectedSource : IImageSource
         }
     }
 
+    public Picture ReadPicture(int index)
+    {
+        Picture picture = _source.ReadPicture(Map(index));
+        return index < Distinct ? picture : Mirrored(picture);
+    }
+
+    public byte[] Fingerprint(int index)
+    {
+        byte[] hash = _source.Fingerprint(Map(index));
+        return index < Distinct ? hash : SHA256.HashData([.. hash, 1]);
+    }
+
     public void ReadLabel(int index, Span<float> label)
     {
         if (LabelDim > 0)
@@ -67,6 +82,19 @@ internal sealed class SelectedSource : IImageSource
     public string Describe(int index) => _source.Describe(Map(index)) + (index >= Distinct ? " (mirrored)" : string.Empty);
 
     public void Dispose() => _source.Dispose();
+
+    private static Picture Mirrored(Picture picture)
+    {
+        byte[] pixels = new byte[picture.Pixels.Length];
+        (int width, int channels) = (picture.Width, picture.Channels);
+        for (int from = 0; from < pixels.Length; from += channels)
+        {
+            (int row, int x) = Math.DivRem(from / channels, width);
+            picture.Pixels.AsSpan(from, channels).CopyTo(pixels.AsSpan(((row * width) + width - 1 - x) * channels));
+        }
+
+        return picture with { Pixels = pixels };
+    }
 
     private int Map(int index)
     {

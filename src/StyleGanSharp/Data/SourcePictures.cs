@@ -19,22 +19,9 @@ internal sealed class SourcePictures(IImageSource source) : IPictureCollection
 
     public long SizeBytes(int index) => 0;
 
-    public Picture Read(int index)
-    {
-        (int side, int channels) = (source.Resolution, source.Channels);
-        byte[] planes = new byte[channels * side * side];
-        source.ReadImage(index, planes);
-        byte[] pixels = new byte[planes.Length];
-        for (int c = 0; c < channels; c++)
-        {
-            for (int i = 0; i < side * side; i++)
-            {
-                pixels[(i * channels) + c] = planes[(c * side * side) + i];
-            }
-        }
+    public Picture Read(int index) => source.ReadPicture(index);
 
-        return new Picture(side, side, channels, pixels);
-    }
+    public byte[] Fingerprint(int index) => source.Fingerprint(index);
 
     public void Dispose() => source.Dispose();
 

@@ -1,6 +1,7 @@
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Features.Builtin;
 using StyleGanSharp.Features.Inception;
+using StyleGanSharp.Features.TorchScript;
 using StyleGanSharp.Features.Vgg;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Runtime;
@@ -19,6 +20,8 @@ public static class FeatureCatalogue
         (BuiltinFeatures.CatalogueName, options => BuiltinFeatures.Load(options.Device)),
         ("inception", Inception),
         ("vgg16", Vgg),
+        (RandomInception.CatalogueName, RandomInception.Open),
+        .. TimmNetworks.Names.Select(name => (name, (Func<FeatureOptions, FeatureNetwork>)(options => TimmNetworks.Open(name, options)))),
     ];
 
     private static readonly (string Name, Func<FeatureOptions, IPerceptualDistance> Open)[] Distances =
@@ -34,26 +37,43 @@ public static class FeatureCatalogue
     public static IReadOnlyList<string> DistanceNames { get; } = [.. Distances.Select(item => item.Name)];
 
     /// <summary>Opens a feature network; public weights that are not there yet are fetched.</summary>
-    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="name">One of <see cref="Names"/>, or a TorchScript file (.pt).</param>
     /// <param name="options">How; null is the defaults.</param>
     /// <returns>The network; dispose it.</returns>
     /// <exception cref="UsageException">When there is no such network.</exception>
     /// <exception cref="StyleGanException">When its weights cannot be had or do not fit.</exception>
-    public static FeatureNetwork Open(string name, FeatureOptions? options = null) => Find(Networks, name, "feature network")(options ?? new FeatureOptions());
+    public static FeatureNetwork Open(string name, FeatureOptions? options = null) => IsFile(name)
+        ? OpenFile(name, options, (detector, file, checksum, device) => new ScriptFeatures(detector, file, checksum, device))
+        : Find(Networks, name, "feature network")(options ?? new FeatureOptions());
 
     /// <summary>Opens a perceptual distance; public weights that are not there yet are fetched.</summary>
-    /// <param name="name">One of <see cref="DistanceNames"/>.</param>
+    /// <param name="name">One of <see cref="DistanceNames"/>, or a TorchScript file (.pt).</param>
     /// <param name="options">How; null is the defaults.</param>
     /// <returns>The distance; dispose it.</returns>
     /// <exception cref="UsageException">When there is none of that name.</exception>
     /// <exception cref="StyleGanException">When its weights cannot be had or do not fit.</exception>
-    public static IPerceptualDistance OpenDistance(string name, FeatureOptions? options = null) => Find(Distances, name, "perceptual distance")(options ?? new FeatureOptions());
+    public static IPerceptualDistance OpenDistance(string name, FeatureOptions? options = null) => IsFile(name)
+        ? OpenFile(name, options, (detector, file, checksum, _) => new ScriptDistance(detector, file, checksum))
+        : Find(Distances, name, "perceptual distance")(options ?? new FeatureOptions());
+
+    private static bool IsFile(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.EndsWith(".pt", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static T OpenFile<T>(string path, FeatureOptions? options, Func<ScriptDetector, string, string, Device, T> wrap)
+    {
+        Device device = options?.Device ?? CPU;
+        string checksum = WeightsStore.Checksum(path);
+        return wrap(ScriptDetector.Load(path, device), Path.GetFileNameWithoutExtension(path), checksum, device);
+    }
 
     private static T Find<T>((string Name, T Open)[] items, string name, string what)
     {
         ArgumentNullException.ThrowIfNull(name);
         int index = Array.FindIndex(items, item => string.Equals(item.Name, name.Trim(), StringComparison.OrdinalIgnoreCase));
-        return index >= 0 ? items[index].Open : throw new UsageException($"There is no {what} '{name}'. Choose one of: {string.Join(", ", items.Select(item => item.Name))}.");
+        return index >= 0 ? items[index].Open : throw new UsageException($"There is no {what} '{name}'. Choose one of: {string.Join(", ", items.Select(item => item.Name))}, or give a TorchScript file (.pt).");
     }
 
     private static InceptionFeatures Inception(FeatureOptions options)
@@ -75,13 +95,14 @@ public static class FeatureCatalogue
         return new Lpips(network, weights, checksum);
     }
 
-    private static (T Network, string Checksum) Load<T>(Func<T> build, string weights, FeatureOptions options, Func<string, bool>? isIgnored = null) where T : nn.Module
+    /// <summary>Builds a network and reads its public weights, which are fetched when they are not there yet.</summary>
+    internal static (T Network, string Checksum) Load<T>(Func<T> build, string weights, FeatureOptions options, Func<string, bool>? isIgnored = null) where T : nn.Module
     {
         LibTorch.EnsureLoaded();
         WeightsEntry entry = WeightsCatalogue.Find(weights);
         string path = WeightsStore.Fetch(entry, options.WeightsFolder, options.Progress, options.Cancellation);
         string checksum = WeightsStore.Checksum(path);
-        if (checksum != entry.Sha256)
+        if (!entry.IsChecksum(checksum))
         {
             throw new StyleGanException($"{path} has SHA-256 {checksum}; expected {entry.Sha256}. Delete it, then run 'stylegan weights fetch {entry.Name}'.");
         }

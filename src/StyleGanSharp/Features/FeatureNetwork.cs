@@ -26,14 +26,19 @@ public abstract class FeatureNetwork : IDisposable
     /// <param name="kinds">What to tell.</param>
     /// <returns>One fresh tensor a kind, [N, F] float32, in the order asked for, on the network's device.</returns>
     /// <exception cref="ArgumentException">When the tensor has another shape or type.</exception>
-    /// <exception cref="StyleGanException">When the network cannot tell that.</exception>
+    /// <exception cref="StyleGanException">When the network cannot tell that, or the channels are others.</exception>
     public IReadOnlyList<Tensor> Extract(Tensor images, params FeatureKind[] kinds)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(kinds);
-        if (images.dim() != 4 || images.dtype != ScalarType.Byte || images.shape[1] is not (1 or 3 or 4))
+        if (images.dim() != 4 || images.dtype != ScalarType.Byte)
         {
-            throw new ArgumentException($"Pictures are [{string.Join(", ", images.shape)}] {images.dtype}; expected [N, C, H, W] uint8 with 1, 3 or 4 channels.", nameof(images));
+            throw new ArgumentException($"Pictures are [{string.Join(", ", images.shape)}] {images.dtype}; expected [N, C, H, W] uint8.", nameof(images));
+        }
+
+        if (images.shape[1] is not (1 or 3 or 4))
+        {
+            throw new StyleGanException($"Pictures have {images.shape[1]} channels; the feature network {Name} takes 1 (grey), 3 (RGB) or 4 (RGBA). Choose three of them and save the pictures anew.");
         }
 
         foreach (FeatureKind kind in kinds.Except(Kinds))

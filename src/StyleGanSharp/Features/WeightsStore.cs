@@ -19,7 +19,7 @@ public static class WeightsStore
         ArgumentNullException.ThrowIfNull(entry);
         string place = folder ?? DefaultFolder;
         string?[] candidates = [Path.Combine(place, entry.FileName), NetworkDownload.Find(entry.Url, place)?.Path, folder is null ? Path.Combine(TorchHub, entry.FileName) : null];
-        return candidates.FirstOrDefault(path => path is not null && File.Exists(path) && new FileInfo(path).Length == entry.SizeBytes);
+        return candidates.FirstOrDefault(path => path is not null && File.Exists(path) && (entry.SizeBytes == 0 || new FileInfo(path).Length == entry.SizeBytes));
     }
 
     /// <summary>The local copy of a file, fetched when there is none yet.</summary>
@@ -46,7 +46,7 @@ public static class WeightsStore
             throw new StyleGanException($"{e.Message} Without a connection: fetch {entry.FileName} from {entry.Url} elsewhere and run 'stylegan weights add {entry.FileName}', or use --features builtin, which needs no file.", e);
         }
 
-        if (file.Sha256 != entry.Sha256)
+        if (!entry.IsChecksum(file.Sha256))
         {
             File.Delete(file.Path);
             File.Delete(file.Path + ".json");
@@ -64,7 +64,7 @@ public static class WeightsStore
     public static WeightsEntry Add(string path, string? folder = null)
     {
         string hash = Checksum(path);
-        WeightsEntry entry = WeightsCatalogue.All.FirstOrDefault(item => item.Sha256 == hash)
+        WeightsEntry entry = WeightsCatalogue.All.FirstOrDefault(item => item.IsChecksum(hash))
             ?? throw new StyleGanException($"{path} has SHA-256 {hash}, which is none of the known files: {string.Join(", ", WeightsCatalogue.All.Select(item => $"{item.FileName} ({item.Sha256[..8]}…)"))}. "
                 + "Fetch it again; a network of your own is given to --features as a file.");
         SafeFile.Write(Path.Combine(folder ?? DefaultFolder, entry.FileName), stream =>

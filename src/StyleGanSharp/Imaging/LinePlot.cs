@@ -43,6 +43,9 @@ public sealed record LinePlot
     /// <summary>Where the legend of a few curves lies; that of many stands beside the plot.</summary>
     public PlotCorner LegendCorner { get; init; } = PlotCorner.UpperRight;
 
+    /// <summary>Draws light lines on a dark ground. Default false.</summary>
+    public bool IsDark { get; init; }
+
     /// <summary>Pixels across, 100 … 10,000. Default 900.</summary>
     public int Width { get; init; } = 900;
 
@@ -101,6 +104,11 @@ public sealed record LinePlot
         }
 
         SetAxes(plot);
+        if (IsDark)
+        {
+            PlotSurface.Darken(plot);
+        }
+
         return plot.GetImageBytes(Width, Height, ImageFormat.Png);
     }
 

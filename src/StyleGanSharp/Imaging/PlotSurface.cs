@@ -32,5 +32,18 @@ internal static class PlotSurface
         plot.YLabel(yLabel);
     }
 
+    /// <summary>Light lines and words on a dark ground.</summary>
+    public static void Darken(Plot plot)
+    {
+        (Color ground, Color words) = (Color.FromHex("#16191d"), Color.FromHex("#d5d9de"));
+        plot.FigureBackground.Color = ground;
+        plot.DataBackground.Color = ground;
+        plot.Axes.Color(words);
+        plot.Grid.MajorLineColor = Color.FromHex("#343a41");
+        plot.Legend.BackgroundColor = ground;
+        plot.Legend.FontColor = words;
+        plot.Legend.OutlineColor = Color.FromHex("#343a41");
+    }
+
     public static void Save(string path, byte[] png) => SafeFile.Write(path, stream => stream.Write(png));
 }

@@ -12,12 +12,29 @@ internal static class DistributionMetrics
     public static readonly FeatureNeed Probabilities = new("inception", FeatureKind.Probabilities, Vectors: true);
     public static readonly FeatureNeed Manifold = new("vgg16", FeatureKind.Vector, Vectors: true);
 
+    public static readonly FeatureNeed Random = new("random", FeatureKind.Vector, Vectors: false) { Family = "random" };
+    public static readonly FeatureNeed Dino = new("dinov2-l", FeatureKind.Vector, Vectors: false) { Family = "dinov2" };
+    public static readonly FeatureNeed Clip = new("clip-l", FeatureKind.Vector, Vectors: true) { Family = "clip" };
+
     private const int ExtrapolationPoints = 15;
     private const double LeastExtrapolationShare = 0.1;
 
-    /// <summary>FID, and sFID with spatial features.</summary>
+    /// <summary>The Fréchet distance: FID, and others by the features.</summary>
     public static MetricOutcome Frechet(MetricRequest request, FeatureNeed need, int num, bool allReals) => With(request, need, bank =>
-        new MetricOutcome(FrechetDistance.Between(bank.Reals(request, need, allReals ? null : num).Statistics, bank.Fakes(request, need, num).Statistics)));
+    {
+        FeatureStatistics reals = bank.Reals(request, need, allReals ? null : num).Statistics;
+        FeatureStatistics fakes = bank.Fakes(request, need, num).Statistics;
+        long least = Math.Min(reals.Count, fakes.Count);
+        return new MetricOutcome(FrechetDistance.Between(reals, fakes))
+        {
+            // The distance of two samples of one distribution is about F / n times the spread: it falls as n grows.
+            Warning = least <= reals.FeatureCount ? $"{least} pictures for {reals.FeatureCount} features leave this distance far above that of many pictures; compare it only at equal numbers, or use kid50k_full." : null,
+        };
+    });
+
+    /// <summary>CMMD (Jayasumana 2023, arXiv 2401.09603).</summary>
+    public static MetricOutcome Embedding(MetricRequest request, int num) => With(request, Clip, bank =>
+        new MetricOutcome(EmbeddingDistance.Between(bank.Reals(request, Clip, null).Vectors, bank.Fakes(request, Clip, num).Vectors)));
 
     /// <summary>FID∞ (Chong 2020, arXiv 1911.07023): the bias of FID falls as one over the number of pictures, so a line through several numbers is followed to infinity.</summary>
     public static MetricOutcome FrechetAtInfinity(MetricRequest request, int num) => With(request, Vectors, bank =>
@@ -72,6 +89,14 @@ internal static class DistributionMetrics
         using FeatureBank? own = request.Bank is null ? new FeatureBank([]) : null;
         FeatureBank bank = request.Bank ?? own!;
         FeatureNetwork network = bank.Network(request, need);
-        return measure(bank) with { Features = new FeatureStamp(network.Name, network.Checksum, network.Preparation, network.IsOwn) };
+        bank.LastReals = null;
+        MetricOutcome outcome = measure(bank);
+        bool isOwn = network.IsOwn || (need.Family is not null && network.Name != need.Standard);
+        return outcome with
+        {
+            Features = new FeatureStamp(network.Name, network.Checksum, network.Preparation, isOwn),
+            RealCount = bank.LastReals?.Count,
+            DataFingerprint = bank.LastReals?.Fingerprint,
+        };
     }
 }

@@ -22,6 +22,12 @@ public sealed class FeatureBank : IDisposable
         _plan = [.. metrics.SelectMany(metric => metric.Needs)];
     }
 
+    /// <summary>How many sets of features came from <see cref="MetricRequest.CacheFolder"/> instead of the pictures.</summary>
+    public int CachedSets { get; private set; }
+
+    /// <summary>The real pictures that were asked for last; null when none were since it was cleared.</summary>
+    internal FeatureSet? LastReals { get; set; }
+
     /// <summary>Forgets generated pictures, before another network is measured against the same data.</summary>
     public void ForgetFakes()
     {
@@ -43,7 +49,7 @@ public sealed class FeatureBank : IDisposable
 
     internal FeatureNetwork Network(MetricRequest request, FeatureNeed need)
     {
-        string name = NameOf(request, need);
+        string name = need.Choose(request.Features);
         if (!_networks.TryGetValue(name, out FeatureNetwork? network))
         {
             network = FeatureCatalogue.Open(name, request.FeatureOptions);
@@ -59,7 +65,10 @@ public sealed class FeatureBank : IDisposable
     internal FeatureSet Reals(MetricRequest request, FeatureNeed need, int? num)
     {
         IImageSource data = request.RequireData();
-        return Get(isReal: true, request, need, num, Math.Min(num ?? data.Count, data.Count), count => new SourceBatches(data, count), new Share(request.Progress, 0, 0.4));
+        int[] indices = SourceBatches.Choose(data, Math.Min(num ?? data.Count, data.Count));
+        LastReals = Get(isReal: true, request, need, num, indices.Length, () => new SourceBatches(data, indices), new Share(request.Progress, 0, 0.4), () =>
+            request.CacheFolder is null ? null : FeatureCache.Fingerprint(data, indices, request.Cancellation));
+        return LastReals;
     }
 
     internal FeatureSet Fakes(MetricRequest request, FeatureNeed need, int num)
@@ -67,39 +76,31 @@ public sealed class FeatureBank : IDisposable
         int count = request.Fakes is null ? num : Math.Min(num, request.Fakes.Count);
         return Get(
             isReal: false, request, need, num, count,
-            all => request.Fakes is null ? new GeneratedBatches(request) : new SourceBatches(request.Fakes, all), new Share(request.Progress, 0.4, 1));
+            () => request.Fakes is { } fakes ? new SourceBatches(fakes, SourceBatches.Choose(fakes, count)) : new GeneratedBatches(request), new Share(request.Progress, 0.4, 1), () => null);
     }
 
-    private FeatureSet Get(bool isReal, MetricRequest request, FeatureNeed need, int? num, int count, Func<int, IPictureBatches> open, IProgress<double> progress)
+    private FeatureSet Get(
+        bool isReal, MetricRequest request, FeatureNeed need, int? num, int count, Func<IPictureBatches> open, IProgress<double> progress, Func<string?> fingerprint)
     {
         FeatureNetwork network = Network(request, need);
-        string name = NameOf(request, need);
+        string name = need.Choose(request.Features);
         if (_sets.TryGetValue((isReal, name, need.Kind, num), out FeatureSet? found) && found.Suits(need))
         {
             return found;
         }
 
         // One look at each picture serves every metric that will ask for this network.
-        FeatureNeed[] all = [.. _plan.Append(need).Where(other => NameOf(request, other) == name)];
+        FeatureNeed[] all = [.. _plan.Append(need).Where(other => other.Choose(request.Features) == name)];
         FeatureKind[] kinds = [.. all.Select(other => other.Kind).Distinct()];
         string what = isReal ? "real" : "generated";
-        FeatureSet[] sets = [.. kinds.Select(kind => new FeatureSet(what, count, all.Any(other => other.Kind == kind && !other.Vectors), all.Any(other => other.Kind == kind && other.Vectors)))];
+        string? content = fingerprint();
+        FeatureSet[] sets =
+        [
+            .. kinds.Select(kind => new FeatureSet(what, count, all.Any(other => other.Kind == kind && !other.Vectors), all.Any(other => other.Kind == kind && other.Vectors)) { Fingerprint = content }),
+        ];
         try
         {
-            using IPictureBatches batches = open(count);
-            for (int done = 0; done < count; done += request.Batch)
-            {
-                request.Cancellation.ThrowIfCancellationRequested();
-                using var scope = NewDisposeScope();
-                int n = Math.Min(request.Batch, count - done);
-                IReadOnlyList<Tensor> features = network.Extract(batches.Next(n), kinds);
-                for (int i = 0; i < kinds.Length; i++)
-                {
-                    sets[i].Add(features[i]);
-                }
-
-                progress.Report((double)(done + n) / count);
-            }
+            Fill(sets, kinds, network, request, count, open, progress, content);
         }
         catch
         {
@@ -120,7 +121,40 @@ public sealed class FeatureBank : IDisposable
         return _sets[(isReal, name, need.Kind, num)];
     }
 
-    private static string NameOf(MetricRequest request, FeatureNeed need) => request.Features == Standard ? need.Standard : request.Features;
+    private void Fill(FeatureSet[] sets, FeatureKind[] kinds, FeatureNetwork network, MetricRequest request, int count, Func<IPictureBatches> open, IProgress<double> progress, string? content)
+    {
+        string[] files = [.. content is null ? [] : kinds.Select(kind => FeatureCache.PathOf(request.CacheFolder!, content, network, kind))];
+        int[] missing = [.. Enumerable.Range(0, sets.Length).Where(i => content is null || !FeatureCache.TryLoad(sets[i], files[i]))];
+        CachedSets += sets.Length - missing.Length;
+        if (missing.Length == 0)
+        {
+            return;
+        }
+
+        FeatureKind[] wanted = [.. missing.Select(i => kinds[i])];
+        using IPictureBatches batches = open();
+        for (int done = 0; done < count; done += request.Batch)
+        {
+            request.Cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            int n = Math.Min(request.Batch, count - done);
+            foreach (Tensor images in batches.Next(n))
+            {
+                IReadOnlyList<Tensor> features = network.Extract(images, wanted);
+                for (int i = 0; i < missing.Length; i++)
+                {
+                    sets[missing[i]].Add(features[i]);
+                }
+            }
+
+            progress.Report((double)(done + n) / count);
+        }
+
+        foreach (int i in missing.Where(_ => content is not null))
+        {
+            FeatureCache.TrySave(sets[i], files[i]);
+        }
+    }
 
     private sealed class Share(IProgress<double>? whole, double from, double to) : IProgress<double>
     {

@@ -1,3 +1,4 @@
+using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
@@ -6,6 +7,8 @@ namespace StyleGanSharp.Metrics;
 /// <summary>Features of many pictures: their statistics, or all of them.</summary>
 internal sealed class FeatureSet : IDisposable
 {
+    private const string VectorsName = "vectors";
+
     private readonly string _what;
     private readonly long _total;
     private readonly bool _keepsStatistics;
@@ -23,6 +26,12 @@ internal sealed class FeatureSet : IDisposable
 
     /// <summary>[N, F] float32 on the CPU.</summary>
     public Tensor Vectors => _vectors ?? throw new InvalidOperationException($"No vectors of the {_what} pictures were kept.");
+
+    /// <summary>Pictures so far.</summary>
+    public long Count => _count;
+
+    /// <summary>SHA-256 of the pictures' content; null where it was not needed.</summary>
+    public string? Fingerprint { get; init; }
 
     /// <summary>Whether what was kept serves a need.</summary>
     public bool Suits(FeatureNeed need) => need.Vectors ? _keepsVectors : _keepsStatistics;
@@ -50,9 +59,52 @@ internal sealed class FeatureSet : IDisposable
         _count += features.shape[0];
     }
 
+    /// <summary>Takes everything from files.</summary>
+    /// <param name="path">The files without their endings.</param>
+    /// <returns>Whether all that is kept was there, of the right number of pictures.</returns>
+    public bool Load(string path)
+    {
+        (string statisticsFile, string vectorsFile) = Files(path);
+        if ((_keepsStatistics && !File.Exists(statisticsFile)) || (_keepsVectors && !File.Exists(vectorsFile)))
+        {
+            return false;
+        }
+
+        _statistics = _keepsStatistics ? FeatureStatistics.Load(statisticsFile) : null;
+        if (_keepsVectors)
+        {
+            using SafetensorsFile file = SafetensorsFile.Open(vectorsFile);
+            _vectors = file.Read(VectorsName).DetachFromDisposeScope();
+        }
+
+        bool isWhole = (_statistics is null || _statistics.Count == _total) && (_vectors is null || (_vectors.dim() == 2 && _vectors.shape[0] == _total && _vectors.dtype == ScalarType.Float32));
+        if (!isWhole)
+        {
+            Dispose();
+            (_statistics, _vectors) = (null, null);
+        }
+
+        _count = isWhole ? _total : 0;
+        return isWhole;
+    }
+
+    /// <summary>Writes everything to files.</summary>
+    /// <param name="path">The files without their endings.</param>
+    public void Save(string path)
+    {
+        (string statisticsFile, string vectorsFile) = Files(path);
+        _statistics?.Save(statisticsFile);
+        if (_vectors is not null)
+        {
+            SafetensorsFile.Save(vectorsFile, [new(VectorsName, _vectors)]);
+        }
+    }
+
     public void Dispose()
     {
         _statistics?.Dispose();
         _vectors?.Dispose();
     }
+
+    private static (string Statistics, string Vectors) Files(string path) => (path + "-statistics.safetensors", path + "-vectors.safetensors");
 }

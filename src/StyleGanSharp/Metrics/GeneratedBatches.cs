@@ -20,7 +20,7 @@ internal sealed class GeneratedBatches : IPictureBatches
         _noise = new RandomSource((ulong)request.Seed + 1, _generator.WAvg.device);
     }
 
-    public Tensor Next(int n)
+    public IReadOnlyList<Tensor> Next(int n)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -32,7 +32,7 @@ internal sealed class GeneratedBatches : IPictureBatches
             throw new StyleGanException("The generator makes pictures with values that are not finite numbers: its weights are damaged, or its training diverged. Use an earlier snapshot.");
         }
 
-        return ((images.to(ScalarType.Float32) * 127.5) + 128).clamp(0, 255).to(ScalarType.Byte).MoveToOuterDisposeScope();
+        return [((images.to(ScalarType.Float32) * 127.5) + 128).clamp(0, 255).to(ScalarType.Byte).MoveToOuterDisposeScope()];
     }
 
     public void Dispose()

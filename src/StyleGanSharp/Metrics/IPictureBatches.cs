@@ -7,6 +7,6 @@ internal interface IPictureBatches : IDisposable
 {
     /// <summary>The next pictures.</summary>
     /// <param name="n">How many.</param>
-    /// <returns>[N, C, H, W] uint8, a fresh tensor.</returns>
-    Tensor Next(int n);
+    /// <returns>Fresh tensors [K, C, H, W] uint8 whose K sum to <paramref name="n"/>, in order: a new one begins where the size changes.</returns>
+    IReadOnlyList<Tensor> Next(int n);
 }

@@ -12,6 +12,7 @@ public static class MetricCatalogue
         Frechet("fid50k_full", "FID: distance between the features of all real and of generated pictures (lower is better)", DistributionMetrics.Statistics, allReals: true),
         Frechet("fid50k", "FID with as many real pictures as generated ones (lower is better)", DistributionMetrics.Statistics, allReals: false),
         Frechet("sfid50k_full", "sFID: the same with features that keep where things are (lower is better)", DistributionMetrics.Spatial, allReals: true),
+        Frechet("rfid50k_full", "rFID: FID with a network of random weights, which looks at other things than classes (lower is better)", DistributionMetrics.Random, allReals: true),
         new("fidinf50k_full", "FID without the bias of a finite number of pictures, extrapolated (lower is better)", string.Empty, 50000, DistributionMetrics.FrechetAtInfinity)
         {
             Needs = [DistributionMetrics.Statistics, DistributionMetrics.Vectors], IsLowerBetter = true,
@@ -71,7 +72,7 @@ public static class MetricCatalogue
     {
         ArgumentNullException.ThrowIfNull(metric);
         ArgumentNullException.ThrowIfNull(request);
-        int num = request.Num ?? metric.DefaultNum;
+        int num = request.Fakes is { } fakes ? Math.Min(request.Num ?? fakes.Count, fakes.Count) : request.Num ?? metric.DefaultNum;
         UsageException.ThrowIfAny(
         [
             .. num >= 1 ? Array.Empty<string>() : [$"The number of pictures (--num) is {num}; it must be at least 1."],
@@ -84,7 +85,10 @@ public static class MetricCatalogue
         {
             Details = outcome.Details,
             Features = outcome.Features,
-            Data = request.Data is null ? null : $"{request.Data.Name}, {request.Data.Count} pictures",
+            Data = request.Data is null ? null : $"{request.DataName ?? request.Data.Name}, {request.Data.Count} pictures",
+            RealCount = outcome.RealCount,
+            DataFingerprint = outcome.DataFingerprint,
+            Warning = outcome.Warning,
             TruncationPsi = request.TruncationPsi,
         };
     }

@@ -11,4 +11,13 @@ public sealed record MetricOutcome(double Value)
 
     /// <summary>The features it is measured with; null when it uses none.</summary>
     public FeatureStamp? Features { get; init; }
+
+    /// <summary>Real pictures it is measured on; null without any.</summary>
+    public long? RealCount { get; init; }
+
+    /// <summary>SHA-256 of their content, where features are cached by it.</summary>
+    public string? DataFingerprint { get; init; }
+
+    /// <summary>What to know before the number is trusted; null is nothing.</summary>
+    public string? Warning { get; init; }
 }

@@ -17,6 +17,12 @@ public sealed record MetricRequest
     /// <summary>Real pictures to compare with; null when the metric needs none.</summary>
     public IImageSource? Data { get; init; }
 
+    /// <summary>What results call the real pictures; null is the source's own name.</summary>
+    public string? DataName { get; init; }
+
+    /// <summary>Where features of the real pictures stay for the next time, <see cref="FeatureCache.DefaultFolder"/> for one; null keeps none.</summary>
+    public string? CacheFolder { get; init; }
+
     /// <summary>The feature network: a name of <see cref="FeatureCatalogue"/>, or <see cref="FeatureBank.Standard"/> for the one each metric was published with.</summary>
     public string Features { get; init; } = "builtin";
 
@@ -29,7 +35,7 @@ public sealed record MetricRequest
     /// <summary>Truncation ψ of generated pictures; 1 leaves them as they are.</summary>
     public double TruncationPsi { get; init; } = 1;
 
-    /// <summary>Generated pictures; null is the number in the metric's name, e.g. 50,000.</summary>
+    /// <summary>Generated pictures; null is all of <see cref="Fakes"/>, or the number in the metric's name, e.g. 50,000.</summary>
     public int? Num { get; init; }
 
     /// <summary>Pictures at a time, at least 1.</summary>

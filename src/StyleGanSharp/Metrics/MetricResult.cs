@@ -22,4 +22,13 @@ public sealed record MetricResult(string Metric, double Value, string Unit, int 
 
     /// <summary>Truncation ψ of the generated pictures.</summary>
     public double TruncationPsi { get; init; } = 1;
+
+    /// <summary>Real pictures it is measured on; null without any.</summary>
+    public long? RealCount { get; init; }
+
+    /// <summary>SHA-256 of their content, where features are cached by it.</summary>
+    public string? DataFingerprint { get; init; }
+
+    /// <summary>What to know before the number is trusted; null is nothing.</summary>
+    public string? Warning { get; init; }
 }

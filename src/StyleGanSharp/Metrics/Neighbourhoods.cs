@@ -40,19 +40,28 @@ public static class Neighbourhoods
     /// <summary>The nearest of some vectors to each of others.</summary>
     /// <param name="probes">[M, F] float32.</param>
     /// <param name="centres">[N, F] float32.</param>
-    /// <returns>Distances [M] float32 and indices into the centres [M] int64, fresh tensors.</returns>
-    public static (Tensor Distances, Tensor Indices) Nearest(Tensor probes, Tensor centres)
+    /// <param name="k">How many, 1 … N.</param>
+    /// <returns>Distances [M, k] float32, ascending, and indices into the centres [M, k] int64, fresh tensors.</returns>
+    public static (Tensor Distances, Tensor Indices) Nearest(Tensor probes, Tensor centres, int k = 1)
     {
+        ArgumentNullException.ThrowIfNull(centres);
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(k, centres.shape[0]);
         using var scope = NewDisposeScope();
         (Tensor c, Tensor p) = Prepare(centres, probes);
         var distances = new List<Tensor>();
         var indices = new List<Tensor>();
-        foreach ((long start, long count) in Blocks(p.shape[0], c.shape[0]))
+        foreach ((long start, long count) in Blocks(p.shape[0], Math.Max(c.shape[0], k * c.shape[1])))
         {
             using var block = NewDisposeScope();
-            (Tensor least, Tensor at) = Squared(p.narrow(0, start, count), c).min(1);
-            distances.Add(least.sqrt().MoveToOuterDisposeScope());
-            indices.Add(at.MoveToOuterDisposeScope());
+            Tensor rows = p.narrow(0, start, count);
+            (_, Tensor found) = Squared(rows, c).topk(k, 1, largest: false);
+
+            // By the products of matrices equal vectors are some way apart; the differences themselves say how near the few are.
+            Tensor near = c.index_select(0, found.flatten()).view(count, k, -1);
+            (Tensor least, Tensor order) = (near - rows.unsqueeze(1)).square().sum(2).sqrt().sort(1);
+            distances.Add(least.MoveToOuterDisposeScope());
+            indices.Add(found.gather(1, order).MoveToOuterDisposeScope());
         }
 
         return (cat(distances).MoveToOuterDisposeScope(), cat(indices).MoveToOuterDisposeScope());

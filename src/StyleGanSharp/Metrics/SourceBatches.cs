@@ -1,30 +1,40 @@
 using StyleGanSharp.Data;
+using StyleGanSharp.Imaging;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics;
 
-/// <summary>Pictures of a collection: all, or an even choice that depends on nothing but their number.</summary>
-internal sealed class SourceBatches : IPictureBatches
+/// <summary>Chosen pictures of a collection.</summary>
+internal sealed class SourceBatches(IImageSource source, IReadOnlyList<int> indices) : IPictureBatches
 {
-    private readonly IImageSource _source;
-    private readonly int[] _order;
     private int _position;
 
-    public SourceBatches(IImageSource source, int count)
+    /// <summary>All pictures, or an even choice that depends on nothing but their number; in ascending order.</summary>
+    public static int[] Choose(IImageSource source, int count)
     {
-        _source = source;
-        _order = SeededShuffle.Permutation(source.Count, seed: 0, stream: 0)[..count];
-        Array.Sort(_order);
+        int[] chosen = SeededShuffle.Permutation(source.Count, seed: 0, stream: 0)[..count];
+        Array.Sort(chosen);
+        return chosen;
     }
 
-    public Tensor Next(int n)
+    public IReadOnlyList<Tensor> Next(int n)
     {
-        int size = _source.Channels * _source.Resolution * _source.Resolution;
-        byte[] pixels = new byte[n * size];
+        var pictures = new Picture[n];
         int first = _position;
-        Parallel.For(0, n, i => _source.ReadImage(_order[first + i], pixels.AsSpan(i * size, size)));
+        Parallel.For(0, n, i => pictures[i] = source.ReadPicture(indices[first + i]));
         _position += n;
-        return tensor(pixels, [n, _source.Channels, _source.Resolution, _source.Resolution], ScalarType.Byte);
+        var tensors = new List<Tensor>();
+        for (int start = 0; start < n;)
+        {
+            (int width, int height, int channels) = (pictures[start].Width, pictures[start].Height, pictures[start].Channels);
+            Picture[] alike = [.. pictures.Skip(start).TakeWhile(picture => picture.Width == width && picture.Height == height && picture.Channels == channels)];
+            using var scope = NewDisposeScope();
+            byte[] pixels = [.. alike.SelectMany(picture => picture.Pixels)];
+            tensors.Add(tensor(pixels, [alike.Length, height, width, channels], ScalarType.Byte).permute(0, 3, 1, 2).contiguous().MoveToOuterDisposeScope()); // [K, C, H, W]
+            start += alike.Length;
+        }
+
+        return tensors;
     }
 
     public void Dispose() { }

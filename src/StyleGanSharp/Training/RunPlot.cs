@@ -1,4 +1,3 @@
-using System.Text.Json;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Runtime;
 
@@ -22,46 +21,14 @@ public static class RunPlot
     public static LinePlot? FromLog(RunFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        if (!File.Exists(folder.StatsFile))
-        {
-            return null;
-        }
-
-        var curves = Curves.Select(curve => new PlotSeries(curve.Name, new List<double>(), new List<double>())).ToArray();
-        try
-        {
-            foreach (string line in File.ReadLines(folder.StatsFile))
-            {
-                AddTick(line, curves);
-            }
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or IOException)
-        {
-            throw new StyleGanException($"{folder.StatsFile} cannot be read as a training log: {e.Message.Split('\n')[0]}", e);
-        }
-
-        PlotSeries[] drawn = [.. curves.Where(curve => curve.Xs.Count > 1 && curve.Ys.Any(y => y != 0))];
-        return drawn.Length == 0 ? null : new LinePlot { Title = Path.GetFileName(Path.GetFullPath(folder.Path)), XLabel = "kimg", YLabel = "mean of the tick", Series = drawn };
+        return Of(RunStatistics.Read(folder), Path.GetFileName(Path.GetFullPath(folder.Path)), "mean of the tick", Curves);
     }
 
-    private static void AddTick(string line, PlotSeries[] curves)
+    /// <summary>Draws those curves that say something.</summary>
+    /// <returns>The plot; null where there is nothing to see.</returns>
+    internal static LinePlot? Of(RunStatistics statistics, string title, string yLabel, params IReadOnlyList<(string Key, string Name)> curves)
     {
-        using JsonDocument json = JsonDocument.Parse(line);
-        if (Mean(json.RootElement, "Progress/kimg") is not { } kimg)
-        {
-            return;
-        }
-
-        for (int i = 0; i < curves.Length; i++)
-        {
-            if (Mean(json.RootElement, Curves[i].Key) is { } value)
-            {
-                ((List<double>)curves[i].Xs).Add(kimg);
-                ((List<double>)curves[i].Ys).Add(value);
-            }
-        }
+        PlotSeries[] drawn = [.. curves.Select(curve => statistics.Curve(curve.Key, curve.Name)).OfType<PlotSeries>().Where(series => series.Xs.Count > 1 && series.Ys.Any(y => y != 0))];
+        return drawn.Length == 0 ? null : new LinePlot { Title = title, XLabel = "kimg", YLabel = yLabel, Series = drawn };
     }
-
-    private static double? Mean(JsonElement tick, string key) =>
-        tick.TryGetProperty(key, out JsonElement stat) && stat.TryGetProperty("mean", out JsonElement mean) && mean.ValueKind == JsonValueKind.Number ? mean.GetDouble() : null;
 }

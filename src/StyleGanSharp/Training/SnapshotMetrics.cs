@@ -46,6 +46,7 @@ internal sealed class SnapshotMetrics : IDisposable
                 {
                     Generator = generator,
                     Data = _source,
+                    CacheFolder = FeatureCache.DefaultFolder,
                     Features = _options.MetricsFeatures,
                     FeatureOptions = new FeatureOptions { Device = _device, Cancellation = cancellationToken },
                     Bank = _bank,

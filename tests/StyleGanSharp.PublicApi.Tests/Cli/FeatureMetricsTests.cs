@@ -25,10 +25,18 @@ public sealed class FeatureMetricsTests(TrainedRun run) : IDisposable
     }
 
     [Fact]
-    public void Given_two_collections_When_compared_Then_no_network_is_needed()
+    public void Given_two_collections_When_compared_Then_no_network_is_needed_and_the_next_time_is_quicker()
     {
-        string output = CliProgram.Run(_folder.Path, "metrics", "--fakes", "builtin:avatars?count=10&seed=2", "--data", "builtin:avatars?count=10", "--metrics", "kid50k_full", "--num", "10").Succeeded().Output;
-        Assert.Contains("kid50k_full@builtin", output, StringComparison.Ordinal);
+        string[] command = ["metrics", "--fakes", "builtin:avatars?count=10&seed=2", "--reals", "builtin:avatars?count=10", "--metrics", "kid50k_full,fid50k_full", "--output", "out.jsonl"];
+        CliResult first = CliProgram.Run(_folder.Path, command).Succeeded();
+        Assert.Contains("kid50k_full@builtin", first.Output, StringComparison.Ordinal);
+        Assert.Contains("10 pictures for", first.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("--no-cache", first.Error, StringComparison.Ordinal);
+        Assert.Contains("come from", CliProgram.Run(_folder.Path, command).Succeeded().Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("come from", CliProgram.Run(_folder.Path, [.. command, "--no-cache"]).Succeeded().Error, StringComparison.Ordinal);
+        JsonElement[] lines = [.. File.ReadAllLines(_folder.File("out.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)];
+        Assert.All(lines, line => Assert.Equal(lines[line.GetProperty("metric").GetString() == lines[0].GetProperty("metric").GetString() ? 0 : 1].GetProperty("value").GetDouble(), line.GetProperty("value").GetDouble()));
+        Assert.All(lines, line => Assert.Equal(10, line.GetProperty("real_count").GetInt32()));
     }
 
     [Fact]
@@ -36,6 +44,7 @@ public sealed class FeatureMetricsTests(TrainedRun run) : IDisposable
     {
         CliProgram.Run(_folder.Path, "metrics", "--data", "builtin:avatars").Failed(2, "--network", "--fakes");
         CliProgram.Run(_folder.Path, "metrics", "--network", run.NetworkFile, "--metrics", "fid50k_full", "--num", "4").Failed(2, "Give --data");
+        CliProgram.Run(_folder.Path, "metrics", "--fakes", "builtin:avatars", "--data", "builtin:avatars", "--reals", "builtin:avatars").Failed(2, "--data and --reals");
         CliProgram.Run(_folder.Path, "metrics", "--network", run.NetworkFile, "--resize", "best").Failed(2, "'best'", "pillow-bicubic");
     }
 

@@ -25,6 +25,7 @@ internal static class CliProgram
         // Several tests share the processor; the threads of a process that wait for one another would only get in each other's way.
         start.Environment["OMP_NUM_THREADS"] = "1";
         start.Environment.Remove("STYLEGAN_LIBTORCH");
+        start.Environment["STYLEGANSHARP_CACHE"] = Path.Combine(folder, ".cache");
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;

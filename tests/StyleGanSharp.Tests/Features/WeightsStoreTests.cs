@@ -67,7 +67,7 @@ public sealed class WeightsStoreTests : IDisposable
     {
         foreach (WeightsEntry entry in WeightsCatalogue.All)
         {
-            Assert.Matches("^[0-9a-f]{64}$", entry.Sha256);
+            Assert.Matches("^([0-9a-f]{64}|[0-9a-f]{8})$", entry.Sha256);
             string stem = Path.GetFileNameWithoutExtension(entry.FileName);
             int dash = stem.LastIndexOf('-');
             Assert.True(dash < 0 || entry.Sha256.StartsWith(stem[(dash + 1)..], StringComparison.Ordinal), entry.FileName);
@@ -116,7 +116,7 @@ public sealed class WeightsStoreTests : IDisposable
         Assert.Equal([1, 1008], features[0].shape);
         Assert.Equal([1, 7 * 17 * 17], features[1].shape);
         Assert.Equal("299x299 pillow-bicubic", network.Preparation);
-        Assert.Contains("[1, 2, 8, 8]", Assert.Throws<ArgumentException>(() => network.Extract(zeros([1, 2, 8, 8], ScalarType.Byte))).Message, StringComparison.Ordinal);
+        Assert.Contains("have 2 channels", Assert.Throws<StyleGanException>(() => network.Extract(zeros([1, 2, 8, 8], ScalarType.Byte))).Message, StringComparison.Ordinal);
         Assert.Contains("uint8", Assert.Throws<ArgumentException>(() => network.Extract(zeros(1, 3, 8, 8))).Message, StringComparison.Ordinal);
         using var vgg = new VggFeatures(new Vgg16(hasDense: false), "0", StyleGanSharp.Imaging.TensorScaling.Pillow, CPU);
         Assert.Contains("vgg16 gives no spatial features", Assert.Throws<StyleGanException>(() => vgg.Extract(zeros([1, 3, 8, 8], ScalarType.Byte), FeatureKind.Spatial)).Message, StringComparison.Ordinal);

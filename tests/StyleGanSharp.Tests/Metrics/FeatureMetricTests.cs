@@ -11,6 +11,7 @@ namespace StyleGanSharp.Tests.Metrics;
 public sealed class FeatureMetricTests : IDisposable
 {
     private const string Distribution = "fid50k_full,fid50k,sfid50k_full,fidinf50k_full,kid50k_full,kid50k,pr50k3_full,pr50k3,dc50k5_full,is50k";
+    private const string RandomChecksum = "?";
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -103,6 +104,33 @@ public sealed class FeatureMetricTests : IDisposable
         }
 
         Assert.Contains("not finite", Error<StyleGanException>("fid50k_full", new MetricRequest { Data = data, Generator = generator, Num = 4 }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_the_random_network_When_measured_Then_it_is_its_own_and_the_same_in_every_process()
+    {
+        using AvatarSource data = Avatars(2);
+        Metric metric = MetricCatalogue.Find("rfid50k_full")[0];
+        MetricResult same = MetricCatalogue.Measure(metric, new MetricRequest { Data = data, Fakes = data });
+        Assert.Equal("rfid50k_full@random", same.Metric);
+        Assert.Equal(RandomChecksum, same.Features!.Checksum);
+        Assert.Equal(0, same.Value, 1e-6);
+
+        using var network = StyleGanSharp.Features.FeatureCatalogue.Open("random");
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        TorchSharp.torch.Tensor noise = TorchSharp.torch.randint(256, [2, 3, 32, 32], TorchSharp.torch.uint8);
+        TorchSharp.torch.Tensor features = network.Extract(noise, StyleGanSharp.Features.FeatureKind.Vector)[0];
+        Assert.InRange(features.mean().item<float>(), 0.01, 100);
+        Assert.True(features.gt(0).any(0).to(TorchSharp.torch.float32).mean().item<float>() > 0.9, "dead features");
+    }
+
+    [Fact]
+    public void Given_a_generator_of_two_channels_When_measured_Then_the_error_says_what_is_possible()
+    {
+        using var network = StyleGanSharp.Features.FeatureCatalogue.Open("builtin");
+        using var images = TorchSharp.torch.zeros([1, 2, 8, 8], TorchSharp.torch.uint8);
+        string message = Assert.Throws<StyleGanException>(() => network.Extract(images, StyleGanSharp.Features.FeatureKind.Vector)).Message;
+        Assert.Contains("Pictures have 2 channels; the feature network builtin takes 1 (grey), 3 (RGB) or 4 (RGBA).", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,12 +8,15 @@ namespace StyleGanSharp.Features.Inception;
 /// <param name="checksum">SHA-256 of the weights.</param>
 /// <param name="scaling">How pictures are brought to 299x299.</param>
 /// <param name="device">Where the network is.</param>
-internal sealed class InceptionFeatures(InceptionV3 network, string checksum, TensorScaling scaling, Device device) : FeatureNetwork
+/// <param name="name">Its name in the catalogue.</param>
+internal sealed class InceptionFeatures(InceptionV3 network, string checksum, TensorScaling scaling, Device device, string name = "inception") : FeatureNetwork
 {
     /// <summary>Channels that sFID looks at (Nash 2021, arXiv 2103.03841, section 4): those of the first 1x1 convolution of Mixed_6d.</summary>
     private const int SpatialChannels = 7;
 
-    public override string Name => "inception";
+    public override string Name => name;
+
+    public override bool IsOwn => name == RandomInception.CatalogueName;
 
     public override string Checksum => checksum;
 

@@ -10,9 +10,6 @@ namespace StyleGanSharp.Features.Vgg;
 /// <param name="device">Where the network is.</param>
 internal sealed class VggFeatures(Vgg16 network, string checksum, TensorScaling scaling, Device device) : FeatureNetwork
 {
-    private static readonly float[] Mean = [0.485f, 0.456f, 0.406f];
-    private static readonly float[] Deviation = [0.229f, 0.224f, 0.225f];
-
     public override string Name => "vgg16";
 
     public override string Checksum => checksum;
@@ -25,8 +22,7 @@ internal sealed class VggFeatures(Vgg16 network, string checksum, TensorScaling 
 
     protected override IReadOnlyList<Tensor> Compute(Tensor images, IReadOnlyList<FeatureKind> kinds)
     {
-        Tensor x = TensorResizer.Resize(images, Vgg16.Resolution, Vgg16.Resolution, scaling) / 255;
-        x = (x - tensor(Mean, device: device).reshape(1, 3, 1, 1)) / tensor(Deviation, device: device).reshape(1, 3, 1, 1);
+        Tensor x = ImageNormalization.ImageNet.Apply(TensorResizer.Resize(images, Vgg16.Resolution, Vgg16.Resolution, scaling) / 255);
         Tensor vectors = network.Features(x);
         return [.. kinds.Select(kind => kind == FeatureKind.Vector ? vectors.alias() : network.Logits(vectors).softmax(1))];
     }

@@ -2,7 +2,7 @@ using StyleGanSharp.Layers;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StyleGanSharp.Features.Inception;
+namespace StyleGanSharp.Features;
 
 /// <summary>Batch normalisation with fixed statistics: a scale and a shift of each channel, which the convolution before it takes up.</summary>
 internal sealed class FrozenNorm : nn.Module

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using StyleGanSharp.Data.Avatars;
+using StyleGanSharp.Features;
+using StyleGanSharp.Metrics;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Bench;
+
+/// <summary>Statistics of features in batches beside one picture at a time, and neighbours among many vectors with the memory they take.</summary>
+internal static class MetricBenchmark
+{
+    private const int FeatureCount = 2048;
+
+    public static void Run(int threads, int vectors)
+    {
+        set_num_threads(threads);
+        using var scope = NewDisposeScope();
+        Statistics(threads);
+        WholeMetric(threads);
+        Neighbours(threads, vectors);
+    }
+
+    /// <summary>Mean and covariance alone.</summary>
+    private static void Statistics(int threads)
+    {
+        const int count = 512;
+        using var random = new RandomSource(1);
+        Tensor features = random.Normal(count, FeatureCount);
+        double Seconds(int batch) => Best(() =>
+        {
+            using var statistics = new FeatureStatistics(FeatureCount);
+            foreach (Tensor rows in features.split(batch))
+            {
+                using (rows)
+                {
+                    statistics.Add(rows);
+                }
+            }
+        });
+        double one = Seconds(1);
+        double many = Seconds(64);
+        Console.WriteLine($"statistics of {count} vectors of {FeatureCount}, {threads} threads: one at a time {one * 1000:F0} ms, by 64 {many * 1000:F0} ms, {one / many:F1} times as fast");
+    }
+
+    /// <summary>Pictures, features and statistics together.</summary>
+    private static void WholeMetric(int threads)
+    {
+        using var data = new AvatarSource(new AvatarOptions { Resolution = 32, Count = 256 });
+        using FeatureNetwork network = FeatureCatalogue.Open("builtin");
+        byte[] pixels = new byte[data.Count * 3 * 32 * 32];
+        for (int i = 0; i < data.Count; i++)
+        {
+            data.ReadImage(i, pixels.AsSpan(i * 3 * 32 * 32, 3 * 32 * 32));
+        }
+
+        Tensor images = tensor(pixels, [data.Count, 3, 32, 32], ScalarType.Byte);
+        double Seconds(int batch) => Best(() =>
+        {
+            FeatureStatistics? statistics = null;
+            foreach (Tensor rows in images.split(batch))
+            {
+                using var scope = NewDisposeScope();
+                Tensor features = network.Extract(rows, FeatureKind.Vector)[0];
+                statistics ??= new FeatureStatistics((int)features.shape[1]);
+                statistics.Add(features);
+                rows.Dispose();
+            }
+
+            statistics!.Dispose();
+        });
+        double one = Seconds(1);
+        double many = Seconds(32);
+        Console.WriteLine($"builtin features and statistics of {data.Count} pictures, {threads} threads: one at a time {one * 1000:F0} ms, by 32 {many * 1000:F0} ms, {one / many:F1} times as fast");
+    }
+
+    private static void Neighbours(int threads, int vectors)
+    {
+        using var random = new RandomSource(2);
+        using Tensor reals = random.Normal(vectors, 4096);
+        using Tensor fakes = random.Normal(vectors, 4096);
+        long before = Environment.WorkingSet;
+        long start = Stopwatch.GetTimestamp();
+        (double precision, double recall) = Neighbourhoods.PrecisionRecall(reals, fakes);
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        using Process process = Process.GetCurrentProcess();
+        Console.WriteLine($"precision and recall of {vectors}x{vectors} vectors of 4096, {threads} threads: {seconds:F1} s, most memory of the process {process.PeakWorkingSet64 / 1048576.0:F0} MiB "
+            + $"({before / 1048576.0:F0} MiB before, vectors included); precision {precision:F3}, recall {recall:F3}");
+    }
+
+    private static double Best(Action action) => Enumerable.Range(0, 5).Min(_ =>
+    {
+        long start = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    });
+}

@@ -1,0 +1,24 @@
+using StyleGanSharp.Imaging;
+
+namespace StyleGanSharp.Data;
+
+/// <summary>From pixels channel by channel, as networks have them, to pictures.</summary>
+internal static class PlanarPixels
+{
+    /// <param name="planes">[C, side, side].</param>
+    /// <param name="side">Width and height.</param>
+    /// <param name="channels">C.</param>
+    public static Picture Interleave(ReadOnlySpan<byte> planes, int side, int channels)
+    {
+        byte[] pixels = new byte[planes.Length];
+        for (int c = 0; c < channels; c++)
+        {
+            for (int i = 0; i < side * side; i++)
+            {
+                pixels[(i * channels) + c] = planes[(c * side * side) + i];
+            }
+        }
+
+        return new Picture(side, side, channels, pixels);
+    }
+}

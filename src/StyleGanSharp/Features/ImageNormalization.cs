@@ -1,0 +1,25 @@
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Features;
+
+/// <summary>Mean and deviation of each channel that a network's pictures are brought from and to 0 and 1.</summary>
+/// <param name="Mean">Means of red, green and blue in [0, 1].</param>
+/// <param name="Deviation">Deviations of red, green and blue.</param>
+internal sealed record ImageNormalization(IReadOnlyList<float> Mean, IReadOnlyList<float> Deviation)
+{
+    /// <summary>The statistics of ImageNet.</summary>
+    public static ImageNormalization ImageNet { get; } = new([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
+
+    /// <summary>[0, 1] to [-1, 1].</summary>
+    public static ImageNormalization Symmetric { get; } = new([0.5f, 0.5f, 0.5f], [0.5f, 0.5f, 0.5f]);
+
+    /// <summary>Normalises pictures.</summary>
+    /// <param name="x">[N, 3, H, W] float32 in [0, 1].</param>
+    /// <returns>[N, 3, H, W], a fresh tensor; gradients flow.</returns>
+    public Tensor Apply(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        Tensor PerChannel(IReadOnlyList<float> values) => tensor(values.ToArray(), device: x.device).reshape(1, 3, 1, 1);
+        return ((x - PerChannel(Mean)) / PerChannel(Deviation)).MoveToOuterDisposeScope();
+    }
+}
