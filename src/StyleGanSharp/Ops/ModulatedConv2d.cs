@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops;
@@ -98,17 +97,8 @@ public static class ModulatedConv2d
 
         Tensor scale = inputGain is null ? s : s * inputGain.expand(s.shape);
         (Tensor input, Tensor kernel) = Modulate(x, w, scale);
-        Tensor y = MixedPrecision.Convolve(input, kernel, convolutionType, (picture, weights) => ConvolvePadded(picture, weights, padding));
+        Tensor y = MixedPrecision.Convolve(input, kernel, convolutionType, (picture, weights) => nn.functional.conv2d(picture, weights, padding: [padding, padding]));
         return (y.MoveToOuterDisposeScope(), d?.MoveToOuterDisposeScope());
-    }
-
-    /// <summary>Pads beyond half the kernel before the convolution where the weights have a gradient: with a wider padding of its own, oneDNN computes that gradient with shorter vectors.</summary>
-    private static Tensor ConvolvePadded(Tensor x, Tensor w, int padding)
-    {
-        int half = (int)w.shape[2] / 2;
-        int before = x.device.type == DeviceType.CPU && w.requires_grad && is_grad_enabled() ? Math.Max(padding - half, 0) : 0;
-        Tensor input = before == 0 ? x : nn.functional.pad(x, [before, before, before, before]);
-        return nn.functional.conv2d(input, w, padding: [padding - before, padding - before]);
     }
 
     /// <summary>Scales the input channels: of the picture, or of the weights where there is one picture and they are smaller.</summary>
