@@ -36,7 +36,9 @@ internal sealed class NeighboursVerb : Verb
     {
         var options = new NeighbourOptions
         {
-            Neighbours = values.GetValue(_neighbours) ?? Defaults.Neighbours, Shown = values.GetValue(_rows) ?? Defaults.Shown, CellPx = values.GetValue(_cell) ?? Defaults.CellPx,
+            Neighbours = values.GetValue(_neighbours) ?? Defaults.Neighbours,
+            Shown = values.GetValue(_rows) ?? Defaults.Shown,
+            CellPx = values.GetValue(_cell) ?? Defaults.CellPx,
         };
         options.Validate();
         using MeasuredPictures pictures = _measured.Open(values, context, []);

@@ -2,6 +2,7 @@ using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Features.Builtin;
 using StyleGanSharp.Features.Inception;
 using StyleGanSharp.Features.TorchScript;
+using StyleGanSharp.Features.Transformers;
 using StyleGanSharp.Features.Vgg;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Runtime;
@@ -21,6 +22,7 @@ public static class FeatureCatalogue
         ("inception", Inception),
         ("vgg16", Vgg),
         (RandomInception.CatalogueName, RandomInception.Open),
+        .. EmbeddingNetworks.Names.Select(name => (name, (Func<FeatureOptions, FeatureNetwork>)(options => EmbeddingNetworks.Open(name, options)))),
         .. TimmNetworks.Names.Select(name => (name, (Func<FeatureOptions, FeatureNetwork>)(options => TimmNetworks.Open(name, options)))),
     ];
 
@@ -96,7 +98,7 @@ public static class FeatureCatalogue
     }
 
     /// <summary>Builds a network and reads its public weights, which are fetched when they are not there yet.</summary>
-    internal static (T Network, string Checksum) Load<T>(Func<T> build, string weights, FeatureOptions options, Func<string, bool>? isIgnored = null) where T : nn.Module
+    internal static (T Network, string Checksum) Load<T>(Func<T> build, string weights, FeatureOptions options, Func<string, bool>? isIgnored = null, Func<string, ITensorSource>? open = null) where T : nn.Module
     {
         LibTorch.EnsureLoaded();
         WeightsEntry entry = WeightsCatalogue.Find(weights);
@@ -107,7 +109,7 @@ public static class FeatureCatalogue
             throw new StyleGanException($"{path} has SHA-256 {checksum}; expected {entry.Sha256}. Delete it, then run 'stylegan weights fetch {entry.Name}'.");
         }
 
-        using ITensorSource file = StateFile.Open(path);
+        using ITensorSource file = (open ?? StateFile.Open)(path);
         return (Fill(build(), file, path, options.Device, isIgnored), checksum);
     }
 

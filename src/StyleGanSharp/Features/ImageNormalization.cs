@@ -10,6 +10,9 @@ internal sealed record ImageNormalization(IReadOnlyList<float> Mean, IReadOnlyLi
     /// <summary>The statistics of ImageNet.</summary>
     public static ImageNormalization ImageNet { get; } = new([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
 
+    /// <summary>The statistics of CLIP's pictures.</summary>
+    public static ImageNormalization Clip { get; } = new([0.48145466f, 0.4578275f, 0.40821073f], [0.26862954f, 0.26130258f, 0.27577711f]);
+
     /// <summary>[0, 1] to [-1, 1].</summary>
     public static ImageNormalization Symmetric { get; } = new([0.5f, 0.5f, 0.5f], [0.5f, 0.5f, 0.5f]);
 

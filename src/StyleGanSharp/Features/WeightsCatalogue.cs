@@ -1,3 +1,4 @@
+using StyleGanSharp.Features.Transformers;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Features;
@@ -20,6 +21,7 @@ public static class WeightsCatalogue
             "lpips", "vgg.pth", "https://github.com/richzhang/PerceptualSimilarity/raw/master/lpips/weights/v0.1/vgg.pth",
             "a78928a0af1e5f0fcb1f3b9e8f8c3a2a5a3de244d830ad5c1feddc79b8432868", 7_289,
             "BSD 2-clause, LPIPS 0.1 of Zhang et al.", "perceptual path length (together with vgg16)"),
+        .. EmbeddingNetworks.Weights,
         .. TimmNetworks.Weights,
     ];
 

@@ -150,7 +150,7 @@ public sealed record LinePlot
         line.Color = IsSequence
             ? new ScottPlot.Colormaps.Viridis().GetColor(0.92 * IndexOf(series) / Math.Max(Series.Count - 1, 1)) // its last colours hardly show on white
             : plot.Add.Palette.GetColor(series.ColorIndex ?? IndexOf(series));
-        line.LegendText = isFirst ? series.Name : string.Empty;
+        line.LegendText = isFirst && Series.Count > 1 ? series.Name : string.Empty;
     }
 
     private int IndexOf(PlotSeries series) => Series.TakeWhile(other => !ReferenceEquals(other, series)).Count();

@@ -13,6 +13,11 @@ public static class MetricCatalogue
         Frechet("fid50k", "FID with as many real pictures as generated ones (lower is better)", DistributionMetrics.Statistics, allReals: false),
         Frechet("sfid50k_full", "sFID: the same with features that keep where things are (lower is better)", DistributionMetrics.Spatial, allReals: true),
         Frechet("rfid50k_full", "rFID: FID with a network of random weights, which looks at other things than classes (lower is better)", DistributionMetrics.Random, allReals: true),
+        Frechet("fd50k_dinov2_full", "FD-DINOv2: the distance with features that agree better with people (lower is better)", DistributionMetrics.Dino, allReals: true),
+        new("cmmd50k_full", "CMMD: a distance between CLIP embeddings that assumes no shape of their distribution (lower is better)", string.Empty, 50000, DistributionMetrics.Embedding)
+        {
+            Needs = [DistributionMetrics.Clip], IsLowerBetter = true,
+        },
         new("fidinf50k_full", "FID without the bias of a finite number of pictures, extrapolated (lower is better)", string.Empty, 50000, DistributionMetrics.FrechetAtInfinity)
         {
             Needs = [DistributionMetrics.Statistics, DistributionMetrics.Vectors], IsLowerBetter = true,

@@ -88,9 +88,9 @@ public static class NearestPictures
         var items = new List<CaptionedPicture>();
         foreach (Finding finding in findings.Where(item => item.Picture is not null).OrderBy(item => item.Distances[0]))
         {
-            items.Add(new CaptionedPicture($"made {finding.Number}", Enlarge(finding.Picture!, options.CellPx)));
+            items.Add(new CaptionedPicture($"generated {finding.Number}", Enlarge(finding.Picture!, options.CellPx)));
             items.AddRange(finding.Neighbours.Zip(finding.Distances, (index, distance) => new CaptionedPicture(
-                string.Create(CultureInfo.InvariantCulture, $"{distance:0.00}  real {index}"), Enlarge(request.RequireData().ReadPicture((int)index), options.CellPx))));
+                string.Create(CultureInfo.InvariantCulture, $"#{index}  {distance:0.00}"), Enlarge(request.RequireData().ReadPicture((int)index), options.CellPx))));
         }
 
         return CaptionedSheet.Compose(items, options.Neighbours + 1);

@@ -33,8 +33,11 @@ internal static class PickleConstructors
     public const string Parameter = "torch._utils._rebuild_parameter";
     public const string ParameterWithState = "torch._utils._rebuild_parameter_with_state";
 
+    /// <summary>What the modules of TorchScript begin with: the classes of the program in the file.</summary>
+    public const string ScriptModules = "__torch__";
+
     /// <summary>Libraries whose layers stand in modules of their own; StyleGAN-XL keeps its feature networks, which are timm's, in its files.</summary>
-    private static readonly string[] LayerLibraries = ["torch.nn.modules.", "timm.", "torchvision."];
+    private static readonly string[] LayerLibraries = ["torch.nn.modules.", "timm.", "torchvision.", ScriptModules];
 
     private static readonly Dictionary<string, Kind> Known = Make();
 
@@ -76,6 +79,7 @@ internal static class PickleConstructors
 
         Add(Kind.Record, "functools.partial", "dill._dill._load_type");
         Add(Kind.Record, "numpy.dtype");
+        Add(Kind.Record, "torch.jit._pickle.build_intlist", "torch.jit._pickle.build_doublelist", "torch.jit._pickle.build_boollist", "torch.jit._pickle.build_tensorlist", "torch.jit._pickle.restore_type_tag");
         Add(Kind.Name, "numpy.ndarray");
         Add(Kind.Bytes, "_codecs.encode");
         Add(Kind.Instance, "copyreg._reconstructor", "copy_reg._reconstructor", "copyreg.__newobj__", "copy_reg.__newobj__");

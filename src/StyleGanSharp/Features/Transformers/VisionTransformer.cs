@@ -24,6 +24,9 @@ internal sealed class VisionTransformer : nn.Module, IImageClassifier
     [ComponentName(Name = "patch_embed")]
     private readonly PatchEmbedding _patches;
 
+    [ComponentName(Name = "norm_pre")]
+    private readonly FrozenWeights? _firstNorm;
+
     [ComponentName(Name = "norm")]
     private readonly FrozenWeights _norm;
 
@@ -39,10 +42,12 @@ internal sealed class VisionTransformer : nn.Module, IImageClassifier
         int width = options.Blocks.Width;
         _classToken = Initial.Buffer(zeros(1, 1, width));
         _distillationToken = options.IsDistilled ? Initial.Buffer(zeros(1, 1, width)) : null;
-        _positions = Initial.Buffer(zeros(1, options.ClassTokens + (options.MapSide * options.MapSide), width));
-        _patches = new PatchEmbedding(options.PatchSide, width);
+        _positions = Initial.Buffer(zeros(1, options.ClassTokens + (PositionSide * PositionSide), width));
+        _patches = new PatchEmbedding(options.PatchSide, width, options.HasPatchBias);
+        _firstNorm = options.HasFirstNorm ? new FrozenWeights(hasBias: true, width) : null;
         _norm = new FrozenWeights(hasBias: true, width);
-        _head = options.ClassCount > 0 ? new FrozenWeights(hasBias: true, options.ClassCount, width) : null;
+        _head = options.ClassCount > 0 ? new FrozenWeights(hasBias: true, options.ClassCount, width)
+            : options.ProjectionWidth > 0 ? new FrozenWeights(hasBias: false, options.ProjectionWidth, width) : null;
         _distillationHead = options.ClassCount > 0 && options.IsDistilled ? new FrozenWeights(hasBias: true, options.ClassCount, width) : null;
         for (int i = 0; i < options.Blocks.Depth; i++)
         {
@@ -60,6 +65,8 @@ internal sealed class VisionTransformer : nn.Module, IImageClassifier
     /// <inheritdoc/>
     public ImageNormalization Normalization => ImageNormalization.ImageNet;
 
+    private int PositionSide => Options.PositionSide ?? Options.MapSide;
+
     /// <summary>Tokens at some depths; gradients flow.</summary>
     /// <param name="images">[N, 3, R, R] float32, normalised.</param>
     /// <param name="depths">Numbers of blocks to pass, increasing; 1 is the first block's output.</param>
@@ -76,7 +83,8 @@ internal sealed class VisionTransformer : nn.Module, IImageClassifier
         Tensor Repeated(Tensor token) => token.expand(images.shape[0], -1, -1);
         Tensor patches = _patches.Apply(images);
         Tensor x = _distillationToken is null ? cat([Repeated(_classToken), patches], 1) : cat([Repeated(_classToken), Repeated(_distillationToken), patches], 1);
-        x = x + _positions; // [N, T, D]
+        x = x + Positions(); // [N, T, D]
+        x = _firstNorm?.LayerNorm(x, Options.Blocks.Epsilon) ?? x;
         var kept = new Tensor[depths.Length];
         for (int i = 0, next = 0; next < depths.Length; i++)
         {
@@ -99,6 +107,16 @@ internal sealed class VisionTransformer : nn.Module, IImageClassifier
         return _norm.LayerNorm(Tokens(images, Options.Blocks.Depth)[0].narrow(1, 0, Options.ClassTokens), Options.Blocks.Epsilon).MoveToOuterDisposeScope();
     }
 
+    /// <summary>What the network makes of pictures as a whole: the class token, projected where there is a projection.</summary>
+    /// <param name="images">[N, 3, R, R] float32, normalised.</param>
+    /// <returns>[N, F], a fresh tensor; gradients flow.</returns>
+    public Tensor Embed(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        Tensor token = ClassTokens(images).select(1, 0);
+        return (Options.ProjectionWidth > 0 ? _head!.Linear(token) : token.clone()).MoveToOuterDisposeScope();
+    }
+
     /// <inheritdoc/>
     public (Tensor Vectors, Tensor Logits) Classify(Tensor images)
     {
@@ -115,5 +133,21 @@ internal sealed class VisionTransformer : nn.Module, IImageClassifier
         using var scope = NewDisposeScope();
         Tensor logits = _head!.Linear(classTokens.select(1, 0));
         return (_distillationHead is null ? logits : (logits + _distillationHead.Linear(classTokens.select(1, 1))) / 2).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The table of positions for this size of picture; DINOv2 was evaluated with a tenth of a square more between the scales, so that no rounding loses one, and files go with that.</summary>
+    internal Tensor Positions()
+    {
+        const double margin = 0.1;
+        if (PositionSide == Options.MapSide)
+        {
+            return _positions;
+        }
+
+        long count = Options.ClassTokens;
+        Tensor map = _positions.narrow(1, count, PositionSide * PositionSide).reshape(1, PositionSide, PositionSide, -1).permute(0, 3, 1, 2); // [1, D, S, S]
+        double scale = (Options.MapSide + margin) / PositionSide;
+        map = nn.functional.interpolate(map, scale_factor: [scale, scale], mode: InterpolationMode.Bicubic, align_corners: false);
+        return cat([_positions.narrow(1, 0, count), map.flatten(2).transpose(1, 2)], 1);
     }
 }
