@@ -13,7 +13,8 @@ internal static class StudyPlots
         var series = new List<PlotSeries> { new("mean", positions, [.. results.Arms.Select(arm => results.Cell(arm, measurement).Mean ?? double.NaN)]) { HasMarkers = true } };
         series.AddRange(seeds.Length < 2 ? [] : seeds.Select(seed => new PlotSeries(
             $"seed {seed}", positions,
-            [.. results.Arms.Select(arm => results.Values.FirstOrDefault(value => value.Arm == arm.Name && value.Seed == seed && value.Measurement == measurement)?.Value ?? double.NaN)]) { IsDashed = true }));
+            [.. results.Arms.Select(arm => results.Values.FirstOrDefault(value => value.Arm == arm.Name && value.Seed == seed && value.Measurement == measurement)?.Value ?? double.NaN)])
+        { IsDashed = true }));
         return new LinePlot { Title = measurement, XLabel = "configuration", XNames = [.. results.Arms.Select(arm => arm.Name)], YLabel = Label(results, measurement), Series = series };
     }
 
@@ -27,7 +28,11 @@ internal static class StudyPlots
         ];
         return points.Length < 2 ? null : new LinePlot
         {
-            Title = $"{measurement} against {equivariance}", XLabel = Label(results, equivariance), YLabel = Label(results, measurement), Series = points, IsSequence = true,
+            Title = $"{measurement} against {equivariance}",
+            XLabel = Label(results, equivariance),
+            YLabel = Label(results, measurement),
+            Series = points,
+            IsSequence = true,
         };
     }
 

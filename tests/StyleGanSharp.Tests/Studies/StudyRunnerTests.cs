@@ -125,7 +125,17 @@ public sealed class StudyRunnerTests : IDisposable
         Folder = _folder.Path,
         Training = new TrainingRequest
         {
-            Data = "builtin:avatars?count=32", Resolution = 16, Preset = "tiny", CBase = 64, CMax = 8, Latent = 8, Batch = 4, Aug = AugmentMode.NoAug, Kimg = 0.012, Tick = 0.004, Snap = 1,
+            Data = "builtin:avatars?count=32",
+            Resolution = 16,
+            Preset = "tiny",
+            CBase = 64,
+            CMax = 8,
+            Latent = 8,
+            Batch = 4,
+            Aug = AugmentMode.NoAug,
+            Kimg = 0.012,
+            Tick = 0.004,
+            Snap = 1,
         },
         Seeds = [0, 1],
         Measurements = "fid50k_full,eqt50k_int",
