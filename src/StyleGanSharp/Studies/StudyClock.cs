@@ -17,8 +17,14 @@ internal sealed class StudyClock(int units, IProgress<StudyProgress>? progress)
     /// <summary>The next network.</summary>
     public void Start(string unit) => (_unit, _unitShare) = (unit, 0);
 
-    /// <summary>The network is trained; what was trained before this process began counts as there from the start.</summary>
+    /// <summary>The network is trained now.</summary>
     public void Trained() => Report(TrainingShare, "trained");
+
+    /// <summary>The network was trained before this process began: the expected time must not count that as its work.</summary>
+    public void WasTrained() => Skip(TrainingShare);
+
+    /// <summary>All of it was measured before this process began.</summary>
+    public void WasMeasured() => Skip(1);
 
     public void Finish()
     {
@@ -46,6 +52,12 @@ internal sealed class StudyClock(int units, IProgress<StudyProgress>? progress)
     {
         _unitShare = unitShare;
         progress?.Report(Current(_unit.Length == 0 ? stage : $"{_unit}: {stage}"));
+    }
+
+    private void Skip(double unitShare)
+    {
+        _shareAtStart = (_shareAtStart ?? 0) + ((unitShare - _unitShare) / units);
+        Report(unitShare, "was there already");
     }
 
     private StudyProgress Current(string stage)

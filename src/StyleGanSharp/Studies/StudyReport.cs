@@ -63,7 +63,7 @@ public static class StudyReport
     {
         page.Heading("What each step changes");
         page.Paragraph("Paired bootstrap with 10,000 draws. Where a measurement has parts (an attribute each), the change is that of the mean part. "
-            + "Based on parts alone, an interval says how sure the change is for these very networks, and nothing about other trainings.");
+            + "Based on parts alone, an interval says how sure the change is for these very networks, and nothing about other trainings. p is at least 2^(1-n) for n trainings (of one: n parts). *: the interval leaves out zero and p is below 0.05.");
         page.Table(
             ["step", "measurement", "change", "95 % interval", "p", "based on"],
             [.. results.Steps.Select(step => (IReadOnlyList<string>)[$"{step.From} → {step.To}", step.Measurement, Number(step.Change), $"{Number(step.Low)} … {Number(step.High)}{(step.IsSignificant ? " *" : string.Empty)}", Number(step.PValue), step.Basis])]);

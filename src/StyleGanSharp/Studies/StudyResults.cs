@@ -77,6 +77,9 @@ public sealed class StudyResults
 
         (double mean, double low, double high, double p) = PairedBootstrap.Of(differences);
         string basis = differences.Count < 2 ? "parts" : differences.Any(parts => parts.Length > 1) ? "seeds and parts" : "seeds";
-        return new StudyStep(from, to, measurement, basis, mean, low, high, p);
+
+        // What is drawn again holds no more than was drawn first: that so few all agree happens by chance this often.
+        int independent = differences.Count > 1 ? differences.Count : differences[0].Length;
+        return new StudyStep(from, to, measurement, basis, mean, low, high, Math.Max(p, Math.Pow(2, 1 - independent)));
     }
 }

@@ -131,7 +131,11 @@ public sealed class StudyRunner
     {
         RunFolder run = _folder.Run(arm.Name, seed);
         double trained = run.IsResumable ? NetworkFile.Open(run.Path).Info.TrainedKimg ?? 0 : 0;
-        if (trained < options.TotalKimg)
+        if (trained >= options.TotalKimg)
+        {
+            _clock.WasTrained();
+        }
+        else
         {
             IProgress<TrainingProgress> progress = _clock.Training();
             TrainingResult result = run.IsResumable
@@ -139,9 +143,8 @@ public sealed class StudyRunner
                 : Trainer.Train(options, source, run, _request.Device, progress, cancellationToken: _cancellation);
             _cancellation.ThrowIfCancellationRequested();
             _clock.Line($"trained {result.Kimg:0.###} kimg in {result.Elapsed.TotalMinutes:0.0} minutes");
+            _clock.Trained();
         }
-
-        _clock.Trained();
     }
 
     private void Measure(StudyArm arm, int seed, IImageSource source, FeatureBank bank, IAttributeClassifier? attributes)
@@ -152,6 +155,7 @@ public sealed class StudyRunner
         Metric[] open = [.. _metrics.Where(metric => _folder.Read(arm.Name, seed, metric.Name, SettingsOf(metric)) is null)];
         if (open.Length == 0)
         {
+            _clock.WasMeasured();
             return;
         }
 

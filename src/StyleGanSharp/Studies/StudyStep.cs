@@ -8,9 +8,9 @@ namespace StyleGanSharp.Studies;
 /// <param name="Change">Mean change; of the parts where there are some, else of the value.</param>
 /// <param name="Low">Lower end of its 95 % interval.</param>
 /// <param name="High">Upper end.</param>
-/// <param name="PValue">Two-sided: how often a change of the other sign, or none, was drawn, twice.</param>
+/// <param name="PValue">Two-sided: how often a change of the other sign, or none, was drawn, twice; at least 2^(1-n) for n trainings (of one training: n parts), the chance that all of them agree by luck.</param>
 public sealed record StudyStep(string From, string To, string Measurement, string Basis, double Change, double Low, double High, double PValue)
 {
-    /// <summary>Whether the interval leaves out zero.</summary>
-    public bool IsSignificant => Low > 0 || High < 0;
+    /// <summary>Whether the interval leaves out zero and p is below 0.05.</summary>
+    public bool IsSignificant => PValue < 0.05 && (Low > 0 || High < 0);
 }

@@ -48,6 +48,7 @@ public sealed class StudyRunnerTests : IDisposable
         Assert.Equal(["fid50k_full@builtin", "eqt50k_int"], results.Measurements);
         StudyStep step = Assert.Single(results.Steps);
         Assert.Equal(("A", "B", "seeds"), (step.From, step.To, step.Basis));
+        Assert.True(step is { PValue: >= 0.5, IsSignificant: false }, "Two trainings cannot make anything sure.");
 
         string page = File.ReadAllText(StudyReport.Write(request)!);
         Assert.Contains("A &lt;&amp;&gt; B?", page, StringComparison.Ordinal);
