@@ -60,12 +60,12 @@ internal sealed record LinearSvm(double[] Normal, double Bias)
             first = step == 0 ? norm : first;
             if (norm <= Tolerance * first)
             {
-                return w.DetachFromDisposeScope();
+                return w;
             }
 
             Tensor hessian = diag(penalty + Ridge) + (2 * inside.t().matmul(inside));
             Tensor direction = -linalg.solve(hessian, gradient);
-            w = Advance(x, y, penalty, w, direction, gradient.dot(direction).item<double>()).DetachFromDisposeScope();
+            w = Advance(x, y, penalty, w, direction, gradient.dot(direction).item<double>()).MoveToOuterDisposeScope();
         }
 
         throw new StyleGanException($"A linear support vector machine of {x.shape[0]} points did not come to rest in {MostSteps} steps: some of the points are no finite numbers.");

@@ -4,6 +4,7 @@ using StyleGanSharp.Metrics.Disentanglement;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Tests.Metrics.Disentanglement;
@@ -89,6 +90,25 @@ public sealed class DisentanglementTests
 
         string message = Assert.Throws<UsageException>(() => MetricCatalogue.Measure(metrics[0], request with { Attributes = null, Bank = null })).Message;
         Assert.Contains("--attributes", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_metrics_of_attributes_When_measured_again_and_again_Then_no_tensor_stays()
+    {
+        using GeneratorNetwork generator = TinyNetworks.Generator();
+        using var classifier = new Halves();
+        long Measure()
+        {
+            foreach (Metric metric in MetricCatalogue.Find("ls_w,dci_z,edit_w"))
+            {
+                MetricCatalogue.Measure(metric, new MetricRequest { Generator = generator, Attributes = classifier, Num = 60, Batch = 60 });
+            }
+
+            return DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        }
+
+        long first = Measure();
+        Assert.Equal(first, Measure());
     }
 
     /// <summary>z is normal, the attributes its first three coordinates, and w a rotation of z.</summary>
