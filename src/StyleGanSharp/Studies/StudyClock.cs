@@ -32,9 +32,9 @@ internal sealed class StudyClock(int units, IProgress<StudyProgress>? progress)
         Report(0, "done");
     }
 
-    public void Line(string text) => progress?.Report(Current($"{_unit}") with { Line = $"{_unit}: {text}" });
+    public void Line(string text) => progress?.Report(Current(_unit) with { Line = $"{_unit}: {text}" });
 
-    public IProgress<double> Stage(string name) => new Relay<double>(share => progress?.Report(Current($"{name} {share:P0}")));
+    public IProgress<double> Stage(string name) => new Relay<double>(share => progress?.Report(Current(FormattableString.Invariant($"{name} {share * 100:0} %"))));
 
     public IProgress<TrainingProgress> Training() => new Relay<TrainingProgress>(value =>
     {

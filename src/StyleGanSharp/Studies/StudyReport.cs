@@ -33,7 +33,8 @@ public static class StudyReport
         WriteText(folder.In("results.json"), JsonSerializer.Serialize(
             new { Study = results.Study.Name, request.Num, request.Seeds, request.Training, Classifier = classifier, results.Cells, results.Steps, results.Values }, StudyFolder.Json));
         var page = new HtmlPage($"Study {results.Study.Name}");
-        page.Paragraph($"{results.Study.Description} {request.Training.Data}; {request.Training.Kimg} kimg each; seeds {string.Join(", ", request.Seeds)}; {request.Num} generated pictures a measurement.");
+        string length = request.Training.Kimg is { } kimg ? string.Create(CultureInfo.InvariantCulture, $"{kimg} kimg each") : "as long as the preset says";
+        page.Paragraph($"{results.Study.Description} {request.Training.Data}; {length}; seeds {string.Join(", ", request.Seeds)}; {request.Num} generated pictures a measurement.");
         page.Table(["configuration", "what it is"], [.. results.Arms.Select(arm => (IReadOnlyList<string>)[arm.Name, arm.Description])]);
         AddTable(page, results);
         AddSteps(page, results);

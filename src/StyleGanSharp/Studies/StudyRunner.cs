@@ -142,7 +142,7 @@ public sealed class StudyRunner
                 ? Trainer.Resume(run, source, _request.Device, progress: progress, cancellationToken: _cancellation)
                 : Trainer.Train(options, source, run, _request.Device, progress, cancellationToken: _cancellation);
             _cancellation.ThrowIfCancellationRequested();
-            _clock.Line($"trained {result.Kimg:0.###} kimg in {result.Elapsed.TotalMinutes:0.0} minutes");
+            _clock.Line(FormattableString.Invariant($"trained {result.Kimg:0.###} kimg in {result.Elapsed.TotalMinutes:0.0} minutes"));
             _clock.Trained();
         }
     }
