@@ -12,7 +12,7 @@ public sealed partial class ArchitectureTests
     private static readonly string[] Layers =
     [
         "Runtime", "Signal", "Ops", "Layers", "Networks", "Checkpoints", "Imaging", "Data",
-        "Augment", "Losses", "Features", "Metrics", "Training", "Editing", "Export", "Benchmarks",
+        "Augment", "Losses", "Features", "Metrics", "Training", "Editing", "Studies", "Export", "Benchmarks",
     ];
 
     private static readonly string Library = Path.Combine(

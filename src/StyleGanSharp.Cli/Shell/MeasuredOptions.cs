@@ -36,6 +36,12 @@ internal sealed class MeasuredOptions(string num)
 
     public OptionGroup Computing => new("Computing", _batch, _noCache, _device);
 
+    /// <summary>Where to compute.</summary>
+    public TorchSharp.torch.Device Device(ParseResult values) => Devices.Parse(values.GetValue(_device));
+
+    /// <summary>The real pictures as the user named them, or null.</summary>
+    public string? DataName(ParseResult values) => values.GetValue(_data) ?? values.GetValue(_reals);
+
     /// <summary>Opens what is named.</summary>
     /// <returns>What to measure; dispose it.</returns>
     /// <exception cref="UsageException">When the options contradict each other.</exception>
@@ -51,14 +57,14 @@ internal sealed class MeasuredOptions(string num)
             .. values.GetValue(_data) is null || values.GetValue(_reals) is null ? Array.Empty<string>() : ["Both --data and --reals are given; they are the same option. Give one."],
         ]);
         TensorScaling? scaling = values.GetValue(_resize) is { } word ? TensorScalings.Parse(word) : null;
-        TorchSharp.torch.Device device = Devices.Parse(values.GetValue(_device));
+        TorchSharp.torch.Device device = Device(values);
         var pictures = new MeasuredPictures(new FeatureBank(metrics), network is null ? null : NetworkSource.Local(network, context), network ?? fakes!);
         try
         {
             pictures.Generator = pictures.NetworkPath is { } path ? NetworkFile.LoadGenerator(path, device) : null;
             pictures.Fakes = fakes is null ? null : ImageSource.Open(fakes, new ImageSourceOptions { AnySize = true });
             bool isMirrored = values.GetValue(_mirror);
-            pictures.Data = (values.GetValue(_data) ?? values.GetValue(_reals)) is not { } spec ? null : ImageSource.Open(spec, new ImageSourceOptions
+            pictures.Data = DataName(values) is not { } spec ? null : ImageSource.Open(spec, new ImageSourceOptions
             {
                 AnySize = true,
                 Mirror = isMirrored,

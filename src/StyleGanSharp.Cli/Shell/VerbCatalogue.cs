@@ -26,6 +26,7 @@ internal static class VerbCatalogue
         new MetricsVerb(),
         new NeighboursVerb(),
         new LayersVerb(),
+        new StudyVerb(),
         new WeightsListVerb(),
         new WeightsFetchVerb(),
         new WeightsAddVerb(),

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Spectre.Console;
 using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Features.Attributes;
 using StyleGanSharp.Metrics;
+using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Verbs;
 
@@ -12,6 +14,7 @@ internal sealed class MetricsVerb : Verb
     private readonly Option<string?> _metrics = Make.Text(
         "--metrics", $"One or more, separated by commas. {string.Join(' ', MetricCatalogue.All.Select(metric => $"{metric.Name}: {metric.Description}."))}", "LIST", "fid50k_full");
 
+    private readonly Option<string?> _attributes = Make.Text("--attributes", $"What the metrics of attributes (ls, dci, edit) learn these from: {AttributeCatalogue.Usage} [default: --data, if it is built in]", "DATA");
     private readonly Option<string?> _output = Make.Text("--output", "Also append each result to this file, one JSON object a line [default: metric-NAME.jsonl in the run folder, if --network is one]", "FILE");
 
     public override string Name => "metrics";
@@ -28,16 +31,17 @@ internal sealed class MetricsVerb : Verb
         "stylegan metrics --network stylegan3-r.pkl --metrics eqt50k_int,eqr50k --num 1000 --output results.jsonl",
     ];
 
-    public override IReadOnlyList<OptionGroup> Options => [_measured.Subject, new("Metrics", _metrics), _measured.Measurement, new("Result", _output), _measured.Computing];
+    public override IReadOnlyList<OptionGroup> Options => [_measured.Subject, new("Metrics", _metrics, _attributes), _measured.Measurement, new("Result", _output), _measured.Computing];
 
     public override int Run(ParseResult values, VerbContext context)
     {
         IReadOnlyList<Metric> metrics = MetricCatalogue.Find(values.GetValue(_metrics)!);
         using MeasuredPictures pictures = _measured.Open(values, context, metrics);
+        using IAttributeClassifier? attributes = OpenAttributes(metrics, values, context);
         var table = new Table().AddColumns("metric", "value", "pictures", "time");
         foreach (Metric metric in metrics)
         {
-            MetricResult result = WorkDisplay.Run(context, metric.Name, display => MetricCatalogue.Measure(metric, pictures.Shown(display)));
+            MetricResult result = WorkDisplay.Run(context, metric.Name, display => MetricCatalogue.Measure(metric, pictures.Shown(display) with { Attributes = attributes }));
             table.AddRow(result.Metric, Texts.Measured(result), Texts.Count(result.Num), Texts.Duration(result.Elapsed));
             string? file = values.GetValue(_output) ?? (pictures.NetworkPath is { } path && Directory.Exists(path) ? Path.Combine(path, $"metric-{metric.Name}.jsonl") : null);
             if (file is not null)
@@ -59,5 +63,20 @@ internal sealed class MetricsVerb : Verb
         pictures.NoteCache(context);
         context.Console.Write(table);
         return ExitCode.Success;
+    }
+
+    private IAttributeClassifier? OpenAttributes(IReadOnlyList<Metric> metrics, ParseResult values, VerbContext context)
+    {
+        if (!metrics.Any(metric => metric.NeedsAttributes))
+        {
+            return null;
+        }
+
+        string spec = values.GetValue(_attributes)
+            ?? (_measured.DataName(values) is { } data && AttributeCatalogue.IsLabelled(data) ? data : throw new UsageException("These metrics read the attributes of generated pictures. Give --attributes labelled pictures to learn them from, e.g. builtin:avatars."));
+        IAttributeClassifier classifier = WorkDisplay.Run(context, "attribute classifier", display =>
+            AttributeCatalogue.Open(spec, new AttributeOptions { Device = _measured.Device(values), Progress = display, Cancellation = context.Cancellation }));
+        context.Note(AttributeLine.Of(classifier));
+        return classifier;
     }
 }

@@ -19,6 +19,9 @@ public sealed record LinePlot
     /// <summary>Beside the vertical axis, with the unit.</summary>
     public required string YLabel { get; init; }
 
+    /// <summary>Names of the positions 1, 2, … on the horizontal axis; null labels it with numbers.</summary>
+    public IReadOnlyList<string>? XNames { get; init; }
+
     /// <summary>The curves; a legend is drawn for two or more.</summary>
     public required IReadOnlyList<PlotSeries> Series { get; init; }
 
@@ -123,6 +126,11 @@ public sealed record LinePlot
         if (IsXLogarithmic)
         {
             plot.Axes.Bottom.TickGenerator = Powers();
+        }
+
+        if (XNames is not null)
+        {
+            plot.Axes.Bottom.SetTicks([.. Enumerable.Range(1, XNames.Count).Select(i => (double)i)], [.. XNames]);
         }
 
         if (IsYLogarithmic)

@@ -1,5 +1,6 @@
 using StyleGanSharp.Data;
 using StyleGanSharp.Features;
+using StyleGanSharp.Metrics.Disentanglement;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics;
@@ -13,6 +14,7 @@ public sealed class FeatureBank : IDisposable
     private readonly FeatureNeed[] _plan;
     private readonly Dictionary<string, FeatureNetwork> _networks = new(StringComparer.Ordinal);
     private readonly Dictionary<(bool IsReal, string Network, FeatureKind Kind, int? Num), FeatureSet> _sets = [];
+    private LabelledLatents? _latents;
 
     /// <summary>Creates an empty bank.</summary>
     /// <param name="metrics">What will be measured.</param>
@@ -36,6 +38,9 @@ public sealed class FeatureBank : IDisposable
             _sets.Remove(key, out FeatureSet? set);
             set!.Dispose();
         }
+
+        _latents?.Dispose();
+        _latents = null;
     }
 
     /// <inheritdoc/>
@@ -45,6 +50,21 @@ public sealed class FeatureBank : IDisposable
         {
             item.Dispose();
         }
+
+        _latents?.Dispose();
+    }
+
+    /// <summary>Latents of generated pictures with their attributes, drawn once for all metrics of as many pictures.</summary>
+    internal LabelledLatents Latents(MetricRequest request, int num, double share)
+    {
+        if (_latents is null || _latents.Count != num)
+        {
+            _latents?.Dispose();
+            _latents = null;
+            _latents = LabelledLatents.Draw(request, num, share);
+        }
+
+        return _latents;
     }
 
     internal FeatureNetwork Network(MetricRequest request, FeatureNeed need)

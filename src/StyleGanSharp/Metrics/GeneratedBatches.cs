@@ -23,16 +23,35 @@ internal sealed class GeneratedBatches : IPictureBatches
     public IReadOnlyList<Tensor> Next(int n)
     {
         using var scope = NewDisposeScope();
+        return [NextWithLatents(n).Images.MoveToOuterDisposeScope()];
+    }
+
+    /// <summary>The next pictures with their latents.</summary>
+    /// <returns>z [N, ZDim], w before truncation [N, WDim], and [N, C, H, W] uint8; fresh tensors.</returns>
+    public (Tensor Z, Tensor W, Tensor Images) NextWithLatents(int n)
+    {
+        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         Tensor z = _latents.Normal(n, _generator.ZDim).to(_generator.WAvg.device);
-        Tensor ws = _generator.Map(z, RandomLabels.Draw(_request, _latents, n), _request.TruncationPsi);
-        Tensor images = _generator.Synthesize(ws, new SynthesisOptions { Noise = NoiseMode.Random, Random = _noise });
+        Tensor ws = _generator.Map(z, RandomLabels.Draw(_request, _latents, n)); // [N, L, W]
+        Tensor w = ws.select(1, 0).contiguous();
+        Tensor truncated = _request.TruncationPsi == 1 ? ws : lerp(_generator.WAvg.expand_as(ws), ws, _request.TruncationPsi);
+        Tensor images = _generator.Synthesize(truncated, new SynthesisOptions { Noise = NoiseMode.Random, Random = _noise });
         if (!images.isfinite().all().item<bool>())
         {
             throw new StyleGanException("The generator makes pictures with values that are not finite numbers: its weights are damaged, or its training diverged. Use an earlier snapshot.");
         }
 
-        return [((images.to(ScalarType.Float32) * 127.5) + 128).clamp(0, 255).to(ScalarType.Byte).MoveToOuterDisposeScope()];
+        return (z.MoveToOuterDisposeScope(), w.MoveToOuterDisposeScope(), ToBytes(images).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Pictures as 8-bit files would hold them.</summary>
+    /// <param name="images">[N, C, H, W] in [-1, 1].</param>
+    /// <returns>[N, C, H, W] uint8, a fresh tensor.</returns>
+    public static Tensor ToBytes(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        return ((images.to(ScalarType.Float32) * 127.5) + 128).clamp(0, 255).to(ScalarType.Byte).MoveToOuterDisposeScope();
     }
 
     public void Dispose()

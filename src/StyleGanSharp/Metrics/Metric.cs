@@ -11,6 +11,9 @@ public sealed record Metric(string Name, string Description, string Unit, int De
     /// <summary>What it wants of feature networks.</summary>
     public IReadOnlyList<FeatureNeed> Needs { get; init; } = [];
 
+    /// <summary>Whether it reads generated pictures with an attribute classifier (<see cref="MetricRequest.Attributes"/>).</summary>
+    public bool NeedsAttributes { get; init; }
+
     /// <summary>Whether a smaller value is a better one.</summary>
     public bool IsLowerBetter { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using StyleGanSharp.Metrics.Disentanglement;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Metrics;
@@ -54,6 +55,7 @@ public static class MetricCatalogue
         Motion("eqt50k_int", "EQ-T: how well the picture follows a translation of its content by whole pixels (higher is better)", EquivarianceKind.WholeTranslation),
         Motion("eqt50k_frac", "EQ-T_frac: the same for any distance (higher is better)", EquivarianceKind.FractionalTranslation),
         Motion("eqr50k", "EQ-R: how well the picture follows a rotation of its content (higher is better)", EquivarianceKind.Rotation),
+        .. DisentanglementMetrics.All,
     ];
 
     /// <summary>Finds metrics by name.</summary>
@@ -89,6 +91,7 @@ public static class MetricCatalogue
         return new MetricResult(name, outcome.Value, metric.Unit, num, request.Seed, clock.Elapsed)
         {
             Details = outcome.Details,
+            Parts = outcome.Parts,
             Features = outcome.Features,
             Data = request.Data is null ? null : $"{request.DataName ?? request.Data.Name}, {request.Data.Count} pictures",
             RealCount = outcome.RealCount,

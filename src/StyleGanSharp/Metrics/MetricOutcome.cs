@@ -9,6 +9,9 @@ public sealed record MetricOutcome(double Value)
     /// <summary>Further numbers by name, such as the recall beside the precision.</summary>
     public IReadOnlyDictionary<string, double> Details { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>What the number is made of, by name, e.g. the conditional entropy of each attribute: two networks can be compared part by part. Empty when it has no parts.</summary>
+    public IReadOnlyDictionary<string, double> Parts { get; init; } = new Dictionary<string, double>();
+
     /// <summary>The features it is measured with; null when it uses none.</summary>
     public FeatureStamp? Features { get; init; }
 

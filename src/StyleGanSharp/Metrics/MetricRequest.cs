@@ -1,5 +1,6 @@
 using StyleGanSharp.Data;
 using StyleGanSharp.Features;
+using StyleGanSharp.Features.Attributes;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 
@@ -29,6 +30,9 @@ public sealed record MetricRequest
     /// <summary>How feature networks are opened.</summary>
     public FeatureOptions FeatureOptions { get; init; } = new();
 
+    /// <summary>Tells the attributes of generated pictures; null when no metric needs it.</summary>
+    public IAttributeClassifier? Attributes { get; init; }
+
     /// <summary>Features shared with other measurements; null shares none.</summary>
     public FeatureBank? Bank { get; init; }
 
@@ -52,6 +56,9 @@ public sealed record MetricRequest
 
     internal GeneratorNetwork RequireGenerator() =>
         Generator ?? throw new UsageException("This metric needs a generator: it cannot be measured on pictures alone. Give --network.");
+
+    internal IAttributeClassifier RequireAttributes() =>
+        Attributes ?? throw new UsageException("This metric reads the attributes of generated pictures. Give --attributes labelled pictures to learn them from, e.g. builtin:avatars.");
 
     internal IImageSource RequireData() =>
         Data ?? throw new UsageException("This metric compares with real pictures, and none are given. Give --data the pictures the network was trained on.");

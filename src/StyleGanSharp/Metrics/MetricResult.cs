@@ -14,6 +14,9 @@ public sealed record MetricResult(string Metric, double Value, string Unit, int 
     /// <summary>Further numbers by name.</summary>
     public IReadOnlyDictionary<string, double> Details { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>What the number is made of, by name; empty when it has no parts.</summary>
+    public IReadOnlyDictionary<string, double> Parts { get; init; } = new Dictionary<string, double>();
+
     /// <summary>The features it is measured with; null when it uses none.</summary>
     public FeatureStamp? Features { get; init; }
 

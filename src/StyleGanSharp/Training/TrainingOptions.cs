@@ -173,7 +173,7 @@ public sealed record TrainingOptions
         int? group = (Discriminator as Networks.StyleGan2.StyleGan2DiscriminatorOptions)?.MbstdGroupSize ?? (Discriminator as Networks.StyleGan1.StyleGan1DiscriminatorOptions)?.MbstdGroupSize;
         Require(group is null || BatchGpu < 1 || BatchGpu % Math.Min(group.Value, BatchGpu) == 0,
             $"batch_gpu (--batch-gpu) is {BatchGpu}; it must be a multiple of the minibatch group (--mbstd-group) {group}.");
-        foreach (Action check in new Action[] { () => MetricCatalogue.Find(Metrics), Generator.Validate, Discriminator.Validate, Loss.Validate, Augment.Validate, Ada.Validate })
+        foreach (Action check in new Action[] { () => CheckMetrics(Metrics), Generator.Validate, Discriminator.Validate, Loss.Validate, Augment.Validate, Ada.Validate })
         {
             try
             {
@@ -187,4 +187,7 @@ public sealed record TrainingOptions
 
         UsageException.ThrowIfAny(problems);
     }
+
+    private static void CheckMetrics(string metrics) => UsageException.ThrowIfAny([.. MetricCatalogue.Find(metrics).Where(metric => metric.NeedsAttributes)
+        .Select(metric => $"The metric {metric.Name} (--metrics) reads attributes and cannot be measured while a network is trained. Use 'stylegan metrics --attributes' afterwards.")]);
 }

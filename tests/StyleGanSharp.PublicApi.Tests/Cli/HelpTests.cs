@@ -16,6 +16,7 @@ public sealed class HelpTests
     [InlineData("video")]
     [InlineData("mix")]
     [InlineData("layers")]
+    [InlineData("study")]
     [InlineData("inspect")]
     [InlineData("convert")]
     [InlineData("signal")]

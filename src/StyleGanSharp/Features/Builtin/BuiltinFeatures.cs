@@ -53,6 +53,14 @@ internal sealed class BuiltinFeatures : FeatureNetwork, IPerceptualDistance
         return new BuiltinFeatures(network, checksum, target);
     }
 
+    /// <summary>The weights by name, on the CPU, for networks that start from them.</summary>
+    public static Dictionary<string, Tensor> Weights()
+    {
+        LibTorch.EnsureLoaded();
+        using SafetensorsFile file = SafetensorsFile.Open(CatalogueName, OpenResource());
+        return file.Entries.Keys.ToDictionary(name => name, file.Read, StringComparer.Ordinal);
+    }
+
     /// <summary>The perceptual distance of LPIPS (arXiv 1801.03924, eq. 1) with this network and equal weights, in the pictures' own size.</summary>
     public Tensor Distance(Tensor first, Tensor second)
     {

@@ -1,0 +1,150 @@
+using System.CommandLine;
+using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Data;
+using StyleGanSharp.Features;
+using StyleGanSharp.Features.Attributes;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Metrics;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Studies;
+using StyleGanSharp.Training;
+using TorchSharp;
+
+namespace StyleGanSharp.Cli.Verbs;
+
+/// <summary>Runs a study.</summary>
+internal sealed class StudyVerb : Verb
+{
+    private readonly Argument<string> _name = new("NAME") { Description = $"Which: {string.Join(' ', StudyCatalogue.All.Select(study => $"{study.Name}: {study.Description}"))}" };
+    private readonly Option<string?> _data = Make.Text("--data", $"Training pictures: {string.Join(", ", ImageSource.Usage)}", "DATA", "builtin:avatars-unaligned");
+    private readonly Option<string?> _attributes = Make.Text("--attributes", $"What attributes are learnt from: {AttributeCatalogue.Usage} [default: --data, if it is built in]", "DATA");
+    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height the pictures must have; built-in pictures are drawn at it", "PIXELS");
+    private readonly Option<string?> _configs = Make.Text("--configs", "Configurations to train, e.g. A,B,R [default: all of the study]", "LIST");
+    private readonly Option<double?> _kimg = Make.Real("--kimg", "Length of each training in thousands of pictures [default: by preset]");
+    private readonly Option<string?> _seeds = Make.Text("--seeds", "One training of each configuration a seed, e.g. 0-2", "LIST", "0");
+    private readonly Option<string?> _preset = Make.Text("--preset", $"Size: {string.Join(", ", TrainingPresets.Sizes.Select(size => size.Name))} [default: paper on CUDA, else cpu]", "NAME");
+    private readonly Option<int?> _cbase = Make.Whole("--cbase", "Channels times resolution [default: by preset]");
+    private readonly Option<int?> _cmax = Make.Whole("--cmax", "Most channels of a layer [default: by preset]");
+    private readonly Option<int?> _latent = Make.Whole("--latent", "Length of z and w [default: by preset]");
+    private readonly Option<int?> _batch = Make.Whole("--batch", "Pictures an iteration [default: by preset]");
+    private readonly Option<double?> _gamma = Make.Real("--gamma", "Weight of the penalty [default: by preset, configuration and data]");
+    private readonly Option<double?> _glr = Make.Real("--glr", "Learning rate of the generator [default: by configuration]");
+    private readonly Option<double?> _dlr = Make.Real("--dlr", "Learning rate of the discriminator [default: by configuration]");
+    private readonly ChoiceOption<AugmentMode> _aug = new("--aug", "Augmentation: adaptive or none", "noaug", ("noaug", AugmentMode.NoAug), ("ada", AugmentMode.Ada));
+    private readonly Option<string?> _measure = Make.Text("--measure", $"What to measure [default: by study], of {string.Join(", ", MetricCatalogue.All.Select(metric => metric.Name))}", "LIST");
+    private readonly Option<int?> _num = Make.Whole("--num", "Generated pictures a measurement", otherwise: 10_000);
+    private readonly Option<string?> _features = Make.Text("--features", $"The metrics' feature network: {string.Join(", ", FeatureCatalogue.Names)}, {FeatureBank.Standard}", "NAME", "builtin");
+    private readonly Option<string?> _out = Make.Text("--out", "Folder of the study: trainings, measurements, report. Run the same command again to go on after a stop", "FOLDER", "study");
+    private readonly Option<bool> _reportOnly = Make.Switch("--report-only", "Write the report of what there is; train and measure nothing");
+    private readonly Option<int?> _jobs = Make.Whole("--jobs", "Processes that work at the same time [default: one a device]");
+    private readonly Option<bool> _worker = Make.Switch(StudyWorkers.WorkerName, "Work on a study that others work on too: no report, and an end when the input is closed");
+    private readonly Option<string?> _device = Make.Text("--device", "Where to compute: cpu, cuda, cuda:1, mps or auto; several, separated by commas, are shared out among the processes", "LIST", "auto");
+    private readonly Option<int?> _threads = Make.Whole("--threads", "Threads libtorch computes with, a process [default: one a core]");
+
+    public override string Name => "study";
+
+    public override string Group => VerbCatalogue.Train;
+
+    public override string Description => "Answer a question by training several configurations alike, measuring them and writing a report. Ctrl-C saves and stops; the same command goes on.";
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "stylegan study entanglement --preset tiny --resolution 32 --seeds 0-2 --out entanglement",
+        "stylegan study stylegan2-ladder --data faces.zip --attributes labelled-faces.zip --configs A,B,E --kimg 1000 --out ladder",
+        "stylegan study entanglement --device cuda:0,cuda:1 --kimg 5000 --resolution 64 --out entanglement",
+    ];
+
+    public override IReadOnlyList<Argument> Arguments => [_name];
+
+    public override IReadOnlyList<OptionGroup> Options =>
+    [
+        new("Data", _data, _attributes, _resolution), new("Trainings", _configs, _kimg, _seeds, _preset, _cbase, _cmax, _latent, _batch, _gamma, _glr, _dlr, _aug),
+        new("Measurements", _measure, _num, _features), new("Result", _out, _reportOnly), new("Computing", _jobs, _device, _threads, _worker),
+    ];
+
+    public override int Run(ParseResult values, VerbContext context)
+    {
+        string[] devices = values.GetValue(_device)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        int jobs = values.GetValue(_jobs) ?? Math.Max(devices.Length, 1);
+        int? threads = values.GetValue(_threads);
+        UsageException.ThrowIfAny(
+        [
+            .. jobs >= 1 ? Array.Empty<string>() : [$"--jobs is {jobs}; it must be at least 1."],
+            .. threads is null or >= 1 ? Array.Empty<string>() : [$"--threads is {threads}; it must be at least 1."],
+            .. devices.Length > 0 ? Array.Empty<string>() : ["--device names no device."],
+        ]);
+        StudyRequest request = Request(values, devices[0]);
+        request.Validate();
+        if (values.GetValue(_reportOnly))
+        {
+            return Report(request, context, isComplete: true);
+        }
+
+        if (jobs > 1)
+        {
+            bool areDone = StudyWorkers.Run(jobs, devices, context);
+            return Report(request, context, areDone);
+        }
+
+        if (threads is not null)
+        {
+            torch.set_num_threads(threads.Value);
+        }
+
+        bool isWorker = values.GetValue(_worker);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
+        if (isWorker)
+        {
+            StudyWorkers.StopAtEndOfInput(stop);
+        }
+
+        bool isComplete = StudyDisplay.Run(context, display => StudyRunner.Run(request, display, stop.Token));
+        return isWorker ? ExitCode.Success : Report(request, context, isComplete);
+    }
+
+    private StudyRequest Request(ParseResult values, string device) => new()
+    {
+        Study = StudyCatalogue.Find(values.GetRequiredValue(_name)),
+        Folder = values.GetValue(_out)!,
+        Training = new TrainingRequest
+        {
+            Data = values.GetValue(_data)!,
+            Resolution = values.GetValue(_resolution),
+            Preset = values.GetValue(_preset),
+            Kimg = values.GetValue(_kimg),
+            CBase = values.GetValue(_cbase),
+            CMax = values.GetValue(_cmax),
+            Latent = values.GetValue(_latent),
+            Batch = values.GetValue(_batch),
+            Gamma = values.GetValue(_gamma),
+            GLr = values.GetValue(_glr),
+            DLr = values.GetValue(_dlr),
+            Aug = _aug.ReadRequired(values),
+        },
+        Configs = values.GetValue(_configs),
+        Seeds = [.. SeedList.Parse(values.GetValue(_seeds)!, "--seeds").Select(seed => (int)Math.Min(seed, int.MaxValue))],
+        Measurements = values.GetValue(_measure),
+        Num = values.GetValue(_num) ?? 10_000,
+        Features = values.GetValue(_features)!,
+        Attributes = values.GetValue(_attributes),
+        Device = Devices.Parse(device),
+    };
+
+    private static int Report(StudyRequest request, VerbContext context, bool isComplete)
+    {
+        string? page = StudyReport.Write(request);
+        context.Line(page is null ? "nothing is measured yet" : $"report {page}");
+        if (context.Cancellation.IsCancellationRequested)
+        {
+            context.Line("stopped; everything is saved. The same command goes on.");
+            return ExitCode.Interrupted;
+        }
+
+        if (!isComplete)
+        {
+            context.Note("some networks are being worked on by other processes, or failed; the same command finishes them.");
+        }
+
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Features.Attributes;
+
+/// <summary>A classifier that this library has trained.</summary>
+internal sealed class TrainedAttributes : IAttributeClassifier
+{
+    public const string NamesKey = "attributes";
+    public const string AccuracyKey = "accuracy";
+    public const string BalancedKey = "balanced_accuracy";
+    public const string ResolutionKey = "resolution";
+    public const string DataKey = "data";
+
+    private readonly AttributeNetwork _network;
+    private readonly Device _device;
+    private readonly int _resolution;
+
+    private TrainedAttributes(AttributeNetwork network, Device device, int resolution, string name, string checksum, IReadOnlyList<AttributeQuality> attributes)
+    {
+        (_network, _device, _resolution, Name, Checksum, Attributes) = (network, device, resolution, name, checksum, attributes);
+    }
+
+    public string Name { get; }
+
+    public string Checksum { get; }
+
+    public IReadOnlyList<AttributeQuality> Attributes { get; }
+
+    /// <summary>Reads what <see cref="AttributeTrainer"/> wrote.</summary>
+    public static TrainedAttributes Load(string path, Device? device)
+    {
+        LibTorch.EnsureLoaded();
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        string[] Texts(string key) => file.Metadata.TryGetValue(key, out string? text) ? text.Split(',')
+            : throw new StyleGanException($"{path} is no attribute classifier: its metadata lacks '{key}'. Delete it, and one is trained again.");
+        string[] names = Texts(NamesKey);
+        double[] accuracy = [.. Texts(AccuracyKey).Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
+        double[] balanced = [.. Texts(BalancedKey).Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
+        var network = new AttributeNetwork(names.Length);
+        try
+        {
+            StateDictionary.Load(network, file, string.Empty, path);
+            network.to(device ?? CPU);
+            return new TrainedAttributes(
+                network, device ?? CPU, int.Parse(Texts(ResolutionKey)[0], CultureInfo.InvariantCulture), Path.GetFileNameWithoutExtension(path), WeightsStore.Checksum(path),
+                [.. names.Select((name, i) => new AttributeQuality(name, accuracy[i], balanced[i]))]);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    public Tensor LogOdds(Tensor images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        if (images.dim() != 4 || images.dtype != ScalarType.Byte || images.shape[1] is not (1 or 3 or 4))
+        {
+            throw new ArgumentException($"Pictures are [{string.Join(", ", images.shape)}] {images.dtype}; expected [N, C, H, W] uint8 with 1, 3 or 4 channels.", nameof(images));
+        }
+
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        return _network.Scores(Prepare(images.to(_device), _resolution)).cpu().MoveToOuterDisposeScope();
+    }
+
+    public void Dispose() => _network.Dispose();
+
+    /// <summary>RGB in [-1, 1] of the classifier's size.</summary>
+    public static Tensor Prepare(Tensor images, int resolution)
+    {
+        Tensor rgb = (images.shape[1] == 1 ? images.expand(-1, 3, -1, -1) : images.narrow(1, 0, 3)).to(ScalarType.Float32);
+        return (TensorResizer.Resize(rgb, resolution, resolution, TensorScaling.Pillow) / 127.5) - 1;
+    }
+}

@@ -1,0 +1,86 @@
+using StyleGanSharp.Features.Attributes;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Metrics.Disentanglement;
+
+/// <summary>Latents of random pictures, with what an attribute classifier sees in the pictures.</summary>
+internal sealed class LabelledLatents : IDisposable
+{
+    /// <summary>An attribute that fewer of the pictures have, or lack, cannot be told from the classifier's mistakes.</summary>
+    private const double LeastShare = 0.01;
+
+    private readonly Tensor _z;
+    private readonly Tensor _w;
+
+    /// <param name="z">[N, ZDim] float32 on the CPU; it and the following are disposed with this.</param>
+    /// <param name="w">[N, WDim] float32 on the CPU.</param>
+    /// <param name="logOdds">[N, attributes] float32 on the CPU.</param>
+    /// <param name="attributes">Their names.</param>
+    public LabelledLatents(Tensor z, Tensor w, Tensor logOdds, IReadOnlyList<string> attributes)
+    {
+        (_z, _w, LogOdds, Attributes) = (z, w, logOdds, attributes);
+    }
+
+    /// <summary>Names of the attributes the classifier is reliable about.</summary>
+    public IReadOnlyList<string> Attributes { get; }
+
+    /// <summary>[N, attributes] float32 on the CPU.</summary>
+    public Tensor LogOdds { get; }
+
+    public int Count => (int)_z.shape[0];
+
+    /// <summary>Positions of the attributes that some pictures have and some lack.</summary>
+    public IReadOnlyList<int> Varying()
+    {
+        using var scope = NewDisposeScope();
+        double[] shares = [.. (LogOdds > 0).to(ScalarType.Float64).mean([0]).data<double>()];
+        return [.. Enumerable.Range(0, shares.Length).Where(a => shares[a] >= LeastShare && shares[a] <= 1 - LeastShare)];
+    }
+
+    /// <summary>[N, D] float32 on the CPU; not to be disposed.</summary>
+    public Tensor In(LatentSpace space) => space == LatentSpace.Z ? _z : _w;
+
+    /// <summary>Generates pictures and looks at them.</summary>
+    /// <param name="request">What is measured.</param>
+    /// <param name="num">How many.</param>
+    /// <param name="share">How much of the whole measurement this is, for its progress.</param>
+    public static LabelledLatents Draw(MetricRequest request, int num, double share)
+    {
+        IAttributeClassifier classifier = request.RequireAttributes();
+        long[] reliable = [.. Enumerable.Range(0, classifier.Attributes.Count).Where(a => classifier.Attributes[a].IsReliable).Select(a => (long)a)];
+        if (reliable.Length == 0)
+        {
+            throw new StyleGanException($"The attribute classifier {classifier.Name} is right about none of its attributes often enough (balanced accuracy of at least {AttributeQuality.LeastBalancedAccuracy}). Give --attributes more or larger labelled pictures.");
+        }
+
+        using var scope = NewDisposeScope();
+        using Tensor columns = tensor(reliable);
+        using var batches = new GeneratedBatches(request);
+        var zs = new List<Tensor>();
+        var ws = new List<Tensor>();
+        var scores = new List<Tensor>();
+        for (int done = 0; done < num; done += request.Batch)
+        {
+            request.Cancellation.ThrowIfCancellationRequested();
+            using var inner = NewDisposeScope();
+            int n = Math.Min(request.Batch, num - done);
+            (Tensor z, Tensor w, Tensor images) = batches.NextWithLatents(n);
+            zs.Add(z.cpu().MoveToOuterDisposeScope());
+            ws.Add(w.cpu().MoveToOuterDisposeScope());
+            scores.Add(classifier.LogOdds(images).index_select(1, columns).MoveToOuterDisposeScope());
+            request.Progress?.Report(share * (done + n) / num);
+        }
+
+        return new LabelledLatents(
+            cat(zs, 0).DetachFromDisposeScope(), cat(ws, 0).DetachFromDisposeScope(), cat(scores, 0).DetachFromDisposeScope(),
+            [.. reliable.Select(a => classifier.Attributes[(int)a].Name)]);
+    }
+
+    public void Dispose()
+    {
+        _z.Dispose();
+        _w.Dispose();
+        LogOdds.Dispose();
+    }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using StyleGanSharp.Training;
+
+namespace StyleGanSharp.Studies;
+
+/// <summary>Tells how far a whole study is, from where each of its trainings is. Training counts as four fifths of the work on a network.</summary>
+internal sealed class StudyClock(int units, IProgress<StudyProgress>? progress)
+{
+    private const double TrainingShare = 0.8;
+
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private string _unit = string.Empty;
+    private int _unitsDone;
+    private double _unitShare;
+    private double? _shareAtStart;
+
+    /// <summary>The next network.</summary>
+    public void Start(string unit) => (_unit, _unitShare) = (unit, 0);
+
+    /// <summary>The network is trained now.</summary>
+    public void Trained() => Report(TrainingShare, "trained");
+
+    /// <summary>The network was trained before this process began: the expected time must not count that as its work.</summary>
+    public void WasTrained() => Skip(TrainingShare);
+
+    /// <summary>All of it was measured before this process began.</summary>
+    public void WasMeasured() => Skip(1);
+
+    public void Finish()
+    {
+        _unitsDone++;
+        Report(0, "done");
+    }
+
+    public void Line(string text) => progress?.Report(Current(_unit) with { Line = $"{_unit}: {text}" });
+
+    public IProgress<double> Stage(string name) => new Relay<double>(share => progress?.Report(Current(FormattableString.Invariant($"{name} {share * 100:0} %"))));
+
+    public IProgress<TrainingProgress> Training() => new Relay<TrainingProgress>(value =>
+    {
+        Report(TrainingShare * Math.Min(value.Kimg / value.TotalKimg, 1), FormattableString.Invariant($"training {value.Kimg:0.#}/{value.TotalKimg:0.###} kimg"));
+        foreach (TrainingWarning warning in value.Warnings)
+        {
+            Line($"warning: {warning.Kind}: {warning.Message}");
+        }
+    });
+
+    public IProgress<double> Measuring(string metric, int index, int count) =>
+        new Relay<double>(share => Report(TrainingShare + ((1 - TrainingShare) * (index + share) / count), $"measuring {metric}"));
+
+    private void Report(double unitShare, string stage)
+    {
+        _unitShare = unitShare;
+        progress?.Report(Current(_unit.Length == 0 ? stage : $"{_unit}: {stage}"));
+    }
+
+    private void Skip(double unitShare)
+    {
+        _shareAtStart = (_shareAtStart ?? 0) + ((unitShare - _unitShare) / units);
+        Report(unitShare, "was there already");
+    }
+
+    private StudyProgress Current(string stage)
+    {
+        double share = Math.Min((_unitsDone + _unitShare) / units, 1);
+        _shareAtStart ??= share;
+        double gained = share - _shareAtStart.Value;
+        return new StudyProgress(share, _clock.Elapsed, gained > 0 ? _clock.Elapsed * ((1 - share) / gained) : null, stage);
+    }
+
+    private sealed class Relay<T>(Action<T> report) : IProgress<T>
+    {
+        public void Report(T value) => report(value);
+    }
+}

@@ -1,0 +1,58 @@
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Metrics;
+using StyleGanSharp.Metrics.Disentanglement;
+using StyleGanSharp.Networks;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Studies;
+
+/// <summary>Pictures of each network for the report: a grid, and rows of pictures that an edit changes step by step.</summary>
+internal static class StudyPictures
+{
+    public const string GridName = "grid.png";
+    public const string EditsName = "edits.png";
+
+    private const int GridColumns = 8;
+    private const int GridRows = 4;
+    private const double GridTruncation = 0.8;
+    private const int EditRows = 6;
+    private static readonly double[] EditSteps = [-3, -2, -1, 0, 1, 2, 3];
+
+    /// <summary>Makes both; the second only where attributes vary.</summary>
+    public static void Save(StudyFolder folder, string arm, int seed, MetricRequest request)
+    {
+        GeneratorNetwork generator = request.RequireGenerator();
+        int? label = generator.CDim > 0 ? 0 : null;
+        Picture[] grid = [.. PictureGenerator.FromSeeds(
+            generator, [.. Enumerable.Range(0, GridColumns * GridRows).Select(i => (long)i)], new GenerationOptions { TruncationPsi = GridTruncation, Class = label, Batch = request.Batch })];
+        ImageCodec.Save(folder.Measured(arm, seed, GridName), ImageGrid.Compose(grid, GridColumns));
+        if (request.Attributes is not null && request.Bank is { } bank)
+        {
+            SaveEdits(folder, arm, seed, generator, bank.Latents(request, request.Num!.Value, 1));
+        }
+    }
+
+    /// <summary>One row an attribute: the same latent in every row, moved by -3 to 3 standard deviations along the attribute's direction in w.</summary>
+    private static void SaveEdits(StudyFolder folder, string arm, int seed, GeneratorNetwork generator, LabelledLatents latents)
+    {
+        IReadOnlyList<int> varying = [.. latents.Varying().Take(EditRows)];
+        if (varying.Count == 0)
+        {
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor start = latents.In(LatentSpace.W).narrow(0, 0, 1);
+        var rows = new List<CaptionedPicture>();
+        foreach (int attribute in varying)
+        {
+            EditDirection direction = EditDirection.Of(latents, LatentSpace.W, attribute);
+            Tensor ws = cat([.. EditSteps.Select(step => direction.Apply(generator, start, step))], 0);
+            Tensor images = generator.Synthesize(ws, new SynthesisOptions { Noise = NoiseMode.Const });
+            rows.Add(new CaptionedPicture(latents.Attributes[attribute], ImageGrid.Compose(images, EditSteps.Length)));
+        }
+
+        ImageCodec.Save(folder.Measured(arm, seed, EditsName), CaptionedSheet.Compose(rows, 1));
+    }
+}

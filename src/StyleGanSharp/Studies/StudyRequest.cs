@@ -1,0 +1,74 @@
+using StyleGanSharp.Metrics;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Training;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Studies;
+
+/// <summary>A study with everything it needs to run.</summary>
+public sealed record StudyRequest
+{
+    /// <summary>The study.</summary>
+    public required Study Study { get; init; }
+
+    /// <summary>Folder of everything the study makes. A study that was stopped goes on from what is there.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>What all trainings share: data, size, length. Its configuration and seed are set for each.</summary>
+    public required TrainingRequest Training { get; init; }
+
+    /// <summary>The arms to run; null is all of the study.</summary>
+    public string? Configs { get; init; }
+
+    /// <summary>One training of each arm a seed; at least one.</summary>
+    public IReadOnlyList<int> Seeds { get; init; } = [0];
+
+    /// <summary>What to measure, separated by commas; null is the study's own list.</summary>
+    public string? Measurements { get; init; }
+
+    /// <summary>Generated pictures a measurement, at least 20.</summary>
+    public int Num { get; init; } = 10_000;
+
+    /// <summary>Pictures at a time while measuring.</summary>
+    public int MeasuringBatch { get; init; } = 32;
+
+    /// <summary>The feature network of the metrics, as in <see cref="MetricRequest.Features"/>.</summary>
+    public string Features { get; init; } = "builtin";
+
+    /// <summary>Labelled pictures that attributes are learnt from; null is the training data, which must then be labelled.</summary>
+    public string? Attributes { get; init; }
+
+    /// <summary>Where to compute.</summary>
+    public Device Device { get; init; } = CPU;
+
+    /// <summary>The arms.</summary>
+    internal IReadOnlyList<StudyArm> Arms => Study.Select(Configs);
+
+    /// <summary>The metrics.</summary>
+    internal IReadOnlyList<Metric> Metrics => MetricCatalogue.Find(Measurements ?? string.Join(',', Study.Measurements));
+
+    /// <summary>Checks everything but the trainings' own options.</summary>
+    /// <exception cref="UsageException">When something is out of range; reports all of it at once.</exception>
+    public void Validate()
+    {
+        var problems = new List<string>();
+        problems.AddRange(Seeds.Count > 0 ? [] : ["No seed is given (--seeds); a study needs at least one."]);
+        problems.AddRange(Seeds.Where(seed => seed < 0).Select(seed => $"Seed {seed} (--seeds) is out of range; it must not be negative."));
+        problems.AddRange(Seeds.Distinct().Count() == Seeds.Count ? [] : ["A seed is given twice (--seeds)."]);
+        problems.AddRange(Num >= 20 ? [] : [$"The number of pictures (--num) is {Num}; it must be at least 20."]);
+        problems.AddRange(MeasuringBatch >= 1 ? [] : [$"The batch of the measurements is {MeasuringBatch}; it must be at least 1."]);
+        foreach (Func<object> check in new Func<object>[] { () => Arms, () => Metrics })
+        {
+            try
+            {
+                check();
+            }
+            catch (UsageException e)
+            {
+                problems.Add(e.Message);
+            }
+        }
+
+        UsageException.ThrowIfAny(problems);
+    }
+}

@@ -1,0 +1,95 @@
+using StyleGanSharp.Data;
+using StyleGanSharp.Data.Avatars;
+using StyleGanSharp.Features.Attributes;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Tests.Support;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Tests.Features;
+
+public sealed class AttributeClassifierTests : IDisposable
+{
+    private const string Data = "builtin:avatars?count=900&seed=5";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Given_labelled_faces_When_a_classifier_is_opened_twice_Then_it_is_trained_once_and_tells_attributes_of_new_faces()
+    {
+        var told = new List<double>();
+        AttributeOptions options = new() { Folder = _folder.Path, Epochs = 2, Batch = 32, Progress = new Reporter<double>(told.Add) };
+        string checksum;
+        using (IAttributeClassifier trained = AttributeCatalogue.Open(Data, options))
+        {
+            checksum = trained.Checksum;
+            Assert.Equal(1, told[^1]);
+            Assert.Equal(AvatarAttributes.Names, trained.Attributes.Select(attribute => attribute.Name));
+        }
+
+        told.Clear();
+        using IAttributeClassifier kept = AttributeCatalogue.Open(Data, options);
+        Assert.Empty(told);
+        Assert.Equal(checksum, kept.Checksum);
+        AttributeQuality dark = kept.Attributes[AvatarAttributes.IndexOf("dark-background")];
+        Assert.InRange(dark.BalancedAccuracy!.Value, 0.9, 1);
+        Assert.True(dark.IsReliable);
+
+        // What is said of held-out pictures holds for faces of another seed.
+        using var scope = NewDisposeScope();
+        using var others = new AvatarSource(new AvatarOptions { Resolution = 32, Count = 100, Seed = 77 });
+        int right = 0;
+        byte[] pixels = new byte[3 * 32 * 32];
+        for (int i = 0; i < others.Count; i++)
+        {
+            others.ReadImage(i, pixels);
+            Tensor scores = kept.LogOdds(tensor(pixels, [1, 3, 32, 32], ScalarType.Byte));
+            right += scores[0, AvatarAttributes.IndexOf("dark-background")].item<float>() > 0 == others.Attributes(i)[AvatarAttributes.IndexOf("dark-background")] ? 1 : 0;
+        }
+
+        Assert.InRange(right, 85, 100);
+        string message = Assert.Throws<ArgumentException>(() => kept.LogOdds(zeros(1, 3, 8, 8))).Message;
+        Assert.Contains("expected [N, C, H, W] uint8", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_labels_that_are_no_attributes_or_options_out_of_range_When_opened_Then_it_says_so()
+    {
+        using var source = new Halfway();
+        string message = Assert.Throws<StyleGanException>(() => AttributeTrainer.Train(source, ["x"], new AttributeOptions(), _folder.File("x"))).Message;
+        Assert.Contains("has 0.5 in its label; attributes are 0 (absent) or 1 (present)", message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.File("x")));
+
+        message = Assert.Throws<UsageException>(() => AttributeCatalogue.Open(Data, new AttributeOptions { MaxImages = 3, Epochs = 0, Resolution = 8 })).Message;
+        Assert.Contains("3 pictures", message, StringComparison.Ordinal);
+        Assert.Contains("epochs", message, StringComparison.Ordinal);
+        Assert.Contains("resolution", message, StringComparison.Ordinal);
+    }
+
+    private sealed class Reporter<T>(Action<T> report) : IProgress<T>
+    {
+        public void Report(T value) => report(value);
+    }
+
+    private sealed class Halfway : IImageSource
+    {
+        public string Name => "halfway";
+
+        public int Count => 40;
+
+        public int Resolution => 16;
+
+        public int Channels => 1;
+
+        public int LabelDim => 1;
+
+        public void ReadImage(int index, Span<byte> pixels) => pixels.Clear();
+
+        public void ReadLabel(int index, Span<float> label) => label[0] = 0.5f;
+
+        public string Describe(int index) => $"picture {index}";
+
+        public void Dispose() { }
+    }
+}
