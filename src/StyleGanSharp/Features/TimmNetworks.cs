@@ -16,21 +16,23 @@ internal static class TimmNetworks
 
     private static readonly Entry[] All =
     [
-        new("deit-tiny", "deit_tiny_distilled_patch16_224", "b40b3cf7", 0, () => Deit(192)),
-        new("deit-small", "deit_small_distilled_patch16_224", "649709d9", 0, () => Deit(384)),
-        new("deit-base", "deit_base_distilled_patch16_224", "df68dfff", 0, () => Deit(768)),
-        new("efficientnet-lite0", "tf_efficientnet_lite0", "0aa007d2", 18_820_223, () => EfficientNet(0)),
-        new("efficientnet-lite1", "tf_efficientnet_lite1", "bde8b488", 21_939_331, () => EfficientNet(1)),
-        new("efficientnet-lite2", "tf_efficientnet_lite2", "dcccb7df", 0, () => EfficientNet(2)),
-        new("efficientnet-lite3", "tf_efficientnet_lite3", "b733e338", 33_161_413, () => EfficientNet(3)),
-        new("efficientnet-lite4", "tf_efficientnet_lite4", "741542c3", 0, () => EfficientNet(4)),
+        new("deit-tiny", "deit_tiny_distilled_patch16_224", "b40b3cf7", 0, VisionTransformerOptions.Deit(192)),
+        new("deit-small", "deit_small_distilled_patch16_224", "649709d9", 0, VisionTransformerOptions.Deit(384)),
+        new("deit-base", "deit_base_distilled_patch16_224", "df68dfff", 0, VisionTransformerOptions.Deit(768)),
+        new("efficientnet-lite0", "tf_efficientnet_lite0", "0aa007d2", 18_820_223, EfficientNetLayout.Lite[0]),
+        new("efficientnet-lite1", "tf_efficientnet_lite1", "bde8b488", 21_939_331, EfficientNetLayout.Lite[1]),
+        new("efficientnet-lite2", "tf_efficientnet_lite2", "dcccb7df", 0, EfficientNetLayout.Lite[2]),
+        new("efficientnet-lite3", "tf_efficientnet_lite3", "b733e338", 33_161_413, EfficientNetLayout.Lite[3]),
+        new("efficientnet-lite4", "tf_efficientnet_lite4", "741542c3", 0, EfficientNetLayout.Lite[4]),
     ];
 
-    private sealed record Entry(string Name, string TimmName, string Hash, long SizeBytes, Func<nn.Module> Build)
+    private sealed record Entry(string Name, string TimmName, string Hash, long SizeBytes, object Layout)
     {
         public string FileName => $"{TimmName}-{Hash}.pth";
 
-        public bool IsDeit => TimmName.StartsWith("deit", StringComparison.Ordinal);
+        public bool IsDeit => Layout is VisionTransformerOptions;
+
+        public nn.Module Build() => Layout is EfficientNetLayout layout ? new EfficientNetLite(layout) : new VisionTransformer((VisionTransformerOptions)Layout);
     }
 
     /// <summary>Names for <see cref="Open"/>.</summary>
@@ -46,6 +48,9 @@ internal static class TimmNetworks
     /// <summary>timm's name of a network.</summary>
     public static string TimmName(string name) => Find(name).TimmName;
 
+    /// <summary>The shape of a network: a <see cref="VisionTransformerOptions"/> or an <see cref="EfficientNetLayout"/>.</summary>
+    public static object Layout(string name) => Find(name).Layout;
+
     /// <summary>Builds a network without its weights.</summary>
     public static nn.Module Build(string name) => Find(name).Build();
 
@@ -58,10 +63,6 @@ internal static class TimmNetworks
         (nn.Module network, string checksum) = Load(name, options);
         return new ClassifierFeatures(name, (IImageClassifier)network, checksum, options.Scaling ?? TensorScaling.Pillow, options.Device ?? CPU);
     }
-
-    private static VisionTransformer Deit(int width) => new(VisionTransformerOptions.Deit(width));
-
-    private static EfficientNetLite EfficientNet(int number) => new(EfficientNetLayout.Lite[number]);
 
     private static Entry Find(string name) => Array.Find(All, entry => entry.Name == name) ?? throw new ArgumentException($"'{name}' is none of {string.Join(", ", Names)}.", nameof(name));
 }

@@ -15,9 +15,13 @@ internal sealed class MappingNetwork : nn.Module
     private readonly int? _numWs;
     private readonly double _wAvgBeta;
     private readonly FullyConnectedLayer[] _layers;
+    private readonly Func<Tensor, Tensor>? _lookup;
 
     [ComponentName(Name = "embed")]
     private readonly FullyConnectedLayer? _embed;
+
+    [ComponentName(Name = "embed_proj")]
+    private readonly FullyConnectedLayer? _embedProjection;
 
     [ComponentName(Name = "label_weight")]
     private readonly Parameter? _labelWeight;
@@ -32,14 +36,24 @@ internal sealed class MappingNetwork : nn.Module
     /// <param name="options">The other options.</param>
     /// <param name="random">Source of the initial weights.</param>
     /// <param name="isStyleGan1">StyleGAN's form: the label, times a matrix [C, Z], joins z before both are normalised together, and the activation's gain scales the weights.</param>
-    public MappingNetwork(int zDim, int cDim, int wDim, int? numWs, MappingOptions options, RandomSource random, bool isStyleGan1 = false) : base(nameof(MappingNetwork))
+    /// <param name="classes">StyleGAN-XL's form: the label picks an embedding of its class, and each class has a running mean of its own.</param>
+    public MappingNetwork(
+        int zDim, int cDim, int wDim, int? numWs, MappingOptions options, RandomSource random, bool isStyleGan1 = false, ClassEmbedding? classes = null) : base(nameof(MappingNetwork))
     {
         _zDim = zDim;
         _cDim = cDim;
         _numWs = numWs;
         _wAvgBeta = options.WAvgBeta;
-        int embedFeatures = cDim == 0 ? 0 : isStyleGan1 ? zDim : options.EmbedFeatures ?? wDim;
-        _embed = cDim == 0 || isStyleGan1 ? null : new FullyConnectedLayer(cDim, embedFeatures, random);
+        int embedFeatures = cDim == 0 ? 0 : isStyleGan1 || classes is not null ? zDim : options.EmbedFeatures ?? wDim;
+        if (cDim > 0 && classes is not null)
+        {
+            var table = new ClassTable(cDim, classes.Length, classes.IsTrained, random);
+            register_module("embed", table);
+            _lookup = table.Apply;
+            _embedProjection = new FullyConnectedLayer(classes.Length, embedFeatures, random, activation: Activation.LeakyRelu);
+        }
+
+        _embed = cDim == 0 || isStyleGan1 || classes is not null ? null : new FullyConnectedLayer(cDim, embedFeatures, random);
         _labelWeight = cDim > 0 && isStyleGan1 ? Initial.Normal(random, 1, cDim, zDim) : null;
         int hidden = options.LayerFeatures ?? wDim;
         _layers = new FullyConnectedLayer[options.NumLayers];
@@ -51,11 +65,12 @@ internal sealed class MappingNetwork : nn.Module
             register_module($"fc{i}", _layers[i]);
         }
 
-        _wAvg = numWs is null ? null : Initial.Buffer(zeros(wDim));
+        _wAvg = numWs is null ? null : Initial.Buffer(_lookup is null ? zeros(wDim) : zeros(cDim, wDim));
         RegisterComponents();
     }
 
-    public Tensor WAvg => _wAvg!;
+    /// <summary>[W]; where each class has a mean of its own, a fresh tensor, their mean.</summary>
+    public Tensor WAvg => _lookup is null ? _wAvg! : _wAvg!.mean([0]);
 
     public Tensor Map(Tensor? z, Tensor? c, double truncationPsi = 1, int? truncationCutoff = null, bool updateEma = false)
     {
@@ -64,9 +79,9 @@ internal sealed class MappingNetwork : nn.Module
         Tensor? x = _zDim == 0 ? null : z!.to(ScalarType.Float32);
         x = _labelWeight is null ? x : cat([x!, c!.to(ScalarType.Float32).matmul(_labelWeight)], 1);
         x = x is null ? null : Normalize(x);
-        if (_embed is not null)
+        if (Embed(c) is { } embedded)
         {
-            Tensor y = Normalize(_embed.forward(c!.to(ScalarType.Float32)));
+            Tensor y = Normalize(embedded);
             x = x is null ? y : cat([x, y], 1);
         }
 
@@ -82,19 +97,37 @@ internal sealed class MappingNetwork : nn.Module
 
         if (updateEma)
         {
-            using var noGradient = no_grad();
-            _wAvg!.copy_(x!.detach().mean([0]).lerp(_wAvg, _wAvgBeta));
+            UpdateAverage(x!, c);
         }
 
         Tensor ws = x!.unsqueeze(1).repeat(1, _numWs.Value, 1); // [N, L, W]
         if (truncationPsi != 1)
         {
             int cutoff = Math.Clamp(truncationCutoff ?? _numWs.Value, 0, _numWs.Value);
-            Tensor truncated = _wAvg!.lerp(ws.narrow(1, 0, cutoff), truncationPsi);
+            Tensor average = _lookup is null ? _wAvg! : c!.to(ScalarType.Float32).matmul(_wAvg!).unsqueeze(1); // [W] or [N, 1, W]
+            Tensor truncated = average.lerp(ws.narrow(1, 0, cutoff), truncationPsi);
             ws = cat([truncated, ws.narrow(1, cutoff, _numWs.Value - cutoff)], 1);
         }
 
         return ws.MoveToOuterDisposeScope();
+    }
+
+    private Tensor? Embed(Tensor? c) => _embed is not null ? _embed.forward(c!.to(ScalarType.Float32)) : _lookup is not null ? _embedProjection!.forward(_lookup(c!)) : null;
+
+    /// <summary>Moves the running mean towards the batch's; where each class has its own, only those of the classes in the batch.</summary>
+    private void UpdateAverage(Tensor w, Tensor? c)
+    {
+        using var noGradient = no_grad();
+        if (_lookup is null)
+        {
+            _wAvg!.copy_(w.detach().mean([0]).lerp(_wAvg, _wAvgBeta));
+            return;
+        }
+
+        Tensor share = c!.to(ScalarType.Float32).t(); // [L, N]
+        Tensor counts = share.sum(1, keepdim: true); // [L, 1]
+        Tensor means = share.matmul(w.detach()) / counts.clamp_min(1e-8);
+        _wAvg!.copy_(where(counts > 0, means.lerp(_wAvg, _wAvgBeta), _wAvg));
     }
 
     private static Tensor Normalize(Tensor x) => x * (x.square().mean([1], keepdim: true) + 1e-8).rsqrt();

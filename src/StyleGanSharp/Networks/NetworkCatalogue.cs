@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using StyleGanSharp.Networks.Projected;
 using StyleGanSharp.Networks.StyleGan1;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Networks.StyleGan3;
+using StyleGanSharp.Networks.StyleGanXl;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
@@ -24,8 +26,10 @@ public static class NetworkCatalogue
         new("stylegan1-generator", typeof(StyleGan1GeneratorOptions), (options, random) => new StyleGan1Generator((StyleGan1GeneratorOptions)options, random)),
         new("stylegan2-generator", typeof(StyleGan2GeneratorOptions), (options, random) => new StyleGan2Generator((StyleGan2GeneratorOptions)options, random)),
         new("stylegan3-generator", typeof(StyleGan3GeneratorOptions), (options, random) => new StyleGan3Generator((StyleGan3GeneratorOptions)options, random)),
+        new("stylegan-xl-generator", typeof(StyleGanXlGeneratorOptions), (options, random) => new StyleGanXlGenerator((StyleGanXlGeneratorOptions)options, random)),
         new("stylegan1-discriminator", typeof(StyleGan1DiscriminatorOptions), (options, random) => new StyleGan1Discriminator((StyleGan1DiscriminatorOptions)options, random)),
         new("stylegan2-discriminator", typeof(StyleGan2DiscriminatorOptions), (options, random) => new StyleGan2Discriminator((StyleGan2DiscriminatorOptions)options, random)),
+        new("projected-discriminator", typeof(ProjectedDiscriminatorOptions), (options, random) => new ProjectedDiscriminator((ProjectedDiscriminatorOptions)options, random)),
     ];
 
     private sealed record Entry(string Kind, Type OptionsType, Func<NetworkOptions, RandomSource, nn.Module> Build);

@@ -35,14 +35,14 @@ public sealed class OfficialFileTests : IDisposable
     }
 
     [Fact]
-    public void Given_a_family_that_cannot_be_built_When_inspected_Then_its_records_are_shown_and_generating_says_why_not()
+    public void Given_a_head_of_StyleGAN_XL_When_inspected_and_generated_with_Then_its_stages_and_a_class_are_used()
     {
         using JsonDocument json = JsonDocument.Parse(CliProgram.Run(_folder.Path, "inspect", Official("stylegan-xl-cond-32"), "--json").Succeeded().Output);
-        JsonElement generator = json.RootElement.GetProperty("networks").GetProperty("G_ema");
-        Assert.Equal("SuperresGenerator of StyleGAN-XL", generator.GetProperty("kind").GetString());
-        Assert.Equal(7, generator.GetProperty("options").GetProperty("head_layers").GetInt32());
-        Assert.Contains("StyleGAN-XL", generator.GetProperty("problem").GetString(), StringComparison.Ordinal);
-        CliProgram.Run(_folder.Path, "generate", "--network", Official("stylegan-xl-cond-32"), "--seeds", "0").Failed(1, "StyleGAN-XL", "not supported by this version");
+        JsonElement options = json.RootElement.GetProperty("networks").GetProperty("G_ema").GetProperty("options");
+        Assert.Equal(16, options.GetProperty("stem_resolution").GetInt32());
+        Assert.Equal(7, options.GetProperty("stages")[0].GetProperty("layers").GetInt32());
+        CliProgram.Run(_folder.Path, "generate", "--network", Official("stylegan-xl-cond-32"), "--seeds", "0").Failed(2, "--class");
+        CliProgram.Run(_folder.Path, "generate", "--network", Official("stylegan-xl-cond-32"), "--seeds", "0", "--class", "207").Succeeded();
     }
 
     [Fact]

@@ -18,6 +18,7 @@ public sealed class CheckpointParityTests
     [InlineData("stylegan2-tf")]
     [InlineData("stylegan3-t")]
     [InlineData("stylegan3-r")]
+    [InlineData("stylegan-xl-cond-32")]
     public void Given_an_official_file_When_a_seed_is_drawn_Then_the_picture_is_the_reference_s(string name)
     {
         using var scope = NewDisposeScope();

@@ -35,7 +35,12 @@ internal static class Synthetic
         tensor(Values(name, shape.Aggregate(1L, (product, side) => product * side)), dtype: ScalarType.Float32, device: TestDevice.Current).reshape(shape);
 
     /// <summary>Overwrites the parameters and buffers that a golden file lists; throws on one the module lacks or has in another shape.</summary>
-    public static void Fill(nn.Module module, JsonElement list, string prefix, Func<string, bool>? isWanted = null)
+    /// <param name="module">The module.</param>
+    /// <param name="list">Names, shapes, factors and offsets.</param>
+    /// <param name="prefix">What the names' streams begin with.</param>
+    /// <param name="isWanted">Which of the names to take; null is all.</param>
+    /// <param name="rename">The module's name of a listed one; null is the same.</param>
+    public static void Fill(nn.Module module, JsonElement list, string prefix, Func<string, bool>? isWanted = null, Func<string, string>? rename = null)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -50,7 +55,7 @@ internal static class Synthetic
             }
 
             long[] shape = [.. item.GetProperty("shape").EnumerateArray().Select(side => side.GetInt64())];
-            Tensor target = state.TryGetValue(name, out Tensor? found) ? found : throw new InvalidOperationException($"The module has no '{name}'.");
+            Tensor target = state.TryGetValue(rename?.Invoke(name) ?? name, out Tensor? found) ? found : throw new InvalidOperationException($"The module has no '{name}'.");
             Assert.Equal(shape, target.shape);
             Tensor value = Make(prefix + name, shape) * item.GetProperty("mul").GetSingle();
             JsonElement add = item.GetProperty("add");

@@ -12,11 +12,11 @@ internal static class ImporterCatalogue
             "state dictionary (PyTorch)", network => network.ClassName == StateDictionaryClass,
             "is a list of tensors without a description of their network. Give the .safetensors or .pkl file it was made from."),
         new StyleGan2TensorFlowImporter(),
+        new StyleGanXlImporter(),
         new StyleGan2Importer(),
         new StyleGan3Importer(),
         new StyleGan1Importer(),
-        new UnsupportedImporter(
-            "StyleGAN-XL", network => network.ClassName is "SuperresGenerator" or "ProjectedDiscriminator" || network.Tensors.ContainsKey("mapping.embed_proj.weight")),
+        new UnsupportedImporter("StyleGAN-XL", network => network.ClassName == "ProjectedDiscriminator"),
     ];
 
     /// <summary>The importer of a network; one that explains itself when the family is unknown.</summary>

@@ -38,6 +38,13 @@ internal sealed class BuiltinFeatures : FeatureNetwork, IPerceptualDistance
     /// <summary>Reads the weights out of the library.</summary>
     public static BuiltinFeatures Load(Device? device)
     {
+        (BuiltinNetwork network, string checksum) = LoadNetwork(device);
+        return new BuiltinFeatures(network, checksum, device ?? CPU);
+    }
+
+    /// <summary>Reads the network alone.</summary>
+    public static (BuiltinNetwork Network, string Checksum) LoadNetwork(Device? device)
+    {
         LibTorch.EnsureLoaded();
         string checksum;
         using (Stream stream = OpenResource())
@@ -48,9 +55,7 @@ internal sealed class BuiltinFeatures : FeatureNetwork, IPerceptualDistance
         using SafetensorsFile file = SafetensorsFile.Open(CatalogueName, OpenResource());
         var network = new BuiltinNetwork();
         StateDictionary.Load(network, file, string.Empty, CatalogueName);
-        Device target = device ?? CPU;
-        network.to(target);
-        return new BuiltinFeatures(network, checksum, target);
+        return (device is null ? network : network.to(device), checksum);
     }
 
     /// <summary>The weights by name, on the CPU, for networks that start from them.</summary>

@@ -28,6 +28,9 @@ internal static class BuiltinLayout
     /// <summary>Length of the feature vector: the means of all stages.</summary>
     public static int FeatureCount => Channels.Sum();
 
+    /// <summary>Channels of each stage.</summary>
+    public static IReadOnlyList<int> StageChannels => Channels;
+
     /// <summary>Channels of the last stage, from which kinds and attributes are told.</summary>
     public static int LastChannels => Channels[^1];
 

@@ -25,7 +25,7 @@ public sealed class StyleGan3Generator : GeneratorNetwork
         ArgumentNullException.ThrowIfNull(random);
         options.Validate();
         _options = options;
-        _synthesis = new SynthesisNetwork(options, random);
+        _synthesis = new SynthesisNetwork(options, LayerSchedule.Make(options), random);
         _mapping = new MappingNetwork(options.ZDim, options.CDim, options.WDim, _synthesis.NumWs, options.Mapping, random);
         RegisterComponents();
     }

@@ -72,6 +72,9 @@ public sealed record StyleGan3GeneratorOptions : NetworkOptions
     /// <summary>How many doublings below the full sampling rate are still computed in float16 on devices that gain from it.</summary>
     public int NumFp16Res { get; init; }
 
+    /// <summary>Adds a sentence for every option that is out of range, for networks that have these options inside.</summary>
+    internal void CheckInto(ICollection<string> problems) => Check(problems);
+
     /// <inheritdoc/>
     protected override void Check(ICollection<string> problems)
     {

@@ -14,9 +14,11 @@ internal sealed class SynthesisNetwork : nn.Module
     [ComponentName(Name = "input")]
     private readonly FourierInput _input;
 
-    public SynthesisNetwork(StyleGan3GeneratorOptions options, RandomSource random) : base(nameof(SynthesisNetwork))
+    /// <param name="options">What the layers have in common.</param>
+    /// <param name="schedule">The layers.</param>
+    /// <param name="random">Source of the initial weights.</param>
+    public SynthesisNetwork(StyleGan3GeneratorOptions options, LayerSchedule schedule, RandomSource random) : base(nameof(SynthesisNetwork))
     {
-        LayerSchedule schedule = LayerSchedule.Make(options);
         SignalBand input = schedule.Input;
         _outputScale = options.OutputScale;
         _input = new FourierInput(options.TransformedInput ? options.WDim : null, input.Channels, input.Size, input.Rate, input.CutoffHz, random);

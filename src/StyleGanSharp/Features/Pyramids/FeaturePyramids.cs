@@ -1,0 +1,69 @@
+using StyleGanSharp.Features.Builtin;
+using StyleGanSharp.Features.EfficientNet;
+using StyleGanSharp.Features.Transformers;
+using StyleGanSharp.Networks.Projected;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Features.Pyramids;
+
+/// <summary>The feature networks that projected discriminators can look through.</summary>
+public static class FeaturePyramids
+{
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [BuiltinFeatures.CatalogueName, .. TimmNetworks.Names];
+
+    /// <summary>What a projected discriminator has to know of a network; needs no weights.</summary>
+    /// <param name="name">One of <see cref="Names"/>; capitals do not matter.</param>
+    /// <returns>The description.</returns>
+    /// <exception cref="UsageException">When there is none of that name.</exception>
+    public static ProjectedFeatures Describe(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        string known = Names.FirstOrDefault(item => string.Equals(item, name.Trim(), StringComparison.OrdinalIgnoreCase))
+            ?? throw new UsageException($"--d-features '{name.Trim()}' is no feature network for a projected discriminator. Choose from: {string.Join(", ", Names)}.");
+        if (known == BuiltinFeatures.CatalogueName)
+        {
+            return BuiltinPyramid.Description;
+        }
+
+        return TimmNetworks.Layout(known) is EfficientNetLayout layout
+            ? EfficientNetPyramid.Describe(known, layout)
+            : TransformerPyramid.Describe(known, (VisionTransformerOptions)TimmNetworks.Layout(known));
+    }
+
+    /// <summary>Opens networks with their weights.</summary>
+    /// <param name="features">What a discriminator looks through.</param>
+    /// <param name="options">Where, and where weights come from.</param>
+    /// <returns>The networks; dispose them.</returns>
+    /// <exception cref="StyleGanException">When weights cannot be had; says which file and where from.</exception>
+    internal static IReadOnlyList<IFeaturePyramid> Open(IReadOnlyList<ProjectedFeatures> features, FeatureOptions options)
+    {
+        var pyramids = new List<IFeaturePyramid>();
+        try
+        {
+            foreach (ProjectedFeatures item in features)
+            {
+                pyramids.Add(Open(item.Name, options));
+            }
+
+            return pyramids;
+        }
+        catch
+        {
+            pyramids.ForEach(pyramid => pyramid.Dispose());
+            throw;
+        }
+    }
+
+    private static IFeaturePyramid Open(string name, FeatureOptions options)
+    {
+        if (name == BuiltinFeatures.CatalogueName)
+        {
+            return new BuiltinPyramid(BuiltinFeatures.LoadNetwork(options.Device).Network);
+        }
+
+        (nn.Module network, _) = TimmNetworks.Load(name, options);
+        return network is EfficientNetLite efficientNet ? new EfficientNetPyramid(name, efficientNet) : new TransformerPyramid(name, (VisionTransformer)network);
+    }
+}

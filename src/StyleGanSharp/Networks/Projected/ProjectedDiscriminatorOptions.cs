@@ -1,0 +1,60 @@
+namespace StyleGanSharp.Networks.Projected;
+
+/// <summary>What a projected discriminator is built from (Projected GAN, arXiv 2111.01007; StyleGAN-XL, arXiv 2202.00273, §3.3).</summary>
+public sealed record ProjectedDiscriminatorOptions : NetworkOptions
+{
+    private const int Levels = 4;
+
+    /// <summary>The feature networks it looks through, at least one.</summary>
+    public required IReadOnlyList<ProjectedFeatures> Features { get; init; }
+
+    /// <summary>How their maps are mixed.</summary>
+    public FeatureMixing Mixing { get; init; } = FeatureMixing.Scales;
+
+    /// <summary>Channels of the finest mixed map; each coarser one has twice as many.</summary>
+    public int MixChannels { get; init; } = 64;
+
+    /// <summary>How many of the mixed maps are judged, from the finest, 1 to 4.</summary>
+    public int Scales { get; init; } = Levels;
+
+    /// <summary>Channels at side S of the trained part: min(channel_base / S, channel_max), at least <see cref="MixChannels"/>.</summary>
+    public int ChannelBase { get; init; } = 4096;
+
+    /// <summary>Most channels of the trained part.</summary>
+    public int ChannelMax { get; init; } = 512;
+
+    /// <summary>Length of a class embedding; used when conditional.</summary>
+    public int EmbedDim { get; init; } = 320;
+
+    /// <summary>Length of a mapped class; used when conditional.</summary>
+    public int CmapDim { get; init; } = 64;
+
+    /// <summary>Whether the class embeddings are trained on.</summary>
+    public bool TunesEmbedding { get; init; }
+
+    /// <summary>Channels of a mixed map.</summary>
+    /// <param name="level">0 is the finest, 3 the coarsest.</param>
+    /// <returns>The number of channels.</returns>
+    public int MixedChannels(int level) => Mixing == FeatureMixing.Scales ? MixChannels << Math.Max(level - 1, 0) : MixChannels << level;
+
+    /// <summary>Channels of the trained part.</summary>
+    /// <param name="side">Width and height of the map.</param>
+    /// <returns>The number of channels.</returns>
+    public int Channels(int side) => Math.Max(Math.Min(ChannelBase / side, ChannelMax), MixChannels);
+
+    /// <inheritdoc/>
+    protected override void Check(ICollection<string> problems)
+    {
+        base.Check(problems);
+        Require(problems, Features.Count >= 1, "features (--d-features) is empty; a projected discriminator needs at least one feature network.");
+        Require(problems, Features.Select(item => item.Name).Distinct(StringComparer.Ordinal).Count() == Features.Count, "features (--d-features) names a network twice; name each once.");
+        Require(problems, Features.All(item => item.Channels.Count == Levels && item.Channels.All(count => count >= 1)), $"features (--d-features) has a network without {Levels} maps.");
+        Require(problems, ImgChannels is 1 or 3, $"img_channels is {ImgChannels}; feature networks look at pictures of 1 or 3 channels.");
+        Require(problems, Enum.IsDefined(Mixing), $"mixing {(int)Mixing} is unknown to this version.");
+        Require(problems, MixChannels >= 1, $"mix_channels is {MixChannels}; it must be at least 1.");
+        Require(problems, Scales is >= 1 and <= Levels, $"scales (--d-scales) is {Scales}; it must be 1 to {Levels}.");
+        Require(problems, ChannelBase >= 1 && ChannelMax >= 1, $"channel_base is {ChannelBase} and channel_max {ChannelMax}; both must be at least 1.");
+        Require(problems, EmbedDim >= 1 && CmapDim >= 1, $"embed_dim is {EmbedDim} and cmap_dim {CmapDim}; both must be at least 1.");
+        Require(problems, Features.All(item => item.FinestSide >> (Levels - 1) >= 4), "features (--d-features) has a network whose coarsest map is smaller than 4×4.");
+    }
+}

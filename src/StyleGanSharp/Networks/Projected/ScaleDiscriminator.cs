@@ -1,0 +1,88 @@
+using System.Numerics;
+using StyleGanSharp.Layers;
+using StyleGanSharp.Ops;
+using StyleGanSharp.Runtime;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Networks.Projected;
+
+/// <summary>Judges the maps of one scale: halves them down to 8×8, then a 4×4 convolution tells a logit for every place (Projected GAN §3.1, appendix "architecture").</summary>
+internal sealed class ScaleDiscriminator : nn.Module
+{
+    private const int LastSide = 8;
+
+    private readonly (SpectralConvolution Convolution, BatchNorm2d Norm)[] _blocks;
+    private readonly Func<Tensor, Tensor> _last;
+
+    [ComponentName(Name = "embed")]
+    private readonly ClassTable? _classes;
+
+    [ComponentName(Name = "embed_proj")]
+    private readonly FullyConnectedLayer? _projection;
+
+    /// <param name="inChannels">Channels of the maps.</param>
+    /// <param name="side">Their width and height.</param>
+    /// <param name="options">The discriminator's options.</param>
+    /// <param name="random">Source of the initial weights.</param>
+    public ScaleDiscriminator(int inChannels, int side, ProjectedDiscriminatorOptions options, RandomSource random) : base(nameof(ScaleDiscriminator))
+    {
+        var blocks = new List<(SpectralConvolution, BatchNorm2d)>();
+        var main = new Group();
+        int channels = inChannels;
+        for (int current = (int)BitOperations.RoundUpToPowerOf2((uint)side); current > LastSide; current /= 2)
+        {
+            int next = options.Channels(current / 2);
+            var block = (Convolution: new SpectralConvolution(channels, next, halves: true, random), Norm: nn.BatchNorm2d(next));
+            var layers = new Group();
+            layers.register_module("0", block.Convolution);
+            layers.register_module("1", block.Norm);
+            var outer = new Group();
+            outer.register_module("main", layers);
+            main.register_module($"{blocks.Count}", outer);
+            blocks.Add(block);
+            channels = next;
+        }
+
+        _blocks = [.. blocks];
+        var last = new SpectralConvolution(channels, options.CDim > 0 ? options.CmapDim : 1, halves: false, random);
+        _last = last.Apply;
+        if (options.CDim > 0)
+        {
+            _classes = new ClassTable(options.CDim, options.EmbedDim, options.TunesEmbedding, random);
+            _projection = new FullyConnectedLayer(options.EmbedDim, options.CmapDim, random, activation: Activation.LeakyRelu);
+            register_module("cls", last);
+        }
+        else
+        {
+            main.register_module($"{blocks.Count}", last);
+        }
+
+        RegisterComponents();
+        register_module("main", main);
+    }
+
+    /// <param name="x">[N, C, H, W].</param>
+    /// <param name="c">[N, L] when conditional.</param>
+    /// <returns>[N, 1, H', W'] logits, fresh.</returns>
+    public Tensor Apply(Tensor x, Tensor? c)
+    {
+        using var scope = NewDisposeScope();
+        foreach ((SpectralConvolution convolution, BatchNorm2d norm) in _blocks)
+        {
+            x = nn.functional.leaky_relu(norm.forward(convolution.Apply(x)), 0.2);
+        }
+
+        Tensor y = _last(x);
+        if (_projection is not null)
+        {
+            Tensor map = _projection.forward(_classes!.Apply(c!)); // [N, M]
+            y = (y * map.unsqueeze(2).unsqueeze(3)).sum(1, keepdim: true) / Math.Sqrt(map.shape[1]);
+        }
+
+        return y.MoveToOuterDisposeScope();
+    }
+
+    private sealed class Group() : nn.Module(nameof(Group));
+}

@@ -1,0 +1,86 @@
+using StyleGanSharp.Networks.StyleGan3;
+using StyleGanSharp.Runtime;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Networks.StyleGanXl;
+
+/// <summary>The generator of StyleGAN-XL (arXiv 2202.00273): StyleGAN3's layers, grown stage by stage, with pretrained class embeddings and a mean w for each class.</summary>
+public sealed class StyleGanXlGenerator : GeneratorNetwork
+{
+    private readonly StyleGanXlGeneratorOptions _options;
+
+    [ComponentName(Name = "synthesis")]
+    private readonly SynthesisNetwork _synthesis;
+
+    [ComponentName(Name = "mapping")]
+    private readonly MappingNetwork _mapping;
+
+    /// <summary>Builds a generator with fresh weights, on the CPU in float32. With stages, only the last head asks for gradients.</summary>
+    /// <param name="options">The architecture.</param>
+    /// <param name="random">Source of the initial weights, on the CPU.</param>
+    /// <exception cref="UsageException">When an option is out of range.</exception>
+    public StyleGanXlGenerator(StyleGanXlGeneratorOptions options, RandomSource random) : base(nameof(StyleGanXlGenerator))
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(random);
+        options.Validate();
+        _options = options;
+        (LayerSchedule schedule, int frozenLayers) = StageSchedule.Make(options);
+        _synthesis = new SynthesisNetwork(options.Stem, schedule, random);
+        _mapping = new MappingNetwork(
+            options.ZDim, options.CDim, options.WDim, _synthesis.NumWs, options.Mapping, random, classes: new ClassEmbedding(options.EmbedDim, options.TunesEmbedding));
+        RegisterComponents();
+        HeadPrefixes = [.. schedule.Layers.Skip(frozenLayers).Select(layer => $"synthesis.{layer.Name}.")];
+        if (options.Stages.Count > 0)
+        {
+            foreach ((string name, Parameter parameter) in named_parameters())
+            {
+                parameter.requires_grad = HeadPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int ZDim => _options.ZDim;
+
+    /// <inheritdoc/>
+    public override int CDim => _options.CDim;
+
+    /// <inheritdoc/>
+    public override int WDim => _options.WDim;
+
+    /// <inheritdoc/>
+    public override int NumWs => _synthesis.NumWs;
+
+    /// <inheritdoc/>
+    public override int ImgResolution => _options.ImgResolution;
+
+    /// <inheritdoc/>
+    public override int ImgChannels => _options.ImgChannels;
+
+    /// <inheritdoc/>
+    public override NetworkOptions Options => _options;
+
+    /// <summary>Running mean of w over all classes: [WDim] float32, a fresh tensor. Truncation pulls towards the mean of each picture's own class.</summary>
+    public override Tensor WAvg => _mapping.WAvg;
+
+    /// <inheritdoc/>
+    public override bool HasInputTransform => true;
+
+    /// <summary>What the names of the last stage's layers begin with.</summary>
+    internal IReadOnlyList<string> HeadPrefixes { get; }
+
+    /// <inheritdoc/>
+    public override Tensor Map(Tensor z, Tensor? c, double truncationPsi = 1, int? truncationCutoff = null, bool updateEma = false) =>
+        _mapping.Map(z, c, truncationPsi, truncationCutoff, updateEma);
+
+    /// <inheritdoc/>
+    public override Tensor Synthesize(Tensor ws, SynthesisOptions? options = null)
+    {
+        SynthesisOptions chosen = options ?? SynthesisOptions.Default;
+        CheckSynthesis(ws, chosen);
+        return _synthesis.Apply(ws, chosen);
+    }
+}
