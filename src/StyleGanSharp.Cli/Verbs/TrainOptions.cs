@@ -5,8 +5,10 @@ using StyleGanSharp.Augment;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
 using StyleGanSharp.Features;
+using StyleGanSharp.Features.Pyramids;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Metrics;
+using StyleGanSharp.Networks.Projected;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Training;
@@ -93,13 +95,33 @@ internal sealed class TrainOptions
     private readonly Option<int?> _threads = Make.Whole("--threads", "Threads libtorch computes with [default: one a core]");
     private readonly Option<bool> _deterministic = Make.Switch("--deterministic", "Use only operators that give equal results in equal runs");
 
+    private readonly ChoiceOption<bool?> _d = new("--d", "Discriminator [default: by configuration]", null, ("stylegan2", false), ("projected", true));
+    private readonly Option<string?> _dFeatures = Make.Text("--d-features", $"Networks a projected discriminator looks through, separated by commas: {string.Join(", ", FeaturePyramids.Names)} [default: builtin in small presets, else deit-base,efficientnet-lite0]", "LIST");
+    private readonly Option<int?> _dScales = Make.Whole("--d-scales", "Scales a projected discriminator judges, 1 to 4 [default: 4]");
+    private readonly ChoiceOption<FeatureMixing?> _dMixing = new("--d-mixing", "What a projected discriminator mixes: channels, or channels and scales [default: scales]", null, ("channels", FeatureMixing.Channels), ("scales", FeatureMixing.Scales));
+    private readonly Option<string?> _diffAug = Make.Text("--diffaug", $"What is changed at random in the pictures a projected discriminator sees: none, or some of {string.Join(", ", DiffAugment.Names)} [default: all]", "LIST");
+    private readonly Option<string?> _stages = Make.Text("--stages", "Train these resolutions one after another, each from the best network of the one before, e.g. 16,32,64; --kimg is of each stage, --outdir the folder of all, and the same command goes on after a stop", "LIST");
+    private readonly Option<bool> _stem = Make.Switch("--stem", "Train the first stage");
+    private readonly Option<bool> _superres = Make.Switch("--superres", "Train a later stage, on --path-stem");
+    private readonly Option<string?> _pathStem = Make.Text("--path-stem", "Network file of the stage before", "FILE");
+    private readonly Option<int?> _upFactor = Make.Whole("--up-factor", "How many times as large the pictures become: 2, 4, 8 or 16 [default: what the data needs]");
+    private readonly Option<int?> _headLayers = Make.Whole("--head-layers", "Layers of a later stage [default: 7; 4 in small presets]");
+    private readonly Option<int?> _synLayers = Make.Whole("--syn-layers", "Layers of the first stage [default: 10; 7 in small presets]");
+    private readonly Option<string?> _classEmbeddings = Make.Text("--class-embeddings", "File of 'stylegan embed-classes' [default: random ones]", "FILE");
+    private readonly Option<double?> _clsWeight = Make.Real("--cls-weight", "Weight of a classifier's guidance [default: 8 above 32 pixels with --cls-features, else 0]");
+    private readonly Option<string?> _clsFeatures = Make.Text("--cls-features", "The classifier, of the data's own classes [default: deit-small, for ImageNet's]", "NAME");
+    private readonly Option<int?> _clsOffset = Make.Whole("--cls-offset", "The classifier's number of the data's class 0", otherwise: 0);
+    private readonly Option<int?> _patience = Make.Whole("--patience", "End after so many snapshots without a better first metric [default: never]");
+
     public TrainOptions() => Groups =
     [
         new("Data", _data, _cond, _mirror, _maxImages, _resolution, _workers),
         new("Training", _cfg, _preset, _batch, _batchGpu, _loss, _penalty, _gamma, _lazy, _kimg, _glr, _dlr, _plWeight, _mixing, _blurSigma, _blurKimg, _growFrom, _growKimg, _growBatch, _seed),
         new("Augmentation", _aug, _augpipe, _p, _target),
+        new("Projected discriminator", _d, _dFeatures, _dScales, _dMixing, _diffAug),
+        new("StyleGAN-XL", _stages, _stem, _superres, _pathStem, _upFactor, _headLayers, _synLayers, _classEmbeddings, _clsWeight, _clsFeatures, _clsOffset),
         new("Networks", _cbase, _cmax, _latent, _mapDepth, _mbstdGroup, _gArch, _dArch, _noise, _freezeD, _gOptions, _fp32),
-        new("Run", _outdir, _resume, _tick, _snap, _metrics, _features, _metricsNum, _desc, _license, _dryRun),
+        new("Run", _outdir, _resume, _tick, _snap, _metrics, _features, _metricsNum, _patience, _desc, _license, _dryRun),
         new("Computing", _device, _threads, _deterministic),
     ];
 
@@ -108,6 +130,8 @@ internal sealed class TrainOptions
     public string OutDir(ParseResult values) => values.GetValue(_outdir)!;
 
     public string? Resume(ParseResult values) => values.GetValue(_resume);
+
+    public string? Stages(ParseResult values) => values.GetValue(_stages);
 
     public double? Kimg(ParseResult values) => values.GetValue(_kimg);
 
@@ -171,6 +195,22 @@ internal sealed class TrainOptions
             GOptions = GeneratorValues.Read(values, _gOptions),
             GArch = _gArch.Read(values).Value,
             DArch = _dArch.Read(values).Value,
+            Projected = _d.Read(values).Value,
+            DFeatures = values.GetValue(_dFeatures),
+            DScales = values.GetValue(_dScales),
+            DMixing = _dMixing.Read(values).Value,
+            DiffAug = values.GetValue(_diffAug),
+            Stem = values.GetValue(_stem),
+            Superres = values.GetValue(_superres),
+            PathStem = values.GetValue(_pathStem),
+            UpFactor = values.GetValue(_upFactor),
+            HeadLayers = values.GetValue(_headLayers),
+            SynLayers = values.GetValue(_synLayers),
+            ClassEmbeddings = values.GetValue(_classEmbeddings),
+            ClsWeight = values.GetValue(_clsWeight),
+            ClsFeatures = values.GetValue(_clsFeatures),
+            ClsOffset = values.GetValue(_clsOffset) ?? 0,
+            Patience = values.GetValue(_patience),
             FreezeD = values.GetValue(_freezeD) ?? 0,
             Fp32 = values.GetValue(_fp32),
             Resume = Resume(values),

@@ -90,6 +90,11 @@ internal sealed class TrainVerb : Verb
             NetworkFile.Open(request.Resume);
         }
 
+        if (_options.Stages(values) is { } stages)
+        {
+            return RunStages(request, StagedTraining.Parse(stages), device, values, context);
+        }
+
         using IImageSource source = TrainingPlanner.OpenData(request);
         TrainingOptions options = TrainingPlanner.Resolve(request, source, device);
         if (_options.IsDryRun(values))
@@ -112,6 +117,21 @@ internal sealed class TrainVerb : Verb
             folder.RemoveIfEmpty();
             throw;
         }
+    }
+
+    private int RunStages(TrainingRequest request, IReadOnlyList<int> stages, Device device, ParseResult values, VerbContext context)
+    {
+        if (request.Cfg != "stylegan-xl" || request.Stem || request.Superres || request.PathStem is not null || request.Resume is not null || _options.IsDryRun(values))
+        {
+            throw new UsageException("--stages goes with --cfg stylegan-xl and without --stem, --superres, --path-stem, --resume and --dry-run: it chooses them for each stage. Run the same command again to go on after a stop.");
+        }
+
+        TrainingResult result = TrainingDisplay.Run(context, null, progress => StagedTraining.Run(request, stages, _options.OutDir(values), device, (options, folder) =>
+        {
+            context.Line($"stage of {options.Generator.ImgResolution} pixels in {folder.Path}, {Texts.Kimg(options.TotalKimg)} kimg on {device}");
+            return progress;
+        }, context.Cancellation));
+        return Finish(Trainer.ReadOptions(new RunFolder(result.RunFolder)), context, result);
     }
 
     private static int Finish(TrainingOptions options, VerbContext context, TrainingResult result)

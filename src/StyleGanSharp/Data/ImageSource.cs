@@ -31,9 +31,11 @@ public static class ImageSource
         options ??= new ImageSourceOptions();
         options.Validate();
         ImageSourceKind kind = Find(spec);
-        IImageSource source = kind.Open(spec, options);
+        bool isScaled = options.ScalesDown && options.Resolution is not null && !spec.StartsWith(BuiltInPrefix, StringComparison.Ordinal); // what is built in is drawn at any size
+        IImageSource source = kind.Open(spec, isScaled ? options with { Resolution = null } : options);
         try
         {
+            source = isScaled ? ScaledSource.Scale(source, options.Resolution!.Value) : source;
             if (options.UseLabels && source.LabelDim == 0)
             {
                 throw new StyleGanException($"{spec} has no labels, which --cond needs. Add a dataset.json with labels, use sub-folders as classes (--labels-from-folders), or train without --cond.");

@@ -8,6 +8,9 @@ public sealed record ImageSourceOptions
     /// <summary>Width and height the pictures must have, a power of two; null takes that of the first picture.</summary>
     public int? Resolution { get; init; }
 
+    /// <summary>Makes larger pictures as small as <see cref="Resolution"/>, by averaging squares of pixels; else another size is an error.</summary>
+    public bool ScalesDown { get; init; }
+
     /// <summary>1 (grey), 3 (RGB) or 4 (RGBA) converts every picture (transparency is laid over white); null takes the most that the pictures have.</summary>
     public int? Channels { get; init; }
 

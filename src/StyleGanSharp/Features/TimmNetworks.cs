@@ -8,6 +8,9 @@ namespace StyleGanSharp.Features;
 /// <summary>Networks whose weights have timm's parameter names: DeiT distilled and EfficientNet-lite, the ones that projected discriminators look through.</summary>
 internal static class TimmNetworks
 {
+    /// <summary>Classes that all of them tell apart: ImageNet's.</summary>
+    public const int ClassCount = 1000;
+
     private const string DeitUrl = "https://dl.fbaipublicfiles.com/deit/";
     private const string TimmUrl = "https://github.com/rwightman/pytorch-image-models/releases/download/v0.1-weights/";
     private const string DeitLicense = "Apache 2.0, DeiT of Touvron et al. (Facebook); trained on ImageNet";

@@ -1,5 +1,6 @@
 using StyleGanSharp.Augment;
 using StyleGanSharp.Networks;
+using StyleGanSharp.Networks.Projected;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
@@ -15,6 +16,7 @@ public sealed class StyleGan2Loss : IGanLoss
     private readonly IAdversarialLoss _adversarial;
     private readonly RandomSource _random;
     private readonly Tensor _plMean;
+    private readonly Func<Tensor, Tensor>? _classifier;
 
     /// <summary>Creates the losses of a pair of networks, on whose device it works.</summary>
     /// <param name="generator">G.</param>
@@ -22,7 +24,9 @@ public sealed class StyleGan2Loss : IGanLoss
     /// <param name="augment">Differentiable augmentation of everything D sees ([N, C, R, R] to the same), or null.</param>
     /// <param name="options">Weights and schedules.</param>
     /// <param name="random">Source of noise inputs, mixing and path-length directions, on the networks' device.</param>
-    public StyleGan2Loss(GeneratorNetwork generator, DiscriminatorNetwork discriminator, Func<Tensor, Tensor>? augment, StyleGan2LossOptions options, RandomSource random)
+    /// <param name="classifier">Scores [N, classes] of pictures [N, C, R, R], for guidance; null for none.</param>
+    public StyleGan2Loss(
+        GeneratorNetwork generator, DiscriminatorNetwork discriminator, Func<Tensor, Tensor>? augment, StyleGan2LossOptions options, RandomSource random, Func<Tensor, Tensor>? classifier = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(generator);
@@ -33,6 +37,7 @@ public sealed class StyleGan2Loss : IGanLoss
         _options = options;
         _adversarial = AdversarialLosses.Find(options.Adversarial);
         _random = random;
+        _classifier = classifier;
         _plMean = zeros(Array.Empty<long>(), ScalarType.Float32, generator.WAvg.device).DetachFromDisposeScope();
         State = new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["pl_mean"] = _plMean };
     }
@@ -51,7 +56,7 @@ public sealed class StyleGan2Loss : IGanLoss
             GeneratorMain(input, stats);
         }
 
-        if (phase is LossPhase.GReg or LossPhase.GBoth && _options.PlWeight > 0)
+        if (phase is LossPhase.GReg or LossPhase.GBoth && _options.PlWeight > 0 && input.CurNimg >= _options.PlStartKimg * 1000)
         {
             PathLength(input, stats);
         }
@@ -73,9 +78,16 @@ public sealed class StyleGan2Loss : IGanLoss
     private void GeneratorMain(LossInput input, StatCollector stats)
     {
         (Tensor img, _) = RunGenerator(input.GenZ, input.GenC, updateEma: false);
-        Tensor logits = RunDiscriminator(img, input.GenC, input.CurNimg);
-        Tensor loss = _adversarial.Generator(logits);
-        ReportScores(stats, "fake", logits);
+        IReadOnlyList<Tensor> heads = RunDiscriminator(img, input.GenC, input.CurNimg);
+        Tensor loss = Sum(heads, _adversarial.Generator);
+        ReportScores(stats, "fake", heads);
+        if (_classifier is not null && _options.GuidanceWeight > 0)
+        {
+            Tensor guidance = nn.functional.cross_entropy(_classifier(img), input.GenC.argmax(1) + _options.GuidanceOffset, reduction: nn.Reduction.None);
+            stats.Report("Loss/G/guidance", guidance);
+            loss = loss + (guidance * _options.GuidanceWeight);
+        }
+
         stats.Report("Loss/G/loss", loss);
         (loss.mean() * input.Gain).backward();
     }
@@ -108,14 +120,14 @@ public sealed class StyleGan2Loss : IGanLoss
             (img, _) = RunGenerator(input.GenZ, input.GenC, updateEma: true);
         }
 
-        Tensor fakeLogits = RunDiscriminator(img, input.GenC, input.CurNimg);
-        Tensor fakeLoss = _adversarial.Fake(fakeLogits);
-        ReportScores(stats, "fake", fakeLogits);
+        IReadOnlyList<Tensor> fakeHeads = RunDiscriminator(img, input.GenC, input.CurNimg);
+        Tensor fakeLoss = Sum(fakeHeads, _adversarial.Fake);
+        ReportScores(stats, "fake", fakeHeads);
         (fakeLoss.mean() * input.Gain).backward();
 
-        Tensor realLogits = RunDiscriminator(input.RealImg, input.RealC, input.CurNimg);
-        Tensor realLoss = _adversarial.Real(realLogits);
-        ReportScores(stats, "real", realLogits);
+        IReadOnlyList<Tensor> realHeads = RunDiscriminator(input.RealImg, input.RealC, input.CurNimg);
+        Tensor realLoss = Sum(realHeads, _adversarial.Real);
+        ReportScores(stats, "real", realHeads);
         stats.Report("Loss/D/loss", fakeLoss + realLoss);
         stats.Report("Fakes/std", img.std(0, unbiased: false).mean());
         (realLoss.mean() * input.Gain).backward();
@@ -137,7 +149,7 @@ public sealed class StyleGan2Loss : IGanLoss
     {
         (Tensor logits, Tensor squares) = SquaredSlope(input.RealImg, input);
         Tensor loss = squares * (_options.R1Gamma / 2);
-        ReportScores(stats, "real", logits);
+        ReportScores(stats, "real", [logits]);
         stats.Report("Loss/r1_penalty", squares);
         stats.Report("Loss/D/reg", loss);
         (loss.mean() * input.Gain).backward();
@@ -165,9 +177,9 @@ public sealed class StyleGan2Loss : IGanLoss
     private (Tensor Logits, Tensor Squares) SquaredSlope(Tensor pictures, LossInput input)
     {
         Tensor img = pictures.detach().requires_grad_();
-        Tensor logits = RunDiscriminator(img, input.RealC, input.CurNimg);
+        Tensor logits = cat([.. RunDiscriminator(img, input.RealC, input.CurNimg)], 1);
         Tensor gradient = autograd.grad([logits.sum()], [img], create_graph: true, retain_graph: true)[0];
-        return (logits, gradient.square().sum([1, 2, 3])); // [N, 1], [N]
+        return (logits, gradient.square().sum([1, 2, 3])); // [N, K], [N]
     }
 
     private (Tensor Img, Tensor Ws) RunGenerator(Tensor z, Tensor c, bool updateEma)
@@ -178,7 +190,8 @@ public sealed class StyleGan2Loss : IGanLoss
             ws = Mix(ws, z, c);
         }
 
-        var synthesis = new SynthesisOptions { Noise = _options.Noise, Random = _random, UpdateEma = updateEma };
+        // Against projected discriminators the running magnitudes stay as they are: moving them makes the training collapse (StyleGAN-XL's own finding).
+        var synthesis = new SynthesisOptions { Noise = _options.Noise, Random = _random, UpdateEma = updateEma && _discriminator is not ProjectedDiscriminator };
         return (_generator.Synthesize(ws, synthesis), ws);
     }
 
@@ -199,16 +212,21 @@ public sealed class StyleGan2Loss : IGanLoss
         return cat([ws.narrow(1, 0, first), other.narrow(1, first, layers - first)], 1);
     }
 
-    private Tensor RunDiscriminator(Tensor img, Tensor c, long curNimg)
+    /// <summary>The logits of each head, [N, places].</summary>
+    private IReadOnlyList<Tensor> RunDiscriminator(Tensor img, Tensor c, long curNimg)
     {
         double sigma = _options.BlurFadeKimg > 0 ? Math.Max(1 - (curNimg / (_options.BlurFadeKimg * 1000)), 0) * _options.BlurInitSigma : 0;
         Tensor x = GaussianBlur.Apply(img, sigma);
         x = _augment is null ? x : _augment(x);
-        return _discriminator.forward(x, c);
+        return _discriminator is ProjectedDiscriminator projected ? projected.Heads(x, c) : [_discriminator.forward(x, c)];
     }
 
-    private static void ReportScores(StatCollector stats, string kind, Tensor logits)
+    /// <summary>A loss of each picture: the mean over the places of a head, summed over heads (Projected GAN eq. 4).</summary>
+    private static Tensor Sum(IReadOnlyList<Tensor> heads, Func<Tensor, Tensor> loss) => heads.Select(head => loss(head).mean([1])).Aggregate((sum, next) => sum + next); // [N]
+
+    private static void ReportScores(StatCollector stats, string kind, IReadOnlyList<Tensor> heads)
     {
+        Tensor logits = cat([.. heads], 1);
         stats.Report($"Loss/scores/{kind}", logits);
         stats.Report($"Loss/signs/{kind}", logits.sign());
     }

@@ -29,6 +29,15 @@ public sealed record StyleGan2LossOptions
     /// <summary>Weight of the path length penalty (StyleGAN2 §3.2); 0 turns it off.</summary>
     public double PlWeight { get; init; } = 2;
 
+    /// <summary>Thousands of pictures before the path length penalty sets in (StyleGAN-XL §3.1).</summary>
+    public double PlStartKimg { get; init; }
+
+    /// <summary>Weight of a classifier's cross-entropy of generated pictures (StyleGAN-XL §3.4); 0 is none.</summary>
+    public double GuidanceWeight { get; init; }
+
+    /// <summary>The classifier's number of the first class.</summary>
+    public int GuidanceOffset { get; init; }
+
     /// <summary>The path length penalty uses 1/PlBatchShrink of the batch.</summary>
     public int PlBatchShrink { get; init; } = 2;
 
@@ -82,6 +91,11 @@ public sealed record StyleGan2LossOptions
         if (BlurInitSigma < 0 || BlurFadeKimg < 0)
         {
             problems.Add($"blur_init_sigma {BlurInitSigma} and blur_fade_kimg {BlurFadeKimg} must not be negative.");
+        }
+
+        if (PlStartKimg < 0 || !(GuidanceWeight >= 0) || GuidanceOffset < 0)
+        {
+            problems.Add($"pl_start_kimg {PlStartKimg}, guidance_weight (--cls-weight) {GuidanceWeight} and guidance_offset (--cls-offset) {GuidanceOffset} must not be negative.");
         }
 
         UsageException.ThrowIfAny(problems);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using StyleGanSharp.Networks.FastGan;
 using StyleGanSharp.Networks.Projected;
 using StyleGanSharp.Networks.StyleGan1;
 using StyleGanSharp.Networks.StyleGan2;
@@ -27,6 +28,7 @@ public static class NetworkCatalogue
         new("stylegan2-generator", typeof(StyleGan2GeneratorOptions), (options, random) => new StyleGan2Generator((StyleGan2GeneratorOptions)options, random)),
         new("stylegan3-generator", typeof(StyleGan3GeneratorOptions), (options, random) => new StyleGan3Generator((StyleGan3GeneratorOptions)options, random)),
         new("stylegan-xl-generator", typeof(StyleGanXlGeneratorOptions), (options, random) => new StyleGanXlGenerator((StyleGanXlGeneratorOptions)options, random)),
+        new("fastgan-generator", typeof(FastGanGeneratorOptions), (options, random) => new FastGanGenerator((FastGanGeneratorOptions)options, random)),
         new("stylegan1-discriminator", typeof(StyleGan1DiscriminatorOptions), (options, random) => new StyleGan1Discriminator((StyleGan1DiscriminatorOptions)options, random)),
         new("stylegan2-discriminator", typeof(StyleGan2DiscriminatorOptions), (options, random) => new StyleGan2Discriminator((StyleGan2DiscriminatorOptions)options, random)),
         new("projected-discriminator", typeof(ProjectedDiscriminatorOptions), (options, random) => new ProjectedDiscriminator((ProjectedDiscriminatorOptions)options, random)),

@@ -80,6 +80,21 @@ internal sealed class SnapshotMetrics : IDisposable
         return results;
     }
 
+    /// <summary>How many snapshots were measured after the best one by the first metric.</summary>
+    public int SnapshotsSinceBest
+    {
+        get
+        {
+            if (_metrics.Count == 0 || _folder.MetricFile(_metrics[0].Name) is var file && !File.Exists(file))
+            {
+                return 0;
+            }
+
+            double[] values = [.. File.ReadLines(_folder.MetricFile(_metrics[0].Name)).Select(ParseLine).OfType<Line>().Select(line => _metrics[0].IsLowerBetter ? line.Value : -line.Value)];
+            return values.Length == 0 ? 0 : values.Length - 1 - Array.IndexOf(values, values.Min());
+        }
+    }
+
     public void Dispose() => _bank.Dispose();
 
     /// <summary>Whether no earlier line of the file has a better value of the same kind.</summary>

@@ -226,6 +226,7 @@ public sealed class Trainer
                     Ada = session.Ada.State,
                 });
                 report = report with { Preview = preview, Snapshot = snapshot, Metrics = isStopped ? [] : metrics.Measure(session.Ema, snapshot, cancellationToken) };
+                isDone |= metrics.SnapshotsSinceBest >= (_options.Patience ?? int.MaxValue);
             }
 
             _progress?.Report(report);

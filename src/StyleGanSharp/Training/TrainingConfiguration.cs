@@ -16,6 +16,15 @@ public sealed record TrainingConfiguration(
     /// <summary>Makes the discriminator's options; null is StyleGAN2's.</summary>
     public Func<GeneratorPlan, NetworkOptions>? Discriminator { get; init; }
 
+    /// <summary>Whether the discriminator is a projected one unless another is asked for.</summary>
+    public bool IsProjected { get; init; }
+
+    /// <summary>Whether data that is larger than --resolution is made smaller.</summary>
+    public bool ScalesData { get; init; }
+
+    /// <summary>Share of the preset's most channels of a layer that the networks have.</summary>
+    public double MostChannelsScale { get; init; } = 1;
+
     /// <summary>Share of the preset's channels that the networks have.</summary>
     public double ChannelScale { get; init; } = 1;
 

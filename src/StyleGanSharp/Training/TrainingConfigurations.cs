@@ -29,6 +29,7 @@ public static class TrainingConfigurations
         StyleGan2("stylegan2", "StyleGAN2 config F with ADA: skip generator, residual discriminator, path length regularisation, style mixing.", request => request, A),
         StyleGan3("stylegan3-t", "StyleGAN3 config T: pictures that follow a translation of their content.", Simple, T),
         StyleGan3("stylegan3-r", "StyleGAN3 config R: pictures that follow a translation and a rotation of their content.", Simple, R) with { BlurSigma = RotationBlurSigma },
+        .. ProjectedConfigurations.All,
         .. GrowingConfigurations.All,
         StyleGan2("stylegan3-ladder:A", "StyleGAN3 table 1, the start: StyleGAN2.", request => request, A),
         StyleGan2("stylegan3-ladder:B", "A + Fourier features instead of the learned constant.", request => request, B),

@@ -81,6 +81,21 @@ public sealed record TrainingOptions
     /// <summary>Target, start and speed of the augmentation's probability.</summary>
     public AdaOptions Ada { get; init; } = new();
 
+    /// <summary>Whether data larger than the networks' pictures is made smaller.</summary>
+    public bool ScalesData { get; init; }
+
+    /// <summary>Changes of what a projected discriminator sees (<see cref="Augment.DiffAugment"/>).</summary>
+    public IReadOnlyList<string> DiffAugment { get; init; } = [];
+
+    /// <summary>File of class embeddings; null draws them at random.</summary>
+    public string? ClassEmbeddings { get; init; }
+
+    /// <summary>The classifier that guides the generator where the losses give it a weight.</summary>
+    public string GuidanceFeatures { get; init; } = "deit-small";
+
+    /// <summary>Snapshots without a better first metric after which the training ends; null never.</summary>
+    public int? Patience { get; init; }
+
     /// <summary>Length of the training in thousands of pictures.</summary>
     public required double TotalKimg { get; init; }
 
@@ -161,6 +176,7 @@ public sealed record TrainingOptions
             Require(BatchGpu < 1 || batch % (BatchGpu * worldSize) == 0, $"the batch at {resolution} pixels (--grow-batch) is {batch}; it must be a multiple of batch_gpu (--batch-gpu) {BatchGpu} times {worldSize} process(es).");
         }
 
+        Require(Patience is null or >= 1, $"patience (--patience) is {Patience}; it must be at least 1.");
         Require(TotalKimg > 0, $"total_kimg (--kimg) is {TotalKimg}; it must be positive.");
         Require(KimgPerTick > 0, $"kimg_per_tick (--tick) is {KimgPerTick}; it must be positive.");
         Require(SnapshotTicks >= 1, $"snapshot_ticks (--snap) is {SnapshotTicks}; it must be at least 1.");

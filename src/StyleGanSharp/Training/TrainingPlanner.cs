@@ -18,7 +18,7 @@ public static class TrainingPlanner
     public static IImageSource OpenData(TrainingRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return OpenData(request.Data, request.Cond, request.Mirror, request.MaxImages, request.Seed, request.Resolution);
+        return OpenData(request.Data, request.Cond, request.Mirror, request.MaxImages, request.Seed, request.Resolution, TrainingConfigurations.Find(request.Cfg).ScalesData);
     }
 
     /// <summary>Opens the data a run was trained on.</summary>
@@ -27,7 +27,7 @@ public static class TrainingPlanner
     public static IImageSource OpenData(TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return OpenData(options.Data, options.Cond, options.Mirror, options.MaxImages, options.Seed, options.Generator.ImgResolution);
+        return OpenData(options.Data, options.Cond, options.Mirror, options.MaxImages, options.Seed, options.Generator.ImgResolution, options.ScalesData);
     }
 
     /// <summary>Fills in everything a request leaves open.</summary>
@@ -44,8 +44,12 @@ public static class TrainingPlanner
         ArgumentNullException.ThrowIfNull(device);
         TrainingConfiguration configuration = TrainingConfigurations.Find(request.Cfg);
         string size = request.Preset ?? (device.type == TorchSharp.DeviceType.CUDA ? "paper" : "cpu");
-        TrainingRequest full = TrainingPresets.Find(size).Apply(configuration.Defaults(request with { Resolution = source.Resolution }));
-        full = full with { CBase = request.CBase ?? (int?)(full.CBase * configuration.ChannelScale) };
+        bool isProjected = request.Projected ?? configuration.IsProjected;
+        UsageException.ThrowIfAny([.. ProjectedConfigurations.Problems(request, configuration, isProjected)]);
+        TrainingRequest chosen = request with { Resolution = source.Resolution, Preset = size.ToLowerInvariant() };
+        chosen = isProjected && !configuration.IsProjected ? ProjectedConfigurations.Defaults(chosen with { PlWeight = chosen.PlWeight ?? 0 }) : chosen;
+        TrainingRequest full = TrainingPresets.Find(size).Apply(configuration.Defaults(chosen));
+        full = full with { CBase = request.CBase ?? (int?)(full.CBase * configuration.ChannelScale), CMax = request.CMax ?? (int?)(full.CMax * configuration.MostChannelsScale) };
         int batch = full.Batch ?? 32;
         int share = Math.Max(batch / worldSize, 1);
         int batchGpu = full.BatchGpu ?? share;
@@ -68,7 +72,7 @@ public static class TrainingPlanner
             Mirror = full.Mirror,
             MaxImages = full.MaxImages,
             Generator = Generator(configuration, request, plan),
-            Discriminator = configuration.Discriminator?.Invoke(plan) ?? Discriminator(plan),
+            Discriminator = isProjected ? ProjectedConfigurations.Discriminator(plan) : configuration.Discriminator?.Invoke(plan) ?? Discriminator(plan),
             GOptimizer = new AdamOptions { LearningRate = full.GLr ?? 0.002 },
             DOptimizer = new AdamOptions { LearningRate = full.DLr ?? 0.002 },
             Loss = new StyleGan2LossOptions
@@ -79,11 +83,14 @@ public static class TrainingPlanner
                 R1Gamma = gamma,
                 StyleMixingProb = full.Mixing ?? 0.9,
                 PlWeight = full.PlWeight ?? 2,
+                PlStartKimg = configuration.Name == "stylegan-xl" ? Math.Min(200, totalKimg / 10) : 0,
+                GuidanceWeight = full.ClsWeight ?? 0,
+                GuidanceOffset = full.ClsOffset,
                 BlurInitSigma = blurSigma,
                 BlurFadeKimg = blurSigma == 0 ? 0 : full.BlurKimg ?? Math.Min(batch * 200 / 32.0, totalKimg / 10),
             },
             GRegInterval = full.PlWeight == 0 || full.Lazy == false ? null : 4,
-            DRegInterval = full.Lazy == false ? null : 16,
+            DRegInterval = full.Lazy == false || isProjected ? null : 16,
             Growth = Growth(configuration, full, source.Resolution, totalKimg),
             Batch = batch,
             BatchGpu = batchGpu,
@@ -107,11 +114,17 @@ public static class TrainingPlanner
             MetricsNum = full.MetricsNum,
             Seed = full.Seed,
             Workers = full.Workers ?? 2,
-            InitialWeights = full.Resume,
+            InitialWeights = full.Resume ?? full.PathStem,
+            ScalesData = configuration.ScalesData,
+            DiffAugment = isProjected ? DiffAugment.Parse(full.DiffAug ?? string.Join(',', DiffAugment.Names)) : [],
+            ClassEmbeddings = full.ClassEmbeddings is null ? null : Path.GetFullPath(full.ClassEmbeddings),
+            GuidanceFeatures = full.ClsFeatures ?? "deit-small",
+            Patience = full.Patience,
             Desc = full.Desc,
             License = full.License,
         };
         options.Validate(worldSize);
+        UsageException.ThrowIfAny([.. ProjectedConfigurations.Problems(options)]);
         return options;
     }
 
@@ -189,7 +202,7 @@ public static class TrainingPlanner
     }
 
     /// <summary>The one place that says how training opens its data: a run that is continued must see the same pictures.</summary>
-    private static IImageSource OpenData(string data, bool useLabels, bool mirror, int? maxImages, int seed, int? resolution) => ImageSource.Open(
+    private static IImageSource OpenData(string data, bool useLabels, bool mirror, int? maxImages, int seed, int? resolution, bool scalesDown) => ImageSource.Open(
         data,
-        new ImageSourceOptions { UseLabels = useLabels, Mirror = mirror, MaxImages = maxImages, RandomSeed = seed, Resolution = resolution });
+        new ImageSourceOptions { UseLabels = useLabels, Mirror = mirror, MaxImages = maxImages, RandomSeed = seed, Resolution = resolution, ScalesDown = scalesDown });
 }

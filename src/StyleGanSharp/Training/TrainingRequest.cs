@@ -1,5 +1,6 @@
 using StyleGanSharp.Losses;
 using StyleGanSharp.Networks;
+using StyleGanSharp.Networks.Projected;
 using StyleGanSharp.Networks.StyleGan2;
 
 namespace StyleGanSharp.Training;
@@ -121,6 +122,54 @@ public sealed record TrainingRequest
 
     /// <summary>Generator options to set after everything else, by the names of <see cref="NetworkOptions"/> as JSON (--g-option NAME=VALUE).</summary>
     public IReadOnlyDictionary<string, string> GOptions { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Whether the discriminator looks through feature networks (--d projected); null is the configuration's choice.</summary>
+    public bool? Projected { get; init; }
+
+    /// <summary>The feature networks of a projected discriminator (--d-features), separated by commas; null is the preset's choice. See <see cref="Features.Pyramids.FeaturePyramids.Names"/>.</summary>
+    public string? DFeatures { get; init; }
+
+    /// <summary>Scales that a projected discriminator judges (--d-scales), 1 to 4; null is 4.</summary>
+    public int? DScales { get; init; }
+
+    /// <summary>How a projected discriminator mixes features (--d-mixing); null mixes channels and scales.</summary>
+    public FeatureMixing? DMixing { get; init; }
+
+    /// <summary>DiffAugment of what a projected discriminator sees (--diffaug); null is all kinds.</summary>
+    public string? DiffAug { get; init; }
+
+    /// <summary>Trains the first stage of StyleGAN-XL (--stem), which is what happens without <see cref="Superres"/>.</summary>
+    public bool Stem { get; init; }
+
+    /// <summary>Trains a head of StyleGAN-XL (--superres) on <see cref="PathStem"/>.</summary>
+    public bool Superres { get; init; }
+
+    /// <summary>Network file of the stage before (--path-stem).</summary>
+    public string? PathStem { get; init; }
+
+    /// <summary>How many times as large a head's pictures are (--up-factor): 2, 4, 8 or 16; null is what the data needs.</summary>
+    public int? UpFactor { get; init; }
+
+    /// <summary>Layers of a head (--head-layers); null is 7, 4 in small presets.</summary>
+    public int? HeadLayers { get; init; }
+
+    /// <summary>Layers of the stem (--syn-layers); null is 10, 7 in small presets.</summary>
+    public int? SynLayers { get; init; }
+
+    /// <summary>File of class embeddings (--class-embeddings); null draws them at random.</summary>
+    public string? ClassEmbeddings { get; init; }
+
+    /// <summary>Weight of classifier guidance (--cls-weight); null is 8 above 32 pixels where <see cref="ClsFeatures"/> is given, else 0.</summary>
+    public double? ClsWeight { get; init; }
+
+    /// <summary>The classifier (--cls-features); null is deit-small.</summary>
+    public string? ClsFeatures { get; init; }
+
+    /// <summary>The classifier's number of the data's class 0 (--cls-offset).</summary>
+    public int ClsOffset { get; init; }
+
+    /// <summary>Snapshots without a better first metric after which the training ends (--patience); null never.</summary>
+    public int? Patience { get; init; }
 
     /// <summary>Length of the training in thousands of pictures (--kimg).</summary>
     public double? Kimg { get; init; }

@@ -3,6 +3,7 @@ using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Data;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Networks;
+using StyleGanSharp.Networks.StyleGanXl;
 using StyleGanSharp.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -17,6 +18,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly TrainingOptions _options;
     private readonly IImageSource _source;
     private readonly AugmentPipe? _augment;
+    private readonly ProjectedParts _parts;
     private readonly Device _device;
     private readonly int _rank;
     private readonly int _worldSize;
@@ -28,6 +30,7 @@ internal sealed class TrainingSession : IDisposable
         _device = device;
         _rank = communicator.Rank;
         _worldSize = communicator.WorldSize;
+        _parts = new ProjectedParts(options, device);
         using (var random = new RandomSource(StreamSeed("init", 0)))
         {
             G = (GeneratorNetwork)NetworkCatalogue.Build(options.Generator, random);
@@ -44,21 +47,30 @@ internal sealed class TrainingSession : IDisposable
             CopyWeights(G, Ema);
         }
 
+        ProjectedParts.Embed(options, Ema, [G, Ema, D]);
+        Ema.eval();
         SetLevelOfDetail(options.Growth?.At(0).LevelOfDetail ?? 0);
         G.to(device);
         D.to(device);
         Ema.to(device);
-        RandomSources = new Dictionary<string, RandomSource>(StringComparer.Ordinal)
+        var sources = new Dictionary<string, RandomSource>(StringComparer.Ordinal)
         {
             ["latent"] = new(StreamSeed("latent", _rank), device),
             ["label"] = new(StreamSeed("label", _rank)),
             ["loss"] = new(StreamSeed("loss", _rank), device),
             ["augment"] = new(StreamSeed("augment", _rank), device),
         };
+        if (options.DiffAugment.Count > 0)
+        {
+            sources["diffaug"] = new RandomSource(StreamSeed("diffaug", _rank), device);
+        }
+
+        RandomSources = sources;
+        _parts.Attach(D, options.DiffAugment, () => RandomSources["diffaug"]);
         Ada = new AdaController(options.Ada);
         _augment = options.AugmentMode == AugmentMode.NoAug ? null : new AugmentPipe(options.Augment, device) { P = Math.Min(Ada.P, 1) };
         Func<Tensor, Tensor>? augment = _augment is null ? null : images => _augment.P > 0 ? _augment.Apply(images, RandomSources["augment"]) : images.alias();
-        Loss = new StyleGan2Loss(G, D, augment, options.Loss, RandomSources["loss"]);
+        Loss = new StyleGan2Loss(G, D, augment, options.Loss, RandomSources["loss"], _parts.Classifier);
         Stats = new StatCollector();
         Trainer = new GanTrainer(
             G, D, Ema, Loss,
@@ -165,6 +177,7 @@ internal sealed class TrainingSession : IDisposable
         Loss.Dispose();
         Stats.Dispose();
         _augment?.Dispose();
+        _parts.Dispose();
         foreach (RandomSource source in RandomSources.Values)
         {
             source.Dispose();
@@ -197,9 +210,11 @@ internal sealed class TrainingSession : IDisposable
         NetworkFile file = NetworkFile.Open(path);
         using ITensorSource tensors = file.OpenTensors();
         var report = new List<string>();
+        bool grows = _options.Generator is StyleGanXlGeneratorOptions own && file.Networks.GetValueOrDefault(file.GeneratorRole) is StyleGanXlGeneratorOptions stem && stem.Stages.Count < own.Stages.Count;
         foreach ((string role, nn.Module module) in Networks)
         {
-            string from = file.Networks.ContainsKey(role) ? role : role == "G" ? "G_ema" : role == "G_ema" ? "G" : role;
+            // A head goes on the average, which is the better network, and both its copies must stay equal where they are frozen.
+            string from = grows && module is GeneratorNetwork ? file.GeneratorRole : file.Networks.ContainsKey(role) ? role : role == "G" ? "G_ema" : role == "G_ema" ? "G" : role;
             if (!file.Networks.ContainsKey(from))
             {
                 report.Add($"{role}: fresh, {Path.GetFileName(file.Path)} has none");
@@ -209,8 +224,13 @@ internal sealed class TrainingSession : IDisposable
             (IReadOnlyList<string> taken, IReadOnlyList<string> kept) = StateDictionary.LoadMatching(module, tensors, from + ".");
             // Scalars and biases fit by chance; weights of the same architecture, also at another resolution, fit for the most part.
             Dictionary<string, Tensor> state = module.state_dict();
+            if (grows && module is StyleGanXlGenerator generator)
+            {
+                CheckStem(generator, kept, path);
+            }
+
             double share = taken.Sum(name => (double)state[name].numel()) / state.Values.Sum(value => (double)value.numel());
-            if (share < LeastShareTaken)
+            if (share < LeastShareTaken && !grows)
             {
                 throw new StyleGanException($"{file.Path} holds weights of another architecture: only {share:P0} of {role} can be taken from it; its networks are "
                     + $"{string.Join(", ", file.Networks.Select(n => $"{n.Key} ({NetworkCatalogue.KindOf(n.Value)}, {n.Value.ImgResolution} pixels)"))}. "
@@ -222,6 +242,16 @@ internal sealed class TrainingSession : IDisposable
         }
 
         return report;
+    }
+
+    /// <summary>A later stage must have everything but its head from the one before.</summary>
+    private static void CheckStem(StyleGanXlGenerator generator, IReadOnlyList<string> kept, string path)
+    {
+        string[] missing = [.. kept.Where(name => !generator.HeadPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))];
+        if (missing.Length > 0)
+        {
+            throw new StyleGanException($"{path} lacks {missing.Length} tensors that a head goes on from ({string.Join(", ", missing.Take(3))}); it is another network's. Give --path-stem the stage before.");
+        }
     }
 
     private static void CopyWeights(nn.Module from, nn.Module to)

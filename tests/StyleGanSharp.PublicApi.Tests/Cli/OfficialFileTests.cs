@@ -87,5 +87,5 @@ public sealed class OfficialFileTests : IDisposable
         CliProgram.Run(_folder.Path, cache, "inspect", server.Address.Replace("127.0.0.1", "no-such-host.invalid", StringComparison.Ordinal) + "x.pkl").Failed(1, "cannot be read", "connection");
     }
 
-    private static string Official(string name) => Path.Combine(AppContext.BaseDirectory, "Official", name + ".pkl");
+    internal static string Official(string name) => Path.Combine(AppContext.BaseDirectory, "Official", name + ".pkl");
 }

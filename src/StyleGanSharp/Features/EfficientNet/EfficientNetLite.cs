@@ -7,8 +7,6 @@ namespace StyleGanSharp.Features.EfficientNet;
 /// <summary>EfficientNet-lite, EfficientNet without squeeze-and-excitation and with ReLU6, with timm's parameter names.</summary>
 internal sealed class EfficientNetLite : nn.Module, IImageClassifier
 {
-    private const int ClassCount = 1000;
-
     [ComponentName(Name = "blocks")]
     private readonly ModuleList<ModuleList<EfficientNetBlock>> _stages = [];
 
@@ -25,7 +23,7 @@ internal sealed class EfficientNetLite : nn.Module, IImageClassifier
     private readonly FrozenNorm _headNorm = new(EfficientNetLayout.HeadChannels);
 
     [ComponentName(Name = "classifier")]
-    private readonly FrozenWeights _classes = new(hasBias: true, ClassCount, EfficientNetLayout.HeadChannels);
+    private readonly FrozenWeights _classes = new(hasBias: true, TimmNetworks.ClassCount, EfficientNetLayout.HeadChannels);
 
     public EfficientNetLite(EfficientNetLayout layout) : base(nameof(EfficientNetLite))
     {

@@ -19,9 +19,7 @@ public static class FeaturePyramids
     /// <exception cref="UsageException">When there is none of that name.</exception>
     public static ProjectedFeatures Describe(string name)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        string known = Names.FirstOrDefault(item => string.Equals(item, name.Trim(), StringComparison.OrdinalIgnoreCase))
-            ?? throw new UsageException($"--d-features '{name.Trim()}' is no feature network for a projected discriminator. Choose from: {string.Join(", ", Names)}.");
+        string known = Find(name, "--d-features");
         if (known == BuiltinFeatures.CatalogueName)
         {
             return BuiltinPyramid.Description;
@@ -30,6 +28,14 @@ public static class FeaturePyramids
         return TimmNetworks.Layout(known) is EfficientNetLayout layout
             ? EfficientNetPyramid.Describe(known, layout)
             : TransformerPyramid.Describe(known, (VisionTransformerOptions)TimmNetworks.Layout(known));
+    }
+
+    /// <summary>The name as it is written here.</summary>
+    internal static string Find(string name, string option)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Names.FirstOrDefault(item => string.Equals(item, name.Trim(), StringComparison.OrdinalIgnoreCase))
+            ?? throw new UsageException($"{option} '{name.Trim()}' is no feature network that can be used there. Choose from: {string.Join(", ", Names)}.");
     }
 
     /// <summary>Opens networks with their weights.</summary>

@@ -36,7 +36,7 @@ internal sealed record VisionTransformerOptions(TransformerOptions Blocks)
 
     /// <summary>DeiT distilled: 224 pixels, squares of 16, 12 blocks, ImageNet's 1000 classes (arXiv 2012.12877, table 1).</summary>
     /// <param name="width">192 (tiny), 384 (small) or 768 (base); 64 a head.</param>
-    public static VisionTransformerOptions Deit(int width) => new(new TransformerOptions(width, 12, width / 64)) { IsDistilled = true, ClassCount = 1000 };
+    public static VisionTransformerOptions Deit(int width) => new(new TransformerOptions(width, 12, width / 64)) { IsDistilled = true, ClassCount = TimmNetworks.ClassCount };
 
     /// <summary>DINOv2: 224 pixels, squares of 14, positions of 518 pixels (arXiv 2304.07193, table 16).</summary>
     /// <param name="width">384 (small), 768 (base) or 1024 (large); 64 a head.</param>

@@ -1,0 +1,128 @@
+using StyleGanSharp.Layers;
+using StyleGanSharp.Runtime;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Networks.FastGan;
+
+/// <summary>The generator of FastGAN (arXiv 2101.04775): small and quick, made for projected discriminators. It has no styles: w is the normalised z, followed by the class's embedding when conditional.</summary>
+public sealed class FastGanGenerator : GeneratorNetwork
+{
+    private const int FirstResolution = 4;
+    private const int ExcitationRatio = 16;
+
+    private readonly FastGanGeneratorOptions _options;
+    private readonly SortedDictionary<int, UpBlock> _blocks = [];
+    private readonly Dictionary<int, SkipExcitation> _excitations = [];
+
+    [ComponentName(Name = "embed")]
+    private readonly ClassTable? _classes;
+
+    [ComponentName(Name = "first")]
+    private readonly FullyConnectedLayer _first;
+
+    [ComponentName(Name = "norm")]
+    private readonly ClassNorm _norm;
+
+    [ComponentName(Name = "torgb")]
+    private readonly Conv2dLayer _toRgb;
+
+    [ComponentName(Name = "w_avg")]
+    private readonly Tensor _wAvg;
+
+    /// <summary>Builds a generator with fresh weights, on the CPU in float32.</summary>
+    /// <param name="options">The architecture.</param>
+    /// <param name="random">Source of the initial weights, on the CPU.</param>
+    /// <exception cref="UsageException">When an option is out of range.</exception>
+    public FastGanGenerator(FastGanGeneratorOptions options, RandomSource random) : base(nameof(FastGanGenerator))
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(random);
+        options.Validate();
+        _options = options;
+        int first = 2 * options.Channels(FirstResolution);
+        _classes = options.CDim > 0 ? new ClassTable(options.CDim, options.EmbedDim, isTrained: true, random) : null;
+        // A transposed 4×4 convolution of a single point is a dense layer.
+        _first = new FullyConnectedLayer(options.ZDim, first * FirstResolution * FirstResolution, random, hasBias: false);
+        _norm = new ClassNorm(first, options.CDim > 0 ? options.EmbedDim : null, random);
+        _toRgb = new Conv2dLayer(new Conv2dLayerOptions(options.Channels(options.ImgResolution), options.ImgChannels, 3), random);
+        _wAvg = Initial.Buffer(zeros(WDim));
+        RegisterComponents();
+        for (int resolution = 2 * FirstResolution; resolution <= options.ImgResolution; resolution *= 2)
+        {
+            _blocks[resolution] = new UpBlock(resolution, options, random);
+            register_module($"b{resolution}", _blocks[resolution]);
+            if (resolution / ExcitationRatio >= FirstResolution)
+            {
+                _excitations[resolution] = new SkipExcitation(options.Channels(resolution / ExcitationRatio), options.Channels(resolution), random);
+                register_module($"se{resolution}", _excitations[resolution]);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int ZDim => _options.ZDim;
+
+    /// <inheritdoc/>
+    public override int CDim => _options.CDim;
+
+    /// <inheritdoc/>
+    public override int WDim => _options.ZDim + (_options.CDim > 0 ? _options.EmbedDim : 0);
+
+    /// <inheritdoc/>
+    public override int NumWs => 1;
+
+    /// <inheritdoc/>
+    public override int ImgResolution => _options.ImgResolution;
+
+    /// <inheritdoc/>
+    public override int ImgChannels => _options.ImgChannels;
+
+    /// <inheritdoc/>
+    public override NetworkOptions Options => _options;
+
+    /// <summary>Zeros: the mean of z. Truncation draws z towards it, and leaves the class.</summary>
+    public override Tensor WAvg => _wAvg;
+
+    /// <inheritdoc/>
+    public override Tensor Map(Tensor z, Tensor? c, double truncationPsi = 1, int? truncationCutoff = null, bool updateEma = false)
+    {
+        ArgumentNullException.ThrowIfNull(z);
+        if (z.dim() != 2 || z.shape[1] != ZDim)
+        {
+            throw new UsageException($"z must be [N, {ZDim}]; it is [{string.Join(", ", z.shape)}].");
+        }
+
+        if (CDim > 0 && (c is null || c.dim() != 2 || c.shape[1] != CDim))
+        {
+            throw new UsageException($"The network is conditional and needs a label of {CDim} numbers; found {(c is null ? "none" : $"[{string.Join(", ", c.shape)}]")}. Name a class (--class K, 0 to {CDim - 1}).");
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor w = z * (z.square().mean([1], keepdim: true) + 1e-8).rsqrt() * (truncationCutoff == 0 ? 1 : truncationPsi);
+        w = _classes is null ? w : cat([w, _classes.Apply(c!)], 1);
+        return w.unsqueeze(1).MoveToOuterDisposeScope(); // [N, 1, W]
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Synthesize(Tensor ws, SynthesisOptions? options = null)
+    {
+        SynthesisOptions chosen = options ?? SynthesisOptions.Default;
+        CheckSynthesis(ws, chosen);
+        using var scope = NewDisposeScope();
+        Tensor w = ws.select(1, 0);
+        Tensor? embedding = _classes is null ? null : w.narrow(1, ZDim, _options.EmbedDim);
+        Tensor x = _first.forward(w.narrow(1, 0, ZDim)).view(w.shape[0], -1, FirstResolution, FirstResolution);
+        x = nn.functional.glu(_norm.Apply(x, embedding), 1);
+        var maps = new Dictionary<int, Tensor> { [FirstResolution] = x };
+        foreach ((int resolution, UpBlock block) in _blocks)
+        {
+            x = block.Apply(x, embedding, chosen);
+            x = _excitations.TryGetValue(resolution, out SkipExcitation? excitation) ? excitation.Apply(x, maps[resolution / ExcitationRatio]) : x;
+            maps[resolution] = x;
+            chosen.OnLayer?.Invoke($"b{resolution}", x);
+        }
+
+        return _toRgb.forward(x).tanh().MoveToOuterDisposeScope();
+    }
+}

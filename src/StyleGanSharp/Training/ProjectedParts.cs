@@ -1,0 +1,82 @@
+using StyleGanSharp.Augment;
+using StyleGanSharp.Features;
+using StyleGanSharp.Features.Pyramids;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Networks.Projected;
+using StyleGanSharp.Networks.StyleGanXl;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>The frozen networks that a training looks through, and the class embeddings; all there before it starts.</summary>
+internal sealed class ProjectedParts : IDisposable
+{
+    private const string TableName = "embed.weight";
+
+    private readonly IReadOnlyList<IFeaturePyramid> _pyramids = [];
+    private readonly ClassGuide? _guide;
+
+    public ProjectedParts(TrainingOptions options, Device device)
+    {
+        var features = new FeatureOptions { Device = device };
+        try
+        {
+            if (options.Discriminator is ProjectedDiscriminatorOptions projected)
+            {
+                _pyramids = FeaturePyramids.Open(projected.Features, features);
+            }
+
+            _guide = options.Loss.GuidanceWeight > 0 ? ClassGuide.Open(options.GuidanceFeatures, features) : null;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The classifier that guides the generator, if any.</summary>
+    public Func<Tensor, Tensor>? Classifier => _guide is null ? null : _guide.Logits;
+
+    /// <summary>Gives a discriminator its feature networks and their augmentation.</summary>
+    public void Attach(DiscriminatorNetwork discriminator, IReadOnlyList<string> kinds, Func<RandomSource> random)
+    {
+        if (discriminator is ProjectedDiscriminator projected)
+        {
+            projected.Attach(_pyramids);
+            projected.Augmentation = kinds.Count == 0 ? null : images => DiffAugment.Apply(images, kinds, random());
+        }
+    }
+
+    /// <summary>Puts the class embeddings of a file, or else those that a generator brought from an earlier stage, into the tables of all networks.</summary>
+    public static void Embed(TrainingOptions options, GeneratorNetwork generator, IEnumerable<nn.Module> networks)
+    {
+        if (generator.CDim == 0 || options.Generator is not StyleGanXlGeneratorOptions xl || (options.ClassEmbeddings is null && xl.Stages.Count == 0))
+        {
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using ClassEmbeddings? file = options.ClassEmbeddings is null ? null : ClassEmbeddings.Load(options.ClassEmbeddings);
+        Tensor values = file?.Values.narrow(0, 0, generator.CDim) ?? generator.state_dict()["mapping." + TableName];
+        foreach (Tensor table in networks.SelectMany(network => network.state_dict()).Where(item => item.Key.EndsWith("." + TableName, StringComparison.Ordinal)).Select(item => item.Value))
+        {
+            if (table.shape.AsSpan().SequenceEqual(values.shape))
+            {
+                table.copy_(values);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (IFeaturePyramid pyramid in _pyramids)
+        {
+            pyramid.Dispose();
+        }
+
+        _guide?.Dispose();
+    }
+}

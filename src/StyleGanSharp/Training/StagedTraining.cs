@@ -1,0 +1,73 @@
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Data;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>StyleGAN-XL's stages one after another (§3.2): each starts from the best network of the one before, in a folder of its own. Run again, it goes on where it stopped.</summary>
+public static class StagedTraining
+{
+    /// <summary>Reads a list of stages.</summary>
+    /// <param name="text">Resolutions separated by commas, e.g. <c>16,32,64</c>.</param>
+    /// <returns>The resolutions.</returns>
+    /// <exception cref="UsageException">When one is no number or does not follow the one before by 2, 4, 8 or 16 times.</exception>
+    public static IReadOnlyList<int> Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        int[] stages = [.. text.Split(',', StringSplitOptions.TrimEntries).Select(item => int.TryParse(item, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int pixels) ? pixels : 0)];
+        bool isGood = stages.All(pixels => pixels >= 4 && int.IsPow2(pixels)) && stages.Zip(stages.Skip(1)).All(pair => pair.Second % pair.First == 0 && pair.Second / pair.First is 2 or 4 or 8 or 16);
+        return isGood ? stages : throw new UsageException($"--stages '{text}' is not a list of resolutions, each 2, 4, 8 or 16 times the one before, e.g. 16,32,64.");
+    }
+
+    /// <summary>Trains all stages.</summary>
+    /// <param name="request">What is the same in all stages; its length is that of each stage.</param>
+    /// <param name="stages">Resolutions, from small to large.</param>
+    /// <param name="outFolder">Receives a folder <c>stage-00016</c> … for each.</param>
+    /// <param name="device">Where to train.</param>
+    /// <param name="onStage">Told the options and the folder of each stage that starts; returns who is told of its progress.</param>
+    /// <param name="cancellationToken">Finishes the current iteration, saves, and returns.</param>
+    /// <returns>The result of the last stage, which took no time when all were complete before.</returns>
+    /// <exception cref="StyleGanException">When a stage cannot start; says why.</exception>
+    public static TrainingResult Run(
+        TrainingRequest request, IReadOnlyList<int> stages, string outFolder, Device device, Func<TrainingOptions, RunFolder, IProgress<TrainingProgress>?> onStage, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(stages);
+        ArgumentNullException.ThrowIfNull(onStage);
+        ArgumentOutOfRangeException.ThrowIfZero(stages.Count, nameof(stages));
+        string? before = null;
+        TrainingResult? result = null;
+        foreach (int pixels in stages)
+        {
+            var folder = new RunFolder(Path.Combine(outFolder, $"stage-{pixels:D5}"));
+            TrainingRequest stage = request with { Resolution = pixels, PathStem = before, Superres = before is not null, SynLayers = before is null ? request.SynLayers : null };
+            result = null;
+            if (!IsComplete(folder))
+            {
+                using IImageSource source = TrainingPlanner.OpenData(stage);
+                bool isStarted = folder.IsResumable;
+                TrainingOptions options = isStarted ? Trainer.ReadOptions(folder) : TrainingPlanner.Resolve(stage, source, device);
+                IProgress<TrainingProgress>? progress = onStage(options, folder);
+                result = isStarted
+                    ? Trainer.Resume(folder, source, device, progress: progress, cancellationToken: cancellationToken)
+                    : Trainer.Train(options, source, folder, device, progress, cancellationToken: cancellationToken);
+                if (result.WasCancelled)
+                {
+                    return result;
+                }
+
+                SafeFile.Write(CompleteFile(folder), _ => { });
+            }
+
+            before = File.Exists(folder.BestFile) ? folder.BestFile : NetworkFile.Resolve(folder.Path);
+        }
+
+        var last = new RunFolder(Path.Combine(outFolder, $"stage-{stages[^1]:D5}"));
+        return result ?? new TrainingResult(last.Path, NetworkFile.Resolve(last.Path), NetworkFile.Open(last.Path).Info.TrainedKimg ?? 0, TimeSpan.Zero, false, new Dictionary<string, int>());
+    }
+
+    private static bool IsComplete(RunFolder folder) => File.Exists(CompleteFile(folder));
+
+    private static string CompleteFile(RunFolder folder) => Path.Combine(folder.Path, "stage-complete");
+}

@@ -1,0 +1,32 @@
+using StyleGanSharp.Features;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.PublicApi.Tests.Support;
+
+namespace StyleGanSharp.PublicApi.Tests.Cli;
+
+public sealed class ClassVerbsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Given_a_conditional_network_When_a_sheet_is_made_Then_it_has_a_row_a_class_and_a_column_a_seed()
+    {
+        string network = OfficialFileTests.Official("stylegan-xl-cond-32");
+        CliProgram.Run(_folder.Path, "sheet", "--network", network, "--classes", "5,207,300", "--samples-per-class", "2").Succeeded();
+        Picture sheet = ImageCodec.Load(_folder.File("sheet.png"));
+        Assert.Equal((64, 96), (sheet.Width, sheet.Height));
+        CliProgram.Run(_folder.Path, "sheet", "--network", network, "--classes", "1000").Failed(2, "Class 1000 is out of range; the network has classes 0 to 999.");
+        CliProgram.Run(_folder.Path, "sheet", "--network", OfficialFileTests.Official("stylegan2"), "--classes", "0").Failed(2, "it has no classes to lay out");
+    }
+
+    [Fact]
+    public void Given_labelled_pictures_When_their_classes_are_embedded_Then_the_file_has_a_row_a_class()
+    {
+        CliProgram.Run(_folder.Path, "embed-classes", "--data", "builtin:avatars?count=12&label=glasses", "--features", "builtin", "--output", "e.safetensors").Succeeded();
+        using ClassEmbeddings embeddings = ClassEmbeddings.Load(_folder.File("e.safetensors"));
+        Assert.Equal((2, "builtin"), (embeddings.Classes, embeddings.Features));
+        CliProgram.Run(_folder.Path, "embed-classes", "--features", "builtin").Failed(2, "No pictures are named.");
+    }
+}

@@ -1,0 +1,167 @@
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Data;
+using StyleGanSharp.Features;
+using StyleGanSharp.Losses;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Networks.StyleGanXl;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Tests.Support;
+using StyleGanSharp.Training;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Tests.Training;
+
+public sealed class ProjectedTrainingTests : IDisposable
+{
+    private const string Data = "builtin:avatars?count=24&label=glasses";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Given_stages_When_trained_Then_only_each_head_learns_and_running_again_does_nothing()
+    {
+        var stages = new List<int>();
+        TrainingResult Run() => StagedTraining.Run(Request("stylegan-xl") with { Cond = true, Resolution = null }, [8, 16], _folder.File("xl"), CPU, (options, _) =>
+        {
+            stages.Add(options.Generator.ImgResolution);
+            return null;
+        });
+        TrainingResult result = Run();
+        Assert.Equal([8, 16], stages);
+        Assert.Equal(_folder.File(Path.Combine("xl", "stage-00016")), result.RunFolder);
+
+        using var scope = NewDisposeScope();
+        using var stem = (StyleGanXlGenerator)NetworkFile.LoadGenerator(_folder.File(Path.Combine("xl", "stage-00008")));
+        using var head = (StyleGanXlGenerator)NetworkFile.LoadGenerator(result.RunFolder);
+        Assert.Equal([new SuperResolutionStage(16, 3)], ((StyleGanXlGeneratorOptions)head.Options).Stages);
+        Dictionary<string, Tensor> before = stem.state_dict();
+        Dictionary<string, Tensor> after = head.state_dict();
+        string[] kept = [.. before.Keys.Intersect(after.Keys).Where(name => name != "mapping.w_avg")];
+        Assert.Contains("synthesis.input.weight", kept);
+        Assert.Contains("mapping.embed.weight", kept);
+        Assert.All(kept, name => TensorAssert.Close(before[name], after[name], 0, 0, name));
+        Assert.All(after.Where(item => item.Key.EndsWith("magnitude_ema", StringComparison.Ordinal)), item => Assert.Equal(1, item.Value.item<float>()));
+        Assert.True(after["mapping.w_avg"].abs().max().item<float>() > 0);
+        Assert.Equal([2L, 32], after["mapping.w_avg"].shape);
+
+        stages.Clear();
+        Assert.Equal(result.Snapshot, Run().Snapshot);
+        Assert.Empty(stages);
+    }
+
+    [Theory]
+    [InlineData("stylegan2", false)]
+    [InlineData("stylegan3-t", true)]
+    [InlineData("fastgan", true)]
+    public void Given_any_generator_When_trained_against_a_projected_discriminator_Then_it_learns_and_a_stopped_run_goes_on_bit_for_bit(string cfg, bool isConditional)
+    {
+        TrainingRequest request = Request(cfg) with { Projected = true, Cond = isConditional, Kimg = 0.024 };
+        using IImageSource source = TrainingPlanner.OpenData(request);
+        TrainingOptions options = TrainingPlanner.Resolve(request, source, CPU);
+        Assert.Equal((AdversarialKind.Hinge, 0.0, AugmentMode.NoAug, (int?)null), (options.Loss.Adversarial, options.Loss.R1Gamma, options.AugmentMode, options.DRegInterval));
+        Assert.Equal(["color", "translation", "cutout"], options.DiffAugment);
+        Assert.Equal(options.ToJson(), TrainingOptions.FromJson(options.ToJson(), "options").ToJson());
+
+        var straight = new RunFolder(_folder.File("straight"));
+        Trainer.Train(options, source, straight, CPU);
+        var broken = new RunFolder(_folder.File("broken"));
+        Trainer.Train(options with { TotalKimg = 0.016 }, source, broken, CPU);
+        Trainer.Resume(broken, source, CPU, totalKimg: 0.024);
+        using SafetensorsFile a = SafetensorsFile.Open(straight.StateFile);
+        using SafetensorsFile b = SafetensorsFile.Open(broken.StateFile);
+        using var scope = NewDisposeScope();
+        Assert.Equal(a.Entries.Keys.Order(), b.Entries.Keys.Order());
+        Assert.All(a.Entries.Keys, name => Assert.True(a.Read(name).equal(b.Read(name)).all().item<bool>(), name));
+        Assert.Contains("random.diffaug", a.Entries.Keys);
+        using GeneratorNetwork generator = NetworkFile.LoadGenerator(straight.Path);
+        Assert.True(generator.forward(generator.Latents([1]), isConditional ? tensor(new float[] { 0, 1 }).unsqueeze(0) : null).isfinite().all().item<bool>());
+    }
+
+    [Fact]
+    public void Given_embeddings_and_guidance_When_trained_Then_all_tables_hold_the_file_and_the_classifier_s_loss_is_reported()
+    {
+        using var scope = NewDisposeScope();
+        string file = _folder.File("e.safetensors");
+        using (IImageSource data = ImageSource.Open(Data, new ImageSourceOptions { UseLabels = true, Resolution = 8 }))
+        using (FeatureNetwork features = FeatureCatalogue.Open("builtin"))
+        using (ClassEmbeddings embeddings = ClassEmbeddings.Compute(data, features, batch: 7))
+        {
+            embeddings.Save(file);
+            Assert.Equal((2, "builtin"), (embeddings.Classes, embeddings.Features));
+        }
+
+        using ClassEmbeddings saved = ClassEmbeddings.Load(file);
+        TrainingRequest request = Request("stylegan-xl") with { Cond = true, ClassEmbeddings = file, ClsFeatures = "builtin", ClsWeight = 0.5, Kimg = 0.008 };
+        using IImageSource source = TrainingPlanner.OpenData(request);
+        TrainingResult result = Trainer.Train(TrainingPlanner.Resolve(request, source, CPU), source, new RunFolder(_folder.File("run")), CPU);
+        using SafetensorsFile snapshot = SafetensorsFile.Open(result.Snapshot);
+        string[] tables = [.. snapshot.Entries.Keys.Where(name => name.EndsWith(".embed.weight", StringComparison.Ordinal))];
+        Assert.Equal(6, tables.Length); // G, G_ema and four scales of D
+        Assert.All(tables, name => TensorAssert.Close(saved.Values, snapshot.Read(name), 0, 0, name));
+        Assert.Contains("Loss/G/guidance", File.ReadAllText(new RunFolder(result.RunFolder).StatsFile), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_choices_that_do_not_go_together_When_resolved_Then_each_is_told_before_anything_starts()
+    {
+        string stem = _folder.File("stem.safetensors");
+        using (var random = new RandomSource(1))
+        using (var network = new StyleGanXlGenerator(new StyleGanXlGeneratorOptions { ImgResolution = 8, StemResolution = 8, StemLayers = 4, WDim = 32, ChannelBase = 64, ChannelMax = 8 }, random))
+        {
+            NetworkFile.Save(stem, new Dictionary<string, nn.Module> { ["G_ema"] = network }, new NetworkFileInfo());
+        }
+
+        Fails(Request("stylegan2") with { PathStem = stem }, "belong to --cfg stylegan-xl, not to stylegan2");
+        Fails(Request("stylegan2") with { DFeatures = "builtin" }, "belong to a projected discriminator (--d projected)");
+        Fails(Request("stylegan-xl") with { Superres = true, SynLayers = null }, "--superres needs the network it goes on from: --path-stem FILE");
+        Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, UpFactor = 4 }, "makes pictures of 8 pixels; with --up-factor 4 the head's have 32, and the data has 16");
+        Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, Cond = true }, "knows 0 classes, and the data has 2");
+        Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, HeadLayers = 2 }, "a head (--head-layers) has 2 layers; it must have more than the 2 critically sampled ones");
+        Fails(Request("stylegan-xl") with { ClassEmbeddings = stem }, "--class-embeddings needs labels; add --cond.");
+        Fails(Request("stylegan-xl") with { DFeatures = "builtin,vgg16" }, "--d-features 'vgg16' is no feature network");
+        Fails(Request("stylegan-xl") with { ClsWeight = 1, ClsFeatures = "builtin", ClsOffset = 19, Cond = true }, "--cls-features builtin tells 20 classes; the data's 2 from --cls-offset 19 on are more");
+        Fails(Request("stylegan-xl") with { Patience = 2 }, "--patience needs a metric to watch");
+
+        SafetensorsFile.Save(_folder.File("one.safetensors"), [new KeyValuePair<string, Tensor>("embeddings", zeros(1, 5))], new Dictionary<string, string>());
+        Fails(Request("stylegan-xl") with { ClassEmbeddings = _folder.File("one.safetensors"), Cond = true }, "has embeddings of 1 classes, and the data has 2");
+        Assert.Contains("--stages '16,48' is not a list of resolutions", Assert.Throws<UsageException>(() => StagedTraining.Parse("16,48")).Message, StringComparison.Ordinal);
+
+        void Fails(TrainingRequest request, string message)
+        {
+            using IImageSource source = TrainingPlanner.OpenData(request);
+            Assert.Contains(message, Assert.Throws<UsageException>(() => TrainingPlanner.Resolve(request, source, CPU)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Given_pictures_twice_as_large_When_opened_small_Then_every_pixel_is_the_mean_of_four()
+    {
+        using IImageSource large = ImageSource.Open("builtin:avatars?count=3", new ImageSourceOptions { Resolution = 16 });
+        using IImageSource small = ScaledSource.Scale(ImageSource.Open("builtin:avatars?count=3", new ImageSourceOptions { Resolution = 16 }), 8);
+        byte[] from = new byte[3 * 16 * 16];
+        byte[] to = new byte[3 * 8 * 8];
+        large.ReadImage(2, from);
+        small.ReadImage(2, to);
+        using var scope = NewDisposeScope();
+        Tensor expected = nn.functional.avg_pool2d(tensor(from, [3, 16, 16]).to(ScalarType.Float32), [2, 2]);
+        TensorAssert.Close(expected, tensor(to, [3, 8, 8]).to(ScalarType.Float32), 0, 0.5);
+        Assert.Contains("pictures are only made smaller", Assert.Throws<StyleGanException>(() => ScaledSource.Scale(large, 32)).Message, StringComparison.Ordinal);
+    }
+
+    private static TrainingRequest Request(string cfg) => new()
+    {
+        Cfg = cfg,
+        Preset = "tiny",
+        Data = Data,
+        Resolution = 8,
+        Batch = 8,
+        Kimg = 0.016,
+        Latent = 32,
+        CBase = 64,
+        CMax = 8,
+        SynLayers = cfg == "stylegan-xl" ? 4 : null,
+        HeadLayers = cfg == "stylegan-xl" ? 3 : null,
+    };
+}
