@@ -66,7 +66,9 @@ internal sealed class MeasuredOptions(string num)
             bool isMirrored = values.GetValue(_mirror);
             pictures.Data = DataName(values) is not { } spec ? null : ImageSource.Open(spec, new ImageSourceOptions
             {
-                AnySize = true, Mirror = isMirrored, Resolution = spec.StartsWith("builtin:", StringComparison.Ordinal) ? pictures.Generator?.ImgResolution ?? pictures.Fakes?.Resolution : null,
+                AnySize = true,
+                Mirror = isMirrored,
+                Resolution = spec.StartsWith("builtin:", StringComparison.Ordinal) ? pictures.Generator?.ImgResolution ?? pictures.Fakes?.Resolution : null,
             });
             pictures.Request = new MetricRequest
             {
