@@ -126,6 +126,7 @@ internal sealed class StudyVerb : Verb
         Measurements = values.GetValue(_measure),
         Num = values.GetValue(_num) ?? 10_000,
         Features = values.GetValue(_features)!,
+        CacheFolder = FeatureCache.DefaultFolder,
         Attributes = values.GetValue(_attributes),
         Device = Devices.Parse(device),
     };

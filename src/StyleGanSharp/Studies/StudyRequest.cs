@@ -35,6 +35,9 @@ public sealed record StudyRequest
     /// <summary>The feature network of the metrics, as in <see cref="MetricRequest.Features"/>.</summary>
     public string Features { get; init; } = "builtin";
 
+    /// <summary>Where features of the real pictures stay, as in <see cref="MetricRequest.CacheFolder"/>; null keeps none.</summary>
+    public string? CacheFolder { get; init; }
+
     /// <summary>Labelled pictures that attributes are learnt from; null is the training data, which must then be labelled.</summary>
     public string? Attributes { get; init; }
 

@@ -165,6 +165,7 @@ public sealed class StudyRunner
         {
             Generator = generator,
             Data = source,
+            CacheFolder = _request.CacheFolder,
             Features = _request.Features,
             FeatureOptions = new FeatureOptions { Device = _request.Device, Cancellation = _cancellation },
             Attributes = attributes,
