@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using StyleGanSharp.Benchmarks;
 using StyleGanSharp.Networks.StyleGan3;
@@ -71,6 +72,12 @@ public class OperatorBenchmarks : IDisposable
     /// <summary>In this process, which knows how to load libtorch; a generated program would not.</summary>
     private sealed class Config : ManualConfig
     {
-        public Config() => AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+        private const int NameWidth = 40;
+
+        public Config()
+        {
+            AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+            SummaryStyle = SummaryStyle.Default.WithMaxParameterColumnWidth(NameWidth);
+        }
     }
 }

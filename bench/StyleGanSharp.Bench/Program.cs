@@ -15,7 +15,7 @@ switch (command)
         return 0;
     case "operators":
         LibTorch.EnsureLoaded();
-        BenchmarkSwitcher.FromTypes([typeof(OperatorBenchmarks)]).Run(["--filter", "*", .. args.Skip(1)]);
+        BenchmarkSwitcher.FromTypes([typeof(OperatorBenchmarks)]).Run(args.Length > 1 ? args[1..] : ["--filter", "*"]);
         return 0;
     case "features" when args.Length >= 4:
         BuiltinFeatureTraining.Run(args[1], args[2], args[3], args.Length > 4 ? double.Parse(args[4], CultureInfo.InvariantCulture) : 8, args.Length > 5 ? int.Parse(args[5], CultureInfo.InvariantCulture) : 1);
