@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
@@ -12,19 +13,31 @@ internal sealed class PictureOptions
     private readonly Option<string?> _network = Make.Text("--network", $"The network: {NetworkSource.Usage} (required)", "FILE|RUN|URL");
     private readonly Option<double?> _trunc = Make.Real("--trunc", "Truncation ψ: 1 is the full variety, 0.7 usually looks better, 0 is the average picture", otherwise: 1);
     private readonly Option<int?> _truncCutoff = Make.Whole("--trunc-cutoff", "Truncate only the first N style inputs [default: all]");
+    private readonly Option<string?> _layerTrunc = Make.Text("--layer-trunc", "Truncation of single style inputs, e.g. 0-3=0.5,6=1; the others keep --trunc", "LAYERS=PSI,…");
     private readonly Option<int?> _class = Make.Whole("--class", "Class of a conditional network", "K");
     private readonly ChoiceOption<NoiseMode> _noise = new(
         "--noise-mode", "Noise inputs: stored with the network, fresh, or none", "const", ("const", NoiseMode.Const), ("random", NoiseMode.Random), ("none", NoiseMode.None));
 
     private readonly PrecisionOption _precision = new();
+    private readonly Option<string?> _move = Make.Text("--move", "Shift the content right and down, in picture widths, e.g. 0.1,-0.05 (networks with an input transform: StyleGAN3)", "X,Y");
+    private readonly Option<double?> _turn = Make.Real("--turn", "Turn the content clockwise", "DEGREES");
+    private readonly Option<double?> _zoom = Make.Real("--zoom", "Magnify the content; below about 0.8 the margin shows");
+    private readonly Option<string?> _canvas = Make.Text("--canvas", "Paint beyond the picture: a canvas of so many picture widths, e.g. 2x1 (StyleGAN3)", "WxH");
     private readonly Option<int?> _batch = Make.Whole("--batch", "Pictures at a time", otherwise: 8);
     private readonly Option<string?> _device = GlobalOptions.Device();
 
     public OptionGroup Source => new("Network", _network);
 
-    public OptionGroup Look => new("Pictures", _trunc, _truncCutoff, _class, _noise);
+    public OptionGroup Look => new("Pictures", _trunc, _truncCutoff, _layerTrunc, _class, _noise);
+
+    /// <summary>Where a network without end looks.</summary>
+    public OptionGroup View => new("View", _move, _turn, _zoom, _canvas);
 
     public OptionGroup Computing => new("Computing", _batch, _precision, _device);
+
+    public Option<string?> Network => _network;
+
+    public Option Device => _device;
 
     /// <summary>Loads the network.</summary>
     /// <exception cref="UsageException">When none is named.</exception>
@@ -54,11 +67,56 @@ internal sealed class PictureOptions
         {
             TruncationPsi = values.GetValue(_trunc) ?? 1,
             TruncationCutoff = values.GetValue(_truncCutoff),
+            LayerPsi = values.GetValue(_layerTrunc) is { } list ? LayerPsi(list, generator.NumWs) : null,
+            InputTransform = Transform(values),
+            Canvas = values.GetValue(_canvas) is { } canvas ? CanvasSize.Parse(canvas) : null,
             Class = values.GetValue(_class),
             Noise = noise,
             Random = noise == NoiseMode.Random ? new RandomSource(0, generator.WAvg.device) : null,
             Batch = batch,
             Precision = _precision.ReadRequired(values),
         };
+    }
+
+    private static double[] LayerPsi(string list, int numWs)
+    {
+        double[] psi = [.. Enumerable.Repeat(double.NaN, numWs)];
+        foreach (string part in list.Split(',', StringSplitOptions.TrimEntries))
+        {
+            string[] sides = part.Split('=');
+            if (sides.Length != 2 || !double.TryParse(sides[1], CultureInfo.InvariantCulture, out double value))
+            {
+                throw new UsageException($"--layer-trunc '{part}' is not LAYERS=PSI. Write 0-3=0.5,6=1.");
+            }
+
+            foreach (long layer in SeedList.Parse(sides[0], "--layer-trunc"))
+            {
+                psi[layer < numWs ? layer : throw new UsageException($"--layer-trunc names layer {layer}; the network has style inputs 0 to {numWs - 1}.")] = value;
+            }
+        }
+
+        return psi;
+    }
+
+    private TorchSharp.torch.Tensor? Transform(ParseResult values)
+    {
+        double[] shift = [0, 0];
+        if (values.GetValue(_move) is { } move)
+        {
+            string[] sides = move.Split(',');
+            if (sides.Length != 2 || !double.TryParse(sides[0], CultureInfo.InvariantCulture, out shift[0]) || !double.TryParse(sides[1], CultureInfo.InvariantCulture, out shift[1]))
+            {
+                throw new UsageException($"--move '{move}' is not a shift. Write two numbers of picture widths, right and down, e.g. 0.1,-0.05.");
+            }
+        }
+
+        double zoom = values.GetValue(_zoom) ?? 1;
+        if (zoom is < 0.25 or > 16 || shift.Any(side => !(Math.Abs(side) <= 4)))
+        {
+            throw new UsageException("--zoom must be 0.25 to 16, and --move at most 4 picture widths.");
+        }
+
+        double turnRadians = (values.GetValue(_turn) ?? 0) * Math.PI / 180;
+        return zoom == 1 && turnRadians == 0 && shift is [0, 0] ? null : InputTransforms.Inverse(shift[0], shift[1], turnRadians, zoom);
     }
 }

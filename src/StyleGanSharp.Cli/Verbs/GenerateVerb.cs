@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Editing;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
@@ -11,7 +12,8 @@ namespace StyleGanSharp.Cli.Verbs;
 internal sealed class GenerateVerb : Verb
 {
     private readonly PictureOptions _pictures = new();
-    private readonly Option<string?> _seeds = Make.Text("--seeds", "Numbers and ranges, e.g. 0-7,12; each is one picture (required)", "LIST");
+    private readonly Option<string?> _seeds = Make.Text("--seeds", "Numbers and ranges, e.g. 0-7,12; each is one picture (required unless --latent is given)", "LIST");
+    private readonly Option<string?> _latent = Make.Text("--latent", "Make the pictures of a latent file instead: .safetensors or .npz, as 'stylegan project' writes them", "FILE");
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the pictures", "FOLDER", "out");
     private readonly Option<string?> _format = Make.Text("--format", "File format: png, webp or jpg", "FORMAT", "png");
     private readonly Option<string?> _grid = new("--grid")
@@ -32,17 +34,29 @@ internal sealed class GenerateVerb : Verb
         "stylegan generate --network runs/00000-stylegan2-faces --seeds 0-31 --trunc 0.7 --grid",
         "stylegan generate --network faces.safetensors --seeds 3,14,159 --format webp --outdir faces",
         "stylegan generate --network https://example.org/ffhq.pkl --seeds 0-7 --trunc 0.7",
+        "stylegan generate --network faces.safetensors --latent out/latent.safetensors",
+        "stylegan generate --network runs/00000-stylegan3-t-faces --seeds 0-3 --move 0.1,0 --turn 20 --canvas 2x1",
         "stylegan generate --network digits.safetensors --seeds 0-9 --class 7 --grid 10x1",
     ];
 
     public override IReadOnlyList<OptionGroup> Options =>
-        [_pictures.Source, new OptionGroup("Result", _seeds, _outdir, _format, _grid), _pictures.Look, _pictures.Computing];
+        [_pictures.Source, new OptionGroup("Result", _seeds, _latent, _outdir, _format, _grid), _pictures.Look, _pictures.View, _pictures.Computing];
 
     public override int Run(ParseResult values, VerbContext context)
     {
-        IReadOnlyList<long> seeds = SeedList.Parse(values.GetValue(_seeds) ?? throw new UsageException("No seeds are named. Give --seeds a list such as 0-7,12."));
+        if (values.GetValue(_latent) is not null && values.GetValue(_seeds) is not null)
+        {
+            throw new UsageException("--seeds and --latent both say which pictures to make. Give one of them.");
+        }
+
         string extension = PictureFormats.Extension(PictureFormats.Parse(values.GetValue(_format)!));
         string folder = values.GetValue(_outdir)!;
+        if (values.GetValue(_latent) is { } file)
+        {
+            return RunLatent(values, context, file, folder, extension);
+        }
+
+        IReadOnlyList<long> seeds = SeedList.Parse(values.GetValue(_seeds) ?? throw new UsageException("No seeds are named. Give --seeds a list such as 0-7,12."));
         bool hasGrid = values.GetResult(_grid) is OptionResult { Implicit: false };
         GridSize grid = values.GetValue(_grid) is { } size ? GridSize.Parse(size) : GridSize.ForCount(seeds.Count);
         if (hasGrid && grid.Count < seeds.Count)
@@ -75,6 +89,29 @@ internal sealed class GenerateVerb : Verb
             return done;
         });
         context.Line($"{seeds.Count} picture(s) of {generator.ImgResolution}x{generator.ImgResolution} in {folder}{(hasGrid ? $", all on {sheet}" : string.Empty)}");
+        return ExitCode.Success;
+    }
+
+    private int RunLatent(ParseResult values, VerbContext context, string file, string folder, string extension)
+    {
+        using GeneratorNetwork generator = _pictures.Load(values, context);
+        using LatentCode latent = LatentCode.Load(file, generator.WAvg.device);
+        latent.Require(generator, file);
+        GenerationOptions options = _pictures.Generation(values, generator);
+        using RandomSource? random = options.Random;
+        var kept = new List<Picture>();
+        foreach (Picture picture in LatentPictures.Make(generator, latent, options, context.Cancellation))
+        {
+            ImageCodec.Save(Path.Combine(folder, $"latent{kept.Count:D4}{extension}"), picture);
+            kept.Add(picture);
+        }
+
+        if (values.GetResult(_grid) is OptionResult { Implicit: false })
+        {
+            ImageCodec.Save(Path.Combine(folder, "grid" + extension), ImageGrid.Compose(kept, GridSize.ForCount(kept.Count).Columns));
+        }
+
+        context.Line($"{latent.Count} picture(s) of {kept[0].Width}x{kept[0].Height} in {folder}");
         return ExitCode.Success;
     }
 }

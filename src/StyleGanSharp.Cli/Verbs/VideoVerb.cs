@@ -4,6 +4,7 @@ using StyleGanSharp.Editing;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
 
 namespace StyleGanSharp.Cli.Verbs;
 
@@ -11,13 +12,14 @@ namespace StyleGanSharp.Cli.Verbs;
 internal sealed class VideoVerb : Verb
 {
     private readonly PictureOptions _pictures = new();
-    private readonly Option<string?> _seeds = Make.Text("--seeds", "Pictures to pass through, e.g. 0-5 (required)", "LIST");
+    private readonly Option<string?> _seeds = Make.Text("--seeds", "Pictures to pass through, e.g. 0-5; SEED@CLASS and latent files may be mixed in (required)", "LIST");
     private readonly Option<string?> _output = Make.Text("--output", "The file: .mp4 (needs ffmpeg; without it an animated .webp is made), .webp or .gif", "FILE", "video.mp4");
     private readonly Option<double?> _secondsPerSeed = Make.Real("--seconds-per-seed", "Time from one seed to the next [default: 1]", "S");
     private readonly Option<int?> _frames = Make.Whole("--frames", "Frames of the whole loop, instead of --seconds-per-seed");
     private readonly Option<int?> _fps = Make.Whole("--fps", "Frames a second", otherwise: 30);
     private readonly ChoiceOption<PathInterpolation> _interpolation = new(
-        "--interpolation", "Way from seed to seed: a smooth curve, or straight lines", "cubic", ("cubic", PathInterpolation.Cubic), ("linear", PathInterpolation.Linear));
+        "--interpolation", "Way from seed to seed: a smooth curve or straight lines through w, or great circles through z", "cubic",
+        ("cubic", PathInterpolation.Cubic), ("linear", PathInterpolation.Linear), ("spherical", PathInterpolation.Spherical));
 
     private readonly Option<string?> _grid = Make.Text("--grid", "Several pictures side by side, columns x rows; the seeds are shared among them", "WxH", "1x1");
 
@@ -41,6 +43,7 @@ internal sealed class VideoVerb : Verb
         "stylegan video --network runs/00000-stylegan2-faces --seeds 0-5 --output faces.mp4",
         "stylegan video --network faces.safetensors --seeds 0-15 --grid 4x2 --trunc 0.7 --output wall.webp",
         "stylegan video --network faces.safetensors --seeds 3,9 --seconds-per-seed 2.5 --fps 24 --interpolation linear",
+        "stylegan video --network digits.safetensors --seeds 7@0,7@1,7@2,me.npz",
         "stylegan video --network runs/00000-stylegan3-t-faces --seeds 7 --camera orbit --camera-period 3",
     ];
 
@@ -55,7 +58,10 @@ internal sealed class VideoVerb : Verb
 
     public override int Run(ParseResult values, VerbContext context)
     {
-        IReadOnlyList<long> seeds = SeedList.Parse(values.GetValue(_seeds) ?? throw new UsageException("No seeds are named. Give --seeds a list such as 0-5."));
+        string list = values.GetValue(_seeds) ?? throw new UsageException("No seeds are named. Give --seeds a list such as 0-5.");
+        LatentList.Check(list);
+        bool hasLatents = LatentList.HasMoreThanSeeds(list);
+        IReadOnlyList<long> seeds = hasLatents ? [] : SeedList.Parse(list);
         GridSize grid = GridSize.Parse(values.GetValue(_grid)!);
         int fps = values.GetValue(_fps) ?? 30;
         if (values.GetValue(_frames) is not null && values.GetValue(_secondsPerSeed) is not null)
@@ -65,15 +71,22 @@ internal sealed class VideoVerb : Verb
 
         bool isMoving = _camera.Read(values).IsGiven;
         double periodSeconds = Period(values, isMoving);
-        double secondsPerSeed = values.GetValue(_secondsPerSeed) ?? (isMoving && seeds.Count == grid.Count ? periodSeconds : 1);
-        int frames = values.GetValue(_frames) ?? (int)Math.Round(secondsPerSeed * fps * seeds.Count / grid.Count);
-        CameraPath? camera = isMoving ? Camera(values, (int)Math.Max(Math.Round(frames / (periodSeconds * fps)), 1)) : null;
         PathInterpolation interpolation = _interpolation.ReadRequired(values);
+        if (hasLatents && interpolation == PathInterpolation.Spherical)
+        {
+            throw new UsageException("--interpolation spherical moves through z, which only seeds have. Choose cubic or linear, or name seeds alone.");
+        }
+
         VideoPath path = VideoWriter.ResolvePath(values.GetValue(_output)!);
         using var writer = new VideoWriter(path.Path, fps);
         using GeneratorNetwork generator = _pictures.Load(values, context);
         GenerationOptions generation = _pictures.Generation(values, generator);
         using RandomSource? random = generation.Random;
+        using Tensor? styles = hasLatents ? LatentList.Styles(generator, list, _seeds.Name, generation) : null;
+        int count = (int)(styles?.shape[0] ?? seeds.Count);
+        double secondsPerSeed = values.GetValue(_secondsPerSeed) ?? (isMoving && count == grid.Count ? periodSeconds : 1);
+        int frames = values.GetValue(_frames) ?? (int)Math.Round(secondsPerSeed * fps * count / grid.Count);
+        CameraPath? camera = isMoving ? Camera(values, (int)Math.Max(Math.Round(frames / (periodSeconds * fps)), 1)) : null;
         var options = new LatentVideoOptions { Frames = frames, Interpolation = interpolation, Grid = grid, Camera = camera, Generation = generation };
         if (path.Reason is not null)
         {
@@ -82,7 +95,10 @@ internal sealed class VideoVerb : Verb
 
         WorkDisplay.Run(context, "video", display =>
         {
-            foreach (Picture frame in LatentVideo.Frames(generator, seeds, options, display.Counting(frames), context.Cancellation))
+            IProgress<int> progress = display.Counting(frames);
+            foreach (Picture frame in styles is null
+                ? LatentVideo.Frames(generator, seeds, options, progress, context.Cancellation)
+                : LatentVideo.FramesThrough(generator, styles, options, progress, context.Cancellation))
             {
                 writer.Add(frame);
             }

@@ -1,3 +1,4 @@
+using StyleGanSharp.Metrics;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Editing;
@@ -11,6 +12,7 @@ public sealed class LatentPath : IDisposable
 {
     private readonly Tensor _keyframes;
     private readonly Tensor? _curvatures;
+    private readonly bool _isSpherical;
 
     /// <summary>Lays a path through keyframes.</summary>
     /// <param name="keyframes">[K, …] of a float type on any device, K at least 1; copied.</param>
@@ -28,6 +30,7 @@ public sealed class LatentPath : IDisposable
         using var noGradient = no_grad();
         _keyframes = keyframes.detach().to(ScalarType.Float64, copy: true).DetachFromDisposeScope();
         _curvatures = interpolation == PathInterpolation.Cubic ? Curvatures(_keyframes).DetachFromDisposeScope() : null;
+        _isSpherical = interpolation == PathInterpolation.Spherical;
         Count = (int)keyframes.shape[0];
     }
 
@@ -46,7 +49,11 @@ public sealed class LatentPath : IDisposable
         int from = (int)(((floor % Count) + Count) % Count);
         int to = (from + 1) % Count;
         Tensor value = (_keyframes[from] * (1 - t)) + (_keyframes[to] * t);
-        if (_curvatures is not null)
+        if (_isSpherical && from != to && t > 0)
+        {
+            value = OnSphere(_keyframes[from], _keyframes[to], t);
+        }
+        else if (_curvatures is not null)
         {
             value += ((_curvatures[from] * Bend(1 - t)) + (_curvatures[to] * Bend(t))) / 6;
         }
@@ -59,6 +66,12 @@ public sealed class LatentPath : IDisposable
     {
         _keyframes.Dispose();
         _curvatures?.Dispose();
+    }
+
+    private static Tensor OnSphere(Tensor from, Tensor to, double t)
+    {
+        Tensor unit = PathLength.Slerp(from.flatten().unsqueeze(0), to.flatten().unsqueeze(0), tensor(t, ScalarType.Float64, from.device)).view(from.shape);
+        return unit * ((from.norm() * (1 - t)) + (to.norm() * t));
     }
 
     private static double Bend(double t) => (t * t * t) - t;

@@ -23,21 +23,41 @@ public static class LatentVideo
         ArgumentNullException.ThrowIfNull(seeds);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(seeds.Count);
-        return MakeFrames(generator, seeds, options, progress, cancellationToken);
+        bool isInZ = options.Interpolation == PathInterpolation.Spherical;
+        return MakeFrames(
+            generator, isInZ ? generator.Latents(seeds, generator.WAvg.device) : PictureGenerator.Styles(generator, seeds, options.Generation), isInZ, options, progress, cancellationToken);
+    }
+
+    /// <summary>Makes the frames of a loop through style vectors, such as projected pictures and seeds together (<see cref="LatentList"/>).</summary>
+    /// <param name="generator">The network, on any device.</param>
+    /// <param name="ws">[K, L, W]; a grid gives its cells equal shares in order.</param>
+    /// <param name="options">As for seeds; truncation and class are not applied.</param>
+    /// <param name="progress">Receives the number of frames done.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <returns>The frames, made as they are asked for; the one after the last would be the first.</returns>
+    /// <exception cref="UsageException">When an option cannot be used.</exception>
+    public static IEnumerable<Picture> FramesThrough(
+        GeneratorNetwork generator, Tensor ws, LatentVideoOptions options, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(ws);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate((int)ws.shape[0]);
+        return MakeFrames(generator, ws.clone(), false, options, progress, cancellationToken);
     }
 
     private static IEnumerable<Picture> MakeFrames(
-        GeneratorNetwork generator, IReadOnlyList<long> seeds, LatentVideoOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
+        GeneratorNetwork generator, Tensor keys, bool isInZ, LatentVideoOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         int cells = options.Grid.Count;
-        int keyframes = seeds.Count / cells;
+        int keyframes = (int)keys.shape[0] / cells;
         var paths = new List<LatentPath>();
         try
         {
             for (int cell = 0; cell < cells; cell++)
             {
-                using Tensor ws = PictureGenerator.Styles(generator, [.. seeds.Skip(cell * keyframes).Take(keyframes)], options.Generation);
-                paths.Add(new LatentPath(ws, options.Interpolation));
+                using Tensor own = keys.narrow(0, cell * keyframes, keyframes);
+                paths.Add(new LatentPath(own, options.Interpolation));
             }
 
             var pending = new List<Picture>();
@@ -47,7 +67,7 @@ public static class LatentVideo
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 int count = (int)Math.Min(options.Generation.Batch, total - first);
-                pending.AddRange(Batch(generator, paths, first, count, keyframes, options));
+                pending.AddRange(Batch(generator, paths, first, count, keyframes, isInZ, options));
                 int frames = pending.Count / cells;
                 for (int frame = 0; frame < frames; frame++)
                 {
@@ -60,18 +80,20 @@ public static class LatentVideo
         }
         finally
         {
+            keys.Dispose();
             paths.ForEach(path => path.Dispose());
         }
     }
 
     /// <summary>Pictures number <paramref name="first"/> and following, counted through the cells of each frame.</summary>
-    private static Picture[] Batch(GeneratorNetwork generator, List<LatentPath> paths, long first, int count, int keyframes, LatentVideoOptions options)
+    private static Picture[] Batch(GeneratorNetwork generator, List<LatentPath> paths, long first, int count, int keyframes, bool isInZ, LatentVideoOptions options)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         double Phase(int i) => (first + i) / paths.Count / (double)options.Frames;
-        Tensor ws = stack([.. Enumerable.Range(0, count).Select(i => paths[(int)((first + i) % paths.Count)].At(Phase(i) * keyframes))]); // [N, L, W]
+        Tensor ws = stack([.. Enumerable.Range(0, count).Select(i => paths[(int)((first + i) % paths.Count)].At(Phase(i) * keyframes))]); // [N, L, W], or [N, Z]
+        ws = isInZ ? PictureGenerator.Styles(generator, ws, options.Generation) : ws;
         Tensor? transforms = options.Camera is { } camera ? stack([.. Enumerable.Range(0, count).Select(i => camera.TransformAt(Phase(i)))]) : null; // [N, 3, 3]
-        return PictureConversion.ToPictures(generator.Synthesize(ws, options.Generation.Synthesis with { InputTransform = transforms }));
+        return PictureConversion.ToPictures(generator.Synthesize(ws, options.Generation.Synthesis with { InputTransform = transforms ?? options.Generation.InputTransform }));
     }
 }

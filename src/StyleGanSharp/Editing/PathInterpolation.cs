@@ -8,4 +8,7 @@ public enum PathInterpolation
 
     /// <summary>On a cubic spline: speed and acceleration are continuous, also where the loop closes.</summary>
     Cubic,
+
+    /// <summary>On great circles about the origin, lengths changing evenly: for z, whose length says nothing (StyleGAN §4.1).</summary>
+    Spherical,
 }

@@ -60,27 +60,49 @@ public static class StyleMixing
         }
 
         options ??= new GenerationOptions();
+        CheckLayers(layers ?? [], generator.NumWs);
+        using Tensor rowWs = PictureGenerator.Styles(generator, rows, options);
+        using Tensor columnWs = PictureGenerator.Styles(generator, columns, options);
+        return TableOf(generator, rowWs, columnWs, layers, options, progress, cancellationToken);
+    }
+
+    /// <summary>Makes the mixing table of style vectors, such as projected pictures and seeds together (<see cref="LatentList"/>).</summary>
+    /// <param name="generator">The network, on any device.</param>
+    /// <param name="rowWs">[N, L, W] of the row pictures.</param>
+    /// <param name="columnWs">[M, L, W] of the column pictures.</param>
+    /// <param name="layers">Layers that take the column's style; null is <see cref="CoarseLayers"/>.</param>
+    /// <param name="options">Noise, batch; truncation and class are not applied. Null is the defaults.</param>
+    /// <param name="progress">Receives the number of rows done.</param>
+    /// <param name="cancellationToken">Stops between rows.</param>
+    /// <returns>One sheet of (M + 1) x (N + 1) pictures; the corner is blank.</returns>
+    /// <exception cref="UsageException">When a layer does not exist.</exception>
+    public static Picture TableOf(
+        GeneratorNetwork generator, Tensor rowWs, Tensor columnWs, IReadOnlyList<int>? layers = null, GenerationOptions? options = null, IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(rowWs);
+        ArgumentNullException.ThrowIfNull(columnWs);
+        options ??= new GenerationOptions();
         layers ??= CoarseLayers(generator.NumWs);
         CheckLayers(layers, generator.NumWs);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Tensor rowWs = PictureGenerator.Styles(generator, rows, options);
-        Tensor columnWs = PictureGenerator.Styles(generator, columns, options);
         Picture[] heads = Pictures(generator, columnWs, options);
         byte[] blank = new byte[heads[0].Pixels.Length];
         Array.Fill(blank, Paper);
         List<Picture> cells = [heads[0] with { Pixels = blank }, .. heads];
-        for (int row = 0; row < rows.Count; row++)
+        for (int row = 0; row < rowWs.shape[0]; row++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var rowScope = NewDisposeScope();
             Tensor source = rowWs.narrow(0, row, 1); // [1, L, W]
             cells.AddRange(Pictures(generator, source, options));
-            cells.AddRange(Pictures(generator, Mix(source.expand(columns.Count, -1, -1), columnWs, layers), options));
+            cells.AddRange(Pictures(generator, Mix(source.expand(columnWs.shape[0], -1, -1), columnWs, layers), options));
             progress?.Report(row + 1);
         }
 
-        return ImageGrid.Compose(cells, columns.Count + 1, PaddingPx, Paper);
+        return ImageGrid.Compose(cells, (int)columnWs.shape[0] + 1, PaddingPx, Paper);
     }
 
     private static Picture[] Pictures(GeneratorNetwork generator, Tensor ws, GenerationOptions options)
@@ -96,7 +118,7 @@ public static class StyleMixing
         return [.. pictures];
     }
 
-    private static void CheckLayers(IReadOnlyList<int> layers, int numWs)
+    internal static void CheckLayers(IReadOnlyList<int> layers, int numWs)
     {
         ArgumentNullException.ThrowIfNull(layers);
         int[] unknown = [.. layers.Where(layer => layer < 0 || layer >= numWs)];

@@ -43,8 +43,7 @@ public static class TextureSticking
             cancellationToken.ThrowIfCancellationRequested();
             int some = Math.Min(options.Generation.Batch, count - first);
             using var batch = NewDisposeScope();
-            SynthesisOptions synthesis = options.Generation.Synthesis;
-            Tensor images = generator.Synthesize(path.narrow(0, first, some), synthesis); // [N, C, R, R]
+            Tensor images = generator.Synthesize(path.narrow(0, first, some), options.Generation.Synthesis); // [N, C, R, R]
             if (first == 0)
             {
                 parts.Add(Marked(images.narrow(0, 0, 1), axis, line).MoveToOuterDisposeScope());

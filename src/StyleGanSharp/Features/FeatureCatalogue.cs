@@ -71,6 +71,20 @@ public static class FeatureCatalogue
         return wrap(ScriptDetector.Load(path, device), Path.GetFileNameWithoutExtension(path), checksum, device);
     }
 
+    /// <summary>Opens the best perceptual distance that needs no download: LPIPS where its weights are on this machine, else the built-in one. Its <see cref="IPerceptualDistance.Name"/> says which.</summary>
+    /// <param name="options">How; null is the defaults.</param>
+    /// <returns>The distance; dispose it.</returns>
+    public static IPerceptualDistance OpenBestDistance(FeatureOptions? options = null)
+    {
+        bool hasLpips = new[] { "lpips", "vgg16" }.All(name => WeightsStore.Locate(WeightsCatalogue.Find(name), options?.WeightsFolder) is not null);
+        return OpenDistance(hasLpips ? "lpips" : BuiltinFeatures.CatalogueName, options);
+    }
+
+    /// <summary>Opens the network that tells the attributes of avatars; it is part of the library.</summary>
+    /// <param name="device">Where to put it; null is the CPU.</param>
+    /// <returns>The network; dispose it.</returns>
+    public static IPictureAttributes OpenAttributes(Device? device = null) => new BuiltinAttributes(BuiltinFeatures.Load(device));
+
     private static T Find<T>((string Name, T Open)[] items, string name, string what)
     {
         ArgumentNullException.ThrowIfNull(name);

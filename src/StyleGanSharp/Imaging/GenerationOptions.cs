@@ -1,5 +1,6 @@
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
 
 namespace StyleGanSharp.Imaging;
 
@@ -11,6 +12,9 @@ public sealed record GenerationOptions
 
     /// <summary>Style inputs to truncate, from the coarsest; null is all.</summary>
     public int? TruncationCutoff { get; init; }
+
+    /// <summary>Truncation ψ of each style input in place of <see cref="TruncationPsi"/>; inputs beyond the list, or with NaN in it, keep that. Null is the same for all.</summary>
+    public IReadOnlyList<double>? LayerPsi { get; init; }
 
     /// <summary>Class of a conditional network; null for an unconditional one.</summary>
     public int? Class { get; init; }
@@ -24,9 +28,22 @@ public sealed record GenerationOptions
     /// <summary>Number format of the convolutions.</summary>
     public SynthesisPrecision Precision { get; init; }
 
+    /// <summary>How the content is moved and turned: [3, 3] of <see cref="InputTransforms"/>, for networks with an input transform; null leaves it.</summary>
+    public Tensor? InputTransform { get; init; }
+
+    /// <summary>Size of larger pictures, for networks with an endless canvas; null is the usual size.</summary>
+    public CanvasSize? Canvas { get; init; }
+
     /// <summary>Pictures at a time, at least 1.</summary>
     public int Batch { get; init; } = 8;
 
     /// <summary>What of this the synthesis network needs to know.</summary>
-    internal SynthesisOptions Synthesis => new() { Noise = Noise, Random = Random, Precision = Precision };
+    internal SynthesisOptions Synthesis => new() { Noise = Noise, Random = Random, Precision = Precision, InputTransform = InputTransform, Canvas = Canvas };
+
+    /// <summary>The truncation of a style input: from <see cref="LayerPsi"/>, else <see cref="TruncationPsi"/> up to <see cref="TruncationCutoff"/>.</summary>
+    /// <param name="layer">The input, from 0.</param>
+    /// <returns>ψ.</returns>
+    public double PsiOf(int layer) => LayerPsi is not null && layer < LayerPsi.Count && !double.IsNaN(LayerPsi[layer]) ? LayerPsi[layer]
+        : layer < (TruncationCutoff ?? int.MaxValue) ? TruncationPsi
+        : 1;
 }

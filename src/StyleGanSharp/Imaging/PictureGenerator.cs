@@ -80,6 +80,22 @@ public static class PictureGenerator
         return Map(generator, z, ClassesOf(generator, (int)z.shape[0], options), options);
     }
 
+    /// <summary>Pulls style vectors towards the network's mean, each layer by its own ψ.</summary>
+    /// <param name="generator">The network, on any device.</param>
+    /// <param name="ws">[N, NumWs, WDim].</param>
+    /// <param name="options">Truncation.</param>
+    /// <returns>[N, NumWs, WDim], a fresh tensor.</returns>
+    public static Tensor Truncate(GeneratorNetwork generator, Tensor ws, GenerationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(ws);
+        ArgumentNullException.ThrowIfNull(options);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor psi = tensor([.. Enumerable.Range(0, generator.NumWs).Select(layer => (float)options.PsiOf(layer))], ScalarType.Float32, ws.device).view(1, -1, 1);
+        return (generator.WAvg + ((ws - generator.WAvg) * psi)).MoveToOuterDisposeScope();
+    }
+
     private static Tensor Styles(GeneratorNetwork generator, IReadOnlyList<long> seeds, int[]? classes, GenerationOptions options)
     {
         using Tensor z = generator.Latents(seeds, generator.WAvg.device);
@@ -91,7 +107,7 @@ public static class PictureGenerator
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         Tensor? c = classes is null ? null : Labels(generator, classes);
-        return generator.Map(z, c, options.TruncationPsi, options.TruncationCutoff).MoveToOuterDisposeScope();
+        return (options.LayerPsi is null ? generator.Map(z, c, options.TruncationPsi, options.TruncationCutoff) : Truncate(generator, generator.Map(z, c), options)).MoveToOuterDisposeScope();
     }
 
     private static int[]? ClassesOf(GeneratorNetwork generator, int count, GenerationOptions options) =>

@@ -53,10 +53,15 @@ internal sealed class FourierInput : nn.Module
         RegisterComponents();
     }
 
+    /// <summary>Samples per image width.</summary>
+    public int Rate => _rate;
+
     /// <param name="w">[N, W].</param>
     /// <param name="transform">[3, 3] or [N, 3, 3]: takes a point of the picture (units of its width, the centre is 0) to the point of the plane that it shows; null is the stored one.</param>
-    /// <returns>[N, C, S, S] float32.</returns>
-    public Tensor Apply(Tensor w, Tensor? transform)
+    /// <param name="extraWidth">Columns of the grid beyond its size, half of them on either side.</param>
+    /// <param name="extraHeight">Rows likewise.</param>
+    /// <returns>[N, C, S, S] float32, plus the extra rows and columns.</returns>
+    public Tensor Apply(Tensor w, Tensor? transform, int extraWidth = 0, int extraHeight = 0)
     {
         using var scope = NewDisposeScope();
         long n = w.shape[0];
@@ -71,13 +76,14 @@ internal sealed class FourierInput : nn.Module
         Tensor amplitudes = (1 - ((freqs.norm(2) - _bandwidthHz) / room)).clamp(0, 1); // [N, C]
 
         // f·x for the grid x = (column, row) is a sum of a term per column and one per row.
-        Tensor centres = ((arange(_size, _freqs.dtype, _freqs.device) + 0.5) - (_size / 2.0)) / _rate; // [S]
-        Tensor columns = freqs.select(2, 0).unsqueeze(2) * centres; // [N, C, S]
-        Tensor rows = (freqs.select(2, 1).unsqueeze(2) * centres) + phases.unsqueeze(2); // [N, C, S]
+        Tensor columns = freqs.select(2, 0).unsqueeze(2) * Centres(_size + extraWidth); // [N, C, S]
+        Tensor rows = (freqs.select(2, 1).unsqueeze(2) * Centres(_size + extraHeight)) + phases.unsqueeze(2); // [N, C, S]
         Tensor waves = ((rows.unsqueeze(3) + columns.unsqueeze(2)) * (2 * Math.PI)).sin() * amplitudes.unsqueeze(2).unsqueeze(3); // [N, C, S, S]
         Tensor mixing = _weight / Math.Sqrt(_weight.shape[1]);
-        return mixing.matmul(waves.flatten(2)).view(n, _weight.shape[0], _size, _size).MoveToOuterDisposeScope();
+        return mixing.matmul(waves.flatten(2)).view(n, _weight.shape[0], rows.shape[2], columns.shape[2]).MoveToOuterDisposeScope();
     }
+
+    private Tensor Centres(int count) => ((arange(count, _freqs.dtype, _freqs.device) + 0.5) - (count / 2.0)) / _rate; // [S]
 
     /// <summary>With (c, s, x, y) = (r_c, r_s, t_x, t_y)/√(r_c² + r_s²): translation by -(x, y), then rotation by (c, s).</summary>
     private static Tensor LearnedTransform(Tensor t) // [N, 4] -> [N, 3, 3]

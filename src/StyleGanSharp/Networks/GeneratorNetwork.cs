@@ -37,6 +37,9 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>Whether the picture can be moved and turned through its input (<see cref="SynthesisOptions.InputTransform"/>).</summary>
     public virtual bool HasInputTransform => false;
 
+    /// <summary>Whether pictures larger than <see cref="ImgResolution"/> can be made (<see cref="SynthesisOptions.Canvas"/>).</summary>
+    public virtual bool HasCanvas => false;
+
     /// <summary>Whether the network can be used in part, as progressive growing does (<see cref="LevelOfDetail"/>).</summary>
     public virtual bool HasLevelOfDetail => false;
 
@@ -61,7 +64,7 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>Makes pictures from style vectors.</summary>
     /// <param name="ws">[N, NumWs, WDim] float32.</param>
     /// <param name="options">Noise and precision; null is <see cref="SynthesisOptions.Default"/>.</param>
-    /// <returns>[N, ImgChannels, ImgResolution, ImgResolution] float32, about [-1, 1], not clamped; a fresh tensor.</returns>
+    /// <returns>[N, ImgChannels, ImgResolution, ImgResolution] float32, about [-1, 1], not clamped, or as large as <see cref="SynthesisOptions.Canvas"/> says; a fresh tensor.</returns>
     public abstract Tensor Synthesize(Tensor ws, SynthesisOptions? options = null);
 
     /// <summary>Throws unless style vectors and options suit this network.</summary>
@@ -75,6 +78,11 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
         if (ws.dim() != 3 || ws.shape[1] != NumWs || ws.shape[2] != WDim)
         {
             throw new UsageException($"ws must be [N, {NumWs}, {WDim}]; it is [{string.Join(", ", ws.shape)}].");
+        }
+
+        if (options.Canvas is not null && !HasCanvas)
+        {
+            throw new UsageException("This network has no endless canvas: it makes pictures of one size only. StyleGAN3 networks can make larger ones.");
         }
 
         if (options.InputTransform is not { } transform)

@@ -31,9 +31,25 @@ public sealed record SynthesisOptions
     /// <summary>Receives every layer's name, as in the state dictionary below <c>synthesis.</c>, and its output [N, C, H, W] before the layer that makes a picture of it. The tensor is the network's; copy what is to be kept.</summary>
     public Action<string, Tensor>? OnLayer { get; init; }
 
+    /// <summary>Noise maps to use in place of the stored ones, by layer name as <see cref="OnLayer"/> gives it: [N, 1, R, R] or [1, 1, R, R]. Layers that are not named keep theirs; other noise modes ignore it.</summary>
+    public IReadOnlyDictionary<string, Tensor>? NoiseMaps { get; init; }
+
+    /// <summary>
+    /// Receives every layer's name and its style [N, I], the affine map of w (the space S of StyleSpace, arXiv 2011.12799), and returns the style to use: the same tensor, or another of its shape.
+    /// Layers that make a picture are named too (<c>b8.torgb</c>).
+    /// </summary>
+    public Func<string, Tensor, Tensor>? OnStyle { get; init; }
+
+    /// <summary>Makes a larger picture, in picture widths: its middle is the usual picture, its margins are what the network invents around it. Needs a generator with <see cref="GeneratorNetwork.HasCanvas"/>.</summary>
+    public CanvasSize? Canvas { get; init; }
+
     /// <summary>Updates moving averages of activations, where the network has any (StyleGAN3); for training.</summary>
     public bool UpdateEma { get; init; }
 
     /// <summary>What <see cref="Precision"/> asks of convolutions; null for nothing.</summary>
     internal ScalarType? ConvolutionType => Precision == SynthesisPrecision.BFloat16 ? ScalarType.BFloat16 : null;
+
+    internal Tensor StyleOf(string layer, Tensor style) => OnStyle is null ? style : OnStyle(layer, style);
+
+    internal Tensor NoiseOf(string layer, Tensor stored) => NoiseMaps is not null && NoiseMaps.TryGetValue(layer, out Tensor? map) ? map : stored;
 }

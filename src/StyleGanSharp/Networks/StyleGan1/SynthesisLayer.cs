@@ -15,6 +15,7 @@ internal sealed class SynthesisLayer : nn.Module
     private const int FirstConvolved = 128;
     private const double Epsilon = 1e-8;
 
+    private readonly string _name;
     private readonly int _resolution;
     private readonly bool _isUp;
     private readonly double _weightGain;
@@ -45,6 +46,7 @@ internal sealed class SynthesisLayer : nn.Module
     /// <param name="random">Source of the initial weights and the stored noise.</param>
     public SynthesisLayer(int? inChannels, int outChannels, int resolution, bool isUp, StyleGan1GeneratorOptions options, RandomSource random) : base(nameof(SynthesisLayer))
     {
+        _name = $"b{resolution}.{(isUp || inChannels is null ? "conv0" : "conv1")}";
         _resolution = resolution;
         _isUp = isUp;
         if (inChannels is { } count)
@@ -76,7 +78,7 @@ internal sealed class SynthesisLayer : nn.Module
         y = _blurFilter is null ? y : UpFirDn2d.Filter2d(y, _blurFilter);
         y = Noise(x.shape[0], options) is { } noise ? y + noise : y;
         y = BiasAct.Apply(y, _bias, activation: Activation.LeakyRelu, gain: 1);
-        y = _affine is null ? y * (y.square().mean([1], keepdim: true) + Epsilon).rsqrt() : Style(y, _affine.forward(w));
+        y = _affine is null ? y * (y.square().mean([1], keepdim: true) + Epsilon).rsqrt() : Style(y, options.StyleOf(_name, _affine.forward(w)));
         return y.MoveToOuterDisposeScope();
     }
 
@@ -100,7 +102,7 @@ internal sealed class SynthesisLayer : nn.Module
         }
 
         Tensor noise = options.Noise == NoiseMode.Const
-            ? _noiseConst!
+            ? options.NoiseOf(_name, _noiseConst!)
             : (options.Random ?? throw new UsageException("Noise mode 'random' needs a random source (SynthesisOptions.Random).")).Normal(n, 1, _resolution, _resolution).to(_noiseWeight.device);
         return noise * _noiseWeight.view(1, -1, 1, 1); // [N or 1, O, R, R]
     }

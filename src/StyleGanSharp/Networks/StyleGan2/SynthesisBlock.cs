@@ -62,7 +62,7 @@ internal sealed class SynthesisBlock : nn.Module
         }
 
         _conv1 = new SynthesisLayer(outChannels, outChannels, resolution, 1, options, random);
-        _toRgb = isLast || _architecture is StyleGan2Architecture.Skip or StyleGan2Architecture.Growing ? new ToRgbLayer(outChannels, options, random) : null;
+        _toRgb = isLast || _architecture is StyleGan2Architecture.Skip or StyleGan2Architecture.Growing ? new ToRgbLayer(outChannels, resolution, options, random) : null;
         _skip = isFirst || _architecture != StyleGan2Architecture.Resnet
             ? null
             : new Conv2dLayer(new Conv2dLayerOptions(inChannels, outChannels, 1) { HasBias = false, Up = 2, ResampleFilter = [.. options.ResampleFilter] }, random);

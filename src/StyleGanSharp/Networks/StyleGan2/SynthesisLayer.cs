@@ -11,6 +11,7 @@ namespace StyleGanSharp.Networks.StyleGan2;
 /// <summary>Modulated convolution, noise, bias and leaky ReLU (StyleGAN2 figure 2d).</summary>
 internal sealed class SynthesisLayer : nn.Module
 {
+    private readonly string _name;
     private readonly int _resolution;
     private readonly int _up;
     private readonly double? _convClamp;
@@ -38,6 +39,7 @@ internal sealed class SynthesisLayer : nn.Module
 
     public SynthesisLayer(int inChannels, int outChannels, int resolution, int up, StyleGan2GeneratorOptions options, RandomSource random) : base(nameof(SynthesisLayer))
     {
+        _name = $"b{resolution}.{(up > 1 ? "conv0" : "conv1")}";
         _resolution = resolution;
         _up = up;
         _convClamp = options.ConvClamp;
@@ -63,7 +65,7 @@ internal sealed class SynthesisLayer : nn.Module
     public Tensor Apply(Tensor x, Tensor w, SynthesisOptions options, double gain = 1)
     {
         using var scope = NewDisposeScope();
-        Tensor styles = _affine.forward(w);
+        Tensor styles = options.StyleOf(_name, _affine.forward(w));
         // Reference weights of up-sampling layers are meant to be convolved, the others to be correlated.
         (Tensor y, Tensor? d) = ModulatedConv2d.Convolve(
             _norm?.Apply(x, options.UpdateEma) ?? x, _weight, styles, _up, 1, padding: 1, _resampleFilter, demodulate: true, flipWeight: _up == 1, convolutionType: options.ConvolutionType);
@@ -80,7 +82,7 @@ internal sealed class SynthesisLayer : nn.Module
 
         if (options.Noise == NoiseMode.Const)
         {
-            return _noiseConst! * _noiseStrength;
+            return options.NoiseOf(_name, _noiseConst!) * _noiseStrength;
         }
 
         RandomSource random = options.Random ?? throw new UsageException("Noise mode 'random' needs a random source (SynthesisOptions.Random).");

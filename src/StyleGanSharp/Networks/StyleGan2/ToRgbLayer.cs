@@ -10,6 +10,7 @@ namespace StyleGanSharp.Networks.StyleGan2;
 /// <summary>Feature maps to a picture: modulated 1×1 convolution without demodulation.</summary>
 internal sealed class ToRgbLayer : nn.Module
 {
+    private readonly string _name;
     private readonly double? _convClamp;
     private readonly double _weightGain;
 
@@ -25,8 +26,9 @@ internal sealed class ToRgbLayer : nn.Module
     [ComponentName(Name = "norm")]
     private readonly MagnitudeEma? _norm;
 
-    public ToRgbLayer(int inChannels, StyleGan2GeneratorOptions options, RandomSource random) : base(nameof(ToRgbLayer))
+    public ToRgbLayer(int inChannels, int resolution, StyleGan2GeneratorOptions options, RandomSource random) : base(nameof(ToRgbLayer))
     {
+        _name = $"b{resolution}.torgb";
         _convClamp = options.ConvClamp;
         _weightGain = 1 / Math.Sqrt(inChannels);
         _affine = new FullyConnectedLayer(options.WDim, inChannels, random, biasInit: 1);
@@ -38,12 +40,12 @@ internal sealed class ToRgbLayer : nn.Module
 
     /// <param name="x">[N, I, H, W].</param>
     /// <param name="w">[N, W].</param>
-    /// <param name="options">Whether to update the running magnitude.</param>
+    /// <param name="options">Styles, and whether to update the running magnitude.</param>
     /// <returns>[N, ImgChannels, H, W].</returns>
     public Tensor Apply(Tensor x, Tensor w, SynthesisOptions options)
     {
         using var scope = NewDisposeScope();
-        Tensor styles = _affine.forward(w) * _weightGain;
+        Tensor styles = options.StyleOf(_name, _affine.forward(w)) * _weightGain;
         Tensor y = ModulatedConv2d.Apply(_norm?.Apply(x, options.UpdateEma) ?? x, _weight, styles, demodulate: false);
         return BiasAct.Apply(y, _bias, clamp: _convClamp).MoveToOuterDisposeScope();
     }

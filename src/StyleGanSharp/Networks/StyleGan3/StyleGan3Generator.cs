@@ -58,6 +58,9 @@ public sealed class StyleGan3Generator : GeneratorNetwork
     public override bool HasInputTransform => true;
 
     /// <inheritdoc/>
+    public override bool HasCanvas => true;
+
+    /// <inheritdoc/>
     public override Tensor Map(Tensor z, Tensor? c, double truncationPsi = 1, int? truncationCutoff = null, bool updateEma = false) =>
         _mapping.Map(z, c, truncationPsi, truncationCutoff, updateEma);
 

@@ -55,7 +55,7 @@ internal sealed class SynthesisLayer : nn.Module
     {
         using var scope = NewDisposeScope();
         MagnitudeEma.Update(_magnitudeEma, x, options.UpdateEma ? _options.MagnitudeEmaBeta : 1);
-        Tensor styles = _affine.forward(w); // [N, I]
+        Tensor styles = options.StyleOf(_plan.Name, _affine.forward(w)); // [N, I]
         if (_plan.IsToRgb)
         {
             styles = styles / Math.Sqrt(_plan.In.Channels);

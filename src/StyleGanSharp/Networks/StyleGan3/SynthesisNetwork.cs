@@ -35,7 +35,8 @@ internal sealed class SynthesisNetwork : nn.Module
     public Tensor Apply(Tensor ws, SynthesisOptions options)
     {
         using var scope = NewDisposeScope();
-        Tensor x = _input.Apply(ws.select(1, 0), options.InputTransform);
+        CanvasSize canvas = options.Canvas ?? new CanvasSize(1, 1);
+        Tensor x = _input.Apply(ws.select(1, 0), options.InputTransform, CanvasSize.Extra(canvas.Width, _input.Rate), CanvasSize.Extra(canvas.Height, _input.Rate));
         for (int i = 0; i < _layers.Count; i++)
         {
             x = _layers[i].Layer.Apply(x, ws.select(1, i + 1), options);

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Editing;
+using StyleGanSharp.Editing.Dragging;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Cli.Verbs;
+
+/// <summary>Drags points of a picture.</summary>
+internal sealed class DragVerb : Verb
+{
+    private const int VideoFramesPerSecond = 15;
+
+    private readonly PictureOptions _pictures = new();
+    private readonly LatentOptions _latents = new();
+    private readonly Option<string?> _points = Make.Text("--points", "JSON file: {\"points\": [{\"from\": [x, y], \"to\": [x, y]}]}, in pixels from the top left (required)", "FILE");
+    private readonly Option<string?> _mask = Make.Text("--mask", "Picture that is white where things may change and black where they should stay [default: all may]", "FILE");
+    private readonly Option<int?> _steps = Make.Whole("--steps", "Most steps", otherwise: new DragOptions().Steps);
+    private readonly Option<double?> _rate = Make.Real("--lr", "Learning rate", otherwise: new DragOptions().LearningRate);
+    private readonly Option<string?> _layer = Make.Text("--layer", "Layer whose features are followed; 'stylegan layers' lists them [default: the last of at most a quarter of the resolution]", "NAME");
+    private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs that may change [default: the first third]", "LIST");
+    private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the results", "FOLDER", "dragged");
+    private readonly Option<string?> _video = Make.Text("--video", "Also a video of the way: .mp4, .webp or .gif", "FILE");
+
+    public override string Name => "drag";
+
+    public override string Group => VerbCatalogue.Use;
+
+    public override string Description => "Drag points of a picture to where you want them; the rest follows. Writes the latent and the picture before and after.";
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "stylegan drag --network faces.safetensors --seeds 7 --points smile.json",
+        "stylegan drag --network me/tuned.safetensors --latent me/latent.safetensors --points smile.json --mask mouth.png --video smile.webp",
+    ];
+
+    public override IReadOnlyList<OptionGroup> Options =>
+        [_pictures.Source, _latents.Group, new("Drag", _points, _mask, _steps, _rate, _layer, _layers), new("Result", _outdir, _video), _pictures.Look, _pictures.Computing];
+
+    public override int Run(ParseResult values, VerbContext context)
+    {
+        IReadOnlyList<DragPoint> points = DragFile.Load(values.GetValue(_points) ?? throw new UsageException("No points are named. Give --points a JSON file."));
+        string folder = values.GetValue(_outdir)!;
+        using VideoWriter? video = values.GetValue(_video) is { } file ? new VideoWriter(VideoWriter.ResolvePath(file).Path, VideoFramesPerSecond) : null;
+        var options = new DragOptions
+        {
+            Steps = values.GetValue(_steps)!.Value,
+            LearningRate = values.GetValue(_rate)!.Value,
+            Layer = values.GetValue(_layer),
+            StyleInputs = values.GetValue(_layers) is { } list ? [.. SeedList.Parse(list, "--layers").Select(layer => (int)Math.Min(layer, int.MaxValue))] : null,
+        };
+        using GeneratorNetwork generator = _pictures.Load(values, context);
+        GenerationOptions generation = _pictures.Generation(values, generator);
+        using LatentCode latent = _latents.Load(values, generator, generation);
+        using Tensor? mask = Mask(values, generator);
+        Picture before = LatentPictures.Make(generator, latent).First();
+        using DragResult result = WorkDisplay.Run(context, "dragging", display => Dragger.Drag(generator, latent, points, mask, options, new Display(display, video, options.Steps), context.Cancellation));
+        if (video?.FrameCount > 0)
+        {
+            video.Finish();
+        }
+
+        Picture after = LatentPictures.Make(generator, result.Latent).First();
+        result.Latent.Save(Path.Combine(folder, "latent.safetensors"));
+        ImageCodec.Save(Path.Combine(folder, "before.png"), before);
+        ImageCodec.Save(Path.Combine(folder, "after.png"), after);
+        context.Line($"{folder}: latent.safetensors, before.png, after.png; {result.Steps} steps, {(result.IsDone ? "all points are there" : $"the farthest point still has {result.FarthestPx:0.0} pixels to go (more --steps, or a higher --lr)")}");
+        return context.Cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
+    }
+
+    private Tensor? Mask(ParseResult values, GeneratorNetwork generator)
+    {
+        if (values.GetValue(_mask) is not { } path)
+        {
+            return null;
+        }
+
+        Picture picture = PictureConversion.WithChannels(ImageCodec.Load(path), 1);
+        if (picture.Width != generator.ImgResolution || picture.Height != generator.ImgResolution)
+        {
+            throw new UsageException($"The mask {path} is {picture.Width}x{picture.Height}; it must be as large as the network's pictures, {generator.ImgResolution}x{generator.ImgResolution}.");
+        }
+
+        using var scope = NewDisposeScope();
+        return ((PictureConversion.FromPictures([picture])[0][0] + 1) / 2).to(generator.WAvg.device).MoveToOuterDisposeScope();
+    }
+
+    private sealed class Display(WorkDisplay display, VideoWriter? video, int steps) : IProgress<DragProgress>
+    {
+        public void Report(DragProgress value)
+        {
+            display.Report(value.Step / (double)steps, $" {value.FarthestPx:0.0} px to go");
+            video?.Add(value.Preview());
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Globalization;
+using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Data;
+using StyleGanSharp.Editing.Inversion;
+using StyleGanSharp.Features;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Cli.Verbs;
+
+/// <summary>Compares the ways to put pictures into a network.</summary>
+internal sealed class InversionVerb : Verb
+{
+    private const long FirstSeed = 1000;
+
+    private readonly PictureOptions _pictures = new();
+    private readonly InversionOptions _inversion = new();
+    private readonly Option<int?> _num = Make.Whole("--num", "Pictures of each kind", otherwise: 8);
+    private readonly Option<string?> _data = Make.Text("--data", "Also real pictures: the first ones of a data set", "DATA");
+    private readonly Option<int?> _tune = Make.Whole("--tune", "Steps of tuning", otherwise: new TuningOptions().Steps);
+
+    public override string Name => "inversion";
+
+    public override string Group => VerbCatalogue.Use;
+
+    public override string Description => "Compare the ways to put pictures into a network: w, w+ and w with tuning, on pictures that it makes itself (seeds 1000 and on) and on real ones. Prints a table.";
+
+    public override IReadOnlyList<string> Examples => ["stylegan inversion --network runs/00000-stylegan2-faces --data faces.zip --num 8 --steps 300 --tune 100"];
+
+    public override IReadOnlyList<OptionGroup> Options =>
+        [_pictures.Source, new("Pictures", _num, _data), _inversion.Search, new("Tuning", _tune, _inversion.TuneRate), new("Computing", _pictures.Device)];
+
+    public override int Run(ParseResult values, VerbContext context)
+    {
+        int count = values.GetValue(_num) is { } num and >= 1 ? num : throw new UsageException("--num must be at least 1.");
+        ProjectionOptions projection = _inversion.Projection(values);
+        projection.Validate();
+        TuningOptions tuning = _inversion.Tuning(values, values.GetValue(_tune)!.Value);
+        tuning.Validate();
+        using GeneratorNetwork generator = _pictures.Load(values, context);
+        using IPerceptualDistance distance = _inversion.OpenDistance(values, generator.WAvg.device, context);
+        var sets = new List<(string Name, ProjectionTarget[] Targets)>();
+        Picture[] own = [.. PictureGenerator.FromSeeds(generator, [.. Enumerable.Range(0, count).Select(i => FirstSeed + i)], new GenerationOptions { Class = generator.CDim > 0 ? 0 : null })];
+        sets.Add(("the network's own", [.. own.Select((picture, i) => ProjectionTarget.Fit(picture, $"seed {FirstSeed + i}", generator))]));
+        if (values.GetValue(_data) is { } spec)
+        {
+            sets.Add(("real", Real(spec, generator, count)));
+        }
+
+        context.Line($"| pictures | method | steps | s a picture | mse | psnr dB | ssim | {distance.Name} |");
+        context.Line("| --- | --- | --- | --- | --- | --- | --- | --- |");
+        foreach ((string name, ProjectionTarget[] targets) in sets)
+        {
+            using Tensor images = ProjectionTarget.Stack(targets, generator.WAvg.device);
+            foreach (InversionRow row in WorkDisplay.Run(context, name, display => InversionEvaluation.Run(generator, images, distance, projection, tuning, display, context.Cancellation)))
+            {
+                context.Line(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {row.Pictures}, {name} | {row.Method} | {row.Steps} | {row.SecondsPerPicture:0.0} | {row.Score.Mse:0.00000} | {row.Score.PsnrDb:0.00} | {row.Score.Ssim:0.0000} | {row.Score.Perceptual:0.0000} |"));
+            }
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static ProjectionTarget[] Real(string spec, GeneratorNetwork generator, int count)
+    {
+        using IImageSource source = ImageSource.Open(spec, new ImageSourceOptions { Resolution = spec.StartsWith("builtin:", StringComparison.Ordinal) ? generator.ImgResolution : null });
+        int area = source.Resolution * source.Resolution;
+        byte[] planes = new byte[source.Channels * area];
+        return
+        [
+            .. Enumerable.Range(0, Math.Min(count, source.Count)).Select(index =>
+            {
+                source.ReadImage(index, planes);
+                byte[] pixels = new byte[planes.Length];
+                for (int i = 0; i < pixels.Length; i++)
+                {
+                    pixels[i] = planes[(i % source.Channels * area) + (i / source.Channels)]; // [C, H, W] to [H, W, C]
+                }
+
+                return ProjectionTarget.Fit(new Picture(source.Resolution, source.Resolution, source.Channels, pixels), source.Describe(index), generator);
+            }),
+        ];
+    }
+}

@@ -1,0 +1,176 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Editing.Inversion;
+using StyleGanSharp.Features;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using TorchSharp;
+
+namespace StyleGanSharp.Cli.Verbs;
+
+/// <summary>Finds the latents of pictures.</summary>
+internal sealed class ProjectVerb : Verb
+{
+    private const int VideoFrames = 120;
+    private const int GapPx = 2;
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    private readonly PictureOptions _pictures = new();
+    private readonly InversionOptions _inversion = new();
+    private readonly Option<string[]> _targets = Make.List("--target", "One or more pictures of any size and format (required)", "FILE");
+    private readonly ChoiceOption<PictureTransform> _transform = new(
+        "--transform", "How pictures that are not square are made so", "center-crop",
+        ("center-crop", PictureTransform.CenterCrop), ("pad", PictureTransform.Pad), ("stretch", PictureTransform.Stretch), ("none", PictureTransform.None));
+
+    private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the results", "FOLDER", "projected");
+    private readonly Option<string?> _video = Make.Text("--video", "Also a video of the search: .mp4, .webp or .gif", "FILE");
+    private readonly Option<int?> _tune = Make.Whole("--tune", "Then tune the network to the pictures in so many steps (pivotal tuning; the paper's 350) and write it to tuned.safetensors", "STEPS");
+    private readonly Option<int?> _class = Make.Whole("--start-class", "Class of a conditional network to start from [default: the closest for each picture]", "K");
+
+    public override string Name => "project";
+
+    public override string Group => VerbCatalogue.Use;
+
+    public override string Description =>
+        "Find the latents whose pictures come closest to yours, to edit them: writes the latents, the pictures they make, both side by side and how alike they are. Ctrl-C keeps the best so far.";
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "stylegan project --network faces.safetensors --target me.jpg",
+        "stylegan project --network faces.safetensors --target me.jpg you.png --space w+ --steps 500 --video search.mp4",
+        "stylegan project --network faces.safetensors --target me.jpg --tune 350 --outdir me",
+        "stylegan project --network runs/00000-stylegan3-t-faces --target tilted.jpg --align",
+    ];
+
+    public override IReadOnlyList<OptionGroup> Options =>
+    [
+        _pictures.Source, new OptionGroup("Pictures", _targets, _transform, _class), _inversion.Search, new OptionGroup("Result", _outdir, _video, _tune, _inversion.TuneRate),
+        new OptionGroup("Computing", _pictures.Device),
+    ];
+
+    public override int Run(ParseResult values, VerbContext context)
+    {
+        string[] paths = values.GetValue(_targets) ?? [];
+        if (paths.Length == 0)
+        {
+            throw new UsageException("No picture is named. Give --target one or more files.");
+        }
+
+        ProjectionOptions options = _inversion.Projection(values) with { Class = values.GetValue(_class) };
+        options = options with { PreviewEvery = values.GetValue(_video) is null ? 0 : Math.Max(options.Steps / VideoFrames, 1) };
+        options.Validate();
+        TuningOptions? tuning = values.GetValue(_tune) is { } steps ? _inversion.Tuning(values, steps) : null;
+        tuning?.Validate();
+        PictureTransform transform = _transform.ReadRequired(values);
+        string folder = values.GetValue(_outdir)!;
+        using VideoWriter? video = values.GetValue(_video) is { } file ? new VideoWriter(VideoWriter.ResolvePath(file).Path, 30) : null;
+        using GeneratorNetwork generator = _pictures.Load(values, context);
+        ProjectionTarget[] targets = [.. paths.Select(path => ProjectionTarget.Load(path, generator, transform))];
+        foreach (ProjectionTarget target in targets.Where(target => target.Note is not null))
+        {
+            context.Note(target.Note!);
+        }
+
+        using IPerceptualDistance distance = _inversion.OpenDistance(values, generator.WAvg.device, context);
+        using torch.Tensor images = ProjectionTarget.Stack(targets, generator.WAvg.device);
+        using ProjectionResult result = WorkDisplay.Run(context, "projecting", display =>
+            Projector.Project(generator, images, distance, options, new SearchDisplay(display, video), context.Cancellation));
+        video?.Finish();
+        using TuningResult? tuned = tuning is null || context.Cancellation.IsCancellationRequested ? null : WorkDisplay.Run(context, "tuning", display =>
+            PivotalTuning.Tune(generator, images, result.Latent, distance, tuning, display.Counting(tuning.Steps), context.Cancellation));
+        Save(folder, targets, result, tuned, options, distance, values.GetValue(_pictures.Network)!);
+        Report(context, targets, result, tuned);
+        context.Line($"{folder}: latent.safetensors, latent.npz, reconstruction0000.png …, comparison.png, result.json{(tuned is null ? string.Empty : ", tuned.safetensors")}{(video is null ? string.Empty : $"; {video.Path}")}");
+        return context.Cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
+    }
+
+    private static void Save(
+        string folder, ProjectionTarget[] targets, ProjectionResult result, TuningResult? tuned, ProjectionOptions options, IPerceptualDistance distance, string network)
+    {
+        result.Latent.Save(Path.Combine(folder, "latent.safetensors"));
+        result.Latent.Save(Path.Combine(folder, "latent.npz"));
+        Picture[] found = PictureConversion.ToPictures(result.Reconstruction);
+        Picture[] after = tuned is null ? [] : PictureConversion.ToPictures(tuned.Reconstruction);
+        for (int i = 0; i < found.Length; i++)
+        {
+            ImageCodec.Save(Path.Combine(folder, $"reconstruction{i:D4}.png"), found[i]);
+        }
+
+        IEnumerable<Picture> rows = targets.SelectMany((target, i) => new[] { target.Picture, found[i] }.Concat(after.Skip(i).Take(1)));
+        ImageCodec.Save(Path.Combine(folder, "comparison.png"), ImageGrid.Compose([.. rows], tuned is null ? 2 : 3, GapPx, byte.MaxValue));
+        if (tuned is not null)
+        {
+            var info = new NetworkFileInfo { Source = network, Description = $"Tuned to {string.Join(", ", targets.Select(target => Path.GetFileName(target.Name)))} in {tuned.Steps} steps." };
+            NetworkFile.Save(Path.Combine(folder, "tuned.safetensors"), new Dictionary<string, torch.nn.Module> { ["G_ema"] = tuned.Generator }, info);
+        }
+
+        var report = new
+        {
+            network,
+            space = options.Space == ProjectionSpace.W ? "w" : "w+",
+            steps = result.Steps,
+            seconds = result.Elapsed.TotalSeconds,
+            stopped = result.Stopped,
+            distance = distance.Name,
+            distance_sha256 = distance.Checksum,
+            typical_distance = result.TypicalDistance,
+            targets = targets.Select((target, i) => new { name = target.Name, note = target.Note, @class = result.Classes?[i], loss = result.Losses[i], score = result.Scores[i], tuned = tuned?.Scores[i] }),
+            tuning_steps = tuned?.Steps,
+            tuning_seconds = tuned?.Elapsed.TotalSeconds,
+        };
+        SafeFile.Write(Path.Combine(folder, "result.json"), stream => JsonSerializer.Serialize(stream, report, Json));
+    }
+
+    private static void Report(VerbContext context, ProjectionTarget[] targets, ProjectionResult result, TuningResult? tuned)
+    {
+        Table table = new Table().AddColumns("picture", "mse", "psnr", "ssim", result.Distance);
+        void Add(string name, ProjectionScore score) => table.AddRow(
+            Markup.Escape(name), Text(score.Mse, "0.00000"), Text(score.PsnrDb, "0.00") + " dB", Text(score.Ssim, "0.0000"), Text(score.Perceptual, "0.0000"));
+        for (int i = 0; i < targets.Length; i++)
+        {
+            string name = Path.GetFileName(targets[i].Name);
+            Add(name, result.Scores[i]);
+            if (tuned is not null)
+            {
+                Add($"{name}, tuned", tuned.Scores[i]);
+            }
+
+            if (result.IsFar(i))
+            {
+                context.Warn($"{name}: the reconstruction stays far from the picture ({result.Distance} {Text(result.Scores[i].Perceptual, "0.000")}; two pictures of different seeds are {Text(result.TypicalDistance, "0.000")} apart). "
+                    + "It may be no picture of the kind this network makes; --space w+ and --tune come closer to any picture.");
+            }
+        }
+
+        context.Console.Write(table);
+        foreach (string reason in new[] { result.Stopped, tuned?.Stopped }.OfType<string>())
+        {
+            context.Note(reason);
+        }
+    }
+
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
+    private sealed class SearchDisplay(WorkDisplay display, VideoWriter? video) : IProgress<ProjectionProgress>
+    {
+        public void Report(ProjectionProgress value)
+        {
+            display.Report(value.Step / (double)value.Steps, $" loss {Text(value.Losses.Average(), "0.0000")}");
+            if (value.Preview is not null)
+            {
+                video?.Add(value.Preview);
+            }
+        }
+    }
+}
