@@ -58,7 +58,8 @@ internal sealed unsafe class EmulatedGpu : IKernelHost
             string attempt = $"{name}-{Guid.NewGuid():N}";
             File.WriteAllText(attempt + ".cpp", text);
             using Process process = Process.Start(new ProcessStartInfo(
-                Compiler.Value!, ["-std=c++17", "-O1", "-fPIC", "-shared", "-pthread", "-Wall", "-Wno-unused-function", "-o", attempt + ".so", attempt + ".cpp"]) { RedirectStandardError = true })!;
+                Compiler.Value!, ["-std=c++17", "-O1", "-fPIC", "-shared", "-pthread", "-Wall", "-Wno-unused-function", "-o", attempt + ".so", attempt + ".cpp"])
+            { RedirectStandardError = true })!;
             string errors = process.StandardError.ReadToEnd();
             process.WaitForExit();
             Assert.True(process.ExitCode == 0 && errors.Length == 0, $"{source.Name} does not compile: {errors}\n{source.Constants}");
