@@ -1,6 +1,7 @@
 using System.Globalization;
 using StyleGanSharp.Editing.Inversion;
 using StyleGanSharp.Features;
+using StyleGanSharp.Metrics.Disentanglement;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
@@ -119,13 +120,12 @@ public static class AttributeDirections
     private static (Tensor Unit, double Accuracy) Plane(Tensor w, long[] with, long[] without)
     {
         using var scope = NewDisposeScope();
-        Tensor centred = (w - w.mean([0])) / w.std(); // of one scale, so that the cost means the same for every network
-        float[][] rows = [.. centred.cpu().split(1).Select(row => row.data<float>().ToArray())];
-        (long Row, bool IsPositive)[] all = [.. with.Select(row => (row, true)), .. without.Select(row => (row, false))];
-        (long Row, bool IsPositive)[] training = [.. all.Where((_, i) => i % HeldOutEvery != 0)];
-        double[] v = LinearSvm.Train([.. training.Select(item => rows[item.Row])], [.. training.Select(item => item.IsPositive)], Cost);
-        double accuracy = all.Where((_, i) => i % HeldOutEvery == 0).Average(item => LinearSvm.Decide(v, rows[item.Row]) > 0 == item.IsPositive ? 1.0 : 0);
-        Tensor normal = tensor([.. v[..^1].Select(x => (float)x)], ScalarType.Float32, w.device);
+        Tensor rows = cat([w.index_select(0, tensor(with, device: w.device)), w.index_select(0, tensor(without, device: w.device))]).cpu();
+        Tensor isPositive = arange(rows.shape[0]) < with.Length;
+        Tensor isHeldOut = arange(rows.shape[0]) % HeldOutEvery == 0;
+        LinearSvm machine = LinearSvm.Fit(rows[isHeldOut.logical_not()], isPositive[isHeldOut.logical_not()], Cost);
+        double accuracy = machine.Predict(rows[isHeldOut]).eq(isPositive[isHeldOut]).to(ScalarType.Float64).mean().item<double>();
+        Tensor normal = tensor([.. machine.Normal.Select(x => (float)x)], ScalarType.Float32, w.device);
         return ((normal / normal.norm()).MoveToOuterDisposeScope(), accuracy);
     }
 

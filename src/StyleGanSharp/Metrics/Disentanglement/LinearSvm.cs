@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics.Disentanglement;
 
-/// <summary>A linear support vector machine: the minimum of ½|w|² + Σ max(0, 1 - y(w·x + b))², found exactly by Newton's method in the primal (Chapelle, Training a support vector machine in the primal, 2007).</summary>
+/// <summary>A linear support vector machine: the minimum of ½|w|² + C·Σ max(0, 1 - y(w·x + b))², found exactly by Newton's method in the primal (Chapelle, Training a support vector machine in the primal, 2007).</summary>
 /// <param name="Normal">w in the units of the points, so that w·x + b decides.</param>
 /// <param name="Bias">b.</param>
 internal sealed record LinearSvm(double[] Normal, double Bias)
@@ -16,7 +16,8 @@ internal sealed record LinearSvm(double[] Normal, double Bias)
     /// <summary>Separates points.</summary>
     /// <param name="points">[N, D] of a float type on the CPU. They are centred and brought to unit mean square first, so that the strength of ½|w|² does not depend on their scale.</param>
     /// <param name="isPositive">[N] bool; both classes must occur.</param>
-    public static LinearSvm Fit(Tensor points, Tensor isPositive)
+    /// <param name="cost">C: how much a point on the wrong side counts.</param>
+    public static LinearSvm Fit(Tensor points, Tensor isPositive, double cost = 1)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -30,7 +31,7 @@ internal sealed record LinearSvm(double[] Normal, double Bias)
         long dimensions = x.shape[1];
         Tensor penalty = ones(dimensions, ScalarType.Float64);
         penalty[dimensions - 1] = 0.0;
-        Tensor w = Solve(x, y, penalty);
+        Tensor w = Solve(x, y, penalty / cost);
         double[] weights = [.. w.data<double>()];
         double[] normal = [.. weights[..^1].Select(weight => weight / scale)];
         double[] shift = [.. centre.flatten().data<double>()];

@@ -70,22 +70,6 @@ public sealed class DirectionTests
     }
 
     [Fact]
-    public void Given_points_on_two_sides_of_a_plane_When_a_machine_is_trained_Then_its_normal_is_the_planes()
-    {
-        using var scope = NewDisposeScope();
-        float[] normal = [0.6f, -0.8f, 0];
-        Tensor x = randn(400, 3, generator: new Generator(1));
-        float[][] rows = [.. x.split(1).Select(row => row.data<float>().ToArray())];
-        double Side(float[] row) => row.Zip(normal, (a, b) => a * b).Sum() - 0.3;
-        float[][] clear = [.. rows.Where(row => Math.Abs(Side(row)) > 0.1)];
-        double[] v = LinearSvm.Train(clear, [.. clear.Select(row => Side(row) > 0)], 10);
-        double length = Math.Sqrt(v[..3].Sum(value => value * value));
-        Assert.True(v[..3].Zip(normal, (a, b) => a * b).Sum() / length > 0.99);
-        Assert.Equal(-0.3, v[3] / length, 0.1);
-        Assert.All(clear, row => Assert.Equal(Side(row) > 0, LinearSvm.Decide(v, row) > 0));
-    }
-
-    [Fact]
     public void Given_an_attribute_that_is_linear_in_w_When_its_direction_is_looked_for_Then_it_is_found_and_changes_it()
     {
         using var scope = NewDisposeScope();
