@@ -14,7 +14,7 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     public abstract int ZDim { get; }
 
     /// <summary>Length of a label vector; 0 when unconditional.</summary>
-    public abstract int CDim { get; }
+    public virtual int CDim => Options.CDim;
 
     /// <summary>Length of w.</summary>
     public abstract int WDim { get; }
@@ -23,10 +23,10 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     public abstract int NumWs { get; }
 
     /// <summary>Width and height of the pictures in pixels.</summary>
-    public abstract int ImgResolution { get; }
+    public virtual int ImgResolution => Options.ImgResolution;
 
     /// <summary>Channels of the pictures.</summary>
-    public abstract int ImgChannels { get; }
+    public virtual int ImgChannels => Options.ImgChannels;
 
     /// <summary>The options the network was built from; enough to build it again.</summary>
     public abstract NetworkOptions Options { get; }

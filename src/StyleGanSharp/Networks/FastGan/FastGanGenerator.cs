@@ -64,19 +64,10 @@ public sealed class FastGanGenerator : GeneratorNetwork
     public override int ZDim => _options.ZDim;
 
     /// <inheritdoc/>
-    public override int CDim => _options.CDim;
-
-    /// <inheritdoc/>
     public override int WDim => _options.ZDim + (_options.CDim > 0 ? _options.EmbedDim : 0);
 
     /// <inheritdoc/>
     public override int NumWs => 1;
-
-    /// <inheritdoc/>
-    public override int ImgResolution => _options.ImgResolution;
-
-    /// <inheritdoc/>
-    public override int ImgChannels => _options.ImgChannels;
 
     /// <inheritdoc/>
     public override NetworkOptions Options => _options;

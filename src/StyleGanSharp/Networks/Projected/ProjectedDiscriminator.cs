@@ -43,15 +43,6 @@ public sealed class ProjectedDiscriminator : DiscriminatorNetwork
     }
 
     /// <inheritdoc/>
-    public override int CDim => _options.CDim;
-
-    /// <inheritdoc/>
-    public override int ImgResolution => _options.ImgResolution;
-
-    /// <inheritdoc/>
-    public override int ImgChannels => _options.ImgChannels;
-
-    /// <inheritdoc/>
     public override NetworkOptions Options => _options;
 
     /// <summary>Changes what each feature network is shown, differentiably ([N, 3, R, R] to the same), each time anew; null for nothing.</summary>

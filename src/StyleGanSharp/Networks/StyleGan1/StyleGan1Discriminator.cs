@@ -39,15 +39,6 @@ public sealed class StyleGan1Discriminator : DiscriminatorNetwork
     }
 
     /// <inheritdoc/>
-    public override int CDim => _options.CDim;
-
-    /// <inheritdoc/>
-    public override int ImgResolution => _options.ImgResolution;
-
-    /// <inheritdoc/>
-    public override int ImgChannels => _options.ImgChannels;
-
-    /// <inheritdoc/>
     public override NetworkOptions Options => _options;
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.StyleGan1;
 
 /// <summary>The StyleGAN generator (arXiv 1812.04948), which can grow; by its options also the generator of Progressive GAN and what lies between.</summary>
-public sealed class StyleGan1Generator : GeneratorNetwork
+public sealed class StyleGan1Generator : MappedGenerator
 {
     private readonly StyleGan1GeneratorOptions _options;
 
@@ -34,25 +34,13 @@ public sealed class StyleGan1Generator : GeneratorNetwork
     public override int ZDim => _options.ZDim;
 
     /// <inheritdoc/>
-    public override int CDim => _options.CDim;
-
-    /// <inheritdoc/>
     public override int WDim => _options.WDim;
 
     /// <inheritdoc/>
     public override int NumWs => _synthesis.NumWs;
 
     /// <inheritdoc/>
-    public override int ImgResolution => _options.ImgResolution;
-
-    /// <inheritdoc/>
-    public override int ImgChannels => _options.ImgChannels;
-
-    /// <inheritdoc/>
     public override NetworkOptions Options => _options;
-
-    /// <inheritdoc/>
-    public override Tensor WAvg => _mapping.WAvg;
 
     /// <inheritdoc/>
     public override bool HasLevelOfDetail => true;
@@ -65,14 +53,8 @@ public sealed class StyleGan1Generator : GeneratorNetwork
     }
 
     /// <inheritdoc/>
-    public override Tensor Map(Tensor z, Tensor? c, double truncationPsi = 1, int? truncationCutoff = null, bool updateEma = false) =>
-        _mapping.Map(z, c, truncationPsi, truncationCutoff, updateEma);
+    private protected override MappingNetwork Mapping => _mapping;
 
     /// <inheritdoc/>
-    public override Tensor Synthesize(Tensor ws, SynthesisOptions? options = null)
-    {
-        SynthesisOptions chosen = options ?? SynthesisOptions.Default;
-        CheckSynthesis(ws, chosen);
-        return _synthesis.Apply(ws, chosen);
-    }
+    private protected override Tensor Draw(Tensor ws, SynthesisOptions options) => _synthesis.Apply(ws, options);
 }

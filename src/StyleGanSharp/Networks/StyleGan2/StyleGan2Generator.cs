@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.StyleGan2;
 
 /// <summary>The StyleGAN2 generator (arXiv 1912.04958): weight demodulation; skip, residual, plain or growing blocks.</summary>
-public sealed class StyleGan2Generator : GeneratorNetwork
+public sealed class StyleGan2Generator : MappedGenerator
 {
     private readonly StyleGan2GeneratorOptions _options;
 
@@ -34,25 +34,13 @@ public sealed class StyleGan2Generator : GeneratorNetwork
     public override int ZDim => _options.ZDim;
 
     /// <inheritdoc/>
-    public override int CDim => _options.CDim;
-
-    /// <inheritdoc/>
     public override int WDim => _options.WDim;
 
     /// <inheritdoc/>
     public override int NumWs => _synthesis.NumWs;
 
     /// <inheritdoc/>
-    public override int ImgResolution => _options.ImgResolution;
-
-    /// <inheritdoc/>
-    public override int ImgChannels => _options.ImgChannels;
-
-    /// <inheritdoc/>
     public override NetworkOptions Options => _options;
-
-    /// <inheritdoc/>
-    public override Tensor WAvg => _mapping.WAvg;
 
     /// <inheritdoc/>
     public override bool HasInputTransform => _options.FourierInput;
@@ -78,14 +66,8 @@ public sealed class StyleGan2Generator : GeneratorNetwork
     }
 
     /// <inheritdoc/>
-    public override Tensor Map(Tensor z, Tensor? c, double truncationPsi = 1, int? truncationCutoff = null, bool updateEma = false) =>
-        _mapping.Map(z, c, truncationPsi, truncationCutoff, updateEma);
+    private protected override MappingNetwork Mapping => _mapping;
 
     /// <inheritdoc/>
-    public override Tensor Synthesize(Tensor ws, SynthesisOptions? options = null)
-    {
-        SynthesisOptions chosen = options ?? SynthesisOptions.Default;
-        CheckSynthesis(ws, chosen);
-        return _synthesis.Apply(ws, chosen);
-    }
+    private protected override Tensor Draw(Tensor ws, SynthesisOptions options) => _synthesis.Apply(ws, options);
 }

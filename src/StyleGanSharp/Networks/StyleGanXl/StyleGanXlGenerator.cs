@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks.StyleGanXl;
 
-/// <summary>The generator of StyleGAN-XL (arXiv 2202.00273): StyleGAN3's layers, grown stage by stage, with pretrained class embeddings and a mean w for each class.</summary>
-public sealed class StyleGanXlGenerator : GeneratorNetwork
+/// <summary>The generator of StyleGAN-XL (arXiv 2202.00273): StyleGAN3's layers, grown stage by stage, with pretrained class embeddings and a mean w for each class: truncation pulls towards that of each picture's own, and <see cref="GeneratorNetwork.WAvg"/> is the mean of them all.</summary>
+public sealed class StyleGanXlGenerator : MappedGenerator
 {
     private readonly StyleGanXlGeneratorOptions _options;
 
@@ -46,25 +46,13 @@ public sealed class StyleGanXlGenerator : GeneratorNetwork
     public override int ZDim => _options.ZDim;
 
     /// <inheritdoc/>
-    public override int CDim => _options.CDim;
-
-    /// <inheritdoc/>
     public override int WDim => _options.WDim;
 
     /// <inheritdoc/>
     public override int NumWs => _synthesis.NumWs;
 
     /// <inheritdoc/>
-    public override int ImgResolution => _options.ImgResolution;
-
-    /// <inheritdoc/>
-    public override int ImgChannels => _options.ImgChannels;
-
-    /// <inheritdoc/>
     public override NetworkOptions Options => _options;
-
-    /// <summary>Running mean of w over all classes: [WDim] float32, a fresh tensor. Truncation pulls towards the mean of each picture's own class.</summary>
-    public override Tensor WAvg => _mapping.WAvg;
 
     /// <inheritdoc/>
     public override bool HasInputTransform => true;
@@ -73,14 +61,8 @@ public sealed class StyleGanXlGenerator : GeneratorNetwork
     internal IReadOnlyList<string> HeadPrefixes { get; }
 
     /// <inheritdoc/>
-    public override Tensor Map(Tensor z, Tensor? c, double truncationPsi = 1, int? truncationCutoff = null, bool updateEma = false) =>
-        _mapping.Map(z, c, truncationPsi, truncationCutoff, updateEma);
+    private protected override MappingNetwork Mapping => _mapping;
 
     /// <inheritdoc/>
-    public override Tensor Synthesize(Tensor ws, SynthesisOptions? options = null)
-    {
-        SynthesisOptions chosen = options ?? SynthesisOptions.Default;
-        CheckSynthesis(ws, chosen);
-        return _synthesis.Apply(ws, chosen);
-    }
+    private protected override Tensor Draw(Tensor ws, SynthesisOptions options) => _synthesis.Apply(ws, options);
 }

@@ -1,0 +1,32 @@
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Networks;
+
+/// <summary>A generator whose w comes from a mapping network of dense layers (StyleGAN §2), as those of StyleGAN, 2, 3 and XL do.</summary>
+public abstract class MappedGenerator : GeneratorNetwork
+{
+    /// <summary>Creates the base of a generator.</summary>
+    /// <param name="name">Name of the module type.</param>
+    private protected MappedGenerator(string name) : base(name) { }
+
+    /// <inheritdoc/>
+    public override Tensor WAvg => Mapping.WAvg;
+
+    /// <summary>The network from z to w. The field behind it is the derived class's, where its parameters are found.</summary>
+    private protected abstract MappingNetwork Mapping { get; }
+
+    /// <inheritdoc/>
+    public override Tensor Map(Tensor z, Tensor? c, double truncationPsi = 1, int? truncationCutoff = null, bool updateEma = false) =>
+        Mapping.Map(z, c, truncationPsi, truncationCutoff, updateEma);
+
+    /// <inheritdoc/>
+    public override Tensor Synthesize(Tensor ws, SynthesisOptions? options = null)
+    {
+        SynthesisOptions chosen = options ?? SynthesisOptions.Default;
+        CheckSynthesis(ws, chosen);
+        return Draw(ws, chosen);
+    }
+
+    /// <summary>Makes pictures from style vectors that have been checked.</summary>
+    private protected abstract Tensor Draw(Tensor ws, SynthesisOptions options);
+}
