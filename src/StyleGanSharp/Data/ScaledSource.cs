@@ -6,12 +6,8 @@ namespace StyleGanSharp.Data;
 internal sealed class ScaledSource : IImageSource
 {
     private readonly IImageSource _source;
-    private readonly int _factor;
 
-    private ScaledSource(IImageSource source, int resolution)
-    {
-        (_source, Resolution, _factor) = (source, resolution, source.Resolution / resolution);
-    }
+    private ScaledSource(IImageSource source, int resolution) => (_source, Resolution) = (source, resolution);
 
     public string Name => _source.Name;
 
@@ -30,23 +26,9 @@ internal sealed class ScaledSource : IImageSource
 
     public void ReadImage(int index, Span<byte> pixels)
     {
-        int from = _source.Resolution;
-        byte[] large = new byte[Channels * from * from];
+        byte[] large = new byte[Channels * _source.Resolution * _source.Resolution];
         _source.ReadImage(index, large);
-        int area = _factor * _factor;
-        for (int row = 0; row < Channels * Resolution; row++)
-        {
-            for (int column = 0; column < Resolution; column++)
-            {
-                int sum = area / 2;
-                for (int i = 0; i < area; i++)
-                {
-                    sum += large[((((row * _factor) + (i / _factor)) * from) + (column * _factor)) + (i % _factor)];
-                }
-
-                pixels[(row * Resolution) + column] = (byte)(sum / area);
-            }
-        }
+        Average(large, Channels, _source.Resolution, Resolution, pixels);
     }
 
     public void ReadLabel(int index, Span<float> label) => _source.ReadLabel(index, label);
@@ -54,4 +36,32 @@ internal sealed class ScaledSource : IImageSource
     public string Describe(int index) => _source.Describe(index);
 
     public void Dispose() => _source.Dispose();
+
+    /// <summary>Means of squares of pixels, rounded.</summary>
+    /// <param name="large">[channels, from, from].</param>
+    /// <param name="channels">Number of channels.</param>
+    /// <param name="from">Width and height of the large picture.</param>
+    /// <param name="to">Width and height of the small one, a divisor.</param>
+    /// <param name="small">Receives [channels, to, to].</param>
+    public static void Average(ReadOnlySpan<byte> large, int channels, int from, int to, Span<byte> small)
+    {
+        int factor = from / to;
+        int area = factor * factor;
+        for (int row = 0; row < channels * to; row++)
+        {
+            for (int column = 0; column < to; column++)
+            {
+                int sum = area / 2;
+                for (int i = 0; i < factor; i++)
+                {
+                    foreach (byte pixel in large.Slice((((row * factor) + i) * from) + (column * factor), factor))
+                    {
+                        sum += pixel;
+                    }
+                }
+
+                small[(row * to) + column] = (byte)(sum / area);
+            }
+        }
+    }
 }

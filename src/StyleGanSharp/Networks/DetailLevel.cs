@@ -47,12 +47,13 @@ internal readonly record struct DetailLevel(int Whole, double Fraction)
     public Tensor Picture(Tensor fine, Tensor? coarse) => BoxResample.Up(coarse is null ? fine : fine.lerp(BoxResample.Up(coarse), Fraction), 1 << Whole);
 
     /// <summary>Real pictures as networks of this level would see or make them (PRO §2): means of pixels, blended where two levels are.</summary>
-    /// <param name="img">[N, C, R, R].</param>
+    /// <param name="img">[N, C, r, r]: of the full resolution R, or of that of the whole level already.</param>
+    /// <param name="resolution">R.</param>
     /// <returns>[N, C, R, R], a fresh tensor.</returns>
-    public Tensor Reduce(Tensor img)
+    public Tensor Reduce(Tensor img, int resolution)
     {
         using var scope = NewDisposeScope();
-        Tensor fine = BoxResample.Down(img, 1 << Whole);
+        Tensor fine = BoxResample.Down(img, ((int)img.shape[3] << Whole) / resolution);
         return Picture(fine, Fraction > 0 ? BoxResample.Down(fine) : null).MoveToOuterDisposeScope();
     }
 }

@@ -3,7 +3,7 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>Batches of a size that may change during a run. The order of the pictures does not depend on the sizes.</summary>
+/// <summary>Batches whose number and size of pictures may change during a run. The order of the pictures does not depend on either.</summary>
 internal sealed class BatchFeed : IDisposable
 {
     private readonly IImageSource _source;
@@ -11,29 +11,42 @@ internal sealed class BatchFeed : IDisposable
     private readonly ICommunicator _communicator;
     private ImageLoader? _loader;
     private int _batch;
+    private int _resolution;
+    private PicturePyramid? _pyramid;
 
     /// <param name="source">The pictures; not disposed.</param>
     /// <param name="options">Seed and threads.</param>
     /// <param name="position">Pictures that this process has taken so far.</param>
     /// <param name="communicator">The processes that share the stream.</param>
-    public BatchFeed(IImageSource source, TrainingOptions options, long position, ICommunicator communicator)
+    /// <param name="scratch">Where a growing run may keep small pictures while it lasts; null for a run that takes all at their full resolution.</param>
+    public BatchFeed(IImageSource source, TrainingOptions options, long position, ICommunicator communicator, string? scratch = null)
     {
         (_source, _options, _communicator) = (source, options, communicator);
         Position = position;
+        _pyramid = scratch is null || options.Growth is not { } growth ? null : new PicturePyramid(source, growth.FirstResolution, scratch);
     }
 
     /// <summary>Pictures that this process has taken; the state to save.</summary>
     public long Position { get; private set; }
 
     /// <param name="batch">Pictures of all processes together.</param>
-    public LoaderBatch Next(int batch)
+    /// <param name="resolution">Their width and height; ignored, as that of the source, without scratch file.</param>
+    public LoaderBatch Next(int batch, int resolution)
     {
-        if (_loader is null || batch != _batch)
+        if (_loader is null || batch != _batch || resolution != _resolution)
         {
             _loader?.Dispose();
-            _batch = batch;
+            (_batch, _resolution) = (batch, resolution);
+            if (resolution == _source.Resolution)
+            {
+                // Networks do not shrink again.
+                _pyramid?.Dispose();
+                _pyramid = null;
+            }
+
             _loader = new ImageLoader(
-                _source, batch / _communicator.WorldSize, (ulong)_options.Seed, Position, _options.Workers, rank: _communicator.Rank, worldSize: _communicator.WorldSize);
+                _pyramid?.At(resolution) ?? _source, batch / _communicator.WorldSize, (ulong)_options.Seed, Position, _options.Workers,
+                rank: _communicator.Rank, worldSize: _communicator.WorldSize);
         }
 
         LoaderBatch next = _loader.Next(CancellationToken.None);
@@ -41,5 +54,9 @@ internal sealed class BatchFeed : IDisposable
         return next;
     }
 
-    public void Dispose() => _loader?.Dispose();
+    public void Dispose()
+    {
+        _loader?.Dispose();
+        _pyramid?.Dispose();
+    }
 }

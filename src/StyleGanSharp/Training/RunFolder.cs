@@ -107,6 +107,13 @@ public sealed partial class RunFolder
         }
     }
 
+    /// <summary>Small pictures of a growing run, which are there while a process trains.</summary>
+    internal string PyramidFile(int rank)
+    {
+        Directory.CreateDirectory(Path);
+        return System.IO.Path.Combine(Path, $".pyramid-{rank}");
+    }
+
     /// <summary>Takes the folder for this process alone.</summary>
     /// <returns>Dispose it to let go.</returns>
     /// <exception cref="StyleGanException">When another process has it, or it cannot be written.</exception>

@@ -145,7 +145,7 @@ public sealed class Trainer
         }
 
         using RunLog? log = IsRoot ? new RunLog(_folder, counters.Tick) : null;
-        using var feed = new BatchFeed(_source, _options, counters.LoaderPosition, _communicator);
+        using var feed = new BatchFeed(_source, _options, counters.LoaderPosition, _communicator, _folder.PyramidFile(_communicator.Rank));
         return Loop(session, feed, log, grid, counters, cancellationToken);
     }
 
@@ -179,7 +179,7 @@ public sealed class Trainer
             bool isTick = isDone || isStopped || isWholeTick;
             if (!isTick)
             {
-                using (LoaderBatch batch = feed.Next(session.NextBatch))
+                using (LoaderBatch batch = feed.Next(session.NextBatch, session.NextResolution))
                 {
                     session.Iterate(batch);
                 }

@@ -114,16 +114,19 @@ internal sealed class TrainingSession : IDisposable
     /// <summary>Pictures of the next iteration over all processes.</summary>
     public int NextBatch => _options.Growth?.At(Trainer.CurNimg).Batch ?? _options.Batch;
 
-    /// <summary>One iteration on a batch from the loader.</summary>
+    /// <summary>Width and height of what the next iteration trains.</summary>
+    public int NextResolution => _options.Growth?.At(Trainer.CurNimg).Resolution ?? G.ImgResolution;
+
+    /// <summary>One iteration on a batch from the loader, of pictures at the full or at the next resolution.</summary>
     public void Iterate(LoaderBatch batch)
     {
         using var scope = NewDisposeScope();
-        Tensor real = batch.Images.to(_device).to(ScalarType.Float32) / 127.5 - 1; // [N, C, R, R] in [-1, 1]
+        Tensor real = batch.Images.to(_device).to(ScalarType.Float32) / 127.5 - 1; // [N, C, r, r] in [-1, 1]
         if (_options.Growth is { } growth)
         {
             GrowthStage stage = growth.At(Trainer.CurNimg);
             Enter(stage);
-            real = DetailLevel.Of(stage.LevelOfDetail).Reduce(real);
+            real = DetailLevel.Of(stage.LevelOfDetail).Reduce(real, G.ImgResolution);
         }
 
         Tensor realC = batch.Labels.to(_device);

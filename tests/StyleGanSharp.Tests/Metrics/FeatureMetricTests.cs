@@ -1,5 +1,4 @@
 using System.Text.Json;
-using StyleGanSharp.Data;
 using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Metrics;
 using StyleGanSharp.Networks;
@@ -165,33 +164,4 @@ public sealed class FeatureMetricTests : IDisposable
     }
 
     private static AvatarSource Avatars(int count) => new(new AvatarOptions { Resolution = 8, Count = count, Seed = 1 });
-
-    private sealed class CountingSource(IImageSource inner) : IImageSource
-    {
-        private int _reads;
-
-        public int Reads => _reads;
-
-        public string Name => inner.Name;
-
-        public int Count => inner.Count;
-
-        public int Resolution => inner.Resolution;
-
-        public int Channels => inner.Channels;
-
-        public int LabelDim => inner.LabelDim;
-
-        public void ReadImage(int index, Span<byte> pixels)
-        {
-            Interlocked.Increment(ref _reads);
-            inner.ReadImage(index, pixels);
-        }
-
-        public void ReadLabel(int index, Span<float> label) => inner.ReadLabel(index, label);
-
-        public string Describe(int index) => inner.Describe(index);
-
-        public void Dispose() => inner.Dispose();
-    }
 }

@@ -74,7 +74,7 @@ public sealed class GrowingTrainerTests
         {
             GrowthStage stage = options.Growth.At(session.Trainer.CurNimg);
             int batch = session.NextBatch;
-            using LoaderBatch pictures = feed.Next(batch);
+            using LoaderBatch pictures = feed.Next(batch, session.NextResolution);
             session.Iterate(pictures);
             Assert.Equal((stage.LevelOfDetail, stage.LevelOfDetail, stage.LevelOfDetail), (session.G.LevelOfDetail, session.D.LevelOfDetail, session.Ema.LevelOfDetail));
             seen.Add((session.Trainer.CurNimg, batch, Steps(), session.Trainer.G.Optimizer.LearningRateFactor));
@@ -99,7 +99,7 @@ public sealed class GrowingTrainerTests
         var counts = new List<long>();
         while (session.Trainer.CurNimg < 150)
         {
-            using (LoaderBatch pictures = feed.Next(session.NextBatch))
+            using (LoaderBatch pictures = feed.Next(session.NextBatch, session.NextResolution))
             {
                 session.Iterate(pictures);
             }
@@ -118,9 +118,10 @@ public sealed class GrowingTrainerTests
         using var random = new RandomSource(2);
         Tensor img = random.Normal(2, 3, 16, 16);
         Tensor Means(int factor) => BoxResample.Up(BoxResample.Down(img, factor), factor);
-        TensorAssert.Close(img, DetailLevel.Of(0).Reduce(img), 0, 0);
-        TensorAssert.Close(Means(4), DetailLevel.Of(2).Reduce(img), 0, 0);
-        TensorAssert.Close((Means(2) * 0.75) + (Means(4) * 0.25), DetailLevel.Of(1.25).Reduce(img), 1e-5, 1e-6);
+        TensorAssert.Close(img, DetailLevel.Of(0).Reduce(img, 16), 0, 0);
+        TensorAssert.Close(Means(4), DetailLevel.Of(2).Reduce(img, 16), 0, 0);
+        TensorAssert.Close((Means(2) * 0.75) + (Means(4) * 0.25), DetailLevel.Of(1.25).Reduce(img, 16), 1e-5, 1e-6);
+        TensorAssert.Close(DetailLevel.Of(1.25).Reduce(img, 16), DetailLevel.Of(1.25).Reduce(BoxResample.Down(img), 16), 0, 0);
     }
 
     private static IImageSource Avatars() => AvatarSource.Parse("builtin:avatars?count=50", 16);

@@ -1,0 +1,130 @@
+using Microsoft.Win32.SafeHandles;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Data;
+
+/// <summary>The pictures of a source at smaller resolutions, for networks that grow (PRO §2): each picture is read and averaged once, then its levels come from a scratch file.</summary>
+/// <remarks>Safe for use from several threads at once. The scratch file is deleted in the end.</remarks>
+internal sealed class PicturePyramid : IDisposable
+{
+    /// <summary>Levels that would need more than this are averaged when they are asked for.</summary>
+    public const long MostBytes = 16L << 30;
+
+    private readonly IImageSource _source;
+    private readonly SafeFileHandle _file;
+    private readonly bool[] _isKept;
+    private readonly Dictionary<int, long> _offsets = [];
+    private volatile bool _isWritable = true;
+
+    /// <param name="source">The pictures at their full resolution; not disposed.</param>
+    /// <param name="smallest">The smallest resolution that will be asked for.</param>
+    /// <param name="path">The scratch file; replaced if there is one.</param>
+    /// <param name="mostBytes">How large the scratch file may grow; half of the free space is the other limit.</param>
+    /// <exception cref="StyleGanException">When the file cannot be made.</exception>
+    public PicturePyramid(IImageSource source, int smallest, string path, long mostBytes = MostBytes)
+    {
+        _source = source;
+        _isKept = new bool[source.Count];
+        try
+        {
+            _file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose | FileOptions.RandomAccess);
+            mostBytes = Math.Min(mostBytes, FreeBytes(path) / 2);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StyleGanException($"The scratch file {path} cannot be made: {e.Message}", e);
+        }
+
+        long end = 0;
+        for (int resolution = smallest; resolution < source.Resolution && end + (source.Count * Bytes(resolution)) <= mostBytes; resolution *= 2)
+        {
+            _offsets[resolution] = end;
+            end += source.Count * Bytes(resolution);
+        }
+    }
+
+    /// <summary>The source at a resolution.</summary>
+    /// <param name="resolution">That of the source divided by a power of two.</param>
+    /// <returns>The pictures, means of squares of pixels rounded to 8 bits. It lives as long as the pyramid and need not be disposed.</returns>
+    public IImageSource At(int resolution) => _offsets.ContainsKey(resolution) ? new Level(this, resolution) : ScaledSource.Scale(_source, resolution);
+
+    public void Dispose() => _file.Dispose();
+
+    private static long FreeBytes(string path)
+    {
+        try
+        {
+            return new DriveInfo(Path.GetFullPath(path)).AvailableFreeSpace;
+        }
+        catch (ArgumentException)
+        {
+            // A network share on Windows has no drive.
+            return long.MaxValue;
+        }
+    }
+
+    private long Bytes(int resolution) => (long)_source.Channels * resolution * resolution;
+
+    private void Read(int index, int resolution, Span<byte> pixels)
+    {
+        if (Volatile.Read(ref _isKept[index]))
+        {
+            RandomAccess.Read(_file, pixels, Offset(index, resolution));
+            return;
+        }
+
+        byte[] large = new byte[Bytes(_source.Resolution)];
+        _source.ReadImage(index, large);
+        ScaledSource.Average(large, _source.Channels, _source.Resolution, resolution, pixels);
+        if (_isWritable)
+        {
+            Keep(index, large);
+        }
+    }
+
+    /// <summary>Two threads that keep the same picture write the same bytes.</summary>
+    private void Keep(int index, byte[] large)
+    {
+        try
+        {
+            foreach (int resolution in _offsets.Keys)
+            {
+                byte[] level = new byte[Bytes(resolution)];
+                ScaledSource.Average(large, _source.Channels, _source.Resolution, resolution, level);
+                RandomAccess.Write(_file, level, Offset(index, resolution));
+            }
+
+            Volatile.Write(ref _isKept[index], true);
+        }
+        catch (IOException)
+        {
+            // A disk that is full now should not end a training that can do without.
+            _isWritable = false;
+        }
+    }
+
+    private long Offset(int index, int resolution) => _offsets[resolution] + (index * Bytes(resolution));
+
+    private sealed class Level(PicturePyramid pyramid, int resolution) : IImageSource
+    {
+        public string Name => pyramid._source.Name;
+
+        public int Count => pyramid._source.Count;
+
+        public int Resolution => resolution;
+
+        public int Channels => pyramid._source.Channels;
+
+        public int LabelDim => pyramid._source.LabelDim;
+
+        public void ReadImage(int index, Span<byte> pixels) => pyramid.Read(index, resolution, pixels);
+
+        public void ReadLabel(int index, Span<float> label) => pyramid._source.ReadLabel(index, label);
+
+        public string Describe(int index) => pyramid._source.Describe(index);
+
+        public void Dispose()
+        {
+        }
+    }
+}
