@@ -31,7 +31,7 @@ internal sealed class StudyVerb : Verb
     private readonly Option<double?> _glr = Make.Real("--glr", "Learning rate of the generator [default: by configuration]");
     private readonly Option<double?> _dlr = Make.Real("--dlr", "Learning rate of the discriminator [default: by configuration]");
     private readonly ChoiceOption<AugmentMode> _aug = new("--aug", "Augmentation: adaptive or none", "noaug", ("noaug", AugmentMode.NoAug), ("ada", AugmentMode.Ada));
-    private readonly Option<string?> _measure = Make.Text("--measure", $"What to measure [default: by study], of {string.Join(", ", MetricCatalogue.All.Select(metric => metric.Name))}", "LIST");
+    private readonly Option<string?> _measure = Make.Text("--measure", $"What to measure [default: by study], of {string.Join(", ", StudyMeasurements.All.Select(metric => metric.Name))}", "LIST");
     private readonly Option<int?> _num = Make.Whole("--num", "Generated pictures a measurement", otherwise: 10_000);
     private readonly Option<string?> _features = Make.Text("--features", $"The metrics' feature network: {string.Join(", ", FeatureCatalogue.Names)}, {FeatureBank.Standard}", "NAME", "builtin");
     private readonly Option<string?> _out = Make.Text("--out", "Folder of the study: trainings, measurements, report. Run the same command again to go on after a stop", "FOLDER", "study");

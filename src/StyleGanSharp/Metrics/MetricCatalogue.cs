@@ -62,12 +62,14 @@ public static class MetricCatalogue
     /// <param name="names">Names, separated by commas.</param>
     /// <returns>The metrics in that order.</returns>
     /// <exception cref="UsageException">When a name is unknown; lists the known ones.</exception>
-    public static IReadOnlyList<Metric> Find(string names)
+    public static IReadOnlyList<Metric> Find(string names) => Find(names, All);
+
+    internal static IReadOnlyList<Metric> Find(string names, IReadOnlyList<Metric> all)
     {
         ArgumentNullException.ThrowIfNull(names);
         return [.. names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(name =>
-            All.FirstOrDefault(metric => string.Equals(metric.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new UsageException($"The metric '{name}' is unknown. Choose from: {string.Join(", ", All.Select(metric => metric.Name))}."))];
+            all.FirstOrDefault(metric => string.Equals(metric.Name, name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new UsageException($"The metric '{name}' is unknown. Choose from: {string.Join(", ", all.Select(metric => metric.Name))}."))];
     }
 
     /// <summary>Measures.</summary>

@@ -6,7 +6,7 @@ namespace StyleGanSharp.Studies;
 /// <param name="Name">Its name.</param>
 /// <param name="Description">What it asks, one line.</param>
 /// <param name="Arms">The trainings, in the order of their table; each is compared with the one before.</param>
-/// <param name="Measurements">What is measured unless the user says otherwise: names of <see cref="Metrics.MetricCatalogue"/>.</param>
+/// <param name="Measurements">What is measured unless the user says otherwise: names of <see cref="StudyMeasurements"/>.</param>
 public sealed record Study(string Name, string Description, IReadOnlyList<StudyArm> Arms, IReadOnlyList<string> Measurements)
 {
     /// <summary>Finds arms by name.</summary>

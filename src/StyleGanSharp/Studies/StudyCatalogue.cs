@@ -7,7 +7,7 @@ namespace StyleGanSharp.Studies;
 /// <summary>All studies.</summary>
 public static class StudyCatalogue
 {
-    private static readonly string[] Editing = ["ppl_zfull", "ppl_wfull", "ppl_zend", "ppl_wend", "ls_z", "ls_w", "dci_z", "dci_w", "edit_z", "edit_w"];
+    private static readonly string[] Editing = ["ppl_zfull", "ppl_wfull", "ppl_zend", "ppl_wend", "ls_z", "ls_w", "dci_z", "dci_w", "edit_z", "edit_w", "inversion_w"];
     private static readonly string[] Equivariance = ["eqt50k_int", "eqt50k_frac", "eqr50k"];
 
     /// <summary>The studies.</summary>

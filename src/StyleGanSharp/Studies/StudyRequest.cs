@@ -48,7 +48,7 @@ public sealed record StudyRequest
     internal IReadOnlyList<StudyArm> Arms => Study.Select(Configs);
 
     /// <summary>The metrics.</summary>
-    internal IReadOnlyList<Metric> Metrics => MetricCatalogue.Find(Measurements ?? string.Join(',', Study.Measurements));
+    internal IReadOnlyList<Metric> Metrics => StudyMeasurements.Find(Measurements ?? string.Join(',', Study.Measurements));
 
     /// <summary>Checks everything but the trainings' own options.</summary>
     /// <exception cref="UsageException">When something is out of range; reports all of it at once.</exception>
