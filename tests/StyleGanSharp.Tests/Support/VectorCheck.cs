@@ -19,6 +19,8 @@ internal static class VectorCheck
         Tensor b = random.Normal(3);
         Tensor separable = random.Normal(12) / 3;
         Tensor square = random.Normal(12, 12) / 12;
+        Tensor kernels = random.Normal(10, 3, 3, 3);
+        Tensor pictures = random.Normal(2, 3, 30, 70);
         Tensor mirrored = square + square.flip([1]);
         Func<Tensor, OpImplementation, Tensor>[] calls =
         [
@@ -28,6 +30,8 @@ internal static class VectorCheck
             (input, body) => UpFirDn2d.Upsample2d(input, separable, implementation: body),
             (input, body) => UpFirDn2d.Downsample2d(input, square, implementation: body),
             (input, body) => BiasAct.Apply(input, b.to(input.dtype), activation: Activation.LeakyRelu, clamp: 1, implementation: body),
+            (input, body) => Convolution3x3.Apply(input, kernels.to(input.dtype), 2, body),
+            (input, body) => Convolution3x3.Apply(pictures.to(input.dtype), input.narrow(2, 0, 3).narrow(3, 0, 3), 1, body), // the gradient of weights
         ];
         double worst = 0;
         foreach (Func<Tensor, OpImplementation, Tensor> call in calls)

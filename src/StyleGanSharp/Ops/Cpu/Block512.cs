@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace StyleGanSharp.Ops.Cpu;
 
@@ -51,6 +52,12 @@ internal readonly unsafe struct Block512 : IBlock<Block512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Block512 Even, Block512 Odd) Deinterleave(Block512 first, Block512 second)
     {
+        if (Avx512F.IsSupported)
+        {
+            Vector512<int> even = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+            return (new(Avx512F.PermuteVar16x32x2(first._v, even, second._v)), new(Avx512F.PermuteVar16x32x2(first._v, even + Vector512<int>.One, second._v)));
+        }
+
         (Vector512<ulong> p, Vector512<ulong> q) = (first._v.AsUInt64(), second._v.AsUInt64());
         return (new(Vector512.Narrow(p, q).AsSingle()), new(Vector512.Narrow(p >>> 32, q >>> 32).AsSingle()));
     }
@@ -58,6 +65,12 @@ internal readonly unsafe struct Block512 : IBlock<Block512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Block512 First, Block512 Second) Interleave(Block512 even, Block512 odd)
     {
+        if (Avx512F.IsSupported)
+        {
+            Vector512<int> low = Vector512.Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            return (new(Avx512F.PermuteVar16x32x2(even._v, low, odd._v)), new(Avx512F.PermuteVar16x32x2(even._v, low + Vector512.Create(8), odd._v)));
+        }
+
         (Vector512<uint> e, Vector512<uint> o) = (even._v.AsUInt32(), odd._v.AsUInt32());
         return (
             new((Vector512.WidenLower(e) | (Vector512.WidenLower(o) << 32)).AsSingle()),

@@ -1,0 +1,119 @@
+using StyleGanSharp.Ops.Cpu;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Ops;
+
+/// <summary>Convolutions with 3×3 taps and no stride: on a processor with a quarter of the multiplications where that pays, elsewhere libtorch's.</summary>
+internal static class Convolution3x3
+{
+    /// <summary>Fewer channels or tiles of 4×4 spend more on getting to the products than the products save.</summary>
+    private const long FewestChannels = 16;
+    private const long FewestTiles = 96;
+    private const long FewestTilesWithGradients = 512;
+
+    /// <summary>Correlates, as conv2d does.</summary>
+    /// <param name="x">[N, I, H, W].</param>
+    /// <param name="w">[O, I, K, K]; other sizes than 3 are left to libtorch.</param>
+    /// <param name="padding">Zeros around x, a side.</param>
+    /// <param name="implementation">Body of the convolution.</param>
+    /// <returns>[N, O, H + 2·padding - K + 1, …], a fresh tensor; differentiable any number of times.</returns>
+    public static Tensor Apply(Tensor x, Tensor w, int padding, OpImplementation implementation = OpImplementation.Auto)
+    {
+        if (!CpuSupport.Choose(x, implementation, Obstacle(x, w, padding)) || (implementation == OpImplementation.Auto && !Pays(x, w, padding)))
+        {
+            return nn.functional.conv2d(x, w, padding: [padding, padding]);
+        }
+
+        return is_grad_enabled() && (x.requires_grad || w.requires_grad)
+            ? Function.apply(x, w, new Call(padding, false))
+            : CpuConvolution.Run(x, w, padding, isTransposed: false);
+    }
+
+    private static string? Obstacle(Tensor x, Tensor w, int padding) =>
+        w.shape[2] != 3 || w.shape[3] != 3 ? $"the kernel is {w.shape[3]}×{w.shape[2]}" :
+        w.shape[1] != x.shape[1] ? "it has groups" :
+        w.dtype != ScalarType.Float32 ? $"the weights are {w.dtype}" :
+        padding is < 0 or > 2 ? $"the padding is {padding}" :
+        x.shape[2] + (2 * padding) < 3 || x.shape[3] + (2 * padding) < 3 ? "x is smaller than the kernel" :
+        null;
+
+    private static bool Pays(Tensor x, Tensor w, int padding)
+    {
+        long tiles = x.shape[0] * ((x.shape[2] + (2 * padding) + 1) / 4) * ((x.shape[3] + (2 * padding) + 1) / 4);
+        bool isRecorded = is_grad_enabled() && (x.requires_grad || w.requires_grad);
+        return Math.Min(w.shape[0], w.shape[1]) >= FewestChannels && tiles >= (isRecorded ? FewestTilesWithGradients : FewestTiles);
+    }
+
+    /// <param name="Padding">Zeros around x.</param>
+    /// <param name="IsTransposed">Whether the weights are those of the transposed convolution.</param>
+    private sealed record Call(int Padding, bool IsTransposed)
+    {
+        /// <summary>The convolution that takes the gradient of the result to that of x.</summary>
+        public Call Back => new(2 - Padding, !IsTransposed);
+    }
+
+    /// <summary>Linear in both inputs; the gradients are convolutions again.</summary>
+    private sealed class Function : autograd.SingleTensorFunction<Function>
+    {
+        public override string Name => nameof(Convolution3x3);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            var (x, w, call) = ((Tensor)vars[0], (Tensor)vars[1], (Call)vars[2]);
+            ctx.save_for_backward([x, w]);
+            ctx.save_data("call", call);
+            ctx.save_data("wanted", new Wanted(x.requires_grad, w.requires_grad));
+            return CpuConvolution.Run(x, w, call.Padding, call.IsTransposed);
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            List<Tensor> saved = ctx.get_saved_variables();
+            var call = (Call)ctx.get_data("call");
+            var wanted = (Wanted)ctx.get_data("wanted");
+            Tensor? ofX = wanted.X ? Convolve(grad_output, saved[1], call.Back) : null;
+            Tensor? ofW = wanted.W ? WeightGradient(saved[0], grad_output, call) : null;
+            saved.ForEach(tensor => tensor.Dispose());
+            return [ofX!, ofW!, null!];
+        }
+    }
+
+    /// <summary>The gradient of the weights, linear in the picture and in the gradient of the result.</summary>
+    private sealed class WeightFunction : autograd.SingleTensorFunction<WeightFunction>
+    {
+        public override string Name => nameof(Convolution3x3) + "Weight";
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            var (x, g, call) = ((Tensor)vars[0], (Tensor)vars[1], (Call)vars[2]);
+            ctx.save_for_backward([x, g]);
+            ctx.save_data("call", call);
+            ctx.save_data("wanted", new Wanted(x.requires_grad, g.requires_grad));
+            return RunWeightGradient(x, g, call);
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            List<Tensor> saved = ctx.get_saved_variables();
+            var call = (Call)ctx.get_data("call");
+            var wanted = (Wanted)ctx.get_data("wanted");
+            Tensor? ofX = wanted.X ? Convolve(saved[1], grad_output, call.Back) : null;
+            Tensor? ofG = wanted.W ? Convolve(saved[0], grad_output, call) : null;
+            saved.ForEach(tensor => tensor.Dispose());
+            return [ofX!, ofG!, null!];
+        }
+    }
+
+    private static Tensor Convolve(Tensor x, Tensor w, Call call) =>
+        is_grad_enabled() && (x.requires_grad || w.requires_grad) ? Function.apply(x, w, call) : CpuConvolution.Run(x, w, call.Padding, call.IsTransposed);
+
+    private static Tensor WeightGradient(Tensor x, Tensor g, Call call) =>
+        is_grad_enabled() && (x.requires_grad || g.requires_grad) ? WeightFunction.apply(x, g, call) : RunWeightGradient(x, g, call);
+
+    /// <summary>In a transposed convolution, picture and result change places.</summary>
+    private static Tensor RunWeightGradient(Tensor x, Tensor g, Call call) =>
+        call.IsTransposed ? CpuConvolution.RunWeightGradient(g, x, 2 - call.Padding) : CpuConvolution.RunWeightGradient(x, g, call.Padding);
+
+    /// <summary>Which of two gradients are asked for.</summary>
+    private sealed record Wanted(bool X, bool W);
+}

@@ -1,0 +1,64 @@
+namespace StyleGanSharp.Ops.Cpu;
+
+/// <summary>Sizes of a 3×3 convolution in tiles of <see cref="WinogradTransform"/>.</summary>
+/// <param name="Batch">N.</param>
+/// <param name="In">Input channels.</param>
+/// <param name="Out">Output channels.</param>
+/// <param name="Height">Height of the input.</param>
+/// <param name="Width">Width of the input.</param>
+/// <param name="Padding">Zeros around the input, a side: 0, 1 or 2.</param>
+internal readonly record struct WinogradPlan(int Batch, int In, int Out, int Height, int Width, int Padding)
+{
+    /// <summary>Tiles that are multiplied together: two blocks.</summary>
+    public const int Panel = 2 * Blocks.Length;
+
+    /// <summary>Output channels that are multiplied together.</summary>
+    public const int Rows = 8;
+
+    /// <summary>Input channels whose gradients lie side by side.</summary>
+    public const int Columns = 8;
+
+    /// <summary>Tiles whose transforms are in the caches at the same time.</summary>
+    private const int MostTogether = 3 * Panel;
+
+    /// <summary>Samples of transforms while gradients of weights are summed: many, as every sum over lanes costs as much as several tiles.</summary>
+    private const int MostGradientSamples = 2 << 20;
+
+    public int OutHeight => Height + (2 * Padding) - 2;
+
+    public int OutWidth => Width + (2 * Padding) - 2;
+
+    public int TilesX => (OutWidth + WinogradTransform.Outputs - 1) / WinogradTransform.Outputs;
+
+    public int TilesY => (OutHeight + WinogradTransform.Outputs - 1) / WinogradTransform.Outputs;
+
+    /// <summary>All tiles of a batch, numbered along rows, then pictures.</summary>
+    public int Tiles => Batch * TilesY * TilesX;
+
+    /// <summary>Output channels in whole rows of the product.</summary>
+    public int OutRows => (Out + Rows - 1) / Rows;
+
+    /// <summary>Input channels of gradients in whole columns.</summary>
+    public int InColumns => (In + Columns - 1) / Columns;
+
+    /// <summary>Tiles that one call of the kernel takes, in whole panels, so that all threads have alike to do.</summary>
+    /// <param name="threads">Threads that share the tiles.</param>
+    public int TilesTogether(int threads) => Share(threads, MostTogether);
+
+    /// <summary>The same for gradients of weights.</summary>
+    /// <param name="threads">Threads that share the tiles.</param>
+    public int GradientTilesTogether(int threads) =>
+        Share(threads, Math.Clamp(MostGradientSamples / (WinogradTransform.Products * (In + Out)), MostTogether, 16 * Panel));
+
+    /// <summary>Floats from a channel of transforms to the next: an odd number of cache lines for the usual number of tiles, so that channels do not compete for the same ones.</summary>
+    /// <param name="tiles">Tiles together.</param>
+    public static int Stride(int tiles) => tiles + Blocks.Length;
+
+    private int Share(int threads, int most)
+    {
+        int calls = (Tiles + most - 1) / most;
+        calls = (calls + threads - 1) / threads * threads;
+        int tiles = (Tiles + calls - 1) / calls;
+        return (tiles + Panel - 1) / Panel * Panel;
+    }
+}

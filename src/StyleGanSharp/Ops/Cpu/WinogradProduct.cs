@@ -1,0 +1,195 @@
+using System.Runtime.CompilerServices;
+
+namespace StyleGanSharp.Ops.Cpu;
+
+/// <summary>The products of <see cref="WinogradTransform"/>: of every point, a matrix of weights with one of tiles.</summary>
+internal static unsafe class WinogradProduct
+{
+    /// <summary>M = U·V.</summary>
+    /// <param name="u">[36, OutRows, In, 8] of <see cref="WinogradWeights"/>.</param>
+    /// <param name="v">[36, In, stride].</param>
+    /// <param name="m">Receives [36, OutRows·8, stride].</param>
+    /// <param name="plan">The sizes.</param>
+    /// <param name="tiles">Tiles, in whole panels.</param>
+    public static void Run<T>(float* u, float* v, float* m, WinogradPlan plan, int tiles) where T : unmanaged, IBlock<T>
+    {
+        int stride = WinogradPlan.Stride(tiles);
+        for (int point = 0; point < WinogradTransform.Products; point++, v += (long)plan.In * stride)
+        {
+            for (int row = 0; row < plan.OutRows; row++, u += plan.In * WinogradPlan.Rows, m += WinogradPlan.Rows * stride)
+            {
+                for (int tile = 0; tile < tiles; tile += WinogradPlan.Panel)
+                {
+                    if (typeof(T) == typeof(Block512))
+                    {
+                        Multiply8x2<T>(u, v + tile, m + tile, plan.In, stride);
+                    }
+                    else
+                    {
+                        // Half as many registers, half as many sums.
+                        Multiply4x1<T>(u, v + tile, m + tile, plan.In, stride);
+                        Multiply4x1<T>(u, v + tile + Blocks.Length, m + tile + Blocks.Length, plan.In, stride);
+                        Multiply4x1<T>(u + 4, v + tile, m + tile + (4 * stride), plan.In, stride);
+                        Multiply4x1<T>(u + 4, v + tile + Blocks.Length, m + tile + (4 * stride) + Blocks.Length, plan.In, stride);
+                    }
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Multiply8x2<T>(float* u, float* v, float* m, int depth, int stride) where T : unmanaged, IBlock<T>
+    {
+        T zero = T.Broadcast(0);
+        T a0 = zero, a1 = zero, a2 = zero, a3 = zero, a4 = zero, a5 = zero, a6 = zero, a7 = zero;
+        T b0 = zero, b1 = zero, b2 = zero, b3 = zero, b4 = zero, b5 = zero, b6 = zero, b7 = zero;
+        float* end = u + ((long)depth * WinogradPlan.Rows);
+        for (; u < end; u += WinogradPlan.Rows, v += stride)
+        {
+            T first = T.Load(v);
+            T second = T.Load(v + Blocks.Length);
+            T w = T.Broadcast(u[0]);
+            a0 = T.MultiplyAdd(w, first, a0);
+            b0 = T.MultiplyAdd(w, second, b0);
+            w = T.Broadcast(u[1]);
+            a1 = T.MultiplyAdd(w, first, a1);
+            b1 = T.MultiplyAdd(w, second, b1);
+            w = T.Broadcast(u[2]);
+            a2 = T.MultiplyAdd(w, first, a2);
+            b2 = T.MultiplyAdd(w, second, b2);
+            w = T.Broadcast(u[3]);
+            a3 = T.MultiplyAdd(w, first, a3);
+            b3 = T.MultiplyAdd(w, second, b3);
+            w = T.Broadcast(u[4]);
+            a4 = T.MultiplyAdd(w, first, a4);
+            b4 = T.MultiplyAdd(w, second, b4);
+            w = T.Broadcast(u[5]);
+            a5 = T.MultiplyAdd(w, first, a5);
+            b5 = T.MultiplyAdd(w, second, b5);
+            w = T.Broadcast(u[6]);
+            a6 = T.MultiplyAdd(w, first, a6);
+            b6 = T.MultiplyAdd(w, second, b6);
+            w = T.Broadcast(u[7]);
+            a7 = T.MultiplyAdd(w, first, a7);
+            b7 = T.MultiplyAdd(w, second, b7);
+        }
+
+        Store(m, a0, b0);
+        Store(m + stride, a1, b1);
+        Store(m + (2 * stride), a2, b2);
+        Store(m + (3 * stride), a3, b3);
+        Store(m + (4 * stride), a4, b4);
+        Store(m + (5 * stride), a5, b5);
+        Store(m + (6 * stride), a6, b6);
+        Store(m + (7 * stride), a7, b7);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Store(float* target, T first, T second)
+        {
+            T.Store(first, target);
+            T.Store(second, target + Blocks.Length);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Multiply4x1<T>(float* u, float* v, float* m, int depth, int stride) where T : unmanaged, IBlock<T>
+    {
+        T zero = T.Broadcast(0);
+        T a0 = zero, a1 = zero, a2 = zero, a3 = zero;
+        float* end = u + ((long)depth * WinogradPlan.Rows);
+        for (; u < end; u += WinogradPlan.Rows, v += stride)
+        {
+            T tiles = T.Load(v);
+            a0 = T.MultiplyAdd(T.Broadcast(u[0]), tiles, a0);
+            a1 = T.MultiplyAdd(T.Broadcast(u[1]), tiles, a1);
+            a2 = T.MultiplyAdd(T.Broadcast(u[2]), tiles, a2);
+            a3 = T.MultiplyAdd(T.Broadcast(u[3]), tiles, a3);
+        }
+
+        T.Store(a0, m);
+        T.Store(a1, m + stride);
+        T.Store(a2, m + (2 * stride));
+        T.Store(a3, m + (3 * stride));
+    }
+
+    /// <summary>U += M·Vᵀ, the gradient of <see cref="Run"/>.</summary>
+    /// <param name="m">[36, OutRows·8, stride].</param>
+    /// <param name="v">[36, In, stride].</param>
+    /// <param name="u">Grows by [36, OutRows·8, InColumns·8].</param>
+    /// <param name="plan">The sizes.</param>
+    /// <param name="tiles">Tiles, in whole panels.</param>
+    public static void AddGradient<T>(float* m, float* v, float* u, WinogradPlan plan, int tiles) where T : unmanaged, IBlock<T>
+    {
+        int rows = plan.OutRows * WinogradPlan.Rows;
+        int columns = plan.InColumns * WinogradPlan.Columns;
+        int stride = WinogradPlan.Stride(tiles);
+        float* sums = stackalloc float[Blocks.Length];
+        for (int point = 0; point < WinogradTransform.Products; point++, m += (long)rows * stride, v += (long)plan.In * stride, u += (long)rows * columns)
+        {
+            for (int i = 0; i < plan.In; i += 4)
+            {
+                // Past the last channel the first of the four is taken again; nobody reads its sums.
+                (int second, int third, int fourth) = (i + 1 < plan.In ? stride : 0, i + 2 < plan.In ? 2 * stride : 0, i + 3 < plan.In ? 3 * stride : 0);
+                for (int o = 0; o < plan.Out; o += 4)
+                {
+                    Dot4x4<T>(m + ((long)o * stride), stride, v + ((long)i * stride), (second, third, fourth), tiles, sums);
+                    for (int k = 0; k < Blocks.Length; k++)
+                    {
+                        u[((long)(o + (k / 4)) * columns) + i + (k % 4)] += sums[k];
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Sixteen scalar products over tiles: four rows with four others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Dot4x4<T>(float* m, int stride, float* v, (int Second, int Third, int Fourth) columns, int tiles, float* sums) where T : unmanaged, IBlock<T>
+    {
+        T zero = T.Broadcast(0);
+        T a0 = zero, a1 = zero, a2 = zero, a3 = zero;
+        T b0 = zero, b1 = zero, b2 = zero, b3 = zero;
+        T c0 = zero, c1 = zero, c2 = zero, c3 = zero;
+        T d0 = zero, d1 = zero, d2 = zero, d3 = zero;
+        (int second, int third, int fourth) = columns;
+        for (int tile = 0; tile < tiles; tile += Blocks.Length, m += Blocks.Length, v += Blocks.Length)
+        {
+            T v0 = T.Load(v);
+            T v1 = T.Load(v + second);
+            T v2 = T.Load(v + third);
+            T v3 = T.Load(v + fourth);
+            T row = T.Load(m);
+            a0 = T.MultiplyAdd(row, v0, a0);
+            a1 = T.MultiplyAdd(row, v1, a1);
+            a2 = T.MultiplyAdd(row, v2, a2);
+            a3 = T.MultiplyAdd(row, v3, a3);
+            row = T.Load(m + stride);
+            b0 = T.MultiplyAdd(row, v0, b0);
+            b1 = T.MultiplyAdd(row, v1, b1);
+            b2 = T.MultiplyAdd(row, v2, b2);
+            b3 = T.MultiplyAdd(row, v3, b3);
+            row = T.Load(m + (2 * stride));
+            c0 = T.MultiplyAdd(row, v0, c0);
+            c1 = T.MultiplyAdd(row, v1, c1);
+            c2 = T.MultiplyAdd(row, v2, c2);
+            c3 = T.MultiplyAdd(row, v3, c3);
+            row = T.Load(m + (3 * stride));
+            d0 = T.MultiplyAdd(row, v0, d0);
+            d1 = T.MultiplyAdd(row, v1, d1);
+            d2 = T.MultiplyAdd(row, v2, d2);
+            d3 = T.MultiplyAdd(row, v3, d3);
+        }
+
+        // Each step adds neighbours and halves the lanes of a sum; after four, every lane is one.
+        T upper = Halve(Halve(Halve(a0, a1), Halve(a2, a3)), Halve(Halve(b0, b1), Halve(b2, b3)));
+        T lower = Halve(Halve(Halve(c0, c1), Halve(c2, c3)), Halve(Halve(d0, d1), Halve(d2, d3)));
+        T.Store(Halve(upper, lower), sums);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static T Halve(T first, T second)
+        {
+            (T even, T odd) = T.Deinterleave(first, second);
+            return T.Add(even, odd);
+        }
+    }
+}
