@@ -14,11 +14,13 @@ namespace StyleGanSharp.Cli.Verbs;
 internal sealed class DirectionsVerb : Verb
 {
     private const int EffectSamples = 200;
+    private const string TextMethod = "text";
 
     private readonly PictureOptions _pictures = new();
+    private readonly TextOptions _text = new();
     private readonly ChoiceOption<string> _method = new(
-        "--method", "sefa: from the weights; ganspace: main components of w; svm: attributes of the built-in faces, or --classes; stylespace: single style channels for --attributes", "sefa",
-        ("sefa", "sefa"), ("ganspace", "ganspace"), ("svm", "svm"), ("stylespace", "stylespace"));
+        "--method", "sefa: from the weights; ganspace: main components of w; svm: attributes of the built-in faces, or --classes; stylespace: single style channels for --attributes; text: what --text describes, as CLIP sees it", "sefa",
+        ("sefa", "sefa"), ("ganspace", "ganspace"), ("svm", "svm"), ("stylespace", "stylespace"), (TextMethod, TextMethod));
 
     private readonly Option<int?> _count = Make.Whole("--count", "Directions of sefa and ganspace; channels an attribute of stylespace [default: 10; 3]");
     private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs to change, e.g. 0-3 [default: all]", "LIST");
@@ -42,11 +44,12 @@ internal sealed class DirectionsVerb : Verb
         "stylegan directions --network faces.safetensors --method sefa --count 8 --layers 0-3",
         "stylegan directions --network avatars.safetensors --method svm --attributes glasses,hat --conditional --check",
         "stylegan directions --network digits.safetensors --method svm --classes 3,8 --output 3to8.safetensors",
+        "stylegan directions --network faces.safetensors --method text --text \"a person with glasses\" --neutral \"a person\"",
     ];
 
     public override IReadOnlyList<OptionGroup> Options =>
     [
-        _pictures.Source, new("Directions", _method, _count, _layers, _attributes, _conditional, _classes, _samples, _seed), new("Result", _output, _check, _checkStrength), new("Computing", _pictures.Device),
+        _pictures.Source, new("Directions", _method, _count, _layers, _attributes, _conditional, _classes, _samples, _seed), _text.Group, new("Result", _output, _check, _checkStrength), new("Computing", _pictures.Device),
     ];
 
     public override int Run(ParseResult values, VerbContext context)
@@ -59,6 +62,7 @@ internal sealed class DirectionsVerb : Verb
             .. names is null || method is "svm" or "stylespace" ? Array.Empty<string>() : [$"--attributes needs --method svm or stylespace, not {method}."],
             .. classes is null || (method == "svm" && classes.Length == 2 && names is null) ? Array.Empty<string>() : ["--classes needs --method svm, two classes such as 3,8, and no --attributes."],
         ]);
+        TextDirectionOptions? text = _text.Read(values, method == TextMethod);
         using GeneratorNetwork generator = _pictures.Load(values, context);
         var options = new DirectionOptions
         {
@@ -70,7 +74,7 @@ internal sealed class DirectionsVerb : Verb
         };
         options.Validate(generator.NumWs);
         using IPictureAttributes attributes = FeatureCatalogue.OpenAttributes(generator.WAvg.device);
-        IReadOnlyList<LatentDirection> directions = WorkDisplay.Run(context, "looking", display => Find(generator, method, names, classes, attributes, options, display, context.Cancellation));
+        IReadOnlyList<LatentDirection> directions = text is not null ? [_text.Find(values, generator, text, options, context)] : WorkDisplay.Run(context, "looking", display => Find(generator, method, names, classes, attributes, options, display, context.Cancellation));
         string output = values.GetValue(_output)!;
         DirectionFile.Save(output, directions);
         Table table = new Table().AddColumns("direction", "method", "found with");

@@ -50,19 +50,16 @@ internal sealed class InversionVerb : Verb
             sets.Add(("real", Real(spec, generator, count)));
         }
 
-        context.Line($"| pictures | method | steps | s a picture | mse | psnr dB | ssim | {distance.Name} |");
-        context.Line("| --- | --- | --- | --- | --- | --- | --- | --- |");
+        var lines = new List<string> { $"| pictures | method | steps | s a picture | mse | psnr dB | ssim | {distance.Name} |", "| --- | --- | --- | --- | --- | --- | --- | --- |" };
         foreach ((string name, ProjectionTarget[] targets) in sets)
         {
             using Tensor images = ProjectionTarget.Stack(targets, generator.WAvg.device);
-            foreach (InversionRow row in WorkDisplay.Run(context, name, display => InversionEvaluation.Run(generator, images, distance, projection, tuning, display, context.Cancellation)))
-            {
-                context.Line(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"| {row.Pictures}, {name} | {row.Method} | {row.Steps} | {row.SecondsPerPicture:0.0} | {row.Score.Mse:0.00000} | {row.Score.PsnrDb:0.00} | {row.Score.Ssim:0.0000} | {row.Score.Perceptual:0.0000} |"));
-            }
+            lines.AddRange(WorkDisplay.Run(context, name, display => InversionEvaluation.Run(generator, images, distance, projection, tuning, display, context.Cancellation)).Select(row => string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {row.Pictures}, {name} | {row.Method} | {row.Steps} | {row.SecondsPerPicture:0.0} | {row.Score.Mse:0.00000} | {row.Score.PsnrDb:0.00} | {row.Score.Ssim:0.0000} | {row.Score.Perceptual:0.0000} |")));
         }
 
+        lines.ForEach(context.Line);
         return ExitCode.Success;
     }
 

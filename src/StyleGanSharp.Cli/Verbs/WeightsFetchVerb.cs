@@ -7,7 +7,7 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Fetches the weights of a feature network.</summary>
 internal sealed class WeightsFetchVerb : Verb
 {
-    private readonly Argument<string> _name = new("NAME") { Description = $"Which: {string.Join(", ", WeightsCatalogue.All.Select(entry => entry.Name))}" };
+    private readonly Argument<string[]> _names = new("NAME") { Arity = ArgumentArity.OneOrMore, Description = $"Which: {string.Join(", ", WeightsCatalogue.All.Select(entry => entry.Name))}" };
 
     public override string Name => "weights fetch";
 
@@ -15,16 +15,19 @@ internal sealed class WeightsFetchVerb : Verb
 
     public override string Description => "Fetch public weights from the web into the folder that 'stylegan weights list' names. Metrics do so themselves when they need them.";
 
-    public override IReadOnlyList<string> Examples => ["stylegan weights fetch inception"];
+    public override IReadOnlyList<string> Examples => ["stylegan weights fetch inception", "stylegan weights fetch lpips vgg16"];
 
-    public override IReadOnlyList<Argument> Arguments => [_name];
+    public override IReadOnlyList<Argument> Arguments => [_names];
 
     public override int Run(ParseResult values, VerbContext context)
     {
-        WeightsEntry entry = WeightsCatalogue.Find(values.GetRequiredValue(_name));
-        string path = WorkDisplay.Run(context, "downloading", display =>
-            WeightsStore.Fetch(entry, progress: new DownloadDisplay(display), cancellationToken: context.Cancellation));
-        context.Line($"{entry.Name}: {path}");
+        foreach (WeightsEntry entry in values.GetRequiredValue(_names).Select(WeightsCatalogue.Find).ToArray())
+        {
+            string path = WorkDisplay.Run(context, "downloading", display =>
+                WeightsStore.Fetch(entry, progress: new DownloadDisplay(display), cancellationToken: context.Cancellation));
+            context.Line($"{entry.Name}: {path}");
+        }
+
         return ExitCode.Success;
     }
 }

@@ -56,6 +56,15 @@ public sealed class EditingTests(TrainedRun run)
     }
 
     [Fact]
+    public void Given_no_weights_of_clip_and_no_connection_When_a_text_is_searched_Then_the_error_says_which_file_and_how_to_add_it()
+    {
+        using var folder = new TemporaryFolder();
+        (string, string)[] offline = [("https_proxy", "http://127.0.0.1:9"), ("HTTPS_PROXY", "http://127.0.0.1:9"), ("TORCH_HOME", folder.File("torch"))];
+        CliProgram.Run(folder.Path, offline, "directions", "--network", run.Folder, "--method", "text", "--text", "glasses").Failed(1, "ViT-B-32.pt", "'stylegan weights add ViT-B-32.pt'");
+        Assert.False(File.Exists(folder.File("directions.safetensors")));
+    }
+
+    [Fact]
     public void Given_points_When_dragged_Then_the_latent_and_both_pictures_are_written()
     {
         using var folder = new TemporaryFolder();
@@ -86,6 +95,10 @@ public sealed class EditingTests(TrainedRun run)
     [InlineData("directions --method sefa --attributes hat", "--attributes")]
     [InlineData("directions --method svm --classes 0,1", "unconditional")]
     [InlineData("directions --layers 99", "Layers 99")]
+    [InlineData("directions --method text", "--text")]
+    [InlineData("directions --text glasses", "--method text")]
+    [InlineData("directions --method text --text x --space z", "--space 'z'")]
+    [InlineData("directions --method text --text x --clip clip-z", "clip-z", "clip-b, clip-l")]
     [InlineData("drag --seeds 1", "--points")]
     [InlineData("inversion --num 0", "--num")]
     [InlineData("video --seeds 1@0,2 --interpolation spherical", "spherical")]

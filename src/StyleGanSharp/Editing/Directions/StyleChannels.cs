@@ -73,31 +73,11 @@ public static class StyleChannels
     {
         using var scope = NewDisposeScope();
         int attribute = attributes.Names.ToList().IndexOf(name);
-        var wanted = inputs.Select(input => input.Layer).ToHashSet(StringComparer.Ordinal);
-        var current = new List<Tensor>();
-        var styles = new List<Tensor>();
         var scores = new List<Tensor>();
-        var synthesis = new SynthesisOptions
-        {
-            OnStyle = (layer, style) =>
-            {
-                if (wanted.Contains(layer))
-                {
-                    current.Add(style.cpu().clone().DetachFromDisposeScope());
-                }
-
-                return style;
-            },
-        };
-        LatentSample.Show(generator, LatentSample.Draw(generator, options), options, synthesis, images =>
-        {
-            styles.Add(cat(current, 1).DetachFromDisposeScope());
-            current.ForEach(style => style.Dispose());
-            current.Clear();
-            scores.Add(LatentSample.Scores(attributes, images).select(1, attribute).cpu().DetachFromDisposeScope());
-        }, progress, cancellationToken);
-        (Tensor Styles, Tensor Scores) result = (cat(styles).MoveToOuterDisposeScope(), cat(scores).MoveToOuterDisposeScope());
-        styles.ForEach(part => part.Dispose());
+        Tensor styles = StyleSample.Of(
+            generator, LatentSample.Draw(generator, options), inputs, options,
+            images => scores.Add(LatentSample.Scores(attributes, images).select(1, attribute).cpu().DetachFromDisposeScope()), progress, cancellationToken);
+        (Tensor Styles, Tensor Scores) result = (styles.MoveToOuterDisposeScope(), cat(scores).MoveToOuterDisposeScope());
         scores.ForEach(part => part.Dispose());
         return result;
     }

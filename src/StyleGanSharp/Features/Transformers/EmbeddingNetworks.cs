@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features.Transformers;
 
-/// <summary>DINOv2 and the image towers of CLIP, whose embeddings FD-DINOv2 and CMMD compare.</summary>
+/// <summary>DINOv2 and CLIP, whose embeddings of pictures FD-DINOv2 and CMMD compare; CLIP's text towers.</summary>
 internal static class EmbeddingNetworks
 {
     /// <summary>A token that only DINOv2's training needs.</summary>
@@ -18,20 +18,23 @@ internal static class EmbeddingNetworks
         Dino("s", "b938bf1bc15cd2ec0feacfe3a1bb553fe8ea9ca46a7e1d8d00217f29aef60cd9", 88_283_115, VisionTransformerOptions.Dino(384, 12)),
         Dino("b", "0b8b82f85de91b424aded121c7e1dcc2b7bc6d0adeea651bf73a13307fad8c73", 346_378_731, VisionTransformerOptions.Dino(768, 12)),
         Dino("l", "d5383ea8f4877b2472eb973e0fd72d557c7da5d3611bd527ceeb1d7162cbf428", 1_217_586_395, VisionTransformerOptions.Dino(1024, 24)),
-        Clip("clip-b", "ViT-B-32.pt", "40d365715913c9da98579312b702a82c18be219cc2a73407c4526f58eba950af", VisionTransformerOptions.Clip(768, 12, 32, 224, 512)),
-        Clip("clip-l", "ViT-L-14-336px.pt", "3035c92b350959924f9f00213499208652fc7ea050643e8b385c2dac08641f02", VisionTransformerOptions.Clip(1024, 24, 14, 336, 768)),
+        Clip("clip-b", "ViT-B-32.pt", "40d365715913c9da98579312b702a82c18be219cc2a73407c4526f58eba950af", VisionTransformerOptions.Clip(768, 12, 32, 224, 512), TextTransformerOptions.Clip(512, 512)),
+        Clip("clip-l", "ViT-L-14-336px.pt", "3035c92b350959924f9f00213499208652fc7ea050643e8b385c2dac08641f02", VisionTransformerOptions.Clip(1024, 24, 14, 336, 768), TextTransformerOptions.Clip(768, 768)),
     ];
 
-    private sealed record Entry(WeightsEntry Weights, VisionTransformerOptions Options)
+    private sealed record Entry(WeightsEntry Weights, VisionTransformerOptions Options, TextTransformerOptions? Text = null)
     {
-        public bool IsClip => Options.ProjectionWidth > 0;
+        public bool IsClip => Text is not null;
     }
 
     /// <summary>Names for <see cref="Open"/>.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(entry => entry.Weights.Name)];
 
     /// <summary>The public files.</summary>
-    public static IReadOnlyList<WeightsEntry> Weights { get; } = [.. All.Select(entry => entry.Weights)];
+    public static IReadOnlyList<WeightsEntry> Weights { get; } = [.. All.Select(entry => entry.Weights), ClipVocabulary.File];
+
+    /// <summary>Names for <see cref="OpenTexts"/>.</summary>
+    public static IReadOnlyList<string> TextNames { get; } = [.. All.Where(entry => entry.IsClip).Select(entry => entry.Weights.Name)];
 
     /// <summary>Builds a network without its weights.</summary>
     public static VisionTransformer Build(string name) => new(Find(name).Options);
@@ -46,6 +49,30 @@ internal static class EmbeddingNetworks
             name, network, entry.IsClip ? ImageNormalization.Clip : ImageNormalization.ImageNet, checksum, options.Scaling ?? TensorScaling.Pillow, options.Device ?? CPU);
     }
 
+    /// <summary>Opens both towers of a network with their weights and vocabulary; they are fetched when they are not there yet.</summary>
+    public static ITextImageEmbedding OpenTexts(string name, FeatureOptions options)
+    {
+        Entry entry = Find(name);
+        TextTransformerOptions shape = entry.Text ?? throw new UsageException($"{name} reads no text. Choose one of: {string.Join(", ", TextNames)}.");
+        (VisionTransformer images, string checksum) = FeatureCatalogue.Load(() => new VisionTransformer(entry.Options), name, options, null, ClipWeights.Open);
+        try
+        {
+            var tokenizer = new ClipTokenizer(ClipVocabulary.Open(options));
+            if (tokenizer.VocabularySize != shape.VocabularySize)
+            {
+                throw new StyleGanException($"The vocabulary has {tokenizer.VocabularySize} pieces; {name} has {shape.VocabularySize}. Delete it, then run 'stylegan weights fetch {ClipVocabulary.File.Name}'.");
+            }
+
+            (TextTransformer texts, _) = FeatureCatalogue.Load(() => new TextTransformer(shape), name, options, null, ClipWeights.OpenText);
+            return new ClipEmbedding(name, images, texts, tokenizer, checksum, options.Device ?? CPU);
+        }
+        catch
+        {
+            images.Dispose();
+            throw;
+        }
+    }
+
     private static Entry Dino(string size, string sha256, long sizeBytes, VisionTransformerOptions options)
     {
         string file = $"dinov2_vit{size}14";
@@ -53,8 +80,8 @@ internal static class EmbeddingNetworks
             $"dinov2-{size}", $"{file}_pretrain.pth", $"https://dl.fbaipublicfiles.com/dinov2/{file}/{file}_pretrain.pth", sha256, sizeBytes, DinoLicense, size == "l" ? "FD-DINOv2" : "FD-DINOv2 at less cost"), options);
     }
 
-    private static Entry Clip(string name, string file, string sha256, VisionTransformerOptions options) => new(
-        new WeightsEntry(name, file, $"https://openaipublic.azureedge.net/clip/models/{sha256}/{file}", sha256, 0, ClipLicense, name == "clip-l" ? "CMMD" : "CMMD at less cost; directions by words"), options);
+    private static Entry Clip(string name, string file, string sha256, VisionTransformerOptions options, TextTransformerOptions text) => new(
+        new WeightsEntry(name, file, $"https://openaipublic.azureedge.net/clip/models/{sha256}/{file}", sha256, 0, ClipLicense, name == "clip-l" ? "CMMD; directions by words" : "CMMD at less cost; directions by words"), options, text);
 
     private static Entry Find(string name) =>
         Array.Find(All, entry => entry.Weights.Name == name) ?? throw new UsageException($"There is no embedding network '{name}'. Choose one of: {string.Join(", ", Names)}.");

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using StyleGanSharp.Editing.Directions;
+using StyleGanSharp.Features;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Cli.Shell;
+
+/// <summary>Options of directions that a text describes.</summary>
+internal sealed class TextOptions
+{
+    private readonly Option<string?> _text = Make.Text("--text", "What pictures should come to look like", "TEXT");
+    private readonly Option<string?> _neutral = Make.Text("--neutral", "What they look like anyway; likeness to it counts against a direction [default: nothing]", "TEXT");
+    private readonly ChoiceOption<DirectionSpace> _space = new(
+        "--space", "Where to look: s, the channels of all styles, or w, one step for all layers", "s", ("s", DirectionSpace.S), ("w", DirectionSpace.W));
+
+    private readonly Option<int?> _steps = Make.Whole("--steps", "Steps of the search [default: 100]");
+    private readonly Option<string?> _clip = Make.Text("--clip", $"Who compares texts with pictures: {string.Join(", ", FeatureCatalogue.TextEmbeddingNames)}; 'stylegan weights list' shows where its weights belong", "NAME", FeatureCatalogue.TextEmbeddingNames[0]);
+
+    public OptionGroup Group => new("Directions by text", _text, _neutral, _space, _steps, _clip);
+
+    /// <summary>The search, or null when another method is chosen.</summary>
+    /// <exception cref="UsageException">When the text is missing, or given for another method.</exception>
+    public TextDirectionOptions? Read(ParseResult values, bool isChosen)
+    {
+        string? text = values.GetValue(_text);
+        if (!isChosen)
+        {
+            Option[] orphans = [.. new Option[] { _text, _neutral, _steps }.Where(option => values.GetResult(option) is not null)];
+            return orphans.Length == 0 ? null : throw new UsageException($"{string.Join(", ", orphans.Select(option => option.Name))} needs --method text.");
+        }
+
+        var search = new TextDirectionOptions
+        {
+            Text = text ?? throw new UsageException("--method text needs --text, e.g. --text \"a person with glasses\"."),
+            Neutral = values.GetValue(_neutral),
+            Space = _space.ReadRequired(values),
+        };
+        search = search with { Steps = values.GetValue(_steps) ?? search.Steps };
+        search.Validate();
+        return search;
+    }
+
+    public LatentDirection Find(ParseResult values, GeneratorNetwork generator, TextDirectionOptions search, DirectionOptions options, VerbContext context)
+    {
+        using ITextImageEmbedding embedding = WorkDisplay.Run(context, "weights", display => FeatureCatalogue.OpenTextEmbedding(
+            values.GetValue(_clip)!, new FeatureOptions { Device = generator.WAvg.device, Progress = new DownloadDisplay(display), Cancellation = context.Cancellation }));
+        return WorkDisplay.Run(context, "looking", display => TextDirections.Find(generator, embedding, search, options, display.Counting(search.Steps), context.Cancellation));
+    }
+}
