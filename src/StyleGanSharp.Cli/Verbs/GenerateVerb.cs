@@ -95,12 +95,11 @@ internal sealed class GenerateVerb : Verb
     private int RunLatent(ParseResult values, VerbContext context, string file, string folder, string extension)
     {
         using GeneratorNetwork generator = _pictures.Load(values, context);
-        using LatentCode latent = LatentCode.Load(file, generator.WAvg.device);
-        latent.Require(generator, file);
         GenerationOptions options = _pictures.Generation(values, generator);
         using RandomSource? random = options.Random;
+        using LatentCode latent = LatentList.LoadFile(generator, file, _latent.Name, options);
         var kept = new List<Picture>();
-        foreach (Picture picture in LatentPictures.Make(generator, latent, options, context.Cancellation))
+        foreach (Picture picture in LatentPictures.Make(generator, latent, options with { TruncationPsi = 1, LayerPsi = null }, context.Cancellation))
         {
             ImageCodec.Save(Path.Combine(folder, $"latent{kept.Count:D4}{extension}"), picture);
             kept.Add(picture);

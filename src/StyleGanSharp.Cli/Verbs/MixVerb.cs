@@ -4,7 +4,6 @@ using StyleGanSharp.Editing;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
-using static TorchSharp.torch;
 
 namespace StyleGanSharp.Cli.Verbs;
 
@@ -12,7 +11,7 @@ namespace StyleGanSharp.Cli.Verbs;
 internal sealed class MixVerb : Verb
 {
     private readonly PictureOptions _pictures = new();
-    private readonly Option<string?> _rows = Make.Text("--rows", "Pictures on the left, which give the other styles: seeds, SEED@CLASS or latent files (required)", "LIST");
+    private readonly Option<string?> _rows = Make.Text("--rows", "Pictures on the left, which give the other styles and, if they are latent files, noise and transform: seeds, SEED@CLASS or files (required)", "LIST");
     private readonly Option<string?> _cols = Make.Text("--cols", "Pictures at the top, which give the styles of --layers, likewise (required)", "LIST");
     private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs that come from the top, from the coarsest, e.g. 0-6 [default: the coarse 7 in 18]", "LIST");
     private readonly Option<string?> _output = Make.Text("--output", "The file: .png, .webp or .jpg", "FILE", "mix.png");
@@ -43,13 +42,12 @@ internal sealed class MixVerb : Verb
         using GeneratorNetwork generator = _pictures.Load(values, context);
         GenerationOptions options = _pictures.Generation(values, generator);
         using RandomSource? random = options.Random;
-        using Tensor rowStyles = LatentList.Styles(generator, rows, _rows.Name, options);
-        using Tensor columnStyles = LatentList.Styles(generator, columns, _cols.Name, options);
-        (int height, int width) = ((int)rowStyles.shape[0], (int)columnStyles.shape[0]);
+        using LatentCode left = LatentList.Load(generator, rows, _rows.Name, options);
+        using LatentCode top = LatentList.Load(generator, columns, _cols.Name, options);
         Picture table = WorkDisplay.Run(context, "mixing", display =>
-            StyleMixing.TableOf(generator, rowStyles, columnStyles, layers, options, display.Counting(height), context.Cancellation));
+            StyleMixing.TableOf(generator, left, top, layers, options, display.Counting(left.Count), context.Cancellation));
         ImageCodec.Save(output, table);
-        context.Line($"{output}: {height} x {width} pictures; layers {string.Join(",", layers ?? StyleMixing.CoarseLayers(generator.NumWs))} of 0-{generator.NumWs - 1} come from the top row");
+        context.Line($"{output}: {left.Count} x {top.Count} pictures; layers {string.Join(",", layers ?? StyleMixing.CoarseLayers(generator.NumWs))} of 0-{generator.NumWs - 1} come from the top row");
         return ExitCode.Success;
     }
 

@@ -89,14 +89,15 @@ internal sealed class ProjectVerb : Verb
         video?.Finish();
         using TuningResult? tuned = tuning is null || context.Cancellation.IsCancellationRequested ? null : WorkDisplay.Run(context, "tuning", display =>
             PivotalTuning.Tune(generator, images, result.Latent, distance, tuning, display.Counting(tuning.Steps), context.Cancellation));
-        Save(folder, targets, result, tuned, options, distance, values.GetValue(_pictures.Network)!);
+        string network = values.GetValue(_pictures.Network)!;
+        Save(folder, targets, result, tuned, options, distance, network, tuned is null ? new NetworkFileInfo() : NetworkFile.Open(NetworkSource.Local(network, context)).Info);
         Report(context, targets, result, tuned);
         context.Line($"{folder}: latent.safetensors, latent.npz, reconstruction0000.png …, comparison.png, result.json{(tuned is null ? string.Empty : ", tuned.safetensors")}{(video is null ? string.Empty : $"; {video.Path}")}");
         return context.Cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
     }
 
     private static void Save(
-        string folder, ProjectionTarget[] targets, ProjectionResult result, TuningResult? tuned, ProjectionOptions options, IPerceptualDistance distance, string network)
+        string folder, ProjectionTarget[] targets, ProjectionResult result, TuningResult? tuned, ProjectionOptions options, IPerceptualDistance distance, string network, NetworkFileInfo origin)
     {
         result.Latent.Save(Path.Combine(folder, "latent.safetensors"));
         result.Latent.Save(Path.Combine(folder, "latent.npz"));
@@ -111,7 +112,8 @@ internal sealed class ProjectVerb : Verb
         ImageCodec.Save(Path.Combine(folder, "comparison.png"), ImageGrid.Compose([.. rows], tuned is null ? 2 : 3, GapPx, byte.MaxValue));
         if (tuned is not null)
         {
-            var info = new NetworkFileInfo { Source = network, Description = $"Tuned to {string.Join(", ", targets.Select(target => Path.GetFileName(target.Name)))} in {tuned.Steps} steps." };
+            string note = $"Tuned to {string.Join(", ", targets.Select(target => Path.GetFileName(target.Name)))} in {tuned.Steps} steps.";
+            NetworkFileInfo info = origin with { Source = network, Description = origin.Description is null ? note : $"{origin.Description}. {note}", Version = null, CreatedUtc = null };
             NetworkFile.Save(Path.Combine(folder, "tuned.safetensors"), new Dictionary<string, torch.nn.Module> { ["G_ema"] = tuned.Generator }, info);
         }
 

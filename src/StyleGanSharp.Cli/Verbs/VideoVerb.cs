@@ -4,7 +4,6 @@ using StyleGanSharp.Editing;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
-using static TorchSharp.torch;
 
 namespace StyleGanSharp.Cli.Verbs;
 
@@ -82,8 +81,8 @@ internal sealed class VideoVerb : Verb
         using GeneratorNetwork generator = _pictures.Load(values, context);
         GenerationOptions generation = _pictures.Generation(values, generator);
         using RandomSource? random = generation.Random;
-        using Tensor? styles = hasLatents ? LatentList.Styles(generator, list, _seeds.Name, generation) : null;
-        int count = (int)(styles?.shape[0] ?? seeds.Count);
+        using LatentCode? latents = hasLatents ? LatentList.Load(generator, list, _seeds.Name, generation) : null;
+        int count = latents?.Count ?? seeds.Count;
         double secondsPerSeed = values.GetValue(_secondsPerSeed) ?? (isMoving && count == grid.Count ? periodSeconds : 1);
         int frames = values.GetValue(_frames) ?? (int)Math.Round(secondsPerSeed * fps * count / grid.Count);
         CameraPath? camera = isMoving ? Camera(values, (int)Math.Max(Math.Round(frames / (periodSeconds * fps)), 1)) : null;
@@ -96,9 +95,9 @@ internal sealed class VideoVerb : Verb
         WorkDisplay.Run(context, "video", display =>
         {
             IProgress<int> progress = display.Counting(frames);
-            foreach (Picture frame in styles is null
+            foreach (Picture frame in latents is null
                 ? LatentVideo.Frames(generator, seeds, options, progress, context.Cancellation)
-                : LatentVideo.FramesThrough(generator, styles, options, progress, context.Cancellation))
+                : LatentVideo.FramesThrough(generator, latents, options, progress, context.Cancellation))
             {
                 writer.Add(frame);
             }

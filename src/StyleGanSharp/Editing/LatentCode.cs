@@ -123,17 +123,21 @@ public sealed class LatentCode : IDisposable
     /// <returns>A copy; dispose it.</returns>
     public LatentCode Pick(int index)
     {
-        Tensor Part(Tensor tensor) => tensor.narrow(0, index, 1).clone();
-        return new LatentCode(Part(Styles), Noise.ToDictionary(item => item.Key, item => Part(item.Value)), Transform is null ? null : Part(Transform), Metadata);
+        Tensor Copy(Tensor tensor) => tensor.narrow(0, index, 1).clone();
+        return new LatentCode(Copy(Styles), Noise.ToDictionary(item => item.Key, item => Copy(item.Value)), Transform is null ? null : Copy(Transform), Metadata);
     }
 
-    /// <summary>How to make the pictures: <paramref name="options"/> with this latent's noise maps and transform.</summary>
+    /// <summary>How to make the pictures: <paramref name="options"/> with this latent's noise maps and transform. A transform of the options moves the picture on from there.</summary>
     /// <param name="options">The other options; null is the defaults.</param>
     /// <returns>Options for <see cref="GeneratorNetwork.Synthesize"/>.</returns>
     public SynthesisOptions Synthesis(SynthesisOptions? options = null)
     {
         SynthesisOptions chosen = options ?? SynthesisOptions.Default;
-        return chosen with { NoiseMaps = Noise.Count > 0 ? Noise : chosen.NoiseMaps, InputTransform = chosen.InputTransform ?? Transform };
+        return chosen with
+        {
+            NoiseMaps = Noise.Count > 0 ? Noise : chosen.NoiseMaps,
+            InputTransform = Transform is null ? chosen.InputTransform : chosen.InputTransform is { } further ? Transform.matmul(further.to(Transform.device)) : Transform,
+        };
     }
 
     /// <summary>Throws unless a network takes this latent.</summary>
@@ -147,6 +151,46 @@ public sealed class LatentCode : IDisposable
         {
             throw new UsageException($"{name} has {Styles.shape[1]} style vectors of length {Styles.shape[2]}; the network takes {generator.NumWs} of length {generator.WDim}. It was found with another network.");
         }
+
+        Dictionary<string, Tensor> stored = Noise.Count == 0 ? [] : StoredNoise.Of(generator);
+        foreach ((string layer, Tensor map) in Noise)
+        {
+            if (!stored.TryGetValue(layer, out Tensor? own) || !map.shape.AsSpan().SequenceEqual([Count, 1, .. own.shape]))
+            {
+                throw new UsageException(
+                    $"{name} has noise [{string.Join(", ", map.shape)}] for the layer {layer}, which in this network has {(own is null ? "none" : $"[{Count}, 1, {string.Join(", ", own.shape)}]")}. It was found with another network.");
+            }
+        }
+
+        if (Transform is not null && (!generator.HasInputTransform || !Transform.shape.AsSpan().SequenceEqual([Count, 3, 3])))
+        {
+            throw new UsageException(generator.HasInputTransform ? $"{name} has a transform [{string.Join(", ", Transform.shape)}]; expected [{Count}, 3, 3]. Project the picture again."
+                : $"{name} has a transform of the input, which this network does not have. It was found with another network.");
+        }
+    }
+
+    /// <summary>Latents of a network one after another. Where only some have noise maps, the others get those that the network stores; where only some have a transform, the others get none in effect.</summary>
+    internal static LatentCode Join(GeneratorNetwork generator, IReadOnlyList<LatentCode> parts)
+    {
+        using var scope = NewDisposeScope();
+        Dictionary<string, Tensor> stored = parts.Any(part => part.Noise.Count > 0) ? StoredNoise.Of(generator) : [];
+        Tensor Map(LatentCode part, string layer) => part.Noise.TryGetValue(layer, out Tensor? map) ? map : stored[layer].expand(part.Count, 1, -1, -1);
+        Tensor Motion(LatentCode part) => part.Transform ?? eye(3, device: part.Styles.device).expand(part.Count, -1, -1);
+        return new LatentCode(
+            cat([.. parts.Select(part => part.Styles)]),
+            stored.Keys.ToDictionary(layer => layer, layer => cat([.. parts.Select(part => Map(part, layer))]), StringComparer.Ordinal),
+            parts.Any(part => part.Transform is not null) ? cat([.. parts.Select(Motion)]) : null,
+            parts.Count == 1 ? parts[0].Metadata : null);
+    }
+
+    /// <summary>The same with other styles.</summary>
+    internal LatentCode WithStyles(Tensor ws) => new(ws, Noise.ToDictionary(item => item.Key, item => item.Value.clone()), Transform?.clone(), Metadata);
+
+    /// <summary>Some of the pictures, as views.</summary>
+    internal LatentCode Part(long first, long count)
+    {
+        Tensor Narrow(Tensor tensor) => tensor.narrow(0, first, count);
+        return new LatentCode(Narrow(Styles), Noise.ToDictionary(item => item.Key, item => Narrow(item.Value)), Transform is null ? null : Narrow(Transform), Metadata);
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ public static class LatentList
 {
     private static readonly string[] Suffixes = [".npz", ".safetensors"];
 
-    /// <summary>Whether a list names more than seeds, so that it needs <see cref="Styles"/>.</summary>
+    /// <summary>Whether a list names more than seeds, so that it needs <see cref="Load"/>.</summary>
     /// <param name="text">The list.</param>
     /// <returns>True when a part is a file or has a class of its own.</returns>
     public static bool HasMoreThanSeeds(string text)
@@ -33,35 +33,62 @@ public static class LatentList
         }
     }
 
-    /// <summary>The style vectors that a list stands for.</summary>
+    /// <summary>The latents that a list stands for.</summary>
     /// <param name="generator">The network.</param>
     /// <param name="text">Parts separated by commas: seeds and ranges; SEED@CLASS; a latent file, which is all its pictures, or FILE#INDEX for one.</param>
     /// <param name="name">What to call the list in messages, e.g. the option's name.</param>
     /// <param name="options">Truncation, for files too, and the class of seeds without one; null is the defaults.</param>
-    /// <returns>[N, L, W] on the network's device, a fresh tensor.</returns>
+    /// <returns>The latents on the network's device, truncated, with the noise maps and transforms of files; where only some have them the others get the network's own. Dispose it.</returns>
     /// <exception cref="StyleGanException">When a part cannot be read, or its file belongs to another network.</exception>
-    public static Tensor Styles(GeneratorNetwork generator, string text, string name = "--seeds", GenerationOptions? options = null)
+    public static LatentCode Load(GeneratorNetwork generator, string text, string name = "--seeds", GenerationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(text);
         GenerationOptions chosen = options ?? new GenerationOptions();
         using var scope = NewDisposeScope();
-        return cat([.. text.Split(',', StringSplitOptions.TrimEntries).Select(part => Part(generator, part, name, chosen))]).MoveToOuterDisposeScope();
+        var parts = new List<LatentCode>();
+        try
+        {
+            foreach (string part in text.Split(',', StringSplitOptions.TrimEntries))
+            {
+                parts.Add(IsFile(part) ? LoadFile(generator, part, name, chosen) : new LatentCode(Seeds(generator, part, name, chosen)));
+            }
+
+            return LatentCode.Join(generator, parts);
+        }
+        finally
+        {
+            parts.ForEach(part => part.Dispose());
+        }
     }
 
-    private static Tensor Part(GeneratorNetwork generator, string part, string name, GenerationOptions options)
+    /// <summary>The latents of one file.</summary>
+    /// <param name="generator">The network.</param>
+    /// <param name="path">.safetensors or .npz; FILE#INDEX is one of its pictures.</param>
+    /// <param name="name">What to call it in messages, e.g. the option's name.</param>
+    /// <param name="options">Truncation; null is the defaults.</param>
+    /// <returns>The latents on the network's device, truncated, with their noise maps and transforms. Dispose it.</returns>
+    /// <exception cref="StyleGanException">When it cannot be read, or belongs to another network.</exception>
+    public static LatentCode LoadFile(GeneratorNetwork generator, string path, string name = "--latent", GenerationOptions? options = null)
     {
-        if (IsFile(part))
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(path);
+        using var scope = NewDisposeScope();
+        string[] sides = path.Split('#', 2);
+        using LatentCode all = LatentCode.Load(sides[0], generator.WAvg.device);
+        all.Require(generator, sides[0]);
+        int index = 0;
+        if (sides.Length == 2 && (!int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out index) || index >= all.Count))
         {
-            string[] sides = part.Split('#', 2);
-            using LatentCode latent = LatentCode.Load(sides[0], generator.WAvg.device);
-            latent.Require(generator, sides[0]);
-            Tensor ws = PictureGenerator.Truncate(generator, latent.Styles, options);
-            return sides.Length == 1 ? ws
-                : int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < latent.Count ? ws.narrow(0, index, 1)
-                : throw new UsageException($"{name}: '{part}' does not exist; the file has pictures 0 to {latent.Count - 1}.");
+            throw new UsageException($"{name}: '{path}' does not exist; the file has pictures 0 to {all.Count - 1}.");
         }
 
+        using LatentCode chosen = sides.Length == 1 ? all.Part(0, all.Count) : all.Part(index, 1);
+        return chosen.WithStyles(PictureGenerator.Truncate(generator, chosen.Styles, options ?? new GenerationOptions()));
+    }
+
+    private static Tensor Seeds(GeneratorNetwork generator, string part, string name, GenerationOptions options)
+    {
         string[] parts = part.Split('@', 2);
         GenerationOptions own = parts.Length == 1 ? options
             : int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? options with { Class = number }

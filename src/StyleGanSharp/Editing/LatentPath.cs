@@ -49,7 +49,7 @@ public sealed class LatentPath : IDisposable
         int from = (int)(((floor % Count) + Count) % Count);
         int to = (from + 1) % Count;
         Tensor value = (_keyframes[from] * (1 - t)) + (_keyframes[to] * t);
-        if (_isSpherical && from != to && t > 0)
+        if (_isSpherical && t > 0 && !_keyframes[from].equal(_keyframes[to]).all().item<bool>()) // equal ones span no circle
         {
             value = OnSphere(_keyframes[from], _keyframes[to], t);
         }

@@ -24,40 +24,42 @@ public static class LatentVideo
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(seeds.Count);
         bool isInZ = options.Interpolation == PathInterpolation.Spherical;
-        return MakeFrames(
-            generator, isInZ ? generator.Latents(seeds, generator.WAvg.device) : PictureGenerator.Styles(generator, seeds, options.Generation), isInZ, options, progress, cancellationToken);
+        using var scope = NewDisposeScope();
+        Tensor keys = isInZ ? generator.Latents(seeds, generator.WAvg.device).unsqueeze(1) : PictureGenerator.Styles(generator, seeds, options.Generation); // [K, 1, Z] or [K, L, W]
+        return MakeFrames(generator, new LatentCode(keys), isInZ, options, progress, cancellationToken);
     }
 
-    /// <summary>Makes the frames of a loop through style vectors, such as projected pictures and seeds together (<see cref="LatentList"/>).</summary>
+    /// <summary>Makes the frames of a loop through latents, such as projected pictures and seeds together (<see cref="LatentList"/>), with their noise maps and transforms.</summary>
     /// <param name="generator">The network, on any device.</param>
-    /// <param name="ws">[K, L, W]; a grid gives its cells equal shares in order.</param>
-    /// <param name="options">As for seeds; truncation and class are not applied.</param>
+    /// <param name="latents">K latents; a grid gives its cells equal shares in order.</param>
+    /// <param name="options">As for seeds; truncation and class are not applied. A camera moves the picture on from the latents' transforms.</param>
     /// <param name="progress">Receives the number of frames done.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>The frames, made as they are asked for; the one after the last would be the first.</returns>
-    /// <exception cref="UsageException">When an option cannot be used.</exception>
+    /// <exception cref="UsageException">When an option cannot be used, or a latent belongs to another network.</exception>
     public static IEnumerable<Picture> FramesThrough(
-        GeneratorNetwork generator, Tensor ws, LatentVideoOptions options, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+        GeneratorNetwork generator, LatentCode latents, LatentVideoOptions options, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(generator);
-        ArgumentNullException.ThrowIfNull(ws);
+        ArgumentNullException.ThrowIfNull(latents);
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate((int)ws.shape[0]);
-        return MakeFrames(generator, ws.clone(), false, options, progress, cancellationToken);
+        options.Validate(latents.Count);
+        latents.Require(generator, "The latent");
+        using var scope = NewDisposeScope();
+        return MakeFrames(generator, latents.WithStyles(latents.Styles.clone()), false, options, progress, cancellationToken);
     }
 
     private static IEnumerable<Picture> MakeFrames(
-        GeneratorNetwork generator, Tensor keys, bool isInZ, LatentVideoOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
+        GeneratorNetwork generator, LatentCode keys, bool isInZ, LatentVideoOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         int cells = options.Grid.Count;
-        int keyframes = (int)keys.shape[0] / cells;
-        var paths = new List<LatentPath>();
+        int keyframes = keys.Count / cells;
+        var tracks = new List<LatentTrack>();
         try
         {
             for (int cell = 0; cell < cells; cell++)
             {
-                using Tensor own = keys.narrow(0, cell * keyframes, keyframes);
-                paths.Add(new LatentPath(own, options.Interpolation));
+                tracks.Add(new LatentTrack(keys, cell * keyframes, keyframes, options.Interpolation));
             }
 
             var pending = new List<Picture>();
@@ -67,7 +69,7 @@ public static class LatentVideo
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 int count = (int)Math.Min(options.Generation.Batch, total - first);
-                pending.AddRange(Batch(generator, paths, first, count, keyframes, isInZ, options));
+                pending.AddRange(Batch(generator, tracks, first, count, keyframes, isInZ, options));
                 int frames = pending.Count / cells;
                 for (int frame = 0; frame < frames; frame++)
                 {
@@ -81,19 +83,21 @@ public static class LatentVideo
         finally
         {
             keys.Dispose();
-            paths.ForEach(path => path.Dispose());
+            tracks.ForEach(track => track.Dispose());
         }
     }
 
     /// <summary>Pictures number <paramref name="first"/> and following, counted through the cells of each frame.</summary>
-    private static Picture[] Batch(GeneratorNetwork generator, List<LatentPath> paths, long first, int count, int keyframes, bool isInZ, LatentVideoOptions options)
+    private static Picture[] Batch(GeneratorNetwork generator, List<LatentTrack> tracks, long first, int count, int keyframes, bool isInZ, LatentVideoOptions options)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        double Phase(int i) => (first + i) / paths.Count / (double)options.Frames;
-        Tensor ws = stack([.. Enumerable.Range(0, count).Select(i => paths[(int)((first + i) % paths.Count)].At(Phase(i) * keyframes))]); // [N, L, W], or [N, Z]
-        ws = isInZ ? PictureGenerator.Styles(generator, ws, options.Generation) : ws;
-        Tensor? transforms = options.Camera is { } camera ? stack([.. Enumerable.Range(0, count).Select(i => camera.TransformAt(Phase(i)))]) : null; // [N, 3, 3]
-        return PictureConversion.ToPictures(generator.Synthesize(ws, options.Generation.Synthesis with { InputTransform = transforms ?? options.Generation.InputTransform }));
+        double Phase(int i) => (first + i) / tracks.Count / (double)options.Frames;
+        LatentCode[] each = [.. Enumerable.Range(0, count).Select(i => tracks[(int)((first + i) % tracks.Count)].At(Phase(i) * keyframes))];
+        using LatentCode latents = LatentCode.Join(generator, each);
+        Array.ForEach(each, one => one.Dispose());
+        Tensor ws = isInZ ? PictureGenerator.Styles(generator, latents.Styles.squeeze(1), options.Generation) : latents.Styles; // [N, L, W]
+        Tensor? camera = options.Camera is { } path ? stack([.. Enumerable.Range(0, count).Select(i => path.TransformAt(Phase(i)))]) : null; // [N, 3, 3]
+        return PictureConversion.ToPictures(generator.Synthesize(ws, latents.Synthesis(options.Generation.Synthesis with { InputTransform = camera ?? options.Generation.InputTransform })));
     }
 }

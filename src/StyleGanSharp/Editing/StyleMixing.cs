@@ -61,61 +61,48 @@ public static class StyleMixing
 
         options ??= new GenerationOptions();
         CheckLayers(layers ?? [], generator.NumWs);
-        using Tensor rowWs = PictureGenerator.Styles(generator, rows, options);
-        using Tensor columnWs = PictureGenerator.Styles(generator, columns, options);
-        return TableOf(generator, rowWs, columnWs, layers, options, progress, cancellationToken);
+        using var rowLatents = new LatentCode(PictureGenerator.Styles(generator, rows, options));
+        using var columnLatents = new LatentCode(PictureGenerator.Styles(generator, columns, options));
+        return TableOf(generator, rowLatents, columnLatents, layers, options, progress, cancellationToken);
     }
 
-    /// <summary>Makes the mixing table of style vectors, such as projected pictures and seeds together (<see cref="LatentList"/>).</summary>
+    /// <summary>Makes the mixing table of latents, such as projected pictures and seeds together (<see cref="LatentList"/>). Each cell has the noise maps and the transform of its row's picture.</summary>
     /// <param name="generator">The network, on any device.</param>
-    /// <param name="rowWs">[N, L, W] of the row pictures.</param>
-    /// <param name="columnWs">[M, L, W] of the column pictures.</param>
+    /// <param name="rows">N latents of the row pictures.</param>
+    /// <param name="columns">M latents of the column pictures.</param>
     /// <param name="layers">Layers that take the column's style; null is <see cref="CoarseLayers"/>.</param>
     /// <param name="options">Noise, batch; truncation and class are not applied. Null is the defaults.</param>
     /// <param name="progress">Receives the number of rows done.</param>
     /// <param name="cancellationToken">Stops between rows.</param>
     /// <returns>One sheet of (M + 1) x (N + 1) pictures; the corner is blank.</returns>
-    /// <exception cref="UsageException">When a layer does not exist.</exception>
+    /// <exception cref="UsageException">When a layer does not exist, or a latent belongs to another network.</exception>
     public static Picture TableOf(
-        GeneratorNetwork generator, Tensor rowWs, Tensor columnWs, IReadOnlyList<int>? layers = null, GenerationOptions? options = null, IProgress<int>? progress = null,
+        GeneratorNetwork generator, LatentCode rows, LatentCode columns, IReadOnlyList<int>? layers = null, GenerationOptions? options = null, IProgress<int>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(generator);
-        ArgumentNullException.ThrowIfNull(rowWs);
-        ArgumentNullException.ThrowIfNull(columnWs);
-        options ??= new GenerationOptions();
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(columns);
+        GenerationOptions plain = (options ?? new GenerationOptions()) with { TruncationPsi = 1, LayerPsi = null };
         layers ??= CoarseLayers(generator.NumWs);
         CheckLayers(layers, generator.NumWs);
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        Picture[] heads = Pictures(generator, columnWs, options);
+        Picture[] heads = [.. LatentPictures.Make(generator, columns, plain, cancellationToken)];
         byte[] blank = new byte[heads[0].Pixels.Length];
         Array.Fill(blank, Paper);
         List<Picture> cells = [heads[0] with { Pixels = blank }, .. heads];
-        for (int row = 0; row < rowWs.shape[0]; row++)
+        for (int row = 0; row < rows.Count; row++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using var rowScope = NewDisposeScope();
-            Tensor source = rowWs.narrow(0, row, 1); // [1, L, W]
-            cells.AddRange(Pictures(generator, source, options));
-            cells.AddRange(Pictures(generator, Mix(source.expand(columnWs.shape[0], -1, -1), columnWs, layers), options));
+            using var scope = NewDisposeScope();
+            using LatentCode source = rows.Part(row, 1);
+            using LatentCode repeated = LatentCode.Join(generator, [.. Enumerable.Repeat(source, columns.Count)]);
+            using LatentCode mixed = repeated.WithStyles(Mix(repeated.Styles, columns.Styles, layers));
+            cells.AddRange(LatentPictures.Make(generator, source, plain, cancellationToken));
+            cells.AddRange(LatentPictures.Make(generator, mixed, plain, cancellationToken));
             progress?.Report(row + 1);
         }
 
-        return ImageGrid.Compose(cells, (int)columnWs.shape[0] + 1, PaddingPx, Paper);
-    }
-
-    private static Picture[] Pictures(GeneratorNetwork generator, Tensor ws, GenerationOptions options)
-    {
-        var pictures = new List<Picture>();
-        for (long first = 0; first < ws.shape[0]; first += options.Batch)
-        {
-            using var scope = NewDisposeScope();
-            Tensor part = ws.narrow(0, first, Math.Min(options.Batch, ws.shape[0] - first));
-            pictures.AddRange(PictureConversion.ToPictures(generator.Synthesize(part, options.Synthesis)));
-        }
-
-        return [.. pictures];
+        return ImageGrid.Compose(cells, columns.Count + 1, PaddingPx, Paper);
     }
 
     internal static void CheckLayers(IReadOnlyList<int> layers, int numWs)

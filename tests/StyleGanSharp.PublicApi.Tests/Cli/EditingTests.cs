@@ -40,6 +40,30 @@ public sealed class EditingTests(TrainedRun run)
     }
 
     [Fact]
+    public void Given_a_tuned_network_When_any_verb_that_takes_a_network_runs_Then_it_works_and_the_file_says_where_it_comes_from()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("p.json"), """{"points": [{"from": [2, 2], "to": [5, 5]}]}""");
+        CliProgram.Run(folder.Path, "generate", "--network", run.Folder, "--seeds", "4", "--outdir", "own").Succeeded();
+        CliProgram.Run(folder.Path, "project", "--network", run.Folder, "--target", "own/seed0004.png", "--steps", "5", "--start-samples", "50", "--tune", "2", "--distance", "builtin", "--outdir", "me").Succeeded();
+        (string, string)[] verbs =
+        [
+            ("inspect me/tuned.safetensors", "CC0-1.0"),
+            ("inspect me/tuned.safetensors", "Tuned to seed0004.png in 2 steps."),
+            ("directions --network me/tuned.safetensors --count 2 --samples 50", "2 direction(s)"),
+            ("edit --network me/tuned.safetensors --latent me/latent.safetensors --direction directions.safetensors:0 --strength -1,1", "edit.png"),
+            ("drag --network me/tuned.safetensors --latent me/latent.safetensors#0 --points p.json --steps 2", "2 steps"),
+            ("project --network me/tuned.safetensors --target own/seed0004.png --steps 2 --start-samples 50 --tune 1 --distance builtin --outdir again", "tuned.safetensors"),
+            ("metrics --network again/tuned.safetensors --data builtin:avatars?count=20 --metrics kid50k_full --num 20", "kid50k_full"),
+            ("layers --network me/tuned.safetensors", "layers.png"),
+            ("spectrum --network me/tuned.safetensors --num 8", "8 pictures"),
+            ("convert me/tuned.safetensors tuned.pt", "G_ema"),
+        ];
+        Assert.All(verbs, verb => Assert.Contains(verb.Item2, CliProgram.Run(folder.Path, verb.Item1.Split(' ')).Succeeded().Output, StringComparison.Ordinal));
+        CliProgram.Run(folder.Path, TrainedRun.Train("--resume", "me/tuned.safetensors", "--kimg", "0.02", "--tick", "0.02")).Succeeded();
+    }
+
+    [Fact]
     public void Given_directions_When_pictures_are_edited_Then_there_is_a_strip_a_picture_and_its_middle_is_the_picture()
     {
         using var folder = new TemporaryFolder();
@@ -52,6 +76,14 @@ public sealed class EditingTests(TrainedRun run)
         Picture zero = ImageCodec.Load(folder.File("zero.png"));
         Picture still = ImageCodec.Load(folder.File("one/seed0001.png"));
         Assert.All(Enumerable.Range(0, SizePx * 3), i => Assert.InRange(zero.Pixels[(((2 * zero.Width) + 2) * 3) + i] - still.Pixels[i], -1, 1));
+        File.WriteAllText(folder.File("p.json"), """{"points": [{"from": [2, 2], "to": [5, 5]}]}""");
+        CliProgram.Run(folder.Path, "drag", "--network", run.Folder, "--seeds", "1", "--points", "p.json", "--steps", "1").Succeeded();
+        foreach ((string name, string source, string value) in new[] { ("seed.png", "--seeds", "2"), ("file.png", "--latent", "dragged/latent.safetensors") })
+        {
+            CliProgram.Run(folder.Path, "edit", "--network", run.Folder, source, value, "--trunc", "0", "--direction", "d.safetensors:1", "--strength", "0", "--output", name).Succeeded();
+        }
+
+        Assert.Equal(ImageCodec.Load(folder.File("seed.png")).Pixels, ImageCodec.Load(folder.File("file.png")).Pixels); // truncated all the way, both are the mean picture
         CliProgram.Run(folder.Path, "edit", "--network", run.Folder, "--seeds", "1", "--direction", "d.safetensors").Failed(2, "several directions", "0, 1");
     }
 

@@ -19,12 +19,12 @@ public sealed class LatentListTests
         using var latent = new LatentCode(randn(2, 4, 8));
         string path = folder.File("two.npz");
         latent.Save(path);
-        Tensor styles = LatentList.Styles(generator, $"4-5,7@2,{path}#1,{path}", "--rows", options);
+        using LatentCode listed = LatentList.Load(generator, $"4-5,7@2,{path}#1,{path}", "--rows", options);
         Tensor truncated = PictureGenerator.Truncate(generator, latent.Styles, options);
         TensorAssert.Close(
-            cat([PictureGenerator.Styles(generator, [4, 5], options), PictureGenerator.Styles(generator, [7], options with { Class = 2 }), truncated.narrow(0, 1, 1), truncated]), styles, 1e-6, 1e-6);
+            cat([PictureGenerator.Styles(generator, [4, 5], options), PictureGenerator.Styles(generator, [7], options with { Class = 2 }), truncated.narrow(0, 1, 1), truncated]), listed.Styles, 1e-6, 1e-6);
         Assert.True(LatentList.HasMoreThanSeeds("1,7@2") && LatentList.HasMoreThanSeeds("a.npz#1") && !LatentList.HasMoreThanSeeds("1-3,5"));
-        string Error(string list) => Assert.Throws<UsageException>(() => LatentList.Styles(generator, list, "--rows", options)).Message;
+        string Error(string list) => Assert.Throws<UsageException>(() => LatentList.Load(generator, list, "--rows", options)).Message;
         Assert.Contains("pictures 0 to 1", Error($"{path}#2"), StringComparison.Ordinal);
         Assert.Contains("no class after the @", Error("7@x"), StringComparison.Ordinal);
         Assert.Contains("--rows: 'x'", Error("x"), StringComparison.Ordinal);
@@ -52,7 +52,8 @@ public sealed class LatentListTests
         var options = new LatentVideoOptions { Frames = 4, Interpolation = PathInterpolation.Linear };
         byte[][] Bytes(IEnumerable<Picture> pictures) => [.. pictures.Select(picture => picture.Pixels)];
         byte[][] seeds = Bytes(LatentVideo.Frames(generator, [1, 2], options));
-        Assert.Equal(seeds, Bytes(LatentVideo.FramesThrough(generator, PictureGenerator.Styles(generator, [1, 2]), options)));
+        using var latents = new LatentCode(PictureGenerator.Styles(generator, [1, 2]));
+        Assert.Equal(seeds, Bytes(LatentVideo.FramesThrough(generator, latents, options)));
         byte[][] round = Bytes(LatentVideo.Frames(generator, [1, 2], options with { Interpolation = PathInterpolation.Spherical }));
         Assert.Equal(seeds[0], round[0]);
         Assert.Equal(seeds[2], round[2]);

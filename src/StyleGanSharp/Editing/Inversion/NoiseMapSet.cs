@@ -9,8 +9,6 @@ namespace StyleGanSharp.Editing.Inversion;
 internal sealed class NoiseMapSet : IDisposable
 {
     private const long SmallestRegularisedPx = 8;
-    private const string Prefix = "synthesis.";
-    private const string Suffix = ".noise_const";
 
     private NoiseMapSet(IReadOnlyDictionary<string, Parameter> maps) => Maps = maps;
 
@@ -20,11 +18,8 @@ internal sealed class NoiseMapSet : IDisposable
     public static NoiseMapSet Empty() => new(new Dictionary<string, Parameter>());
 
     /// <summary>Fresh noise of the sizes that the network stores.</summary>
-    public static NoiseMapSet Draw(GeneratorNetwork generator, long count, RandomSource random) => new(
-        generator.state_dict().Where(item => item.Key.StartsWith(Prefix, StringComparison.Ordinal) && item.Key.EndsWith(Suffix, StringComparison.Ordinal)).ToDictionary(
-            item => item.Key[Prefix.Length..^Suffix.Length],
-            item => new Parameter(random.Normal([count, 1, .. item.Value.shape])),
-            StringComparer.Ordinal));
+    public static NoiseMapSet Draw(GeneratorNetwork generator, long count, RandomSource random) => new(StoredNoise.Of(generator).ToDictionary(
+        item => item.Key, item => new Parameter(random.Normal([count, 1, .. item.Value.shape])), StringComparer.Ordinal));
 
     public IReadOnlyDictionary<string, Tensor> Tensors() => Maps.ToDictionary(item => item.Key, item => (Tensor)item.Value, StringComparer.Ordinal);
 

@@ -54,11 +54,6 @@ internal sealed class TransformEstimate : IDisposable
     private static Tensor Matrix(Tensor values)
     {
         using var scope = NewDisposeScope();
-        Tensor motion = values * Unit;
-        Tensor shrink = (-motion.select(1, 3)).exp();
-        Tensor cos = motion.select(1, 2).cos() * shrink;
-        Tensor sin = motion.select(1, 2).sin() * shrink;
-        Tensor zero = zeros_like(cos);
-        return stack([cos, sin, -motion.select(1, 0), -sin, cos, -motion.select(1, 1), zero, zero, ones_like(cos)], 1).view(-1, 3, 3).MoveToOuterDisposeScope();
+        return InputMotion.Matrix(values * Unit).MoveToOuterDisposeScope();
     }
 }
