@@ -4,6 +4,7 @@ using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Tests.Editing;
@@ -94,6 +95,31 @@ public sealed class LatentWithNoiseTests
         using var shifted = new LatentCode(PictureGenerator.Styles(generator, [3]), null, InputTransforms.Inverse(0.1).unsqueeze(0));
         Picture moved = LatentPictures.Make(generator, shifted, new GenerationOptions { InputTransform = InputTransforms.Inverse(0.05, 0.2) }).Single();
         AssertAlike(PictureGenerator.FromSeeds(generator, [3], new GenerationOptions { InputTransform = InputTransforms.Inverse(0.15, 0.2) }).Single(), moved);
+    }
+
+    [Fact]
+    public void Given_latents_with_noise_When_mixed_and_walked_through_again_Then_no_tensor_stays()
+    {
+        using var folder = new TemporaryFolder();
+        using GeneratorNetwork generator = Noisy();
+        using (LatentCode latent = WithNoise(generator, 5))
+        {
+            latent.Save(folder.File("one.npz"));
+        }
+
+        long Use()
+        {
+            using (LatentCode list = LatentList.Load(generator, $"7,{folder.File("one.npz")}#0"))
+            {
+                StyleMixing.TableOf(generator, list, list);
+                Assert.Equal(4, LatentVideo.FramesThrough(generator, list, new LatentVideoOptions { Frames = 4 }).Count());
+            }
+
+            return DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        }
+
+        long first = Use();
+        Assert.Equal(first, Use());
     }
 
     [Property(MaxTest = 50)]

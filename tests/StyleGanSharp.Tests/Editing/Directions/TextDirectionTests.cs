@@ -3,6 +3,7 @@ using StyleGanSharp.Features;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Tests.Editing.Directions;
@@ -73,6 +74,23 @@ public sealed class TextDirectionTests
         LatentDirection direction = TextDirections.Find(generator, embedding, new TextDirectionOptions { Text = "A bright picture!", Steps = 5, Pictures = 4 }, Quick with { Samples = 40 });
         Assert.Equal("a-bright-picture", direction.Name);
         Assert.True(double.Parse(direction.Metadata["gain"], System.Globalization.CultureInfo.InvariantCulture) > 0);
+    }
+
+    [Theory]
+    [InlineData(DirectionSpace.W)]
+    [InlineData(DirectionSpace.S)]
+    public void Given_a_search_When_it_is_done_again_Then_no_tensor_stays(DirectionSpace space)
+    {
+        using GeneratorNetwork generator = TinyNetworks.Generator();
+        using var embedding = new Measures();
+        long Search()
+        {
+            TextDirections.Find(generator, embedding, new TextDirectionOptions { Text = "left", Neutral = "bright", Steps = 2, Space = space }, Quick).Dispose();
+            return DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        }
+
+        long first = Search();
+        Assert.Equal(first, Search());
     }
 
     [Fact]
