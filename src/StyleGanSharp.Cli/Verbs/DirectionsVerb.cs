@@ -95,7 +95,7 @@ internal sealed class DirectionsVerb : Verb
             direction.Dispose();
         }
 
-        return ExitCode.Success;
+        return context.Cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
     }
 
     private static IReadOnlyList<LatentDirection> Find(
