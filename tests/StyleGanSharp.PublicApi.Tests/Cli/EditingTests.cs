@@ -88,6 +88,17 @@ public sealed class EditingTests(TrainedRun run)
     }
 
     [Fact]
+    public void Given_a_classifier_When_directions_are_checked_Then_there_is_a_column_an_attribute_it_tells()
+    {
+        using var folder = new TemporaryFolder();
+        CliResult result = CliProgram.Run(
+            folder.Path, "directions", "--network", run.Folder, "--method", "ganspace", "--count", "1", "--samples", "100", "--check", "--classifier", "builtin:avatars?count=900&label=dark-background").Succeeded();
+        Assert.Contains("attributes are told by avatars-16-", result.Error, StringComparison.Ordinal);
+        Assert.Contains("| direction | dark-background | disentanglement |", result.Output, StringComparison.Ordinal);
+        CliProgram.Run(folder.Path, "directions", "--network", run.Folder, "--method", "svm", "--classifier", "none.pt").Failed(1, "none.pt does not exist");
+    }
+
+    [Fact]
     public void Given_no_weights_of_clip_and_no_connection_When_a_text_is_searched_Then_the_error_says_which_file_and_how_to_add_it()
     {
         using var folder = new TemporaryFolder();
@@ -126,6 +137,7 @@ public sealed class EditingTests(TrainedRun run)
     [InlineData("edit --seeds 1", "--direction")]
     [InlineData("directions --method sefa --attributes hat", "--attributes")]
     [InlineData("directions --method svm --classes 0,1", "unconditional")]
+    [InlineData("directions --method stylespace", "--method stylespace needs --attributes")]
     [InlineData("directions --layers 99", "Layers 99")]
     [InlineData("directions --method text", "--text")]
     [InlineData("directions --text glasses", "--method text")]

@@ -37,7 +37,10 @@ internal sealed record ClipVocabulary(IReadOnlyDictionary<string, int> Numbers, 
     /// <summary>The published file.</summary>
     public static WeightsEntry File { get; } = new(
         "clip-vocabulary", Unpacked + ".gz", "https://github.com/openai/CLIP/raw/main/clip/bpe_simple_vocab_16e6.txt.gz",
-        "924691ac288e54409236115652ad4aa250f48203de50a9e4722a6ecd48d6804a", 1_356_917, "MIT, CLIP of Radford et al. (OpenAI)", "directions by words (together with clip-b or clip-l)");
+        "924691ac288e54409236115652ad4aa250f48203de50a9e4722a6ecd48d6804a", 1_356_917, "MIT, CLIP of Radford et al. (OpenAI)", "directions by words (together with clip-b or clip-l)")
+    {
+        Instead = $"{NumbersFile} with {MergesFile} in the same folder do as well.",
+    };
 
     /// <summary>Looks in a folder of weights for the published list, packed or not, or vocab.json with merges.txt; fetches the list when nothing is there.</summary>
     /// <exception cref="StyleGanException">When there is none to be had, or it is damaged.</exception>
