@@ -5,7 +5,8 @@ namespace StyleGanSharp.Features;
 /// <summary>What perceptual distances have in common.</summary>
 internal static class PerceptualInput
 {
-    private const int SmallestSide = 16;
+    /// <summary>Fewest pixels a side that perceptual distances see something in.</summary>
+    public const int SmallestSide = 16;
 
     /// <summary>The slope of a square root at zero is infinite; far below any length that counts, it is cut off.</summary>
     private const double SmallestSquare = 1e-30;

@@ -21,6 +21,13 @@ internal static class PathLengthMetric
     public static MetricOutcome Measure(MetricRequest request, int num, bool inW, bool isFull, bool isCropped)
     {
         GeneratorNetwork generator = request.RequireGenerator();
+        int side = generator.ImgResolution / (isCropped ? 2 : 1);
+        if (side < PerceptualInput.SmallestSide)
+        {
+            throw new StyleGanException($"The network makes pictures of {generator.ImgResolution} pixels, of which this metric compares {side} each way; a perceptual distance needs {PerceptualInput.SmallestSide}."
+                + (isCropped ? $" Use a network of {2 * PerceptualInput.SmallestSide} pixels or more, or ppl2_wend, which compares whole pictures." : " Use a network of larger pictures."));
+        }
+
         string name = request.Features == FeatureBank.Standard ? "lpips" : request.Features;
         using IPerceptualDistance distance = FeatureCatalogue.OpenDistance(name, request.FeatureOptions);
         using var random = new RandomSource((ulong)request.Seed);

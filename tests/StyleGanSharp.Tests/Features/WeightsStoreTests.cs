@@ -47,7 +47,7 @@ public sealed class WeightsStoreTests : IDisposable
         string url = server.Address + "w.pth";
         server.Dispose();
         string offline = Assert.Throws<StyleGanException>(() => WeightsStore.Fetch(Entry(url, new string('0', 64)), _folder.Path)).Message;
-        Assert.Contains($"fetch w.pth from {url} elsewhere and run 'stylegan weights add w.pth'", offline, StringComparison.Ordinal);
+        Assert.Contains($"fetch w.pth from {url} elsewhere, bring it here and run 'stylegan weights add w.pth', or put it into {_folder.Path} under that name.", offline, StringComparison.Ordinal);
         Assert.Contains("--features builtin", offline, StringComparison.Ordinal);
     }
 

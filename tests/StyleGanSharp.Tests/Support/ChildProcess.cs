@@ -62,6 +62,9 @@ internal static class ChildProcess
                 case "use":
                     Console.WriteLine(Sum());
                     break;
+                case "offline":
+                    OfflineMetrics.Run();
+                    break;
                 case "vectors":
                     Console.WriteLine(VectorCheck.Run());
                     break;

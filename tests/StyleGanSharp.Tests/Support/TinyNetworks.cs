@@ -8,11 +8,11 @@ namespace StyleGanSharp.Tests.Support;
 internal static class TinyNetworks
 {
     /// <summary>An untrained generator of 8x8 pictures with 4 style inputs, ready to generate.</summary>
-    public static GeneratorNetwork Generator(int classes = 0)
+    public static GeneratorNetwork Generator(int classes = 0, int resolution = 8)
     {
         using var random = new RandomSource(7);
         var generator = (GeneratorNetwork)NetworkCatalogue.Build(
-            new StyleGan2GeneratorOptions { ImgResolution = 8, CDim = classes, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 8, Mapping = new MappingOptions { NumLayers = 2 } }, random);
+            new StyleGan2GeneratorOptions { ImgResolution = resolution, CDim = classes, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 8, Mapping = new MappingOptions { NumLayers = 2 } }, random);
         generator.eval();
         return generator;
     }

@@ -13,6 +13,11 @@ internal static class EmbeddingNetworks
     private const string DinoLicense = "Apache 2.0, DINOv2 of Oquab et al. (Meta)";
     private const string ClipLicense = "MIT, CLIP of Radford et al. (OpenAI)";
 
+    /// <summary>Metrics that are defined by these networks take no others.</summary>
+    private const string DinoInstead = "FD-DINOv2 takes dinov2-l, dinov2-b or the small dinov2-s (--features dinov2-s) and nothing else; fid50k_full with --features builtin needs no file.";
+
+    private const string ClipInstead = "CMMD takes clip-l or the smaller clip-b (--features clip-b) and nothing else; kid50k_full with --features builtin needs no file.";
+
     private static readonly Entry[] All =
     [
         Dino("s", "b938bf1bc15cd2ec0feacfe3a1bb553fe8ea9ca46a7e1d8d00217f29aef60cd9", 88_283_115, VisionTransformerOptions.Dino(384, 12)),
@@ -50,11 +55,17 @@ internal static class EmbeddingNetworks
     {
         string file = $"dinov2_vit{size}14";
         return new Entry(new WeightsEntry(
-            $"dinov2-{size}", $"{file}_pretrain.pth", $"https://dl.fbaipublicfiles.com/dinov2/{file}/{file}_pretrain.pth", sha256, sizeBytes, DinoLicense, size == "l" ? "FD-DINOv2" : "FD-DINOv2 at less cost"), options);
+            $"dinov2-{size}", $"{file}_pretrain.pth", $"https://dl.fbaipublicfiles.com/dinov2/{file}/{file}_pretrain.pth", sha256, sizeBytes, DinoLicense, size == "l" ? "FD-DINOv2" : "FD-DINOv2 at less cost")
+        {
+            Instead = DinoInstead,
+        }, options);
     }
 
     private static Entry Clip(string name, string file, string sha256, VisionTransformerOptions options) => new(
-        new WeightsEntry(name, file, $"https://openaipublic.azureedge.net/clip/models/{sha256}/{file}", sha256, 0, ClipLicense, name == "clip-l" ? "CMMD" : "CMMD at less cost; directions by words"), options);
+        new WeightsEntry(name, file, $"https://openaipublic.azureedge.net/clip/models/{sha256}/{file}", sha256, 0, ClipLicense, name == "clip-l" ? "CMMD" : "CMMD at less cost; directions by words")
+        {
+            Instead = ClipInstead,
+        }, options);
 
     private static Entry Find(string name) =>
         Array.Find(All, entry => entry.Weights.Name == name) ?? throw new UsageException($"There is no embedding network '{name}'. Choose one of: {string.Join(", ", Names)}.");
