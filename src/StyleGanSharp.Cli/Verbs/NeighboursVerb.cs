@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Data;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Metrics;
 
@@ -13,6 +14,7 @@ internal sealed class NeighboursVerb : Verb
 
     private readonly MeasuredOptions _measured = new(NearestPictures.DefaultNum.ToString(CultureInfo.InvariantCulture));
     private readonly Option<int?> _neighbours = Make.Whole("--neighbours", "Nearest real pictures to show of each", "K", Defaults.Neighbours);
+    private readonly Option<string?> _heldOut = Make.Text("--held-out", "Pictures of the same kind that the network was not trained on: tells whether generated pictures are nearer to the training pictures (--data) than these are", "DATA");
     private readonly Option<int?> _rows = Make.Whole("--rows", "Generated pictures to show, the likeliest copies first", otherwise: Defaults.Shown);
     private readonly Option<int?> _cell = Make.Whole("--cell", "Smaller pictures are enlarged to this width", "PIXELS", Defaults.CellPx);
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the results", "FOLDER", "out");
@@ -27,10 +29,11 @@ internal sealed class NeighboursVerb : Verb
     public override IReadOnlyList<string> Examples =>
     [
         "stylegan neighbours --network runs/00000-stylegan2-faces --data faces.zip",
+        "stylegan neighbours --network runs/00000-stylegan2-faces --data faces.zip --held-out more-faces.zip",
         "stylegan neighbours --fakes samples --reals photos --features inception --rows 20 --outdir check",
     ];
 
-    public override IReadOnlyList<OptionGroup> Options => [_measured.Subject, new("Result", _neighbours, _rows, _cell, _outdir), _measured.Measurement, _measured.Computing];
+    public override IReadOnlyList<OptionGroup> Options => [_measured.Subject, new("Comparison", _heldOut), new("Result", _neighbours, _rows, _cell, _outdir), _measured.Measurement, _measured.Computing];
 
     public override int Run(ParseResult values, VerbContext context)
     {
@@ -42,7 +45,12 @@ internal sealed class NeighboursVerb : Verb
         };
         options.Validate();
         using MeasuredPictures pictures = _measured.Open(values, context, []);
-        NeighbourReport report = WorkDisplay.Run(context, Name, display => NearestPictures.Find(pictures.Shown(display), options));
+        using IImageSource? heldOut = values.GetValue(_heldOut) is not { } spec ? null : ImageSource.Open(spec, new ImageSourceOptions
+        {
+            AnySize = true,
+            Resolution = spec.StartsWith("builtin:", StringComparison.Ordinal) ? pictures.Data?.Resolution : null,
+        });
+        NeighbourReport report = WorkDisplay.Run(context, Name, display => NearestPictures.Find(pictures.Shown(display), options with { HeldOut = heldOut }));
         string folder = values.GetValue(_outdir)!;
         string sheet = Path.Combine(folder, "neighbours.png");
         string plot = Path.Combine(folder, "neighbour-distances.png");
@@ -53,8 +61,25 @@ internal sealed class NeighboursVerb : Verb
             $"A generated picture is nearer to the real ones than a real picture is to the others with chance {report.CopyChance:0.000} (0.5: like new pictures of the same kind, 1: copies, 0: unlike any)."));
         context.Line(string.Create(
             CultureInfo.InvariantCulture, $"{report.SuspiciousShare:P1} of {Texts.Count(report.FakeDistances.Count)} are nearer than 99 % of real pictures are to each other (1 % by chance)."));
+        if (report.HeldOut is { } comparison)
+        {
+            Tell(comparison, context);
+        }
+
         context.Line($"{sheet}: the nearest, each with its neighbours; {plot}: all distances");
         pictures.NoteCache(context);
         return ExitCode.Success;
+    }
+
+    private static void Tell(HeldOutComparison comparison, VerbContext context)
+    {
+        context.Line(comparison.Verdict);
+        context.Line(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{comparison.NearerShare:P1} of them are nearer to a training picture than to a held-out one, of {Texts.Count(comparison.Compared)} of either kind (50 %: like new pictures)."));
+        if (comparison.Equal > 0)
+        {
+            context.Warn($"{Texts.Count(comparison.Equal)} of {Texts.Count(comparison.Distances.Count)} held-out pictures equal a training picture as far as the features tell. Leave out of --held-out what is in --data.");
+        }
     }
 }

@@ -40,14 +40,20 @@ public static class NearestPictures
 
         // The nearest of all to a real picture is itself.
         Tensor between = Neighbourhoods.Nearest(reals, reals, 2).Distances.select(1, 1);
-        List<Finding> findings = Search(request, network, reals, num, options);
+        using FeatureBank heldBank = new([]);
+        HeldOutFeatures? held = options.HeldOut is { } heldOut ? HeldOutFeatures.Of(heldBank.Reals(request with { Data = heldOut, Progress = null }, need, null).Vectors, reals) : null;
+        List<Finding> findings = Search(request, network, reals, held, num, options);
+        double[] distances = [.. findings.Select(finding => (double)finding.Distances[0]).Order()];
         return new NeighbourReport(
-            [.. findings.Select(finding => (double)finding.Distances[0]).Order()], [.. between.data<float>().Select(distance => (double)distance).Order()],
-            Compose(request, findings, options), new FeatureStamp(network.Name, network.Checksum, network.Preparation, network.IsOwn));
+            distances, [.. between.data<float>().Select(distance => (double)distance).Order()],
+            Compose(request, findings, options), new FeatureStamp(network.Name, network.Checksum, network.Preparation, network.IsOwn))
+        {
+            HeldOut = held?.Compare(distances, findings.Average(finding => finding.Nearer)),
+        };
     }
 
     /// <summary>Neighbours of every picture; only the pictures that will be shown are kept.</summary>
-    private static List<Finding> Search(MetricRequest request, FeatureNetwork network, Tensor reals, int num, NeighbourOptions options)
+    private static List<Finding> Search(MetricRequest request, FeatureNetwork network, Tensor reals, HeldOutFeatures? held, int num, NeighbourOptions options)
     {
         using IPictureBatches batches = request.Fakes is { } fakes ? new SourceBatches(fakes, SourceBatches.Choose(fakes, num)) : new GeneratedBatches(request);
         var findings = new List<Finding>();
@@ -58,10 +64,12 @@ public static class NearestPictures
             using var scope = NewDisposeScope();
             foreach (Tensor images in batches.Next(Math.Min(request.Batch, num - findings.Count)))
             {
-                (Tensor distances, Tensor indices) = Neighbourhoods.Nearest(network.Extract(images, FeatureKind.Vector)[0].cpu(), reals, options.Neighbours);
+                Tensor features = network.Extract(images, FeatureKind.Vector)[0].cpu();
+                (Tensor distances, Tensor indices) = Neighbourhoods.Nearest(features, reals, options.Neighbours);
+                (float Distance, long Index, double Nearer)[]? others = held?.Look(features);
                 for (int i = 0; i < images.shape[0]; i++)
                 {
-                    var finding = new Finding(findings.Count, [.. distances[i].data<float>()], [.. indices[i].data<long>()]);
+                    var finding = new Finding(findings.Count, [.. distances[i].data<float>()], [.. indices[i].data<long>()]) { HeldOut = others?[i].Index, HeldOutDistance = others?[i].Distance ?? 0, Nearer = others?[i].Nearer ?? 0 };
                     if (!float.IsFinite(finding.Distances[0]))
                     {
                         throw new StyleGanException($"The features of the generated picture {findings.Count} are not finite numbers. The generator or the feature network is broken, or its weights are damaged.");
@@ -88,12 +96,16 @@ public static class NearestPictures
         var items = new List<CaptionedPicture>();
         foreach (Finding finding in findings.Where(item => item.Picture is not null).OrderBy(item => item.Distances[0]))
         {
-            items.Add(new CaptionedPicture($"generated {finding.Number}", Enlarge(finding.Picture!, options.CellPx)));
+            items.Add(new CaptionedPicture($"made {finding.Number}", Enlarge(finding.Picture!, options.CellPx)));
             items.AddRange(finding.Neighbours.Zip(finding.Distances, (index, distance) => new CaptionedPicture(
                 string.Create(CultureInfo.InvariantCulture, $"#{index}  {distance:0.00}"), Enlarge(request.RequireData().ReadPicture((int)index), options.CellPx))));
+            if (options.HeldOut is { } held)
+            {
+                items.Add(new CaptionedPicture(string.Create(CultureInfo.InvariantCulture, $"held {finding.HeldOutDistance:0.00}"), Enlarge(held.ReadPicture((int)finding.HeldOut!.Value), options.CellPx)));
+            }
         }
 
-        return CaptionedSheet.Compose(items, options.Neighbours + 1);
+        return CaptionedSheet.Compose(items, options.Neighbours + (options.HeldOut is null ? 1 : 2));
     }
 
     private static Picture ToPicture(Tensor image) =>
@@ -110,5 +122,13 @@ public static class NearestPictures
     private sealed record Finding(int Number, float[] Distances, long[] Neighbours)
     {
         public Picture? Picture { get; set; }
+
+        /// <summary>The nearest held-out picture, if there are any.</summary>
+        public long? HeldOut { get; init; }
+
+        public float HeldOutDistance { get; init; }
+
+        /// <summary>1 when a training picture is nearer than that, ½ when both are equally far.</summary>
+        public double Nearer { get; init; }
     }
 }

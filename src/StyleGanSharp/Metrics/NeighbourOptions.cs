@@ -1,3 +1,4 @@
+using StyleGanSharp.Data;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Metrics;
@@ -13,6 +14,9 @@ public sealed record NeighbourOptions
 
     /// <summary>Width in pixels that smaller pictures are enlarged to on the sheet, at least 1. Default 96.</summary>
     public int CellPx { get; init; } = 96;
+
+    /// <summary>Pictures of the same kind that were not trained on, to compare with; they stay the caller's. Default none.</summary>
+    public IImageSource? HeldOut { get; init; }
 
     /// <summary>Checks everything.</summary>
     /// <exception cref="UsageException">When a number is out of range; reports all of it at once.</exception>
@@ -32,6 +36,11 @@ public sealed record NeighbourOptions
         if (CellPx is < 1 or > 1024)
         {
             problems.Add($"A cell of {CellPx} pixels is not possible; choose 1 to 1024.");
+        }
+
+        if (HeldOut is { Count: < 2 })
+        {
+            problems.Add($"There is {HeldOut.Count} held-out picture; at least 2 are needed. Give more (--held-out), or none.");
         }
 
         UsageException.ThrowIfAny(problems);

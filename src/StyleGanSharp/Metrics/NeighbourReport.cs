@@ -12,29 +12,10 @@ public sealed record NeighbourReport(IReadOnlyList<double> FakeDistances, IReadO
 {
     /// <summary>The chance that a generated picture is nearer to the real ones than a real picture is to the others (ties count half): ½ for new pictures of the same kind, 1 for copies, less than ½ for pictures unlike the real ones.</summary>
     /// <remarks>The statistic U / (m·n) of Mann and Whitney, on which Meehan 2020 (arXiv 2004.05675, section 3) builds a test of data copying.</remarks>
-    public double CopyChance
-    {
-        get
-        {
-            double wins = 0;
-            (int below, int upTo) = (0, 0);
-            foreach (double fake in FakeDistances)
-            {
-                while (below < RealDistances.Count && RealDistances[below] < fake)
-                {
-                    below++;
-                }
+    public double CopyChance => MannWhitney.Chance(FakeDistances, RealDistances);
 
-                for (upTo = Math.Max(upTo, below); upTo < RealDistances.Count && RealDistances[upTo] <= fake; upTo++)
-                {
-                }
-
-                wins += RealDistances.Count - upTo + (0.5 * (upTo - below));
-            }
-
-            return wins / ((double)FakeDistances.Count * RealDistances.Count);
-        }
-    }
+    /// <summary>The same beside pictures that were not trained on; null when none were given.</summary>
+    public HeldOutComparison? HeldOut { get; init; }
 
     /// <summary>The share of generated pictures that are nearer to a real one than 99 % of real pictures are to each other; 0.01 is what chance gives.</summary>
     public double SuspiciousShare
@@ -53,7 +34,11 @@ public sealed record NeighbourReport(IReadOnlyList<double> FakeDistances, IReadO
         Title = $"Distance to the nearest real picture ({Features.Name} features)",
         XLabel = "distance",
         YLabel = "share of pictures that are nearer",
-        Series = [Rising("generated", FakeDistances), Rising("real, to the other ones", RealDistances)],
+        Series =
+        [
+            Rising("generated", FakeDistances), Rising("real, to the other ones", RealDistances),
+            .. HeldOut is null ? Array.Empty<PlotSeries>() : [Rising("held out", HeldOut.Distances)],
+        ],
         LegendCorner = PlotCorner.LowerRight,
     };
 

@@ -50,6 +50,42 @@ public sealed class NearestPicturesTests
         }
     }
 
+    [Fact]
+    public void Given_a_held_out_set_When_checked_Then_it_tells_copies_from_new_pictures_and_pictures_unlike_any()
+    {
+        using AvatarSource data = Avatars(80, seed: 1);
+        using AvatarSource heldOut = Avatars(50, seed: 2);
+        using AvatarSource fresh = Avatars(60, seed: 3);
+        NeighbourOptions options = new() { HeldOut = heldOut, Neighbours = 2, Shown = 3, CellPx = 32 };
+        NeighbourReport report = NearestPictures.Find(new MetricRequest { Data = data, Fakes = data }, options);
+        HeldOutComparison copies = report.HeldOut!;
+        Assert.True(copies.CopyChance > 0.99 && copies.Deviations > 8, copies.Verdict);
+        Assert.Contains("are nearer to the training pictures than held-out ones are", copies.Verdict, StringComparison.Ordinal);
+        Assert.EndsWith("the network repeats training pictures.", copies.Verdict, StringComparison.Ordinal);
+
+        // 50 of the 80 copied pictures are among those compared with; the other 30 have no favourite.
+        Assert.Equal((50, 0), (copies.Compared, copies.Equal));
+        Assert.InRange(copies.NearerShare, 50.0 / 80, 1);
+        Assert.Equal(3, report.Plot().Series.Count);
+        Assert.Equal(12 + (4 * (32 + 12)), report.Sheet.Width);
+
+        HeldOutComparison same = NearestPictures.Find(new MetricRequest { Data = data, Fakes = fresh }, options).HeldOut!;
+        Assert.InRange(same.Deviations, -3, 3);
+        Assert.InRange(same.NearerShare, 0.25, 0.75);
+        Assert.EndsWith("no sign of copies.", same.Verdict, StringComparison.Ordinal);
+
+        using GeneratorNetwork generator = TinyNetworks.Generator();
+        HeldOutComparison unlike = NearestPictures.Find(new MetricRequest { Data = data, Generator = generator, Num = 20 }, options).HeldOut!;
+        Assert.True(unlike.Deviations < -3, unlike.Verdict);
+        Assert.Contains("farther from the training pictures than", unlike.Verdict, StringComparison.Ordinal);
+
+        // A held-out set that is none.
+        HeldOutComparison own = NearestPictures.Find(new MetricRequest { Data = data, Fakes = fresh }, options with { HeldOut = data }).HeldOut!;
+        Assert.Equal(80, own.Equal);
+        using AvatarSource one = Avatars(1, seed: 4);
+        Assert.Contains("--held-out", Assert.Throws<UsageException>(() => (options with { HeldOut = one }).Validate()).Message, StringComparison.Ordinal);
+    }
+
     [Property(MaxTest = 30)]
     public void Given_any_distances_When_compared_Then_the_chance_is_the_share_of_pairs(byte[] fakes, byte[] reals)
     {
@@ -58,6 +94,7 @@ public sealed class NearestPicturesTests
         var report = new NeighbourReport(x, y, new Picture(1, 1, 1, [0]), new FeatureStamp("a", "b", "c", false));
         double expected = x.SelectMany(a => y.Select(b => a < b ? 1.0 : a > b ? 0 : 0.5)).Average();
         Assert.Equal(expected, report.CopyChance, 1e-12);
+        Assert.Equal(MannWhitney.Deviations(expected, x.Length, y.Length), -MannWhitney.Deviations(MannWhitney.Chance(y, x), y.Length, x.Length), 1e-9);
     }
 
     [Property(MaxTest = 20)]
