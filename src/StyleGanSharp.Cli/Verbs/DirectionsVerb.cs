@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Editing.Directions;
-using StyleGanSharp.Features;
+using StyleGanSharp.Features.Attributes;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
@@ -17,16 +18,17 @@ internal sealed class DirectionsVerb : Verb
 
     private readonly PictureOptions _pictures = new();
     private readonly ChoiceOption<string> _method = new(
-        "--method", "sefa: from the weights; ganspace: main components of w; svm: attributes of the built-in faces, or --classes; stylespace: single style channels for --attributes", "sefa",
+        "--method", "sefa: from the weights; ganspace: main components of w; svm: --attributes, or --classes; stylespace: single style channels for --attributes", "sefa",
         ("sefa", "sefa"), ("ganspace", "ganspace"), ("svm", "svm"), ("stylespace", "stylespace"));
 
     private readonly Option<int?> _count = Make.Whole("--count", "Directions of sefa and ganspace; channels an attribute of stylespace [default: 10; 3]");
     private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs to change, e.g. 0-3 [default: all]", "LIST");
-    private readonly Option<string?> _attributes = Make.Text("--attributes", "Attributes of svm and stylespace, separated by commas [default: all that occur]", "LIST");
+    private readonly Option<string?> _attributes = Make.Text("--attributes", "Attributes of svm and stylespace, separated by commas [default of svm: all that occur]", "LIST");
+    private readonly Option<string?> _classifier = Make.Text("--classifier", $"What tells attributes: {AttributeCatalogue.Usage}", "DATA|FILE", AvatarSource.SpecName);
     private readonly Option<bool> _conditional = Make.Switch("--conditional", "Remove from each attribute's direction what it shares with the others'");
     private readonly Option<string?> _classes = Make.Text("--classes", "Two classes of a conditional network: the direction from one to the other", "FROM,TO");
     private readonly Option<int?> _samples = Make.Whole("--samples", "Latents drawn", otherwise: new DirectionOptions().Samples);
-    private readonly Option<bool> _check = Make.Switch("--check", "Measure what each direction changes, by the attributes of the built-in faces, and how little else");
+    private readonly Option<bool> _check = Make.Switch("--check", "Measure what each direction changes, as --classifier sees it, and how little else");
     private readonly Option<double?> _checkStrength = Make.Real("--check-strength", "How far --check goes to either side, in standard deviations", otherwise: 2);
     private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of the random draws", otherwise: 0);
     private readonly Option<string?> _output = Make.Text("--output", "The file of the directions", "FILE", "directions.safetensors");
@@ -46,7 +48,7 @@ internal sealed class DirectionsVerb : Verb
 
     public override IReadOnlyList<OptionGroup> Options =>
     [
-        _pictures.Source, new("Directions", _method, _count, _layers, _attributes, _conditional, _classes, _samples, _seed), new("Result", _output, _check, _checkStrength), new("Computing", _pictures.Device),
+        _pictures.Source, new("Directions", _method, _count, _layers, _attributes, _classifier, _conditional, _classes, _samples, _seed), new("Result", _output, _check, _checkStrength), new("Computing", _pictures.Device),
     ];
 
     public override int Run(ParseResult values, VerbContext context)
@@ -57,6 +59,7 @@ internal sealed class DirectionsVerb : Verb
         UsageException.ThrowIfAny(
         [
             .. names is null || method is "svm" or "stylespace" ? Array.Empty<string>() : [$"--attributes needs --method svm or stylespace, not {method}."],
+            .. method != "stylespace" || names is not null ? Array.Empty<string>() : ["--method stylespace needs --attributes."],
             .. classes is null || (method == "svm" && classes.Length == 2 && names is null) ? Array.Empty<string>() : ["--classes needs --method svm, two classes such as 3,8, and no --attributes."],
         ]);
         using GeneratorNetwork generator = _pictures.Load(values, context);
@@ -69,7 +72,7 @@ internal sealed class DirectionsVerb : Verb
             Seed = values.GetValue(_seed) is { } seed and >= 0 ? (ulong)seed : throw new UsageException("--seed must not be negative."),
         };
         options.Validate(generator.NumWs);
-        using IPictureAttributes attributes = FeatureCatalogue.OpenAttributes(generator.WAvg.device);
+        using IAttributeClassifier? attributes = values.GetValue(_check) || method == "stylespace" || (method == "svm" && classes is null) ? OpenClassifier(values, context, generator) : null;
         IReadOnlyList<LatentDirection> directions = WorkDisplay.Run(context, "looking", display => Find(generator, method, names, classes, attributes, options, display, context.Cancellation));
         string output = values.GetValue(_output)!;
         DirectionFile.Save(output, directions);
@@ -82,7 +85,7 @@ internal sealed class DirectionsVerb : Verb
         context.Console.Write(table);
         if (values.GetValue(_check))
         {
-            Check(values, context, generator, directions, attributes, options);
+            Check(values, context, generator, directions, attributes!, options);
         }
 
         context.Line($"{output}: {directions.Count} direction(s)");
@@ -94,8 +97,18 @@ internal sealed class DirectionsVerb : Verb
         return ExitCode.Success;
     }
 
+    /// <summary>Pictures are looked at in about their own size.</summary>
+    private IAttributeClassifier OpenClassifier(ParseResult values, VerbContext context, GeneratorNetwork generator)
+    {
+        IAttributeClassifier classifier = WorkDisplay.Run(context, "attribute classifier", display => AttributeCatalogue.Open(
+            values.GetValue(_classifier)!,
+            new AttributeOptions { Resolution = Math.Clamp(generator.ImgResolution, 16, 64), Device = generator.WAvg.device, Progress = display, Cancellation = context.Cancellation }));
+        context.Note(AttributeLine.Of(classifier));
+        return classifier;
+    }
+
     private static IReadOnlyList<LatentDirection> Find(
-        GeneratorNetwork generator, string method, string[]? names, int[]? classes, IPictureAttributes attributes, DirectionOptions options, WorkDisplay display, CancellationToken cancellationToken)
+        GeneratorNetwork generator, string method, string[]? names, int[]? classes, IAttributeClassifier? attributes, DirectionOptions options, WorkDisplay display, CancellationToken cancellationToken)
     {
         IProgress<int> progress = display.Counting(options.Samples);
         return method switch
@@ -103,23 +116,23 @@ internal sealed class DirectionsVerb : Verb
             "sefa" => FactorDirections.Sefa(generator, options),
             "ganspace" => FactorDirections.Ganspace(generator, options),
             "svm" when classes is not null => [AttributeDirections.BetweenClasses(generator, classes[0], classes[1], options)],
-            "svm" => AttributeDirections.Find(generator, attributes, names, options, progress, cancellationToken),
-            _ => [.. (names ?? throw new UsageException("--method stylespace needs --attributes.")).SelectMany(name => StyleChannels.Find(generator, attributes, name, options, progress, cancellationToken))],
+            "svm" => AttributeDirections.Find(generator, attributes!, names, options, progress, cancellationToken),
+            _ => [.. names!.SelectMany(name => StyleChannels.Find(generator, attributes!, name, options, progress, cancellationToken))],
         };
     }
 
     private void Check(
-        ParseResult values, VerbContext context, GeneratorNetwork generator, IReadOnlyList<LatentDirection> directions, IPictureAttributes attributes, DirectionOptions options)
+        ParseResult values, VerbContext context, GeneratorNetwork generator, IReadOnlyList<LatentDirection> directions, IAttributeClassifier attributes, DirectionOptions options)
     {
         double strength = values.GetValue(_checkStrength)!.Value;
         DirectionEffect[] effects = WorkDisplay.Run(context, "checking", display => directions.Select(
             direction => DirectionEffect.Measure(generator, direction, attributes, strength, options with { Samples = EffectSamples, Seed = options.Seed + 1 }, context.Cancellation)).ToArray());
         context.Line($"Change of the share of pictures with each attribute from -{strength} to +{strength}, {EffectSamples} pictures; disentanglement is the attribute's share of all change:");
-        context.Line("| " + string.Join(" | ", new[] { "direction" }.Concat(attributes.Names).Append("disentanglement")) + " |");
+        context.Line("| " + string.Join(" | ", new[] { "direction" }.Concat(effects[0].Attributes).Append("disentanglement")) + " |");
         foreach (DirectionEffect effect in effects)
         {
             string own = effect.Name.Split('.')[0];
-            string target = attributes.Names.Contains(own) ? own : attributes.Names[effect.Changes.Select((change, i) => (change, i)).MaxBy(item => Math.Abs(item.change)).i];
+            string target = effect.Attributes.Contains(own) ? own : effect.Attributes[effect.Changes.Select((change, i) => (change, i)).MaxBy(item => Math.Abs(item.change)).i];
             context.Line($"| {effect.Name} | {string.Join(" | ", effect.Changes.Select(change => Text(change, "+0.00;-0.00;0")))} | {Text(effect.Disentanglement(target), "0.00")} ({target}) |");
         }
     }

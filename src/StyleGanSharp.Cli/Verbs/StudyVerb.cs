@@ -17,7 +17,7 @@ internal sealed class StudyVerb : Verb
 {
     private readonly Argument<string> _name = new("NAME") { Description = $"Which: {string.Join(' ', StudyCatalogue.All.Select(study => $"{study.Name}: {study.Description}"))}" };
     private readonly Option<string?> _data = Make.Text("--data", $"Training pictures: {string.Join(", ", ImageSource.Usage)}", "DATA", "builtin:avatars-unaligned");
-    private readonly Option<string?> _attributes = Make.Text("--attributes", $"What attributes are learnt from: {AttributeCatalogue.Usage} [default: --data, if it is built in]", "DATA");
+    private readonly Option<string?> _attributes = Make.Text("--attributes", $"What tells the attributes that ls, dci and edit measure: {AttributeCatalogue.Usage} [default: --data, if it is built in]", "DATA");
     private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height the pictures must have; built-in pictures are drawn at it", "PIXELS");
     private readonly Option<string?> _configs = Make.Text("--configs", "Configurations to train, e.g. A,B,R [default: all of the study]", "LIST");
     private readonly Option<double?> _kimg = Make.Real("--kimg", "Length of each training in thousands of pictures [default: by preset]");

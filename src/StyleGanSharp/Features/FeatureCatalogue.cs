@@ -80,11 +80,6 @@ public static class FeatureCatalogue
         return OpenDistance(hasLpips ? "lpips" : BuiltinFeatures.CatalogueName, options);
     }
 
-    /// <summary>Opens the network that tells the attributes of avatars; it is part of the library.</summary>
-    /// <param name="device">Where to put it; null is the CPU.</param>
-    /// <returns>The network; dispose it.</returns>
-    public static IPictureAttributes OpenAttributes(Device? device = null) => new BuiltinAttributes(BuiltinFeatures.Load(device));
-
     private static T Find<T>((string Name, T Open)[] items, string name, string what)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -38,7 +38,7 @@ public sealed record StudyRequest
     /// <summary>Where features of the real pictures stay, as in <see cref="MetricRequest.CacheFolder"/>; null keeps none.</summary>
     public string? CacheFolder { get; init; }
 
-    /// <summary>Labelled pictures that attributes are learnt from; null is the training data, which must then be labelled.</summary>
+    /// <summary>Labelled pictures that attributes are learnt from, or a classifier, as for <see cref="Features.Attributes.AttributeCatalogue.Open"/>; null is the training data, which must then be labelled.</summary>
     public string? Attributes { get; init; }
 
     /// <summary>Where to compute.</summary>

@@ -56,6 +56,17 @@ public sealed class EditingTests(TrainedRun run)
     }
 
     [Fact]
+    public void Given_a_classifier_When_directions_are_checked_Then_there_is_a_column_an_attribute_it_tells()
+    {
+        using var folder = new TemporaryFolder();
+        CliResult result = CliProgram.Run(
+            folder.Path, "directions", "--network", run.Folder, "--method", "ganspace", "--count", "1", "--samples", "100", "--check", "--classifier", "builtin:avatars?count=900&label=dark-background").Succeeded();
+        Assert.Contains("attributes are told by avatars-16-", result.Error, StringComparison.Ordinal);
+        Assert.Contains("| direction | dark-background | disentanglement |", result.Output, StringComparison.Ordinal);
+        CliProgram.Run(folder.Path, "directions", "--network", run.Folder, "--method", "svm", "--classifier", "none.pt").Failed(1, "none.pt does not exist");
+    }
+
+    [Fact]
     public void Given_points_When_dragged_Then_the_latent_and_both_pictures_are_written()
     {
         using var folder = new TemporaryFolder();
@@ -85,6 +96,7 @@ public sealed class EditingTests(TrainedRun run)
     [InlineData("edit --seeds 1", "--direction")]
     [InlineData("directions --method sefa --attributes hat", "--attributes")]
     [InlineData("directions --method svm --classes 0,1", "unconditional")]
+    [InlineData("directions --method stylespace", "--method stylespace needs --attributes")]
     [InlineData("directions --layers 99", "Layers 99")]
     [InlineData("drag --seeds 1", "--points")]
     [InlineData("inversion --num 0", "--num")]

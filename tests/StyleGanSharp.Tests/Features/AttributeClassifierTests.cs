@@ -56,7 +56,7 @@ public sealed class AttributeClassifierTests : IDisposable
     [Fact]
     public void Given_labels_that_are_no_attributes_or_options_out_of_range_When_opened_Then_it_says_so()
     {
-        using var source = new Halfway();
+        using var source = new Labels([.. Enumerable.Repeat<float[]>([0.5f], 40)]);
         string message = Assert.Throws<StyleGanException>(() => AttributeTrainer.Train(source, ["x"], new AttributeOptions(), _folder.File("x"))).Message;
         Assert.Contains("has 0.5 in its label; attributes are 0 (absent) or 1 (present)", message, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("x")));
@@ -67,26 +67,51 @@ public sealed class AttributeClassifierTests : IDisposable
         Assert.Contains("resolution", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Given_two_classes_When_a_classifier_is_trained_Then_it_tells_one_attribute_the_second_class()
+    {
+        using var scope = NewDisposeScope();
+        using IAttributeClassifier named = AttributeCatalogue.Open("builtin:avatars?count=900&seed=5&label=dark-background", new AttributeOptions { Folder = _folder.Path, Epochs = 2 });
+        AttributeQuality told = Assert.Single(named.Attributes);
+        Assert.Equal("dark-background", told.Name);
+        Assert.InRange(told.BalancedAccuracy!.Value, 0.9, 1);
+
+        using IImageSource one = BinaryLabel.Of(new Labels([[1, 0], [0, 1], [1, 0]]));
+        Assert.Equal((1, "label1"), (one.LabelDim, Assert.IsType<BinaryLabel>(one).AttributeName));
+        float[] label = [9];
+        Assert.Equal([0, 1, 0], Enumerable.Range(0, 3).Select(i =>
+        {
+            one.ReadLabel(i, label);
+            return label[0];
+        }));
+
+        // Two attributes that a picture may both have or lack are two.
+        var independent = new Labels([[1, 0], [1, 1]]);
+        Assert.Same(independent, BinaryLabel.Of(independent));
+        var classes = new Labels([[1, 0, 0], [0, 1, 0], [0, 0, 1]]);
+        Assert.Same(classes, BinaryLabel.Of(classes));
+    }
+
     private sealed class Reporter<T>(Action<T> report) : IProgress<T>
     {
         public void Report(T value) => report(value);
     }
 
-    private sealed class Halfway : IImageSource
+    private sealed class Labels(float[][] labels) : IImageSource
     {
-        public string Name => "halfway";
+        public string Name => "labels";
 
-        public int Count => 40;
+        public int Count => labels.Length;
 
         public int Resolution => 16;
 
         public int Channels => 1;
 
-        public int LabelDim => 1;
+        public int LabelDim => labels[0].Length;
 
         public void ReadImage(int index, Span<byte> pixels) => pixels.Clear();
 
-        public void ReadLabel(int index, Span<float> label) => label[0] = 0.5f;
+        public void ReadLabel(int index, Span<float> label) => labels[index].CopyTo(label);
 
         public string Describe(int index) => $"picture {index}";
 

@@ -1,4 +1,3 @@
-using System.Text;
 using StyleGanSharp.Features;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
@@ -93,6 +92,12 @@ public sealed class TorchScriptTests : IDisposable
                 return ops.torchvision.nms(img, img, 0.5)
             """);
         Assert.Contains("the operator torchvision.nms", Error(() => FeatureCatalogue.Open(vision)), StringComparison.Ordinal);
+        string table = Write("table.pt", """
+              def forward(self: __torch__.nets.Detector,
+                img: Tensor) -> Dict[str, Tensor]:
+                return {"features": torch.mean(img, [2, 3])}
+            """);
+        Assert.Contains("returns Dict[str, Tensor]; a network returns a Tensor here", Error(() => FeatureCatalogue.Open(table)), StringComparison.Ordinal);
         string mute = Write("mute.pt", """
               def forward(self: __torch__.nets.Detector,
                 img: Tensor,
@@ -111,17 +116,5 @@ public sealed class TorchScriptTests : IDisposable
 
     private static string Error(Action action) => Assert.Throws<StyleGanException>(action).Message;
 
-    /// <summary>A module without weights, laid out as torch.jit.save does.</summary>
-    private string Write(string name, string forward)
-    {
-        string path = _folder.File(name);
-        using FileStream stream = File.Create(path);
-        using var zip = new ZipWriter(stream);
-        zip.Add("archive/data.pkl", Encoding.Latin1.GetBytes("\u0080\u0002c__torch__.nets\nDetector\n)\u0081}(X\u0008\0\0\0training\u0089ub."), 64);
-        zip.Add("archive/code/__torch__/nets.py", Encoding.ASCII.GetBytes($"class Detector(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n{forward}\n"), 64);
-        zip.Add("archive/constants.pkl", Encoding.Latin1.GetBytes("\u0080\u0002)."), 64);
-        zip.Add("archive/version", "3\n"u8, 64);
-        zip.Finish();
-        return path;
-    }
+    private string Write(string name, string forward) => ScriptFile.Write(_folder.File(name), forward);
 }

@@ -56,6 +56,9 @@ public sealed class AvatarSource : IImageSource
     /// <inheritdoc/>
     public int LabelDim { get; }
 
+    /// <summary>What each number of a label tells.</summary>
+    internal IReadOnlyList<string> LabelNames => LabelDim == 0 ? [] : _labelAttribute < 0 ? AvatarAttributes.Names : [$"no {_options.Label}", _options.Label!];
+
     /// <summary>Makes the collection that a text such as <c>builtin:avatars?label=glasses&amp;count=5000&amp;seed=3</c> describes.</summary>
     /// <param name="spec"><see cref="SpecName"/> or <see cref="UnalignedSpecName"/>, then optionally <c>?</c> and <c>name=value</c> pairs (count, seed, label) joined by <c>&amp;</c>.</param>
     /// <param name="resolution">Width and height in pixels, 8 … 4096.</param>

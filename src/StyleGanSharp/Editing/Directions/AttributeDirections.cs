@@ -1,6 +1,6 @@
 using System.Globalization;
 using StyleGanSharp.Editing.Inversion;
-using StyleGanSharp.Features;
+using StyleGanSharp.Features.Attributes;
 using StyleGanSharp.Metrics.Disentanglement;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
@@ -18,8 +18,8 @@ public static class AttributeDirections
 
     /// <summary>Looks for the direction of each attribute in the network's own pictures.</summary>
     /// <param name="generator">The network, on any device.</param>
-    /// <param name="attributes">Who tells them (<see cref="FeatureCatalogue.OpenAttributes"/>).</param>
-    /// <param name="names">Which; null is all that occur often enough.</param>
+    /// <param name="attributes">Who tells them (<see cref="AttributeCatalogue.Open"/>).</param>
+    /// <param name="names">Which; null is all that it is reliable about and that occur often enough.</param>
     /// <param name="options">Samples, layers; null is the defaults.</param>
     /// <param name="progress">Receives the number of pictures looked at.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
@@ -27,24 +27,24 @@ public static class AttributeDirections
     /// <exception cref="UsageException">When an option or name cannot be used.</exception>
     /// <exception cref="StyleGanException">When a named attribute, or every attribute, is too rare among the network's pictures.</exception>
     public static IReadOnlyList<LatentDirection> Find(
-        GeneratorNetwork generator, IPictureAttributes attributes, IReadOnlyList<string>? names = null, DirectionOptions? options = null, IProgress<int>? progress = null,
+        GeneratorNetwork generator, IAttributeClassifier attributes, IReadOnlyList<string>? names = null, DirectionOptions? options = null, IProgress<int>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(attributes);
         options ??= new DirectionOptions();
         options.Validate(generator.NumWs);
-        CheckNames(attributes, names);
+        var reliable = new ReliableAttributes(attributes);
+        (string Name, int Index)[] wanted = [.. (names ?? reliable.Names).Select(name => (name, reliable.IndexOf(name)))];
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         Tensor w = LatentSample.Draw(generator, options);
-        Tensor scores = LatentSample.Scores(generator, w, attributes, options, progress, cancellationToken); // [N, A]
+        Tensor scores = LatentSample.Scores(generator, w, reliable, options, progress, cancellationToken); // [N, A]
         var planes = new List<(string Name, Tensor Unit, double Accuracy)>();
         var rare = new List<string>();
-        foreach (string name in names ?? attributes.Names)
+        foreach ((string name, int index) in wanted)
         {
-            Tensor score = scores.select(1, attributes.Names.ToList().IndexOf(name));
-            (long[] with, long[] without) = Examples(score, options);
+            (long[] with, long[] without) = Examples(scores.select(1, index), options);
             if (Math.Min(with.Length, without.Length) < FewestExamples)
             {
                 rare.Add($"{name} ({with.Length} with, {without.Length} without)");
@@ -97,15 +97,6 @@ public static class AttributeDirections
         Tensor w = cat([LatentStatistics.Draw(generator, [from], half, random), LatentStatistics.Draw(generator, [to], half, random)]);
         (Tensor unit, double accuracy) = Plane(w, [.. Enumerable.Range(half, half).Select(i => (long)i)], [.. Enumerable.Range(0, half).Select(i => (long)i)]);
         return Direction($"{from}-{to}", unit, accuracy, w, generator, options);
-    }
-
-    internal static void CheckNames(IPictureAttributes attributes, IReadOnlyList<string>? names)
-    {
-        string[] unknown = [.. (names ?? []).Except(attributes.Names, StringComparer.Ordinal)];
-        if (unknown.Length > 0)
-        {
-            throw new UsageException($"There are no attributes {string.Join(", ", unknown)}. Choose among {string.Join(", ", attributes.Names)} (--attributes).");
-        }
     }
 
     /// <summary>Numbers of the pictures that surely have an attribute, the surest first, and of those that surely do not.</summary>

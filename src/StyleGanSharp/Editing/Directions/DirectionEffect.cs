@@ -1,4 +1,4 @@
-using StyleGanSharp.Features;
+using StyleGanSharp.Features.Attributes;
 using StyleGanSharp.Networks;
 using static TorchSharp.torch;
 
@@ -22,13 +22,13 @@ public sealed record DirectionEffect(string Name, IReadOnlyList<string> Attribut
     /// <summary>Measures a direction on random pictures of the network.</summary>
     /// <param name="generator">The network, on any device.</param>
     /// <param name="direction">The direction.</param>
-    /// <param name="attributes">Who tells attributes.</param>
+    /// <param name="attributes">Who tells attributes; those it is not reliable about are left out.</param>
     /// <param name="strength">How far to either side, in standard deviations.</param>
     /// <param name="options">Number of pictures, seed, batch; null is the defaults.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>The effect.</returns>
     public static DirectionEffect Measure(
-        GeneratorNetwork generator, LatentDirection direction, IPictureAttributes attributes, double strength = 2, DirectionOptions? options = null, CancellationToken cancellationToken = default)
+        GeneratorNetwork generator, LatentDirection direction, IAttributeClassifier attributes, double strength = 2, DirectionOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(direction);
@@ -38,16 +38,17 @@ public sealed record DirectionEffect(string Name, IReadOnlyList<string> Attribut
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         Tensor w = LatentSample.Draw(generator, options);
-        Tensor change = zeros(attributes.Names.Count, device: w.device);
+        var reliable = new ReliableAttributes(attributes);
+        Tensor change = zeros(reliable.Names.Count, device: w.device);
         for (long first = 0; first < w.shape[0]; first += options.Batch)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var batch = NewDisposeScope();
             Tensor ws = w.narrow(0, first, Math.Min(options.Batch, w.shape[0] - first)).unsqueeze(1).expand(-1, generator.NumWs, -1);
-            Tensor There(double at) => LatentSample.Scores(attributes, LatentEditor.Synthesize(generator, ws, direction, at)).gt(0).to(ScalarType.Float32).sum([0]);
+            Tensor There(double at) => LatentSample.Scores(reliable, LatentEditor.Synthesize(generator, ws, direction, at)).gt(0).to(ScalarType.Float32).sum([0]);
             change.add_(There(strength) - There(-strength));
         }
 
-        return new DirectionEffect(direction.Name, attributes.Names, [.. change.div(w.shape[0]).cpu().data<float>().ToArray().Select(value => (double)value)]);
+        return new DirectionEffect(direction.Name, reliable.Names, [.. change.div(w.shape[0]).cpu().data<float>().ToArray().Select(value => (double)value)]);
     }
 }

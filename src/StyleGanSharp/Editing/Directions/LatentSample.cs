@@ -1,5 +1,6 @@
 using StyleGanSharp.Editing.Inversion;
-using StyleGanSharp.Features;
+using StyleGanSharp.Features.Attributes;
+using StyleGanSharp.Metrics;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
@@ -43,15 +44,15 @@ internal static class LatentSample
     /// <param name="attributes">Who looks.</param>
     /// <param name="images">[N, C, R, R] in [-1, 1].</param>
     /// <returns>[N, A].</returns>
-    public static Tensor Scores(IPictureAttributes attributes, Tensor images)
+    public static Tensor Scores(ReliableAttributes attributes, Tensor images)
     {
         using var scope = NewDisposeScope();
-        return attributes.Scores(((images * 127.5) + 128).clamp(0, 255).to(ScalarType.Byte)).to(images.device).MoveToOuterDisposeScope();
+        return attributes.LogOdds(GeneratedBatches.ToBytes(images)).to(images.device).MoveToOuterDisposeScope();
     }
 
     /// <summary>Scores of the pictures of latents: [N, A].</summary>
     public static Tensor Scores(
-        GeneratorNetwork generator, Tensor w, IPictureAttributes attributes, DirectionOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
+        GeneratorNetwork generator, Tensor w, ReliableAttributes attributes, DirectionOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         var parts = new List<Tensor>();

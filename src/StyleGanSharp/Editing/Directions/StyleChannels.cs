@@ -1,5 +1,5 @@
 using System.Globalization;
-using StyleGanSharp.Features;
+using StyleGanSharp.Features.Attributes;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
@@ -23,13 +23,14 @@ public static class StyleChannels
     /// <exception cref="UsageException">When an option or the name cannot be used, or the network has no styles.</exception>
     /// <exception cref="StyleGanException">When the attribute is too rare among the network's pictures.</exception>
     public static IReadOnlyList<LatentDirection> Find(
-        GeneratorNetwork generator, IPictureAttributes attributes, string name, DirectionOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+        GeneratorNetwork generator, IAttributeClassifier attributes, string name, DirectionOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(attributes);
         options ??= new DirectionOptions();
         options.Validate(generator.NumWs);
-        AttributeDirections.CheckNames(attributes, [name]);
+        var reliable = new ReliableAttributes(attributes);
+        int attribute = reliable.IndexOf(name);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         StyleInput[] inputs = [.. StyleLayout.Of(generator).Where(input => options.Layers is null || options.Layers.Contains(input.Index))];
@@ -38,7 +39,7 @@ public static class StyleChannels
             throw new UsageException("None of the layers chosen has a style. Choose others (--layers).");
         }
 
-        (Tensor styles, Tensor scores) = Look(generator, attributes, name, inputs, options, progress, cancellationToken); // [N, ΣI], [N]
+        (Tensor styles, Tensor scores) = Look(generator, reliable, attribute, inputs, options, progress, cancellationToken); // [N, ΣI], [N]
         long[] examples = [.. AttributeDirections.Examples(scores, options).With.Take(MostExamples)];
         if (examples.Length < FewestExamples)
         {
@@ -69,10 +70,9 @@ public static class StyleChannels
     }
 
     private static (Tensor Styles, Tensor Scores) Look(
-        GeneratorNetwork generator, IPictureAttributes attributes, string name, StyleInput[] inputs, DirectionOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
+        GeneratorNetwork generator, ReliableAttributes attributes, int attribute, StyleInput[] inputs, DirectionOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        int attribute = attributes.Names.ToList().IndexOf(name);
         var wanted = inputs.Select(input => input.Layer).ToHashSet(StringComparer.Ordinal);
         var current = new List<Tensor>();
         var styles = new List<Tensor>();

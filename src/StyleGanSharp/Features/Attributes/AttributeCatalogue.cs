@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using StyleGanSharp.Data;
 using StyleGanSharp.Data.Avatars;
+using StyleGanSharp.Features.TorchScript;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Features.Attributes;
@@ -16,7 +17,7 @@ public static class AttributeCatalogue
     private const int ProbedPictures = 32;
 
     /// <summary>What <see cref="Open"/> takes, for help texts.</summary>
-    public static string Usage => $"labelled pictures (a folder or zip with labels, {AvatarSource.SpecName}, {AvatarSource.UnalignedSpecName}), of which one is trained once and kept";
+    public static string Usage => $"labelled pictures (a folder or zip with labels, {AvatarSource.SpecName}, {AvatarSource.UnalignedSpecName}), of which a classifier is trained once and kept; or a TorchScript classifier (.pt) with a .json of the same name beside it";
 
     /// <summary>Whether a name of data is known to have labels of attributes without looking.</summary>
     /// <param name="data">What a user gives for <c>--data</c>.</param>
@@ -27,25 +28,29 @@ public static class AttributeCatalogue
         return data.StartsWith(AvatarSource.SpecName, StringComparison.Ordinal);
     }
 
-    /// <summary>A classifier of the attributes that data is labelled with: the one kept from an earlier call with equal data and options, or a new one, trained now.</summary>
-    /// <param name="data">Labelled pictures as for <c>--data</c>: every number of a label is an attribute that is there (1) or not (0); of classes, each is one.</param>
+    /// <summary>The classifier in a file; or one of the attributes that data is labelled with: the one kept from an earlier call with equal data and options, or a new one, trained now.</summary>
+    /// <param name="data">Labelled pictures as for <c>--data</c>: every number of a label is an attribute that is there (1) or not (0); of classes, each is one, and of two classes the second. Or a TorchScript file (.pt),
+    /// a program that takes pictures [N, 3, H, W] and gives log odds [N, attributes], with a JSON file of the same name beside it, <c>{"attributes": ["glasses", "smile"], "resolution": 256, "range": [-1, 1]}</c>.</param>
     /// <param name="options">How; null is the defaults.</param>
     /// <returns>The classifier; dispose it.</returns>
     /// <exception cref="UsageException">When an option is out of range or the data is no data.</exception>
-    /// <exception cref="StyleGanException">When the data has no labels or other labels than 0 and 1.</exception>
+    /// <exception cref="StyleGanException">When the data has no labels or other labels than 0 and 1, or a file is no classifier.</exception>
     public static IAttributeClassifier Open(string data, AttributeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new AttributeOptions();
         options.Validate();
-        using IImageSource source = ImageSource.Open(data, new ImageSourceOptions
+        if (data.EndsWith(".pt", StringComparison.OrdinalIgnoreCase))
+        {
+            return ScriptAttributes.Load(data, options.Device);
+        }
+
+        using IImageSource source = BinaryLabel.Of(ImageSource.Open(data, new ImageSourceOptions
         {
             UseLabels = true,
             Resolution = data.StartsWith("builtin:", StringComparison.Ordinal) ? options.Resolution : null,
-        });
-        string[] names = source is AvatarSource && source.LabelDim == AvatarAttributes.Names.Count
-            ? [.. AvatarAttributes.Names]
-            : [.. Enumerable.Range(0, source.LabelDim).Select(i => $"label{i}")];
+        }));
+        string[] names = source is AvatarSource avatars ? [.. avatars.LabelNames] : source is BinaryLabel binary ? [binary.AttributeName] : [.. Enumerable.Range(0, source.LabelDim).Select(i => $"label{i}")];
         string path = options.PlaceOf(Key(source, options));
         if (!File.Exists(path))
         {

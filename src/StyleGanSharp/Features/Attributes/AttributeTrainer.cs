@@ -47,7 +47,7 @@ internal static class AttributeTrainer
 
             int first = (int)((long)step * options.Batch % training.Length);
             (Tensor images, Tensor labels) = Read(source, [.. Enumerable.Range(first, options.Batch).Select(i => training[i % training.Length])]);
-            Tensor scores = network.Scores(TrainedAttributes.Prepare(images.to(device), options.Resolution));
+            Tensor scores = network.Scores(AttributePictures.Prepare(images.to(device), options.Resolution));
             Tensor loss = nn.functional.binary_cross_entropy_with_logits(scores, labels.to(device));
             adam.zero_grad();
             loss.backward();
@@ -71,7 +71,7 @@ internal static class AttributeTrainer
         {
             (Tensor images, Tensor labels) = Read(source, indices);
             Tensor isPresent = labels > 0.5;
-            right.Add((network.Scores(TrainedAttributes.Prepare(images.to(options.Device ?? CPU), options.Resolution)).cpu() > 0) == isPresent);
+            right.Add((network.Scores(AttributePictures.Prepare(images.to(options.Device ?? CPU), options.Resolution)).cpu() > 0) == isPresent);
             present.Add(isPresent);
         }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using StyleGanSharp.Checkpoints;
-using StyleGanSharp.Imaging;
 using StyleGanSharp.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -59,23 +58,11 @@ internal sealed class TrainedAttributes : IAttributeClassifier
 
     public Tensor LogOdds(Tensor images)
     {
-        ArgumentNullException.ThrowIfNull(images);
-        if (images.dim() != 4 || images.dtype != ScalarType.Byte || images.shape[1] is not (1 or 3 or 4))
-        {
-            throw new ArgumentException($"Pictures are [{string.Join(", ", images.shape)}] {images.dtype}; expected [N, C, H, W] uint8 with 1, 3 or 4 channels.", nameof(images));
-        }
-
+        AttributePictures.Check(images);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        return _network.Scores(Prepare(images.to(_device), _resolution)).cpu().MoveToOuterDisposeScope();
+        return _network.Scores(AttributePictures.Prepare(images.to(_device), _resolution)).cpu().MoveToOuterDisposeScope();
     }
 
     public void Dispose() => _network.Dispose();
-
-    /// <summary>RGB in [-1, 1] of the classifier's size.</summary>
-    public static Tensor Prepare(Tensor images, int resolution)
-    {
-        Tensor rgb = (images.shape[1] == 1 ? images.expand(-1, 3, -1, -1) : images.narrow(1, 0, 3)).to(ScalarType.Float32);
-        return (TensorResizer.Resize(rgb, resolution, resolution, TensorScaling.Pillow) / 127.5) - 1;
-    }
 }

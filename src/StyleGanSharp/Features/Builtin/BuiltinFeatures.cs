@@ -82,17 +82,6 @@ internal sealed class BuiltinFeatures : FeatureNetwork, IPerceptualDistance
         return sum.MoveToOuterDisposeScope();
     }
 
-    /// <summary>How likely avatars have each attribute.</summary>
-    /// <param name="images">[N, C, H, W] uint8 pictures of avatars.</param>
-    /// <returns>[N, attributes] float32 log odds, a fresh tensor.</returns>
-    public Tensor AttributeScores(Tensor images)
-    {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        Tensor rgb = images.shape[1] == 1 ? images.expand(-1, 3, -1, -1) : images.narrow(1, 0, 3);
-        return _network.Scores(BuiltinNetwork.AttributesName, _network.Stages(Prepare(rgb.to(_device).to(ScalarType.Float32)))[^1]).MoveToOuterDisposeScope();
-    }
-
     protected override IReadOnlyList<Tensor> Compute(Tensor images, IReadOnlyList<FeatureKind> kinds)
     {
         Tensor[] stages = _network.Stages(Prepare(images));

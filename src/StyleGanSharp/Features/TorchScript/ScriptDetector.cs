@@ -38,27 +38,35 @@ internal sealed partial class ScriptDetector : IDisposable
         }
     }
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Runs it for features.</summary>
     /// <param name="images">[N, 3, H, W] float32 in [0, 255].</param>
     /// <param name="values">Switches to set; those without a name, and those the function does not have, are left out.</param>
     /// <returns>What the function returns, which must be [N, F].</returns>
     /// <exception cref="StyleGanException">When it fails or returns something else.</exception>
     public Tensor Run(Tensor images, params (string? Name, bool Value)[] values)
     {
+        object result = Call(images, values);
+        return result is Tensor tensor && tensor.dim() == 2 && tensor.shape[0] == images.shape[0]
+            ? tensor
+            : throw new StyleGanException($"{_path} returns {(result is Tensor other ? $"[{string.Join(", ", other.shape)}]" : result.GetType().Name)} for {images.shape[0]} pictures; expected [{images.shape[0]}, F]. It is no feature network.");
+    }
+
+    /// <summary>Runs it.</summary>
+    /// <param name="images">[N, 3, H, W] float32 in the range that the network expects.</param>
+    /// <param name="values">Switches as for <see cref="Run"/>.</param>
+    /// <returns>A tensor, a tuple of tensors or a list of them.</returns>
+    /// <exception cref="StyleGanException">When it fails.</exception>
+    public object Call(Tensor images, params (string? Name, bool Value)[] values)
+    {
         object[] arguments = [images, .. Switches.Select(item => (object)(Array.Find(values, value => value.Name == item.Name) is { Name: not null } given ? given.Value : item.Otherwise))];
-        object result;
         try
         {
-            result = _module.forward(arguments);
+            return _module.forward(arguments);
         }
         catch (ExternalException e)
         {
             throw new StyleGanException($"{_path} fails on pictures [{string.Join(", ", images.shape)}]: {e.Message.Trim().Split('\n')[^1]}", e);
         }
-
-        return result is Tensor tensor && tensor.dim() == 2 && tensor.shape[0] == images.shape[0]
-            ? tensor
-            : throw new StyleGanException($"{_path} returns {(result is Tensor other ? $"[{string.Join(", ", other.shape)}]" : result.GetType().Name)} for {images.shape[0]} pictures; expected [{images.shape[0]}, F]. It is no feature network.");
     }
 
     /// <summary>The name of the first switch that has a word in it; null when there is none. Files name their switches as they like.</summary>
@@ -80,13 +88,19 @@ internal sealed partial class ScriptDetector : IDisposable
             Match head = start < 0 ? Match.Empty : Forward().Match(code, start);
             if (!type.Success || !head.Success)
             {
-                throw new StyleGanException($"{path} is no TorchScript file with a function 'forward(image, switches…)'. Give a detector saved by torch.jit.save, or the name of a feature network.");
+                throw new StyleGanException($"{path} is no TorchScript file with a function 'forward(image, switches…)'. Give a network saved by torch.jit.save.");
+            }
+
+            string returns = head.Groups["returns"].Value.Trim();
+            if (!Tensors().IsMatch(returns))
+            {
+                throw new StyleGanException($"{path} returns {returns}; a network returns a Tensor here, or a tuple or list of them. Save it with another forward.");
             }
 
             ScriptOperators.Check(path, zip.Entries.Where(entry => entry.FullName.Contains("/code/", StringComparison.Ordinal) && entry.FullName.EndsWith(".py", StringComparison.Ordinal)).Select(Text));
             return [.. Argument().Matches(head.Groups["rest"].Value).Select(item => item.Groups["type"].Value == "bool"
                 ? new ScriptArgument(item.Groups["name"].Value, item.Groups["value"].Value == "True")
-                : throw new StyleGanException($"{path}: the argument '{item.Groups["name"].Value}' is a {item.Groups["type"].Value}; a feature network takes pictures and switches (bool)."))];
+                : throw new StyleGanException($"{path}: the argument '{item.Groups["name"].Value}' is a {item.Groups["type"].Value}; a network takes pictures and switches (bool) here."))];
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -109,8 +123,11 @@ internal sealed partial class ScriptDetector : IDisposable
     [GeneratedRegex(@"c(?<module>__torch__[\w.]*)\n(?<name>\w+)\n")]
     private static partial Regex TypeName();
 
-    [GeneratedRegex(@"def forward\(self: [\w.]+,\s*\w+: Tensor(?<rest>[^)]*)\)")]
+    [GeneratedRegex(@"def forward\(self: [\w.]+,\s*\w+: Tensor(?<rest>[^)]*)\)\s*->\s*(?<returns>[^\n]+):")]
     private static partial Regex Forward();
+
+    [GeneratedRegex(@"^(Tensor|List\[Tensor\]|Tuple\[Tensor(, Tensor)*\])$")]
+    private static partial Regex Tensors();
 
     [GeneratedRegex(@",\s*(?<name>\w+): (?<type>[\w\[\]]+)(=(?<value>[^,\s]*))?")]
     private static partial Regex Argument();

@@ -27,22 +27,38 @@ internal static partial class ScriptOperators
         """.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries),
     ];
 
-    /// <summary>Checks every call in the sources of a file.</summary>
+    /// <summary>Checks every call in the sources of a file. TorchScript writes operators as functions; methods are those of the file's own classes.</summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="sources">Its sources, as TorchScript writes them.</param>
     /// <exception cref="StyleGanException">When an operator may not be called; names it.</exception>
     public static void Check(string path, IEnumerable<string> sources)
     {
-        foreach (Match call in sources.SelectMany(source => Call().Matches(source)))
+        string[] all = [.. sources];
+        HashSet<string> own = [.. all.SelectMany(source => Definition().Matches(source)).Select(item => item.Groups["name"].Value)];
+        foreach (Match call in all.SelectMany(source => Call().Matches(source)))
         {
             (string space, string name) = (call.Groups["space"].Value, call.Groups["name"].Value);
             if (space != "prim" && !(space is "" or "aten" && Known.Contains(name)))
             {
-                throw new StyleGanException($"{path} calls the operator {(space.Length == 0 ? "torch" : space)}.{name}, which is none of those that networks for pictures are made of here. Save it without, or use --features inception or vgg16.");
+                throw new StyleGanException($"{path} calls the operator {(space.Length == 0 ? "torch" : space)}.{name}, which is none of those that networks for pictures are made of here. Save it without that operator, or use another network.");
             }
+        }
+
+        foreach (Match call in all.SelectMany(source => Method().Matches(Quoted().Replace(source, string.Empty))).Where(call => !own.Contains(call.Groups["name"].Value)))
+        {
+            throw new StyleGanException($"{path} calls the method {call.Groups["name"].Value}, which none of its classes has. It is damaged, or written by hand; save it again with torch.jit.save.");
         }
     }
 
     [GeneratedRegex(@"(?<![\w.])(?:torch|ops\.(?<space>\w+))\.(?<name>\w+)\(")]
     private static partial Regex Call();
+
+    [GeneratedRegex(@"(?<!\btorch|\bops\.\w+)\.(?<name>[A-Za-z_]\w*)\(")]
+    private static partial Regex Method();
+
+    [GeneratedRegex(@"\b(?:def|class) (?<name>\w+)")]
+    private static partial Regex Definition();
+
+    [GeneratedRegex("\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*'")]
+    private static partial Regex Quoted();
 }

@@ -46,12 +46,11 @@ internal static class EditSelectivity
     private static double[,] Follow(MetricRequest request, LabelledLatents latents, LatentSpace space, IReadOnlyList<int> varying, EditDirection direction, int edited)
     {
         GeneratorNetwork generator = request.RequireGenerator();
-        IAttributeClassifier classifier = request.RequireAttributes();
-        long[] columns = [.. varying.Select(a => (long)classifier.Attributes.TakeWhile(attribute => attribute.Name != latents.Attributes[a]).Count())];
+        var attributes = new ReliableAttributes(request.RequireAttributes());
         var means = new double[Steps.Length, varying.Count];
         using var scope = NewDisposeScope();
-        Tensor selected = tensor(columns);
-        double[] deviations = [.. latents.LogOdds.index_select(1, tensor(varying.Select(a => (long)a).ToArray())).to(ScalarType.Float64).std(0, unbiased: false).clamp_min(1e-12).data<double>()];
+        Tensor selected = tensor(varying.Select(a => (long)a).ToArray());
+        double[] deviations = [.. latents.LogOdds.index_select(1, selected).to(ScalarType.Float64).std(0, unbiased: false).clamp_min(1e-12).data<double>()];
         for (int step = 0; step < Steps.Length; step++)
         {
             for (int done = 0; done < edited; done += request.Batch)
@@ -61,7 +60,7 @@ internal static class EditSelectivity
                 using var noGradient = no_grad();
                 Tensor ws = direction.Apply(generator, latents.In(space).narrow(0, done, Math.Min(request.Batch, edited - done)), Steps[step]);
                 Tensor images = generator.Synthesize(ws, new SynthesisOptions { Noise = NoiseMode.Const });
-                double[] sums = [.. classifier.LogOdds(GeneratedBatches.ToBytes(images)).index_select(1, selected).to(ScalarType.Float64).sum([0]).data<double>()];
+                double[] sums = [.. attributes.LogOdds(GeneratedBatches.ToBytes(images)).index_select(1, selected).to(ScalarType.Float64).sum([0]).data<double>()];
                 for (int a = 0; a < sums.Length; a++)
                 {
                     means[step, a] += sums[a] / edited / deviations[a];

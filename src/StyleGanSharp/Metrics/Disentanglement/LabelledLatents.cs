@@ -1,5 +1,4 @@
 using StyleGanSharp.Features.Attributes;
-using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics.Disentanglement;
@@ -47,15 +46,8 @@ internal sealed class LabelledLatents : IDisposable
     /// <param name="share">How much of the whole measurement this is, for its progress.</param>
     public static LabelledLatents Draw(MetricRequest request, int num, double share)
     {
-        IAttributeClassifier classifier = request.RequireAttributes();
-        long[] reliable = [.. Enumerable.Range(0, classifier.Attributes.Count).Where(a => classifier.Attributes[a].IsReliable).Select(a => (long)a)];
-        if (reliable.Length == 0)
-        {
-            throw new StyleGanException($"The attribute classifier {classifier.Name} is right about none of its attributes often enough (balanced accuracy of at least {AttributeQuality.LeastBalancedAccuracy}). Give --attributes more or larger labelled pictures.");
-        }
-
+        var attributes = new ReliableAttributes(request.RequireAttributes());
         using var scope = NewDisposeScope();
-        using Tensor columns = tensor(reliable);
         using var batches = new GeneratedBatches(request);
         var zs = new List<Tensor>();
         var ws = new List<Tensor>();
@@ -68,13 +60,11 @@ internal sealed class LabelledLatents : IDisposable
             (Tensor z, Tensor w, Tensor images) = batches.NextWithLatents(n);
             zs.Add(z.cpu().MoveToOuterDisposeScope());
             ws.Add(w.cpu().MoveToOuterDisposeScope());
-            scores.Add(classifier.LogOdds(images).index_select(1, columns).MoveToOuterDisposeScope());
+            scores.Add(attributes.LogOdds(images).MoveToOuterDisposeScope());
             request.Progress?.Report(share * (done + n) / num);
         }
 
-        return new LabelledLatents(
-            cat(zs, 0).DetachFromDisposeScope(), cat(ws, 0).DetachFromDisposeScope(), cat(scores, 0).DetachFromDisposeScope(),
-            [.. reliable.Select(a => classifier.Attributes[(int)a].Name)]);
+        return new LabelledLatents(cat(zs, 0).DetachFromDisposeScope(), cat(ws, 0).DetachFromDisposeScope(), cat(scores, 0).DetachFromDisposeScope(), attributes.Names);
     }
 
     public void Dispose()

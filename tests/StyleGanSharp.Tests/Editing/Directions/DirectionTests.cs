@@ -1,6 +1,6 @@
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Editing.Directions;
-using StyleGanSharp.Features;
+using StyleGanSharp.Features.Attributes;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
@@ -182,11 +182,13 @@ public sealed class DirectionTests
         Assert.All(["0 directions", "1 samples", "share of 0.7", "Layers 5 do not exist"], text => Assert.Contains(text, message, StringComparison.Ordinal));
         using GeneratorNetwork generator = TinyNetworks.Generator();
         using var attributes = new Brightness(generator);
-        Assert.Contains("no attributes beard", Assert.Throws<UsageException>(() => AttributeDirections.Find(generator, attributes, ["beard"], Quick)).Message, StringComparison.Ordinal);
+        string Refused(string name) => Assert.Throws<UsageException>(() => AttributeDirections.Find(generator, attributes, [name], Quick)).Message;
+        Assert.Equal("brightness does not tell the attribute beard. Choose among bright, left.", Refused("beard"));
+        Assert.Equal("brightness does not tell the attribute guessed well enough. Choose among bright, left.", Refused("guessed"));
     }
 
-    /// <summary>Attributes that are known exactly: whether a picture, and whether its left half, is brighter than the network's usual.</summary>
-    private sealed class Brightness : IPictureAttributes
+    /// <summary>Attributes that are known exactly: whether a picture, and whether its left half, is brighter than the network's usual; and one that is guessed.</summary>
+    private sealed class Brightness : IAttributeClassifier
     {
         private readonly Tensor _usual;
 
@@ -198,9 +200,13 @@ public sealed class DirectionTests
             _usual = Values(((images * 127.5) + 128).clamp(0, 255)).mean([0]).DetachFromDisposeScope();
         }
 
-        public IReadOnlyList<string> Names => ["bright", "left"];
+        public string Name => "brightness";
 
-        public Tensor Scores(Tensor images)
+        public string Checksum => new('0', 64);
+
+        public IReadOnlyList<AttributeQuality> Attributes { get; } = [new("guessed", 0.6, 0.6), new("bright", null, null), new("left", 1, 1)];
+
+        public Tensor LogOdds(Tensor images)
         {
             using var scope = NewDisposeScope();
             return (Values(images.to(ScalarType.Float32)) - _usual).MoveToOuterDisposeScope();
@@ -208,6 +214,6 @@ public sealed class DirectionTests
 
         public void Dispose() => _usual.Dispose();
 
-        private static Tensor Values(Tensor x) => stack([x.mean([1, 2, 3]), x.narrow(3, 0, 4).mean([1, 2, 3]) - x.narrow(3, 4, 4).mean([1, 2, 3])], 1);
+        private static Tensor Values(Tensor x) => stack([zeros(x.shape[0]), x.mean([1, 2, 3]), x.narrow(3, 0, 4).mean([1, 2, 3]) - x.narrow(3, 4, 4).mean([1, 2, 3])], 1);
     }
 }
