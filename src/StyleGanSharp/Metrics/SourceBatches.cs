@@ -29,7 +29,13 @@ internal sealed class SourceBatches(IImageSource source, IReadOnlyList<int> indi
             (int width, int height, int channels) = (pictures[start].Width, pictures[start].Height, pictures[start].Channels);
             Picture[] alike = [.. pictures.Skip(start).TakeWhile(picture => picture.Width == width && picture.Height == height && picture.Channels == channels)];
             using var scope = NewDisposeScope();
-            byte[] pixels = [.. alike.SelectMany(picture => picture.Pixels)];
+            int size = height * width * channels;
+            byte[] pixels = new byte[alike.Length * size];
+            for (int i = 0; i < alike.Length; i++)
+            {
+                alike[i].Pixels.CopyTo(pixels, i * size);
+            }
+
             tensors.Add(tensor(pixels, [alike.Length, height, width, channels], ScalarType.Byte).permute(0, 3, 1, 2).contiguous().MoveToOuterDisposeScope()); // [K, C, H, W]
             start += alike.Length;
         }
