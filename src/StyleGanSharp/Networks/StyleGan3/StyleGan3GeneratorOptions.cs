@@ -1,22 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace StyleGanSharp.Networks.StyleGan3;
 
 /// <summary>What a StyleGAN3 generator is built from. Names and defaults are those of the reference implementation; the defaults are config T.</summary>
-public sealed record StyleGan3GeneratorOptions : NetworkOptions
+public sealed record StyleGan3GeneratorOptions : AliasFreeOptions
 {
     private const int MostMargin = 1024;
     private const int MostTaps = 256;
     private const int MostLayers = 1000;
 
+    /// <summary>Creates the options of config T.</summary>
+    public StyleGan3GeneratorOptions() { }
+
+    /// <summary>Takes over what other generators of these layers have in common with this one.</summary>
+    [SetsRequiredMembers]
+    internal StyleGan3GeneratorOptions(AliasFreeOptions common) : base(common) { }
+
     /// <summary>Length of z, at least 1.</summary>
     public int ZDim { get; init; } = 512;
-
-    /// <summary>Length of w, at least 1.</summary>
-    public int WDim { get; init; } = 512;
-
-    /// <summary>The mapping network; StyleGAN3 has 2 layers.</summary>
-    public MappingOptions Mapping { get; init; } = new() { NumLayers = 2 };
 
     /// <summary>Feature maps at cutoff f_c: min(channel_base/2/f_c, channel_max). Config R doubles both.</summary>
     public int ChannelBase { get; init; } = 32768;
@@ -30,47 +32,17 @@ public sealed record StyleGan3GeneratorOptions : NetworkOptions
     /// <summary>Number of layers N before the one that makes the picture; <see cref="StyleGan3Schedule.Flexible"/> only.</summary>
     public int NumLayers { get; init; } = 14;
 
-    /// <summary>How many of the last layers are critically sampled; <see cref="StyleGan3Schedule.Flexible"/> only.</summary>
-    public int NumCritical { get; init; } = 2;
-
-    /// <summary>Cutoff f_c of the first layer, in cycles per image; <see cref="StyleGan3Schedule.Flexible"/> only.</summary>
-    public double FirstCutoff { get; init; } = 2;
-
-    /// <summary>Least stopband f_t of the first layer, in cycles per image; <see cref="StyleGan3Schedule.Flexible"/> only.</summary>
-    public double FirstStopband { get; init; } = Math.Pow(2, 2.1);
-
-    /// <summary>Least stopband of the last layer, in units of its cutoff; <see cref="StyleGan3Schedule.Flexible"/> only.</summary>
-    public double LastStopbandRel { get; init; } = Math.Pow(2, 0.3);
-
-    /// <summary>Samples of canvas beyond each edge of the picture.</summary>
-    public int MarginSize { get; init; } = 10;
-
-    /// <summary>Factor of the picture.</summary>
-    public double OutputScale { get; init; } = 0.25;
-
-    /// <summary>Taps of the convolutions a side: 3, or 1 for rotation equivariance.</summary>
-    public int ConvKernel { get; init; } = 3;
-
     /// <summary>Taps n of the resampling filters, counted at the lower rate.</summary>
     public int FilterSize { get; init; } = 6;
 
     /// <summary>Factor m by which the sampling rate is raised around the nonlinearity; 1 leaves it unfiltered.</summary>
     public int LreluUpsampling { get; init; } = 2;
 
-    /// <summary>Whether the down-sampling filters are radially symmetric (config R).</summary>
-    public bool UseRadialFilters { get; init; }
-
     /// <summary>Whether w moves and turns the Fourier features (config H on).</summary>
     public bool TransformedInput { get; init; } = true;
 
-    /// <summary>Bound of the activations' absolute value; null for none.</summary>
-    public double? ConvClamp { get; init; } = 256;
-
     /// <summary>Decay per batch of the running mean of the squared activations.</summary>
     public double MagnitudeEmaBeta { get; init; } = 0.999;
-
-    /// <summary>How many doublings below the full sampling rate are still computed in float16 on devices that gain from it.</summary>
-    public int NumFp16Res { get; init; }
 
     /// <summary>Adds a sentence for every option that is out of range, for networks that have these options inside.</summary>
     internal void CheckInto(ICollection<string> problems) => Check(problems);

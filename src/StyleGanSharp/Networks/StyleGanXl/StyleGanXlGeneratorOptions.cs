@@ -3,19 +3,13 @@ using StyleGanSharp.Networks.StyleGan3;
 namespace StyleGanSharp.Networks.StyleGanXl;
 
 /// <summary>What a StyleGAN-XL generator is built from (arXiv 2202.00273). The layers are StyleGAN3's; the defaults are the paper's.</summary>
-public sealed record StyleGanXlGeneratorOptions : NetworkOptions
+public sealed record StyleGanXlGeneratorOptions : AliasFreeOptions
 {
     private const int MostStages = 12;
     private const int MostLayers = 1000;
 
     /// <summary>Length of z, small because natural pictures have few dimensions (§3.1).</summary>
     public int ZDim { get; init; } = 64;
-
-    /// <summary>Length of w.</summary>
-    public int WDim { get; init; } = 512;
-
-    /// <summary>The mapping network.</summary>
-    public MappingOptions Mapping { get; init; } = new() { NumLayers = 2 };
 
     /// <summary>Length of a class embedding; used when conditional.</summary>
     public int EmbedDim { get; init; } = 320;
@@ -38,58 +32,14 @@ public sealed record StyleGanXlGeneratorOptions : NetworkOptions
     /// <summary>Most feature maps of a layer.</summary>
     public int ChannelMax { get; init; } = 1024;
 
-    /// <summary>How many of the last layers of each stage are critically sampled; the next stage leaves them out.</summary>
-    public int NumCritical { get; init; } = 2;
-
-    /// <summary>Cutoff of the first layer, in cycles per image.</summary>
-    public double FirstCutoff { get; init; } = 2;
-
-    /// <summary>Least stopband of the first layer, in cycles per image.</summary>
-    public double FirstStopband { get; init; } = Math.Pow(2, 2.1);
-
-    /// <summary>Least stopband of each stage's last layer, in units of its cutoff.</summary>
-    public double LastStopbandRel { get; init; } = Math.Pow(2, 0.3);
-
-    /// <summary>Samples of canvas beyond each edge of the picture.</summary>
-    public int MarginSize { get; init; } = 10;
-
-    /// <summary>Factor of the picture.</summary>
-    public double OutputScale { get; init; } = 0.25;
-
-    /// <summary>Taps of the convolutions a side: 3, or 1.</summary>
-    public int ConvKernel { get; init; } = 3;
-
-    /// <summary>Whether the down-sampling filters are radially symmetric.</summary>
-    public bool UseRadialFilters { get; init; }
-
-    /// <summary>Bound of the activations' absolute value; null for none.</summary>
-    public double? ConvClamp { get; init; } = 256;
-
-    /// <summary>How many doublings below the full sampling rate are still computed in float16 on devices that gain from it.</summary>
-    public int NumFp16Res { get; init; }
-
     /// <summary>The stem as options of StyleGAN3, whose layers it has.</summary>
-    internal StyleGan3GeneratorOptions Stem => new()
+    internal StyleGan3GeneratorOptions Stem => new(this)
     {
         ImgResolution = StemResolution,
-        ImgChannels = ImgChannels,
-        CDim = CDim,
         ZDim = ZDim,
-        WDim = WDim,
-        Mapping = Mapping,
         ChannelBase = ChannelBase,
         ChannelMax = ChannelMax,
         NumLayers = StemLayers,
-        NumCritical = NumCritical,
-        FirstCutoff = FirstCutoff,
-        FirstStopband = FirstStopband,
-        LastStopbandRel = LastStopbandRel,
-        MarginSize = MarginSize,
-        OutputScale = OutputScale,
-        ConvKernel = ConvKernel,
-        UseRadialFilters = UseRadialFilters,
-        ConvClamp = ConvClamp,
-        NumFp16Res = NumFp16Res,
     };
 
     /// <inheritdoc/>
