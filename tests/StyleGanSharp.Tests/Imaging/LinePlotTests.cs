@@ -66,6 +66,15 @@ public sealed class LinePlotTests
         Assert.DoesNotContain(new SKColor(31, 119, 180), colors);
     }
 
+    [Fact]
+    public void Given_OneCurve_When_Drawn_Then_NoLegendNamesIt()
+    {
+        LinePlot example = Example(isLogarithmic: false);
+        byte[] Drawn(string name, int curves) => (example with { Series = [example.Series[0] with { Name = name }, .. example.Series.Skip(1).Take(curves - 1)] }).ToPng();
+        Assert.Equal(Drawn("a", 1), Drawn("quite another", 1));
+        Assert.NotEqual(Drawn("a", 2), Drawn("quite another", 2));
+    }
+
     private static LinePlot Example(bool isLogarithmic) => new()
     {
         Title = "Example",
