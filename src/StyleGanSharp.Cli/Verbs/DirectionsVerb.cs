@@ -111,16 +111,6 @@ internal sealed class DirectionsVerb : Verb
         return classifier;
     }
 
-    /// <summary>Pictures are looked at in about their own size.</summary>
-    private IAttributeClassifier OpenClassifier(ParseResult values, VerbContext context, GeneratorNetwork generator)
-    {
-        IAttributeClassifier classifier = WorkDisplay.Run(context, "attribute classifier", display => AttributeCatalogue.Open(
-            values.GetValue(_classifier)!,
-            new AttributeOptions { Resolution = Math.Clamp(generator.ImgResolution, 16, 64), Device = generator.WAvg.device, Progress = display, Cancellation = context.Cancellation }));
-        context.Note(AttributeLine.Of(classifier));
-        return classifier;
-    }
-
     private static IReadOnlyList<LatentDirection> Find(
         GeneratorNetwork generator, string method, string[]? names, int[]? classes, IAttributeClassifier? attributes, DirectionOptions options, WorkDisplay display, CancellationToken cancellationToken)
     {
