@@ -4,7 +4,7 @@ using System.Globalization;
 namespace StyleGanSharp.Networks.StyleGan3;
 
 /// <summary>What a StyleGAN3 generator is built from. Names and defaults are those of the reference implementation; the defaults are config T.</summary>
-public sealed record StyleGan3GeneratorOptions : AliasFreeOptions
+public sealed record StyleGan3GeneratorOptions : AliasFreeOptions, IBandLimitedOptions
 {
     private const int MostMargin = 1024;
     private const int MostTaps = 256;
@@ -43,6 +43,9 @@ public sealed record StyleGan3GeneratorOptions : AliasFreeOptions
 
     /// <summary>Decay per batch of the running mean of the squared activations.</summary>
     public double MagnitudeEmaBeta { get; init; } = 0.999;
+
+    /// <inheritdoc/>
+    public LayerSchedule PlanLayers() => LayerSchedule.Make(this);
 
     /// <summary>Adds a sentence for every option that is out of range, for networks that have these options inside.</summary>
     internal void CheckInto(ICollection<string> problems) => Check(problems);
