@@ -60,7 +60,7 @@ internal sealed class SignalVerb : Verb
         return ExitCode.Success;
     }
 
-    private IBandLimitedOptions Stored(ParseResult values, string source, VerbContext context)
+    private AliasFreeOptions Stored(ParseResult values, string source, VerbContext context)
     {
         string[] given = [.. new Option[] { _cfg, _resolution, _gOptions }.Where(option => values.GetResult(option) is OptionResult { Implicit: false }).Select(option => option.Name)];
         if (given.Length > 0)
@@ -69,18 +69,18 @@ internal sealed class SignalVerb : Verb
         }
 
         NetworkFile file = NetworkFile.Open(NetworkSource.Local(source, context));
-        return file.Networks.Values.OfType<IBandLimitedOptions>().FirstOrDefault() ?? throw new UsageException(
+        return file.Networks.Values.OfType<AliasFreeOptions>().FirstOrDefault() ?? throw new UsageException(
             $"{file.Path} has no layers with bands, only {string.Join(", ", file.Networks.Values.Select(NetworkCatalogue.KindOf).Distinct())}. Give a StyleGAN3 or StyleGAN-XL network, or --cfg.");
     }
 
-    private IBandLimitedOptions Planned(ParseResult values)
+    private AliasFreeOptions Planned(ParseResult values)
     {
         TrainingConfiguration configuration = TrainingConfigurations.Find(values.GetValue(_cfg)!);
         TrainingRequest request = configuration.Defaults(new TrainingRequest { Data = string.Empty });
         NetworkOptions options = configuration.Generator(new GeneratorPlan(request, values.GetValue(_resolution) ?? 256, Channels: 3, LabelDim: 0, Batch: 32, NumFp16Res: 0, ConvClamp: null));
         options = NetworkCatalogue.With(options, GeneratorValues.Read(values, _gOptions), "--g-option");
         options.Validate();
-        return options as IBandLimitedOptions ?? throw new UsageException(
+        return options as AliasFreeOptions ?? throw new UsageException(
             $"--cfg {configuration.Name} is a {NetworkCatalogue.KindOf(options)}, whose layers have no bands. Choose stylegan3-t, stylegan3-r, stylegan-xl or a step of the ladder from stylegan3-ladder:E on.");
     }
 }

@@ -15,13 +15,13 @@ internal static class BareConvolutions
         using var random = new RandomSource(1, device);
         return options switch
         {
-            IBandLimitedOptions layered => BandLimited(layered, batch, random),
+            AliasFreeOptions layered => BandLimited(layered, batch, random),
             StyleGan2GeneratorOptions { Architecture: StyleGan2Architecture.Skip } stylegan2 => StyleGan2(stylegan2, batch, random),
             _ => null,
         };
     }
 
-    private static List<Func<Tensor>> BandLimited(IBandLimitedOptions options, int batch, RandomSource random) =>
+    private static List<Func<Tensor>> BandLimited(AliasFreeOptions options, int batch, RandomSource random) =>
         [.. options.PlanLayers().Layers.Select(plan => Of(plan, batch, random))];
 
     /// <summary>The convolution of one layer of StyleGAN3 or XL.</summary>

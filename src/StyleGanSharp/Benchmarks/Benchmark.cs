@@ -93,7 +93,7 @@ public sealed class Benchmark
                 yield return ($"{subject.Name}: training{on}", () => Train(subject, threads));
             }
 
-            if (_options.MeasuresLayers && subject.Generator is IBandLimitedOptions generator)
+            if (_options.MeasuresLayers && subject.Generator is AliasFreeOptions generator)
             {
                 foreach (LayerPlan plan in generator.PlanLayers().Layers)
                 {

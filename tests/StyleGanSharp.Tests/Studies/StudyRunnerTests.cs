@@ -132,7 +132,7 @@ public sealed class StudyRunnerTests : IDisposable
         TrainingRequest training = Request().Training with { Resolution = 32, Data = Labelled, Cond = true, Latent = 16 };
         using IImageSource source = TrainingPlanner.OpenData(training);
         TrainingOptions[] steps = [.. study.Arms.Select(arm => TrainingPlanner.Resolve(arm.Change(training), source, CPU))];
-        int LayersOf(StudyArm arm, TrainingOptions options) => arm.GrowthFactor == 1 ? ((IBandLimitedOptions)options.Generator).PlanLayers().Layers.Count : ((IBandLimitedOptions)Grown(options)).PlanLayers().Layers.Count;
+        int LayersOf(StudyArm arm, TrainingOptions options) => arm.GrowthFactor == 1 ? ((AliasFreeOptions)options.Generator).PlanLayers().Layers.Count : ((AliasFreeOptions)Grown(options)).PlanLayers().Layers.Count;
         Assert.All(study.Arms.Zip(steps), step => Assert.Equal(10, LayersOf(step.First, step.Second)));
         Assert.Equal([16, 16, 4, 4, 4, 4, 4], steps.Select(options => options.Generator switch { StyleGan3GeneratorOptions g => g.ZDim, StyleGanXlGeneratorOptions g => g.ZDim, _ => 0 }));
         Assert.Equal(["", "builtin", "builtin", "builtin", "builtin", "builtin,builtin-random", "builtin,builtin-random"],

@@ -20,7 +20,7 @@ internal sealed class FeatureView
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Dictionary<string, int> planned = generator.Options is IBandLimitedOptions options
+        Dictionary<string, int> planned = generator.Options is AliasFreeOptions options
             ? options.PlanLayers().Layers.ToDictionary(plan => plan.Name, plan => plan.Out.Rate, StringComparer.Ordinal)
             : [];
         var layers = new List<(string Name, int Rate)>();

@@ -38,4 +38,8 @@ public abstract record AliasFreeOptions : NetworkOptions
 
     /// <summary>How many doublings below the full sampling rate are still computed in float16 on devices that gain from it.</summary>
     public int NumFp16Res { get; init; }
+
+    /// <summary>Plans the layers of the whole network.</summary>
+    /// <returns>The schedule; the options must be valid.</returns>
+    public abstract LayerSchedule PlanLayers();
 }

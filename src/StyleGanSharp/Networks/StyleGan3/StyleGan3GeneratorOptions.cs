@@ -4,7 +4,7 @@ using System.Globalization;
 namespace StyleGanSharp.Networks.StyleGan3;
 
 /// <summary>What a StyleGAN3 generator is built from. Names and defaults are those of the reference implementation; the defaults are config T.</summary>
-public sealed record StyleGan3GeneratorOptions : AliasFreeOptions, IBandLimitedOptions
+public sealed record StyleGan3GeneratorOptions : AliasFreeOptions
 {
     private const int MostMargin = 1024;
     private const int MostTaps = 256;
@@ -45,7 +45,7 @@ public sealed record StyleGan3GeneratorOptions : AliasFreeOptions, IBandLimitedO
     public double MagnitudeEmaBeta { get; init; } = 0.999;
 
     /// <inheritdoc/>
-    public LayerSchedule PlanLayers() => LayerSchedule.Make(this);
+    public override LayerSchedule PlanLayers() => LayerSchedule.Make(this);
 
     /// <summary>Adds a sentence for every option that is out of range, for networks that have these options inside.</summary>
     internal void CheckInto(ICollection<string> problems) => Check(problems);

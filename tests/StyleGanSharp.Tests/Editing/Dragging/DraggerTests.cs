@@ -103,7 +103,7 @@ public sealed class DraggerTests
         using var scope = NewDisposeScope();
         using GeneratorNetwork generator = TinyNetworks.StyleGanXlGenerator();
         using LatentCode latent = Latent(generator);
-        foreach (LayerPlan plan in ((IBandLimitedOptions)generator.Options).PlanLayers().Layers.SkipLast(1))
+        foreach (LayerPlan plan in ((AliasFreeOptions)generator.Options).PlanLayers().Layers.SkipLast(1))
         {
             Tensor? output = null;
             generator.Synthesize(latent.Styles, new SynthesisOptions { OnLayer = (name, x) => output = name == plan.Name ? x.clone().MoveToOtherDisposeScope(scope) : output });
