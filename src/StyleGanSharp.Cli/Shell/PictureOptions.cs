@@ -19,10 +19,10 @@ internal sealed class PictureOptions
         "--noise-mode", "Noise inputs: stored with the network, fresh, or none", "const", ("const", NoiseMode.Const), ("random", NoiseMode.Random), ("none", NoiseMode.None));
 
     private readonly PrecisionOption _precision = new();
-    private readonly Option<string?> _move = Make.Text("--move", "Shift the content right and down, in picture widths, e.g. 0.1,-0.05 (networks with an input transform: StyleGAN3)", "X,Y");
+    private readonly Option<string?> _move = Make.Text("--move", "Shift the content right and down, in picture widths, e.g. 0.1,-0.05 (networks with an input transform: StyleGAN3, XL)", "X,Y");
     private readonly Option<double?> _turn = Make.Real("--turn", "Turn the content clockwise", "DEGREES");
     private readonly Option<double?> _zoom = Make.Real("--zoom", "Magnify the content; below about 0.8 the margin shows");
-    private readonly Option<string?> _canvas = Make.Text("--canvas", "Paint beyond the picture: a canvas of so many picture widths, e.g. 2x1 (StyleGAN3)", "WxH");
+    private readonly Option<string?> _canvas = Make.Text("--canvas", "Paint beyond the picture: a canvas of so many picture widths, e.g. 2x1 (StyleGAN3, XL)", "WxH");
     private readonly Option<int?> _batch = Make.Whole("--batch", "Pictures at a time", otherwise: 8);
     private readonly Option<string?> _device = GlobalOptions.Device();
 

@@ -56,7 +56,7 @@ internal sealed record InspectedNetwork(string Role, string Kind, JsonNode Optio
         using nn.Module network = NetworkFile.Load(path, role);
         return new InspectedNetwork(role, NetworkCatalogue.KindOf(options), JsonNode.Parse(NetworkCatalogue.ToJson(options).GetRawText())!, NetworkSummary.Of(network), null)
         {
-            Layers = options is StyleGan3GeneratorOptions layered ? LayerSchedule.Make(layered) : null,
+            Layers = options is IBandLimitedOptions layered ? layered.PlanLayers() : null,
         };
     }
 

@@ -12,11 +12,11 @@ using StyleGanSharp.Training;
 
 namespace StyleGanSharp.Cli.Verbs;
 
-/// <summary>Draws the layer schedule and the filters of a StyleGAN3 generator.</summary>
+/// <summary>Draws the layer schedule and the filters of a StyleGAN3 or StyleGAN-XL generator.</summary>
 internal sealed class SignalVerb : Verb
 {
-    private readonly Option<string?> _network = Make.Text("--network", $"A StyleGAN3 network, instead of --cfg and what belongs to it: {NetworkSource.Usage}", "FILE|RUN|URL");
-    private readonly Option<string?> _cfg = Make.Text("--cfg", "A configuration of 'stylegan train' that has StyleGAN3 layers, e.g. stylegan3-t, stylegan3-r or stylegan3-ladder:F", "NAME", "stylegan3-t");
+    private readonly Option<string?> _network = Make.Text("--network", $"A StyleGAN3 or StyleGAN-XL network, instead of --cfg and what belongs to it: {NetworkSource.Usage}", "FILE|RUN|URL");
+    private readonly Option<string?> _cfg = Make.Text("--cfg", "A configuration of 'stylegan train' that has StyleGAN3 layers, e.g. stylegan3-t, stylegan3-r, stylegan-xl or stylegan3-ladder:F", "NAME", "stylegan3-t");
     private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height of the pictures [default: 256]", "PIXELS");
     private readonly Option<string[]> _gOptions = GeneratorValues.Option();
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the result", "FOLDER", "signal");
@@ -26,7 +26,7 @@ internal sealed class SignalVerb : Verb
     public override string Group => VerbCatalogue.Signals;
 
     public override string Description =>
-        "Draw what the layers of a StyleGAN3 generator do to frequencies: schedule.png and .csv (cutoff, stopband, rate), responses.png (gain of the filters), footprint.png (their taps).";
+        "Draw what the layers of a StyleGAN3 or StyleGAN-XL generator do to frequencies: schedule.png and .csv (cutoff, stopband, rate), responses.png (gain of the filters), footprint.png (their taps).";
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -40,7 +40,7 @@ internal sealed class SignalVerb : Verb
 
     public override int Run(ParseResult values, VerbContext context)
     {
-        LayerSchedule schedule = LayerSchedule.Make(values.GetValue(_network) is { } network ? Stored(values, network, context) : Planned(values));
+        LayerSchedule schedule = (values.GetValue(_network) is { } network ? Stored(values, network, context) : Planned(values)).PlanLayers();
         string folder = values.GetValue(_outdir)!;
         string File(string name) => Path.Combine(folder, name);
         ScheduleFigure.Plot(schedule).Save(File("schedule.png"));
@@ -60,7 +60,7 @@ internal sealed class SignalVerb : Verb
         return ExitCode.Success;
     }
 
-    private StyleGan3GeneratorOptions Stored(ParseResult values, string source, VerbContext context)
+    private IBandLimitedOptions Stored(ParseResult values, string source, VerbContext context)
     {
         string[] given = [.. new Option[] { _cfg, _resolution, _gOptions }.Where(option => values.GetResult(option) is OptionResult { Implicit: false }).Select(option => option.Name)];
         if (given.Length > 0)
@@ -69,18 +69,18 @@ internal sealed class SignalVerb : Verb
         }
 
         NetworkFile file = NetworkFile.Open(NetworkSource.Local(source, context));
-        return file.Networks.Values.OfType<StyleGan3GeneratorOptions>().FirstOrDefault() ?? throw new UsageException(
-            $"{file.Path} has no layers with bands, only {string.Join(", ", file.Networks.Values.Select(NetworkCatalogue.KindOf).Distinct())}. Give a StyleGAN3 network, or --cfg.");
+        return file.Networks.Values.OfType<IBandLimitedOptions>().FirstOrDefault() ?? throw new UsageException(
+            $"{file.Path} has no layers with bands, only {string.Join(", ", file.Networks.Values.Select(NetworkCatalogue.KindOf).Distinct())}. Give a StyleGAN3 or StyleGAN-XL network, or --cfg.");
     }
 
-    private StyleGan3GeneratorOptions Planned(ParseResult values)
+    private IBandLimitedOptions Planned(ParseResult values)
     {
         TrainingConfiguration configuration = TrainingConfigurations.Find(values.GetValue(_cfg)!);
         TrainingRequest request = configuration.Defaults(new TrainingRequest { Data = string.Empty });
         NetworkOptions options = configuration.Generator(new GeneratorPlan(request, values.GetValue(_resolution) ?? 256, Channels: 3, LabelDim: 0, Batch: 32, NumFp16Res: 0, ConvClamp: null));
         options = NetworkCatalogue.With(options, GeneratorValues.Read(values, _gOptions), "--g-option");
         options.Validate();
-        return options as StyleGan3GeneratorOptions ?? throw new UsageException(
-            $"--cfg {configuration.Name} is a {NetworkCatalogue.KindOf(options)}, whose layers have no bands. Choose stylegan3-t, stylegan3-r or a step of the ladder from stylegan3-ladder:E on.");
+        return options as IBandLimitedOptions ?? throw new UsageException(
+            $"--cfg {configuration.Name} is a {NetworkCatalogue.KindOf(options)}, whose layers have no bands. Choose stylegan3-t, stylegan3-r, stylegan-xl or a step of the ladder from stylegan3-ladder:E on.");
     }
 }

@@ -15,16 +15,16 @@ internal static class BareConvolutions
         using var random = new RandomSource(1, device);
         return options switch
         {
-            StyleGan3GeneratorOptions stylegan3 => StyleGan3(stylegan3, batch, random),
+            IBandLimitedOptions layered => BandLimited(layered, batch, random),
             StyleGan2GeneratorOptions { Architecture: StyleGan2Architecture.Skip } stylegan2 => StyleGan2(stylegan2, batch, random),
             _ => null,
         };
     }
 
-    private static List<Func<Tensor>> StyleGan3(StyleGan3GeneratorOptions options, int batch, RandomSource random) =>
-        [.. LayerSchedule.Make(options).Layers.Select(plan => Of(plan, batch, random))];
+    private static List<Func<Tensor>> BandLimited(IBandLimitedOptions options, int batch, RandomSource random) =>
+        [.. options.PlanLayers().Layers.Select(plan => Of(plan, batch, random))];
 
-    /// <summary>The convolution of one layer of StyleGAN3.</summary>
+    /// <summary>The convolution of one layer of StyleGAN3 or XL.</summary>
     public static Func<Tensor> Of(LayerPlan plan, int batch, RandomSource random)
     {
         Tensor x = random.Normal(batch, plan.In.Channels, plan.In.Size, plan.In.Size);

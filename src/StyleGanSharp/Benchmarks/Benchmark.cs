@@ -93,9 +93,9 @@ public sealed class Benchmark
                 yield return ($"{subject.Name}: training{on}", () => Train(subject, threads));
             }
 
-            if (_options.MeasuresLayers && subject.Generator is StyleGan3GeneratorOptions generator)
+            if (_options.MeasuresLayers && subject.Generator is IBandLimitedOptions generator)
             {
-                foreach (LayerPlan plan in LayerSchedule.Make(generator).Layers)
+                foreach (LayerPlan plan in generator.PlanLayers().Layers)
                 {
                     yield return ($"{subject.Name}: layer {plan.Name}{on}", () => MeasureLayer(subject, plan, threads));
                 }

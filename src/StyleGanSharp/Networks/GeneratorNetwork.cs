@@ -82,7 +82,7 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
 
         if (options.Canvas is not null && !HasCanvas)
         {
-            throw new UsageException("This network has no endless canvas: it makes pictures of one size only. StyleGAN3 networks can make larger ones.");
+            throw new UsageException("This network has no endless canvas: it makes pictures of one size only. StyleGAN3 and StyleGAN-XL networks can make larger ones.");
         }
 
         if (options.InputTransform is not { } transform)
@@ -92,7 +92,7 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
 
         if (!HasInputTransform)
         {
-            throw new UsageException("This network has no input transform: its pictures cannot be moved or turned through their input. StyleGAN3 networks can, "
+            throw new UsageException("This network has no input transform: its pictures cannot be moved or turned through their input. StyleGAN3 and StyleGAN-XL networks can, "
                 + "and StyleGAN2 networks with Fourier features (--cfg stylegan3-ladder:B and on).");
         }
 

@@ -8,7 +8,7 @@ namespace StyleGanSharp.Tests.Networks;
 
 public sealed class SynthesisHooksTests
 {
-    public static TheoryData<string> Kinds => ["stylegan1", "stylegan2", "stylegan3"];
+    public static TheoryData<string> Kinds => ["stylegan1", "stylegan2", "stylegan3", "stylegan-xl"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -53,11 +53,13 @@ public sealed class SynthesisHooksTests
         Assert.True((own[1] - other[1]).abs().max().item<float>() > 1e-3);
     }
 
-    [Fact]
-    public void Given_a_larger_canvas_When_synthesised_Then_its_middle_is_the_usual_picture()
+    [Theory]
+    [InlineData("stylegan3")]
+    [InlineData("stylegan-xl")]
+    public void Given_a_larger_canvas_When_synthesised_Then_its_middle_is_the_usual_picture(string kind)
     {
         using var scope = NewDisposeScope();
-        using GeneratorNetwork generator = TinyNetworks.StyleGan3Generator();
+        using GeneratorNetwork generator = Generator(kind);
         using var noGradient = no_grad();
         Tensor ws = generator.Map(generator.Latents([1]), null);
         Tensor usual = generator.Synthesize(ws);
@@ -78,7 +80,7 @@ public sealed class SynthesisHooksTests
         using GeneratorNetwork endless = TinyNetworks.StyleGan3Generator();
         string Error(GeneratorNetwork generator, double width) => Assert.Throws<UsageException>(
             () => generator.Synthesize(zeros(1, generator.NumWs, generator.WDim), new SynthesisOptions { Canvas = new CanvasSize(width, 1) })).Message;
-        Assert.Equal("This network has no endless canvas: it makes pictures of one size only. StyleGAN3 networks can make larger ones.", Error(still, 2));
+        Assert.Equal("This network has no endless canvas: it makes pictures of one size only. StyleGAN3 and StyleGAN-XL networks can make larger ones.", Error(still, 2));
         Assert.Contains("A canvas of 1.01 picture widths is not possible", Error(endless, 1.01), StringComparison.Ordinal);
         Assert.Contains("--canvas '2'", Assert.Throws<UsageException>(() => CanvasSize.Parse("2")).Message, StringComparison.Ordinal);
         Assert.Equal(new CanvasSize(2, 1.5), CanvasSize.Parse("2x1.5"));
@@ -92,6 +94,11 @@ public sealed class SynthesisHooksTests
             return (GeneratorNetwork)NetworkCatalogue.Build(new StyleGan1GeneratorOptions { ImgResolution = 8, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 8 }, random);
         }
 
-        return kind == "stylegan2" ? TinyNetworks.Generator() : TinyNetworks.StyleGan3Generator();
+        return kind switch
+        {
+            "stylegan2" => TinyNetworks.Generator(),
+            "stylegan-xl" => TinyNetworks.StyleGanXlGenerator(),
+            _ => TinyNetworks.StyleGan3Generator(),
+        };
     }
 }

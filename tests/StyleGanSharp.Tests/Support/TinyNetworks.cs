@@ -1,6 +1,8 @@
 using StyleGanSharp.Networks;
+using StyleGanSharp.Networks.FastGan;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Networks.StyleGan3;
+using StyleGanSharp.Networks.StyleGanXl;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Tests.Support;
@@ -35,6 +37,37 @@ internal static class TinyNetworks
     {
         using var random = new RandomSource(7);
         var generator = (GeneratorNetwork)NetworkCatalogue.Build(StyleGan3Options, random);
+        generator.eval();
+        return generator;
+    }
+
+    /// <summary>An untrained FastGAN generator of 8x8 pictures, ready to generate.</summary>
+    public static GeneratorNetwork FastGanGenerator()
+    {
+        using var random = new RandomSource(7);
+        var generator = (GeneratorNetwork)NetworkCatalogue.Build(new FastGanGeneratorOptions { ImgResolution = 8, ZDim = 8, ChannelBase = 64, ChannelMax = 8 }, random);
+        generator.eval();
+        return generator;
+    }
+
+    /// <summary>An untrained StyleGAN-XL generator of 16x16 pictures: a stem of 8 pixels and a head, whose layers alone ask for gradients.</summary>
+    public static GeneratorNetwork StyleGanXlGenerator(int classes = 0)
+    {
+        using var random = new RandomSource(7);
+        var options = new StyleGanXlGeneratorOptions
+        {
+            ImgResolution = 16,
+            CDim = classes,
+            ZDim = 8,
+            WDim = 8,
+            EmbedDim = 8,
+            StemResolution = 8,
+            StemLayers = 4,
+            Stages = [new SuperResolutionStage(16, 4)],
+            ChannelBase = 64,
+            ChannelMax = 8,
+        };
+        var generator = (GeneratorNetwork)NetworkCatalogue.Build(options, random);
         generator.eval();
         return generator;
     }

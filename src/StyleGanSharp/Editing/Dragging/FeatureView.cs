@@ -20,8 +20,8 @@ internal sealed class FeatureView
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Dictionary<string, int> planned = generator.Options is StyleGan3GeneratorOptions options
-            ? LayerSchedule.Make(options).Layers.ToDictionary(plan => plan.Name, plan => plan.Out.Rate, StringComparer.Ordinal)
+        Dictionary<string, int> planned = generator.Options is IBandLimitedOptions options
+            ? options.PlanLayers().Layers.ToDictionary(plan => plan.Name, plan => plan.Out.Rate, StringComparer.Ordinal)
             : [];
         var layers = new List<(string Name, int Rate)>();
         generator.Synthesize(ws, new SynthesisOptions { OnLayer = (name, x) => layers.Add((name, planned.GetValueOrDefault(name, (int)x.shape[3]))) });

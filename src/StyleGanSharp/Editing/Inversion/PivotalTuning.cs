@@ -10,7 +10,7 @@ namespace StyleGanSharp.Editing.Inversion;
 /// <summary>Changes a generator a little so that it makes given pictures of given latents, and everything else as before (pivotal tuning, arXiv 2106.05744).</summary>
 public static class PivotalTuning
 {
-    private const string Tuned = "synthesis.";
+    private const string Kept = "mapping.";
     private const double PaperDistance = 30;
     private const double PaperWDim = 512;
 
@@ -77,7 +77,13 @@ public static class PivotalTuning
         GeneratorNetwork generator, GeneratorNetwork copy, Tensor targets, LatentCode pivots, PerceptualLoss loss, TuningOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         using var random = new RandomSource(options.Seed, generator.WAvg.device);
-        using var descent = new Descent(copy.named_parameters().Where(item => item.name.StartsWith(Tuned, StringComparison.Ordinal)).Select(item => item.parameter), options.LearningRate);
+        Parameter[] tuned = [.. copy.named_parameters().Where(item => !item.name.StartsWith(Kept, StringComparison.Ordinal)).Select(item => item.parameter)];
+        foreach (Parameter parameter in tuned)
+        {
+            parameter.requires_grad = true; // also what a stage of StyleGAN-XL froze in training
+        }
+
+        using var descent = new Descent(tuned, options.LearningRate);
         double locality = options.LocalityDistance ?? (PaperDistance * Math.Sqrt(generator.WDim / PaperWDim));
         for (int step = 0; step < options.Steps; step++)
         {

@@ -34,7 +34,7 @@ public static class Projector
         CheckTargets(generator, targets);
         if (options.EstimatesTransform && !generator.HasInputTransform)
         {
-            throw new UsageException("This network has no input transform, so none can be estimated. StyleGAN3 networks have one; leave --align out.");
+            throw new UsageException("This network has no input transform, so none can be estimated. StyleGAN3 and StyleGAN-XL networks have one; leave --align out.");
         }
 
         var clock = Stopwatch.StartNew();

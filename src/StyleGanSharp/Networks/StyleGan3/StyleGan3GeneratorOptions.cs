@@ -3,7 +3,7 @@ using System.Globalization;
 namespace StyleGanSharp.Networks.StyleGan3;
 
 /// <summary>What a StyleGAN3 generator is built from. Names and defaults are those of the reference implementation; the defaults are config T.</summary>
-public sealed record StyleGan3GeneratorOptions : NetworkOptions
+public sealed record StyleGan3GeneratorOptions : NetworkOptions, IBandLimitedOptions
 {
     private const int MostMargin = 1024;
     private const int MostTaps = 256;
@@ -71,6 +71,9 @@ public sealed record StyleGan3GeneratorOptions : NetworkOptions
 
     /// <summary>How many doublings below the full sampling rate are still computed in float16 on devices that gain from it.</summary>
     public int NumFp16Res { get; init; }
+
+    /// <inheritdoc/>
+    public LayerSchedule PlanLayers() => LayerSchedule.Make(this);
 
     /// <summary>Adds a sentence for every option that is out of range, for networks that have these options inside.</summary>
     internal void CheckInto(ICollection<string> problems) => Check(problems);

@@ -57,6 +57,9 @@ public sealed class StyleGanXlGenerator : MappedGenerator
     /// <inheritdoc/>
     public override bool HasInputTransform => true;
 
+    /// <inheritdoc/>
+    public override bool HasCanvas => true;
+
     /// <summary>What the names of the last stage's layers begin with.</summary>
     internal IReadOnlyList<string> HeadPrefixes { get; }
 

@@ -3,7 +3,7 @@ using StyleGanSharp.Networks.StyleGan3;
 namespace StyleGanSharp.Networks.StyleGanXl;
 
 /// <summary>What a StyleGAN-XL generator is built from (arXiv 2202.00273). The layers are StyleGAN3's; the defaults are the paper's.</summary>
-public sealed record StyleGanXlGeneratorOptions : NetworkOptions
+public sealed record StyleGanXlGeneratorOptions : NetworkOptions, IBandLimitedOptions
 {
     private const int MostStages = 12;
     private const int MostLayers = 1000;
@@ -91,6 +91,9 @@ public sealed record StyleGanXlGeneratorOptions : NetworkOptions
         ConvClamp = ConvClamp,
         NumFp16Res = NumFp16Res,
     };
+
+    /// <inheritdoc/>
+    public LayerSchedule PlanLayers() => StageSchedule.Make(this).Schedule;
 
     /// <inheritdoc/>
     protected override void Check(ICollection<string> problems)

@@ -1,6 +1,7 @@
 using StyleGanSharp.Editing;
 using StyleGanSharp.Editing.Dragging;
 using StyleGanSharp.Networks;
+using StyleGanSharp.Networks.StyleGan3;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
 using static TorchSharp.torch;
@@ -11,11 +12,13 @@ public sealed class DraggerTests
 {
     private static readonly DragOptions Quick = new() { Steps = 40, LearningRate = 0.05 };
 
-    [Fact]
-    public void Given_a_point_When_dragged_Then_it_comes_closer_to_its_goal_and_other_style_inputs_stay()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Given_a_point_When_dragged_Then_it_comes_closer_to_its_goal_and_other_style_inputs_stay(bool isXl)
     {
         using var scope = NewDisposeScope();
-        using GeneratorNetwork generator = Moveable();
+        using GeneratorNetwork generator = Moveable(isXl);
         using LatentCode latent = Latent(generator);
         var seen = new List<DragProgress>();
         using DragResult result = Dragger.Drag(generator, latent, [new DragPoint(7, 7, 10, 7)], null, Quick with { StyleInputs = [0], GoalPx = 1 }, new Immediate<DragProgress>(value =>
@@ -93,10 +96,28 @@ public sealed class DraggerTests
         Assert.Contains("does not exist", Assert.Throws<StyleGanException>(() => DragFile.Load(folder.File("none.json"))).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A network whose first style moves the picture: StyleGAN3's input transform with weights of some size.</summary>
-    private static GeneratorNetwork Moveable()
+    /// <summary>Layers of StyleGAN-XL have margins that their names do not tell; the schedule does.</summary>
+    [Fact]
+    public void Given_a_layer_with_a_margin_When_viewed_Then_its_features_are_those_of_the_picture_alone()
     {
-        GeneratorNetwork generator = TinyNetworks.StyleGan3Generator();
+        using var scope = NewDisposeScope();
+        using GeneratorNetwork generator = TinyNetworks.StyleGanXlGenerator();
+        using LatentCode latent = Latent(generator);
+        foreach (LayerPlan plan in ((IBandLimitedOptions)generator.Options).PlanLayers().Layers.SkipLast(1))
+        {
+            Tensor? output = null;
+            generator.Synthesize(latent.Styles, new SynthesisOptions { OnLayer = (name, x) => output = name == plan.Name ? x.clone().MoveToOtherDisposeScope(scope) : output });
+            (_, Tensor features) = FeatureView.Of(generator, latent.Styles, plan.Name).Synthesize(generator, latent.Styles, SynthesisOptions.Default);
+            long margin = (plan.Out.Size - plan.Out.Rate) / 2;
+            Tensor inner = output!.narrow(2, margin, plan.Out.Rate).narrow(3, margin, plan.Out.Rate);
+            TensorAssert.Close(nn.functional.interpolate(inner, [16, 16], mode: InterpolationMode.Bilinear, align_corners: false), features, 1e-6, 1e-6, plan.Name);
+        }
+    }
+
+    /// <summary>A network whose first style moves the picture: StyleGAN3's input transform with weights of some size.</summary>
+    private static GeneratorNetwork Moveable(bool isXl = false)
+    {
+        GeneratorNetwork generator = isXl ? TinyNetworks.StyleGanXlGenerator() : TinyNetworks.StyleGan3Generator();
         using var noGradient = no_grad();
         generator.state_dict()["synthesis.input.affine.weight"].copy_(cat([zeros(2, 8), eye(2, 8)]));
         return generator;

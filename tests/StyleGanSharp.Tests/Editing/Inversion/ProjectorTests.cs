@@ -71,11 +71,13 @@ public sealed class ProjectorTests
         Assert.Equal(seen[^1].Losses, result.Losses);
     }
 
-    [Fact]
-    public void Given_a_conditional_network_When_projected_Then_the_search_starts_from_the_class_named_or_the_closest()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Given_a_conditional_network_When_projected_Then_the_search_starts_from_the_class_named_or_the_closest(bool isXl)
     {
         using var scope = NewDisposeScope();
-        using GeneratorNetwork generator = TinyNetworks.Generator(classes: 3);
+        using GeneratorNetwork generator = isXl ? TinyNetworks.StyleGanXlGenerator(classes: 3) : TinyNetworks.Generator(classes: 3);
         using IPerceptualDistance distance = FeatureCatalogue.OpenDistance("builtin");
         ProjectionOptions options = Quick with { Steps = 1 };
         Tensor Mean(int number)
@@ -89,6 +91,18 @@ public sealed class ProjectorTests
         Assert.Equal([2, 0], closest.Classes);
         using ProjectionResult named = Projector.Project(generator, Mean(2), distance, options with { Class = 1 });
         Assert.Equal([1], named.Classes);
+    }
+
+    [Fact]
+    public void Given_a_picture_of_a_grown_network_When_projected_Then_it_is_found_again_from_its_class()
+    {
+        using var scope = NewDisposeScope();
+        using GeneratorNetwork generator = TinyNetworks.StyleGanXlGenerator(classes: 3);
+        using IPerceptualDistance distance = FeatureCatalogue.OpenDistance("builtin");
+        Tensor target = generator.Synthesize(generator.Map(generator.Latents([3]), PictureGenerator.Labels(generator, [1]))).detach();
+        using ProjectionResult first = Projector.Project(generator, target, distance, Quick with { Steps = 1, Class = 1, InitialNoise = 0 });
+        using ProjectionResult found = Projector.Project(generator, target, distance, Quick with { Class = 1 });
+        Assert.True(found.Scores[0].Mse < first.Scores[0].Mse / 4, $"{found.Scores[0]} after {first.Scores[0]}");
     }
 
     [Fact]
