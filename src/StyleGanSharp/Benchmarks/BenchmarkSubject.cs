@@ -1,6 +1,7 @@
 using System.Globalization;
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Networks;
+using StyleGanSharp.Networks.StyleGanXl;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Training;
 using static TorchSharp.torch;
@@ -15,6 +16,8 @@ public sealed record BenchmarkSubject(string Name, NetworkOptions Generator, Tra
 {
     /// <summary>Pictures an iteration when nothing else is said.</summary>
     public const int DefaultTrainingBatch = 16;
+
+    private const int XlStem = 16;
 
     /// <summary>Finds the network that a text stands for.</summary>
     /// <param name="text">A configuration and a resolution, e.g. <c>stylegan3-t:256</c> (see <see cref="TrainingConfigurations.All"/>), or a network file or run folder.</param>
@@ -66,6 +69,18 @@ public sealed record BenchmarkSubject(string Name, NetworkOptions Generator, Tra
         };
         using var source = new RandomPictures(resolution);
         TrainingOptions training = TrainingPlanner.Resolve(request, source, device);
-        return new BenchmarkSubject(text, training.Generator, training);
+        return new BenchmarkSubject(text, training.Generator is StyleGanXlGeneratorOptions xl ? Grown(xl) : training.Generator, training);
+    }
+
+    /// <summary>The official networks of StyleGAN-XL are a stem of 16 pixels and a head for every doubling: of 7 layers, the last of 5 (§3.2). Training measures one stage.</summary>
+    private static StyleGanXlGeneratorOptions Grown(StyleGanXlGeneratorOptions options)
+    {
+        var stages = new List<SuperResolutionStage>();
+        for (int pixels = 2 * XlStem; pixels <= options.ImgResolution; pixels *= 2)
+        {
+            stages.Add(new SuperResolutionStage(pixels, pixels == options.ImgResolution ? 5 : 7));
+        }
+
+        return options with { StemResolution = Math.Min(XlStem, options.ImgResolution), Stages = stages };
     }
 }

@@ -1,6 +1,7 @@
 using StyleGanSharp.Benchmarks;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Networks.StyleGan3;
+using StyleGanSharp.Networks.StyleGanXl;
 using StyleGanSharp.Ops;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
@@ -31,6 +32,9 @@ public sealed class BenchmarkTests
         var rotating = (StyleGan3GeneratorOptions)BenchmarkSubject.Parse("stylegan3-r:256").Generator;
         Assert.Equal((16384, 32768), (small.ChannelBase, large.ChannelBase));
         Assert.Equal((65536, 1024, 1, true), (rotating.ChannelBase, rotating.ChannelMax, rotating.ConvKernel, rotating.UseRadialFilters));
+        var grown = (StyleGanXlGeneratorOptions)BenchmarkSubject.Parse("stylegan-xl:64").Generator;
+        Assert.Equal((16, 10, 65536, 1024), (grown.StemResolution, grown.StemLayers, grown.ChannelBase, grown.ChannelMax));
+        Assert.Equal([new SuperResolutionStage(32, 7), new SuperResolutionStage(64, 5)], grown.Stages);
         BenchmarkSubject trained = BenchmarkSubject.Parse("stylegan3-t:32", 2048, 64, 8);
         Assert.Equal((2048, 64), (((StyleGan3GeneratorOptions)trained.Generator).ChannelBase, ((StyleGan3GeneratorOptions)trained.Generator).ChannelMax));
         Assert.Equal(8, trained.Training!.Batch);
