@@ -107,6 +107,7 @@ internal static class ProjectedConfigurations
             (request.Stem && (request.Superres || request.PathStem is not null), "--stem trains the first stage and --superres a later one; give one of them."),
             (request.Superres && request.PathStem is null, "--superres needs the network it goes on from: --path-stem FILE, a snapshot of the stage before."),
             (request.PathStem is not null && request.SynLayers is not null, "--syn-layers is the stem's; a head has --head-layers."),
+            (request.UpFactor is not (null or 2 or 4 or 8 or 16), $"--up-factor is {request.UpFactor}; it must be 2, 4, 8 or 16."),
             (request.PathStem is not null && request.Resume is not null, "--path-stem starts a stage from another's weights and --resume from its own; give one of them."),
             (!isProjected && (request.DFeatures is not null || request.DScales is not null || request.DMixing is not null || request.DiffAug is not null),
                 "--d-features, --d-scales, --d-mixing and --diffaug belong to a projected discriminator (--d projected)."),
@@ -159,15 +160,28 @@ internal static class ProjectedConfigurations
             throw new UsageException($"--path-stem {path} holds a {NetworkCatalogue.KindOf(file.Networks[file.GeneratorRole])}; a head goes on a generator of --cfg stylegan-xl.");
         }
 
-        int factor = plan.Request.UpFactor ?? (plan.Resolution / stem.ImgResolution);
         UsageException.ThrowIfAny(
         [
-            .. stem.ImgResolution * factor == plan.Resolution ? Array.Empty<string>()
-                : [$"The stem {path} makes pictures of {stem.ImgResolution} pixels; with --up-factor {factor} the head's have {stem.ImgResolution * factor}, and the data has {plan.Resolution}. Give --resolution {stem.ImgResolution * factor}, or another --up-factor."],
-            .. stem.ImgChannels == plan.Channels ? Array.Empty<string>() : [$"The stem {path} makes pictures of {stem.ImgChannels} channels, and the data has {plan.Channels}."],
-            .. stem.CDim == plan.LabelDim ? Array.Empty<string>() : [$"The stem {path} knows {stem.CDim} classes, and the data has {plan.LabelDim}{(plan.LabelDim == 0 ? " (without --cond)" : string.Empty)}."],
+            .. SizeProblems(stem, plan, path),
+            .. stem.ImgChannels == plan.Channels ? Array.Empty<string>()
+                : [$"The stem {path} makes pictures of {stem.ImgChannels} channels, and the data has {plan.Channels}. Give data of {stem.ImgChannels} channels, or a stem that was trained on data of {plan.Channels}."],
+            .. stem.CDim == plan.LabelDim ? Array.Empty<string>()
+                : [$"The stem {path} knows {stem.CDim} classes, and the data has {plan.LabelDim}{(plan.LabelDim == 0 ? " (without --cond)" : string.Empty)}. Give the stem's own data, with --cond if it has classes, or a stem of this data."],
         ]);
         return stem with { ImgResolution = plan.Resolution, Stages = [.. stem.Stages, new SuperResolutionStage(plan.Resolution, layers)], NumFp16Res = plan.NumFp16Res, ConvClamp = plan.ConvClamp };
+    }
+
+    private static IEnumerable<string> SizeProblems(StyleGanXlGeneratorOptions stem, GeneratorPlan plan, string path)
+    {
+        int from = stem.ImgResolution;
+        if (plan.Request.UpFactor is { } factor && from * factor != plan.Resolution)
+        {
+            yield return $"The stem {path} makes pictures of {from} pixels; with --up-factor {factor} the head's have {from * factor}, and the data has {plan.Resolution}. Give --resolution {from * factor}, or another --up-factor.";
+        }
+        else if (plan.Resolution % from != 0 || plan.Resolution / from is not (2 or 4 or 8 or 16))
+        {
+            yield return $"The stem {path} makes pictures of {from} pixels, and the data has {plan.Resolution}; a head makes them 2, 4, 8 or 16 times as large. Give --resolution {2 * from}, or another --path-stem.";
+        }
     }
 
     /// <summary>StyleGAN-XL's own training (§3.1 and appendix): a blur of 2 pixels that fades, path lengths late and in the stem only, guidance above 32 pixels.</summary>

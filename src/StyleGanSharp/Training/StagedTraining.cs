@@ -1,5 +1,6 @@
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Data;
+using StyleGanSharp.Networks.StyleGanXl;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
@@ -36,11 +37,12 @@ public static class StagedTraining
         ArgumentNullException.ThrowIfNull(stages);
         ArgumentNullException.ThrowIfNull(onStage);
         ArgumentOutOfRangeException.ThrowIfZero(stages.Count, nameof(stages));
+        Check(request, stages, device);
         string? before = null;
         TrainingResult? result = null;
         foreach (int pixels in stages)
         {
-            var folder = new RunFolder(Path.Combine(outFolder, $"stage-{pixels:D5}"));
+            RunFolder folder = Folder(outFolder, pixels);
             TrainingRequest stage = request with { Resolution = pixels, PathStem = before, Superres = before is not null, SynLayers = before is null ? request.SynLayers : null };
             result = null;
             if (!IsComplete(folder))
@@ -63,9 +65,21 @@ public static class StagedTraining
             before = File.Exists(folder.BestFile) ? folder.BestFile : NetworkFile.Resolve(folder.Path);
         }
 
-        var last = new RunFolder(Path.Combine(outFolder, $"stage-{stages[^1]:D5}"));
+        RunFolder last = Folder(outFolder, stages[^1]);
         return result ?? new TrainingResult(last.Path, NetworkFile.Resolve(last.Path), NetworkFile.Open(last.Path).Info.TrainedKimg ?? 0, TimeSpan.Zero, false, new Dictionary<string, int>());
     }
+
+    /// <summary>What only a later stage needs must not be missing when the ones before are trained.</summary>
+    private static void Check(TrainingRequest request, IReadOnlyList<int> stages, Device device)
+    {
+        using IImageSource largest = TrainingPlanner.OpenData(request with { Resolution = stages[^1] });
+        using IImageSource smallest = TrainingPlanner.OpenData(request with { Resolution = stages[0] });
+        var stem = (StyleGanXlGeneratorOptions)TrainingPlanner.Resolve(request with { Resolution = stages[0] }, smallest, device).Generator;
+        (stem with { ImgResolution = stages[^1], Stages = [.. stages.Skip(1).Select(pixels => new SuperResolutionStage(pixels, request.HeadLayers ?? stem.StemLayers))] }).Validate();
+    }
+
+    /// <summary>Where a stage is.</summary>
+    internal static RunFolder Folder(string outFolder, int pixels) => new(Path.Combine(outFolder, $"stage-{pixels:D5}"));
 
     private static bool IsComplete(RunFolder folder) => File.Exists(CompleteFile(folder));
 
