@@ -3,6 +3,7 @@ using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
 using StyleGanSharp.Features;
 using StyleGanSharp.Features.Attributes;
+using StyleGanSharp.Features.Pyramids;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Metrics;
 using StyleGanSharp.Runtime;
@@ -30,6 +31,9 @@ internal sealed class StudyVerb : Verb
     private readonly Option<double?> _gamma = Make.Real("--gamma", "Weight of the penalty [default: by preset, configuration and data]");
     private readonly Option<double?> _glr = Make.Real("--glr", "Learning rate of the generator [default: by configuration]");
     private readonly Option<double?> _dlr = Make.Real("--dlr", "Learning rate of the discriminator [default: by configuration]");
+    private readonly Option<string[]> _gOptions = GeneratorValues.Option();
+    private readonly Option<string?> _dFeatures = Make.Text(
+        "--d-features", $"Feature networks of projected discriminators, the first for the steps with one: {string.Join(", ", FeaturePyramids.Names)} [default: the built-in one and one with random weights]", "LIST");
     private readonly ChoiceOption<AugmentMode> _aug = new("--aug", "Augmentation: adaptive or none", "noaug", ("noaug", AugmentMode.NoAug), ("ada", AugmentMode.Ada));
     private readonly Option<string?> _measure = Make.Text("--measure", $"What to measure [default: by study], of {string.Join(", ", StudyMeasurements.All.Select(metric => metric.Name))}", "LIST");
     private readonly Option<int?> _num = Make.Whole("--num", "Generated pictures a measurement", otherwise: 10_000);
@@ -51,6 +55,7 @@ internal sealed class StudyVerb : Verb
     [
         "stylegan study entanglement --preset tiny --resolution 32 --seeds 0-2 --out entanglement",
         "stylegan study stylegan2-ladder --data faces.zip --attributes labelled-faces.zip --configs A,B,E --kimg 1000 --out ladder",
+        "stylegan study stylegan-xl-ablation --data clothes.zip --resolution 32 --preset tiny --out xl-ablation",
         "stylegan study entanglement --device cuda:0,cuda:1 --kimg 5000 --resolution 64 --out entanglement",
     ];
 
@@ -58,7 +63,7 @@ internal sealed class StudyVerb : Verb
 
     public override IReadOnlyList<OptionGroup> Options =>
     [
-        new("Data", _data, _attributes, _resolution), new("Trainings", _configs, _kimg, _seeds, _preset, _cbase, _cmax, _latent, _batch, _gamma, _glr, _dlr, _aug),
+        new("Data", _data, _attributes, _resolution), new("Trainings", _configs, _kimg, _seeds, _preset, _cbase, _cmax, _latent, _batch, _gamma, _glr, _dlr, _aug, _gOptions, _dFeatures),
         new("Measurements", _measure, _num, _features), new("Result", _out, _reportOnly), new("Computing", _jobs, _device, _threads, _worker),
     ];
 
@@ -120,6 +125,8 @@ internal sealed class StudyVerb : Verb
             GLr = values.GetValue(_glr),
             DLr = values.GetValue(_dlr),
             Aug = _aug.ReadRequired(values),
+            GOptions = GeneratorValues.Read(values, _gOptions),
+            DFeatures = values.GetValue(_dFeatures),
         },
         Configs = values.GetValue(_configs),
         Seeds = [.. SeedList.Parse(values.GetValue(_seeds)!, "--seeds").Select(seed => (int)Math.Min(seed, int.MaxValue))],

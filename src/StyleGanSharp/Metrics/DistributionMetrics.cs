@@ -68,6 +68,12 @@ internal static class DistributionMetrics
         return new MetricOutcome(precision) { Details = new Dictionary<string, double> { ["recall"] = recall } };
     });
 
+    public static MetricOutcome Recall(MetricRequest request, int num)
+    {
+        MetricOutcome both = PrecisionRecall(request, num, allReals: true);
+        return both with { Value = both.Details["recall"], Details = new Dictionary<string, double> { ["precision"] = both.Value } };
+    }
+
     public static MetricOutcome DensityCoverage(MetricRequest request, int num) => With(request, Manifold, bank =>
     {
         (double density, double coverage) = Neighbourhoods.DensityCoverage(bank.Reals(request, Manifold, null).Vectors, bank.Fakes(request, Manifold, num).Vectors);

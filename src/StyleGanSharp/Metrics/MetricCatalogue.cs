@@ -39,6 +39,10 @@ public static class MetricCatalogue
         {
             Needs = [DistributionMetrics.Manifold],
         },
+        new("recall50k3_full", "recall alone: the share of real pictures that are covered (higher is better)", string.Empty, 50000, DistributionMetrics.Recall)
+        {
+            Needs = [DistributionMetrics.Manifold],
+        },
         new("dc50k5_full", "density and coverage: precision and recall that bear outliers (higher is better)", string.Empty, 50000, DistributionMetrics.DensityCoverage)
         {
             Needs = [DistributionMetrics.Manifold],

@@ -9,6 +9,9 @@ namespace StyleGanSharp.Studies;
 /// <param name="Measurements">What is measured unless the user says otherwise: names of <see cref="StudyMeasurements"/>.</param>
 public sealed record Study(string Name, string Description, IReadOnlyList<StudyArm> Arms, IReadOnlyList<string> Measurements)
 {
+    /// <summary>Whether its trainings need labels.</summary>
+    public bool IsConditional { get; init; }
+
     /// <summary>Finds arms by name.</summary>
     /// <param name="names">Names, separated by commas; null is all.</param>
     /// <returns>The arms in the study's own order.</returns>

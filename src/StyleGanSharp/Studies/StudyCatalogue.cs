@@ -17,6 +17,7 @@ public static class StudyCatalogue
         new("stylegan1-ladder", "What does each step from Progressive GAN to StyleGAN do?", Ladder("stylegan1-ladder"), ["fid50k_full", .. Editing]),
         new("stylegan2-ladder", "What does each step from StyleGAN to StyleGAN2 do?", Ladder("stylegan2-ladder"), ["fid50k_full", .. Editing]),
         new("stylegan3-ablations", "Filter size n, up-sampling m and first stopband f_t0 of StyleGAN3-R (its table 2).", Ablations(), ["fid50k_full", .. Equivariance, .. Editing]),
+        new("stylegan-xl-ablation", "What does each step from StyleGAN3 to StyleGAN-XL do (its table 1)? Needs labelled data.", XlAblation.Arms, ["fid50k_full", "rfid50k_full", "pr50k3_full", "recall50k3_full", "is50k"]) { IsConditional = true },
     ];
 
     /// <summary>Finds a study.</summary>

@@ -36,9 +36,9 @@ internal sealed class StudyClock(int units, IProgress<StudyProgress>? progress)
 
     public IProgress<double> Stage(string name) => new Relay<double>(share => progress?.Report(Current(FormattableString.Invariant($"{name} {share * 100:0} %"))));
 
-    public IProgress<TrainingProgress> Training() => new Relay<TrainingProgress>(value =>
+    public IProgress<TrainingProgress> Training(int stage = 0, int stages = 1) => new Relay<TrainingProgress>(value =>
     {
-        Report(TrainingShare * Math.Min(value.Kimg / value.TotalKimg, 1), FormattableString.Invariant($"training {value.Kimg:0.#}/{value.TotalKimg:0.###} kimg"));
+        Report(TrainingShare * (stage + Math.Min(value.Kimg / value.TotalKimg, 1)) / stages, FormattableString.Invariant($"training {value.Kimg:0.#}/{value.TotalKimg:0.###} kimg"));
         foreach (TrainingWarning warning in value.Warnings)
         {
             Line($"warning: {warning.Kind}: {warning.Message}");

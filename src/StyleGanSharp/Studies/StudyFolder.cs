@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using StyleGanSharp.Runtime;
-using StyleGanSharp.Training;
 
 namespace StyleGanSharp.Studies;
 
@@ -21,7 +20,7 @@ internal sealed partial class StudyFolder(string path)
 
     public string In(string name) => System.IO.Path.Combine(Path, name);
 
-    public RunFolder Run(string arm, int seed) => new(System.IO.Path.Combine(Path, "runs", Unit(arm, seed)));
+    public string Run(string arm, int seed) => System.IO.Path.Combine(Path, "runs", Unit(arm, seed));
 
     /// <summary>A file of what was measured on a network.</summary>
     public string Measured(string arm, int seed, string name) => System.IO.Path.Combine(Path, "measured", Unit(arm, seed), name);

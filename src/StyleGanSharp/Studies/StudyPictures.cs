@@ -14,6 +14,7 @@ internal static class StudyPictures
 
     private const int GridColumns = 8;
     private const int GridRows = 4;
+    private const int MostClasses = 16;
     private const double GridTruncation = 0.8;
     private const int EditRows = 6;
     private static readonly double[] EditSteps = [-3, -2, -1, 0, 1, 2, 3];
@@ -22,14 +23,21 @@ internal static class StudyPictures
     public static void Save(StudyFolder folder, string arm, int seed, MetricRequest request)
     {
         GeneratorNetwork generator = request.RequireGenerator();
-        int? label = generator.CDim > 0 ? 0 : null;
-        Picture[] grid = [.. PictureGenerator.FromSeeds(
-            generator, [.. Enumerable.Range(0, GridColumns * GridRows).Select(i => (long)i)], new GenerationOptions { TruncationPsi = GridTruncation, Class = label, Batch = request.Batch })];
-        ImageCodec.Save(folder.Measured(arm, seed, GridName), ImageGrid.Compose(grid, GridColumns));
+        int columns = generator.CDim > 0 ? Math.Min(generator.CDim, MostClasses) : GridColumns;
+        Picture[][] grid = [.. Enumerable.Range(0, columns).Select(column => Column(generator, column, request.Batch))];
+        ImageCodec.Save(folder.Measured(arm, seed, GridName), ImageGrid.Compose([.. Enumerable.Range(0, GridRows).SelectMany(row => grid.Select(pictures => pictures[row]))], columns));
         if (request.Attributes is not null && request.Bank is { } bank)
         {
             SaveEdits(folder, arm, seed, generator, bank.Latents(request, request.Num!.Value, 1));
         }
+    }
+
+    /// <summary>Pictures below each other: of one class, or of other seeds than the other columns'.</summary>
+    private static Picture[] Column(GeneratorNetwork generator, int column, int batch)
+    {
+        bool isConditional = generator.CDim > 0;
+        long[] seeds = [.. Enumerable.Range(0, GridRows).Select(row => (long)(isConditional ? row : (row * GridColumns) + column))];
+        return [.. PictureGenerator.FromSeeds(generator, seeds, new GenerationOptions { TruncationPsi = GridTruncation, Class = isConditional ? column : null, Batch = batch })];
     }
 
     /// <summary>One row an attribute: the same latent in every row, moved by -3 to 3 standard deviations along the attribute's direction in w.</summary>

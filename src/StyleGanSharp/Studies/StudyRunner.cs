@@ -43,35 +43,33 @@ public sealed class StudyRunner
 
     private bool Run()
     {
-        using IImageSource source = TrainingPlanner.OpenData(_request.Training);
-        (StudyArm Arm, int Seed, TrainingOptions Options)[] units =
+        TrainingRequest shared = _request.Training with { Cond = _request.Training.Cond || _request.Study.IsConditional };
+        using IImageSource source = TrainingPlanner.OpenData(shared);
+        string? embeddings = _request.Arms.FirstOrDefault(arm => arm.EmbedsClasses) is { } embedded ? EmbedClasses(source, embedded.Change(shared).DFeatures) : null;
+        StudyUnit[] units =
         [
-            .. _request.Seeds.SelectMany(seed => _request.Arms.Select(arm =>
-                (arm, seed, TrainingPlanner.Resolve(arm.Change(_request.Training) with { Seed = seed, Resume = null }, source, _request.Device)))),
+            .. _request.Seeds.SelectMany(seed => _request.Arms.Select(arm => StudyUnit.Plan(
+                arm, seed, arm.EmbedsClasses ? shared with { ClassEmbeddings = embeddings } : shared, source, _folder.Run(arm.Name, seed), _request.Device))),
         ];
-        foreach ((StudyArm arm, int seed, TrainingOptions options) in units)
-        {
-            CheckEarlierRun(arm, seed, options);
-        }
-
+        Array.ForEach(units, unit => unit.CheckEarlierRun());
         using var bank = new FeatureBank(_metrics);
         bool isComplete = true;
         try
         {
             using IAttributeClassifier? attributes = _metrics.Any(metric => metric.NeedsAttributes) ? OpenAttributes(source.Resolution) : null;
-            foreach ((StudyArm arm, int seed, TrainingOptions options) in units)
+            foreach (StudyUnit unit in units)
             {
                 _cancellation.ThrowIfCancellationRequested();
-                _clock.Start($"{arm.Name}, seed {seed}");
-                using IDisposable? taken = _folder.TryTake(arm.Name, seed);
+                _clock.Start($"{unit.Arm.Name}, seed {unit.Seed}");
+                using IDisposable? taken = _folder.TryTake(unit.Arm.Name, unit.Seed);
                 if (taken is null)
                 {
                     isComplete = false;
                     continue;
                 }
 
-                Train(arm, seed, options, source);
-                Measure(arm, seed, source, bank, attributes);
+                unit.Train(source, _request.Device, _clock, _cancellation);
+                Measure(unit, source, bank, attributes);
                 _clock.Finish();
             }
         }
@@ -100,6 +98,23 @@ public sealed class StudyRunner
         return classifier;
     }
 
+    /// <summary>The embeddings of the data's classes by the first of some feature networks, made once for the whole study.</summary>
+    private string EmbedClasses(IImageSource source, string? features)
+    {
+        using IDisposable taken = WaitFor("class-embeddings");
+        string path = _folder.In("class-embeddings.safetensors");
+        if (!File.Exists(path))
+        {
+            IProgress<double> stage = _clock.Stage("class embeddings");
+            string name = (features ?? FeatureCatalogue.Names[0]).Split(',')[0];
+            using FeatureNetwork network = FeatureCatalogue.Open(name, new FeatureOptions { Device = _request.Device, Cancellation = _cancellation });
+            using ClassEmbeddings embeddings = ClassEmbeddings.Compute(source, network, _request.MeasuringBatch, new Progress<int>(done => stage.Report((double)done / source.Count)), _cancellation);
+            embeddings.Save(path);
+        }
+
+        return path;
+    }
+
     /// <summary>One process makes what all of them need; the others wait for it.</summary>
     private IDisposable WaitFor(string what)
     {
@@ -115,51 +130,20 @@ public sealed class StudyRunner
         }
     }
 
-    /// <summary>A folder must not hold two studies: their numbers would be compared.</summary>
-    private void CheckEarlierRun(StudyArm arm, int seed, TrainingOptions options)
+    private void Measure(StudyUnit unit, IImageSource source, FeatureBank bank, IAttributeClassifier? attributes)
     {
-        RunFolder run = _folder.Run(arm.Name, seed);
-        if (run.IsResumable && Comparable(Trainer.ReadOptions(run)) != Comparable(options))
-        {
-            throw new UsageException($"{run.Path} was trained with other options than this study asks for. Give the options it was started with, or another --out.");
-        }
-    }
-
-    private static string Comparable(TrainingOptions options) => (options with { Workers = 1, KimgPerTick = 1, SnapshotTicks = 1, Desc = null }).ToJson();
-
-    private void Train(StudyArm arm, int seed, TrainingOptions options, IImageSource source)
-    {
-        RunFolder run = _folder.Run(arm.Name, seed);
-        double trained = run.IsResumable ? NetworkFile.Open(run.Path).Info.TrainedKimg ?? 0 : 0;
-        if (trained >= options.TotalKimg)
-        {
-            _clock.WasTrained();
-        }
-        else
-        {
-            IProgress<TrainingProgress> progress = _clock.Training();
-            TrainingResult result = run.IsResumable
-                ? Trainer.Resume(run, source, _request.Device, progress: progress, cancellationToken: _cancellation)
-                : Trainer.Train(options, source, run, _request.Device, progress, cancellationToken: _cancellation);
-            _cancellation.ThrowIfCancellationRequested();
-            _clock.Line(FormattableString.Invariant($"trained {result.Kimg:0.###} kimg in {result.Elapsed.TotalMinutes:0.0} minutes"));
-            _clock.Trained();
-        }
-    }
-
-    private void Measure(StudyArm arm, int seed, IImageSource source, FeatureBank bank, IAttributeClassifier? attributes)
-    {
-        NetworkFile file = NetworkFile.Open(_folder.Run(arm.Name, seed).Path);
+        (string arm, int seed) = (unit.Arm.Name, unit.Seed);
+        NetworkFile file = NetworkFile.Open(unit.Run.Path);
         string settings = FormattableString.Invariant($"{_request.Num} pictures, {file.Info.TrainedKimg} kimg, features {_request.Features}");
         string SettingsOf(Metric metric) => metric.NeedsAttributes ? $"{settings}, attributes {attributes!.Checksum[..16]}" : settings;
-        Metric[] open = [.. _metrics.Where(metric => _folder.Read(arm.Name, seed, metric.Name, SettingsOf(metric)) is null)];
+        Metric[] open = [.. _metrics.Where(metric => _folder.Read(arm, seed, metric.Name, SettingsOf(metric)) is null)];
         if (open.Length == 0)
         {
             _clock.WasMeasured();
             return;
         }
 
-        using GeneratorNetwork generator = NetworkFile.LoadGenerator(_folder.Run(arm.Name, seed).Path, _request.Device);
+        using GeneratorNetwork generator = NetworkFile.LoadGenerator(unit.Run.Path, _request.Device);
         bank.ForgetFakes();
         var request = new MetricRequest
         {
@@ -181,12 +165,12 @@ public sealed class StudyRunner
             try
             {
                 MetricResult result = MetricCatalogue.Measure(metric, request with { Progress = _clock.Measuring(metric.Name, i, open.Length) });
-                value = new StudyValue(arm.Name, seed, result.Metric, result.Value) { Details = result.Details, Parts = result.Parts, Seconds = Math.Round(result.Elapsed.TotalSeconds, 1) };
+                value = new StudyValue(arm, seed, result.Metric, result.Value) { Details = result.Details, Parts = result.Parts, Seconds = Math.Round(result.Elapsed.TotalSeconds, 1) };
             }
             catch (StyleGanException e)
             {
                 // What cannot be measured on one network is a result too, and must not keep the others from being measured.
-                value = new StudyValue(arm.Name, seed, metric.Name, null) { Reason = e.Message };
+                value = new StudyValue(arm, seed, metric.Name, null) { Reason = e.Message };
             }
 
             value = value with { IsLowerBetter = metric.IsLowerBetter, Unit = metric.Unit, Settings = SettingsOf(metric) };
@@ -194,7 +178,7 @@ public sealed class StudyRunner
             _clock.Line(value.Value is { } number ? FormattableString.Invariant($"{value.Measurement} {number:0.0000}") : $"{metric.Name} not measured: {value.Reason}");
         }
 
-        StudyPictures.Save(_folder, arm.Name, seed, request);
+        StudyPictures.Save(_folder, arm, seed, request);
         bank.ForgetFakes();
     }
 }

@@ -1,12 +1,22 @@
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Data;
+using StyleGanSharp.Features;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Networks.Projected;
+using StyleGanSharp.Networks.StyleGan3;
+using StyleGanSharp.Networks.StyleGanXl;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Studies;
 using StyleGanSharp.Tests.Support;
 using StyleGanSharp.Training;
+using static TorchSharp.torch;
 
 namespace StyleGanSharp.Tests.Studies;
 
 public sealed class StudyRunnerTests : IDisposable
 {
+    private const string Labelled = "builtin:avatars?count=32&label=glasses";
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -109,9 +119,76 @@ public sealed class StudyRunnerTests : IDisposable
             Assert.True(study.Arms.Count >= 6, study.Name);
             StudyRequest request = Request() with { Study = study, Measurements = null };
             request.Validate();
-            using StyleGanSharp.Data.IImageSource source = TrainingPlanner.OpenData(request.Training with { Resolution = 32 });
-            Assert.All(study.Arms, arm => TrainingPlanner.Resolve(arm.Change(request.Training with { Resolution = 32 }), source, TorchSharp.torch.CPU));
+            TrainingRequest training = request.Training with { Resolution = 32, Data = Labelled, Cond = study.IsConditional };
+            using IImageSource source = TrainingPlanner.OpenData(training);
+            Assert.All(study.Arms, arm => TrainingPlanner.Resolve(arm.Change(training), source, CPU));
         }
+    }
+
+    [Fact]
+    public void Given_the_steps_to_StyleGAN_XL_When_planned_Then_all_are_equally_deep_and_each_adds_its_own()
+    {
+        Study study = StudyCatalogue.Find("stylegan-xl-ablation");
+        TrainingRequest training = Request().Training with { Resolution = 32, Data = Labelled, Cond = true, Latent = 16 };
+        using IImageSource source = TrainingPlanner.OpenData(training);
+        TrainingOptions[] steps = [.. study.Arms.Select(arm => TrainingPlanner.Resolve(arm.Change(training), source, CPU))];
+        int LayersOf(StudyArm arm, TrainingOptions options) => arm.GrowthFactor == 1 ? ((IBandLimitedOptions)options.Generator).PlanLayers().Layers.Count : ((IBandLimitedOptions)Grown(options)).PlanLayers().Layers.Count;
+        Assert.All(study.Arms.Zip(steps), step => Assert.Equal(10, LayersOf(step.First, step.Second)));
+        Assert.Equal([16, 16, 4, 4, 4, 4, 4], steps.Select(options => options.Generator switch { StyleGan3GeneratorOptions g => g.ZDim, StyleGanXlGeneratorOptions g => g.ZDim, _ => 0 }));
+        Assert.Equal(["", "builtin", "builtin", "builtin", "builtin", "builtin,builtin-random", "builtin,builtin-random"],
+            steps.Select(options => options.Discriminator is ProjectedDiscriminatorOptions d ? string.Join(',', d.Features.Select(item => item.Name)) : string.Empty));
+        Assert.Equal([0, 0, 0, 0, 0, 0, 1.0], steps.Select(options => options.Loss.GuidanceWeight));
+        Assert.Equal(2, steps[0].Loss.R1Gamma);
+        Assert.All(steps[1..], options => Assert.Equal((0, 0.002, 2), (options.Loss.R1Gamma, options.GOptimizer.LearningRate, options.Loss.BlurInitSigma)));
+
+        // The stem that was planned, as a head of four layers for twice the size goes on from it.
+        static StyleGanXlGeneratorOptions Grown(TrainingOptions options) =>
+            (StyleGanXlGeneratorOptions)options.Generator with { StemResolution = 16, Stages = [new SuperResolutionStage(32, 4)] };
+    }
+
+    [Fact]
+    public void Given_a_step_that_grows_When_it_is_stopped_between_its_stages_Then_it_goes_on_and_the_last_stage_is_measured()
+    {
+        StudyRequest request = Request() with { Study = StudyCatalogue.Find("stylegan-xl-ablation"), Configs = "growing", Seeds = [0], Measurements = "pr50k3_full,recall50k3_full" };
+        request = request with { Training = request.Training with { Data = Labelled } };
+        using var stop = new CancellationTokenSource();
+        Assert.False(StudyRunner.Run(request, new Reporter(value =>
+        {
+            if (value.Share > 0.41)
+            {
+                stop.Cancel();
+            }
+        }), stop.Token));
+        var shares = new List<double>();
+        var lines = new List<string>();
+        Assert.True(StudyRunner.Run(request, new Reporter(value => Add(lines, shares, value))));
+        Assert.True(shares.Zip(shares.Skip(1)).All(pair => pair.Second >= pair.First), string.Join(' ', shares));
+
+        string Stage(int pixels) => Path.Combine(_folder.Path, "runs", "growing-seed0", $"stage-{pixels:D5}");
+        Assert.All([8, 16], pixels => Assert.Equal(0.006, Trainer.ReadOptions(new RunFolder(Stage(pixels))).TotalKimg));
+        using var scope = NewDisposeScope();
+        using var generator = NetworkFile.LoadGenerator(Stage(16));
+        using ClassEmbeddings embeddings = ClassEmbeddings.Load(Path.Combine(_folder.Path, "class-embeddings.safetensors"));
+        TensorAssert.Close(embeddings.Values, generator.state_dict()["mapping.embed.weight"], 0, 0);
+        StudyValue[] values = [.. StudyResults.Read(request).Values];
+        Assert.Equal(["pr50k3_full@builtin", "recall50k3_full@builtin"], values.Select(value => value.Measurement));
+        Assert.Equal([values[0].Value!.Value, values[0].Details["recall"]], [values[1].Details["precision"], values[1].Value!.Value]);
+
+        lines.Clear();
+        Assert.True(StudyRunner.Run(request, new Reporter(value => Add(lines, shares, value))));
+        Assert.Empty(lines);
+        Assert.Contains("was trained with other options", Assert.Throws<UsageException>(
+            () => StudyRunner.Run(request with { Training = request.Training with { Kimg = 0.024 } })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_data_without_labels_When_a_study_needs_them_Then_it_is_told_before_anything_starts()
+    {
+        ImageCodec.Save(_folder.File(Path.Combine("plain", "0.png")), Pictures.Noise(16, 16, 3));
+        StudyRequest request = Request() with { Study = StudyCatalogue.Find("stylegan-xl-ablation"), Seeds = [0], Measurements = null };
+        request = request with { Training = request.Training with { Data = _folder.File("plain") } };
+        Assert.Contains("has no labels, which --cond needs", Assert.ThrowsAny<StyleGanException>(() => StudyRunner.Run(request)).Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder.Path, "runs")));
     }
 
     private static void Add(List<string> lines, List<double> shares, StudyProgress value)

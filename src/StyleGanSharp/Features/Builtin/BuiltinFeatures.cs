@@ -58,6 +58,15 @@ internal sealed class BuiltinFeatures : FeatureNetwork, IPerceptualDistance
         return (device is null ? network : network.to(device), checksum);
     }
 
+    /// <summary>A network of the same shape with random weights that are always the same: what a comparison needs to tell learnt features from mere size.</summary>
+    public static BuiltinNetwork DrawNetwork(Device? device)
+    {
+        LibTorch.EnsureLoaded();
+        var network = new BuiltinNetwork();
+        RandomWeights.Draw(network);
+        return device is null ? network : network.to(device);
+    }
+
     /// <summary>The weights by name, on the CPU, for networks that start from them.</summary>
     public static Dictionary<string, Tensor> Weights()
     {

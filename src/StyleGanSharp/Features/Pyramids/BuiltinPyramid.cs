@@ -5,18 +5,19 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Features.Pyramids;
 
 /// <summary>Maps of the built-in network at strides 2, 4, 8 and 16.</summary>
+/// <param name="name">Its name, or that of the one with random weights.</param>
 /// <param name="network">Takes possession.</param>
-internal sealed class BuiltinPyramid(BuiltinNetwork network) : IFeaturePyramid
+internal sealed class BuiltinPyramid(string name, BuiltinNetwork network) : IFeaturePyramid
 {
-    public static ProjectedFeatures Description { get; } = new()
+    public ProjectedFeatures Features { get; } = Describe(name);
+
+    public static ProjectedFeatures Describe(string name) => new()
     {
-        Name = BuiltinFeatures.CatalogueName,
-        StateName = BuiltinFeatures.CatalogueName,
+        Name = name,
+        StateName = name,
         Channels = BuiltinLayout.StageChannels,
         FinestSide = BuiltinLayout.Resolution / 2,
     };
-
-    public ProjectedFeatures Features => Description;
 
     public Tensor[] Maps(Tensor images)
     {

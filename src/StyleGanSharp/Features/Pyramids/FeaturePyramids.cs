@@ -10,8 +10,11 @@ namespace StyleGanSharp.Features.Pyramids;
 /// <summary>The feature networks that projected discriminators can look through.</summary>
 public static class FeaturePyramids
 {
+    /// <summary>Name of a network as large as the built-in one that has learnt nothing; for comparisons.</summary>
+    internal const string RandomName = "builtin-random";
+
     /// <summary>Their names.</summary>
-    public static IReadOnlyList<string> Names { get; } = [BuiltinFeatures.CatalogueName, .. TimmNetworks.Names];
+    public static IReadOnlyList<string> Names { get; } = [BuiltinFeatures.CatalogueName, .. TimmNetworks.Names, RandomName];
 
     /// <summary>What a projected discriminator has to know of a network; needs no weights.</summary>
     /// <param name="name">One of <see cref="Names"/>; capitals do not matter.</param>
@@ -20,9 +23,9 @@ public static class FeaturePyramids
     public static ProjectedFeatures Describe(string name)
     {
         string known = Find(name, "--d-features");
-        if (known == BuiltinFeatures.CatalogueName)
+        if (known is BuiltinFeatures.CatalogueName or RandomName)
         {
-            return BuiltinPyramid.Description;
+            return BuiltinPyramid.Describe(known);
         }
 
         return TimmNetworks.Layout(known) is EfficientNetLayout layout
@@ -64,9 +67,9 @@ public static class FeaturePyramids
 
     private static IFeaturePyramid Open(string name, FeatureOptions options)
     {
-        if (name == BuiltinFeatures.CatalogueName)
+        if (name is BuiltinFeatures.CatalogueName or RandomName)
         {
-            return new BuiltinPyramid(BuiltinFeatures.LoadNetwork(options.Device).Network);
+            return new BuiltinPyramid(name, name == RandomName ? BuiltinFeatures.DrawNetwork(options.Device) : BuiltinFeatures.LoadNetwork(options.Device).Network);
         }
 
         (nn.Module network, _) = TimmNetworks.Load(name, options);

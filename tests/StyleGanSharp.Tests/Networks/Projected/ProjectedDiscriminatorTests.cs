@@ -37,6 +37,27 @@ public sealed class ProjectedDiscriminatorTests
     }
 
     [Fact]
+    public void Given_the_network_of_random_weights_When_opened_twice_Then_its_maps_are_equal_of_usual_size_and_not_the_builtin_one_s()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomSource(1);
+        Tensor x = (random.Uniform(2, 3, 32, 32) * 2) - 1;
+        Tensor[] Maps(string name)
+        {
+            IReadOnlyList<IFeaturePyramid> pyramids = FeaturePyramids.Open([FeaturePyramids.Describe(name)], new FeatureOptions());
+            Tensor[] maps = pyramids[0].Maps(x);
+            pyramids[0].Dispose();
+            return maps;
+        }
+
+        Tensor[] first = Maps("builtin-random");
+        Assert.All(first.Zip(Maps("builtin-random")), pair => TensorAssert.Close(pair.First, pair.Second, 0, 0));
+        Assert.All(first.Zip(Maps("builtin")), pair => Assert.Equal(pair.Second.shape, pair.First.shape));
+        Assert.All(first.Zip(Maps("builtin")), pair => Assert.True((pair.First - pair.Second).abs().mean().item<float>() > 0.01));
+        Assert.All(first, map => Assert.InRange(map.std().item<float>(), 0.05, 5));
+    }
+
+    [Fact]
     public void Given_training_passes_When_the_power_iteration_has_run_Then_the_largest_singular_value_of_the_weight_in_use_is_one()
     {
         using var scope = NewDisposeScope();

@@ -1,0 +1,69 @@
+using System.Globalization;
+using StyleGanSharp.Features.Pyramids;
+using StyleGanSharp.Training;
+
+namespace StyleGanSharp.Studies;
+
+/// <summary>The steps from StyleGAN3 to StyleGAN-XL (its table 1), one added to the one before. All networks have equally many layers and channels, and see equally many pictures.</summary>
+internal static class XlAblation
+{
+    private const int Layers = 9;
+    private const int StemLayers = 7;
+    private const int HeadLayers = 4; // takes the place of two layers of the stem
+    private const int MostLatent = 64;
+    private const double BlurSigma = 2;
+    private const double LearningRate = 0.002;
+
+    /// <summary>The arms.</summary>
+    public static IReadOnlyList<StudyArm> Arms { get; } =
+    [
+        new("stylegan3", "StyleGAN3-T, conditional.", request => StyleGan3(request) with { DFeatures = null }),
+        new("projected", "+ a projected discriminator on one feature network.", Projected),
+        new("small-z", "+ a z a quarter as long as w, at most 64.", request => SmallZ(Projected(request))),
+        new("embeddings", "+ StyleGAN-XL's generator with pretrained class embeddings.", Embedded) { EmbedsClasses = true },
+        new("growing", "+ progressive growing in two stages of half the length each.", Growing) { EmbedsClasses = true, GrowthFactor = 2 },
+        new("second-network", "+ a second feature network.", TwoNetworks) { EmbedsClasses = true, GrowthFactor = 2 },
+        new("guidance", "+ classifier guidance.", request => TwoNetworks(request) with { ClsFeatures = request.ClsFeatures ?? FirstOf(request), ClsWeight = request.ClsWeight ?? 1 })
+        {
+            EmbedsClasses = true, GrowthFactor = 2,
+        },
+    ];
+
+    /// <summary>The feature network that the discriminators of all steps look through, and that makes the embeddings and guides.</summary>
+    private static string FirstOf(TrainingRequest request) => Networks(request).Split(',')[0].Trim();
+
+    private static string Networks(TrainingRequest request) => request.DFeatures ?? $"{FeaturePyramids.Names[0]},{FeaturePyramids.RandomName}";
+
+    /// <summary>What a preset would scale differently by configuration is written out.</summary>
+    private static TrainingRequest Sized(TrainingRequest request)
+    {
+        TrainingRequest sized = TrainingPresets.Find(request.Preset ?? "cpu").Apply(request);
+        return request with { Cond = true, Preset = request.Preset ?? "cpu", CBase = sized.CBase, CMax = sized.CMax, Latent = sized.Latent ?? 512 };
+    }
+
+    private static TrainingRequest StyleGan3(TrainingRequest request) => With(Sized(request) with { Cfg = "stylegan3-t" }, "num_layers", Layers);
+
+    private static TrainingRequest Projected(TrainingRequest request) => AsXl(StyleGan3(request)) with { Projected = true, DFeatures = FirstOf(request) };
+
+    private static TrainingRequest Embedded(TrainingRequest request) => SmallZ(AsXl(Sized(request)) with { Cfg = "stylegan-xl", DFeatures = FirstOf(request), SynLayers = Layers });
+
+    private static TrainingRequest Growing(TrainingRequest request) => Embedded(request) with { SynLayers = StemLayers, HeadLayers = HeadLayers };
+
+    private static TrainingRequest TwoNetworks(TrainingRequest request) => Growing(request) with { DFeatures = Networks(request) };
+
+    private static TrainingRequest SmallZ(TrainingRequest request) => With(request, "z_dim", Math.Min(request.Latent!.Value / 4, MostLatent));
+
+    /// <summary>StyleGAN-XL's blur and learning rates from the projected discriminator on; the penalty is the baseline's alone.</summary>
+    private static TrainingRequest AsXl(TrainingRequest request) => request with
+    {
+        Gamma = null,
+        BlurSigma = request.BlurSigma ?? BlurSigma,
+        GLr = request.GLr ?? LearningRate,
+        DLr = request.DLr ?? LearningRate,
+    };
+
+    private static TrainingRequest With(TrainingRequest request, string option, int value) => request with
+    {
+        GOptions = new Dictionary<string, string>(request.GOptions, StringComparer.Ordinal) { [option] = value.ToString(CultureInfo.InvariantCulture) },
+    };
+}
