@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Features.EfficientNet;
 
 /// <summary>An inverted residual block (Sandler 2018, arXiv 1801.04381): expand, convolve each channel by itself, project. Parameter names are timm's.</summary>
-internal sealed class EfficientNetBlock : nn.Module<Tensor, Tensor>
+internal sealed class EfficientNetBlock : nn.Module
 {
     private readonly EfficientNetBlockPlan _plan;
     private readonly (FrozenWeights Weights, FrozenNorm Norm, int Stride)[] _convolutions;
@@ -18,14 +18,17 @@ internal sealed class EfficientNetBlock : nn.Module<Tensor, Tensor>
         _convolutions = [.. convolutions.Select((convolution, i) => Add(convolution.Name, $"bn{i + 1}", convolution.Shape, convolution.Stride))];
     }
 
-    public override Tensor forward(Tensor input) // [N, I, H, W] -> [N, O, H', W']
+    /// <param name="input">[N, I, H, W].</param>
+    /// <param name="activation">ReLU6.</param>
+    /// <returns>[N, O, H', W'], fresh.</returns>
+    public Tensor Apply(Tensor input, Func<Tensor, Tensor> activation)
     {
         using var scope = NewDisposeScope();
         Tensor x = input;
         for (int i = 0; i < _convolutions.Length; i++)
         {
             x = SameConvolution.Apply(x, _convolutions[i].Weights, _convolutions[i].Norm, _convolutions[i].Stride);
-            x = i < _convolutions.Length - 1 ? nn.functional.relu6(x) : x;
+            x = i < _convolutions.Length - 1 ? activation(x) : x;
         }
 
         return (_plan.IsResidual ? x + input : x).MoveToOuterDisposeScope();

@@ -45,6 +45,9 @@ internal sealed class EfficientNetLite : nn.Module, IImageClassifier
     /// <inheritdoc/>
     public ImageNormalization Normalization => ImageNormalization.Symmetric;
 
+    /// <summary>ReLU6, or what takes its place to look into the network.</summary>
+    internal Func<Tensor, Tensor> Nonlinearity { get; set; } = x => nn.functional.relu6(x);
+
     /// <summary>The maps after some stages; gradients flow.</summary>
     /// <param name="images">[N, 3, H, W] float32, normalised to [-1, 1].</param>
     /// <param name="stages">Numbers of stages, 0 to 6, increasing.</param>
@@ -52,13 +55,13 @@ internal sealed class EfficientNetLite : nn.Module, IImageClassifier
     public Tensor[] Maps(Tensor images, params int[] stages)
     {
         using var scope = NewDisposeScope();
-        Tensor x = nn.functional.relu6(SameConvolution.Apply(images, _stem, _stemNorm, 2));
+        Tensor x = Nonlinearity(SameConvolution.Apply(images, _stem, _stemNorm, 2));
         var kept = new Tensor[stages.Length];
         for (int i = 0, next = 0; next < stages.Length; i++)
         {
             foreach (EfficientNetBlock block in _stages[i])
             {
-                x = block.forward(x);
+                x = block.Apply(x, Nonlinearity);
             }
 
             if (stages[next] == i)
@@ -84,7 +87,7 @@ internal sealed class EfficientNetLite : nn.Module, IImageClassifier
     public Tensor Logits(Tensor last)
     {
         using var scope = NewDisposeScope();
-        Tensor x = nn.functional.relu6(SameConvolution.Apply(last, _head, _headNorm)).mean([2, 3]);
+        Tensor x = Nonlinearity(SameConvolution.Apply(last, _head, _headNorm)).mean([2, 3]);
         return _classes.Linear(x).MoveToOuterDisposeScope();
     }
 }

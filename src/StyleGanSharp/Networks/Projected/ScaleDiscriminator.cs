@@ -63,6 +63,9 @@ internal sealed class ScaleDiscriminator : nn.Module
         register_module("main", main);
     }
 
+    /// <summary>Leaky ReLU, or what takes its place to look into the network.</summary>
+    internal Func<Tensor, Tensor> Nonlinearity { get; set; } = x => nn.functional.leaky_relu(x, 0.2);
+
     /// <param name="x">[N, C, H, W].</param>
     /// <param name="c">[N, L] when conditional.</param>
     /// <returns>[N, 1, H', W'] logits, fresh.</returns>
@@ -71,7 +74,7 @@ internal sealed class ScaleDiscriminator : nn.Module
         using var scope = NewDisposeScope();
         foreach ((SpectralConvolution convolution, BatchNorm2d norm) in _blocks)
         {
-            x = nn.functional.leaky_relu(norm.forward(convolution.Apply(x)), 0.2);
+            x = Nonlinearity(norm.forward(convolution.Apply(x)));
         }
 
         Tensor y = _last(x);
