@@ -58,7 +58,7 @@ internal sealed class GenerateVerb : Verb
 
         IReadOnlyList<long> seeds = SeedList.Parse(values.GetValue(_seeds) ?? throw new UsageException("No seeds are named. Give --seeds a list such as 0-7,12."));
         bool hasGrid = values.GetResult(_grid) is OptionResult { Implicit: false };
-        GridSize grid = values.GetValue(_grid) is { } size ? GridSize.Parse(size) : GridSize.ForCount(seeds.Count);
+        GridSize grid = values.GetValue(_grid) is { } cells ? GridSize.Parse(cells) : GridSize.ForCount(seeds.Count);
         if (hasGrid && grid.Count < seeds.Count)
         {
             throw new UsageException($"--grid {grid.Columns}x{grid.Rows} has room for {grid.Count} pictures, and there are {seeds.Count} seeds. Use a larger one, or --grid alone.");
@@ -68,6 +68,7 @@ internal sealed class GenerateVerb : Verb
         GenerationOptions options = _pictures.Generation(values, generator);
         using RandomSource? random = options.Random;
         string sheet = Path.Combine(folder, "grid" + extension);
+        string size = string.Empty;
         WorkDisplay.Run(context, "generating", display =>
         {
             var kept = new List<Picture>();
@@ -75,6 +76,7 @@ internal sealed class GenerateVerb : Verb
             foreach (Picture picture in PictureGenerator.FromSeeds(generator, seeds, options, display.Counting(seeds.Count), context.Cancellation))
             {
                 ImageCodec.Save(Path.Combine(folder, $"seed{seeds[done++]:D4}{extension}"), picture);
+                size = $"{picture.Width}x{picture.Height}";
                 if (hasGrid)
                 {
                     kept.Add(picture);
@@ -88,7 +90,7 @@ internal sealed class GenerateVerb : Verb
 
             return done;
         });
-        context.Line($"{seeds.Count} picture(s) of {generator.ImgResolution}x{generator.ImgResolution} in {folder}{(hasGrid ? $", all on {sheet}" : string.Empty)}");
+        context.Line($"{seeds.Count} picture(s) of {size} in {folder}{(hasGrid ? $", all on {sheet}" : string.Empty)}");
         return ExitCode.Success;
     }
 

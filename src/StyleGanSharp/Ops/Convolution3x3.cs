@@ -11,6 +11,9 @@ internal static class Convolution3x3
     private const long FewestTiles = 96;
     private const long FewestTilesWithGradients = 512;
 
+    /// <summary>Numbers in the sums of the weights' gradient, which every thread has to itself: 256 MiB.</summary>
+    private const long MostSums = 1L << 26;
+
     /// <summary>Correlates, as conv2d does.</summary>
     /// <param name="x">[N, I, H, W].</param>
     /// <param name="w">[O, I, K, K]; other sizes than 3 are left to libtorch.</param>
@@ -41,7 +44,8 @@ internal static class Convolution3x3
     {
         long tiles = x.shape[0] * ((x.shape[2] + (2 * padding) + 1) / 4) * ((x.shape[3] + (2 * padding) + 1) / 4);
         bool isRecorded = is_grad_enabled() && (x.requires_grad || w.requires_grad);
-        return Math.Min(w.shape[0], w.shape[1]) >= FewestChannels && tiles >= (isRecorded ? FewestTilesWithGradients : FewestTiles);
+        return Math.Min(w.shape[0], w.shape[1]) >= FewestChannels && tiles >= (isRecorded ? FewestTilesWithGradients : FewestTiles)
+            && (!isRecorded || WinogradTransform.Products * w.shape[0] * w.shape[1] * get_num_threads() <= MostSums);
     }
 
     /// <param name="Padding">Zeros around x.</param>

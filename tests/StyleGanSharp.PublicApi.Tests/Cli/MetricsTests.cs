@@ -26,6 +26,9 @@ public sealed class MetricsTests(TrainedRun run)
             Assert.Equal(value, JsonDocument.Parse(line).RootElement.GetProperty("value").GetDouble());
             Assert.Contains(value.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture), output, StringComparison.Ordinal);
         }
+
+        string wide = CliProgram.Run(folder.Path, "generate", "--network", network, "--seeds", "1", "--canvas", "2x1").Succeeded().Output;
+        Assert.Contains("1 picture(s) of 64x32 in out", wide, StringComparison.Ordinal);
     }
 
     [Fact]
