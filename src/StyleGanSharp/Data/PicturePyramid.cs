@@ -78,20 +78,18 @@ internal sealed class PicturePyramid : IDisposable
         ScaledSource.Average(large, _source.Channels, _source.Resolution, resolution, pixels);
         if (_isWritable)
         {
-            Keep(index, large);
+            Keep(index, large, resolution, pixels);
         }
     }
 
     /// <summary>Two threads that keep the same picture write the same bytes.</summary>
-    private void Keep(int index, byte[] large)
+    private void Keep(int index, byte[] large, int known, ReadOnlySpan<byte> pixels)
     {
         try
         {
             foreach (int resolution in _offsets.Keys)
             {
-                byte[] level = new byte[Bytes(resolution)];
-                ScaledSource.Average(large, _source.Channels, _source.Resolution, resolution, level);
-                RandomAccess.Write(_file, level, Offset(index, resolution));
+                RandomAccess.Write(_file, resolution == known ? pixels : Average(resolution), Offset(index, resolution));
             }
 
             Volatile.Write(ref _isKept[index], true);
@@ -100,6 +98,13 @@ internal sealed class PicturePyramid : IDisposable
         {
             // A disk that is full now should not end a training that can do without.
             _isWritable = false;
+        }
+
+        byte[] Average(int resolution)
+        {
+            byte[] level = new byte[Bytes(resolution)];
+            ScaledSource.Average(large, _source.Channels, _source.Resolution, resolution, level);
+            return level;
         }
     }
 

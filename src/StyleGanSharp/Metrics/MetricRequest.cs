@@ -60,6 +60,9 @@ public sealed record MetricRequest
     internal IAttributeClassifier RequireAttributes() =>
         Attributes ?? throw new UsageException("This metric reads the attributes of generated pictures. Give --attributes labelled pictures to learn them from, e.g. builtin:avatars.");
 
+    /// <summary>The perceptual distance of the features that are asked for; dispose it.</summary>
+    internal IPerceptualDistance OpenDistance() => FeatureCatalogue.OpenDistance(Features == FeatureBank.Standard ? "lpips" : Features, FeatureOptions);
+
     internal IImageSource RequireData() =>
         Data ?? throw new UsageException("This metric compares with real pictures, and none are given. Give --data the pictures the network was trained on.");
 }

@@ -28,8 +28,7 @@ internal static class PathLengthMetric
                 + (isCropped ? $" Use a network of {2 * PerceptualInput.SmallestSide} pixels or more, or ppl2_wend, which compares whole pictures." : " Use a network of larger pictures."));
         }
 
-        string name = request.Features == FeatureBank.Standard ? "lpips" : request.Features;
-        using IPerceptualDistance distance = FeatureCatalogue.OpenDistance(name, request.FeatureOptions);
+        using IPerceptualDistance distance = request.OpenDistance();
         using var random = new RandomSource((ulong)request.Seed);
         using var noGradient = no_grad();
         var distances = new List<double>();

@@ -27,9 +27,7 @@ internal static class Convolution3x3
             return nn.functional.conv2d(x, w, padding: [padding, padding]);
         }
 
-        return is_grad_enabled() && (x.requires_grad || w.requires_grad)
-            ? Function.apply(x, w, new Call(padding, false))
-            : CpuConvolution.Run(x, w, padding, isTransposed: false);
+        return Convolve(x, w, new Call(padding, false));
     }
 
     private static string? Obstacle(Tensor x, Tensor w, int padding) =>
@@ -38,15 +36,19 @@ internal static class Convolution3x3
         w.dtype != ScalarType.Float32 ? $"the weights are {w.dtype}" :
         padding is < 0 or > 2 ? $"the padding is {padding}" :
         x.shape[2] + (2 * padding) < 3 || x.shape[3] + (2 * padding) < 3 ? "x is smaller than the kernel" :
+        x.shape[0] * w.shape[0] * (x.shape[2] + (2 * padding) - 2) * (x.shape[3] + (2 * padding) - 2) > int.MaxValue / sizeof(float) ? "the result has more than 2 GiB" :
+        WinogradTransform.Products * (w.shape[0] + WinogradPlan.Rows) * (w.shape[1] + WinogradPlan.Rows) > int.MaxValue / sizeof(float) ? "the weights have too many channels" :
         null;
 
     private static bool Pays(Tensor x, Tensor w, int padding)
     {
         long tiles = x.shape[0] * ((x.shape[2] + (2 * padding) + 1) / 4) * ((x.shape[3] + (2 * padding) + 1) / 4);
-        bool isRecorded = is_grad_enabled() && (x.requires_grad || w.requires_grad);
+        bool isRecorded = IsRecorded(x, w);
         return Math.Min(w.shape[0], w.shape[1]) >= FewestChannels && tiles >= (isRecorded ? FewestTilesWithGradients : FewestTiles)
             && (!isRecorded || WinogradTransform.Products * w.shape[0] * w.shape[1] * get_num_threads() <= MostSums);
     }
+
+    private static bool IsRecorded(Tensor first, Tensor second) => is_grad_enabled() && (first.requires_grad || second.requires_grad);
 
     /// <param name="Padding">Zeros around x.</param>
     /// <param name="IsTransposed">Whether the weights are those of the transposed convolution.</param>
@@ -109,10 +111,10 @@ internal static class Convolution3x3
     }
 
     private static Tensor Convolve(Tensor x, Tensor w, Call call) =>
-        is_grad_enabled() && (x.requires_grad || w.requires_grad) ? Function.apply(x, w, call) : CpuConvolution.Run(x, w, call.Padding, call.IsTransposed);
+        IsRecorded(x, w) ? Function.apply(x, w, call) : CpuConvolution.Run(x, w, call.Padding, call.IsTransposed);
 
     private static Tensor WeightGradient(Tensor x, Tensor g, Call call) =>
-        is_grad_enabled() && (x.requires_grad || g.requires_grad) ? WeightFunction.apply(x, g, call) : RunWeightGradient(x, g, call);
+        IsRecorded(x, g) ? WeightFunction.apply(x, g, call) : RunWeightGradient(x, g, call);
 
     /// <summary>In a transposed convolution, picture and result change places.</summary>
     private static Tensor RunWeightGradient(Tensor x, Tensor g, Call call) =>

@@ -1,5 +1,6 @@
 using StyleGanSharp.Data;
 using StyleGanSharp.Features;
+using StyleGanSharp.Imaging;
 using StyleGanSharp.Metrics;
 using StyleGanSharp.Networks;
 using static TorchSharp.torch;
@@ -28,7 +29,7 @@ internal static class InversionMetric
     private static MetricOutcome Measure(MetricRequest request, int num, ProjectionSpace space)
     {
         GeneratorNetwork generator = request.RequireGenerator();
-        using IPerceptualDistance distance = FeatureCatalogue.OpenDistance(request.Features == FeatureBank.Standard ? "lpips" : request.Features, request.FeatureOptions);
+        using IPerceptualDistance distance = request.OpenDistance();
         using Tensor targets = Draw(request.RequireData(), Math.Min(num, MostTargets), request.Seed, generator.WAvg.device);
         var progress = new Forward(request.Progress);
         using ProjectionResult result = Projector.Project(
@@ -54,15 +55,7 @@ internal static class InversionMetric
     {
         using var scope = NewDisposeScope();
         int[] indices = SelectedSource.Subset(data.Count, Math.Min(count, data.Count), seed);
-        byte[] pixels = new byte[indices.Length * data.Channels * data.Resolution * data.Resolution];
-        for (int i = 0; i < indices.Length; i++)
-        {
-            int length = pixels.Length / indices.Length;
-            data.ReadImage(indices[i], pixels.AsSpan(i * length, length));
-        }
-
-        Tensor images = tensor(pixels, [indices.Length, data.Channels, data.Resolution, data.Resolution]);
-        return ((images.to(device).to(ScalarType.Float32) / 127.5) - 1).MoveToOuterDisposeScope();
+        return PictureConversion.FromPictures([.. indices.Select(data.ReadPicture)]).to(device).MoveToOuterDisposeScope();
     }
 
     private sealed class Forward(IProgress<double>? share) : IProgress<ProjectionProgress>

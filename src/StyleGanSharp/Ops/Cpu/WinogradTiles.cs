@@ -14,6 +14,9 @@ internal readonly unsafe ref struct WinogradTiles<T>(WinogradPlan plan, int firs
     /// <summary>Floats of working memory.</summary>
     public static long ScratchLength(WinogradPlan plan) => 2L * WinogradTransform.Inputs * RowLength(plan);
 
+    /// <summary>The tile after the last one that is there.</summary>
+    private int Last => Math.Min(first + count, plan.Tiles);
+
     private static int RowLength(WinogradPlan plan) => ((plan.TilesX + Blocks.Length) / Blocks.Length * Step) + (2 * Blocks.Length);
 
     /// <summary>Bᵀ·d·B of the tiles of one channel of all pictures.</summary>
@@ -24,16 +27,13 @@ internal readonly unsafe ref struct WinogradTiles<T>(WinogradPlan plan, int firs
     public void Read(float* x, int channel, float* v, float* scratch)
     {
         long point = (long)plan.In * stride;
-        int last = Math.Min(first + count, plan.Tiles);
-        for (int tile = first; tile < last;)
+        for (int tile = first; Next(ref tile, out Place at);)
         {
-            Place at = Find(tile, last);
             float* plane = x + ((((long)at.Picture * plan.In) + channel) * plan.Height * plan.Width);
-            ReadRow(plane, at.Top - plan.Padding, at.Left - plan.Padding, at.Length, scratch, v + (tile - first), point);
-            tile += at.Length;
+            ReadRow(plane, at.Top - plan.Padding, at.Left - plan.Padding, at.Length, scratch, v + at.Tile, point);
         }
 
-        Clear(v, last - first, point);
+        Clear(v, point);
     }
 
     /// <summary>A·y·Aᵀ of the tiles of one channel of all pictures: the transpose of <see cref="Write"/>.</summary>
@@ -44,16 +44,13 @@ internal readonly unsafe ref struct WinogradTiles<T>(WinogradPlan plan, int firs
     public void ReadGradient(float* y, int channel, float* m, float* scratch)
     {
         long point = (long)plan.OutRows * WinogradPlan.Rows * stride;
-        int last = Math.Min(first + count, plan.Tiles);
-        for (int tile = first; tile < last;)
+        for (int tile = first; Next(ref tile, out Place at);)
         {
-            Place at = Find(tile, last);
             float* plane = y + ((((long)at.Picture * plan.Out) + channel) * plan.OutHeight * plan.OutWidth);
-            ReadGradientRow(plane, at.Top, at.Left, at.Length, scratch, m + (tile - first), point);
-            tile += at.Length;
+            ReadGradientRow(plane, at.Top, at.Left, at.Length, scratch, m + at.Tile, point);
         }
 
-        Clear(m, last - first, point);
+        Clear(m, point);
     }
 
     /// <summary>Aᵀ·m·A of the tiles of one channel of all pictures.</summary>
@@ -64,22 +61,25 @@ internal readonly unsafe ref struct WinogradTiles<T>(WinogradPlan plan, int firs
     public void Write(float* m, int channel, float* y, float* scratch)
     {
         long point = (long)plan.OutRows * WinogradPlan.Rows * stride;
-        int last = Math.Min(first + count, plan.Tiles);
-        for (int tile = first; tile < last;)
+        for (int tile = first; Next(ref tile, out Place at);)
         {
-            Place at = Find(tile, last);
             float* plane = y + ((((long)at.Picture * plan.Out) + channel) * plan.OutHeight * plan.OutWidth);
-            WriteRow(m + (tile - first), point, at.Length, scratch, plane, at.Top, at.Left);
-            tile += at.Length;
+            WriteRow(m + at.Tile, point, at.Length, scratch, plane, at.Top, at.Left);
         }
     }
 
-    /// <summary>Where a tile is in the result, and how many of the row follow before the last.</summary>
-    private Place Find(int tile, int last)
+    /// <summary>The row of tiles that begins with a tile, as far as it is among these.</summary>
+    /// <param name="tile">Number of the tile; moves on to the row after.</param>
+    /// <param name="row">Receives the row.</param>
+    /// <returns>False when the tile is past the last.</returns>
+    private bool Next(ref int tile, out Place row)
     {
-        (int row, int column) = Math.DivRem(tile, plan.TilesX);
-        (int picture, int y) = Math.DivRem(row, plan.TilesY);
-        return new(picture, y * WinogradTransform.Outputs, column * WinogradTransform.Outputs, Math.Min(plan.TilesX - column, last - tile));
+        (int index, int column) = Math.DivRem(tile, plan.TilesX);
+        (int picture, int y) = Math.DivRem(index, plan.TilesY);
+        int length = Math.Min(plan.TilesX - column, Last - tile);
+        row = new(tile - first, picture, y * WinogradTransform.Outputs, column * WinogradTransform.Outputs, length);
+        tile += length;
+        return length > 0;
     }
 
     /// <summary>A row of tiles: down the columns on samples as they lie, then along the rows on every fourth sample.</summary>
@@ -231,8 +231,9 @@ internal readonly unsafe ref struct WinogradTiles<T>(WinogradPlan plan, int firs
     }
 
     /// <summary>Sums over tiles go over those past the last too.</summary>
-    private void Clear(float* tiles, int from, long point)
+    private void Clear(float* tiles, long point)
     {
+        int from = Last - first;
         for (int i = 0; from < count && i < WinogradTransform.Products; i++, tiles += point)
         {
             new Span<float>(tiles + from, count - from).Clear();
@@ -265,9 +266,10 @@ internal readonly unsafe ref struct WinogradTiles<T>(WinogradPlan plan, int firs
         }
     }
 
+    /// <param name="Tile">Number of the first tile, among these.</param>
     /// <param name="Picture">Number of the picture.</param>
     /// <param name="Top">First row of the tile's samples.</param>
     /// <param name="Left">First column.</param>
     /// <param name="Length">Tiles side by side.</param>
-    private readonly record struct Place(int Picture, int Top, int Left, int Length);
+    private readonly record struct Place(int Tile, int Picture, int Top, int Left, int Length);
 }
