@@ -2,11 +2,12 @@ using StyleGanSharp.Checkpoints;
 
 namespace StyleGanSharp.Cli.Shell;
 
-/// <summary>Where a user says a network is: a file, a run folder, or an address in the web.</summary>
+/// <summary>Where a user says a network is: a file, a run folder, an address in the web, or a network that comes with the program.</summary>
 internal static class NetworkSource
 {
     /// <summary>What may be given, for help texts.</summary>
-    public const string Usage = "a .safetensors file, an official .pkl, a run folder, which stands for its last snapshot, or an http(s) address, which is fetched once";
+    public const string Usage =
+        "a .safetensors file, an official .pkl, a run folder, which stands for its last snapshot, an http(s) address, which is fetched once, or " + BuiltinNetworks.Avatars + ", which is built in";
 
     /// <summary>The local path; an address is fetched if that has not been done before.</summary>
     public static string Local(string source, VerbContext context)

@@ -10,7 +10,8 @@ namespace StyleGanSharp.Cli.Shell;
 /// <summary>Options of the verbs that make pictures: which network, and how it makes them.</summary>
 internal sealed class PictureOptions
 {
-    private readonly Option<string?> _network = Make.Text("--network", $"The network: {NetworkSource.Usage} (required)", "FILE|RUN|URL");
+    private readonly bool _hasDefault;
+    private readonly Option<string?> _network;
     private readonly Option<double?> _trunc = Make.Real("--trunc", "Truncation ψ: 1 is the full variety, 0.7 usually looks better, 0 is the average picture", otherwise: 1);
     private readonly Option<int?> _truncCutoff = Make.Whole("--trunc-cutoff", "Truncate only the first N style inputs [default: all]");
     private readonly Option<string?> _layerTrunc = Make.Text("--layer-trunc", "Truncation of single style inputs, e.g. 0-3=0.5,6=1; the others keep --trunc", "LAYERS=PSI,…");
@@ -26,6 +27,13 @@ internal sealed class PictureOptions
     private readonly Option<int?> _batch = Make.Whole("--batch", "Pictures at a time", otherwise: 8);
     private readonly Option<string?> _device = GlobalOptions.Device();
 
+    /// <param name="hasDefault">Whether pictures are made with the built-in network when none is named.</param>
+    public PictureOptions(bool hasDefault = false)
+    {
+        _hasDefault = hasDefault;
+        _network = Make.Text("--network", $"The network: {NetworkSource.Usage} {(hasDefault ? $"[default: {BuiltinNetworks.Avatars}]" : "(required)")}", "FILE|RUN|URL");
+    }
+
     public OptionGroup Source => new("Network", _network);
 
     public OptionGroup Look => new("Pictures", _trunc, _truncCutoff, _layerTrunc, _class, _noise);
@@ -40,9 +48,27 @@ internal sealed class PictureOptions
     public Option Device => _device;
 
     /// <summary>Loads the network.</summary>
-    /// <exception cref="UsageException">When none is named.</exception>
-    public GeneratorNetwork Load(ParseResult values, VerbContext context) => Load(
-        values, context, values.GetValue(_network) ?? throw new UsageException("No network is named. Give --network a .safetensors or .pkl file, an address or a run folder."));
+    /// <param name="values">The command line.</param>
+    /// <param name="context">Where to write.</param>
+    /// <param name="hasLatents">Whether it is for latents of a file, which mean something to their own network only.</param>
+    /// <exception cref="UsageException">When none is named and there is no default.</exception>
+    public GeneratorNetwork Load(ParseResult values, VerbContext context, bool hasLatents = false)
+    {
+        if (values.GetValue(_network) is { } network)
+        {
+            return Load(values, context, network);
+        }
+
+        if (!_hasDefault || hasLatents)
+        {
+            throw new UsageException(hasLatents
+                ? "No network is named. Give --network the one that the latents were made with."
+                : $"No network is named. Give --network a .safetensors or .pkl file, an address, a run folder, or {BuiltinNetworks.Avatars}.");
+        }
+
+        context.Note($"no --network is named: these are faces of {BuiltinNetworks.Avatars}, a small network that comes with the program");
+        return Load(values, context, BuiltinNetworks.Avatars);
+    }
 
     /// <summary>Loads a network that another option names.</summary>
     public GeneratorNetwork Load(ParseResult values, VerbContext context, string source)

@@ -13,6 +13,7 @@ internal sealed class ConvertVerb : Verb
     private readonly Argument<string> _input = new("IN") { Description = $"The network: {NetworkSource.Usage}" };
     private readonly Argument<string> _output = new("OUT") { Description = "A .safetensors file, which keeps everything; or a .pt file, one state dictionary that torch.load(path, weights_only=True) reads" };
     private readonly Option<string?> _only = Make.Text("--only", "Which networks: G_ema, G, D [default: all; for .pt the generator's average]", "NAMES");
+    private readonly Option<bool> _half = Make.Switch("--half", "Write weights as float16, half as large (.safetensors only); pictures change by less than can be seen");
 
     public override string Name => "convert";
 
@@ -24,12 +25,13 @@ internal sealed class ConvertVerb : Verb
     [
         "stylegan convert ffhq.pkl ffhq.safetensors",
         "stylegan convert ffhq.pkl ffhq-generator.safetensors --only G_ema",
+        "stylegan convert runs/00000-stylegan2-faces faces.safetensors --only G_ema --half",
         "stylegan convert runs/00000-stylegan2-faces faces.pt",
     ];
 
     public override IReadOnlyList<Argument> Arguments => [_input, _output];
 
-    public override IReadOnlyList<OptionGroup> Options => [new("Result", _only)];
+    public override IReadOnlyList<OptionGroup> Options => [new("Result", _only, _half)];
 
     public override int Run(ParseResult values, VerbContext context)
     {
@@ -40,7 +42,7 @@ internal sealed class ConvertVerb : Verb
             throw new UsageException($"--only '{unknown}' is no network. Choose from {string.Join(", ", Roles)}.");
         }
 
-        IReadOnlyList<string> written = NetworkConverter.Convert(NetworkSource.Local(values.GetRequiredValue(_input), context), output, roles);
+        IReadOnlyList<string> written = NetworkConverter.Convert(NetworkSource.Local(values.GetRequiredValue(_input), context), output, roles, values.GetValue(_half));
         context.Line($"{output}: {string.Join(", ", written)}, {Texts.Bytes(new FileInfo(output).Length)}");
         return ExitCode.Success;
     }

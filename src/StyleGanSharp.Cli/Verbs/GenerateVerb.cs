@@ -11,8 +11,8 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Makes pictures from seeds.</summary>
 internal sealed class GenerateVerb : Verb
 {
-    private readonly PictureOptions _pictures = new();
-    private readonly Option<string?> _seeds = Make.Text("--seeds", "Numbers and ranges, e.g. 0-7,12; each is one picture (required unless --latent is given)", "LIST");
+    private readonly PictureOptions _pictures = new(hasDefault: true);
+    private readonly Option<string?> _seeds = Make.Text("--seeds", "Numbers and ranges, e.g. 0-7,12; each is one picture", "LIST", "0-7");
     private readonly Option<string?> _latent = Make.Text("--latent", "Make the pictures of a latent file instead: .safetensors or .npz, as 'stylegan project' writes them", "FILE");
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the pictures", "FOLDER", "out");
     private readonly Option<string?> _format = Make.Text("--format", "File format: png, webp or jpg", "FORMAT", "png");
@@ -31,6 +31,7 @@ internal sealed class GenerateVerb : Verb
 
     public override IReadOnlyList<string> Examples =>
     [
+        "stylegan generate --seeds 0-31 --trunc 0.7 --grid",
         "stylegan generate --network runs/00000-stylegan2-faces --seeds 0-31 --trunc 0.7 --grid",
         "stylegan generate --network faces.safetensors --seeds 3,14,159 --format webp --outdir faces",
         "stylegan generate --network https://example.org/ffhq.pkl --seeds 0-7 --trunc 0.7",
@@ -44,7 +45,7 @@ internal sealed class GenerateVerb : Verb
 
     public override int Run(ParseResult values, VerbContext context)
     {
-        if (values.GetValue(_latent) is not null && values.GetValue(_seeds) is not null)
+        if (values.GetValue(_latent) is not null && values.GetResult(_seeds) is OptionResult { Implicit: false })
         {
             throw new UsageException("--seeds and --latent both say which pictures to make. Give one of them.");
         }
@@ -56,7 +57,7 @@ internal sealed class GenerateVerb : Verb
             return RunLatent(values, context, file, folder, extension);
         }
 
-        IReadOnlyList<long> seeds = SeedList.Parse(values.GetValue(_seeds) ?? throw new UsageException("No seeds are named. Give --seeds a list such as 0-7,12."));
+        IReadOnlyList<long> seeds = SeedList.Parse(values.GetValue(_seeds)!);
         bool hasGrid = values.GetResult(_grid) is OptionResult { Implicit: false };
         GridSize grid = values.GetValue(_grid) is { } cells ? GridSize.Parse(cells) : GridSize.ForCount(seeds.Count);
         if (hasGrid && grid.Count < seeds.Count)
@@ -96,7 +97,7 @@ internal sealed class GenerateVerb : Verb
 
     private int RunLatent(ParseResult values, VerbContext context, string file, string folder, string extension)
     {
-        using GeneratorNetwork generator = _pictures.Load(values, context);
+        using GeneratorNetwork generator = _pictures.Load(values, context, hasLatents: true);
         GenerationOptions options = _pictures.Generation(values, generator);
         using RandomSource? random = options.Random;
         using LatentCode latent = LatentList.LoadFile(generator, file, _latent.Name, options);

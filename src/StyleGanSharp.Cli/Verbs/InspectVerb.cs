@@ -39,7 +39,7 @@ internal sealed class InspectVerb : Verb
             return ExitCode.Success;
         }
 
-        context.Line($"{path}: {Texts.Bytes(new FileInfo(path).Length)}");
+        context.Line($"{path}: {Texts.Bytes(SizeBytes(path))}");
         ShowProvenance(info, context);
         foreach (InspectedNetwork network in networks)
         {
@@ -67,6 +67,17 @@ internal sealed class InspectVerb : Verb
         }
 
         return ExitCode.Success;
+    }
+
+    private static long SizeBytes(string path)
+    {
+        if (!BuiltinNetworks.IsName(path))
+        {
+            return new FileInfo(path).Length;
+        }
+
+        using Stream stream = BuiltinNetworks.OpenStream(path);
+        return stream.Length;
     }
 
     private static void ShowProvenance(NetworkFileInfo info, VerbContext context)
@@ -114,7 +125,7 @@ internal sealed class InspectVerb : Verb
     private static JsonObject ToJson(string path, NetworkFileInfo info, IReadOnlyList<InspectedNetwork> networks) => new()
     {
         ["path"] = path,
-        ["size_bytes"] = new FileInfo(path).Length,
+        ["size_bytes"] = SizeBytes(path),
         ["provenance"] = JsonSerializer.SerializeToNode(info, Json),
         ["networks"] = new JsonObject(networks.Select(network => KeyValuePair.Create<string, JsonNode?>(network.Role, network.ToJson(Json)))),
         ["training_options"] = info.TrainingOptions is { } training ? JsonNode.Parse(training) : null,

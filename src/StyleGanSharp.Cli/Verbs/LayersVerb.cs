@@ -10,7 +10,7 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Shows what happens inside a generator.</summary>
 internal sealed class LayersVerb : Verb
 {
-    private readonly PictureOptions _pictures = new();
+    private readonly PictureOptions _pictures = new(hasDefault: true);
     private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of the picture", otherwise: 0);
     private readonly Option<int?> _maps = Make.Whole("--maps", "Feature maps to show a layer", otherwise: 8);
     private readonly Option<int?> _cell = Make.Whole("--cell", "Width and height of each on the sheet", "PIXELS", 96);

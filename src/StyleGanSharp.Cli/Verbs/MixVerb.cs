@@ -10,9 +10,9 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Makes a style mixing table.</summary>
 internal sealed class MixVerb : Verb
 {
-    private readonly PictureOptions _pictures = new();
-    private readonly Option<string?> _rows = Make.Text("--rows", "Pictures on the left, which give the other styles and, if they are latent files, noise and transform: seeds, SEED@CLASS or files (required)", "LIST");
-    private readonly Option<string?> _cols = Make.Text("--cols", "Pictures at the top, which give the styles of --layers, likewise (required)", "LIST");
+    private readonly PictureOptions _pictures = new(hasDefault: true);
+    private readonly Option<string?> _rows = Make.Text("--rows", "Pictures on the left, which give the other styles and, if they are latent files, noise and transform: seeds, SEED@CLASS or files", "LIST", "0-3");
+    private readonly Option<string?> _cols = Make.Text("--cols", "Pictures at the top, which give the styles of --layers, likewise", "LIST", "4-9");
     private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs that come from the top, from the coarsest, e.g. 0-6 [default: the coarse 7 in 18]", "LIST");
     private readonly Option<string?> _output = Make.Text("--output", "The file: .png, .webp or .jpg", "FILE", "mix.png");
 
@@ -34,12 +34,12 @@ internal sealed class MixVerb : Verb
 
     public override int Run(ParseResult values, VerbContext context)
     {
-        string rows = Required(values, _rows);
-        string columns = Required(values, _cols);
+        string rows = Checked(values, _rows);
+        string columns = Checked(values, _cols);
         string output = values.GetValue(_output)!;
         PictureFormats.FromPath(output);
         IReadOnlyList<int>? layers = values.GetValue(_layers) is { } list ? [.. SeedList.Parse(list, "--layers").Select(layer => (int)Math.Min(layer, int.MaxValue))] : null;
-        using GeneratorNetwork generator = _pictures.Load(values, context);
+        using GeneratorNetwork generator = _pictures.Load(values, context, LatentList.HasMoreThanSeeds($"{rows},{columns}"));
         GenerationOptions options = _pictures.Generation(values, generator);
         using RandomSource? random = options.Random;
         using LatentCode left = LatentList.Load(generator, rows, _rows.Name, options);
@@ -51,9 +51,9 @@ internal sealed class MixVerb : Verb
         return ExitCode.Success;
     }
 
-    private static string Required(ParseResult values, Option<string?> option)
+    private static string Checked(ParseResult values, Option<string?> option)
     {
-        string list = values.GetValue(option) ?? throw new UsageException($"{option.Name} is missing. Give it a list of seeds such as 0-2,7.");
+        string list = values.GetValue(option)!;
         LatentList.Check(list, option.Name);
         return list;
     }

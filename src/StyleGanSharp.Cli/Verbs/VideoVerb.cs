@@ -10,8 +10,8 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Makes a video that moves from seed to seed and closes into a loop.</summary>
 internal sealed class VideoVerb : Verb
 {
-    private readonly PictureOptions _pictures = new();
-    private readonly Option<string?> _seeds = Make.Text("--seeds", "Pictures to pass through, e.g. 0-5; SEED@CLASS and latent files may be mixed in (required)", "LIST");
+    private readonly PictureOptions _pictures = new(hasDefault: true);
+    private readonly Option<string?> _seeds = Make.Text("--seeds", "Pictures to pass through, e.g. 0-5; SEED@CLASS and latent files may be mixed in", "LIST", "0-5");
     private readonly Option<string?> _output = Make.Text("--output", "The file: .mp4 (needs ffmpeg; without it an animated .webp is made), .webp or .gif", "FILE", "video.mp4");
     private readonly Option<double?> _secondsPerSeed = Make.Real("--seconds-per-seed", "Time from one seed to the next [default: 1]", "S");
     private readonly Option<int?> _frames = Make.Whole("--frames", "Frames of the whole loop, instead of --seconds-per-seed");
@@ -57,7 +57,7 @@ internal sealed class VideoVerb : Verb
 
     public override int Run(ParseResult values, VerbContext context)
     {
-        string list = values.GetValue(_seeds) ?? throw new UsageException("No seeds are named. Give --seeds a list such as 0-5.");
+        string list = values.GetValue(_seeds)!;
         LatentList.Check(list);
         bool hasLatents = LatentList.HasMoreThanSeeds(list);
         IReadOnlyList<long> seeds = hasLatents ? [] : SeedList.Parse(list);
@@ -78,7 +78,7 @@ internal sealed class VideoVerb : Verb
 
         VideoPath path = VideoWriter.ResolvePath(values.GetValue(_output)!);
         using var writer = new VideoWriter(path.Path, fps);
-        using GeneratorNetwork generator = _pictures.Load(values, context);
+        using GeneratorNetwork generator = _pictures.Load(values, context, hasLatents);
         GenerationOptions generation = _pictures.Generation(values, generator);
         using RandomSource? random = generation.Random;
         using LatentCode? latents = hasLatents ? LatentList.Load(generator, list, _seeds.Name, generation) : null;

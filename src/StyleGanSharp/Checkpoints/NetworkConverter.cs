@@ -14,10 +14,11 @@ public static class NetworkConverter
     /// <param name="input">A network file, an official checkpoint, or a run folder.</param>
     /// <param name="output">A <c>.safetensors</c> file, which keeps architecture and provenance; or a <c>.pt</c> file, the plain state dictionary of one network that <c>torch.load(path, weights_only=True)</c> reads.</param>
     /// <param name="roles">Which networks; null is all of them for <c>.safetensors</c>, and the one to generate with for <c>.pt</c>.</param>
+    /// <param name="isHalf">Whether a <c>.safetensors</c> file gets parameters of float16, half as large (<see cref="NetworkFile.Save"/>).</param>
     /// <returns>The networks that were written.</returns>
-    /// <exception cref="UsageException">When the ending is unknown, or several networks are asked for in one <c>.pt</c> file.</exception>
+    /// <exception cref="UsageException">When the ending is unknown, or several networks or float16 are asked for in one <c>.pt</c> file.</exception>
     /// <exception cref="StyleGanException">When the input cannot be read or lacks a network, or the output cannot be written.</exception>
-    public static IReadOnlyList<string> Convert(string input, string output, IReadOnlyList<string>? roles = null)
+    public static IReadOnlyList<string> Convert(string input, string output, IReadOnlyList<string>? roles = null, bool isHalf = false)
     {
         ArgumentNullException.ThrowIfNull(output);
         string extension = Path.GetExtension(output).ToLowerInvariant();
@@ -27,6 +28,11 @@ public static class NetworkConverter
         }
 
         bool isPlain = extension == ".pt";
+        if (isPlain && isHalf)
+        {
+            throw new UsageException($"{output}: only .safetensors files can have float16 weights. Leave --half out, or name the output .safetensors.");
+        }
+
         NetworkFile file = NetworkFile.Open(input);
         string[] chosen = roles is not null ? [.. roles.Distinct()] : isPlain ? [file.GeneratorRole] : [.. file.Networks.Keys];
         if (isPlain && chosen.Length != 1)
@@ -48,7 +54,7 @@ public static class NetworkConverter
             }
             else
             {
-                NetworkFile.Save(output, modules, file.Info);
+                NetworkFile.Save(output, modules, file.Info, isHalf);
             }
         }
         finally

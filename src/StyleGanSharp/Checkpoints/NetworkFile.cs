@@ -41,7 +41,7 @@ public sealed class NetworkFile
     public string GeneratorRole => Networks.ContainsKey("G_ema") || _problems.ContainsKey("G_ema") ? "G_ema" : "G";
 
     /// <summary>Reads what is in a file, but no weights.</summary>
-    /// <param name="path">A safetensors file, an official checkpoint, or a run folder, which stands for its latest snapshot.</param>
+    /// <param name="path">A safetensors file, an official checkpoint, a run folder, which stands for its latest snapshot, or one of <see cref="BuiltinNetworks"/>.</param>
     /// <returns>The description.</returns>
     /// <exception cref="StyleGanException">When the file is missing, damaged or of another kind, or holds no network that this version can build.</exception>
     public static NetworkFile Open(string path)
@@ -83,8 +83,9 @@ public sealed class NetworkFile
     /// <param name="path">The file to make or replace.</param>
     /// <param name="networks">Generators and discriminators by role.</param>
     /// <param name="info">Where they come from.</param>
-    /// <exception cref="StyleGanException">When the file cannot be written; a file that was there is kept.</exception>
-    public static void Save(string path, IReadOnlyDictionary<string, nn.Module> networks, NetworkFileInfo info)
+    /// <param name="isHalf">Whether to write parameters as float16, rounded to 11 significant bits; buffers stay as they are. Networks that are read from it compute in float32 all the same.</param>
+    /// <exception cref="StyleGanException">When the file cannot be written, or float16 has no number for a parameter (beyond ±65504); a file that was there is kept.</exception>
+    public static void Save(string path, IReadOnlyDictionary<string, nn.Module> networks, NetworkFileInfo info, bool isHalf = false)
     {
         ArgumentNullException.ThrowIfNull(networks);
         ArgumentNullException.ThrowIfNull(info);
@@ -101,16 +102,22 @@ public sealed class NetworkFile
             metadata[TrainingOptionsKey] = info.TrainingOptions;
         }
 
-        SafetensorsFile.Save(path, [.. networks.SelectMany(item => StateDictionary.Of(item.Value, item.Key + "."))], metadata);
+        using var scope = NewDisposeScope();
+        SafetensorsFile.Save(path, [.. networks.SelectMany(item => isHalf ? StateDictionary.HalfOf(item.Value, item.Key + ".") : StateDictionary.Of(item.Value, item.Key + "."))], metadata);
     }
 
-    /// <summary>The file a path stands for: itself, or the latest snapshot when it is a run folder.</summary>
-    /// <param name="path">A file or folder.</param>
+    /// <summary>The file a path stands for: itself, or the latest snapshot when it is a run folder. The name of a built-in network stands for itself.</summary>
+    /// <param name="path">A file, folder or built-in network.</param>
     /// <returns>The file.</returns>
     /// <exception cref="StyleGanException">When there is none.</exception>
     public static string Resolve(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
+        if (BuiltinNetworks.IsName(path))
+        {
+            return path;
+        }
+
         if (!Directory.Exists(path))
         {
             return File.Exists(path) ? path : throw new StyleGanException($"{path} does not exist. Give a network file (.safetensors or .pkl) or a run folder.");
@@ -121,10 +128,12 @@ public sealed class NetworkFile
     }
 
     /// <summary>The weights of all networks, under their roles.</summary>
-    internal ITensorSource OpenTensors() => PickledCheckpoint.IsPickle(Path) ? PickledCheckpoint.Open(Path) : SafetensorsFile.Open(Path);
+    internal ITensorSource OpenTensors() => PickledCheckpoint.IsPickle(Path) ? PickledCheckpoint.Open(Path) : OpenFile(Path);
 
     private static string LibraryVersion =>
         typeof(NetworkFile).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    private static SafetensorsFile OpenFile(string path) => BuiltinNetworks.IsName(path) ? SafetensorsFile.Open(path, BuiltinNetworks.OpenStream(path)) : SafetensorsFile.Open(path);
 
     private static object Describe(NetworkOptions options) => new { kind = NetworkCatalogue.KindOf(options), options = NetworkCatalogue.ToJson(options) };
 
@@ -147,7 +156,7 @@ public sealed class NetworkFile
 
     private static NetworkFile OpenSafetensors(string file)
     {
-        using SafetensorsFile tensors = SafetensorsFile.Open(file);
+        using SafetensorsFile tensors = OpenFile(file);
         if (!tensors.Metadata.TryGetValue(FormatKey, out string? format) || format != FormatName || !tensors.Metadata.TryGetValue(NetworksKey, out string? networks))
         {
             throw new StyleGanException($"{file} holds tensors but no StyleGanSharp network. Give a file that 'stylegan train' wrote.");

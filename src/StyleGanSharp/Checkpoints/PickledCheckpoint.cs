@@ -46,7 +46,7 @@ public sealed class PickledCheckpoint : ITensorSource
     public static bool IsPickle(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return PickledFile.IsPickle(path);
+        return !BuiltinNetworks.IsName(path) && PickledFile.IsPickle(path);
     }
 
     /// <summary>Reads what is in a file, but no weights.</summary>

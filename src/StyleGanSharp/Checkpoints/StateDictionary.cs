@@ -12,6 +12,14 @@ internal static class StateDictionary
     public static IEnumerable<KeyValuePair<string, Tensor>> Of(nn.Module module, string prefix) =>
         module.state_dict().Select(item => new KeyValuePair<string, Tensor>(prefix + item.Key, item.Value));
 
+    /// <summary>A module's parameters as float16, and its buffers as they are, under a prefix. Belongs to the current dispose scope.</summary>
+    /// <exception cref="StyleGanException">When a parameter is too large for float16.</exception>
+    public static IEnumerable<KeyValuePair<string, Tensor>> HalfOf(nn.Module module, string prefix)
+    {
+        HashSet<string> parameters = [.. module.named_parameters().Select(item => item.name)];
+        return Of(module, prefix).Select(item => parameters.Contains(item.Key[prefix.Length..]) ? new KeyValuePair<string, Tensor>(item.Key, Half(item.Key, item.Value)) : item);
+    }
+
     /// <summary>Reads every parameter and buffer of a module; anything unknown, missing or of another shape is an error, and then nothing is changed.</summary>
     /// <param name="module">Receives the values.</param>
     /// <param name="file">Has them.</param>
@@ -60,6 +68,13 @@ internal static class StateDictionary
         }
 
         return (taken, kept);
+    }
+
+    private static Tensor Half(string name, Tensor value)
+    {
+        Tensor half = value.detach().to(ScalarType.Float16);
+        using Tensor isFinite = half.isfinite().all();
+        return isFinite.item<bool>() ? half : throw new StyleGanException($"{name} has values beyond ±65504, which float16 cannot hold. Write float32.");
     }
 
     private static void Copy(ITensorSource file, string key, Tensor target)

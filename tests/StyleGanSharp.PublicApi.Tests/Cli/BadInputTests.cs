@@ -140,7 +140,7 @@ public sealed class BadInputTests(TrainedRun run)
 
     [Theory]
     [InlineData("generate --seeds 0-x", "--seeds", "0-x")]
-    [InlineData("generate", "--seeds")]
+    [InlineData("generate --seeds -", "--seeds")]
     [InlineData("generate --seeds 0 --format tiff", "tiff")]
     [InlineData("generate --seeds 0 --class 3", "unconditional")]
     [InlineData("generate --seeds 0 --batch 0", "--batch")]
@@ -152,7 +152,7 @@ public sealed class BadInputTests(TrainedRun run)
     [InlineData("video --seeds 0-2 --frames 3 --seconds-per-seed 1", "--frames and --seconds-per-seed")]
     [InlineData("video --seeds 0-2 --fps 0 --output v.webp", "0")]
     [InlineData("mix --rows 0 --cols 1 --layers 2-7", "--layers")]
-    [InlineData("mix --rows 0", "--cols")]
+    [InlineData("mix --rows 0 --cols x", "--cols")]
     [InlineData("layers --maps 0 --cell 4", "(--maps)")]
     [InlineData("layers --seed -1", "-1")]
     [InlineData("mix --rows 0 --cols 1 --output m.txt", "m.txt")]

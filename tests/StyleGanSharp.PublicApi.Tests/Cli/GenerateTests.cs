@@ -22,6 +22,47 @@ public sealed class GenerateTests(TrainedRun run)
     }
 
     [Fact]
+    public void Given_no_network_When_pictures_are_made_Then_the_built_in_one_makes_them_and_says_so()
+    {
+        using var folder = new TemporaryFolder();
+        CliResult result = CliProgram.Run(folder.Path, "generate", "--grid").Succeeded();
+        Assert.Contains("8 picture(s) of 32x32", result.Output, StringComparison.Ordinal);
+        Assert.Contains("builtin:avatars, a small network that comes with the program", result.Error, StringComparison.Ordinal);
+        Picture grid = ImageCodec.Load(folder.File("out/grid.png"));
+        CliProgram.Run(folder.Path, "generate", "--network", "builtin:avatars", "--seeds", "0-7", "--grid", "--outdir", "named").Succeeded();
+        Assert.Equal(grid.Pixels, ImageCodec.Load(folder.File("named/grid.png")).Pixels);
+        CliProgram.Run(folder.Path, "mix").Succeeded();
+        CliProgram.Run(folder.Path, "video", "--frames", "3", "--output", "walk.webp").Succeeded();
+        Assert.Contains("licence     MIT", CliProgram.Run(folder.Path, "inspect", "builtin:avatars").Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("generate", "--latent")]
+    [InlineData("video", "--seeds")]
+    [InlineData("mix", "--rows")]
+    public void Given_a_latent_file_but_no_network_When_pictures_are_made_Then_the_network_is_asked_for(string verb, string option)
+    {
+        using var folder = new TemporaryFolder();
+        CliProgram.Run(folder.Path, verb, option, "me.npz").Failed(2, "Give --network the one that the latents were made with");
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void Given_a_network_When_it_is_converted_by_halves_Then_the_file_is_about_half_as_large_and_pictures_hardly_differ()
+    {
+        using var folder = new TemporaryFolder();
+        CliProgram.Run(folder.Path, "convert", "builtin:avatars", "full.safetensors").Succeeded();
+        CliProgram.Run(folder.Path, "convert", run.Folder, "half.safetensors", "--only", "G_ema", "--half").Succeeded();
+        CliProgram.Run(folder.Path, "convert", run.Folder, "whole.safetensors", "--only", "G_ema").Succeeded();
+        Assert.InRange((double)new FileInfo(folder.File("half.safetensors")).Length / new FileInfo(folder.File("whole.safetensors")).Length, 0.3, 0.9);
+        CliProgram.Run(folder.Path, "generate", "--network", "half.safetensors", "--seeds", "3", "--outdir", "a").Succeeded();
+        CliProgram.Run(folder.Path, "generate", "--network", "whole.safetensors", "--seeds", "3", "--outdir", "b").Succeeded();
+        byte[] Pixels(string name) => ImageCodec.Load(folder.File($"{name}/seed0003.png")).Pixels.ToArray();
+        Assert.All(Pixels("a").Zip(Pixels("b")), pair => Assert.InRange(pair.First - pair.Second, -4, 4));
+        CliProgram.Run(folder.Path, "convert", run.Folder, "half.pt", "--half").Failed(2, "only .safetensors files can have float16 weights");
+    }
+
+    [Fact]
     public void Given_equal_seeds_When_generated_again_Then_the_files_are_equal_and_truncation_changes_them()
     {
         using var folder = new TemporaryFolder();

@@ -34,6 +34,62 @@ public sealed class NetworkFileTests : IDisposable
     }
 
     [Fact]
+    public void Given_half_precision_When_a_generator_is_saved_Then_parameters_are_rounded_to_float16_and_buffers_are_exact()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomSource(5);
+        using var generator = new StyleGan2Generator(Small, random);
+        generator.WAvg.copy_(full_like(generator.WAvg, 1 / 3.0));
+        string path = _folder.File("half.safetensors");
+        NetworkFile.Save(path, new Dictionary<string, nn.Module> { ["G_ema"] = generator }, new NetworkFileInfo(), isHalf: true);
+
+        using GeneratorNetwork loaded = NetworkFile.LoadGenerator(path);
+        HashSet<string> parameters = [.. generator.named_parameters().Select(item => item.name)];
+        Dictionary<string, Tensor> state = loaded.state_dict();
+        foreach ((string name, Tensor value) in generator.state_dict())
+        {
+            Assert.Equal(ScalarType.Float32, state[name].dtype);
+            Tensor expected = parameters.Contains(name) ? value.to(ScalarType.Float16).to(ScalarType.Float32) : value;
+            Assert.True(expected.equal(state[name]).all().item<bool>(), name);
+        }
+    }
+
+    [Fact]
+    public void Given_a_weight_beyond_float16_When_saved_by_halves_Then_it_is_named_and_nothing_is_written()
+    {
+        using var random = new RandomSource(5);
+        using var generator = new StyleGan2Generator(Small, random);
+        using (no_grad())
+        {
+            generator.get_parameter("mapping.fc0.weight")!.fill_(1e5);
+        }
+
+        string path = _folder.File("half.safetensors");
+        StyleGanException error = Assert.Throws<StyleGanException>(
+            () => NetworkFile.Save(path, new Dictionary<string, nn.Module> { ["G_ema"] = generator }, new NetworkFileInfo(), isHalf: true));
+        Assert.Equal("G_ema.mapping.fc0.weight has values beyond ±65504, which float16 cannot hold. Write float32.", error.Message);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void Given_every_builtin_network_When_it_is_loaded_Then_it_makes_different_pictures_and_says_where_it_comes_from()
+    {
+        foreach (string name in BuiltinNetworks.Names)
+        {
+            using var scope = NewDisposeScope();
+            NetworkFile file = NetworkFile.Open(name);
+            Assert.Equal(("MIT", name), (file.Info.License, NetworkFile.Resolve(name)));
+            Assert.True(file.Info.TrainedKimg > 0);
+            using GeneratorNetwork generator = NetworkFile.LoadGenerator(name);
+            Picture[] pictures = [.. PictureGenerator.FromSeeds(generator, [0, 1])];
+            Assert.All(pictures, picture => Assert.True(picture.Pixels.Max() - picture.Pixels.Min() > 100));
+            Assert.NotEqual(pictures[0].Pixels, pictures[1].Pixels);
+        }
+
+        Assert.Equal("There is no network builtin:cats. Built in is builtin:avatars.", Assert.Throws<StyleGanException>(() => NetworkFile.Open("builtin:cats")).Message);
+    }
+
+    [Fact]
     public void Given_a_run_folder_When_it_is_opened_Then_its_latest_snapshot_is_taken()
     {
         using var random = new RandomSource(5);
