@@ -38,7 +38,7 @@ public static class ImageSource
             source = isScaled ? ScaledSource.Scale(source, options.Resolution!.Value) : source;
             if (options.UseLabels && source.LabelDim == 0)
             {
-                throw new StyleGanException($"{spec} has no labels, which --cond needs. Add a dataset.json with labels, use sub-folders as classes (--labels-from-folders), or train without --cond.");
+                throw new StyleGanException($"{spec} has no labels. Add a dataset.json with labels, use sub-folders as classes (--labels-from-folders), or train without --cond.");
             }
 
             return SelectedSource.Select(source, options);

@@ -246,8 +246,8 @@ public sealed class ImageSourceTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null, "{root} has no labels, which --cond needs. Add a dataset.json with labels, use sub-folders as classes (--labels-from-folders), or train without --cond.")]
-    [InlineData("{\"labels\": null}", "{root} has no labels, which --cond needs. Add a dataset.json with labels, use sub-folders as classes (--labels-from-folders), or train without --cond.")]
+    [InlineData(null, "{root} has no labels. Add a dataset.json with labels, use sub-folders as classes (--labels-from-folders), or train without --cond.")]
+    [InlineData("{\"labels\": null}", "{root} has no labels. Add a dataset.json with labels, use sub-folders as classes (--labels-from-folders), or train without --cond.")]
     [InlineData("{\"labels\": [[\"img000.png\",0]]}", "{json} has 1 labels for 3 pictures: 'img001.png' (and 1 more) has none. Label every picture or remove those without.")]
     [InlineData("{\"labels\": [[\"x.png\",0],[\"y.png\",1]]}", "{json} labels 'x.png' (and 1 more), which is not there. Remove the label or bring the picture back.")]
     [InlineData("{\"labels\": [[\"img000.png\",0],[\"img000.png\",1]]}", "{json} labels 'img000.png' twice. Remove one of the labels.")]

@@ -187,7 +187,7 @@ public sealed class StudyRunnerTests : IDisposable
         ImageCodec.Save(_folder.File(Path.Combine("plain", "0.png")), Pictures.Noise(16, 16, 3));
         StudyRequest request = Request() with { Study = StudyCatalogue.Find("stylegan-xl-ablation"), Seeds = [0], Measurements = null };
         request = request with { Training = request.Training with { Data = _folder.File("plain") } };
-        Assert.Contains("has no labels, which --cond needs", Assert.ThrowsAny<StyleGanException>(() => StudyRunner.Run(request)).Message, StringComparison.Ordinal);
+        Assert.Contains("has no labels. Add a dataset.json", Assert.ThrowsAny<StyleGanException>(() => StudyRunner.Run(request)).Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "runs")));
     }
 

@@ -151,7 +151,7 @@ public sealed class ProjectedTrainingTests : IDisposable
         TrainingRequest request = Request("stylegan-xl") with { Data = _folder.File("plain"), Resolution = null };
         Assert.Contains("are 16 pixels; 32 (--resolution) are asked for, and pictures are only made smaller", Error(request, 8, 32), StringComparison.Ordinal);
         Assert.Contains("a head (--head-layers) has 2 layers", Error(request with { HeadLayers = 2 }, 8, 16), StringComparison.Ordinal);
-        Assert.Contains("has no labels, which --cond needs", Error(request with { Cond = true }, 8, 16), StringComparison.Ordinal);
+        Assert.Contains("has no labels. Add a dataset.json", Error(request with { Cond = true }, 8, 16), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.File("xl")));
     }
 
