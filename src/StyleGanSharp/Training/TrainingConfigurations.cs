@@ -31,9 +31,9 @@ public static class TrainingConfigurations
         StyleGan3("stylegan3-r", "StyleGAN3 config R: pictures that follow a translation and a rotation of their content.", Simple, R) with { BlurSigma = RotationBlurSigma },
         .. ProjectedConfigurations.All,
         .. GrowingConfigurations.All,
-        StyleGan2("stylegan3-ladder:A", "StyleGAN3 table 1, the start: StyleGAN2.", request => request, A),
-        StyleGan2("stylegan3-ladder:B", "A + Fourier features instead of the learned constant.", request => request, B),
-        StyleGan2("stylegan3-ladder:C", "B + no noise inputs.", request => request, C),
+        StyleGan2("stylegan3-ladder:A", "StyleGAN3 table 1, the start: StyleGAN2.", Whole, A),
+        StyleGan2("stylegan3-ladder:B", "A + Fourier features instead of the learned constant.", Whole, B),
+        StyleGan2("stylegan3-ladder:C", "B + no noise inputs.", Whole, C),
         StyleGan2("stylegan3-ladder:D", "C + simplified generator: 2 mapping layers, no mixing, path length or output skips; normalised activations.", Simple, D),
         StyleGan3("stylegan3-ladder:E", "D + margins and ideal up-sampling filters.", Simple, E),
         StyleGan3("stylegan3-ladder:F", "E + filtered nonlinearities.", Simple, F),
@@ -84,6 +84,15 @@ public static class TrainingConfigurations
             ConvClamp = plan.ConvClamp,
             MagnitudeEmaBeta = plan.MagnitudeEmaBeta,
         }));
+
+    /// <summary>Everything that later steps of the ladder take away, whatever a preset leaves out.</summary>
+    private static TrainingRequest Whole(TrainingRequest request) => request with
+    {
+        MapDepth = request.MapDepth ?? 8,
+        Mixing = request.Mixing ?? 0.9,
+        PlWeight = request.PlWeight ?? 2,
+        Noise = request.Noise ?? true,
+    };
 
     /// <summary>The simplified training of StyleGAN3 (appendix F, config D on).</summary>
     private static TrainingRequest Simple(TrainingRequest request) => request with

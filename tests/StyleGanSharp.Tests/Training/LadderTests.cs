@@ -36,6 +36,23 @@ public sealed class LadderTests
         Assert.Equal(changes, string.Join(", ", before.Keys.Order(StringComparer.Ordinal).Where(key => before[key].GetRawText() != after[key].GetRawText()).Select(key => key + Change(before[key], after[key]))));
     }
 
+    [Theory]
+    [InlineData("paper")]
+    [InlineData("gpu")]
+    [InlineData("cpu")]
+    [InlineData("tiny")]
+    public void Given_any_preset_When_the_steps_of_StyleGAN3_are_resolved_Then_each_takes_away_what_the_paper_says(string preset)
+    {
+        TrainingOptions[] steps = [.. "ABCDEFGHTR".Select(letter => Resolve($"stylegan3-ladder:{letter}", Request with { Preset = preset }))];
+        StyleGan2GeneratorOptions[] first = [.. steps.Take(4).Select(step => (StyleGan2GeneratorOptions)step.Generator)];
+        Assert.Equal([true, true, false, false], first.Select(generator => generator.UseNoise));
+        Assert.Equal([false, true, true, true], first.Select(generator => generator.FourierInput));
+        Assert.Equal([8, 8, 8, 2], first.Select(generator => generator.Mapping.NumLayers));
+        Assert.Equal([0.9, 0.9, 0.9, 0], steps.Take(4).Select(step => step.Loss.StyleMixingProb));
+        Assert.Equal([2, 2, 2, 0], steps.Take(4).Select(step => step.Loss.PlWeight));
+        Assert.Equal(10, steps.Select(step => (step with { Cfg = string.Empty }).ToJson()).Distinct().Count());
+    }
+
     [Fact]
     public void Given_the_ends_of_the_ladders_When_resolved_Then_they_are_the_named_configurations()
     {
