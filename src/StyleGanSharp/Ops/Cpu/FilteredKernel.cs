@@ -138,7 +138,7 @@ internal static unsafe class FilteredKernel
             {
                 for (int p = 0; p < plan.UpRow.Outputs; p++)
                 {
-                    RowCopy.ClearBorder(lower + ((long)r * lowerPitch) + (p * plan.DownRow.PlaneLength), plan.DownRow, p);
+                    RowCopy.ClearBorder<T>(lower + ((long)r * lowerPitch) + (p * plan.DownRow.PlaneLength), plan.DownRow, p);
                 }
             }
 
