@@ -35,7 +35,7 @@ internal sealed class ColumnPlan
         return new(table, first, Math.Max(0, Math.Min(input + table.Rows, rowTo) - first), first - input);
     }
 
-    /// <summary>The pairs of output rows from <paramref name="o"/> on that <see cref="FirColumns"/> makes in one go: their taps are alike, and all under them is in the input.</summary>
+    /// <summary>The pairs of output rows from <paramref name="o"/> on that <see cref="FirPairs"/> makes in one go: their taps are alike, and all under them is in the input.</summary>
     /// <param name="o">The first output row.</param>
     /// <param name="to">End of the output rows.</param>
     /// <param name="rowFrom">First input row there is.</param>
@@ -66,8 +66,8 @@ internal sealed class ColumnPlan
         ((int input, FirTable first), (int next, FirTable second)) = (_rows[o], _rows[o + 1]);
         return first.PerRow == 1 && second.PerRow == 1 && (first.Rows, second.Rows, next - input) switch
         {
-            (FirColumns.UpTaps, FirColumns.UpTaps, 0) => true,
-            (FirColumns.DownTaps, _, FirColumns.DownStep) => ReferenceEquals(first, second),
+            (FirPairs.UpTaps, FirPairs.UpTaps, 0) => true,
+            (FirPairs.DownTaps, _, FirPairs.DownStep) => ReferenceEquals(first, second),
             _ => false,
         };
     }

@@ -97,13 +97,13 @@ internal static unsafe class FirPass
         (FirTable first, FirTable second) = plan.Tables(o);
         fixed (float* taps0 = first.Taps, taps1 = second.Taps)
         {
-            if (first.Rows == FirColumns.UpTaps)
+            if (first.Rows == FirPairs.UpTaps)
             {
-                FirColumns.Up<T>(source, pitch, plan.Step(o), taps0, taps1, pairs, target, targetPitch, blocks);
+                FirPairs.Up<T>(source, pitch, plan.Step(o) * pitch, taps0, taps1, pairs, target, targetPitch, 2 * targetPitch, blocks);
             }
             else
             {
-                FirColumns.Down<T>(source, pitch, taps0, pairs, target, targetPitch, blocks);
+                FirPairs.Down<T>(source, pitch, taps0, pairs, target, targetPitch, blocks);
             }
         }
     }

@@ -12,6 +12,11 @@ internal sealed record FirTable(nint[] Offsets, float[] Taps, int PerRow)
     /// <summary>How many places later the table of the next output plane starts, if from there on it reads the same places; else -1.</summary>
     public int ShiftToNext { get; private init; } = -1;
 
+    /// <summary>Whether the places of the taps are those of <paramref name="every"/> rows in turn, one later each time.</summary>
+    /// <param name="taps">How many taps there must be.</param>
+    /// <param name="every">Rows, or planes.</param>
+    public bool IsRun(int taps, int every) => Taps.Length == taps && Enumerable.Range(every, taps - every).All(t => Offsets[t] == Offsets[t - every] + 1);
+
     /// <summary>The taps along a row for each output plane.</summary>
     public static FirTable[] ForRows(RowPlan plan, float[] taps)
     {

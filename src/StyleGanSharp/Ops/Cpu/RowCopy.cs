@@ -13,7 +13,7 @@ internal static unsafe class RowCopy
         int step = plan.Sources;
         for (int s = 0; s < step; s++)
         {
-            ClearBorder<T>(planes + (s * plan.PlaneLength), plan, s);
+            ClearBorders<T>(planes + (s * plan.PlaneLength), plan, s, 1, 0);
         }
 
         T factor = T.Broadcast(scale);
@@ -59,26 +59,36 @@ internal static unsafe class RowCopy
         }
     }
 
-    /// <summary>Zeros around the samples of source plane <paramref name="s"/>.</summary>
+    /// <summary>Zeros around the samples of source plane <paramref name="s"/> of some rows.</summary>
+    /// <param name="plane">The plane in the first row.</param>
+    /// <param name="plan">The sizes.</param>
+    /// <param name="s">Number of the plane.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="pitch">Samples from a row to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ClearBorder<T>(float* plane, RowPlan plan, int s) where T : unmanaged, IBlock<T>
+    public static void ClearBorders<T>(float* plane, RowPlan plan, int s, int rows, int pitch) where T : unmanaged, IBlock<T>
     {
         T zero = T.Broadcast(0);
-        for (int i = 0; i < plan.LeftPad; i += Blocks.Length)
-        {
-            T.Store(zero, plane + i);
-        }
-
-        int end = plan.LeftPad + plan.Valid(s);
+        (int left, int length) = (plan.LeftPad, plan.PlaneLength);
+        int end = left + plan.Valid(s);
         int whole = Blocks.RoundUp(end);
-        if (end < whole)
+        T rest = T.Lanes(Blocks.Length - (whole - end), Blocks.Length);
+        for (; rows > 0; rows--, plane += pitch)
         {
-            T.StoreLanes(zero, plane + whole - Blocks.Length, T.Lanes(Blocks.Length - (whole - end), Blocks.Length));
-        }
+            for (int i = 0; i < left; i += Blocks.Length)
+            {
+                T.Store(zero, plane + i);
+            }
 
-        for (int i = whole; i < plan.PlaneLength; i += Blocks.Length)
-        {
-            T.Store(zero, plane + i);
+            if (end < whole)
+            {
+                T.StoreLanes(zero, plane + whole - Blocks.Length, rest);
+            }
+
+            for (int i = whole; i < length; i += Blocks.Length)
+            {
+                T.Store(zero, plane + i);
+            }
         }
     }
 

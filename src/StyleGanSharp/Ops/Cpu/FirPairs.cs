@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 namespace StyleGanSharp.Ops.Cpu;
 
 /// <summary>
-/// The filters down the columns that StyleGAN3 has, in full: up-sampling with six taps a phase, and down-sampling by two with twelve. All taps stay in
-/// registers for all rows. Sums have the order of <see cref="Fir"/>, so that a row may go through either.
+/// The filters of StyleGAN3 in full: up-sampling with six taps a phase, and down-sampling by two with twelve. All taps stay in registers for all rows.
+/// Sums have the order of <see cref="Fir"/>, so that a row may go through either.
 /// </summary>
-internal static unsafe class FirColumns
+internal static unsafe class FirPairs
 {
     /// <summary>Taps of a phase that up-samples.</summary>
     public const int UpTaps = 6;
@@ -17,18 +17,19 @@ internal static unsafe class FirColumns
     /// <summary>Rows from an output to the next of those.</summary>
     public const int DownStep = 2;
 
-    /// <summary>Pairs of rows that two phases make of the same six rows.</summary>
-    /// <param name="source">The first row under the filters.</param>
-    /// <param name="pitch">Samples from a source row to the next.</param>
-    /// <param name="step">Source rows from a pair to the next.</param>
+    /// <summary>Pairs of rows that two phases make of the same six places.</summary>
+    /// <param name="source">The first place.</param>
+    /// <param name="pitch">Samples from a place to the next.</param>
+    /// <param name="step">Samples from a pair's first place to that of the next.</param>
     /// <param name="first">Taps of the first of a pair.</param>
     /// <param name="second">Taps of the second.</param>
     /// <param name="pairs">How many.</param>
     /// <param name="target">The first row to make.</param>
-    /// <param name="targetPitch">Samples from a target row to the next.</param>
+    /// <param name="apart">Samples from the first of a pair to the second.</param>
+    /// <param name="targetStep">Samples from a pair to the next.</param>
     /// <param name="blocks">Width.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Up<T>(float* source, int pitch, int step, float* first, float* second, int pairs, float* target, int targetPitch, int blocks)
+    public static void Up<T>(float* source, int pitch, int step, float* first, float* second, int pairs, float* target, int apart, int targetStep, int blocks)
         where T : unmanaged, IBlock<T>
     {
         T zero = T.Broadcast(0);
@@ -44,7 +45,7 @@ internal static unsafe class FirColumns
         T s3 = T.Broadcast(second[3]);
         T s4 = T.Broadcast(second[4]);
         T s5 = T.Broadcast(second[5]);
-        for (; pairs > 0; pairs--, source += (long)step * pitch, target += 2L * targetPitch)
+        for (; pairs > 0; pairs--, source += step, target += targetStep)
         {
             float* end = source + (blocks * Blocks.Length);
             float* to = target;
@@ -69,7 +70,7 @@ internal static unsafe class FirColumns
                 a = T.MultiplyAdd(x, f5, a);
                 b = T.MultiplyAdd(x, s5, b);
                 T.Store(a, to);
-                T.Store(b, to + targetPitch);
+                T.Store(b, to + apart);
             }
         }
     }
@@ -156,6 +157,59 @@ internal static unsafe class FirColumns
                 b = T.MultiplyAdd(T.Load(at), t11, b);
                 T.Store(a, to);
                 T.Store(b, to + targetPitch);
+            }
+        }
+    }
+
+    /// <summary>Rows whose twelve taps meet two planes in turn, one place later each time: every second sample of every row.</summary>
+    /// <param name="source">The place of the first tap, in the first row.</param>
+    /// <param name="other">That of the second tap.</param>
+    /// <param name="pitch">Samples from a source row to the next.</param>
+    /// <param name="taps">Taps.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="target">The first row to make; they follow each other.</param>
+    /// <param name="width">Samples to make of a row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Across<T>(float* source, float* other, int pitch, float* taps, int rows, float* target, int width) where T : unmanaged, IBlock<T>
+    {
+        T zero = T.Broadcast(0);
+        T t0 = T.Broadcast(taps[0]);
+        T t1 = T.Broadcast(taps[1]);
+        T t2 = T.Broadcast(taps[2]);
+        T t3 = T.Broadcast(taps[3]);
+        T t4 = T.Broadcast(taps[4]);
+        T t5 = T.Broadcast(taps[5]);
+        T t6 = T.Broadcast(taps[6]);
+        T t7 = T.Broadcast(taps[7]);
+        T t8 = T.Broadcast(taps[8]);
+        T t9 = T.Broadcast(taps[9]);
+        T t10 = T.Broadcast(taps[10]);
+        T t11 = T.Broadcast(taps[11]);
+        T last = T.Lanes(0, width % Blocks.Length);
+        for (; rows > 0; rows--, source += pitch, other += pitch, target += width)
+        {
+            for (int i = 0; i < width; i += Blocks.Length)
+            {
+                T sum = T.MultiplyAdd(T.Load(source + i), t0, zero);
+                sum = T.MultiplyAdd(T.Load(other + i), t1, sum);
+                sum = T.MultiplyAdd(T.Load(source + i + 1), t2, sum);
+                sum = T.MultiplyAdd(T.Load(other + i + 1), t3, sum);
+                sum = T.MultiplyAdd(T.Load(source + i + 2), t4, sum);
+                sum = T.MultiplyAdd(T.Load(other + i + 2), t5, sum);
+                sum = T.MultiplyAdd(T.Load(source + i + 3), t6, sum);
+                sum = T.MultiplyAdd(T.Load(other + i + 3), t7, sum);
+                sum = T.MultiplyAdd(T.Load(source + i + 4), t8, sum);
+                sum = T.MultiplyAdd(T.Load(other + i + 4), t9, sum);
+                sum = T.MultiplyAdd(T.Load(source + i + 5), t10, sum);
+                sum = T.MultiplyAdd(T.Load(other + i + 5), t11, sum);
+                if (i + Blocks.Length <= width)
+                {
+                    T.Store(sum, target + i);
+                }
+                else
+                {
+                    T.StoreLanes(sum, target + i, last);
+                }
             }
         }
     }
