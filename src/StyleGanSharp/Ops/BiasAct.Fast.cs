@@ -65,14 +65,11 @@ public static partial class BiasAct
             List<Tensor> saved = ctx.get_saved_variables();
             var wants = (Wants)ctx.get_data("wants");
             Tensor g = ApplyGradient(grad_output, saved[0], (Call)ctx.get_data("call"));
-            Tensor? scale = saved.Count > 1 ? saved[1] : null;
-            long[] within = [.. Enumerable.Range(2, (int)g.dim() - 2).Select(axis => (long)axis)];
-            Tensor? ofX = !wants.X ? null : scale is null ? g : g * scale.to(g.dtype).reshape([.. scale.shape, .. within.Select(_ => 1L)]);
-            Tensor? ofScale = saved.Count > 2 ? (g * saved[2]).sum(within).to(saved[1].dtype) : null;
+            (Tensor ofX, Tensor? ofScale, Tensor? ofBias) = PlaneScale.Gradients(g, saved.Count > 2 ? saved[2] : null, saved.Count > 1 ? saved[1] : null, wants.Bias is not null);
+            ofScale = ofScale?.to(saved[1].dtype);
             Tensor? ofNoise = wants.NoiseShape is null ? null : g.sum(wants.NoiseShape[0] == 1 ? [0, 1] : [1], keepdim: true).to(wants.NoiseType);
-            Tensor? ofBias = wants.Bias is { } type ? g.sum([0, .. within]).to(type) : null;
             saved.ForEach(tensor => tensor.Dispose());
-            return [ofX!, ofScale!, ofNoise!, ofBias!, null!];
+            return [wants.X ? ofX : null!, ofScale!, ofNoise!, ofBias?.to(wants.Bias!.Value)!, null!];
         }
 
         /// <summary>Which gradients are asked for, and their types.</summary>

@@ -9,7 +9,7 @@ internal static class Convolution3x3
     /// <summary>Fewer channels or tiles of 4×4 spend more on getting to the products than the products save.</summary>
     private const long FewestChannels = 16;
     private const long FewestTiles = 96;
-    private const long FewestTilesWithGradients = 512;
+    private const long FewestTilesWithGradients = 192;
 
     /// <summary>Numbers in the sums of the weights' gradient, which every thread has to itself: 256 MiB.</summary>
     private const long MostSums = 1L << 26;

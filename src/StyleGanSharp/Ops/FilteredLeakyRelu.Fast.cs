@@ -63,11 +63,11 @@ public static partial class FilteredLeakyRelu
         {
             List<Tensor> saved = ctx.get_saved_variables();
             Tensor g = ApplyGradient(grad_output, saved[0], ((Call)ctx.get_data("call")).Transposed);
-            Tensor ofX = saved.Count > 1 ? g * saved[1].to(g.dtype).unsqueeze(2).unsqueeze(3) : g;
-            Tensor? ofScale = saved.Count > 2 ? (g * saved[2]).sum([2, 3]).to(saved[1].dtype) : null;
-            Tensor? ofBias = ((Wanted)ctx.get_data("bias")).Type is { } type ? g.sum([0, 2, 3]).to(type) : null;
+            ScalarType? biasType = ((Wanted)ctx.get_data("bias")).Type;
+            (Tensor ofX, Tensor? ofScale, Tensor? ofBias) = PlaneScale.Gradients(g, saved.Count > 2 ? saved[2] : null, saved.Count > 1 ? saved[1] : null, biasType is not null);
+            ofScale = ofScale?.to(saved[1].dtype);
             saved.ForEach(tensor => tensor.Dispose());
-            return [ofX, ofScale!, ofBias!, null!];
+            return [ofX, ofScale!, ofBias?.to(biasType!.Value)!, null!];
         }
 
         /// <summary>The type of a gradient that is asked for, or null.</summary>

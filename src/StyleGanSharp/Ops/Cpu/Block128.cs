@@ -104,6 +104,40 @@ internal readonly unsafe struct Block128 : IBlock<Block128>
         Vector128.ConditionalSelect(Vector128.Equals(Vector128.Create(bits) & LaneBits, LaneBits).AsSingle(), ifSet, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block128 Lanes(int from, int to)
+    {
+        Vector128<uint> index = Vector128<uint>.Indices - Vector128.Create((uint)from);
+        Vector128<uint> count = Vector128.Create((uint)Math.Max(to - from, 0));
+        return new(
+            Vector128.LessThan(index, count).AsSingle(), Vector128.LessThan(index + Vector128.Create(4u), count).AsSingle(),
+            Vector128.LessThan(index + Vector128.Create(8u), count).AsSingle(), Vector128.LessThan(index + Vector128.Create(12u), count).AsSingle());
+    }
+
+    public static Block128 LoadLanes(float* source, Block128 lanes)
+    {
+        float* copy = stackalloc float[Blocks.Length];
+        Store(Broadcast(0), copy);
+        Blocks.CopyLanes(source, copy, Bits(lanes._a, lanes._b, lanes._c, lanes._d));
+        return Load(copy);
+    }
+
+    public static void StoreLanes(Block128 value, float* target, Block128 lanes)
+    {
+        float* copy = stackalloc float[Blocks.Length];
+        Store(value, copy);
+        Blocks.CopyLanes(copy, target, Bits(lanes._a, lanes._b, lanes._c, lanes._d));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block128 MoveDown(Block128 value, float last)
+    {
+        Vector128<int> next = Vector128.Create(1, 2, 3, 0);
+        return new(
+            Vector128.Shuffle(value._a, next).WithElement(3, value._b[0]), Vector128.Shuffle(value._b, next).WithElement(3, value._c[0]),
+            Vector128.Shuffle(value._c, next).WithElement(3, value._d[0]), Vector128.Shuffle(value._d, next).WithElement(3, last));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector128<float> Even, Vector128<float> Odd) Split(Vector128<float> first, Vector128<float> second)
     {
         (Vector128<ulong> p, Vector128<ulong> q) = (first.AsUInt64(), second.AsUInt64());

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace StyleGanSharp.Ops.Cpu;
 
@@ -82,6 +83,31 @@ internal readonly unsafe struct Block256 : IBlock<Block256>
         (Vector256<float> p, Vector256<float> q) = Merge(even._a, odd._a);
         (Vector256<float> r, Vector256<float> s) = Merge(even._b, odd._b);
         return (new(p, q), new(r, s));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block256 Lanes(int from, int to)
+    {
+        Vector256<uint> index = Vector256<uint>.Indices - Vector256.Create((uint)from);
+        Vector256<uint> count = Vector256.Create((uint)Math.Max(to - from, 0));
+        return new(Vector256.LessThan(index, count).AsSingle(), Vector256.LessThan(index + Vector256.Create(8u), count).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block256 LoadLanes(float* source, Block256 lanes) => new(Avx.MaskLoad(source, lanes._a), Avx.MaskLoad(source + 8, lanes._b));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreLanes(Block256 value, float* target, Block256 lanes)
+    {
+        Avx.MaskStore(target, lanes._a, value._a);
+        Avx.MaskStore(target + 8, lanes._b, value._b);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block256 MoveDown(Block256 value, float last)
+    {
+        Vector256<int> next = Vector256.Create(1, 2, 3, 4, 5, 6, 7, 0);
+        return new(Vector256.Shuffle(value._a, next).WithElement(7, value._b[0]), Vector256.Shuffle(value._b, next).WithElement(7, last));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

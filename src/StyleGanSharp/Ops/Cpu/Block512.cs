@@ -76,4 +76,18 @@ internal readonly unsafe struct Block512 : IBlock<Block512>
             new((Vector512.WidenLower(e) | (Vector512.WidenLower(o) << 32)).AsSingle()),
             new((Vector512.WidenUpper(e) | (Vector512.WidenUpper(o) << 32)).AsSingle()));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block512 Lanes(int from, int to) =>
+        new(Vector512.LessThan(Vector512<uint>.Indices - Vector512.Create((uint)from), Vector512.Create((uint)Math.Max(to - from, 0))).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block512 LoadLanes(float* source, Block512 lanes) => new(Avx512F.MaskLoad(source, lanes._v, Vector512<float>.Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreLanes(Block512 value, float* target, Block512 lanes) => Avx512F.MaskStore(target, lanes._v, value._v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block512 MoveDown(Block512 value, float last) =>
+        new(Avx512F.AlignRight32(Vector512.CreateScalarUnsafe(last).AsInt32(), value._v.AsInt32(), 1).AsSingle());
 }

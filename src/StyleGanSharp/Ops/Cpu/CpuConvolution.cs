@@ -42,7 +42,7 @@ internal static unsafe class CpuConvolution
         Tensor source = x.detach().contiguous();
         Tensor gradient = g.detach().contiguous();
         int workers = get_num_threads();
-        Tensor sums = zeros([workers, WinogradTransform.Products, plan.OutRows * WinogradPlan.Rows, plan.InColumns * WinogradPlan.Columns], ScalarType.Float32);
+        Tensor sums = zeros([workers, WinogradTransform.Products, plan.GradientPointLength], ScalarType.Float32);
         Tensor w = empty([plan.Out, plan.In, 3, 3], ScalarType.Float32);
         fixed (byte* from = source.bytes, result = gradient.bytes, parts = sums.bytes)
         {

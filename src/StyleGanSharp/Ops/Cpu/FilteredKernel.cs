@@ -91,6 +91,7 @@ internal static unsafe class FilteredKernel
             (int lowFrom, int lowTo) = highFrom < highTo ? plan.UpY.Inputs(highFrom, highTo) : (0, 0);
             bool isUpSquare = plan.UpRows is null;
             bool isDownSquare = plan.DownRows is null;
+            bool isUpPaired = typeof(T) == typeof(Block512) && plan.IsUpPaired;
             int upperPitch = isUpSquare ? plan.UpRow.SourceLength : plan.UpperPitch;
             int lowerPitch = plan.DownRow.SourceLength;
             long upperLength = (long)(lowTo - lowFrom) * upperPitch;
@@ -98,19 +99,32 @@ internal static unsafe class FilteredKernel
             long stripLength = isDownSquare ? 0 : (long)(highTo - highFrom) * StripLength;
             int outputPitch = plan.DownRow.Outputs * plan.DownRow.OutLength;
             long outputLength = (long)outputPitch * (isDownSquare ? to - from : 1);
-            float* upper = Scratch.Take(upperLength + lowerLength + stripLength + plan.UpRow.SourceLength + outputLength);
+            long sourceLength = (isUpPaired ? lowTo - lowFrom : 1L) * plan.UpRow.SourceLength;
+            float* upper = Scratch.Take(upperLength + lowerLength + stripLength + sourceLength + outputLength);
             float* lower = upper + upperLength;
             float* strip = lower + lowerLength;
             float* source = strip + stripLength;
-            float* output = source + plan.UpRow.SourceLength;
+            float* output = source + sourceLength;
 
             for (int i = lowFrom; i < lowTo; i++)
             {
                 float* target = upper + ((long)(i - lowFrom) * upperPitch);
-                RowCopy.Load<T>(x + ((long)i * plan.UpRow.Axis.InSize), plan.UpRow, scale, bias, isUpSquare ? target : source);
-                if (!isUpSquare)
+                float* padded = isUpSquare ? target : isUpPaired ? source + ((long)(i - lowFrom) * plan.UpRow.SourceLength) : source;
+                RowCopy.Load<T>(x + ((long)i * plan.UpRow.Axis.InSize), plan.UpRow, scale, bias, padded);
+                if (!isUpSquare && !isUpPaired)
                 {
                     FirPass.Rows<T>(plan.UpRows!, source, target, plan.UpRow.OutLength);
+                }
+            }
+
+            for (int p = 0; isUpPaired && p < plan.UpRow.Outputs; p += 2)
+            {
+                (FirTable first, FirTable second) = (plan.UpRows![p], plan.UpRows[p + 1]);
+                fixed (float* taps0 = first.Taps, taps1 = second.Taps)
+                {
+                    FirPairs.Up<T>(
+                        source + first.Offsets[0], 1, plan.UpRow.SourceLength, taps0, taps1, lowTo - lowFrom,
+                        upper + (p * plan.UpRow.OutLength), plan.UpRow.OutLength, upperPitch, plan.UpRow.OutLength / Blocks.Length);
                 }
             }
 
@@ -134,12 +148,20 @@ internal static unsafe class FilteredKernel
                 }
             }
 
-            for (int r = 0; r < (isDownSquare ? highTo - highFrom : to - from); r++)
+            for (int p = 0; p < plan.UpRow.Outputs; p++)
             {
-                for (int p = 0; p < plan.UpRow.Outputs; p++)
+                RowCopy.ClearBorders<T>(lower + (p * plan.DownRow.PlaneLength), plan.DownRow, p, isDownSquare ? highTo - highFrom : to - from, lowerPitch);
+            }
+
+            if (typeof(T) == typeof(Block512) && plan.IsDownPaired)
+            {
+                FirTable table = plan.DownRows![0];
+                fixed (float* taps = table.Taps)
                 {
-                    RowCopy.ClearBorder(lower + ((long)r * lowerPitch) + (p * plan.DownRow.PlaneLength), plan.DownRow, p);
+                    FirPairs.Across<T>(lower + table.Offsets[0], lower + table.Offsets[1], lowerPitch, taps, to - from, y, plan.DownRow.Axis.OutSize);
                 }
+
+                return;
             }
 
             for (int p = 0; isDownSquare && p < plan.DownRow.Outputs; p++)
@@ -184,12 +206,7 @@ internal static unsafe class FilteredKernel
             long maskPitch = plan.HighBlocks * 2;
             ushort* words = mask is null ? null : mask + (highFrom * maskPitch) + (2 * (((p * plan.UpRow.OutLength) + q) / Blocks.Length));
             FirPass.Columns<T>(plan.UpColumns[p], highFrom, highTo, above, abovePitch, lowFrom, lowTo, target, targetPitch, blocks);
-            for (int j = highFrom; j < highTo; j++)
-            {
-                Pointwise.Run<T, TStage>(target, blocks, stage, words);
-                target += targetPitch;
-                words = mask is null ? null : words + maskPitch;
-            }
+            Pointwise.Run<T, TStage>(target, targetPitch, highTo - highFrom, blocks, stage, words, maskPitch);
         }
     }
 }

@@ -32,10 +32,13 @@ internal sealed class FilteredPlan
             UpColumns = FirTable.ForSquares(upY, UpRow, upTaps.Square, upTaps.Width, UpRow.SourceLength);
         }
 
+        IsUpPaired = UpRows is not null && planes % 2 == 0 && UpRows.All(table => table.IsRun(FirPairs.UpTaps, 1))
+            && UpRows.Chunk(2).All(pair => pair[0].Offsets[0] == pair[1].Offsets[0]);
         if (downTaps.Square is null)
         {
             DownRows = FirTable.ForRows(DownRow, downTaps.X!);
             DownColumns = [FirTable.ForColumns(downY, downTaps.Y!, StripLength)];
+            IsDownPaired = DownRows is [var row] && row.IsRun(FirPairs.DownTaps, FirPairs.DownStep);
         }
         else
         {
@@ -67,6 +70,12 @@ internal sealed class FilteredPlan
 
     /// <summary>The left half of a two-dimensional down-sampling filter, if <see cref="MirrorFir"/> takes it; else null.</summary>
     public float[]? DownMirror { get; }
+
+    /// <summary>Whether <see cref="FirPairs.Up"/> does the horizontal half of up-sampling.</summary>
+    public bool IsUpPaired { get; }
+
+    /// <summary>Whether <see cref="FirPairs.Across"/> does the horizontal half of down-sampling.</summary>
+    public bool IsDownPaired { get; }
 
     /// <summary>Samples of a row after the horizontal half of up-sampling.</summary>
     public int UpperPitch { get; }

@@ -15,8 +15,8 @@ internal static unsafe class FirPass
         for (int p = 0; p < tables.Length; p++)
         {
             FirTable table = tables[p];
-            FirTable? next = p + 1 < tables.Length ? tables[p + 1] : null;
-            int shift = next is null ? -1 : table.ShiftTo(next);
+            int shift = table.ShiftToNext;
+            FirTable? next = shift < 0 ? null : tables[p + 1];
             fixed (nint* offsets = table.Offsets)
             fixed (float* taps = table.Taps, nextTaps = next?.Taps)
             {
@@ -55,6 +55,15 @@ internal static unsafe class FirPass
     {
         for (int o = from; o < to; o++)
         {
+            int pairs = typeof(T) == typeof(Block512) ? plan.Pairs(o, to, rowFrom, rowTo) : 0;
+            if (pairs > 0)
+            {
+                Pairs<T>(plan, o, pairs, rows + ((long)(plan.FirstInput(o) - rowFrom) * pitch), pitch, target, targetPitch, blocks);
+                o += (2 * pairs) - 1;
+                target += 2L * pairs * targetPitch;
+                continue;
+            }
+
             ColumnPlan.Window window = plan.At(o, rowFrom, rowTo);
             ColumnPlan.Window next = o + 1 < to ? plan.At(o + 1, rowFrom, rowTo) : window;
             int perRow = window.Table.PerRow;
@@ -64,7 +73,8 @@ internal static unsafe class FirPass
             {
                 float* source = rows + ((long)(window.First - rowFrom) * pitch);
                 float* used = taps0 + (window.Skipped * perRow);
-                if (o + 1 < to && shift >= 0 && shift <= window.Count && window.Count <= shift + next.Count)
+                bool isNextOfPair = typeof(T) == typeof(Block512) && o + 1 < to && plan.Pairs(o + 1, to, rowFrom, rowTo) > 0;
+                if (o + 1 < to && !isNextOfPair && shift >= 0 && shift <= window.Count && window.Count <= shift + next.Count)
                 {
                     Fir.RunPair<T>(
                         source, offsets, used, window.Count * perRow, taps1 + (next.Skipped * perRow), next.Count * perRow, shift * perRow,
@@ -79,6 +89,22 @@ internal static unsafe class FirPass
             }
 
             target += targetPitch;
+        }
+    }
+
+    private static void Pairs<T>(ColumnPlan plan, int o, int pairs, float* source, int pitch, float* target, int targetPitch, int blocks) where T : unmanaged, IBlock<T>
+    {
+        (FirTable first, FirTable second) = plan.Tables(o);
+        fixed (float* taps0 = first.Taps, taps1 = second.Taps)
+        {
+            if (first.Rows == FirPairs.UpTaps)
+            {
+                FirPairs.Up<T>(source, pitch, plan.Step(o) * pitch, taps0, taps1, pairs, target, targetPitch, 2 * targetPitch, blocks);
+            }
+            else
+            {
+                FirPairs.Down<T>(source, pitch, taps0, pairs, target, targetPitch, blocks);
+            }
         }
     }
 }

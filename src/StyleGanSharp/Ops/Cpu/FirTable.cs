@@ -9,16 +9,27 @@ internal sealed record FirTable(nint[] Offsets, float[] Taps, int PerRow)
     /// <summary>Rows of taps; none when the filter is so short that only inserted zeros are under it.</summary>
     public int Rows { get; } = PerRow == 0 ? 0 : Taps.Length / PerRow;
 
-    /// <summary>The taps along a row for each output plane.</summary>
-    public static FirTable[] ForRows(RowPlan plan, float[] taps) =>
-    [
-        .. plan.Phases.Select((phase, p) => new FirTable(
-            [.. phase.Offsets, .. Beyond(phase, p + 1 < plan.Outputs ? plan.Phases[p + 1] : default)],
-            [.. phase.Offsets.Select((_, l) => taps[phase.FirstTap + (l * plan.Axis.Up)])], 1)),
-    ];
+    /// <summary>How many places later the table of the next output plane starts, if from there on it reads the same places; else -1.</summary>
+    public int ShiftToNext { get; private init; } = -1;
 
-    /// <summary>How many places later <paramref name="next"/> starts, if from there on it reads the same places; else -1.</summary>
-    public int ShiftTo(FirTable next)
+    /// <summary>Whether the places of the taps are those of <paramref name="every"/> rows in turn, one later each time.</summary>
+    /// <param name="taps">How many taps there must be.</param>
+    /// <param name="every">Rows, or planes.</param>
+    public bool IsRun(int taps, int every) => Taps.Length == taps && Enumerable.Range(every, taps - every).All(t => Offsets[t] == Offsets[t - every] + 1);
+
+    /// <summary>The taps along a row for each output plane.</summary>
+    public static FirTable[] ForRows(RowPlan plan, float[] taps)
+    {
+        FirTable[] tables =
+        [
+            .. plan.Phases.Select((phase, p) => new FirTable(
+                [.. phase.Offsets, .. Beyond(phase, p + 1 < plan.Outputs ? plan.Phases[p + 1] : default)],
+                [.. phase.Offsets.Select((_, l) => taps[phase.FirstTap + (l * plan.Axis.Up)])], 1)),
+        ];
+        return [.. tables.Select((table, p) => p + 1 < tables.Length ? table with { ShiftToNext = table.ShiftTo(tables[p + 1]) } : table)];
+    }
+
+    private int ShiftTo(FirTable next)
     {
         int shift = next.Taps.Length == 0 ? -1 : Array.IndexOf(Offsets, next.Offsets[0]);
         return shift >= 0 && shift <= Taps.Length && Taps.Length <= shift + next.Taps.Length

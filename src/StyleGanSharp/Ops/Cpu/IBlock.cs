@@ -39,4 +39,16 @@ internal unsafe interface IBlock<T> where T : unmanaged, IBlock<T>
 
     /// <summary>Merges even and odd samples into 32 neighbours.</summary>
     static abstract (T First, T Second) Interleave(T even, T odd);
+
+    /// <summary>All bits of the lanes [from, to), none of the others.</summary>
+    static abstract T Lanes(int from, int to);
+
+    /// <summary>The samples of some lanes, zero in the others, whose memory is not touched.</summary>
+    static abstract T LoadLanes(float* source, T lanes);
+
+    /// <summary>Stores some lanes; the memory of the others is not touched.</summary>
+    static abstract void StoreLanes(T value, float* target, T lanes);
+
+    /// <summary>The samples from the second on, and another one after them.</summary>
+    static abstract T MoveDown(T value, float last);
 }

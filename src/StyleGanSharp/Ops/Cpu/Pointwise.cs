@@ -2,19 +2,28 @@ using System.Runtime.CompilerServices;
 
 namespace StyleGanSharp.Ops.Cpu;
 
-/// <summary>Applies a stage to a row that is still in the nearest cache. Apart from the sums: together they are more than the compiler inlines.</summary>
+/// <summary>Applies a stage to rows that are still in the nearest cache. Apart from the sums: together they are more than the compiler inlines.</summary>
 internal static unsafe class Pointwise
 {
+    /// <param name="row">The first row, in place.</param>
+    /// <param name="pitch">Samples from a row to the next.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="blocks">Width.</param>
+    /// <param name="stage">What is done to each sample.</param>
+    /// <param name="mask">Two words a block, or null.</param>
+    /// <param name="maskPitch">Words from a row to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<T, TStage>(float* row, int blocks, TStage stage, ushort* mask)
+    public static void Run<T, TStage>(float* row, int pitch, int rows, int blocks, TStage stage, ushort* mask, long maskPitch)
         where T : unmanaged, IBlock<T>
         where TStage : unmanaged, IStage<T>
     {
-        for (int b = 0; b < blocks; b++)
+        for (; rows > 0; rows--, row += pitch, mask += maskPitch)
         {
-            T.Store(stage.Apply(T.Load(row), mask), row);
-            row += Blocks.Length;
-            mask += 2;
+            for (int b = 0; b < blocks; b++)
+            {
+                float* at = row + (b * Blocks.Length);
+                T.Store(stage.Apply(T.Load(at), mask + (2 * b)), at);
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ internal static unsafe class RowCopy
         int step = plan.Sources;
         for (int s = 0; s < step; s++)
         {
-            ClearBorder(planes + (s * plan.PlaneLength), plan, s);
+            ClearBorders<T>(planes + (s * plan.PlaneLength), plan, s, 1, 0);
         }
 
         T factor = T.Broadcast(scale);
@@ -26,6 +26,13 @@ internal static unsafe class RowCopy
             {
                 T.Store(T.MultiplyAdd(T.Load(x + i), factor, shift), first + i);
             }
+
+            if (i < width)
+            {
+                T lanes = T.Lanes(0, width - i);
+                T.StoreLanes(T.MultiplyAdd(T.LoadLanes(x + i, lanes), factor, shift), first + i, lanes);
+                return;
+            }
         }
         else if (step == 2)
         {
@@ -35,6 +42,15 @@ internal static unsafe class RowCopy
                 T.Store(T.MultiplyAdd(even, factor, shift), first + (i / 2));
                 T.Store(T.MultiplyAdd(odd, factor, shift), first + plan.PlaneLength + (i / 2));
             }
+
+            if (i < width)
+            {
+                int left = width - i;
+                (T even, T odd) = T.Deinterleave(T.LoadLanes(x + i, T.Lanes(0, left)), T.LoadLanes(x + i + Blocks.Length, T.Lanes(0, left - Blocks.Length)));
+                T.StoreLanes(T.MultiplyAdd(even, factor, shift), first + (i / 2), T.Lanes(0, (left + 1) / 2));
+                T.StoreLanes(T.MultiplyAdd(odd, factor, shift), first + plan.PlaneLength + (i / 2), T.Lanes(0, left / 2));
+                return;
+            }
         }
 
         for (; i < width; i++)
@@ -43,12 +59,37 @@ internal static unsafe class RowCopy
         }
     }
 
-    /// <summary>Zeros around the samples of source plane <paramref name="s"/>.</summary>
-    public static void ClearBorder(float* plane, RowPlan plan, int s)
+    /// <summary>Zeros around the samples of source plane <paramref name="s"/> of some rows.</summary>
+    /// <param name="plane">The plane in the first row.</param>
+    /// <param name="plan">The sizes.</param>
+    /// <param name="s">Number of the plane.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="pitch">Samples from a row to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ClearBorders<T>(float* plane, RowPlan plan, int s, int rows, int pitch) where T : unmanaged, IBlock<T>
     {
-        int end = plan.LeftPad + plan.Valid(s);
-        new Span<float>(plane, plan.LeftPad).Clear();
-        new Span<float>(plane + end, plan.PlaneLength - end).Clear();
+        T zero = T.Broadcast(0);
+        (int left, int length) = (plan.LeftPad, plan.PlaneLength);
+        int end = left + plan.Valid(s);
+        int whole = Blocks.RoundUp(end);
+        T rest = T.Lanes(Blocks.Length - (whole - end), Blocks.Length);
+        for (; rows > 0; rows--, plane += pitch)
+        {
+            for (int i = 0; i < left; i += Blocks.Length)
+            {
+                T.Store(zero, plane + i);
+            }
+
+            if (end < whole)
+            {
+                T.StoreLanes(zero, plane + whole - Blocks.Length, rest);
+            }
+
+            for (int i = whole; i < length; i += Blocks.Length)
+            {
+                T.Store(zero, plane + i);
+            }
+        }
     }
 
     /// <summary>Merges output planes into a row.</summary>
@@ -58,7 +99,16 @@ internal static unsafe class RowCopy
         int i = 0;
         if (count == 1)
         {
-            new Span<float>(planes, width).CopyTo(new Span<float>(y, width));
+            for (; i + Blocks.Length <= width; i += Blocks.Length)
+            {
+                T.Store(T.Load(planes + i), y + i);
+            }
+
+            if (i < width)
+            {
+                T.StoreLanes(T.Load(planes + i), y + i, T.Lanes(0, width - i));
+            }
+
             return;
         }
 
@@ -70,6 +120,15 @@ internal static unsafe class RowCopy
                 T.Store(first, y + i);
                 T.Store(second, y + i + Blocks.Length);
             }
+
+            if (i < width)
+            {
+                (T first, T second) = T.Interleave(T.Load(planes + (i / 2)), T.Load(planes + planeLength + (i / 2)));
+                T.StoreLanes(first, y + i, T.Lanes(0, width - i));
+                T.StoreLanes(second, y + i + Blocks.Length, T.Lanes(0, width - i - Blocks.Length));
+            }
+
+            return;
         }
 
         for (; i < width; i++)

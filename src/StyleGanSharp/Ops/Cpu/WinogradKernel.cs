@@ -31,8 +31,8 @@ internal static unsafe class WinogradKernel
     {
         int together = plan.TilesTogether(torch.get_num_threads());
         int stride = WinogradPlan.Stride(together);
-        long inputs = (long)WinogradTransform.Products * plan.In * stride;
-        long outputs = (long)WinogradTransform.Products * plan.OutRows * WinogradPlan.Rows * stride;
+        long inputs = WinogradTransform.Products * WinogradPlan.PointLength(plan.In, stride);
+        long outputs = WinogradTransform.Products * WinogradPlan.PointLength(plan.OutRows * WinogradPlan.Rows, stride);
         long scratch = WinogradTiles<T>.ScratchLength(plan);
         WorkerThreads.For((plan.Tiles + together - 1) / together, 1, call =>
         {
@@ -56,7 +56,7 @@ internal static unsafe class WinogradKernel
     /// <param name="x">[N, In, Height, Width].</param>
     /// <param name="g">[N, Out, OutHeight, OutWidth], the gradient of the result.</param>
     /// <param name="workers">How many sums are made apart.</param>
-    /// <param name="sums">[workers, 36, OutRows·8, InColumns·8] of zeros; receives the sums of each.</param>
+    /// <param name="sums">[workers, 36, InColumns·2, OutRows·2, 4, 4] of zeros; receives the sums of each.</param>
     public static void RunGradient(WinogradPlan plan, float* x, float* g, int workers, float* sums)
     {
         if (Vector512.IsHardwareAccelerated)
@@ -79,13 +79,13 @@ internal static unsafe class WinogradKernel
         int calls = (plan.Tiles + together - 1) / together;
         int rows = plan.OutRows * WinogradPlan.Rows;
         int stride = WinogradPlan.Stride(together);
-        long inputs = (long)WinogradTransform.Products * plan.In * stride;
-        long outputs = (long)WinogradTransform.Products * rows * stride;
+        long inputs = WinogradTransform.Products * WinogradPlan.PointLength(plan.In, stride);
+        long outputs = WinogradTransform.Products * WinogradPlan.PointLength(rows, stride);
         long scratch = WinogradTiles<T>.ScratchLength(plan);
         WorkerThreads.For(workers, 1, worker =>
         {
             float* memory = Scratch.Take(inputs + outputs + scratch);
-            float* own = sums + ((long)worker * WinogradTransform.Products * rows * plan.InColumns * WinogradPlan.Columns);
+            float* own = sums + ((long)worker * WinogradTransform.Products * plan.GradientPointLength);
             for (int call = worker; call < calls; call += workers)
             {
                 var tiles = new WinogradTiles<T>(plan, call * together, together, stride);

@@ -15,14 +15,14 @@ internal readonly record struct WinogradPlan(int Batch, int In, int Out, int Hei
     /// <summary>Output channels that are multiplied together.</summary>
     public const int Rows = 8;
 
-    /// <summary>Input channels whose gradients lie side by side.</summary>
+    /// <summary>Input channels whose gradients are transformed together.</summary>
     public const int Columns = 8;
 
     /// <summary>Tiles whose transforms are in the caches at the same time.</summary>
-    private const int MostTogether = 3 * Panel;
+    private const int MostTogether = 2 * Panel;
 
-    /// <summary>Samples of transforms while gradients of weights are summed: many, as every sum over lanes costs as much as several tiles.</summary>
-    private const int MostGradientSamples = 2 << 20;
+    /// <summary>The same while gradients of weights are summed: more, as every sum over lanes costs as much as several tiles.</summary>
+    private const int MostGradientTogether = 12 * Panel;
 
     public int OutHeight => Height + (2 * Padding) - 2;
 
@@ -41,18 +41,30 @@ internal readonly record struct WinogradPlan(int Batch, int In, int Out, int Hei
     /// <summary>Input channels of gradients in whole columns.</summary>
     public int InColumns => (In + Columns - 1) / Columns;
 
+    /// <summary>Floats of a point of gradients of weights.</summary>
+    public int GradientPointLength => OutRows * Rows * InColumns * Columns;
+
+    /// <summary>Where the gradients of the weights of four output and four input channels lie in a point: [4, 4].</summary>
+    /// <param name="o">First output channel.</param>
+    /// <param name="i">First input channel.</param>
+    public int GradientSquare(int o, int i) => (((i / 4) * OutRows * (Rows / 4)) + (o / 4)) * Blocks.Length;
+
     /// <summary>Tiles that one call of the kernel takes, in whole panels, so that all threads have alike to do.</summary>
     /// <param name="threads">Threads that share the tiles.</param>
     public int TilesTogether(int threads) => Share(threads, MostTogether);
 
     /// <summary>The same for gradients of weights.</summary>
     /// <param name="threads">Threads that share the tiles.</param>
-    public int GradientTilesTogether(int threads) =>
-        Share(threads, Math.Clamp(MostGradientSamples / (WinogradTransform.Products * (In + Out)), MostTogether, 16 * Panel));
+    public int GradientTilesTogether(int threads) => Share(threads, MostGradientTogether);
 
     /// <summary>Floats from a channel of transforms to the next: an odd number of cache lines for the usual number of tiles, so that channels do not compete for the same ones.</summary>
     /// <param name="tiles">Tiles together.</param>
     public static int Stride(int tiles) => tiles + Blocks.Length;
+
+    /// <summary>Floats from a point of transforms to the next: an odd number of cache lines, as a row of tiles goes to all 36 points in turn.</summary>
+    /// <param name="channels">Channels of a point.</param>
+    /// <param name="stride">Floats of a channel.</param>
+    public static long PointLength(int channels, int stride) => (((long)channels * stride / Blocks.Length) | 1) * Blocks.Length;
 
     private int Share(int threads, int most)
     {

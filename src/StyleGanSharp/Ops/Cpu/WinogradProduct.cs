@@ -14,23 +14,26 @@ internal static unsafe class WinogradProduct
     public static void Run<T>(float* u, float* v, float* m, WinogradPlan plan, int tiles) where T : unmanaged, IBlock<T>
     {
         int stride = WinogradPlan.Stride(tiles);
-        for (int point = 0; point < WinogradTransform.Products; point++, v += (long)plan.In * stride)
+        long inputs = WinogradPlan.PointLength(plan.In, stride);
+        long outputs = WinogradPlan.PointLength(plan.OutRows * WinogradPlan.Rows, stride);
+        for (int point = 0; point < WinogradTransform.Products; point++, v += inputs, m += outputs)
         {
-            for (int row = 0; row < plan.OutRows; row++, u += plan.In * WinogradPlan.Rows, m += WinogradPlan.Rows * stride)
+            float* result = m;
+            for (int row = 0; row < plan.OutRows; row++, u += plan.In * WinogradPlan.Rows, result += WinogradPlan.Rows * stride)
             {
                 for (int tile = 0; tile < tiles; tile += WinogradPlan.Panel)
                 {
                     if (typeof(T) == typeof(Block512))
                     {
-                        Multiply8x2<T>(u, v + tile, m + tile, plan.In, stride);
+                        Multiply8x2<T>(u, v + tile, result + tile, plan.In, stride);
                     }
                     else
                     {
                         // Half as many registers, half as many sums.
-                        Multiply4x1<T>(u, v + tile, m + tile, plan.In, stride);
-                        Multiply4x1<T>(u, v + tile + Blocks.Length, m + tile + Blocks.Length, plan.In, stride);
-                        Multiply4x1<T>(u + 4, v + tile, m + tile + (4 * stride), plan.In, stride);
-                        Multiply4x1<T>(u + 4, v + tile + Blocks.Length, m + tile + (4 * stride) + Blocks.Length, plan.In, stride);
+                        Multiply4x1<T>(u, v + tile, result + tile, plan.In, stride);
+                        Multiply4x1<T>(u, v + tile + Blocks.Length, result + tile + Blocks.Length, plan.In, stride);
+                        Multiply4x1<T>(u + 4, v + tile, result + tile + (4 * stride), plan.In, stride);
+                        Multiply4x1<T>(u + 4, v + tile + Blocks.Length, result + tile + (4 * stride) + Blocks.Length, plan.In, stride);
                     }
                 }
             }
@@ -115,16 +118,14 @@ internal static unsafe class WinogradProduct
     /// <summary>U += M·Vᵀ, the gradient of <see cref="Run"/>.</summary>
     /// <param name="m">[36, OutRows·8, stride].</param>
     /// <param name="v">[36, In, stride].</param>
-    /// <param name="u">Grows by [36, OutRows·8, InColumns·8].</param>
+    /// <param name="u">Grows by [36, InColumns·2, OutRows·2, 4, 4]: squares of four output channels by four input channels.</param>
     /// <param name="plan">The sizes.</param>
     /// <param name="tiles">Tiles, in whole panels.</param>
     public static void AddGradient<T>(float* m, float* v, float* u, WinogradPlan plan, int tiles) where T : unmanaged, IBlock<T>
     {
-        int rows = plan.OutRows * WinogradPlan.Rows;
-        int columns = plan.InColumns * WinogradPlan.Columns;
         int stride = WinogradPlan.Stride(tiles);
-        float* sums = stackalloc float[Blocks.Length];
-        for (int point = 0; point < WinogradTransform.Products; point++, m += (long)rows * stride, v += (long)plan.In * stride, u += (long)rows * columns)
+        (long outputs, long inputs) = (WinogradPlan.PointLength(plan.OutRows * WinogradPlan.Rows, stride), WinogradPlan.PointLength(plan.In, stride));
+        for (int point = 0; point < WinogradTransform.Products; point++, m += outputs, v += inputs, u += plan.GradientPointLength)
         {
             for (int i = 0; i < plan.In; i += 4)
             {
@@ -132,19 +133,15 @@ internal static unsafe class WinogradProduct
                 (int second, int third, int fourth) = (i + 1 < plan.In ? stride : 0, i + 2 < plan.In ? 2 * stride : 0, i + 3 < plan.In ? 3 * stride : 0);
                 for (int o = 0; o < plan.Out; o += 4)
                 {
-                    Dot4x4<T>(m + ((long)o * stride), stride, v + ((long)i * stride), (second, third, fourth), tiles, sums);
-                    for (int k = 0; k < Blocks.Length; k++)
-                    {
-                        u[((long)(o + (k / 4)) * columns) + i + (k % 4)] += sums[k];
-                    }
+                    AddDot4x4<T>(m + ((long)o * stride), stride, v + ((long)i * stride), (second, third, fourth), tiles, u + plan.GradientSquare(o, i));
                 }
             }
         }
     }
 
-    /// <summary>Sixteen scalar products over tiles: four rows with four others.</summary>
+    /// <summary>Adds sixteen scalar products over tiles: of four rows with four others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Dot4x4<T>(float* m, int stride, float* v, (int Second, int Third, int Fourth) columns, int tiles, float* sums) where T : unmanaged, IBlock<T>
+    private static void AddDot4x4<T>(float* m, int stride, float* v, (int Second, int Third, int Fourth) columns, int tiles, float* sums) where T : unmanaged, IBlock<T>
     {
         T zero = T.Broadcast(0);
         T a0 = zero, a1 = zero, a2 = zero, a3 = zero;
@@ -183,7 +180,7 @@ internal static unsafe class WinogradProduct
         // Each step adds neighbours and halves the lanes of a sum; after four, every lane is one.
         T upper = Halve(Halve(Halve(a0, a1), Halve(a2, a3)), Halve(Halve(b0, b1), Halve(b2, b3)));
         T lower = Halve(Halve(Halve(c0, c1), Halve(c2, c3)), Halve(Halve(d0, d1), Halve(d2, d3)));
-        T.Store(Halve(upper, lower), sums);
+        T.Store(T.Add(T.Load(sums), Halve(upper, lower)), sums);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static T Halve(T first, T second)

@@ -12,7 +12,7 @@ internal readonly unsafe ref struct WinogradTiles<T>(WinogradPlan plan, int firs
     private const int Step = WinogradTransform.Outputs * Blocks.Length; // samples along x that sixteen tiles make
 
     /// <summary>Floats of working memory.</summary>
-    public static long ScratchLength(WinogradPlan plan) => 2L * WinogradTransform.Inputs * RowLength(plan);
+    public static long ScratchLength(WinogradPlan plan) => (WinogradTransform.Inputs + 1L) * RowLength(plan);
 
     /// <summary>The tile after the last one that is there.</summary>
     private int Last => Math.Min(first + count, plan.Tiles);
@@ -22,11 +22,11 @@ internal readonly unsafe ref struct WinogradTiles<T>(WinogradPlan plan, int firs
     /// <summary>Bᵀ·d·B of the tiles of one channel of all pictures.</summary>
     /// <param name="x">[N, In, Height, Width].</param>
     /// <param name="channel">The channel.</param>
-    /// <param name="v">Receives [36, In, stride], at this channel.</param>
+    /// <param name="v">Receives the inputs of the products, [36, In, stride], at this channel.</param>
     /// <param name="scratch">Working memory.</param>
     public void Read(float* x, int channel, float* v, float* scratch)
     {
-        long point = (long)plan.In * stride;
+        long point = WinogradPlan.PointLength(plan.In, stride);
         for (int tile = first; Next(ref tile, out Place at);)
         {
             float* plane = x + ((((long)at.Picture * plan.In) + channel) * plan.Height * plan.Width);
@@ -43,7 +43,7 @@ internal readonly unsafe ref struct WinogradTiles<T>(WinogradPlan plan, int firs
     /// <param name="scratch">Working memory.</param>
     public void ReadGradient(float* y, int channel, float* m, float* scratch)
     {
-        long point = (long)plan.OutRows * WinogradPlan.Rows * stride;
+        long point = WinogradPlan.PointLength(plan.OutRows * WinogradPlan.Rows, stride);
         for (int tile = first; Next(ref tile, out Place at);)
         {
             float* plane = y + ((((long)at.Picture * plan.Out) + channel) * plan.OutHeight * plan.OutWidth);
@@ -60,7 +60,7 @@ internal readonly unsafe ref struct WinogradTiles<T>(WinogradPlan plan, int firs
     /// <param name="scratch">Working memory.</param>
     public void Write(float* m, int channel, float* y, float* scratch)
     {
-        long point = (long)plan.OutRows * WinogradPlan.Rows * stride;
+        long point = WinogradPlan.PointLength(plan.OutRows * WinogradPlan.Rows, stride);
         for (int tile = first; Next(ref tile, out Place at);)
         {
             float* plane = y + ((((long)at.Picture * plan.Out) + channel) * plan.OutHeight * plan.OutWidth);
@@ -87,59 +87,68 @@ internal readonly unsafe ref struct WinogradTiles<T>(WinogradPlan plan, int firs
     {
         int length = (tiles * WinogradTransform.Outputs) + 2;
         int rowLength = RowLength(plan);
+        float* zeros = rows + (WinogradTransform.Inputs * rowLength);
+        new Span<float>(zeros, rowLength).Clear();
         float** samples = stackalloc float*[WinogradTransform.Inputs];
         for (int r = 0; r < WinogradTransform.Inputs; r++)
         {
-            samples[r] = Samples(plane, plan.Height, plan.Width, top + r, left, length, rows + (r * rowLength));
+            samples[r] = top + r >= 0 && top + r < plan.Height ? plane + ((long)(top + r) * plan.Width) + left : zeros;
         }
 
-        float* down = rows + (WinogradTransform.Inputs * rowLength);
         for (int i = 0; i < length; i += Blocks.Length)
         {
+            var span = new Samples(left + i, plan.Width);
             (T p0, T p1, T p2, T p3, T p4, T p5) = WinogradTransform.Input(
-                T.Load(samples[0] + i), T.Load(samples[1] + i), T.Load(samples[2] + i), T.Load(samples[3] + i), T.Load(samples[4] + i), T.Load(samples[5] + i));
-            Store(down + i, rowLength, p0, p1, p2, p3, p4, p5);
+                span.Load(samples[0] + i), span.Load(samples[1] + i), span.Load(samples[2] + i),
+                span.Load(samples[3] + i), span.Load(samples[4] + i), span.Load(samples[5] + i));
+            Store(rows + i, rowLength, p0, p1, p2, p3, p4, p5);
         }
 
-        // Phases of one row lie where its samples were read from: they are not needed any more.
-        int phase = rowLength / WinogradTransform.Outputs;
-        for (int r = 0; r < WinogradTransform.Inputs; r++, down += rowLength)
+        for (int r = 0; r < WinogradTransform.Inputs; r++, rows += rowLength, target += WinogradTransform.Inputs * point)
         {
-            Split(down, rows, phase, length);
-            for (int i = 0; i < tiles; i += Blocks.Length)
+            float* row = rows;
+            for (int i = 0; i < tiles; i += Blocks.Length, row += Step)
             {
-                (T p0, T p1, T p2, T p3, T p4, T p5) = WinogradTransform.Input(
-                    T.Load(rows + i), T.Load(rows + phase + i), T.Load(rows + (2 * phase) + i), T.Load(rows + (3 * phase) + i), T.Load(rows + i + 1), T.Load(rows + phase + i + 1));
-                Store(target + (r * WinogradTransform.Inputs * point) + i, point, p0, p1, p2, p3, p4, p5);
+                (T d0, T d1, T d2, T d3) = Split(
+                    T.Load(row), T.Load(row + Blocks.Length), T.Load(row + (2 * Blocks.Length)), T.Load(row + (3 * Blocks.Length)));
+                (T p0, T p1, T p2, T p3, T p4, T p5) = WinogradTransform.Input(d0, d1, d2, d3, T.MoveDown(d0, row[Step]), T.MoveDown(d1, row[Step + 1]));
+                Store(target + i, point, p0, p1, p2, p3, p4, p5);
             }
         }
     }
 
+    /// <summary>The same of gradients, which have no samples in common: on every fourth sample in both directions.</summary>
     private void ReadGradientRow(float* plane, int top, int left, int tiles, float* rows, float* target, long point)
     {
-        int length = tiles * WinogradTransform.Outputs;
-        int rowLength = RowLength(plan);
-        float** samples = stackalloc float*[WinogradTransform.Outputs];
-        for (int r = 0; r < WinogradTransform.Outputs; r++)
+        const int Across = WinogradTransform.Outputs * Blocks.Length;
+        int height = Math.Min(WinogradTransform.Outputs, plan.OutHeight - top);
+        float* down = rows + (WinogradTransform.Outputs * Across);
+        new Span<float>(rows, WinogradTransform.Outputs * Across).Clear();
+        plane += ((long)top * plan.OutWidth) + left;
+        for (int i = 0; i < tiles; i += Blocks.Length, plane += Step, left += Step)
         {
-            samples[r] = Samples(plane, plan.OutHeight, plan.OutWidth, top + r, left, length, rows + (r * rowLength));
-        }
+            for (int r = 0; r < height; r++)
+            {
+                float* row = plane + ((long)r * plan.OutWidth);
+                (T y0, T y1, T y2, T y3) = Split(
+                    Samples.Load(row, left, plan.OutWidth), Samples.Load(row + Blocks.Length, left + Blocks.Length, plan.OutWidth),
+                    Samples.Load(row + (2 * Blocks.Length), left + (2 * Blocks.Length), plan.OutWidth),
+                    Samples.Load(row + (3 * Blocks.Length), left + (3 * Blocks.Length), plan.OutWidth));
+                Store(rows + (r * Across), y0, y1, y2, y3);
+            }
 
-        float* down = rows + (WinogradTransform.Inputs * rowLength);
-        for (int i = 0; i < length; i += Blocks.Length)
-        {
-            (T p0, T p1, T p2, T p3, T p4, T p5) = WinogradTransform.OutputGradient(T.Load(samples[0] + i), T.Load(samples[1] + i), T.Load(samples[2] + i), T.Load(samples[3] + i));
-            Store(down + i, rowLength, p0, p1, p2, p3, p4, p5);
-        }
-
-        int phase = rowLength / WinogradTransform.Outputs;
-        for (int r = 0; r < WinogradTransform.Inputs; r++, down += rowLength)
-        {
-            Split(down, rows, phase, length);
-            for (int i = 0; i < tiles; i += Blocks.Length)
+            for (int x = 0; x < Across; x += Blocks.Length)
             {
                 (T p0, T p1, T p2, T p3, T p4, T p5) = WinogradTransform.OutputGradient(
-                    T.Load(rows + i), T.Load(rows + phase + i), T.Load(rows + (2 * phase) + i), T.Load(rows + (3 * phase) + i));
+                    T.Load(rows + x), T.Load(rows + Across + x), T.Load(rows + (2 * Across) + x), T.Load(rows + (3 * Across) + x));
+                Store(down + x, Across, p0, p1, p2, p3, p4, p5);
+            }
+
+            for (int r = 0; r < WinogradTransform.Inputs; r++)
+            {
+                float* row = down + (r * Across);
+                (T p0, T p1, T p2, T p3, T p4, T p5) = WinogradTransform.OutputGradient(
+                    T.Load(row), T.Load(row + Blocks.Length), T.Load(row + (2 * Blocks.Length)), T.Load(row + (3 * Blocks.Length)));
                 Store(target + (r * WinogradTransform.Inputs * point) + i, point, p0, p1, p2, p3, p4, p5);
             }
         }
@@ -147,87 +156,52 @@ internal readonly unsafe ref struct WinogradTiles<T>(WinogradPlan plan, int firs
 
     private void WriteRow(float* source, long point, int tiles, float* rows, float* plane, int top, int left)
     {
+        const int Across = WinogradTransform.Inputs * Blocks.Length;
         int height = Math.Min(WinogradTransform.Outputs, plan.OutHeight - top);
-        for (int i = 0; i < tiles; i += Blocks.Length)
+        plane += ((long)top * plan.OutWidth) + left;
+        for (int i = 0; i < tiles; i += Blocks.Length, plane += Step, left += Step)
         {
-            float* across = rows;
-            for (int r = 0; r < WinogradTransform.Inputs; r++, across += WinogradTransform.Outputs * Blocks.Length)
+            for (int x = 0; x < WinogradTransform.Inputs; x++)
             {
-                float* at = source + (r * WinogradTransform.Inputs * point) + i;
+                float* at = source + (x * point) + i;
                 (T y0, T y1, T y2, T y3) = WinogradTransform.Output(
-                    T.Load(at), T.Load(at + point), T.Load(at + (2 * point)), T.Load(at + (3 * point)), T.Load(at + (4 * point)), T.Load(at + (5 * point)));
+                    T.Load(at), T.Load(at + (6 * point)), T.Load(at + (12 * point)), T.Load(at + (18 * point)), T.Load(at + (24 * point)), T.Load(at + (30 * point)));
+                float* down = rows + (x * Blocks.Length);
+                T.Store(y0, down);
+                T.Store(y1, down + Across);
+                T.Store(y2, down + (2 * Across));
+                T.Store(y3, down + (3 * Across));
+            }
+
+            int width = Math.Min(Math.Min(tiles - i, Blocks.Length) * WinogradTransform.Outputs, plan.OutWidth - left);
+            for (int r = 0; r < height; r++)
+            {
+                float* row = rows + (r * Across);
+                (T y0, T y1, T y2, T y3) = WinogradTransform.Output(
+                    T.Load(row), T.Load(row + Blocks.Length), T.Load(row + (2 * Blocks.Length)),
+                    T.Load(row + (3 * Blocks.Length)), T.Load(row + (4 * Blocks.Length)), T.Load(row + (5 * Blocks.Length)));
                 (T even0, T even1) = T.Interleave(y0, y2);
                 (T odd0, T odd1) = T.Interleave(y1, y3);
                 (T s0, T s1) = T.Interleave(even0, odd0);
                 (T s2, T s3) = T.Interleave(even1, odd1);
-                T.Store(s0, across);
-                T.Store(s1, across + Blocks.Length);
-                T.Store(s2, across + (2 * Blocks.Length));
-                T.Store(s3, across + (3 * Blocks.Length));
-            }
-
-            int column = left + (i * WinogradTransform.Outputs);
-            int width = Math.Min(Math.Min(tiles - i, Blocks.Length) * WinogradTransform.Outputs, plan.OutWidth - column);
-            for (int j = 0; j < width; j += Blocks.Length)
-            {
-                float* at = rows + j;
-                (T y0, T y1, T y2, T y3) = WinogradTransform.Output(
-                    T.Load(at), T.Load(at + Step), T.Load(at + (2 * Step)), T.Load(at + (3 * Step)), T.Load(at + (4 * Step)), T.Load(at + (5 * Step)));
-                float* target = plane + ((long)top * plan.OutWidth) + column + j;
-                Store(y0, target, width - j);
-                if (height > 1)
-                {
-                    Store(y1, target + plan.OutWidth, width - j);
-                }
-
-                if (height > 2)
-                {
-                    Store(y2, target + (2 * plan.OutWidth), width - j);
-                }
-
-                if (height > 3)
-                {
-                    Store(y3, target + (3 * plan.OutWidth), width - j);
-                }
+                float* target = plane + ((long)r * plan.OutWidth);
+                Samples.Store(s0, target, width);
+                Samples.Store(s1, target + Blocks.Length, width - Blocks.Length);
+                Samples.Store(s2, target + (2 * Blocks.Length), width - (2 * Blocks.Length));
+                Samples.Store(s3, target + (3 * Blocks.Length), width - (3 * Blocks.Length));
             }
         }
     }
 
-    /// <summary>A row of samples, zero outside of the plane.</summary>
-    /// <returns>The plane itself where it has them all and as many more as the last block reads, else a copy.</returns>
-    private static float* Samples(float* plane, int height, int width, int row, int left, int length, float* copy)
+    /// <summary>Every fourth of 64 samples, from the first, second, third and fourth.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (T P0, T P1, T P2, T P3) Split(T first, T second, T third, T fourth)
     {
-        float* source = plane + ((long)row * width);
-        if (row >= 0 && row < height && left >= 0 && left + Blocks.RoundUp(length) <= width)
-        {
-            return source + left;
-        }
-
-        new Span<float>(copy, Blocks.RoundUp(length)).Clear();
-        int from = Math.Max(left, 0);
-        int to = Math.Min(left + length, width);
-        if (row >= 0 && row < height && to > from)
-        {
-            new Span<float>(source + from, to - from).CopyTo(new Span<float>(copy + (from - left), to - from));
-        }
-
-        return copy;
-    }
-
-    /// <summary>Every fourth sample, from the first, second, third and fourth.</summary>
-    private static void Split(float* samples, float* phases, int phase, int length)
-    {
-        for (int i = 0; i * WinogradTransform.Outputs < length; i += Blocks.Length, samples += Step)
-        {
-            (T even0, T odd0) = T.Deinterleave(T.Load(samples), T.Load(samples + Blocks.Length));
-            (T even1, T odd1) = T.Deinterleave(T.Load(samples + (2 * Blocks.Length)), T.Load(samples + (3 * Blocks.Length)));
-            (T p0, T p2) = T.Deinterleave(even0, even1);
-            (T p1, T p3) = T.Deinterleave(odd0, odd1);
-            T.Store(p0, phases + i);
-            T.Store(p1, phases + phase + i);
-            T.Store(p2, phases + (2 * phase) + i);
-            T.Store(p3, phases + (3 * phase) + i);
-        }
+        (T even0, T odd0) = T.Deinterleave(first, second);
+        (T even1, T odd1) = T.Deinterleave(third, fourth);
+        (T p0, T p2) = T.Deinterleave(even0, even1);
+        (T p1, T p3) = T.Deinterleave(odd0, odd1);
+        return (p0, p1, p2, p3);
     }
 
     /// <summary>Sums over tiles go over those past the last too.</summary>
@@ -252,17 +226,44 @@ internal readonly unsafe ref struct WinogradTiles<T>(WinogradPlan plan, int firs
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(T value, float* target, int left)
+    private static void Store(float* target, T p0, T p1, T p2, T p3)
     {
-        if (left >= Blocks.Length)
+        T.Store(p0, target);
+        T.Store(p1, target + Blocks.Length);
+        T.Store(p2, target + (2 * Blocks.Length));
+        T.Store(p3, target + (3 * Blocks.Length));
+    }
+
+    /// <summary>A block of a row of samples, which may reach over its ends: what is outside is zero, and is not stored.</summary>
+    private readonly ref struct Samples
+    {
+        private readonly T _lanes;
+        private readonly bool _isWhole;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Samples(int column, int width)
         {
-            T.Store(value, target);
+            _lanes = T.Lanes(-column, width - column);
+            _isWhole = column >= 0 && column + Blocks.Length <= width;
         }
-        else
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Load(float* source) => _isWhole ? T.Load(source) : T.LoadLanes(source, _lanes);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Load(float* source, int column, int width) => column + Blocks.Length <= width ? T.Load(source) : T.LoadLanes(source, T.Lanes(0, width - column));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Store(T value, float* target, int left)
         {
-            float* few = stackalloc float[Blocks.Length];
-            T.Store(value, few);
-            new Span<float>(few, left).CopyTo(new Span<float>(target, left));
+            if (left >= Blocks.Length)
+            {
+                T.Store(value, target);
+            }
+            else if (left > 0)
+            {
+                T.StoreLanes(value, target, T.Lanes(0, left));
+            }
         }
     }
 

@@ -27,18 +27,18 @@ internal static unsafe class WinogradWeights
     }
 
     /// <summary>Gᵀ·u·G, the transpose of <see cref="Pack"/> for [Out, In, 3, 3].</summary>
-    /// <param name="u">[36, OutRows·8, InColumns·8].</param>
+    /// <param name="u">[36, InColumns·2, OutRows·2, 4, 4] of <see cref="WinogradProduct"/>.</param>
     /// <param name="plan">The sizes.</param>
     /// <param name="w">Receives [Out, In, 3, 3].</param>
     public static void Unpack(float* u, WinogradPlan plan, float* w)
     {
-        int columns = plan.InColumns * WinogradPlan.Columns;
-        long stride = (long)plan.OutRows * WinogradPlan.Rows * columns;
         WorkerThreads.For(plan.Out, 1, o =>
         {
             for (int i = 0; i < plan.In; i += WinogradPlan.Columns)
             {
-                TransformBack(u + ((long)o * columns) + i, stride, w + (Taps * (((long)o * plan.In) + i)), Math.Min(WinogradPlan.Columns, plan.In - i));
+                float* first = u + plan.GradientSquare(o, i) + (o % 4 * 4);
+                float* second = u + plan.GradientSquare(o, i + 4) + (o % 4 * 4);
+                TransformBack(first, second, plan.GradientPointLength, w + (Taps * (((long)o * plan.In) + i)), Math.Min(WinogradPlan.Columns, plan.In - i));
             }
         });
     }
@@ -80,10 +80,10 @@ internal static unsafe class WinogradWeights
         Vector256<float> Tap(int k) => Vector256.Load(taps + (k * WinogradPlan.Rows));
     }
 
-    private static void TransformBack(float* u, long stride, float* w, int count)
+    private static void TransformBack(float* first, float* second, long stride, float* w, int count)
     {
         Vector256<float>* half = stackalloc Vector256<float>[3 * WinogradTransform.Inputs];
-        for (int j = 0; j < WinogradTransform.Inputs; j++, u += stride)
+        for (int j = 0; j < WinogradTransform.Inputs; j++, first += stride, second += stride)
         {
             (half[j], half[6 + j], half[12 + j]) = WinogradTransform.WeightsGradient(Point(0), Point(6), Point(12), Point(18), Point(24), Point(30));
         }
@@ -99,6 +99,6 @@ internal static unsafe class WinogradWeights
             }
         }
 
-        Vector256<float> Point(int k) => Vector256.Load(u + (k * stride));
+        Vector256<float> Point(int k) => Vector256.Create(Vector128.Load(first + (k * stride)), Vector128.Load(second + (k * stride)));
     }
 }
