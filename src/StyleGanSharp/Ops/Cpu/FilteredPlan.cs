@@ -40,8 +40,9 @@ internal sealed class FilteredPlan
         else
         {
             DownColumns = FirTable.ForSquares(downY, DownRow, downTaps.Square, downTaps.Width, DownRow.SourceLength);
-            bool isMirrored = downTaps.Width == MirrorFir.Width && downTaps.IsMirrored && DownRow.OutLength >= MirrorFir.FewestBlocks * Blocks.Length;
-            DownMirror = isMirrored ? [.. downTaps.Square.Chunk(MirrorFir.Width).SelectMany(row => row.Take(MirrorFir.Width / 2))] : null;
+            bool isMirrored = (downTaps.Width, downTaps.Height, downY.Down, downY.Pad) == (MirrorFir.Width, MirrorFir.Width, 2, 0) && downTaps.IsMirrored
+                && downY.InSize >= (2 * downY.OutSize) + MirrorFir.Width - 2 && DownRow.OutLength >= MirrorFir.FewestBlocks * Blocks.Length;
+            DownMirror = isMirrored ? MirrorFir.Quarter(downTaps.Square) : null;
         }
     }
 
@@ -65,7 +66,7 @@ internal sealed class FilteredPlan
     /// <summary>By output plane: the first half of down-sampling, or all of it with a two-dimensional filter.</summary>
     public ColumnPlan[] DownColumns { get; }
 
-    /// <summary>The left half of a two-dimensional down-sampling filter, if <see cref="MirrorFir"/> takes it; else null.</summary>
+    /// <summary>A quarter of a two-dimensional down-sampling filter, if <see cref="MirrorFir"/> takes it; else null.</summary>
     public float[]? DownMirror { get; }
 
     /// <summary>Samples of a row after the horizontal half of up-sampling.</summary>

@@ -9,17 +9,14 @@ namespace StyleGanSharp.Ops.Cpu;
 /// <param name="Padding">Zeros around the input, a side: 0, 1 or 2.</param>
 internal readonly record struct WinogradPlan(int Batch, int In, int Out, int Height, int Width, int Padding)
 {
-    /// <summary>Tiles that are multiplied together: two blocks.</summary>
-    public const int Panel = 2 * Blocks.Length;
-
     /// <summary>Output channels that are multiplied together.</summary>
-    public const int Rows = 8;
+    public const int Rows = MatrixProduct.Rows;
 
     /// <summary>Input channels whose gradients lie side by side.</summary>
     public const int Columns = 8;
 
     /// <summary>Tiles whose transforms are in the caches at the same time.</summary>
-    private const int MostTogether = 3 * Panel;
+    private const int MostTogether = 2 * MatrixProduct.Panel;
 
     /// <summary>Samples of transforms while gradients of weights are summed: many, as every sum over lanes costs as much as several tiles.</summary>
     private const int MostGradientSamples = 2 << 20;
@@ -48,7 +45,7 @@ internal readonly record struct WinogradPlan(int Batch, int In, int Out, int Hei
     /// <summary>The same for gradients of weights.</summary>
     /// <param name="threads">Threads that share the tiles.</param>
     public int GradientTilesTogether(int threads) =>
-        Share(threads, Math.Clamp(MostGradientSamples / (WinogradTransform.Products * (In + Out)), MostTogether, 16 * Panel));
+        Share(threads, Math.Clamp(MostGradientSamples / (WinogradTransform.Products * (In + Out)), MostTogether, 10 * MatrixProduct.Panel));
 
     /// <summary>Floats from a channel of transforms to the next: an odd number of cache lines for the usual number of tiles, so that channels do not compete for the same ones.</summary>
     /// <param name="tiles">Tiles together.</param>
@@ -59,6 +56,6 @@ internal readonly record struct WinogradPlan(int Batch, int In, int Out, int Hei
         int calls = (Tiles + most - 1) / most;
         calls = (calls + threads - 1) / threads * threads;
         int tiles = (Tiles + calls - 1) / calls;
-        return (tiles + Panel - 1) / Panel * Panel;
+        return (tiles + MatrixProduct.Panel - 1) / MatrixProduct.Panel * MatrixProduct.Panel;
     }
 }
