@@ -11,6 +11,11 @@ internal static class Convolution2d
     private const long FewestTiles = 96;
     private const long FewestTilesWithGradients = 512;
 
+    /// <summary>The same of 1×1 taps: fewer output channels or pixels leave most of a product's rows or columns empty, or spend more on the order of the weights than on products.</summary>
+    private const long FewestMixed = 8;
+    private const long FewestPixels = 1024;
+    private const long FewestProductsWithGradients = 20_000_000;
+
     /// <summary>Numbers in the sums of the weights' gradient, which every thread has to itself: 256 MiB.</summary>
     private const long MostSums = 1L << 26;
 
@@ -48,7 +53,11 @@ internal static class Convolution2d
 
     private static bool Pays(Tensor x, Tensor w, int padding) => w.shape[2] == 1 ? PaysMixing(x, w) : PaysWinograd(x, w, padding);
 
-    private static bool PaysMixing(Tensor x, Tensor w) => true;
+    private static bool PaysMixing(Tensor x, Tensor w)
+    {
+        long pixels = x.shape[0] * x.shape[2] * x.shape[3];
+        return w.shape[0] >= FewestMixed && pixels >= FewestPixels && (!IsRecorded(x, w) || pixels * w.shape[0] * w.shape[1] >= FewestProductsWithGradients);
+    }
 
     private static bool PaysWinograd(Tensor x, Tensor w, int padding)
     {

@@ -99,11 +99,12 @@ internal static unsafe class FilteredKernel
                 }
             }
 
+            int columns = isDownSquare ? FilteredPlan.LongStripLength : StripLength;
             for (int p = 0; p < plan.UpRow.Outputs; p++)
             {
-                for (int q = 0; q < plan.UpRow.OutLength; q += StripLength)
+                for (int q = 0; q < plan.UpRow.OutLength; q += columns)
                 {
-                    int blocks = Math.Min(StripLength, plan.UpRow.OutLength - q) / Blocks.Length;
+                    int blocks = Math.Min(columns, plan.UpRow.OutLength - q) / Blocks.Length;
                     float* above = upper + (isUpSquare ? q : (p * plan.UpRow.OutLength) + q);
                     float* below = lower + (p * plan.DownRow.PlaneLength) + plan.DownRow.LeftPad + q;
                     if (isDownSquare)

@@ -8,8 +8,11 @@ namespace StyleGanSharp.Ops.Cpu;
 /// </summary>
 internal sealed class FilteredPlan
 {
-    /// <summary>Columns that go through all vertical work at once: few enough for their rows to stay in the nearest cache (32 KiB or more).</summary>
+    /// <summary>Columns that go up and down at once: few enough for their rows at the high rate to stay in the nearest cache (32 KiB or more).</summary>
     public const int StripLength = 8 * Blocks.Length;
+
+    /// <summary>Columns that go up at once where they do not go down by themselves: only rows at the low rate have to stay there.</summary>
+    public const int LongStripLength = 4 * StripLength;
 
     private readonly FirFilterTaps _upTaps;
     private readonly FirFilterTaps _downTaps;
