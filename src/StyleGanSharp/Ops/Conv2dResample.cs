@@ -66,7 +66,7 @@ public static class Conv2dResample
     {
         Tensor kernel = flipWeight || (w.shape[2] == 1 && w.shape[3] == 1) ? w : w.flip([2, 3]);
         return MixedPrecision.Convolve(x, kernel, type, (input, weight) => stride == 1 && groups == 1 && padding[0] == padding[1]
-            ? Convolution3x3.Apply(input, weight, (int)padding[0])
+            ? Convolution2d.Apply(input, weight, (int)padding[0])
             : nn.functional.conv2d(input, weight, strides: [stride, stride], padding: padding, groups: groups));
     }
 

@@ -97,7 +97,7 @@ public static class ModulatedConv2d
 
         Tensor scale = inputGain is null ? s : s * inputGain.expand(s.shape);
         (Tensor input, Tensor kernel) = Modulate(x, w, scale);
-        Tensor y = MixedPrecision.Convolve(input, kernel, convolutionType, (picture, weights) => Convolution3x3.Apply(picture, weights, padding));
+        Tensor y = MixedPrecision.Convolve(input, kernel, convolutionType, (picture, weights) => Convolution2d.Apply(picture, weights, padding));
         return (y.MoveToOuterDisposeScope(), d?.MoveToOuterDisposeScope());
     }
 

@@ -36,18 +36,19 @@ public sealed class FilteredLeakyReluTests
             .Where(call => call.IsPossible)
             .ToArbitrary();
 
-        private bool IsPossible => IsPossibleAxis(W, Pad[0], Pad[1]) && IsPossibleAxis(H, Pad[2], Pad[3]);
+        public bool IsPossible => IsPossibleAxis(W, Pad[0], Pad[1]) && IsPossibleAxis(H, Pad[2], Pad[3]);
 
         public static Tensor? Filter(RandomSource random, int kind, int taps) => kind switch
         {
             0 => null,
             1 => random.Normal(taps, taps) / taps,
-            5 => Mirrored(random.Normal(taps, taps) / taps),
+            5 => Mirrored(random.Normal(taps, taps) / taps, 1),
+            6 => Mirrored(Mirrored(random.Normal(taps, taps) / taps, 1), 0),
             2 => random.Normal(taps).outer(random.Normal(taps)) / taps,
             _ => random.Normal(taps) / Math.Sqrt(taps),
         };
 
-        private static Tensor Mirrored(Tensor f) => f + f.flip([1]);
+        private static Tensor Mirrored(Tensor f, long axis) => f + f.flip([axis]);
 
         public Tensor Apply(Tensor x, Tensor b, Tensor? fu, Tensor? fd, OpImplementation implementation) => FilteredLeakyRelu.Apply(
             x, fu, fd, b, Up, Down, new Padding2d(Pad[0], Pad[1], Pad[2], Pad[3]), slope: Slope, clamp: Clamp, implementation: implementation);
@@ -73,7 +74,16 @@ public sealed class FilteredLeakyReluTests
     }
 
     [Property(Arbitrary = [typeof(Call)], MaxTest = 150)]
-    public void Given_any_call_When_the_fast_body_runs_Then_values_and_both_derivatives_are_those_of_the_reference(Call call)
+    public void Given_any_call_When_the_fast_body_runs_Then_values_and_both_derivatives_are_those_of_the_reference(Call call) => AssertAgrees(call);
+
+    [Property(Arbitrary = [typeof(Call)], MaxTest = 50)]
+    public void Given_a_down_sampling_filter_that_mirrors_itself_both_ways_When_the_fast_body_runs_Then_values_and_both_derivatives_are_those_of_the_reference(Call any)
+    {
+        Call call = any with { Down = 2, DownTaps = 12, DownKind = 6, W = any.W + 70 };
+        AssertAgrees(call.IsPossible ? call : call with { H = 40, Pad = [9, 9, 9, 9] });
+    }
+
+    private static void AssertAgrees(Call call)
     {
         using var scope = NewDisposeScope();
         using var source = new RandomSource((ulong)call.Seed);
@@ -134,16 +144,17 @@ public sealed class FilteredLeakyReluTests
     }
 
     [Theory]
-    [InlineData(2, 2, 36, 512)]
-    [InlineData(4, 2, 84, 3)]
-    [InlineData(2, 2, 276, 1)]
-    public void Given_any_number_of_threads_When_run_Then_the_results_are_equal_bit_for_bit(int up, int down, int size, int channels)
+    [InlineData(2, 2, 36, 512, 3)]
+    [InlineData(4, 2, 84, 3, 3)]
+    [InlineData(2, 2, 276, 1, 3)]
+    [InlineData(2, 2, 276, 1, 6)]
+    public void Given_any_number_of_threads_When_run_Then_the_results_are_equal_bit_for_bit(int up, int down, int size, int channels, int downKind)
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(1);
         Tensor x = random.Normal(1, channels, size, size).requires_grad_();
         Tensor fu = random.Normal(6 * up);
-        Tensor fd = random.Normal(6 * down);
+        Tensor? fd = Call.Filter(random, downKind, 6 * down);
         Tensor[] Run(int threads)
         {
             int before = get_num_threads();

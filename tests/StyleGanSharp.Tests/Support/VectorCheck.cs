@@ -21,7 +21,11 @@ internal static class VectorCheck
         Tensor square = random.Normal(12, 12) / 12;
         Tensor kernels = random.Normal(10, 3, 3, 3);
         Tensor pictures = random.Normal(2, 3, 30, 70);
-        Tensor mirrored = square + square.flip([1]);
+        Tensor folded = square + square.flip([1]);
+        Tensor mirrored = folded + folded.flip([0]);
+        Tensor mixing = random.Normal(11, 3, 1, 1);
+        Tensor wide = random.Normal(260, 3, 1, 1);
+        Tensor quarters = random.Normal(270, 260, 1, 1);
         Func<Tensor, OpImplementation, Tensor>[] calls =
         [
             (input, body) => FilteredLeakyRelu.Apply(input, separable, separable, b.to(input.dtype), 2, 2, new Padding2d(9), clamp: 1, implementation: body),
@@ -30,8 +34,10 @@ internal static class VectorCheck
             (input, body) => UpFirDn2d.Upsample2d(input, separable, implementation: body),
             (input, body) => UpFirDn2d.Downsample2d(input, square, implementation: body),
             (input, body) => BiasAct.Apply(input, b.to(input.dtype), activation: Activation.LeakyRelu, clamp: 1, implementation: body),
-            (input, body) => Convolution3x3.Apply(input, kernels.to(input.dtype), 2, body),
-            (input, body) => Convolution3x3.Apply(pictures.to(input.dtype), input.narrow(2, 0, 3).narrow(3, 0, 3), 1, body), // the gradient of weights
+            (input, body) => Convolution2d.Apply(input, kernels.to(input.dtype), 2, body),
+            (input, body) => Convolution2d.Apply(pictures.to(input.dtype), input.narrow(2, 0, 3).narrow(3, 0, 3), 1, body), // the gradient of weights
+            (input, body) => Convolution2d.Apply(input, mixing.to(input.dtype), 0, body),
+            (input, body) => Convolution2d.Apply(Convolution2d.Apply(input, wide.to(input.dtype), 0, body), quarters.to(input.dtype), 0, body),
         ];
         double worst = 0;
         foreach (Func<Tensor, OpImplementation, Tensor> call in calls)

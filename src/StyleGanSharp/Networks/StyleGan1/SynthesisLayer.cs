@@ -83,7 +83,7 @@ internal sealed class SynthesisLayer : nn.Module
     }
 
     private Tensor Convolve(Tensor x, Tensor w) =>
-        _isUp ? BoxResample.UpConvolve(x, w, flipWeight: _resolution < FirstConvolved) : Convolution3x3.Apply(x, w, 1);
+        _isUp ? BoxResample.UpConvolve(x, w, flipWeight: _resolution < FirstConvolved) : Convolution2d.Apply(x, w, 1);
 
     /// <summary>Adaptive instance normalisation (StyleGAN equation 1); the affine map gives the scale less 1, so that it starts at 1.</summary>
     private static Tensor Style(Tensor x, Tensor styles)

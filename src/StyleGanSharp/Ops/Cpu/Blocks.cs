@@ -1,8 +1,9 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace StyleGanSharp.Ops.Cpu;
 
-/// <summary>Sizes in whole blocks.</summary>
+/// <summary>Sizes in whole blocks, and the choice of the block that fits this processor.</summary>
 internal static class Blocks
 {
     /// <summary>Samples of a block.</summary>
@@ -17,6 +18,23 @@ internal static class Blocks
         {
             int lane = BitOperations.TrailingZeroCount(bits);
             target[lane] = source[lane];
+        }
+    }
+
+    /// <summary>Does work with the widest registers there are.</summary>
+    public static void Run<TWork>(TWork work) where TWork : struct, IBlockWork
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            work.Run<Block512>();
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            work.Run<Block256>();
+        }
+        else
+        {
+            work.Run<Block128>();
         }
     }
 }

@@ -2,16 +2,35 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops.Cpu;
 
-/// <summary>3×3 convolutions of float32 in main memory.</summary>
+/// <summary>3×3 and 1×1 convolutions of float32 in main memory.</summary>
 internal static unsafe class CpuConvolution
 {
     /// <summary>Convolves.</summary>
     /// <param name="x">[N, I, H, W].</param>
-    /// <param name="w">[O, I, 3, 3], or the weights of the transposed convolution, [I, O, 3, 3].</param>
-    /// <param name="padding">Zeros around x, a side.</param>
+    /// <param name="w">[O, I, K, K] with K 3 or 1, or the weights of the transposed convolution, [I, O, K, K].</param>
+    /// <param name="padding">Zeros around x, a side; none with 1×1.</param>
     /// <param name="isTransposed">Which of the two.</param>
-    /// <returns>[N, O, H + 2·padding - 2, …], a fresh tensor.</returns>
-    public static Tensor Run(Tensor x, Tensor w, int padding, bool isTransposed)
+    /// <returns>[N, O, H + 2·padding - K + 1, …], a fresh tensor.</returns>
+    public static Tensor Run(Tensor x, Tensor w, int padding, bool isTransposed) => w.shape[2] == 1 ? RunMixing(x, w, isTransposed) : RunWinograd(x, w, padding, isTransposed);
+
+    private static Tensor RunMixing(Tensor x, Tensor w, bool isTransposed)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var plan = new MixingPlan((int)x.shape[0], (int)x.shape[1], (int)w.shape[isTransposed ? 1 : 0], (int)(x.shape[2] * x.shape[3]));
+        Tensor source = x.detach().contiguous();
+        Tensor kernel = w.detach().contiguous();
+        Tensor packed = empty([MixingWeights.Length(plan)], ScalarType.Float32);
+        Tensor y = empty([plan.Batch, plan.Out, x.shape[2], x.shape[3]], ScalarType.Float32);
+        fixed (byte* from = source.bytes, taps = kernel.bytes, weights = packed.bytes, to = y.bytes)
+        {
+            MixingKernel.Run(plan, (float*)from, (float*)taps, isTransposed, (float*)weights, (float*)to);
+        }
+
+        return y.MoveToOuterDisposeScope();
+    }
+
+    private static Tensor RunWinograd(Tensor x, Tensor w, int padding, bool isTransposed)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -29,7 +48,7 @@ internal static unsafe class CpuConvolution
         return y.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The gradient of the weights.</summary>
+    /// <summary>The gradient of the weights of a 3×3 convolution.</summary>
     /// <param name="x">[N, I, H, W].</param>
     /// <param name="g">[N, O, H + 2·padding - 2, …], the gradient of the result.</param>
     /// <param name="padding">Zeros around x, a side.</param>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace StyleGanSharp.Ops.Cpu;
 
@@ -10,7 +9,7 @@ namespace StyleGanSharp.Ops.Cpu;
 internal static unsafe class FilteredKernel
 {
     /// <summary>Memory a band may use of the second-level cache (256 KiB to 2 MiB a core on processors of this decade).</summary>
-    private const int BandBytes = 256 * 1024;
+    private const int BandBytes = 640 * 1024;
 
     private const int FewestRows = 8;
 
@@ -19,21 +18,7 @@ internal static unsafe class FilteredKernel
     /// <summary>Input samples are scaled and shifted first: by Scale[plane] and Bias[plane mod channels]; null is 1 and 0.</summary>
     internal readonly record struct InputScale(nint Scale, nint Bias, int Channels);
 
-    public static void Run(FilteredPlan plan, float* x, float* y, int planes, InputScale input, Nonlinearity act)
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Run<Block512>(plan, x, y, planes, input, act);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Run<Block256>(plan, x, y, planes, input, act);
-        }
-        else
-        {
-            Run<Block128>(plan, x, y, planes, input, act);
-        }
-    }
+    public static void Run(FilteredPlan plan, float* x, float* y, int planes, InputScale input, Nonlinearity act) => Blocks.Run(new Work(plan, x, y, planes, input, act));
 
     private static void Run<T>(FilteredPlan plan, float* x, float* y, int planes, InputScale input, Nonlinearity act) where T : unmanaged, IBlock<T>
     {
@@ -128,11 +113,12 @@ internal static unsafe class FilteredKernel
                 }
             }
 
+            int columns = isDownSquare ? FilteredPlan.LongStripLength : StripLength;
             for (int p = 0; p < plan.UpRow.Outputs; p++)
             {
-                for (int q = 0; q < plan.UpRow.OutLength; q += StripLength)
+                for (int q = 0; q < plan.UpRow.OutLength; q += columns)
                 {
-                    int blocks = Math.Min(StripLength, plan.UpRow.OutLength - q) / Blocks.Length;
+                    int blocks = Math.Min(columns, plan.UpRow.OutLength - q) / Blocks.Length;
                     float* above = upper + (isUpSquare ? q : (p * plan.UpRow.OutLength) + q);
                     float* below = lower + (p * plan.DownRow.PlaneLength) + plan.DownRow.LeftPad + q;
                     if (isDownSquare)
@@ -194,7 +180,7 @@ internal static unsafe class FilteredKernel
             fixed (float* taps = plan.DownMirror)
             fixed (nint* offsets = plan.DownRow.Phases[p].Offsets)
             {
-                MirrorFir.Run<T>(plan.DownY, taps, offsets, lower, pitch, highFrom, highTo, target, targetPitch, from, to, blocks);
+                MirrorFir.Run<T>(taps, offsets, lower, pitch, target, targetPitch, to - from, blocks);
             }
         }
 
@@ -208,5 +194,10 @@ internal static unsafe class FilteredKernel
             FirPass.Columns<T>(plan.UpColumns[p], highFrom, highTo, above, abovePitch, lowFrom, lowTo, target, targetPitch, blocks);
             Pointwise.Run<T, TStage>(target, targetPitch, highTo - highFrom, blocks, stage, words, maskPitch);
         }
+    }
+
+    private readonly struct Work(FilteredPlan plan, float* x, float* y, int planes, InputScale input, Nonlinearity act) : IBlockWork
+    {
+        public void Run<T>() where T : unmanaged, IBlock<T> => FilteredKernel.Run<T>(plan, x, y, planes, input, act);
     }
 }

@@ -8,8 +8,11 @@ namespace StyleGanSharp.Ops.Cpu;
 /// </summary>
 internal sealed class FilteredPlan
 {
-    /// <summary>Columns that go through all vertical work at once: few enough for their rows to stay in the nearest cache (32 KiB or more).</summary>
+    /// <summary>Columns that go up and down at once: few enough for their rows at the high rate to stay in the nearest cache (32 KiB or more).</summary>
     public const int StripLength = 8 * Blocks.Length;
+
+    /// <summary>Columns that go up at once where they do not go down by themselves: only rows at the low rate have to stay there.</summary>
+    public const int LongStripLength = 4 * StripLength;
 
     private readonly FirFilterTaps _upTaps;
     private readonly FirFilterTaps _downTaps;
@@ -43,8 +46,9 @@ internal sealed class FilteredPlan
         else
         {
             DownColumns = FirTable.ForSquares(downY, DownRow, downTaps.Square, downTaps.Width, DownRow.SourceLength);
-            bool isMirrored = downTaps.Width == MirrorFir.Width && downTaps.IsMirrored && DownRow.OutLength >= MirrorFir.FewestBlocks * Blocks.Length;
-            DownMirror = isMirrored ? [.. downTaps.Square.Chunk(MirrorFir.Width).SelectMany(row => row.Take(MirrorFir.Width / 2))] : null;
+            bool isMirrored = (downTaps.Width, downTaps.Height, downY.Down, downY.Pad) == (MirrorFir.Width, MirrorFir.Width, 2, 0) && downTaps.IsMirrored
+                && downY.InSize >= (2 * downY.OutSize) + MirrorFir.Width - 2 && DownRow.OutLength >= MirrorFir.FewestBlocks * Blocks.Length;
+            DownMirror = isMirrored ? MirrorFir.Quarter(downTaps.Square) : null;
         }
     }
 
@@ -68,7 +72,7 @@ internal sealed class FilteredPlan
     /// <summary>By output plane: the first half of down-sampling, or all of it with a two-dimensional filter.</summary>
     public ColumnPlan[] DownColumns { get; }
 
-    /// <summary>The left half of a two-dimensional down-sampling filter, if <see cref="MirrorFir"/> takes it; else null.</summary>
+    /// <summary>A quarter of a two-dimensional down-sampling filter, if <see cref="MirrorFir"/> takes it; else null.</summary>
     public float[]? DownMirror { get; }
 
     /// <summary>Whether <see cref="FirPairs.Up"/> does the horizontal half of up-sampling.</summary>

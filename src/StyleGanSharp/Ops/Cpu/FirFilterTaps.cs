@@ -16,8 +16,9 @@ internal sealed record FirFilterTaps(float[]? X, float[]? Y, float[]? Square, in
     /// <summary>The same filter turned round, as gradients need it.</summary>
     public FirFilterTaps Reversed => field ??= new(Reverse(X), Reverse(Y), Reverse(Square), Width, Height);
 
-    /// <summary>Whether a two-dimensional filter is its own mirror image, left to right.</summary>
-    public bool IsMirrored => Square is not null && Enumerable.Range(0, Square.Length).All(i => Square[i] == Square[(i / Width * Width) + Width - 1 - (i % Width)]);
+    /// <summary>Whether a two-dimensional filter is its own mirror image, left to right and top to bottom.</summary>
+    public bool IsMirrored => Square is not null && Enumerable.Range(0, Square.Length).All(i =>
+        Square[i] == Square[(i / Width * Width) + Width - 1 - (i % Width)] && Square[i] == Square[((Height - 1 - (i / Width)) * Width) + (i % Width)]);
 
     /// <param name="f">[T] or [K, L], or null for no filter.</param>
     /// <param name="flip">True when the caller correlates, false when it convolves.</param>

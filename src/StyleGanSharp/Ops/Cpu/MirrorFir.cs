@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 namespace StyleGanSharp.Ops.Cpu;
 
 /// <summary>
-/// Two-dimensional filters of twelve taps a row that mirror themselves left to right: the radial filters of StyleGAN3-R. Samples under equal taps are
-/// added first, which halves the multiplications; every row of the input is folded once and goes into all output rows it belongs to.
+/// Down-sampling by two with filters of 12×12 taps that mirror themselves both ways: the radial filters of StyleGAN3-R. Samples under equal taps of a row are
+/// added first, which halves the multiplications. The input comes in pairs of rows, and each pair goes into the six output rows it belongs to while their sums stay in registers.
 /// </summary>
 internal static unsafe class MirrorFir
 {
-    /// <summary>Taps a row.</summary>
+    /// <summary>Taps a row, and rows.</summary>
     public const int Width = 12;
 
     /// <summary>Narrower rows are left to the general body.</summary>
@@ -16,75 +16,75 @@ internal static unsafe class MirrorFir
 
     private const int Half = Width / 2;
 
-    /// <param name="axis">The resampling down the columns, without up-sampling.</param>
-    /// <param name="taps">[axis.Taps, 6]: the left half of each row of taps.</param>
+    /// <summary>One quarter of the taps, [6, 6]: of every column those of the even rows. The odd rows are their mirror image.</summary>
+    /// <param name="square">[12, 12].</param>
+    public static float[] Quarter(float[] square) => [.. Enumerable.Range(0, Half * Half).Select(i => square[(i % Half * 2 * Width) + (i / Half)])];
+
+    /// <param name="taps">[6, 6] of <see cref="Quarter"/>.</param>
     /// <param name="offsets">Where in a row of source planes each of the twelve taps reads.</param>
-    /// <param name="rows">Input row <paramref name="rowFrom"/>.</param>
+    /// <param name="rows">The first input row under the first output row: there are 2·count + 10 of them.</param>
     /// <param name="pitch">Samples from one input row to the next.</param>
-    /// <param name="rowFrom">First input row there is.</param>
-    /// <param name="rowTo">End of the input rows there are.</param>
-    /// <param name="target">Output row <paramref name="from"/>.</param>
+    /// <param name="target">The first output row.</param>
     /// <param name="targetPitch">Samples from one output row to the next.</param>
-    /// <param name="from">First output row.</param>
-    /// <param name="to">End of the output rows.</param>
+    /// <param name="count">Output rows.</param>
     /// <param name="blocks">Width, at least <see cref="FewestBlocks"/>.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<T>(
-        FirAxis axis, float* taps, nint* offsets, float* rows, int pitch, int rowFrom, int rowTo, float* target, int targetPitch, int from, int to, int blocks)
-        where T : unmanaged, IBlock<T>
+    public static void Run<T>(float* taps, nint* offsets, float* rows, int pitch, float* target, int targetPitch, int count, int blocks) where T : unmanaged, IBlock<T>
     {
         for (int b = 0; b < blocks; b += 2)
         {
             // The last pair of blocks may overlap the one before: it is computed from the beginning, so it comes out the same.
             int q = Math.Min(b, blocks - 2) * Blocks.Length;
-            for (int o = 0; o < to - from; o++)
+            AddPairs<T>(taps, offsets, rows + q, pitch, target + q, targetPitch, count + Half - 1);
+        }
+    }
+
+    /// <summary>Sums s and u are those of a pair of blocks in the six output rows, s0 and u0 in the last of them. Each pair of input rows ends the first one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddPairs<T>(float* taps, nint* offsets, float* even, int pitch, float* target, int targetPitch, int pairs) where T : unmanaged, IBlock<T>
+    {
+        T zero = T.Broadcast(0);
+        T s1 = zero, s2 = zero, s3 = zero, s4 = zero, s5 = zero;
+        T u1 = zero, u2 = zero, u3 = zero, u4 = zero, u5 = zero;
+        for (int pair = 0; pair < pairs; pair++, even += 2 * pitch)
+        {
+            float* odd = even + pitch;
+            T s0 = T.Broadcast(0);
+            T u0 = s0;
+            float* column = taps;
+            for (int t = 0; t < Half; t++, column += Half)
             {
-                T.Store(T.Broadcast(0), target + ((long)o * targetPitch) + q);
-                T.Store(T.Broadcast(0), target + ((long)o * targetPitch) + q + Blocks.Length);
+                (T e, T f) = Fold<T>(even + offsets[t], even + offsets[Width - 1 - t]);
+                (T g, T h) = Fold<T>(odd + offsets[t], odd + offsets[Width - 1 - t]);
+                T first = T.Broadcast(column[0]);
+                T last = T.Broadcast(column[5]);
+                s0 = T.MultiplyAdd(g, last, T.MultiplyAdd(e, first, s0));
+                u0 = T.MultiplyAdd(h, last, T.MultiplyAdd(f, first, u0));
+                s5 = T.MultiplyAdd(g, first, T.MultiplyAdd(e, last, s5));
+                u5 = T.MultiplyAdd(h, first, T.MultiplyAdd(f, last, u5));
+                first = T.Broadcast(column[1]);
+                last = T.Broadcast(column[4]);
+                s1 = T.MultiplyAdd(g, last, T.MultiplyAdd(e, first, s1));
+                u1 = T.MultiplyAdd(h, last, T.MultiplyAdd(f, first, u1));
+                s4 = T.MultiplyAdd(g, first, T.MultiplyAdd(e, last, s4));
+                u4 = T.MultiplyAdd(h, first, T.MultiplyAdd(f, last, u4));
+                first = T.Broadcast(column[2]);
+                last = T.Broadcast(column[3]);
+                s2 = T.MultiplyAdd(g, last, T.MultiplyAdd(e, first, s2));
+                u2 = T.MultiplyAdd(h, last, T.MultiplyAdd(f, first, u2));
+                s3 = T.MultiplyAdd(g, first, T.MultiplyAdd(e, last, s3));
+                u3 = T.MultiplyAdd(h, first, T.MultiplyAdd(f, last, u3));
             }
 
-            for (int j = rowFrom; j < rowTo; j++)
+            // The first pairs end rows before the first one.
+            if (pair >= Half - 1)
             {
-                float* row = rows + ((long)(j - rowFrom) * pitch) + q;
-                (T s0, T u0) = Fold<T>(row + offsets[0], row + offsets[11]);
-                (T s1, T u1) = Fold<T>(row + offsets[1], row + offsets[10]);
-                (T s2, T u2) = Fold<T>(row + offsets[2], row + offsets[9]);
-                (T s3, T u3) = Fold<T>(row + offsets[3], row + offsets[8]);
-                (T s4, T u4) = Fold<T>(row + offsets[4], row + offsets[7]);
-                (T s5, T u5) = Fold<T>(row + offsets[5], row + offsets[6]);
-                int place = j + axis.Pad;
-                int last = Math.Min(to - 1, place / axis.Down);
-                int first = Math.Max(from, (place - axis.Taps + axis.Down) / axis.Down);
-                float* sum = target + ((long)(first - from) * targetPitch) + q;
-                float* f = taps + ((place - (axis.Down * first)) * Half);
-                for (int o = first; o <= last; o++)
-                {
-                    T s = T.Load(sum);
-                    T u = T.Load(sum + Blocks.Length);
-                    T tap = T.Broadcast(f[0]);
-                    s = T.MultiplyAdd(s0, tap, s);
-                    u = T.MultiplyAdd(u0, tap, u);
-                    tap = T.Broadcast(f[1]);
-                    s = T.MultiplyAdd(s1, tap, s);
-                    u = T.MultiplyAdd(u1, tap, u);
-                    tap = T.Broadcast(f[2]);
-                    s = T.MultiplyAdd(s2, tap, s);
-                    u = T.MultiplyAdd(u2, tap, u);
-                    tap = T.Broadcast(f[3]);
-                    s = T.MultiplyAdd(s3, tap, s);
-                    u = T.MultiplyAdd(u3, tap, u);
-                    tap = T.Broadcast(f[4]);
-                    s = T.MultiplyAdd(s4, tap, s);
-                    u = T.MultiplyAdd(u4, tap, u);
-                    tap = T.Broadcast(f[5]);
-                    s = T.MultiplyAdd(s5, tap, s);
-                    u = T.MultiplyAdd(u5, tap, u);
-                    T.Store(s, sum);
-                    T.Store(u, sum + Blocks.Length);
-                    sum += targetPitch;
-                    f -= axis.Down * Half;
-                }
+                T.Store(s5, target);
+                T.Store(u5, target + Blocks.Length);
+                target += targetPitch;
             }
+
+            (s5, s4, s3, s2, s1) = (s4, s3, s2, s1, s0);
+            (u5, u4, u3, u2, u1) = (u4, u3, u2, u1, u0);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace StyleGanSharp.Ops.Cpu;
 
@@ -19,21 +18,7 @@ internal static unsafe class PlaneGradientKernel
     /// <param name="s">[planes], or null with <paramref name="y"/>.</param>
     /// <param name="y">Receives [planes, length]; or null.</param>
     /// <param name="sums">Receives [2, planes].</param>
-    public static void Run(int planes, int length, float* g, float* x, float* s, float* y, float* sums)
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Run<Block512>(planes, length, g, x, s, y, sums);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Run<Block256>(planes, length, g, x, s, y, sums);
-        }
-        else
-        {
-            Run<Block128>(planes, length, g, x, s, y, sums);
-        }
-    }
+    public static void Run(int planes, int length, float* g, float* x, float* s, float* y, float* sums) => Blocks.Run(new Work(planes, length, g, x, s, y, sums));
 
     private static void Run<T>(int planes, int length, float* g, float* x, float* s, float* y, float* sums) where T : unmanaged, IBlock<T>
     {
@@ -105,5 +90,10 @@ internal static unsafe class PlaneGradientKernel
         }
 
         return total;
+    }
+
+    private readonly struct Work(int planes, int length, float* g, float* x, float* s, float* y, float* sums) : IBlockWork
+    {
+        public void Run<T>() where T : unmanaged, IBlock<T> => PlaneGradientKernel.Run<T>(planes, length, g, x, s, y, sums);
     }
 }

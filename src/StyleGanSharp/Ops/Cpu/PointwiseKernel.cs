@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace StyleGanSharp.Ops.Cpu;
 
@@ -23,21 +22,7 @@ internal static unsafe class PointwiseKernel
     /// <summary>Words of a plane's mask.</summary>
     public static long MaskWords(long length) => (length + Blocks.Length - 1) / Blocks.Length * 2;
 
-    public static void Run(float* x, float* y, Input input, Nonlinearity act)
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Run<Block512>(x, y, input, act);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Run<Block256>(x, y, input, act);
-        }
-        else
-        {
-            Run<Block128>(x, y, input, act);
-        }
-    }
+    public static void Run(float* x, float* y, Input input, Nonlinearity act) => Blocks.Run(new Work(x, y, input, act));
 
     private static void Run<T>(float* x, float* y, Input input, Nonlinearity act) where T : unmanaged, IBlock<T>
     {
@@ -99,5 +84,10 @@ internal static unsafe class PointwiseKernel
             T.Store(stage.Apply(T.MultiplyAdd(T.Load(rest), factor, added), mask), rest);
             new Span<float>(rest, length - i).CopyTo(new Span<float>(y + i, length - i));
         }
+    }
+
+    private readonly struct Work(float* x, float* y, Input input, Nonlinearity act) : IBlockWork
+    {
+        public void Run<T>() where T : unmanaged, IBlock<T> => PointwiseKernel.Run<T>(x, y, input, act);
     }
 }

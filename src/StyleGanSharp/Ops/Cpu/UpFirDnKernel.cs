@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace StyleGanSharp.Ops.Cpu;
 
 /// <summary>Resamples planes of pictures, band by band of output rows.</summary>
@@ -12,21 +10,7 @@ internal static unsafe class UpFirDnKernel
     /// <summary>Bands below this many samples are not worth a thread's waking.</summary>
     private const int FewestSamples = 1 << 14;
 
-    public static void Run(UpFirDnPlan plan, float* x, float* y, int planes)
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Run<Block512>(plan, x, y, planes);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Run<Block256>(plan, x, y, planes);
-        }
-        else
-        {
-            Run<Block128>(plan, x, y, planes);
-        }
-    }
+    public static void Run(UpFirDnPlan plan, float* x, float* y, int planes) => Blocks.Run(new Work(plan, x, y, planes));
 
     private static void Run<T>(UpFirDnPlan plan, float* x, float* y, int planes) where T : unmanaged, IBlock<T>
     {
@@ -76,5 +60,10 @@ internal static unsafe class UpFirDnKernel
         {
             RowCopy.Store<T>(output + ((long)(o - from) * plan.OutputPitch), row.OutLength, row.Outputs, y + ((long)o * row.Axis.OutSize), row.Axis.OutSize);
         }
+    }
+
+    private readonly struct Work(UpFirDnPlan plan, float* x, float* y, int planes) : IBlockWork
+    {
+        public void Run<T>() where T : unmanaged, IBlock<T> => UpFirDnKernel.Run<T>(plan, x, y, planes);
     }
 }

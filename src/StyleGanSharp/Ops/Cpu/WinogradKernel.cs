@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using TorchSharp;
 
 namespace StyleGanSharp.Ops.Cpu;
@@ -11,21 +10,7 @@ internal static unsafe class WinogradKernel
     /// <param name="x">[N, In, Height, Width].</param>
     /// <param name="weights">[36, OutRows, In, 8] of <see cref="WinogradWeights"/>.</param>
     /// <param name="y">Receives [N, Out, OutHeight, OutWidth].</param>
-    public static void Run(WinogradPlan plan, float* x, float* weights, float* y)
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Run<Block512>(plan, x, weights, y);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Run<Block256>(plan, x, weights, y);
-        }
-        else
-        {
-            Run<Block128>(plan, x, weights, y);
-        }
-    }
+    public static void Run(WinogradPlan plan, float* x, float* weights, float* y) => Blocks.Run(new Work(plan, x, weights, y));
 
     private static void Run<T>(WinogradPlan plan, float* x, float* weights, float* y) where T : unmanaged, IBlock<T>
     {
@@ -57,21 +42,7 @@ internal static unsafe class WinogradKernel
     /// <param name="g">[N, Out, OutHeight, OutWidth], the gradient of the result.</param>
     /// <param name="workers">How many sums are made apart.</param>
     /// <param name="sums">[workers, 36, InColumns·2, OutRows·2, 4, 4] of zeros; receives the sums of each.</param>
-    public static void RunGradient(WinogradPlan plan, float* x, float* g, int workers, float* sums)
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            RunGradient<Block512>(plan, x, g, workers, sums);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            RunGradient<Block256>(plan, x, g, workers, sums);
-        }
-        else
-        {
-            RunGradient<Block128>(plan, x, g, workers, sums);
-        }
-    }
+    public static void RunGradient(WinogradPlan plan, float* x, float* g, int workers, float* sums) => Blocks.Run(new GradientWork(plan, x, g, workers, sums));
 
     private static void RunGradient<T>(WinogradPlan plan, float* x, float* g, int workers, float* sums) where T : unmanaged, IBlock<T>
     {
@@ -102,5 +73,15 @@ internal static unsafe class WinogradKernel
                 WinogradProduct.AddGradient<T>(memory + inputs, memory, own, plan, together);
             }
         });
+    }
+
+    private readonly struct Work(WinogradPlan plan, float* x, float* weights, float* y) : IBlockWork
+    {
+        public void Run<T>() where T : unmanaged, IBlock<T> => WinogradKernel.Run<T>(plan, x, weights, y);
+    }
+
+    private readonly struct GradientWork(WinogradPlan plan, float* x, float* g, int workers, float* sums) : IBlockWork
+    {
+        public void Run<T>() where T : unmanaged, IBlock<T> => WinogradKernel.RunGradient<T>(plan, x, g, workers, sums);
     }
 }

@@ -9,20 +9,17 @@ namespace StyleGanSharp.Ops.Cpu;
 /// <param name="Padding">Zeros around the input, a side: 0, 1 or 2.</param>
 internal readonly record struct WinogradPlan(int Batch, int In, int Out, int Height, int Width, int Padding)
 {
-    /// <summary>Tiles that are multiplied together: two blocks.</summary>
-    public const int Panel = 2 * Blocks.Length;
-
     /// <summary>Output channels that are multiplied together.</summary>
-    public const int Rows = 8;
+    public const int Rows = MatrixProduct.Rows;
 
     /// <summary>Input channels whose gradients are transformed together.</summary>
     public const int Columns = 8;
 
     /// <summary>Tiles whose transforms are in the caches at the same time.</summary>
-    private const int MostTogether = 2 * Panel;
+    private const int MostTogether = 2 * MatrixProduct.Panel;
 
     /// <summary>The same while gradients of weights are summed: more, as every sum over lanes costs as much as several tiles.</summary>
-    private const int MostGradientTogether = 12 * Panel;
+    private const int MostGradientTogether = 8 * MatrixProduct.Panel;
 
     public int OutHeight => Height + (2 * Padding) - 2;
 
@@ -71,6 +68,6 @@ internal readonly record struct WinogradPlan(int Batch, int In, int Out, int Hei
         int calls = (Tiles + most - 1) / most;
         calls = (calls + threads - 1) / threads * threads;
         int tiles = (Tiles + calls - 1) / calls;
-        return (tiles + Panel - 1) / Panel * Panel;
+        return (tiles + MatrixProduct.Panel - 1) / MatrixProduct.Panel * MatrixProduct.Panel;
     }
 }

@@ -21,98 +21,12 @@ internal static unsafe class WinogradProduct
             float* result = m;
             for (int row = 0; row < plan.OutRows; row++, u += plan.In * WinogradPlan.Rows, result += WinogradPlan.Rows * stride)
             {
-                for (int tile = 0; tile < tiles; tile += WinogradPlan.Panel)
+                for (int tile = 0; tile < tiles; tile += MatrixProduct.Panel)
                 {
-                    if (typeof(T) == typeof(Block512))
-                    {
-                        Multiply8x2<T>(u, v + tile, result + tile, plan.In, stride);
-                    }
-                    else
-                    {
-                        // Half as many registers, half as many sums.
-                        Multiply4x1<T>(u, v + tile, result + tile, plan.In, stride);
-                        Multiply4x1<T>(u, v + tile + Blocks.Length, result + tile + Blocks.Length, plan.In, stride);
-                        Multiply4x1<T>(u + 4, v + tile, result + tile + (4 * stride), plan.In, stride);
-                        Multiply4x1<T>(u + 4, v + tile + Blocks.Length, result + tile + (4 * stride) + Blocks.Length, plan.In, stride);
-                    }
+                    MatrixProduct.Run<T>(u, v + tile, stride, result + tile, stride, plan.In);
                 }
             }
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply8x2<T>(float* u, float* v, float* m, int depth, int stride) where T : unmanaged, IBlock<T>
-    {
-        T zero = T.Broadcast(0);
-        T a0 = zero, a1 = zero, a2 = zero, a3 = zero, a4 = zero, a5 = zero, a6 = zero, a7 = zero;
-        T b0 = zero, b1 = zero, b2 = zero, b3 = zero, b4 = zero, b5 = zero, b6 = zero, b7 = zero;
-        float* end = u + ((long)depth * WinogradPlan.Rows);
-        for (; u < end; u += WinogradPlan.Rows, v += stride)
-        {
-            T first = T.Load(v);
-            T second = T.Load(v + Blocks.Length);
-            T w = T.Broadcast(u[0]);
-            a0 = T.MultiplyAdd(w, first, a0);
-            b0 = T.MultiplyAdd(w, second, b0);
-            w = T.Broadcast(u[1]);
-            a1 = T.MultiplyAdd(w, first, a1);
-            b1 = T.MultiplyAdd(w, second, b1);
-            w = T.Broadcast(u[2]);
-            a2 = T.MultiplyAdd(w, first, a2);
-            b2 = T.MultiplyAdd(w, second, b2);
-            w = T.Broadcast(u[3]);
-            a3 = T.MultiplyAdd(w, first, a3);
-            b3 = T.MultiplyAdd(w, second, b3);
-            w = T.Broadcast(u[4]);
-            a4 = T.MultiplyAdd(w, first, a4);
-            b4 = T.MultiplyAdd(w, second, b4);
-            w = T.Broadcast(u[5]);
-            a5 = T.MultiplyAdd(w, first, a5);
-            b5 = T.MultiplyAdd(w, second, b5);
-            w = T.Broadcast(u[6]);
-            a6 = T.MultiplyAdd(w, first, a6);
-            b6 = T.MultiplyAdd(w, second, b6);
-            w = T.Broadcast(u[7]);
-            a7 = T.MultiplyAdd(w, first, a7);
-            b7 = T.MultiplyAdd(w, second, b7);
-        }
-
-        Store(m, a0, b0);
-        Store(m + stride, a1, b1);
-        Store(m + (2 * stride), a2, b2);
-        Store(m + (3 * stride), a3, b3);
-        Store(m + (4 * stride), a4, b4);
-        Store(m + (5 * stride), a5, b5);
-        Store(m + (6 * stride), a6, b6);
-        Store(m + (7 * stride), a7, b7);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static void Store(float* target, T first, T second)
-        {
-            T.Store(first, target);
-            T.Store(second, target + Blocks.Length);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply4x1<T>(float* u, float* v, float* m, int depth, int stride) where T : unmanaged, IBlock<T>
-    {
-        T zero = T.Broadcast(0);
-        T a0 = zero, a1 = zero, a2 = zero, a3 = zero;
-        float* end = u + ((long)depth * WinogradPlan.Rows);
-        for (; u < end; u += WinogradPlan.Rows, v += stride)
-        {
-            T tiles = T.Load(v);
-            a0 = T.MultiplyAdd(T.Broadcast(u[0]), tiles, a0);
-            a1 = T.MultiplyAdd(T.Broadcast(u[1]), tiles, a1);
-            a2 = T.MultiplyAdd(T.Broadcast(u[2]), tiles, a2);
-            a3 = T.MultiplyAdd(T.Broadcast(u[3]), tiles, a3);
-        }
-
-        T.Store(a0, m);
-        T.Store(a1, m + stride);
-        T.Store(a2, m + (2 * stride));
-        T.Store(a3, m + (3 * stride));
     }
 
     /// <summary>U += M·Vᵀ, the gradient of <see cref="Run"/>.</summary>

@@ -3,20 +3,25 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops;
 
-/// <summary>Convolutions with 3×3 taps and no stride: on a processor with a quarter of the multiplications where that pays, elsewhere libtorch's.</summary>
-internal static class Convolution3x3
+/// <summary>Convolutions without stride: on a processor, 3×3 taps with a quarter of the multiplications and 1×1 taps with all its vector instructions, where that pays; elsewhere libtorch's.</summary>
+internal static class Convolution2d
 {
     /// <summary>Fewer channels or tiles of 4×4 spend more on getting to the products than the products save.</summary>
     private const long FewestChannels = 16;
     private const long FewestTiles = 96;
     private const long FewestTilesWithGradients = 192;
 
+    /// <summary>The same of 1×1 taps: fewer output channels or pixels leave most of a product's rows or columns empty, or spend more on the order of the weights than on products.</summary>
+    private const long FewestMixed = 8;
+    private const long FewestPixels = 1024;
+    private const long FewestProductsWithGradients = 20_000_000;
+
     /// <summary>Numbers in the sums of the weights' gradient, which every thread has to itself: 256 MiB.</summary>
     private const long MostSums = 1L << 26;
 
     /// <summary>Correlates, as conv2d does.</summary>
     /// <param name="x">[N, I, H, W].</param>
-    /// <param name="w">[O, I, K, K]; other sizes than 3 are left to libtorch.</param>
+    /// <param name="w">[O, I, K, K]; other sizes than 3 and 1 are left to libtorch.</param>
     /// <param name="padding">Zeros around x, a side.</param>
     /// <param name="implementation">Body of the convolution.</param>
     /// <returns>[N, O, H + 2·padding - K + 1, …], a fresh tensor; differentiable any number of times.</returns>
@@ -27,20 +32,34 @@ internal static class Convolution3x3
             return nn.functional.conv2d(x, w, padding: [padding, padding]);
         }
 
-        return Convolve(x, w, new Call(padding, false));
+        return Convolve(x, w, new Call((int)w.shape[2], padding, false));
     }
 
-    private static string? Obstacle(Tensor x, Tensor w, int padding) =>
-        w.shape[2] != 3 || w.shape[3] != 3 ? $"the kernel is {w.shape[3]}×{w.shape[2]}" :
-        w.shape[1] != x.shape[1] ? "it has groups" :
-        w.dtype != ScalarType.Float32 ? $"the weights are {w.dtype}" :
-        padding is < 0 or > 2 ? $"the padding is {padding}" :
-        x.shape[2] + (2 * padding) < 3 || x.shape[3] + (2 * padding) < 3 ? "x is smaller than the kernel" :
-        x.shape[0] * w.shape[0] * (x.shape[2] + (2 * padding) - 2) * (x.shape[3] + (2 * padding) - 2) > int.MaxValue / sizeof(float) ? "the result has more than 2 GiB" :
-        WinogradTransform.Products * (w.shape[0] + WinogradPlan.Rows) * (w.shape[1] + WinogradPlan.Rows) > int.MaxValue / sizeof(float) ? "the weights have too many channels" :
-        null;
+    private static string? Obstacle(Tensor x, Tensor w, int padding)
+    {
+        (long o, long i, long k) = (w.shape[0], w.shape[1], w.shape[2]);
+        (long height, long width) = (x.shape[2] + (2 * padding) - k + 1, x.shape[3] + (2 * padding) - k + 1);
+        long points = k == 1 ? 1 : WinogradTransform.Products;
+        return
+            (k != 3 && k != 1) || w.shape[3] != k ? $"the kernel is {w.shape[3]}×{k}" :
+            i != x.shape[1] ? "it has groups" :
+            w.dtype != ScalarType.Float32 ? $"the weights are {w.dtype}" :
+            padding < 0 || padding > k - 1 ? $"the padding is {padding}" :
+            height < 1 || width < 1 ? "x is smaller than the kernel" :
+            x.shape[0] * o * height * width > int.MaxValue / sizeof(float) ? "the result has more than 2 GiB" :
+            points * (o + MatrixProduct.Rows) * (i + MatrixProduct.Rows) > int.MaxValue / sizeof(float) ? "the weights have too many channels" :
+            null;
+    }
 
-    private static bool Pays(Tensor x, Tensor w, int padding)
+    private static bool Pays(Tensor x, Tensor w, int padding) => w.shape[2] == 1 ? PaysMixing(x, w) : PaysWinograd(x, w, padding);
+
+    private static bool PaysMixing(Tensor x, Tensor w)
+    {
+        long pixels = x.shape[0] * x.shape[2] * x.shape[3];
+        return w.shape[0] >= FewestMixed && pixels >= FewestPixels && (!IsRecorded(x, w) || pixels * w.shape[0] * w.shape[1] >= FewestProductsWithGradients);
+    }
+
+    private static bool PaysWinograd(Tensor x, Tensor w, int padding)
     {
         long tiles = x.shape[0] * ((x.shape[2] + (2 * padding) + 1) / 4) * ((x.shape[3] + (2 * padding) + 1) / 4);
         bool isRecorded = IsRecorded(x, w);
@@ -50,18 +69,19 @@ internal static class Convolution3x3
 
     private static bool IsRecorded(Tensor first, Tensor second) => is_grad_enabled() && (first.requires_grad || second.requires_grad);
 
+    /// <param name="Taps">K: 3 or 1.</param>
     /// <param name="Padding">Zeros around x.</param>
     /// <param name="IsTransposed">Whether the weights are those of the transposed convolution.</param>
-    private sealed record Call(int Padding, bool IsTransposed)
+    private sealed record Call(int Taps, int Padding, bool IsTransposed)
     {
         /// <summary>The convolution that takes the gradient of the result to that of x.</summary>
-        public Call Back => new(2 - Padding, !IsTransposed);
+        public Call Back => new(Taps, Taps - 1 - Padding, !IsTransposed);
     }
 
     /// <summary>Linear in both inputs; the gradients are convolutions again.</summary>
     private sealed class Function : autograd.SingleTensorFunction<Function>
     {
-        public override string Name => nameof(Convolution3x3);
+        public override string Name => nameof(Convolution2d);
 
         public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
         {
@@ -87,7 +107,7 @@ internal static class Convolution3x3
     /// <summary>The gradient of the weights, linear in the picture and in the gradient of the result.</summary>
     private sealed class WeightFunction : autograd.SingleTensorFunction<WeightFunction>
     {
-        public override string Name => nameof(Convolution3x3) + "Weight";
+        public override string Name => nameof(Convolution2d) + "Weight";
 
         public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
         {
@@ -114,11 +134,19 @@ internal static class Convolution3x3
         IsRecorded(x, w) ? Function.apply(x, w, call) : CpuConvolution.Run(x, w, call.Padding, call.IsTransposed);
 
     private static Tensor WeightGradient(Tensor x, Tensor g, Call call) =>
-        IsRecorded(x, g) ? WeightFunction.apply(x, g, call) : RunWeightGradient(x, g, call);
+        call.Taps == 1 ? MixingWeightGradient(x, g, call) : IsRecorded(x, g) ? WeightFunction.apply(x, g, call) : RunWeightGradient(x, g, call);
 
     /// <summary>In a transposed convolution, picture and result change places.</summary>
     private static Tensor RunWeightGradient(Tensor x, Tensor g, Call call) =>
         call.IsTransposed ? CpuConvolution.RunWeightGradient(g, x, 2 - call.Padding) : CpuConvolution.RunWeightGradient(x, g, call.Padding);
+
+    /// <summary>A product of matrices, which libtorch differentiates itself.</summary>
+    private static Tensor MixingWeightGradient(Tensor x, Tensor g, Call call)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor from, Tensor to) = call.IsTransposed ? (g, x) : (x, g);
+        return to.flatten(2).matmul(from.flatten(2).transpose(1, 2)).sum([0]).unsqueeze(2).unsqueeze(3).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Which of two gradients are asked for.</summary>
     private sealed record Wanted(bool X, bool W);

@@ -1,0 +1,124 @@
+using System.Runtime.CompilerServices;
+
+namespace StyleGanSharp.Ops.Cpu;
+
+/// <summary>The inner loop of all convolutions: a few rows of weights with a panel of samples, summed in registers. Every sum is made in the same order wherever it lies.</summary>
+internal static unsafe class MatrixProduct
+{
+    /// <summary>Rows that are multiplied together.</summary>
+    public const int Rows = 8;
+
+    /// <summary>Columns that are multiplied together: three blocks.</summary>
+    public const int Panel = 3 * Blocks.Length;
+
+    /// <summary>m = u·v for eight rows and a panel.</summary>
+    /// <param name="u">[depth, 8].</param>
+    /// <param name="v">[depth, 48], rows <paramref name="pitch"/> apart.</param>
+    /// <param name="pitch">Floats from a row of v to the next.</param>
+    /// <param name="m">Receives [8, 48], rows <paramref name="stride"/> apart.</param>
+    /// <param name="stride">Floats from a row of m to the next.</param>
+    /// <param name="depth">Products in a sum.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Run<T>(float* u, float* v, int pitch, float* m, nint stride, int depth) where T : unmanaged, IBlock<T>
+    {
+        if (typeof(T) == typeof(Block512))
+        {
+            Multiply8x3<T>(u, v, pitch, m, stride, depth);
+        }
+        else
+        {
+            // Fewer registers, fewer sums.
+            for (int column = 0; column < Panel; column += Blocks.Length)
+            {
+                Multiply4x1<T>(u, v + column, pitch, m + column, stride, depth);
+                Multiply4x1<T>(u + 4, v + column, pitch, m + (4 * stride) + column, stride, depth);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Multiply8x3<T>(float* u, float* v, int pitch, float* m, nint stride, int depth) where T : unmanaged, IBlock<T>
+    {
+        T zero = T.Broadcast(0);
+        T a0 = zero, a1 = zero, a2 = zero, a3 = zero, a4 = zero, a5 = zero, a6 = zero, a7 = zero;
+        T b0 = zero, b1 = zero, b2 = zero, b3 = zero, b4 = zero, b5 = zero, b6 = zero, b7 = zero;
+        T c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero, c6 = zero, c7 = zero;
+        float* end = u + ((long)depth * Rows);
+        for (; u < end; u += Rows, v += pitch)
+        {
+            T first = T.Load(v);
+            T second = T.Load(v + Blocks.Length);
+            T third = T.Load(v + (2 * Blocks.Length));
+            T w = T.Broadcast(u[0]);
+            a0 = T.MultiplyAdd(w, first, a0);
+            b0 = T.MultiplyAdd(w, second, b0);
+            c0 = T.MultiplyAdd(w, third, c0);
+            w = T.Broadcast(u[1]);
+            a1 = T.MultiplyAdd(w, first, a1);
+            b1 = T.MultiplyAdd(w, second, b1);
+            c1 = T.MultiplyAdd(w, third, c1);
+            w = T.Broadcast(u[2]);
+            a2 = T.MultiplyAdd(w, first, a2);
+            b2 = T.MultiplyAdd(w, second, b2);
+            c2 = T.MultiplyAdd(w, third, c2);
+            w = T.Broadcast(u[3]);
+            a3 = T.MultiplyAdd(w, first, a3);
+            b3 = T.MultiplyAdd(w, second, b3);
+            c3 = T.MultiplyAdd(w, third, c3);
+            w = T.Broadcast(u[4]);
+            a4 = T.MultiplyAdd(w, first, a4);
+            b4 = T.MultiplyAdd(w, second, b4);
+            c4 = T.MultiplyAdd(w, third, c4);
+            w = T.Broadcast(u[5]);
+            a5 = T.MultiplyAdd(w, first, a5);
+            b5 = T.MultiplyAdd(w, second, b5);
+            c5 = T.MultiplyAdd(w, third, c5);
+            w = T.Broadcast(u[6]);
+            a6 = T.MultiplyAdd(w, first, a6);
+            b6 = T.MultiplyAdd(w, second, b6);
+            c6 = T.MultiplyAdd(w, third, c6);
+            w = T.Broadcast(u[7]);
+            a7 = T.MultiplyAdd(w, first, a7);
+            b7 = T.MultiplyAdd(w, second, b7);
+            c7 = T.MultiplyAdd(w, third, c7);
+        }
+
+        Store(m, a0, b0, c0);
+        Store(m + stride, a1, b1, c1);
+        Store(m + (2 * stride), a2, b2, c2);
+        Store(m + (3 * stride), a3, b3, c3);
+        Store(m + (4 * stride), a4, b4, c4);
+        Store(m + (5 * stride), a5, b5, c5);
+        Store(m + (6 * stride), a6, b6, c6);
+        Store(m + (7 * stride), a7, b7, c7);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Store(float* target, T first, T second, T third)
+        {
+            T.Store(first, target);
+            T.Store(second, target + Blocks.Length);
+            T.Store(third, target + (2 * Blocks.Length));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Multiply4x1<T>(float* u, float* v, int pitch, float* m, nint stride, int depth) where T : unmanaged, IBlock<T>
+    {
+        T zero = T.Broadcast(0);
+        T a0 = zero, a1 = zero, a2 = zero, a3 = zero;
+        float* end = u + ((long)depth * Rows);
+        for (; u < end; u += Rows, v += pitch)
+        {
+            T tiles = T.Load(v);
+            a0 = T.MultiplyAdd(T.Broadcast(u[0]), tiles, a0);
+            a1 = T.MultiplyAdd(T.Broadcast(u[1]), tiles, a1);
+            a2 = T.MultiplyAdd(T.Broadcast(u[2]), tiles, a2);
+            a3 = T.MultiplyAdd(T.Broadcast(u[3]), tiles, a3);
+        }
+
+        T.Store(a0, m);
+        T.Store(a1, m + stride);
+        T.Store(a2, m + (2 * stride));
+        T.Store(a3, m + (3 * stride));
+    }
+}
