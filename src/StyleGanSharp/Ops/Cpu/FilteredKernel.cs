@@ -8,7 +8,7 @@ namespace StyleGanSharp.Ops.Cpu;
 /// </summary>
 internal static unsafe class FilteredKernel
 {
-    /// <summary>Memory a band may use of the second-level cache (256 KiB to 2 MiB a core on processors of this decade).</summary>
+    /// <summary>Memory a band may use of the second-level cache (256 KiB to 2 MiB a core on processors of this decade). With less, more of the rows are made twice, for two bands.</summary>
     private const int BandBytes = 640 * 1024;
 
     private const int FewestRows = 8;

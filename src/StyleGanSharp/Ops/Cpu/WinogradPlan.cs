@@ -16,7 +16,7 @@ internal readonly record struct WinogradPlan(int Batch, int In, int Out, int Hei
     public const int Columns = 8;
 
     /// <summary>Tiles whose transforms are in the caches at the same time.</summary>
-    private const int MostTogether = 2 * MatrixProduct.Panel;
+    private const int MostTogether = MatrixProduct.Panel;
 
     /// <summary>The same while gradients of weights are summed: more, as every sum over lanes costs as much as several tiles.</summary>
     private const int MostGradientTogether = 8 * MatrixProduct.Panel;
