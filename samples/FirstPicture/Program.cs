@@ -5,10 +5,14 @@ using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Training;
 
+// FirstPicture                   makes picture.png with the network that comes with the library
 // FirstPicture NETWORK           makes picture.png with a trained network (.safetensors file or run folder)
 // FirstPicture --train PICTURES  trains on a folder or zip of pictures for a while, then makes picture.png; Ctrl-C saves and stops
 switch (args)
 {
+    case []:
+        MakePicture(BuiltinNetworks.Avatars);
+        return 0;
     case [string network] when network != "--train":
         MakePicture(network);
         return 0;
@@ -16,7 +20,7 @@ switch (args)
         MakePicture(Train(pictures));
         return 0;
     default:
-        Console.Error.WriteLine("Usage: FirstPicture NETWORK | FirstPicture --train PICTURES");
+        Console.Error.WriteLine("Usage: FirstPicture [NETWORK] | FirstPicture --train PICTURES");
         return 2;
 }
 
