@@ -8,11 +8,14 @@ internal sealed class StudyClock(int units, IProgress<StudyProgress>? progress)
 {
     private const double TrainingShare = 0.8;
 
+    /// <summary>The share of the study that must be done before its speed says anything.</summary>
+    private const double LeastGained = 0.001;
+
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private string _unit = string.Empty;
     private int _unitsDone;
     private double _unitShare;
-    private double? _shareAtStart;
+    private double _shareFound;
 
     /// <summary>The next network.</summary>
     public void Start(string unit) => (_unit, _unitShare) = (unit, 0);
@@ -36,14 +39,30 @@ internal sealed class StudyClock(int units, IProgress<StudyProgress>? progress)
 
     public IProgress<double> Stage(string name) => new Relay<double>(share => progress?.Report(Current(FormattableString.Invariant($"{name} {share * 100:0} %"))));
 
-    public IProgress<TrainingProgress> Training(int stage = 0, int stages = 1) => new Relay<TrainingProgress>(value =>
+    public IProgress<TrainingProgress> Training(int stage = 0, int stages = 1)
     {
-        Report(TrainingShare * (stage + Math.Min(value.Kimg / value.TotalKimg, 1)) / stages, FormattableString.Invariant($"training {value.Kimg:0.#}/{value.TotalKimg:0.###} kimg"));
-        foreach (TrainingWarning warning in value.Warnings)
+        bool isFirst = true;
+        return new Relay<TrainingProgress>(value =>
         {
-            Line($"warning: {warning.Kind}: {warning.Message}");
-        }
-    });
+            double share = TrainingShare * (stage + Math.Min(value.Kimg / value.TotalKimg, 1)) / stages;
+            string doing = FormattableString.Invariant($"training {value.Kimg:0.#}/{value.TotalKimg:0.###} kimg");
+            if (isFirst)
+            {
+                // A training that goes on begins where it was stopped; one iteration more or less does not matter.
+                Skip(share, doing);
+                isFirst = false;
+            }
+            else
+            {
+                Report(share, doing);
+            }
+
+            foreach (TrainingWarning warning in value.Warnings)
+            {
+                Line($"warning: {warning.Kind}: {warning.Message}");
+            }
+        });
+    }
 
     public IProgress<double> Measuring(string metric, int index, int count) =>
         new Relay<double>(share => Report(TrainingShare + ((1 - TrainingShare) * (index + share) / count), $"measuring {metric}"));
@@ -54,18 +73,17 @@ internal sealed class StudyClock(int units, IProgress<StudyProgress>? progress)
         progress?.Report(Current(_unit.Length == 0 ? stage : $"{_unit}: {stage}"));
     }
 
-    private void Skip(double unitShare)
+    private void Skip(double unitShare, string stage = "was there already")
     {
-        _shareAtStart = (_shareAtStart ?? 0) + ((unitShare - _unitShare) / units);
-        Report(unitShare, "was there already");
+        _shareFound += (unitShare - _unitShare) / units;
+        Report(unitShare, stage);
     }
 
     private StudyProgress Current(string stage)
     {
         double share = Math.Min((_unitsDone + _unitShare) / units, 1);
-        _shareAtStart ??= share;
-        double gained = share - _shareAtStart.Value;
-        return new StudyProgress(share, _clock.Elapsed, gained > 0 ? _clock.Elapsed * ((1 - share) / gained) : null, stage);
+        double gained = share - _shareFound;
+        return new StudyProgress(share, _clock.Elapsed, gained >= LeastGained ? _clock.Elapsed * ((1 - share) / gained) : null, stage);
     }
 
     private sealed class Relay<T>(Action<T> report) : IProgress<T>
