@@ -42,7 +42,7 @@ internal sealed class LayersVerb : Verb
         {
             context.Line(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{layer.Name.PadRight(width)}  {layer.Channels,4} maps of {layer.Width}x{layer.Height,-5} mean {layer.Mean,8:0.000}  rms {layer.Rms,8:0.000}  crest {layer.Crest,6:0.00}"));
+                $"{layer.Name.PadRight(width)}  {layer.Channels,4} maps of {layer.Width}x{layer.Height,-5} mean {layer.Mean,8:0.000}  rms {layer.Rms,8:0.000}  crest {layer.Crest,6:0.00}  peak {layer.Peak,6:0.00}"));
         }
 
         string folder = values.GetValue(_outdir)!;

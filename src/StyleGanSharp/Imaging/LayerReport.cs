@@ -58,6 +58,7 @@ public sealed record LayerReport(IReadOnlyList<LayerStatistics> Layers, Picture 
             [
                 new PlotSeries("root mean square", numbers, [.. Layers.Select(layer => layer.Rms)]),
                 new PlotSeries("crest: largest place / root mean square", numbers, [.. Layers.Select(layer => layer.Crest)]),
+                new PlotSeries("peak: largest distance from a map's mean / its deviation", numbers, [.. Layers.Select(layer => layer.Peak)]),
             ],
         };
     }

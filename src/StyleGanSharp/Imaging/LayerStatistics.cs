@@ -11,7 +11,9 @@ namespace StyleGanSharp.Imaging;
 /// <param name="Rms">Root of the mean square of all values.</param>
 /// <param name="Crest">How far one place stands out: the largest magnitude of a place over <see cref="Rms"/>, where a place's magnitude is the root mean square over its channels.
 /// 1 is an even layer, √(Height·Width) a layer that is zero but in one place. Droplets (StyleGAN2 §2) are such places.</param>
-public sealed record LayerStatistics(string Name, int Channels, int Height, int Width, double Mean, double Rms, double Crest)
+/// <param name="Peak">How far single places dominate single maps: of each map the largest distance from its mean over its standard deviation, averaged over the maps that are not constant; 0 without one.
+/// About 4 for normal noise of 64² places, √(Height·Width - 1) for maps that are constant but in one place. It is what AdaIN's normalisation of each map sees.</param>
+public sealed record LayerStatistics(string Name, int Channels, int Height, int Width, double Mean, double Rms, double Crest, double Peak)
 {
     /// <summary>Measures feature maps.</summary>
     /// <param name="name">The layer.</param>
@@ -22,7 +24,16 @@ public sealed record LayerStatistics(string Name, int Channels, int Height, int 
         Tensor values = x.to(ScalarType.Float64);
         double rms = values.square().mean().sqrt().item<double>();
         double largest = Magnitude(values).max().item<double>();
-        return new LayerStatistics(name, (int)x.shape[1], (int)x.shape[2], (int)x.shape[3], values.mean().item<double>(), rms, rms > 0 ? largest / rms : 1);
+        return new LayerStatistics(name, (int)x.shape[1], (int)x.shape[2], (int)x.shape[3], values.mean().item<double>(), rms, rms > 0 ? largest / rms : 1, PeakOf(values.flatten(2).squeeze(0)));
+    }
+
+    /// <summary>The mean over maps [C, N] of the largest |x - μ| / σ.</summary>
+    private static double PeakOf(Tensor maps)
+    {
+        Tensor centred = maps - maps.mean([1], keepdim: true);
+        Tensor deviation = centred.square().mean([1]).sqrt();
+        Tensor varies = deviation > (maps.abs().amax(1) * 1e-6);
+        return varies.any().item<bool>() ? (centred.abs().amax(1) / deviation).masked_select(varies).mean().item<double>() : 0;
     }
 
     /// <summary>Root mean square over the channels, [1, 1, H, W].</summary>

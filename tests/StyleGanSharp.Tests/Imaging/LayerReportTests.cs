@@ -30,8 +30,10 @@ public sealed class LayerReportTests
             Assert.Equal(layer.Channels, state[$"synthesis.{layer.Name}.bias"].shape[0]);
             Assert.True(layer.Rms > 0);
             Assert.InRange(layer.Crest, 1, Math.Sqrt(layer.Width * layer.Height));
+            Assert.InRange(layer.Peak, 0, Math.Sqrt((layer.Width * layer.Height) - 1));
         });
         Assert.Equal(report.Layers.Select(layer => layer.Crest), report.Plot().Series[1].Ys);
+        Assert.Equal(report.Layers.Select(layer => layer.Peak), report.Plot().Series[2].Ys);
 
         // Cells of 24 pixels under captions of 24, with gaps of 12; the last row begins with the picture that the seed always gives.
         Assert.Equal(((5 * 36) + 12, ((layers + 1) * 60) + 12), (report.Sheet.Width, report.Sheet.Height));
@@ -46,10 +48,25 @@ public sealed class LayerReportTests
         using var scope = NewDisposeScope();
         Tensor x = zeros(1, 1 + (channels % 5), 8, 8);
         x[.., .., place % 8, place / 8 % 8] = -3;
-        Assert.Equal(8, LayerStatistics.Of("spike", x).Crest, 1e-6);
+        LayerStatistics spike = LayerStatistics.Of("spike", x);
+        Assert.Equal(8, spike.Crest, 1e-6);
+        Assert.Equal(Math.Sqrt(63), spike.Peak, 1e-6);
         LayerStatistics even = LayerStatistics.Of("even", ones_like(x) * -2);
-        Assert.Equal((-2.0, 2.0, 1.0), (even.Mean, even.Rms, even.Crest));
-        Assert.Equal(1, LayerStatistics.Of("dead", zeros_like(x)).Crest);
+        Assert.Equal((-2.0, 2.0, 1.0, 0.0), (even.Mean, even.Rms, even.Crest, even.Peak));
+        LayerStatistics dead = LayerStatistics.Of("dead", zeros_like(x));
+        Assert.Equal((1.0, 0.0), (dead.Crest, dead.Peak));
+    }
+
+    [Property(MaxTest = 20)]
+    public void Given_a_map_that_is_scaled_and_shifted_When_measured_Then_its_peak_stays_for_it_is_what_AdaIN_cannot_change(byte scale, sbyte shift)
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomSource(scale);
+        Tensor x = random.Normal(1, 3, 16, 16);
+        Tensor changed = (x * (0.1 + (scale / 10.0))) + (shift / 10.0);
+        double peak = LayerStatistics.Of("x", x).Peak;
+        Assert.InRange(peak, 2, 6);
+        Assert.Equal(peak, LayerStatistics.Of("changed", changed).Peak, 1e-3);
     }
 
     [Fact]
