@@ -1,3 +1,4 @@
+using StyleGanSharp.Ops;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -37,7 +38,7 @@ internal sealed class MagnitudeEma : nn.Module
 
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Tensor magnitude = x.detach().to(ScalarType.Float32).square().mean();
+        Tensor magnitude = PlaneScale.MeanSquare(x.detach().to(ScalarType.Float32));
         magnitudeEma.copy_(magnitude.lerp(magnitudeEma, beta));
     }
 }

@@ -104,9 +104,8 @@ public static class ModulatedConv2d
     /// <summary>Scales the input channels: of the picture, or of the weights where there is one picture and they are smaller.</summary>
     private static (Tensor X, Tensor W) Modulate(Tensor x, Tensor w, Tensor s)
     {
-        Tensor factor = s.to(x.dtype).unsqueeze(2).unsqueeze(3); // [N, I, 1, 1]
         bool isWeightSmaller = x.shape[0] == 1 && x.dtype != ScalarType.Float16 && w.numel() < x.numel();
-        return isWeightSmaller ? (x, w.to(x.dtype) * factor) : (x * factor, w.to(x.dtype));
+        return isWeightSmaller ? (x, w.to(x.dtype) * s.to(x.dtype).unsqueeze(2).unsqueeze(3)) : (PlaneScale.Apply(x, s), w.to(x.dtype));
     }
 
     /// <param name="squares">[O, I]: squared weights, summed over the kernel.</param>

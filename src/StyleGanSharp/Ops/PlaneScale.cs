@@ -3,9 +3,15 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops;
 
-/// <summary>The gradients of y = x·s + b, with a factor for each plane of x and a shift for each channel: in one pass over memory where that can be.</summary>
+/// <summary>y = x·s + b, with a factor for each plane of x and a shift for each channel: its gradients in one pass over memory where that can be.</summary>
 internal static class PlaneScale
 {
+    /// <summary>y = x·s.</summary>
+    /// <param name="x">[N, C, …].</param>
+    /// <param name="s">[N, C].</param>
+    /// <returns>Of the shape and type of <paramref name="x"/>, a fresh tensor; differentiable any number of times.</returns>
+    public static Tensor Apply(Tensor x, Tensor s) => IsRecorded(x, s) ? Function.apply(x, s) : Scaled(x, s);
+
     /// <summary>The gradients, from that of y.</summary>
     /// <param name="g">[N, C, …], the gradient of y.</param>
     /// <param name="x">Of the same shape, or null when the gradient of s is not asked for.</param>
@@ -14,7 +20,7 @@ internal static class PlaneScale
     /// <returns>The gradients of x, s [N, C] and b [C]; differentiable where gradients are recorded.</returns>
     public static (Tensor OfX, Tensor? OfS, Tensor? OfB) Gradients(Tensor g, Tensor? x, Tensor? s, bool isShifted)
     {
-        bool isRecorded = is_grad_enabled() && (g.requires_grad || x is { requires_grad: true } || s is { requires_grad: true });
+        bool isRecorded = IsRecorded(g, x, s);
         bool isPlain = (x is null || x.dtype == ScalarType.Float32) && (s is null || s.dtype == ScalarType.Float32);
         if (!isRecorded && isPlain && (x is not null || isShifted) && CpuSupport.Choose(g, OpImplementation.Auto))
         {
@@ -22,6 +28,64 @@ internal static class PlaneScale
         }
 
         long[] within = [.. Enumerable.Range(2, (int)g.dim() - 2).Select(axis => (long)axis)];
-        return (s is null ? g : g * s.to(g.dtype).reshape([.. s.shape, .. within.Select(_ => 1L)]), x is null ? null : (g * x).sum(within), isShifted ? g.sum([0, .. within]) : null);
+        return (s is null ? g : Scaled(g, s), x is null ? null : (g * x).sum(within), isShifted ? g.sum([0, .. within]) : null);
+    }
+
+    /// <summary>The mean of the squares; not differentiable.</summary>
+    /// <param name="x">[N, C, …].</param>
+    /// <returns>A scalar.</returns>
+    public static Tensor MeanSquare(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        bool isSummedByPlanes = x.dim() > 2 && CpuSupport.Choose(x, OpImplementation.Auto);
+        Tensor mean = isSummedByPlanes ? CpuPlaneScale.Gradients(x, x, null, isShifted: false).OfS!.sum() / x.numel() : x.square().mean();
+        return mean.MoveToOuterDisposeScope();
+    }
+
+    private static bool IsRecorded(params ReadOnlySpan<Tensor?> inputs)
+    {
+        foreach (Tensor? input in inputs)
+        {
+            if (input is { requires_grad: true })
+            {
+                return is_grad_enabled();
+            }
+        }
+
+        return false;
+    }
+
+    private static Tensor Scaled(Tensor x, Tensor s)
+    {
+        using var scope = NewDisposeScope();
+        return (x * s.to(x.dtype).reshape([.. s.shape, .. Enumerable.Repeat(1L, (int)x.dim() - 2)])).MoveToOuterDisposeScope();
+    }
+
+    private sealed class Function : autograd.SingleTensorFunction<Function>
+    {
+        public override string Name => nameof(PlaneScale);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            var (x, s) = ((Tensor)vars[0], (Tensor)vars[1]);
+            ctx.save_for_backward([s, x]);
+            ctx.save_data("wanted", new Wanted(x.requires_grad, s.requires_grad));
+            using var noGradient = no_grad();
+            return Scaled(x, s);
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            List<Tensor> saved = ctx.get_saved_variables();
+            var wanted = (Wanted)ctx.get_data("wanted");
+            (Tensor ofX, Tensor? ofS, _) = Gradients(grad_output, wanted.S ? saved[1] : null, saved[0], isShifted: false);
+            ofS = ofS?.to(saved[0].dtype);
+            saved.ForEach(tensor => tensor.Dispose());
+            return [wanted.X ? ofX : null!, ofS!];
+        }
+
+        /// <summary>Which gradients are asked for.</summary>
+        private sealed record Wanted(bool X, bool S);
     }
 }

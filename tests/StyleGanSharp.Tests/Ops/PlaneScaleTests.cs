@@ -50,6 +50,41 @@ public sealed class PlaneScaleTests
         }
     }
 
+    [Property(Arbitrary = [typeof(Call)], MaxTest = 40)]
+    public void Given_any_planes_When_scaled_Then_the_result_and_its_first_and_second_gradients_are_those_of_a_product(Call call)
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomSource((ulong)call.Seed);
+        Tensor x = random.Normal(call.N, call.C, call.H, call.W).requires_grad_(call.HasX || !call.IsScaled);
+        Tensor s = random.Normal(call.N, call.C).requires_grad_(call.IsScaled);
+        Tensor cotangent = random.Normal(x.shape).requires_grad_();
+        Tensor second = random.Normal(x.shape);
+        Tensor[] wanted = [.. new[] { x, s }.Where(input => input.requires_grad)];
+        List<Tensor> Results(Func<Tensor> product)
+        {
+            Tensor y = product();
+            IList<Tensor> first = autograd.grad([y], wanted, [cotangent], retain_graph: true, create_graph: true);
+            Tensor total = first.Select(gradient => (gradient * (gradient.dim() == 4 ? second : second.sum([2, 3]))).sum()).Aggregate((left, right) => left + right);
+            return [y, .. first, .. autograd.grad([total], [.. wanted, cotangent], allow_unused: true, retain_graph: true).Select(gradient => gradient is { IsInvalid: false } ? gradient : zeros(1))];
+        }
+
+        List<Tensor> expected = Results(() => x * s.unsqueeze(2).unsqueeze(3));
+        List<Tensor> actual = Results(() => PlaneScale.Apply(x, s));
+        for (int i = 0; i < expected.Count; i++)
+        {
+            TensorAssert.CloseToScale(expected[i], actual[i], Tolerance * Scale(call), $"result {i}");
+        }
+    }
+
+    [Property(Arbitrary = [typeof(Call)], MaxTest = 40)]
+    public void Given_any_planes_When_the_mean_square_is_taken_Then_it_is_that_of_the_definition(Call call)
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomSource((ulong)call.Seed);
+        Tensor x = random.Normal(call.N, call.C, call.H, call.W) + 1;
+        TensorAssert.CloseToScale(x.to(ScalarType.Float64).square().mean(), PlaneScale.MeanSquare(x), Tolerance, "mean square");
+    }
+
     /// <summary>Sums may cancel: how much larger than the result the largest partial sum may be.</summary>
     private static double Scale(Call call) => Math.Sqrt(call.H * call.W * call.N) + 10;
 }
