@@ -107,9 +107,9 @@ internal static unsafe class FilteredKernel
                 (FirTable first, FirTable second) = (plan.UpRows![p], plan.UpRows[p + 1]);
                 fixed (float* taps0 = first.Taps, taps1 = second.Taps)
                 {
-                    FirPairs.Up<T>(
+                    FirPairs.Up<T, NoStage<T>>(
                         source + first.Offsets[0], 1, plan.UpRow.SourceLength, taps0, taps1, lowTo - lowFrom,
-                        upper + (p * plan.UpRow.OutLength), plan.UpRow.OutLength, upperPitch, plan.UpRow.OutLength / Blocks.Length);
+                        upper + (p * plan.UpRow.OutLength), plan.UpRow.OutLength, upperPitch, plan.UpRow.OutLength / Blocks.Length, default, null, 0);
                 }
             }
 
@@ -134,7 +134,7 @@ internal static unsafe class FilteredKernel
                 }
             }
 
-            for (int p = 0; p < plan.UpRow.Outputs; p++)
+            for (int p = 0; plan.DownRow.ReadsOutside && p < plan.UpRow.Outputs; p++)
             {
                 RowCopy.ClearBorders<T>(lower + (p * plan.DownRow.PlaneLength), plan.DownRow, p, isDownSquare ? highTo - highFrom : to - from, lowerPitch);
             }
@@ -191,8 +191,8 @@ internal static unsafe class FilteredKernel
         {
             long maskPitch = plan.HighBlocks * 2;
             ushort* words = mask is null ? null : mask + (highFrom * maskPitch) + (2 * (((p * plan.UpRow.OutLength) + q) / Blocks.Length));
-            FirPass.Columns<T>(plan.UpColumns[p], highFrom, highTo, above, abovePitch, lowFrom, lowTo, target, targetPitch, blocks);
-            Pointwise.Run<T, TStage>(target, targetPitch, highTo - highFrom, blocks, stage, words, maskPitch);
+            FirPass.Columns<T, TStage>(
+                plan.UpColumns[p], highFrom, highTo, above, abovePitch, lowFrom, lowTo, target, targetPitch, blocks, stage, words, maskPitch);
         }
     }
 

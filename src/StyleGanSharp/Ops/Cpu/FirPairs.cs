@@ -28,9 +28,15 @@ internal static unsafe class FirPairs
     /// <param name="apart">Samples from the first of a pair to the second.</param>
     /// <param name="targetStep">Samples from a pair to the next.</param>
     /// <param name="blocks">Width.</param>
+    /// <param name="stage">What is done to each sample.</param>
+    /// <param name="mask">The stage's two words a block of the first row, or null.</param>
+    /// <param name="maskPitch">Words from a row to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Up<T>(float* source, int pitch, int step, float* first, float* second, int pairs, float* target, int apart, int targetStep, int blocks)
+    public static void Up<T, TStage>(
+        float* source, int pitch, int step, float* first, float* second, int pairs, float* target, int apart, int targetStep, int blocks,
+        TStage stage, ushort* mask, long maskPitch)
         where T : unmanaged, IBlock<T>
+        where TStage : unmanaged, IStage<T>
     {
         T zero = T.Broadcast(0);
         T f0 = T.Broadcast(first[0]);
@@ -45,11 +51,12 @@ internal static unsafe class FirPairs
         T s3 = T.Broadcast(second[3]);
         T s4 = T.Broadcast(second[4]);
         T s5 = T.Broadcast(second[5]);
-        for (; pairs > 0; pairs--, source += step, target += targetStep)
+        for (; pairs > 0; pairs--, source += step, target += targetStep, mask += 2 * maskPitch)
         {
             float* end = source + (blocks * Blocks.Length);
             float* to = target;
-            for (float* from = source; from < end; from += Blocks.Length, to += Blocks.Length)
+            ushort* words = mask;
+            for (float* from = source; from < end; from += Blocks.Length, to += Blocks.Length, words += 2)
             {
                 T x = T.Load(from);
                 T a = T.MultiplyAdd(x, f0, zero);
@@ -69,8 +76,8 @@ internal static unsafe class FirPairs
                 x = T.Load(from + (5 * pitch));
                 a = T.MultiplyAdd(x, f5, a);
                 b = T.MultiplyAdd(x, s5, b);
-                T.Store(a, to);
-                T.Store(b, to + apart);
+                T.Store(stage.Apply(a, words), to);
+                T.Store(stage.Apply(b, words + maskPitch), to + apart);
             }
         }
     }

@@ -51,16 +51,40 @@ internal static unsafe class FirPass
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Columns<T>(
         ColumnPlan plan, int from, int to, float* rows, int pitch, int rowFrom, int rowTo, float* target, int targetPitch, int blocks)
+        where T : unmanaged, IBlock<T> =>
+        Columns<T, NoStage<T>>(plan, from, to, rows, pitch, rowFrom, rowTo, target, targetPitch, blocks, default, null, 0);
+
+    /// <summary>The same, and then a stage while the rows are in registers or the nearest cache.</summary>
+    /// <param name="plan">The resampling.</param>
+    /// <param name="from">First output row.</param>
+    /// <param name="to">End of the output rows.</param>
+    /// <param name="rows">Input row <paramref name="rowFrom"/>.</param>
+    /// <param name="pitch">Samples from one input row to the next.</param>
+    /// <param name="rowFrom">First input row there is.</param>
+    /// <param name="rowTo">End of the input rows there are.</param>
+    /// <param name="target">Output row <paramref name="from"/>.</param>
+    /// <param name="targetPitch">Samples from one output row to the next.</param>
+    /// <param name="blocks">Width.</param>
+    /// <param name="stage">What is done to each sample.</param>
+    /// <param name="mask">The stage's two words a block of the first output row, or null.</param>
+    /// <param name="maskPitch">Words from a row to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Columns<T, TStage>(
+        ColumnPlan plan, int from, int to, float* rows, int pitch, int rowFrom, int rowTo, float* target, int targetPitch, int blocks,
+        TStage stage, ushort* mask, long maskPitch)
         where T : unmanaged, IBlock<T>
+        where TStage : unmanaged, IStage<T>
     {
         for (int o = from; o < to; o++)
         {
             int pairs = typeof(T) == typeof(Block512) ? plan.Pairs(o, to, rowFrom, rowTo) : 0;
             if (pairs > 0)
             {
-                Pairs<T>(plan, o, pairs, rows + ((long)(plan.FirstInput(o) - rowFrom) * pitch), pitch, target, targetPitch, blocks);
+                float* first = rows + ((long)(plan.FirstInput(o) - rowFrom) * pitch);
+                Pairs<T, TStage>(plan, o, pairs, first, pitch, target, targetPitch, blocks, stage, mask, maskPitch);
                 o += (2 * pairs) - 1;
                 target += 2L * pairs * targetPitch;
+                mask += 2L * pairs * maskPitch;
                 continue;
             }
 
@@ -68,6 +92,7 @@ internal static unsafe class FirPass
             ColumnPlan.Window next = o + 1 < to ? plan.At(o + 1, rowFrom, rowTo) : window;
             int perRow = window.Table.PerRow;
             int shift = next.First - window.First;
+            int made = 1;
             fixed (nint* offsets = window.Table.Offsets)
             fixed (float* taps0 = window.Table.Taps, taps1 = next.Table.Taps)
             {
@@ -79,8 +104,7 @@ internal static unsafe class FirPass
                     Fir.RunPair<T>(
                         source, offsets, used, window.Count * perRow, taps1 + (next.Skipped * perRow), next.Count * perRow, shift * perRow,
                         target, target + targetPitch, blocks);
-                    o++;
-                    target += targetPitch;
+                    made = 2;
                 }
                 else
                 {
@@ -88,22 +112,37 @@ internal static unsafe class FirPass
                 }
             }
 
-            target += targetPitch;
+            if (typeof(TStage) != typeof(NoStage<T>))
+            {
+                Pointwise.Run<T, TStage>(target, targetPitch, made, blocks, stage, mask, maskPitch);
+            }
+
+            o += made - 1;
+            target += (long)made * targetPitch;
+            mask += made * maskPitch;
         }
     }
 
-    private static void Pairs<T>(ColumnPlan plan, int o, int pairs, float* source, int pitch, float* target, int targetPitch, int blocks) where T : unmanaged, IBlock<T>
+    private static void Pairs<T, TStage>(
+        ColumnPlan plan, int o, int pairs, float* source, int pitch, float* target, int targetPitch, int blocks, TStage stage, ushort* mask, long maskPitch)
+        where T : unmanaged, IBlock<T>
+        where TStage : unmanaged, IStage<T>
     {
         (FirTable first, FirTable second) = plan.Tables(o);
         fixed (float* taps0 = first.Taps, taps1 = second.Taps)
         {
             if (first.Rows == FirPairs.UpTaps)
             {
-                FirPairs.Up<T>(source, pitch, plan.Step(o) * pitch, taps0, taps1, pairs, target, targetPitch, 2 * targetPitch, blocks);
+                FirPairs.Up<T, TStage>(
+                    source, pitch, plan.Step(o) * pitch, taps0, taps1, pairs, target, targetPitch, 2 * targetPitch, blocks, stage, mask, maskPitch);
             }
             else
             {
                 FirPairs.Down<T>(source, pitch, taps0, pairs, target, targetPitch, blocks);
+                if (typeof(TStage) != typeof(NoStage<T>))
+                {
+                    Pointwise.Run<T, TStage>(target, targetPitch, 2 * pairs, blocks, stage, mask, maskPitch);
+                }
             }
         }
     }

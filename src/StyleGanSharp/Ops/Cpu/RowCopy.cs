@@ -11,30 +11,22 @@ internal static unsafe class RowCopy
     {
         int width = plan.Axis.InSize;
         int step = plan.Sources;
+        T factor = T.Broadcast(scale);
+        T shift = T.Broadcast(bias);
+        if (step == 1)
+        {
+            Load<T>(x, width, factor, shift, planes, plan.LeftPad, plan.PlaneLength);
+            return;
+        }
+
         for (int s = 0; s < step; s++)
         {
             ClearBorders<T>(planes + (s * plan.PlaneLength), plan, s, 1, 0);
         }
 
-        T factor = T.Broadcast(scale);
-        T shift = T.Broadcast(bias);
         float* first = planes + plan.LeftPad;
         int i = 0;
-        if (step == 1)
-        {
-            for (; i + Blocks.Length <= width; i += Blocks.Length)
-            {
-                T.Store(T.MultiplyAdd(T.Load(x + i), factor, shift), first + i);
-            }
-
-            if (i < width)
-            {
-                T lanes = T.Lanes(0, width - i);
-                T.StoreLanes(T.MultiplyAdd(T.LoadLanes(x + i, lanes), factor, shift), first + i, lanes);
-                return;
-            }
-        }
-        else if (step == 2)
+        if (step == 2)
         {
             for (; i + (2 * Blocks.Length) <= width; i += 2 * Blocks.Length)
             {
@@ -56,6 +48,35 @@ internal static unsafe class RowCopy
         for (; i < width; i++)
         {
             first[(i % step * plan.PlaneLength) + (i / step)] = MathF.FusedMultiplyAdd(x[i], scale, bias);
+        }
+    }
+
+    /// <summary>The same into one plane, whole blocks at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Load<T>(float* x, int width, T factor, T shift, float* plane, int leftPad, int length) where T : unmanaged, IBlock<T>
+    {
+        T zero = T.Broadcast(0);
+        float* end = plane + length;
+        for (float* first = plane + leftPad; plane < first; plane += Blocks.Length)
+        {
+            T.Store(zero, plane);
+        }
+
+        for (; width >= Blocks.Length; width -= Blocks.Length, x += Blocks.Length, plane += Blocks.Length)
+        {
+            T.Store(T.MultiplyAdd(T.Load(x), factor, shift), plane);
+        }
+
+        if (width > 0)
+        {
+            T rest = T.Select((ushort)((1 << width) - 1), shift, zero);
+            T.Store(T.MultiplyAdd(T.LoadLanes(x, T.Lanes(0, width)), factor, rest), plane);
+            plane += Blocks.Length;
+        }
+
+        for (; plane < end; plane += Blocks.Length)
+        {
+            T.Store(zero, plane);
         }
     }
 

@@ -56,6 +56,9 @@ internal sealed class RowPlan
 
     public Phase[] Phases { get; }
 
+    /// <summary>Whether some output reaches over the ends of a row, so that there must be zeros.</summary>
+    public bool ReadsOutside => Axis.OutSize > 0 && (Axis.First(0).Input < 0 || Axis.First(Axis.OutSize - 1).Input + Axis.TapsPerPhase > Axis.InSize);
+
     /// <summary>Samples of a row of source planes.</summary>
     public int SourceLength => Sources * PlaneLength;
 

@@ -29,3 +29,10 @@ internal readonly unsafe struct MaskedStage<T>(float slope) : IStage<T> where T 
     public T Apply(T value, ushort* mask) =>
         T.Select(mask[1], T.Select(mask[0], value, T.Multiply(value, T.Broadcast(slope))), T.Broadcast(0));
 }
+
+/// <summary>Leaves samples as they are.</summary>
+internal readonly unsafe struct NoStage<T> : IStage<T> where T : unmanaged, IBlock<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply(T value, ushort* mask) => value;
+}
