@@ -54,6 +54,7 @@ public sealed record LayerReport(IReadOnlyList<LayerStatistics> Layers, Picture 
             Title = "feature maps of each layer",
             XLabel = Layers.Count == 0 ? "layer" : $"layer, from 0 ({Layers[0].Name}) to {Layers.Count - 1} ({Layers[^1].Name})",
             YLabel = "value",
+            LegendCorner = PlotCorner.UpperLeft, // figures grow towards the last layers
             Series =
             [
                 new PlotSeries("root mean square", numbers, [.. Layers.Select(layer => layer.Rms)]),

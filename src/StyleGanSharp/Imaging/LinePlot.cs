@@ -102,6 +102,7 @@ public sealed record LinePlot
             {
                 PlotCorner.LowerRight => Alignment.LowerRight,
                 PlotCorner.LowerLeft => Alignment.LowerLeft,
+                PlotCorner.UpperLeft => Alignment.UpperLeft,
                 _ => Alignment.UpperRight,
             });
         }

@@ -6,6 +6,9 @@ public enum PlotCorner
     /// <summary>At the top right.</summary>
     UpperRight,
 
+    /// <summary>At the top left.</summary>
+    UpperLeft,
+
     /// <summary>At the bottom right.</summary>
     LowerRight,
 
