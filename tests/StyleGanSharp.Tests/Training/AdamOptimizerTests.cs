@@ -31,7 +31,7 @@ public sealed class AdamOptimizerTests
             Tensor v = zeros_like(p);
             for (int t = 1; t <= Steps; t++)
             {
-                // A gradient in another memory layout takes the path of tensor operations.
+                // Gradients come in any memory layout.
                 Tensor gradient = isTransposed ? random.Normal(columns, rows).t() : random.Normal(rows, columns);
                 Tensor g = gradient.to(ScalarType.Float64);
                 m = (m * beta1) + (g * (1 - beta1));
