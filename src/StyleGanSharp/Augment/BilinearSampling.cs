@@ -1,3 +1,4 @@
+using StyleGanSharp.Ops;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Augment;
@@ -35,41 +36,37 @@ internal static class BilinearSampling
         return autograd.grad([sampled], [picture], [values.detach()])[0].MoveToOuterDisposeScope();
     }
 
-    private sealed class SampleFunction : autograd.SingleTensorFunction<SampleFunction>
+    private sealed class SampleFunction : TensorFunction<SampleFunction>
     {
-        public override string Name => nameof(SampleFunction);
-
-        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        protected override Tensor Forward(autograd.AutogradContext ctx, object[] inputs)
         {
-            (var x, var grid) = ((Tensor)vars[0], (Tensor)vars[1]);
+            (var x, var grid) = ((Tensor)inputs[0], (Tensor)inputs[1]);
             ctx.save_for_backward([grid]);
             ctx.save_data("size", (x.shape[2], x.shape[3]));
             return Sample(x, grid);
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        protected override List<Tensor> Backward(autograd.AutogradContext ctx, Tensor gradient)
         {
             (long height, long width) = ((long, long))ctx.get_data("size");
             using Tensor grid = ctx.get_saved_variables()[0];
-            return [SpreadFunction.apply(grad_output, grid, height, width), null!];
+            return [SpreadFunction.apply(gradient, grid, height, width), null!];
         }
     }
 
-    private sealed class SpreadFunction : autograd.SingleTensorFunction<SpreadFunction>
+    private sealed class SpreadFunction : TensorFunction<SpreadFunction>
     {
-        public override string Name => nameof(SpreadFunction);
-
-        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        protected override Tensor Forward(autograd.AutogradContext ctx, object[] inputs)
         {
-            (var values, var grid) = ((Tensor)vars[0], (Tensor)vars[1]);
+            (var values, var grid) = ((Tensor)inputs[0], (Tensor)inputs[1]);
             ctx.save_for_backward([grid]);
-            return Spread(values, grid, (long)vars[2], (long)vars[3]);
+            return Spread(values, grid, (long)inputs[2], (long)inputs[3]);
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        protected override List<Tensor> Backward(autograd.AutogradContext ctx, Tensor gradient)
         {
             using Tensor grid = ctx.get_saved_variables()[0];
-            return [SampleFunction.apply(grad_output, grid), null!, null!, null!];
+            return [SampleFunction.apply(gradient, grid), null!, null!, null!];
         }
     }
 }

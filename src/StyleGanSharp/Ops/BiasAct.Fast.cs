@@ -45,13 +45,11 @@ public static partial class BiasAct
     private sealed record Call(IPointwiseBody Body, float Gain, LeakyClamp Act);
 
     /// <summary>gain·act(x·scale + noise + b), which keeps two bits a sample for its gradient, and x only when the scale has one.</summary>
-    private sealed class FastFunction : autograd.SingleTensorFunction<FastFunction>
+    private sealed class FastFunction : TensorFunction<FastFunction>
     {
-        public override string Name => nameof(BiasAct);
-
-        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        protected override Tensor Forward(autograd.AutogradContext ctx, object[] inputs)
         {
-            var (x, scale, noise, b, call) = ((Tensor)vars[0], (Tensor?)vars[1], (Tensor?)vars[2], (Tensor?)vars[3], (Call)vars[4]);
+            var (x, scale, noise, b, call) = ((Tensor)inputs[0], (Tensor?)inputs[1], (Tensor?)inputs[2], (Tensor?)inputs[3], (Call)inputs[4]);
             Tensor mask = call.Body.EmptyMask(x);
             ctx.save_for_backward(scale is null ? [mask] : scale.requires_grad ? [mask, scale, x] : [mask, scale]);
             ctx.save_data("call", call);
@@ -60,11 +58,11 @@ public static partial class BiasAct
             return call.Body.Run(x, scale, noise, b, call.Gain, call.Act, mask, isGradient: false);
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        protected override List<Tensor> Backward(autograd.AutogradContext ctx, Tensor gradient)
         {
             List<Tensor> saved = ctx.get_saved_variables();
             var wants = (Wants)ctx.get_data("wants");
-            Tensor g = ApplyGradient(grad_output, saved[0], (Call)ctx.get_data("call"));
+            Tensor g = ApplyGradient(gradient, saved[0], (Call)ctx.get_data("call"));
             (Tensor ofX, Tensor? ofScale, Tensor? ofBias) = PlaneScale.Gradients(g, saved.Count > 2 ? saved[2] : null, saved.Count > 1 ? saved[1] : null, wants.Bias is not null);
             ofScale = ofScale?.to(saved[1].dtype);
             Tensor? ofNoise = wants.NoiseShape is null ? null : g.sum(wants.NoiseShape[0] == 1 ? [0, 1] : [1], keepdim: true).to(wants.NoiseType);
@@ -77,22 +75,20 @@ public static partial class BiasAct
     }
 
     /// <summary>The gradient is a factor for each sample, and so its own gradient.</summary>
-    private sealed class FastGradientFunction : autograd.SingleTensorFunction<FastGradientFunction>
+    private sealed class FastGradientFunction : TensorFunction<FastGradientFunction>
     {
-        public override string Name => nameof(BiasAct) + "Gradient";
-
-        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        protected override Tensor Forward(autograd.AutogradContext ctx, object[] inputs)
         {
-            var (g, mask, call) = ((Tensor)vars[0], (Tensor)vars[1], (Call)vars[2]);
+            var (g, mask, call) = ((Tensor)inputs[0], (Tensor)inputs[1], (Call)inputs[2]);
             ctx.save_for_backward([mask]);
             ctx.save_data("call", call);
             return call.Body.Run(g, null, null, null, call.Gain, call.Act, mask, isGradient: true);
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        protected override List<Tensor> Backward(autograd.AutogradContext ctx, Tensor gradient)
         {
             using Tensor mask = ctx.get_saved_variables()[0];
-            return [ApplyGradient(grad_output, mask, (Call)ctx.get_data("call")), null!, null!];
+            return [ApplyGradient(gradient, mask, (Call)ctx.get_data("call")), null!, null!];
         }
     }
 }

@@ -79,52 +79,48 @@ internal static class Convolution2d
     }
 
     /// <summary>Linear in both inputs; the gradients are convolutions again.</summary>
-    private sealed class Function : autograd.SingleTensorFunction<Function>
+    private sealed class Function : TensorFunction<Function>
     {
-        public override string Name => nameof(Convolution2d);
-
-        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        protected override Tensor Forward(autograd.AutogradContext ctx, object[] inputs)
         {
-            var (x, w, call) = ((Tensor)vars[0], (Tensor)vars[1], (Call)vars[2]);
+            var (x, w, call) = ((Tensor)inputs[0], (Tensor)inputs[1], (Call)inputs[2]);
             ctx.save_for_backward([x, w]);
             ctx.save_data("call", call);
             ctx.save_data("wanted", new Wanted(x.requires_grad, w.requires_grad));
             return CpuConvolution.Run(x, w, call.Padding, call.IsTransposed);
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        protected override List<Tensor> Backward(autograd.AutogradContext ctx, Tensor gradient)
         {
             List<Tensor> saved = ctx.get_saved_variables();
             var call = (Call)ctx.get_data("call");
             var wanted = (Wanted)ctx.get_data("wanted");
-            Tensor? ofX = wanted.X ? Convolve(grad_output, saved[1], call.Back) : null;
-            Tensor? ofW = wanted.W ? WeightGradient(saved[0], grad_output, call) : null;
+            Tensor? ofX = wanted.X ? Convolve(gradient, saved[1], call.Back) : null;
+            Tensor? ofW = wanted.W ? WeightGradient(saved[0], gradient, call) : null;
             saved.ForEach(tensor => tensor.Dispose());
             return [ofX!, ofW!, null!];
         }
     }
 
     /// <summary>The gradient of the weights, linear in the picture and in the gradient of the result.</summary>
-    private sealed class WeightFunction : autograd.SingleTensorFunction<WeightFunction>
+    private sealed class WeightFunction : TensorFunction<WeightFunction>
     {
-        public override string Name => nameof(Convolution2d) + "Weight";
-
-        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        protected override Tensor Forward(autograd.AutogradContext ctx, object[] inputs)
         {
-            var (x, g, call) = ((Tensor)vars[0], (Tensor)vars[1], (Call)vars[2]);
+            var (x, g, call) = ((Tensor)inputs[0], (Tensor)inputs[1], (Call)inputs[2]);
             ctx.save_for_backward([x, g]);
             ctx.save_data("call", call);
             ctx.save_data("wanted", new Wanted(x.requires_grad, g.requires_grad));
             return RunWeightGradient(x, g, call);
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        protected override List<Tensor> Backward(autograd.AutogradContext ctx, Tensor gradient)
         {
             List<Tensor> saved = ctx.get_saved_variables();
             var call = (Call)ctx.get_data("call");
             var wanted = (Wanted)ctx.get_data("wanted");
-            Tensor? ofX = wanted.X ? Convolve(saved[1], grad_output, call.Back) : null;
-            Tensor? ofG = wanted.W ? Convolve(saved[0], grad_output, call) : null;
+            Tensor? ofX = wanted.X ? Convolve(saved[1], gradient, call.Back) : null;
+            Tensor? ofG = wanted.W ? Convolve(saved[0], gradient, call) : null;
             saved.ForEach(tensor => tensor.Dispose());
             return [ofX!, ofG!, null!];
         }

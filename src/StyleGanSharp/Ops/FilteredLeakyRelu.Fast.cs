@@ -45,13 +45,11 @@ public static partial class FilteredLeakyRelu
     }
 
     /// <summary>The operator; keeps two bits a sample at the high rate for its gradient, and x only when the scale has one.</summary>
-    private sealed class FastFunction : autograd.SingleTensorFunction<FastFunction>
+    private sealed class FastFunction : TensorFunction<FastFunction>
     {
-        public override string Name => nameof(FilteredLeakyRelu);
-
-        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        protected override Tensor Forward(autograd.AutogradContext ctx, object[] inputs)
         {
-            var (x, scale, b, call) = ((Tensor)vars[0], (Tensor?)vars[1], (Tensor?)vars[2], (Call)vars[3]);
+            var (x, scale, b, call) = ((Tensor)inputs[0], (Tensor?)inputs[1], (Tensor?)inputs[2], (Call)inputs[3]);
             Tensor mask = call.Body.EmptyMask(x);
             ctx.save_for_backward(scale is null ? [mask] : scale.requires_grad ? [mask, scale, x] : [mask, scale]);
             ctx.save_data("call", call);
@@ -59,10 +57,10 @@ public static partial class FilteredLeakyRelu
             return call.Body.Run(x, scale, b, call.Act, mask, isGradient: false);
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        protected override List<Tensor> Backward(autograd.AutogradContext ctx, Tensor gradient)
         {
             List<Tensor> saved = ctx.get_saved_variables();
-            Tensor g = ApplyGradient(grad_output, saved[0], ((Call)ctx.get_data("call")).Transposed);
+            Tensor g = ApplyGradient(gradient, saved[0], ((Call)ctx.get_data("call")).Transposed);
             ScalarType? biasType = ((Wanted)ctx.get_data("bias")).Type;
             (Tensor ofX, Tensor? ofScale, Tensor? ofBias) = PlaneScale.Gradients(g, saved.Count > 2 ? saved[2] : null, saved.Count > 1 ? saved[1] : null, biasType is not null);
             ofScale = ofScale?.to(saved[1].dtype);
@@ -75,22 +73,20 @@ public static partial class FilteredLeakyRelu
     }
 
     /// <summary>The gradient: linear in what it is given, so its own gradient is the same with the filters exchanged again.</summary>
-    private sealed class FastGradientFunction : autograd.SingleTensorFunction<FastGradientFunction>
+    private sealed class FastGradientFunction : TensorFunction<FastGradientFunction>
     {
-        public override string Name => nameof(FilteredLeakyRelu) + "Gradient";
-
-        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        protected override Tensor Forward(autograd.AutogradContext ctx, object[] inputs)
         {
-            var (g, mask, call) = ((Tensor)vars[0], (Tensor)vars[1], (Call)vars[2]);
+            var (g, mask, call) = ((Tensor)inputs[0], (Tensor)inputs[1], (Call)inputs[2]);
             ctx.save_for_backward([mask]);
             ctx.save_data("call", call);
             return call.Body.Run(g, null, null, call.Act, mask, isGradient: true);
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        protected override List<Tensor> Backward(autograd.AutogradContext ctx, Tensor gradient)
         {
             using Tensor mask = ctx.get_saved_variables()[0];
-            return [ApplyGradient(grad_output, mask, ((Call)ctx.get_data("call")).Transposed), null!, null!];
+            return [ApplyGradient(gradient, mask, ((Call)ctx.get_data("call")).Transposed), null!, null!];
         }
     }
 }

@@ -51,7 +51,7 @@ public static class ModulatedConv2d
         }
 
         Tensor? d = demodulate ? Demodulation(w.square().sum([2, 3]), s) : null;
-        (Tensor input, Tensor kernel) = Modulate(x, w, s);
+        (Tensor input, Tensor kernel) = Modulate(x, w, s, demodulate);
         Tensor y = Conv2dResample.Apply(input, kernel, resampleFilter, up, down, padding, flipWeight: flipWeight, implementation: implementation, convolutionType: convolutionType);
         return (y.MoveToOuterDisposeScope(), d?.MoveToOuterDisposeScope());
     }
@@ -96,16 +96,21 @@ public static class ModulatedConv2d
         }
 
         Tensor scale = inputGain is null ? s : s * inputGain.expand(s.shape);
-        (Tensor input, Tensor kernel) = Modulate(x, w, scale);
+        (Tensor input, Tensor kernel) = Modulate(x, w, scale, demodulate);
         Tensor y = MixedPrecision.Convolve(input, kernel, convolutionType, (picture, weights) => Convolution2d.Apply(picture, weights, padding));
         return (y.MoveToOuterDisposeScope(), d?.MoveToOuterDisposeScope());
     }
 
     /// <summary>Scales the input channels: of the picture, or of the weights where there is one picture and they are smaller.</summary>
-    private static (Tensor X, Tensor W) Modulate(Tensor x, Tensor w, Tensor s)
+    private static (Tensor X, Tensor W) Modulate(Tensor x, Tensor w, Tensor s, bool demodulate)
     {
-        bool isWeightSmaller = x.shape[0] == 1 && x.dtype != ScalarType.Float16 && w.numel() < x.numel();
-        return isWeightSmaller ? (x, w.to(x.dtype) * s.to(x.dtype).unsqueeze(2).unsqueeze(3)) : (PlaneScale.Apply(x, s), w.to(x.dtype));
+        if (x.shape[0] == 1 && x.dtype != ScalarType.Float16 && w.numel() < x.numel())
+        {
+            return (x, PlaneScale.Product(w.to(x.dtype), s));
+        }
+
+        // Without demodulation the result goes straight into the picture, and no second gradient comes back here (path length): libtorch's product skips that by itself.
+        return (demodulate ? PlaneScale.Apply(x, s) : PlaneScale.Product(x, s), w.to(x.dtype));
     }
 
     /// <param name="squares">[O, I]: squared weights, summed over the kernel.</param>

@@ -10,7 +10,14 @@ internal static class PlaneScale
     /// <param name="x">[N, C, …].</param>
     /// <param name="s">[N, C].</param>
     /// <returns>Of the shape and type of <paramref name="x"/>, a fresh tensor; differentiable any number of times.</returns>
-    public static Tensor Apply(Tensor x, Tensor s) => IsRecorded(x, s) ? Function.apply(x, s) : Scaled(x, s);
+    public static Tensor Apply(Tensor x, Tensor s) => IsRecorded(x, s) ? Function.apply(x, s) : Product(x, s);
+
+    /// <summary>The same by libtorch's product, which differentiates itself.</summary>
+    public static Tensor Product(Tensor x, Tensor s)
+    {
+        using var scope = NewDisposeScope();
+        return (x * s.to(x.dtype).reshape([.. s.shape, .. Enumerable.Repeat(1L, (int)x.dim() - 2)])).MoveToOuterDisposeScope();
+    }
 
     /// <summary>The gradients, from that of y.</summary>
     /// <param name="g">[N, C, …], the gradient of y.</param>
@@ -28,7 +35,7 @@ internal static class PlaneScale
         }
 
         long[] within = [.. Enumerable.Range(2, (int)g.dim() - 2).Select(axis => (long)axis)];
-        return (s is null ? g : Scaled(g, s), x is null ? null : (g * x).sum(within), isShifted ? g.sum([0, .. within]) : null);
+        return (s is null ? g : Product(g, s), x is null ? null : (g * x).sum(within), isShifted ? g.sum([0, .. within]) : null);
     }
 
     /// <summary>The mean of the squares; not differentiable.</summary>
@@ -56,30 +63,22 @@ internal static class PlaneScale
         return false;
     }
 
-    private static Tensor Scaled(Tensor x, Tensor s)
+    private sealed class Function : TensorFunction<Function>
     {
-        using var scope = NewDisposeScope();
-        return (x * s.to(x.dtype).reshape([.. s.shape, .. Enumerable.Repeat(1L, (int)x.dim() - 2)])).MoveToOuterDisposeScope();
-    }
-
-    private sealed class Function : autograd.SingleTensorFunction<Function>
-    {
-        public override string Name => nameof(PlaneScale);
-
-        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        protected override Tensor Forward(autograd.AutogradContext ctx, object[] inputs)
         {
-            var (x, s) = ((Tensor)vars[0], (Tensor)vars[1]);
+            var (x, s) = ((Tensor)inputs[0], (Tensor)inputs[1]);
             ctx.save_for_backward([s, x]);
             ctx.save_data("wanted", new Wanted(x.requires_grad, s.requires_grad));
             using var noGradient = no_grad();
-            return Scaled(x, s);
+            return Product(x, s);
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        protected override List<Tensor> Backward(autograd.AutogradContext ctx, Tensor gradient)
         {
             List<Tensor> saved = ctx.get_saved_variables();
             var wanted = (Wanted)ctx.get_data("wanted");
-            (Tensor ofX, Tensor? ofS, _) = Gradients(grad_output, wanted.S ? saved[1] : null, saved[0], isShifted: false);
+            (Tensor ofX, Tensor? ofS, _) = Gradients(gradient, wanted.S ? saved[1] : null, saved[0], isShifted: false);
             ofS = ofS?.to(saved[0].dtype);
             saved.ForEach(tensor => tensor.Dispose());
             return [wanted.X ? ofX : null!, ofS!];

@@ -20,17 +20,15 @@ public static partial class UpFirDn2d
         x.requires_grad && is_grad_enabled() ? FastFunction.apply(x, body) : body.Run(x);
 
     /// <summary>Linear in x: the gradient is the transposed resampling, and so on.</summary>
-    private sealed class FastFunction : autograd.SingleTensorFunction<FastFunction>
+    private sealed class FastFunction : TensorFunction<FastFunction>
     {
-        public override string Name => nameof(UpFirDn2d);
-
-        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        protected override Tensor Forward(autograd.AutogradContext ctx, object[] inputs)
         {
-            ctx.save_data("body", vars[1]);
-            return ((IResamplingBody)vars[1]).Run((Tensor)vars[0]);
+            ctx.save_data("body", inputs[1]);
+            return ((IResamplingBody)inputs[1]).Run((Tensor)inputs[0]);
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
-            [ApplyFast(grad_output, ((IResamplingBody)ctx.get_data("body")).Transposed), null!];
+        protected override List<Tensor> Backward(autograd.AutogradContext ctx, Tensor gradient) =>
+            [ApplyFast(gradient, ((IResamplingBody)ctx.get_data("body")).Transposed), null!];
     }
 }
