@@ -60,7 +60,7 @@ public sealed class ClassEmbeddings : IDisposable
             (Tensor images, Tensor labels) = Read(source, first, Math.Min(batch, source.Count - first));
             Tensor vectors = features.Extract(images, FeatureKind.Vector)[0].cpu().to(ScalarType.Float64);
             sums = ((sums ?? zeros(source.LabelDim, vectors.shape[1], ScalarType.Float64)) + labels.t().matmul(vectors)).MoveToOuterDisposeScope();
-            counts.add_(labels.sum(0));
+            counts.add_(labels.sum([0]));
             progress?.Report(Math.Min(first + batch, source.Count));
         }
 

@@ -1,0 +1,42 @@
+using FsCheck.Xunit;
+using StyleGanSharp.Features;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Tests.Support;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Tests.Features;
+
+public sealed class ClassEmbeddingsTests
+{
+    [Property(MaxTest = 10)]
+    public void Given_classes_of_different_sizes_When_embedded_Then_each_gets_the_mean_of_its_own_pictures(byte more, byte together)
+    {
+        using var scope = NewDisposeScope();
+        int count = 4 + (more % 20);
+        using var source = new NumberedSource(count);
+        using FeatureNetwork features = FeatureCatalogue.Open("builtin");
+        using ClassEmbeddings embeddings = ClassEmbeddings.Compute(source, features, batch: 1 + (together % 8));
+
+        byte[] pixels = new byte[count * 16];
+        for (int i = 0; i < count; i++)
+        {
+            source.ReadImage(i, pixels.AsSpan(i * 16, 16));
+        }
+
+        Tensor vectors = features.Extract(tensor(pixels, [count, 1, 4, 4], ScalarType.Byte), FeatureKind.Vector)[0];
+        for (int k = 0; k < source.LabelDim; k++)
+        {
+            Tensor own = vectors[arange(k, count, source.LabelDim)];
+            TensorAssert.CloseToScale(own.mean([0]), embeddings.Values[k], 1e-5, $"class {k}"); // sums of up to 24 float32 features in another order
+        }
+    }
+
+    [Fact]
+    public void Given_a_class_without_pictures_When_embedded_Then_the_message_names_it()
+    {
+        using var source = new NumberedSource(2);
+        using FeatureNetwork features = FeatureCatalogue.Open("builtin");
+        StyleGanException error = Assert.Throws<StyleGanException>(() => ClassEmbeddings.Compute(source, features));
+        Assert.StartsWith("numbers has no pictures of 1 of its 3 classes, the first of them 2.", error.Message, StringComparison.Ordinal);
+    }
+}
