@@ -2,10 +2,11 @@ using SkiaSharp;
 
 namespace StyleGanSharp.Imaging;
 
-/// <summary>Lays pictures out on one white sheet, row by row, each under its caption.</summary>
+/// <summary>Lays pictures out on one white sheet, row by row, each under its caption; if one is too long for its cell, all are written smaller, down to half the size.</summary>
 public static class CaptionedSheet
 {
     private const int FontSizePx = 15;
+    private const int SmallestFontPx = 8;
     private const int CaptionPx = 24;
     private const int GapPx = 12;
 
@@ -29,22 +30,23 @@ public static class CaptionedSheet
         int rows = (items.Count + columns - 1) / columns;
         using var bitmap = new SKBitmap(new SKImageInfo(checked((columns * cellWidth) + GapPx), checked((rows * cellHeight) + GapPx), SKColorType.Rgba8888, SKAlphaType.Opaque));
         using (var canvas = new SKCanvas(bitmap))
+        using (var typeface = SKTypeface.FromFamilyName(PlotSurface.SansSerif))
+        using (var font = new SKFont(typeface, FontSizePx) { Subpixel = true, LinearMetrics = true })
         {
             canvas.Clear(SKColors.White);
+            font.Size = Math.Clamp(FontSizePx * (cellWidth - GapPx - 1) / Math.Max(items.Max(item => font.MeasureText(item.Caption)), 1), SmallestFontPx, FontSizePx);
             for (int i = 0; i < items.Count; i++)
             {
-                Draw(canvas, items[i], GapPx + (i % columns * cellWidth), GapPx + (i / columns * cellHeight), cellWidth - GapPx);
+                Draw(canvas, font, items[i], GapPx + (i % columns * cellWidth), GapPx + (i / columns * cellHeight), cellWidth - GapPx);
             }
         }
 
         return PictureConversion.WithChannels(new Picture(bitmap.Width, bitmap.Height, 4, bitmap.Bytes), 3);
     }
 
-    private static void Draw(SKCanvas canvas, CaptionedPicture item, int left, int top, int width)
+    private static void Draw(SKCanvas canvas, SKFont font, CaptionedPicture item, int left, int top, int width)
     {
         PictureConversion.Check(item.Picture);
-        using var typeface = SKTypeface.FromFamilyName(PlotSurface.SansSerif);
-        using var font = new SKFont(typeface, FontSizePx);
         using var paint = new SKPaint { Color = SKColors.Black, IsAntialias = true };
         canvas.Save();
         canvas.ClipRect(SKRect.Create(left, top, width, CaptionPx));

@@ -34,5 +34,22 @@ public sealed class CaptionedSheetTests
     }
 
     [Fact]
+    public void Given_AMachineWithFonts_When_ACaptionIsALittleTooLong_Then_AllOfItIsThereAndSmaller()
+    {
+        Assert.SkipUnless(SkiaSharp.SKFontManager.Default.GetFontFamilies().Length > 0, "This machine has no fonts.");
+        Picture white = Pictures.Flat(60, 60, 255, 255, 255);
+        int Edge(string caption)
+        {
+            Picture sheet = CaptionedSheet.Compose([new CaptionedPicture(caption, white)], columns: 1);
+            return Enumerable.Range(12, 60).Last(x => Enumerable.Range(12, 24).Any(y => Pictures.At(sheet, x, y)[0] < 128)) - 12;
+        }
+
+        int whole = Edge("b32.con");
+        int shrunk = Edge("b32.conv1 I..");
+        Assert.InRange(whole, 30, 59);
+        Assert.InRange(shrunk, 40, 58); // the dots at the end are there, and nothing is cut at the border
+    }
+
+    [Fact]
     public void Given_NoPictures_When_LaidOut_Then_ItIsRefused() => Assert.Throws<ArgumentException>(() => CaptionedSheet.Compose([], 1));
 }
