@@ -15,12 +15,14 @@ internal sealed class HtmlPage
 
     public void Paragraph(string text) => _body.Append(CultureInfo.InvariantCulture, $"<p>{HtmlText.Escape(text)}</p>\n");
 
+    /// <summary>Adds a table; columns of numbers end at the right, those of words begin at the left.</summary>
     public void Table(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
     {
-        _body.Append("<table><thead>").Append(Row("th", headings)).Append("</thead><tbody>\n");
+        bool[] areWords = [.. headings.Select((_, column) => rows.Any(row => !IsNumber(row[column])))];
+        _body.Append("<table><thead>").Append(Row("th", headings, areWords)).Append("</thead><tbody>\n");
         foreach (IReadOnlyList<string> row in rows)
         {
-            _body.Append(Row("td", row)).Append('\n');
+            _body.Append(Row("td", row, areWords)).Append('\n');
         }
 
         _body.Append("</tbody></table>\n");
@@ -38,5 +40,9 @@ internal sealed class HtmlPage
 
     public override string ToString() => HtmlText.Page(_title, _body.ToString());
 
-    private static string Row(string cell, IEnumerable<string> texts) => $"<tr>{string.Concat(texts.Select(text => $"<{cell}>{HtmlText.Escape(text)}</{cell}>"))}</tr>";
+    private static string Row(string cell, IEnumerable<string> texts, bool[] areWords) =>
+        $"<tr>{string.Concat(texts.Select((text, column) => $"<{cell}{(areWords[column] ? " class=\"words\"" : string.Empty)}>{HtmlText.Escape(text)}</{cell}>"))}</tr>";
+
+    /// <summary>A number, an interval of two, or the dash for none.</summary>
+    private static bool IsNumber(string text) => text.Length == 0 || char.IsAsciiDigit(text[0]) || text[0] is '-' or '+' or '–';
 }

@@ -25,7 +25,8 @@ internal static class HtmlText
         figcaption { color: var(--soft); font-size: .85rem; padding: .4rem .2rem 0; }
         table { border-collapse: collapse; margin: 1rem 0; display: block; overflow-x: auto; }
         td, th { border: 1px solid var(--line); background: var(--card); padding: .25rem .6rem; text-align: right; white-space: nowrap; }
-        td:first-child, th:first-child { text-align: left; }
+        td:first-child, th:first-child, .words { text-align: left; }
+        td.words { white-space: normal; }
         ul.notes { background: var(--card); border: 1px solid var(--line); border-left: 4px solid #d9822b; border-radius: 10px; margin: 1rem 0 0; padding: .7rem 1rem .7rem 2rem; }
         details { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .7rem 1rem; }
         summary { cursor: pointer; color: var(--accent); }
