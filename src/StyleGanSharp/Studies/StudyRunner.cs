@@ -53,32 +53,36 @@ public sealed class StudyRunner
         ];
         Array.ForEach(units, unit => unit.CheckEarlierRun());
         using var bank = new FeatureBank(_metrics);
-        bool isComplete = true;
         try
         {
             using IAttributeClassifier? attributes = _metrics.Any(metric => metric.NeedsAttributes) ? OpenAttributes(source.Resolution) : null;
-            foreach (StudyUnit unit in units)
-            {
-                _cancellation.ThrowIfCancellationRequested();
-                _clock.Start($"{unit.Arm.Name}, seed {unit.Seed}");
-                using IDisposable? taken = _folder.TryTake(unit.Arm.Name, unit.Seed);
-                if (taken is null)
-                {
-                    isComplete = false;
-                    continue;
-                }
 
-                unit.Train(source, _request.Device, _clock, _cancellation);
-                Measure(unit, source, bank, attributes);
-                _clock.Finish();
-            }
+            StudyUnit[] Leave(StudyUnit[] left) => [.. left.Where(unit => !TryFinish(unit, source, bank, attributes))];
+
+            // What another process has in hand is looked at again at the end: by then it may be done, or left.
+            return Leave(Leave(units)).Length == 0;
         }
         catch (OperationCanceledException)
         {
             return false;
         }
+    }
 
-        return isComplete;
+    /// <summary>Trains and measures what is missing of a network, unless another process is at it.</summary>
+    private bool TryFinish(StudyUnit unit, IImageSource source, FeatureBank bank, IAttributeClassifier? attributes)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        _clock.Start($"{unit.Arm.Name}, seed {unit.Seed}");
+        using IDisposable? taken = _folder.TryTake(unit.Arm.Name, unit.Seed);
+        if (taken is null)
+        {
+            return false;
+        }
+
+        unit.Train(source, _request.Device, _clock, _cancellation);
+        Measure(unit, source, bank, attributes);
+        _clock.Finish();
+        return true;
     }
 
     private IAttributeClassifier OpenAttributes(int resolution)

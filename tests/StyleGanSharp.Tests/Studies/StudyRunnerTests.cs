@@ -105,6 +105,22 @@ public sealed class StudyRunnerTests : IDisposable
     }
 
     [Fact]
+    public void Given_another_process_that_stops_meanwhile_When_run_Then_its_network_is_finished_too()
+    {
+        StudyRequest request = Request() with { Seeds = [0], Measurements = "fid50k_full" };
+        IDisposable? other = new StudyFolder(request.Folder).TryTake("A", 0);
+        Assert.NotNull(other);
+        Assert.True(StudyRunner.Run(request, new Reporter(progress =>
+        {
+            if (progress.Stage.StartsWith("B, seed 0", StringComparison.Ordinal))
+            {
+                other.Dispose();
+            }
+        })));
+        Assert.True(Directory.Exists(Path.Combine(_folder.Path, "runs", "A-seed0")));
+    }
+
+    [Fact]
     public void Given_a_bad_request_When_run_Then_everything_wrong_is_named()
     {
         string message = Assert.Throws<UsageException>(() => StudyRunner.Run(Request() with { Configs = "A,Q", Seeds = [1, 1, -2], Num = 3, Measurements = "beauty" })).Message;
