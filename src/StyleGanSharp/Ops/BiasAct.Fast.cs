@@ -33,11 +33,11 @@ public static partial class BiasAct
             _ => alpha,
         };
         var call = new Call(body, (float)gain, LeakyClamp.Of(slope, clamp));
-        bool isRecorded = is_grad_enabled() && (x.requires_grad || scale is { requires_grad: true } || noise is { requires_grad: true } || b is { requires_grad: true });
+        bool isRecorded = GradientRecording.Covers(x, scale, noise, b);
         return isRecorded ? FastFunction.apply(x, scale!, noise!, b!, call) : body.Run(x, scale, noise, b, call.Gain, call.Act, null, isGradient: false);
     }
 
-    private static Tensor ApplyGradient(Tensor g, Tensor mask, Call call) => g.requires_grad && is_grad_enabled()
+    private static Tensor ApplyGradient(Tensor g, Tensor mask, Call call) => GradientRecording.Covers(g)
         ? FastGradientFunction.apply(g, mask, call)
         : call.Body.Run(g, null, null, null, call.Gain, call.Act, mask, isGradient: true);
 
@@ -54,7 +54,7 @@ public static partial class BiasAct
             ctx.save_for_backward(scale is null ? [mask] : scale.requires_grad ? [mask, scale, x] : [mask, scale]);
             ctx.save_data("call", call);
             ctx.save_data("wants", new Wants(
-                x.requires_grad, noise is { requires_grad: true } ? noise.shape : null, noise?.dtype ?? x.dtype, b is { requires_grad: true } ? b.dtype : null));
+                noise is { requires_grad: true } ? noise.shape : null, noise?.dtype ?? x.dtype, b is { requires_grad: true } ? b.dtype : null));
             return call.Body.Run(x, scale, noise, b, call.Gain, call.Act, mask, isGradient: false);
         }
 
@@ -67,11 +67,11 @@ public static partial class BiasAct
             ofScale = ofScale?.to(saved[1].dtype);
             Tensor? ofNoise = wants.NoiseShape is null ? null : g.sum(wants.NoiseShape[0] == 1 ? [0, 1] : [1], keepdim: true).to(wants.NoiseType);
             saved.ForEach(tensor => tensor.Dispose());
-            return [wants.X ? ofX : null!, ofScale!, ofNoise!, ofBias?.to(wants.Bias!.Value)!, null!];
+            return [Needs(ctx, 0) ? ofX : null!, ofScale!, ofNoise!, ofBias?.to(wants.Bias!.Value)!, null!];
         }
 
-        /// <summary>Which gradients are asked for, and their types.</summary>
-        private sealed record Wants(bool X, long[]? NoiseShape, ScalarType NoiseType, ScalarType? Bias);
+        /// <summary>Shapes and types of the gradients of noise and bias; null where none is asked for.</summary>
+        private sealed record Wants(long[]? NoiseShape, ScalarType NoiseType, ScalarType? Bias);
     }
 
     /// <summary>The gradient is a factor for each sample, and so its own gradient.</summary>

@@ -59,7 +59,7 @@ public static partial class BiasAct
             return ApplyFast(body, x, scale, added, b, activation, 0.2, factor, clamp).MoveToOuterDisposeScope();
         }
 
-        Tensor y = scale is null ? x : x * scale.to(x.dtype).unsqueeze(2).unsqueeze(3);
+        Tensor y = scale is null ? x : PlaneScale.Product(x, scale);
         y = added is null ? y : y + added.to(x.dtype);
         return Apply(y, b, 1, activation, null, factor, clamp, OpImplementation.Reference).MoveToOuterDisposeScope();
     }

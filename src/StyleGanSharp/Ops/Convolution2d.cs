@@ -56,18 +56,16 @@ internal static class Convolution2d
     private static bool PaysMixing(Tensor x, Tensor w)
     {
         long pixels = x.shape[0] * x.shape[2] * x.shape[3];
-        return w.shape[0] >= FewestMixed && pixels >= FewestPixels && (!IsRecorded(x, w) || pixels * w.shape[0] * w.shape[1] >= FewestProductsWithGradients);
+        return w.shape[0] >= FewestMixed && pixels >= FewestPixels && (!GradientRecording.Covers(x, w) || pixels * w.shape[0] * w.shape[1] >= FewestProductsWithGradients);
     }
 
     private static bool PaysWinograd(Tensor x, Tensor w, int padding)
     {
         long tiles = x.shape[0] * ((x.shape[2] + (2 * padding) + 1) / 4) * ((x.shape[3] + (2 * padding) + 1) / 4);
-        bool isRecorded = IsRecorded(x, w);
+        bool isRecorded = GradientRecording.Covers(x, w);
         return Math.Min(w.shape[0], w.shape[1]) >= FewestChannels && tiles >= (isRecorded ? FewestTilesWithGradients : FewestTiles)
             && (!isRecorded || WinogradTransform.Products * w.shape[0] * w.shape[1] * get_num_threads() <= MostSums);
     }
-
-    private static bool IsRecorded(Tensor first, Tensor second) => is_grad_enabled() && (first.requires_grad || second.requires_grad);
 
     /// <param name="Taps">K: 3 or 1.</param>
     /// <param name="Padding">Zeros around x.</param>
@@ -86,7 +84,6 @@ internal static class Convolution2d
             var (x, w, call) = ((Tensor)inputs[0], (Tensor)inputs[1], (Call)inputs[2]);
             ctx.save_for_backward([x, w]);
             ctx.save_data("call", call);
-            ctx.save_data("wanted", new Wanted(x.requires_grad, w.requires_grad));
             return CpuConvolution.Run(x, w, call.Padding, call.IsTransposed);
         }
 
@@ -94,9 +91,8 @@ internal static class Convolution2d
         {
             List<Tensor> saved = ctx.get_saved_variables();
             var call = (Call)ctx.get_data("call");
-            var wanted = (Wanted)ctx.get_data("wanted");
-            Tensor? ofX = wanted.X ? Convolve(gradient, saved[1], call.Back) : null;
-            Tensor? ofW = wanted.W ? WeightGradient(saved[0], gradient, call) : null;
+            Tensor? ofX = Needs(ctx, 0) ? Convolve(gradient, saved[1], call.Back) : null;
+            Tensor? ofW = Needs(ctx, 1) ? WeightGradient(saved[0], gradient, call) : null;
             saved.ForEach(tensor => tensor.Dispose());
             return [ofX!, ofW!, null!];
         }
@@ -110,7 +106,6 @@ internal static class Convolution2d
             var (x, g, call) = ((Tensor)inputs[0], (Tensor)inputs[1], (Call)inputs[2]);
             ctx.save_for_backward([x, g]);
             ctx.save_data("call", call);
-            ctx.save_data("wanted", new Wanted(x.requires_grad, g.requires_grad));
             return RunWeightGradient(x, g, call);
         }
 
@@ -118,19 +113,18 @@ internal static class Convolution2d
         {
             List<Tensor> saved = ctx.get_saved_variables();
             var call = (Call)ctx.get_data("call");
-            var wanted = (Wanted)ctx.get_data("wanted");
-            Tensor? ofX = wanted.X ? Convolve(saved[1], gradient, call.Back) : null;
-            Tensor? ofG = wanted.W ? Convolve(saved[0], gradient, call) : null;
+            Tensor? ofX = Needs(ctx, 0) ? Convolve(saved[1], gradient, call.Back) : null;
+            Tensor? ofG = Needs(ctx, 1) ? Convolve(saved[0], gradient, call) : null;
             saved.ForEach(tensor => tensor.Dispose());
             return [ofX!, ofG!, null!];
         }
     }
 
     private static Tensor Convolve(Tensor x, Tensor w, Call call) =>
-        IsRecorded(x, w) ? Function.apply(x, w, call) : CpuConvolution.Run(x, w, call.Padding, call.IsTransposed);
+        GradientRecording.Covers(x, w) ? Function.apply(x, w, call) : CpuConvolution.Run(x, w, call.Padding, call.IsTransposed);
 
     private static Tensor WeightGradient(Tensor x, Tensor g, Call call) =>
-        call.Taps == 1 ? MixingWeightGradient(x, g, call) : IsRecorded(x, g) ? WeightFunction.apply(x, g, call) : RunWeightGradient(x, g, call);
+        call.Taps == 1 ? MixingWeightGradient(x, g, call) : GradientRecording.Covers(x, g) ? WeightFunction.apply(x, g, call) : RunWeightGradient(x, g, call);
 
     /// <summary>In a transposed convolution, picture and result change places.</summary>
     private static Tensor RunWeightGradient(Tensor x, Tensor g, Call call) =>
@@ -143,7 +137,4 @@ internal static class Convolution2d
         (Tensor from, Tensor to) = call.IsTransposed ? (g, x) : (x, g);
         return to.flatten(2).matmul(from.flatten(2).transpose(1, 2)).sum([0]).unsqueeze(2).unsqueeze(3).MoveToOuterDisposeScope();
     }
-
-    /// <summary>Which of two gradients are asked for.</summary>
-    private sealed record Wanted(bool X, bool W);
 }

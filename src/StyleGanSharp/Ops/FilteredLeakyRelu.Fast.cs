@@ -31,12 +31,12 @@ public static partial class FilteredLeakyRelu
 
     private static Tensor ApplyFast(Tensor x, Tensor? scale, Tensor? b, Call call)
     {
-        bool isRecorded = is_grad_enabled() && (x.requires_grad || scale is { requires_grad: true } || b is { requires_grad: true });
+        bool isRecorded = GradientRecording.Covers(x, scale, b);
         return isRecorded ? FastFunction.apply(x, scale!, b!, call) : call.Body.Run(x, scale, b, call.Act, null, isGradient: false);
     }
 
     private static Tensor ApplyGradient(Tensor g, Tensor mask, Call call) =>
-        g.requires_grad && is_grad_enabled() ? FastGradientFunction.apply(g, mask, call) : call.Body.Run(g, null, null, call.Act, mask, isGradient: true);
+        GradientRecording.Covers(g) ? FastGradientFunction.apply(g, mask, call) : call.Body.Run(g, null, null, call.Act, mask, isGradient: true);
 
     /// <summary>A pipeline and its nonlinearity.</summary>
     private sealed record Call(IFilteredBody Body, LeakyClamp Act)

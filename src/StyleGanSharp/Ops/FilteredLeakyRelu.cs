@@ -49,7 +49,7 @@ public static partial class FilteredLeakyRelu
         }
 
         using var scope = NewDisposeScope();
-        Tensor y = scale is null ? x : x * scale.to(x.dtype).unsqueeze(2).unsqueeze(3);
+        Tensor y = scale is null ? x : PlaneScale.Product(x, scale);
         return ApplyReference(y, fu, fd, b, up, down, pad, factor, slope, clamp).MoveToOuterDisposeScope();
     }
 

@@ -10,7 +10,7 @@ internal static class PlaneScale
     /// <param name="x">[N, C, …].</param>
     /// <param name="s">[N, C].</param>
     /// <returns>Of the shape and type of <paramref name="x"/>, a fresh tensor; differentiable any number of times.</returns>
-    public static Tensor Apply(Tensor x, Tensor s) => IsRecorded(x, s) ? Function.apply(x, s) : Product(x, s);
+    public static Tensor Apply(Tensor x, Tensor s) => GradientRecording.Covers(x, s) ? Function.apply(x, s) : Product(x, s);
 
     /// <summary>The same by libtorch's product, which differentiates itself.</summary>
     public static Tensor Product(Tensor x, Tensor s)
@@ -27,7 +27,7 @@ internal static class PlaneScale
     /// <returns>The gradients of x, s [N, C] and b [C]; differentiable where gradients are recorded.</returns>
     public static (Tensor OfX, Tensor? OfS, Tensor? OfB) Gradients(Tensor g, Tensor? x, Tensor? s, bool isShifted)
     {
-        bool isRecorded = IsRecorded(g, x, s);
+        bool isRecorded = GradientRecording.Covers(g, x, s);
         bool isPlain = (x is null || x.dtype == ScalarType.Float32) && (s is null || s.dtype == ScalarType.Float32);
         if (!isRecorded && isPlain && (x is not null || isShifted) && CpuSupport.Choose(g, OpImplementation.Auto))
         {
@@ -50,26 +50,12 @@ internal static class PlaneScale
         return mean.MoveToOuterDisposeScope();
     }
 
-    private static bool IsRecorded(params ReadOnlySpan<Tensor?> inputs)
-    {
-        foreach (Tensor? input in inputs)
-        {
-            if (input is { requires_grad: true })
-            {
-                return is_grad_enabled();
-            }
-        }
-
-        return false;
-    }
-
     private sealed class Function : TensorFunction<Function>
     {
         protected override Tensor Forward(autograd.AutogradContext ctx, object[] inputs)
         {
             var (x, s) = ((Tensor)inputs[0], (Tensor)inputs[1]);
             ctx.save_for_backward([s, x]);
-            ctx.save_data("wanted", new Wanted(x.requires_grad, s.requires_grad));
             using var noGradient = no_grad();
             return Product(x, s);
         }
@@ -77,14 +63,10 @@ internal static class PlaneScale
         protected override List<Tensor> Backward(autograd.AutogradContext ctx, Tensor gradient)
         {
             List<Tensor> saved = ctx.get_saved_variables();
-            var wanted = (Wanted)ctx.get_data("wanted");
-            (Tensor ofX, Tensor? ofS, _) = Gradients(gradient, wanted.S ? saved[1] : null, saved[0], isShifted: false);
+            (Tensor ofX, Tensor? ofS, _) = Gradients(gradient, Needs(ctx, 1) ? saved[1] : null, saved[0], isShifted: false);
             ofS = ofS?.to(saved[0].dtype);
             saved.ForEach(tensor => tensor.Dispose());
-            return [wanted.X ? ofX : null!, ofS!];
+            return [Needs(ctx, 0) ? ofX : null!, ofS!];
         }
-
-        /// <summary>Which gradients are asked for.</summary>
-        private sealed record Wanted(bool X, bool S);
     }
 }
