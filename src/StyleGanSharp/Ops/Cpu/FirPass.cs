@@ -129,6 +129,7 @@ internal static unsafe class FirPass
         where TStage : unmanaged, IStage<T>
     {
         (FirTable first, FirTable second) = plan.Tables(o);
+        source += first.Offsets[0]; // a square filter with one tap a row reads anywhere in it
         fixed (float* taps0 = first.Taps, taps1 = second.Taps)
         {
             if (first.Rows == FirPairs.UpTaps)
