@@ -23,6 +23,7 @@ internal sealed class BenchVerb : Verb
     private readonly Option<string?> _batch = Make.Text("--batch", "Pictures at a time when pictures are made, one or more numbers", "LIST", "1");
     private readonly Option<bool> _train = Make.Switch("--train", "Also measure training: seconds per phase and per thousand pictures, and memory");
     private readonly Option<int?> _trainBatch = Make.Whole("--train-batch", "Pictures an iteration of training", otherwise: BenchmarkSubject.DefaultTrainingBatch);
+    private readonly Option<int?> _replicas = Make.Whole("--replicas", "Most copies of the networks that share a batch of training on a CPU [default: one a thread]");
     private readonly Option<bool> _layers = Make.Switch("--layers", "Also measure the filtered nonlinearities of StyleGAN3 layer by layer");
     private readonly Option<bool> _reference = Make.Switch("--reference", "Measure --train and --layers with the plain reference operators too, in turns, and give the ratios; slow");
     private readonly Option<int?> _rounds = Make.Whole("--rounds", "How often everything is measured", otherwise: 5);
@@ -49,7 +50,7 @@ internal sealed class BenchVerb : Verb
     public override IReadOnlyList<Argument> Arguments => [_networks];
 
     public override IReadOnlyList<OptionGroup> Options =>
-        [new("Networks", _cbase, _cmax), new("What to measure", _batch, _train, _trainBatch, _layers, _reference, _rounds), new("Computing", _threads, _precision, _device), new("Result", _json)];
+        [new("Networks", _cbase, _cmax), new("What to measure", _batch, _train, _trainBatch, _replicas, _layers, _reference, _rounds), new("Computing", _threads, _precision, _device), new("Result", _json)];
 
     public override int Run(ParseResult values, VerbContext context)
     {
@@ -66,6 +67,7 @@ internal sealed class BenchVerb : Verb
             Batches = Numbers(values, _batch) ?? [1],
             MeasuresTraining = values.GetValue(_train),
             MeasuresLayers = values.GetValue(_layers),
+            Replicas = values.GetValue(_replicas),
             WithReference = values.GetValue(_reference),
             Rounds = values.GetValue(_rounds)!.Value,
             Precision = _precision.ReadRequired(values),

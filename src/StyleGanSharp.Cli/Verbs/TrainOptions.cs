@@ -32,7 +32,8 @@ internal sealed class TrainOptions
     private readonly Option<int?> _workers = Make.Whole("--workers", "Threads that load pictures [default: 2]");
 
     private readonly Option<int?> _batch = Make.Whole("--batch", "Pictures an iteration [default: by preset]");
-    private readonly Option<int?> _batchGpu = Make.Whole("--batch-gpu", "Pictures at a time, a divisor of --batch; fewer take less memory [default: --batch]");
+    private readonly Option<int?> _batchGpu = Make.Whole("--batch-gpu", "Pictures at a time, a divisor of --batch; fewer take less memory [default: --batch by --replicas]");
+    private readonly Option<int?> _replicas = Make.Whole("--replicas", "Copies of the networks that share a batch on a CPU, each with its threads [default: one a thread, if the batch can be shared out]");
     private readonly Option<double?> _gamma = Make.Real("--gamma", "Weight of the penalty: R1 [default: 0.0002·resolution²/batch] or WGAN-GP [default: 10]");
     private readonly ChoiceOption<AdversarialKind?> _loss = new(
         "--loss", "Adversarial loss [default: by configuration, mostly nonsaturating]", null,
@@ -116,7 +117,7 @@ internal sealed class TrainOptions
     public TrainOptions() => Groups =
     [
         new("Data", _data, _cond, _mirror, _maxImages, _resolution, _workers),
-        new("Training", _cfg, _preset, _batch, _batchGpu, _loss, _penalty, _gamma, _lazy, _kimg, _glr, _dlr, _plWeight, _mixing, _blurSigma, _blurKimg, _growFrom, _growKimg, _growBatch, _seed),
+        new("Training", _cfg, _preset, _batch, _batchGpu, _replicas, _loss, _penalty, _gamma, _lazy, _kimg, _glr, _dlr, _plWeight, _mixing, _blurSigma, _blurKimg, _growFrom, _growKimg, _growBatch, _seed),
         new("Augmentation", _aug, _augpipe, _p, _target),
         new("Projected discriminator", _d, _dFeatures, _dScales, _dMixing, _diffAug),
         new("StyleGAN-XL", _stages, _stem, _superres, _pathStem, _upFactor, _headLayers, _synLayers, _classEmbeddings, _clsWeight, _clsFeatures, _clsOffset),
@@ -167,6 +168,7 @@ internal sealed class TrainOptions
             Workers = values.GetValue(_workers),
             Batch = values.GetValue(_batch),
             BatchGpu = values.GetValue(_batchGpu),
+            Replicas = values.GetValue(_replicas),
             Gamma = values.GetValue(_gamma),
             Adversarial = _loss.Read(values).Value,
             Penalty = _penalty.Read(values).Value,

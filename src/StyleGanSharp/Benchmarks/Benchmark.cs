@@ -1,6 +1,7 @@
 using StyleGanSharp.Networks.StyleGan3;
 using StyleGanSharp.Ops;
 using StyleGanSharp.Runtime;
+using StyleGanSharp.Training;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Benchmarks;
@@ -120,6 +121,8 @@ public sealed class Benchmark
     {
         set_num_threads(threads);
         OpImplementation[] operators = _options.WithReference ? [OpImplementation.Auto, OpImplementation.Reference] : [OpImplementation.Auto];
+        int replicas = _device.type == TorchSharp.DeviceType.CPU ? _options.Replicas ?? threads : 1;
+        subject = subject with { Training = TrainingPlanner.WithReplicas(subject.Training!, replicas) };
         TrainingBenchmark[] benchmarks = [.. operators.Select(implementation => new TrainingBenchmark(subject, implementation, _device))];
         try
         {

@@ -21,6 +21,9 @@ public sealed record BenchmarkOptions
     /// <summary>How often everything is measured, at least 1; the fastest and the median are reported.</summary>
     public int Rounds { get; init; } = 5;
 
+    /// <summary>Most copies of the networks that share a batch of training on the CPU, at least 1; null is as many as there are threads.</summary>
+    public int? Replicas { get; init; }
+
     /// <summary>Also measures training iterations.</summary>
     public bool MeasuresTraining { get; init; }
 
@@ -48,6 +51,11 @@ public sealed record BenchmarkOptions
 
         CheckAll(problems, "--batch", Batches, int.MaxValue);
         CheckAll(problems, "--threads", Threads, MostThreads);
+        if (Replicas < 1)
+        {
+            problems.Add($"--replicas is {Replicas}; it must be at least 1.");
+        }
+
         if (Rounds < 1)
         {
             problems.Add($"--rounds is {Rounds}; it must be at least 1.");

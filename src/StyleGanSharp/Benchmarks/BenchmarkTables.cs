@@ -38,8 +38,8 @@ public static class BenchmarkTables
     private static IEnumerable<string> Training(IReadOnlyList<TrainingTiming> rows) => rows.Count == 0 ? [] :
     [
         string.Empty,
-        $"{"training",-24}{"operators",-11}{"threads",8}{"batch",7}{"s/kimg",9}{"median",9}{"step GiB",10}{"peak GiB",10}  s/kimg of each phase",
-        .. rows.Select(row => Text($"{row.Network,-24}{Word(row.Operators),-11}{row.Threads,8}{row.Batch,7}{row.SecondsPerKimg,9:F1}{row.MedianSecondsPerKimg,9:F1}{row.StepBytes / Gigabyte,10:F3}{row.PeakBytes / Gigabyte,10:F3}  {Phases(row)}")),
+        $"{"training",-24}{"operators",-11}{"threads",8}{"copies",7}{"batch",7}{"s/kimg",9}{"median",9}{"step GiB",10}{"peak GiB",10}  s/kimg of each phase",
+        .. rows.Select(row => Text($"{row.Network,-24}{Word(row.Operators),-11}{row.Threads,8}{row.Replicas,7}{row.Batch,7}{row.SecondsPerKimg,9:F1}{row.MedianSecondsPerKimg,9:F1}{row.StepBytes / Gigabyte,10:F3}{row.PeakBytes / Gigabyte,10:F3}  {Phases(row)}")),
         .. rows.Where(row => row.Operators == OpImplementation.Reference).SelectMany(reference => rows
             .Where(row => row.Operators == OpImplementation.Auto && row.Network == reference.Network && row.Threads == reference.Threads)
             .Select(row => Text($"  {row.Network} on {row.Threads}: {reference.SecondsPerKimg / row.SecondsPerKimg:F1} times as fast as with the reference operators{Memory(row, reference)}"))),

@@ -62,7 +62,7 @@ internal sealed class TrainingBenchmark : IDisposable
             .. parts.Select(part => (Part: part, Step: _seconds[part.Name].Min())).Select(item => new PhaseTiming(item.Part.Name, item.Part.Interval, item.Step, PerKimg(item.Part, item.Step))),
         ];
         return new TrainingTiming(
-            _subject.Name, threads, batch, _operators, phases.Sum(phase => phase.SecondsPerKimg), parts.Sum(part => PerKimg(part, Turns.Median(_seconds[part.Name]))),
+            _subject.Name, threads, _subject.Training!.Replicas, batch, _operators, phases.Sum(phase => phase.SecondsPerKimg), parts.Sum(part => PerKimg(part, Turns.Median(_seconds[part.Name]))),
             phases, _memory?.Added, _memory?.Peak);
     }
 

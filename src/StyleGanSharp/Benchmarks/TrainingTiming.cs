@@ -5,6 +5,7 @@ namespace StyleGanSharp.Benchmarks;
 /// <summary>How long training takes, and how much memory.</summary>
 /// <param name="Network">Its name.</param>
 /// <param name="Threads">Threads it ran on.</param>
+/// <param name="Replicas">Copies of the networks that shared the batch.</param>
 /// <param name="Batch">Pictures an iteration.</param>
 /// <param name="Operators"><see cref="OpImplementation.Auto"/> for this library's operators, or <see cref="OpImplementation.Reference"/>.</param>
 /// <param name="SecondsPerKimg">A thousand pictures with the fastest step of every phase, each as often as its interval says.</param>
@@ -13,5 +14,5 @@ namespace StyleGanSharp.Benchmarks;
 /// <param name="StepBytes">The most memory that an iteration with all phases added to what the process held before it; null where the system does not tell (other than Linux).</param>
 /// <param name="PeakBytes">The most memory of the process in that iteration; null where the system does not tell.</param>
 public sealed record TrainingTiming(
-    string Network, int Threads, int Batch, OpImplementation Operators, double SecondsPerKimg, double MedianSecondsPerKimg,
+    string Network, int Threads, int Replicas, int Batch, OpImplementation Operators, double SecondsPerKimg, double MedianSecondsPerKimg,
     IReadOnlyList<PhaseTiming> Phases, long? StepBytes, long? PeakBytes);

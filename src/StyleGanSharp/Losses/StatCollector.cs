@@ -37,6 +37,27 @@ public sealed class StatCollector : IDisposable
         Report(name, scalar);
     }
 
+    /// <summary>Takes over what another collector has, which starts anew.</summary>
+    /// <param name="other">The other one, of figures on the same device.</param>
+    public void Add(StatCollector other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        foreach ((string name, Tensor moments) in other._moments)
+        {
+            if (_moments.TryGetValue(name, out Tensor? sum))
+            {
+                sum.add_(moments);
+                moments.Dispose();
+            }
+            else
+            {
+                _moments[name] = moments;
+            }
+        }
+
+        other._moments.Clear();
+    }
+
     /// <summary>The figures since the last call, summed over all processes; starts anew.</summary>
     /// <param name="communicator">The processes.</param>
     /// <returns>By name, in alphabetical order.</returns>

@@ -10,20 +10,23 @@ namespace StyleGanSharp.Training;
 internal sealed class GanTrainer : IDisposable
 {
     private readonly GanTrainerOptions _options;
-    private readonly IGanLoss _loss;
     private readonly ICommunicator _communicator;
-    private readonly StatCollector _stats;
+    private readonly ReplicaSet _replicas;
 
-    public GanTrainer(
-        GeneratorNetwork generator, DiscriminatorNetwork discriminator, GeneratorNetwork ema, IGanLoss loss, GanTrainerOptions options, StatCollector stats, ICommunicator communicator)
+    /// <param name="replicas">The networks and the copies that compute gradients with them; not disposed.</param>
+    /// <param name="ema">Receives the moving average of the generator.</param>
+    /// <param name="options">Optimisers, intervals and shares.</param>
+    /// <param name="communicator">The processes that work together.</param>
+    public GanTrainer(ReplicaSet replicas, GeneratorNetwork ema, GanTrainerOptions options, ICommunicator communicator)
     {
         _options = options;
-        _loss = loss;
-        _stats = stats;
+        _replicas = replicas;
         _communicator = communicator;
         Ema = ema;
-        G = new TrainedNetwork(generator, options.GOptimizer.ForLazyRegularization(options.GRegInterval ?? 1));
-        D = new TrainedNetwork(discriminator, options.DOptimizer.ForLazyRegularization(options.DRegInterval ?? 1));
+        G = new TrainedNetwork(
+            replicas.First.Generator, options.GOptimizer.ForLazyRegularization(options.GRegInterval ?? 1), replicas.Copies.Select(copy => copy.Generator));
+        D = new TrainedNetwork(
+            replicas.First.Discriminator, options.DOptimizer.ForLazyRegularization(options.DRegInterval ?? 1), replicas.Copies.Select(copy => copy.Discriminator));
         foreach (Parameter parameter in ema.parameters())
         {
             parameter.requires_grad = false;
@@ -73,21 +76,18 @@ internal sealed class GanTrainer : IDisposable
 
             phase.Network.ClearGradients();
             phase.Network.SetTrainable(true);
-            for (long round = 0; round < rounds; round++)
+            _replicas.AccumulateGradients(phase.Phase, rounds, round =>
             {
-                using var roundScope = NewDisposeScope();
-                long first = round * _options.BatchGpu;
-                Tensor Share(Tensor tensor) => tensor.narrow(0, first, _options.BatchGpu);
-                _loss.AccumulateGradients(
-                    phase.Phase, new LossInput(Share(realImg), Share(realC), Share(z), Share(c), (double)phase.Interval / rounds, CurNimg), _stats);
-            }
-
+                Tensor Share(Tensor tensor) => tensor.narrow(0, round * _options.BatchGpu, _options.BatchGpu);
+                return new LossInput(Share(realImg), Share(realC), Share(z), Share(c), (double)phase.Interval / rounds, CurNimg);
+            });
             phase.Network.SetTrainable(false);
             double norm = phase.Network.Step(_communicator);
             phase.Network.ClearGradients();
             OnStep?.Invoke(phase, norm);
         }
 
+        _replicas.Meet();
         UpdateEma(batch * _communicator.WorldSize);
         CurNimg += batch * _communicator.WorldSize;
         BatchIdx++;

@@ -10,12 +10,23 @@ internal sealed class TrainedNetwork : IDisposable
     private const double InfiniteGradient = 1e5;
 
     private readonly List<Parameter> _parameters;
+    private readonly List<Parameter>[] _copies;
 
-    public TrainedNetwork(nn.Module module, AdamOptions options)
+    /// <param name="module">The network; what of it asks for a gradient now is trained.</param>
+    /// <param name="options">The optimiser's options.</param>
+    /// <param name="copies">Networks of the same architecture, with the same weights in the same memory, that compute a part of the gradient.</param>
+    public TrainedNetwork(nn.Module module, AdamOptions options, IEnumerable<nn.Module>? copies = null)
     {
         Module = module;
-        (string name, Parameter parameter)[] trainable = [.. module.named_parameters().Where(item => item.parameter.requires_grad)];
+        (string name, Parameter parameter)[] all = [.. module.named_parameters()];
+        (string name, Parameter parameter)[] trainable = [.. all.Where(item => item.parameter.requires_grad)];
         _parameters = [.. trainable.Select(item => item.parameter)];
+        _copies = [.. (copies ?? []).Select(copy => (List<Parameter>)[.. copy.parameters().Where((_, i) => all[i].parameter.requires_grad)])];
+        foreach (Parameter parameter in (copies ?? []).SelectMany(copy => copy.parameters()))
+        {
+            parameter.requires_grad = false;
+        }
+
         Optimizer = new AdamOptimizer(trainable, options);
         SetTrainable(false);
     }
@@ -27,7 +38,7 @@ internal sealed class TrainedNetwork : IDisposable
     /// <summary>Whether gradients are recorded for the parameters that are not frozen.</summary>
     public void SetTrainable(bool isTrainable)
     {
-        foreach (Parameter parameter in _parameters)
+        foreach (Parameter parameter in _copies.Prepend(_parameters).SelectMany(list => list))
         {
             parameter.requires_grad = isTrainable;
         }
@@ -35,22 +46,17 @@ internal sealed class TrainedNetwork : IDisposable
 
     public void ClearGradients()
     {
-        foreach (Parameter parameter in _parameters)
-        {
-            if (parameter.grad is { } gradient)
-            {
-                parameter.grad = null;
-                gradient.Dispose();
-            }
-        }
+        _parameters.ForEach(Clear);
+        Array.ForEach(_copies, copy => copy.ForEach(Clear));
     }
 
-    /// <summary>Averages the gradients over all processes, replaces what is not finite (NaN by 0, ±∞ by ±1e5), and steps.</summary>
+    /// <summary>Adds the copies' gradients up, averages them over all processes, replaces what is not finite (NaN by 0, ±∞ by ±1e5), and steps.</summary>
     /// <returns>Norm of the whole gradient before the replacement, which is NaN or infinite when anything was replaced.</returns>
     public double Step(ICommunicator communicator)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
+        AddCopies();
         Tensor[] gradients = [.. _parameters.Select(parameter => parameter.grad).OfType<Tensor>()];
         if (gradients.Length == 0)
         {
@@ -80,4 +86,33 @@ internal sealed class TrainedNetwork : IDisposable
     }
 
     public void Dispose() => Optimizer.Dispose();
+
+    private static void Clear(Parameter parameter)
+    {
+        if (parameter.grad is { } gradient)
+        {
+            parameter.grad = null;
+            gradient.Dispose();
+        }
+    }
+
+    private void AddCopies()
+    {
+        foreach ((Parameter parameter, Parameter other) in _copies.SelectMany(copy => _parameters.Zip(copy)))
+        {
+            if (other.grad is not { } share)
+            {
+                continue;
+            }
+
+            if (parameter.grad is { } gradient)
+            {
+                gradient.add_(share);
+            }
+            else
+            {
+                parameter.grad = share;
+            }
+        }
+    }
 }

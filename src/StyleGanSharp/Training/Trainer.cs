@@ -132,7 +132,7 @@ public sealed class Trainer
             : new TrainingCounters { CurNimg = 0, BatchIdx = 0, LoaderPosition = 0, Tick = 0, TickStartNimg = 0, Ada = session.Ada.State };
         session.Trainer.CurNimg = counters.CurNimg;
         session.Trainer.BatchIdx = counters.BatchIdx;
-        session.RestoreAda(counters.Ada);
+        session.Restore(counters.Ada);
         var grid = new SampleGrid(_source);
         if (IsRoot)
         {

@@ -4,6 +4,10 @@ using StyleGanSharp.Augment;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Metrics;
 using StyleGanSharp.Networks;
+using StyleGanSharp.Networks.FastGan;
+using StyleGanSharp.Networks.Projected;
+using StyleGanSharp.Networks.StyleGan1;
+using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Training;
@@ -62,6 +66,9 @@ public sealed record TrainingOptions
 
     /// <summary>Pictures an accumulation of gradients.</summary>
     public required int BatchGpu { get; init; }
+
+    /// <summary>Copies of the networks that compute gradients side by side, with a thread each; the rounds of <see cref="BatchGpu"/> pictures are shared out evenly.</summary>
+    public int Replicas { get; init; } = 1;
 
     /// <summary>How the networks grow; null trains all of them from the start.</summary>
     public GrowthSchedule? Growth { get; init; }
@@ -150,6 +157,15 @@ public sealed record TrainingOptions
     /// <returns>JSON text.</returns>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
+    /// <summary>Pictures that the networks look at together: the group of the minibatch standard deviation, or all of a round where batch normalisation or a group without size takes all.</summary>
+    internal int? PicturesTogether => (Generator, Discriminator) switch
+    {
+        (FastGanGeneratorOptions, _) or (_, ProjectedDiscriminatorOptions) => null,
+        (_, StyleGan2DiscriminatorOptions d) => d.MbstdNumChannels == 0 ? 1 : d.MbstdGroupSize,
+        (_, StyleGan1DiscriminatorOptions d) => d.MbstdNumChannels == 0 ? 1 : d.MbstdGroupSize,
+        _ => null,
+    };
+
     /// <summary>Reports everything that is wrong, at once.</summary>
     /// <param name="worldSize">Number of processes.</param>
     /// <exception cref="UsageException">When any option is out of its range.</exception>
@@ -169,11 +185,15 @@ public sealed record TrainingOptions
         Require(BatchGpu >= 1, $"batch_gpu (--batch-gpu) is {BatchGpu}; it must be at least 1.");
         Require(BatchGpu < 1 || Batch < 1 || Batch / worldSize % BatchGpu == 0, $"batch (--batch) {Batch} is not divisible by batch_gpu (--batch-gpu) {BatchGpu} times {worldSize} process(es). "
             + "Choose a --batch-gpu that divides it.");
+        int round = Math.Max(BatchGpu, 1) * worldSize;
+        Require(Replicas >= 1, $"replicas (--replicas) is {Replicas}; it must be at least 1.");
+        Require(Replicas < 1 || Batch % round != 0 || Batch / round % Replicas == 0, $"batch (--batch) {Batch} is {Batch / round} times batch_gpu (--batch-gpu) {BatchGpu}, which {Replicas} replicas (--replicas) cannot share evenly. "
+            + "Choose --replicas and --batch-gpu whose product divides --batch.");
         Growth?.Check(problems);
         Require(Growth is null || Growth.LastResolution == Generator.ImgResolution, $"growth ends at {Growth?.LastResolution} pixels; the networks have {Generator.ImgResolution}.");
         foreach ((int resolution, int batch) in Growth?.Batches ?? new Dictionary<int, int>())
         {
-            Require(BatchGpu < 1 || batch % (BatchGpu * worldSize) == 0, $"the batch at {resolution} pixels (--grow-batch) is {batch}; it must be a multiple of batch_gpu (--batch-gpu) {BatchGpu} times {worldSize} process(es).");
+            Require(batch % round == 0, $"the batch at {resolution} pixels (--grow-batch) is {batch}; it must be a multiple of batch_gpu (--batch-gpu) {BatchGpu} times {worldSize} process(es).");
         }
 
         Require(Patience is null or >= 1, $"patience (--patience) is {Patience}; it must be at least 1.");
@@ -186,9 +206,8 @@ public sealed record TrainingOptions
         Require(EmaKimg >= 0, $"ema_kimg is {EmaKimg}; it must not be negative.");
         Require(Workers >= 1, $"workers (--workers) is {Workers}; it must be at least 1.");
         Require(Seed >= 0, $"seed (--seed) is {Seed}; it must not be negative.");
-        int? group = (Discriminator as Networks.StyleGan2.StyleGan2DiscriminatorOptions)?.MbstdGroupSize ?? (Discriminator as Networks.StyleGan1.StyleGan1DiscriminatorOptions)?.MbstdGroupSize;
-        Require(group is null || BatchGpu < 1 || BatchGpu % Math.Min(group.Value, BatchGpu) == 0,
-            $"batch_gpu (--batch-gpu) is {BatchGpu}; it must be a multiple of the minibatch group (--mbstd-group) {group}.");
+        Require(PicturesTogether is not { } group || BatchGpu < 1 || BatchGpu % Math.Min(group, BatchGpu) == 0,
+            $"batch_gpu (--batch-gpu) is {BatchGpu}; it must be a multiple of the minibatch group (--mbstd-group) {PicturesTogether}.");
         foreach (Action check in new Action[] { () => CheckMetrics(Metrics), Generator.Validate, Discriminator.Validate, Loss.Validate, Augment.Validate, Ada.Validate })
         {
             try

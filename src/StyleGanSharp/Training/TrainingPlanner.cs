@@ -11,6 +11,9 @@ namespace StyleGanSharp.Training;
 /// <summary>From what a user asks for to everything a run depends on.</summary>
 public static class TrainingPlanner
 {
+    /// <summary>Pictures a round, at least, of replicas that nobody asked for.</summary>
+    private const int FewestPictures = 4;
+
     /// <summary>Opens the data a request names.</summary>
     /// <param name="request">The request.</param>
     /// <returns>The data; dispose it after the run.</returns>
@@ -51,8 +54,6 @@ public static class TrainingPlanner
         TrainingRequest full = TrainingPresets.Find(size).Apply(configuration.Defaults(chosen));
         full = full with { CBase = request.CBase ?? (int?)(full.CBase * configuration.ChannelScale), CMax = request.CMax ?? (int?)(full.CMax * configuration.MostChannelsScale) };
         int batch = full.Batch ?? 32;
-        int share = Math.Max(batch / worldSize, 1);
-        int batchGpu = full.BatchGpu ?? share;
         int fp16 = full.Fp32 || device.type != TorchSharp.DeviceType.CUDA ? 0 : 4;
         double? clamp = fp16 == 0 ? null : 256; // only half precision overflows
         int labelDim = full.Cond ? source.LabelDim : 0;
@@ -93,7 +94,7 @@ public static class TrainingPlanner
             DRegInterval = full.Lazy == false || isProjected ? null : 16,
             Growth = Growth(configuration, full, source.Resolution, totalKimg),
             Batch = batch,
-            BatchGpu = batchGpu,
+            BatchGpu = full.BatchGpu ?? Math.Max(batch / worldSize, 1),
             EmaKimg = full.EmaKimg ?? (batch * 10 / 32.0),
             // A network that starts from another's weights is no beginner: its average needs no ramp-up, and the augmentation may adapt faster.
             EmaRampup = isFineTuning ? null : 0.05,
@@ -123,9 +124,31 @@ public static class TrainingPlanner
             Desc = full.Desc,
             License = full.License,
         };
+        options = device.type != TorchSharp.DeviceType.CPU ? full.Replicas is null or 1 ? options : throw new UsageException($"--replicas is {full.Replicas}; copies that share a batch are for the CPU. Leave it out.")
+            : full.Replicas is { } asked ? ShareOut(options, asked, full.BatchGpu, worldSize)
+            : WithReplicas(options, get_num_threads(), full.BatchGpu, worldSize);
         options.Validate(worldSize);
         UsageException.ThrowIfAny([.. ProjectedConfigurations.Problems(options)]);
         return options;
+    }
+
+    /// <summary>The options with as many replicas as can share the batch evenly; none where a round is more than the sum of its pictures, or would have so few that what it costs anyway shows.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="most">Most replicas: the threads there are.</param>
+    /// <param name="batchGpu">Pictures a round where that is chosen; null divides the batch by the replicas.</param>
+    /// <param name="worldSize">Processes.</param>
+    internal static TrainingOptions WithReplicas(TrainingOptions options, int most, int? batchGpu = null, int worldSize = 1)
+    {
+        bool IsGood(TrainingOptions shared) => shared.BatchGpu >= FewestPictures && shared.Batch % (shared.Replicas * shared.BatchGpu * worldSize) == 0
+            && shared.PicturesTogether is >= 1 and var together && shared.BatchGpu % together == 0;
+        return Enumerable.Range(2, Math.Max(most - 1, 0)).Reverse().Select(replicas => ShareOut(options, replicas, batchGpu, worldSize))
+            .FirstOrDefault(IsGood, ShareOut(options, 1, batchGpu, worldSize));
+    }
+
+    private static TrainingOptions ShareOut(TrainingOptions options, int replicas, int? batchGpu, int worldSize)
+    {
+        int share = Math.Max(options.Batch / worldSize, 1);
+        return options with { Replicas = replicas, BatchGpu = batchGpu ?? (replicas >= 1 && share % replicas == 0 ? share / replicas : share) };
     }
 
     private static StyleGan2DiscriminatorOptions Discriminator(GeneratorPlan plan) => new()

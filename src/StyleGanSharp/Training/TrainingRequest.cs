@@ -36,6 +36,9 @@ public sealed record TrainingRequest
     /// <summary>Pictures an accumulation of gradients (--batch-gpu); null is the whole share of a process.</summary>
     public int? BatchGpu { get; init; }
 
+    /// <summary>Copies of the networks that compute gradients side by side on a CPU (--replicas); null is as many as libtorch has threads, if the batch can be shared out.</summary>
+    public int? Replicas { get; init; }
+
     /// <summary>Adversarial loss (--loss); null is the configuration's.</summary>
     public AdversarialKind? Adversarial { get; init; }
 

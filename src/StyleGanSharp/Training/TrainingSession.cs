@@ -17,7 +17,9 @@ internal sealed class TrainingSession : IDisposable
 
     private readonly TrainingOptions _options;
     private readonly IImageSource _source;
-    private readonly AugmentPipe? _augment;
+    private readonly AugmentPipe[] _augment; // one a replica, or none
+    private readonly TrainingReplica[] _replicas;
+    private readonly ReplicaSet _replicaSet;
     private readonly ProjectedParts _parts;
     private readonly Device _device;
     private readonly int _rank;
@@ -49,31 +51,19 @@ internal sealed class TrainingSession : IDisposable
 
         ProjectedParts.Embed(options, Ema, [G, Ema, D]);
         Ema.eval();
-        SetLevelOfDetail(options.Growth?.At(0).LevelOfDetail ?? 0);
         G.to(device);
         D.to(device);
         Ema.to(device);
-        var sources = new Dictionary<string, RandomSource>(StringComparer.Ordinal)
-        {
-            ["latent"] = new(StreamSeed("latent", _rank), device),
-            ["label"] = new(StreamSeed("label", _rank)),
-            ["loss"] = new(StreamSeed("loss", _rank), device),
-            ["augment"] = new(StreamSeed("augment", _rank), device),
-        };
-        if (options.DiffAugment.Count > 0)
-        {
-            sources["diffaug"] = new RandomSource(StreamSeed("diffaug", _rank), device);
-        }
-
-        RandomSources = sources;
-        _parts.Attach(D, options.DiffAugment, () => RandomSources["diffaug"]);
+        RandomSources = OpenRandomSources();
         Ada = new AdaController(options.Ada);
-        _augment = options.AugmentMode == AugmentMode.NoAug ? null : new AugmentPipe(options.Augment, device) { P = Math.Min(Ada.P, 1) };
-        Func<Tensor, Tensor>? augment = _augment is null ? null : images => _augment.P > 0 ? _augment.Apply(images, RandomSources["augment"]) : images.alias();
-        Loss = new StyleGan2Loss(G, D, augment, options.Loss, RandomSources["loss"], _parts.Classifier);
+        _augment = options.AugmentMode == AugmentMode.NoAug ? [] : [.. Enumerable.Range(0, options.Replicas).Select(_ => new AugmentPipe(options.Augment, device))];
+        SetAugmentP(Ada.P);
         Stats = new StatCollector();
+        _replicas = [.. Enumerable.Range(0, options.Replicas).Select(Replica)];
+        _replicaSet = new ReplicaSet(_replicas, isParallel: device.type == DeviceType.CPU);
+        SetLevelOfDetail(options.Growth?.At(0).LevelOfDetail ?? 0);
         Trainer = new GanTrainer(
-            G, D, Ema, Loss,
+            _replicaSet, Ema,
             new GanTrainerOptions
             {
                 GOptimizer = options.GOptimizer,
@@ -84,7 +74,7 @@ internal sealed class TrainingSession : IDisposable
                 EmaRampup = options.EmaRampup,
                 BatchGpu = options.BatchGpu,
             },
-            Stats, communicator);
+            communicator);
     }
 
     public GeneratorNetwork G { get; }
@@ -93,7 +83,7 @@ internal sealed class TrainingSession : IDisposable
 
     public GeneratorNetwork Ema { get; }
 
-    public IGanLoss Loss { get; }
+    public IGanLoss Loss => _replicas[0].Loss;
 
     public StatCollector Stats { get; }
 
@@ -109,7 +99,7 @@ internal sealed class TrainingSession : IDisposable
     public IReadOnlyDictionary<string, nn.Module> Networks => new Dictionary<string, nn.Module>(StringComparer.Ordinal) { ["G_ema"] = Ema, ["G"] = G, ["D"] = D };
 
     /// <summary>Probability of augmentation; 0 without.</summary>
-    public double AugmentP => _augment?.P ?? 0;
+    public double AugmentP => _augment.Length == 0 ? 0 : _augment[0].P;
 
     /// <summary>Pictures of the next iteration over all processes.</summary>
     public int NextBatch => _options.Growth?.At(Trainer.CurNimg).Batch ?? _options.Batch;
@@ -133,12 +123,12 @@ internal sealed class TrainingSession : IDisposable
         long share = real.shape[0];
         (double sumBefore, long countBefore) = Stats.Peek("Loss/signs/real");
         Trainer.Iterate(real, realC, _ => (RandomSources["latent"].Normal(share, G.ZDim), DrawLabels((int)share)));
-        if (_augment is not null && _options.AugmentMode == AugmentMode.Ada)
+        if (_options.AugmentMode == AugmentMode.Ada)
         {
             (double sum, long count) = Stats.Peek("Loss/signs/real");
             Ada.Accumulate(sum - sumBefore, count - countBefore);
             Ada.Update((int)share * _worldSize);
-            _augment.P = Math.Min(Ada.P, 1);
+            SetAugmentP(Ada.P);
         }
     }
 
@@ -159,37 +149,91 @@ internal sealed class TrainingSession : IDisposable
 
     private void SetLevelOfDetail(double level)
     {
-        G.LevelOfDetail = level;
         Ema.LevelOfDetail = level;
-        D.LevelOfDetail = level;
+        foreach (TrainingReplica replica in _replicas)
+        {
+            (replica.Generator.LevelOfDetail, replica.Discriminator.LevelOfDetail) = (level, level);
+        }
     }
 
-    /// <summary>Continues the augmentation from a saved state.</summary>
-    public void RestoreAda(AdaState state)
+    private void SetAugmentP(double p) => Array.ForEach(_augment, pipe => pipe.P = Math.Min(p, 1));
+
+    /// <summary>Takes over what was just read from a saved state.</summary>
+    public void Restore(AdaState state)
     {
         Ada.State = state;
-        if (_augment is not null)
-        {
-            _augment.P = Math.Min(state.P, 1);
-        }
+        SetAugmentP(state.P);
+        _replicaSet.Distribute();
     }
 
     public void Dispose()
     {
         Trainer.Dispose();
-        Loss.Dispose();
-        Stats.Dispose();
-        _augment?.Dispose();
+        _replicaSet.Dispose();
+        foreach (TrainingReplica replica in _replicas)
+        {
+            replica.Loss.Dispose();
+            replica.Stats.Dispose();
+            replica.Generator.Dispose();
+            replica.Discriminator.Dispose();
+        }
+
+        Array.ForEach(_augment, pipe => pipe.Dispose());
         _parts.Dispose();
         foreach (RandomSource source in RandomSources.Values)
         {
             source.Dispose();
         }
 
-        G.Dispose();
-        D.Dispose();
         Ema.Dispose();
     }
+
+    /// <summary>The streams of this process, and of each replica's own draws.</summary>
+    private Dictionary<string, RandomSource> OpenRandomSources()
+    {
+        var sources = new Dictionary<string, RandomSource>(StringComparer.Ordinal)
+        {
+            ["latent"] = new(StreamSeed("latent", _rank), _device),
+            ["label"] = new(StreamSeed("label", _rank)),
+        };
+        string[] own = _options.DiffAugment.Count > 0 ? ["loss", "augment", "diffaug"] : ["loss", "augment"];
+        foreach (string name in Enumerable.Range(0, _options.Replicas).SelectMany(number => own.Select(stream => OfReplica(stream, number))))
+        {
+            sources[name] = new RandomSource(StreamSeed(name, _rank), _device);
+        }
+
+        return sources;
+    }
+
+    /// <summary>The trained networks with their losses, or a copy of both; its weights are replaced.</summary>
+    private TrainingReplica Replica(int number)
+    {
+        RandomSource Stream(string name) => RandomSources[OfReplica(name, number)];
+        (GeneratorNetwork generator, DiscriminatorNetwork discriminator) = (G, D);
+        if (number > 0)
+        {
+            using var random = new RandomSource(0);
+            generator = (GeneratorNetwork)NetworkCatalogue.Build(_options.Generator, random);
+            discriminator = (DiscriminatorNetwork)NetworkCatalogue.Build(_options.Discriminator, random);
+            CopyWeights(G, generator);
+            CopyWeights(D, discriminator);
+            generator.to(_device);
+            discriminator.to(_device);
+        }
+
+        _parts.Attach(discriminator, _options.DiffAugment, () => Stream("diffaug"));
+        Func<Tensor, Tensor>? augment = null;
+        if (_augment.Length > 0)
+        {
+            AugmentPipe pipe = _augment[number];
+            augment = images => pipe.P > 0 ? pipe.Apply(images, Stream("augment")) : images.alias();
+        }
+
+        var loss = new StyleGan2Loss(generator, discriminator, augment, _options.Loss, Stream("loss"), _parts.Classifier);
+        return new TrainingReplica(generator, discriminator, loss, number == 0 ? Stats : new StatCollector());
+    }
+
+    private static string OfReplica(string stream, int number) => number == 0 ? stream : $"{stream}.{number}";
 
     /// <summary>Labels of training pictures drawn at random: generated pictures follow the distribution of the data.</summary>
     private Tensor DrawLabels(int count)

@@ -47,8 +47,9 @@ public sealed class TrainingParityTests
             },
             directions);
         using var stats = new StatCollector();
+        using var replicas = new ReplicaSet([new TrainingReplica(generator, discriminator, loss, stats)], isParallel: false);
         using var trainer = new GanTrainer(
-            generator, discriminator, ema, loss,
+            replicas, ema,
             new GanTrainerOptions
             {
                 GOptimizer = new AdamOptions { LearningRate = golden.Json("lr_g").GetDouble() },
@@ -58,7 +59,7 @@ public sealed class TrainingParityTests
                 EmaKimg = batch * 10 / 32.0,
                 BatchGpu = batch,
             },
-            stats, SingleProcess.Instance);
+            SingleProcess.Instance);
 
         JsonElement[] history = [.. golden.Json("history").EnumerateArray()];
         int step = 0;

@@ -15,14 +15,15 @@ public sealed class TrainerTests
     private const int Batch = 4;
 
     [Theory]
-    [InlineData(false, AugmentMode.NoAug)]
-    [InlineData(true, AugmentMode.Ada)]
-    [InlineData(true, AugmentMode.Fixed)]
-    public void Given_a_run_stopped_half_way_When_it_is_resumed_Then_it_ends_bit_for_bit_like_one_that_was_not(bool isConditional, AugmentMode augment)
+    [InlineData(false, AugmentMode.NoAug, 1)]
+    [InlineData(true, AugmentMode.Ada, 1)]
+    [InlineData(true, AugmentMode.Fixed, 1)]
+    [InlineData(true, AugmentMode.Ada, 2)]
+    public void Given_a_run_stopped_half_way_When_it_is_resumed_Then_it_ends_bit_for_bit_like_one_that_was_not(bool isConditional, AugmentMode augment, int replicas)
     {
         using var folder = new TemporaryFolder();
         using IImageSource source = Avatars(isConditional);
-        TrainingOptions options = Options(source, augment) with { TotalKimg = Batch * 40 / 1000.0, KimgPerTick = Batch * 7 / 1000.0 };
+        TrainingOptions options = Options(source, augment) with { TotalKimg = Batch * 40 / 1000.0, KimgPerTick = Batch * 7 / 1000.0, Replicas = replicas, BatchGpu = Batch / replicas };
 
         var straight = new RunFolder(folder.File("straight"));
         Assert.False(Trainer.Train(options, source, straight, CPU).WasCancelled);
@@ -94,8 +95,10 @@ public sealed class TrainerTests
         Assert.All(counts, count => Assert.Equal(counts[0], count));
     }
 
-    [Fact]
-    public void Given_half_the_batch_at_a_time_When_gradients_accumulate_Then_weights_move_as_with_the_whole_batch()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Given_half_the_batch_at_a_time_When_gradients_accumulate_Then_weights_move_as_with_the_whole_batch(int replicas)
     {
         using var folder = new TemporaryFolder();
         using IImageSource source = Avatars(false);
@@ -109,7 +112,7 @@ public sealed class TrainerTests
             Generator = (StyleGan2GeneratorOptions)whole.Generator with { UseNoise = false },
             Loss = whole.Loss with { StyleMixingProb = 0, PlWeight = 0 },
         };
-        TrainingOptions halves = whole with { BatchGpu = Batch / 2 };
+        TrainingOptions halves = whole with { BatchGpu = Batch / 2, Replicas = replicas };
         var first = new RunFolder(folder.File("whole"));
         var second = new RunFolder(folder.File("halves"));
         Trainer.Train(whole, source, first, CPU);
@@ -237,7 +240,7 @@ public sealed class TrainerTests
         using var scope = NewDisposeScope();
         using SafetensorsFile a = SafetensorsFile.Open(expected);
         using SafetensorsFile b = SafetensorsFile.Open(actual);
-        Assert.Equal(a.Entries.Keys, b.Entries.Keys);
+        Assert.Equal(a.Entries.Keys, b.Entries.Keys.Where(name => tolerance == 0 || !name.StartsWith("random.", StringComparison.Ordinal) || a.Entries.ContainsKey(name))); // copies draw for themselves
         Assert.Equal(a.Metadata["counters"], b.Metadata["counters"]);
         foreach (string name in a.Entries.Keys)
         {

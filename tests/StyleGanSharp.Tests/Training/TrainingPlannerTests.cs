@@ -62,6 +62,28 @@ public sealed class TrainingPlannerTests
     }
 
     [Theory]
+    [InlineData("stylegan2", 16, null, null, 1, 1, 16)]
+    [InlineData("stylegan2", 16, null, null, 2, 2, 8)]
+    [InlineData("stylegan2", 16, null, null, 16, 4, 4)] // no fewer pictures than a group
+    [InlineData("stylegan3-t", 32, null, null, 6, 4, 8)] // what divides the batch
+    [InlineData("stylegan2", 16, 4, null, 3, 2, 4)] // --batch-gpu 4 makes four rounds
+    [InlineData("stylegan2", 6, null, 2, 2, 1, 6)] // three pictures are no groups of two
+    [InlineData("fastgan", 16, null, null, 2, 1, 16)] // batch normalisation sees all pictures
+    public void Given_some_threads_When_nobody_asks_for_replicas_Then_as_many_share_the_batch_as_fit(string cfg, int batch, int? batchGpu, int? group, int threads, int replicas, int round)
+    {
+        TrainingOptions options = TrainingPlanner.WithReplicas(Resolve(Request with { Cfg = cfg, Batch = batch, Replicas = 1, MbstdGroup = group }), threads, batchGpu);
+        Assert.Equal((replicas, round), (options.Replicas, options.BatchGpu));
+    }
+
+    [Fact]
+    public void Given_replicas_that_cannot_share_the_batch_When_resolved_Then_the_error_names_them()
+    {
+        string message = Assert.Throws<UsageException>(() => Resolve(Request with { Batch = 16, Replicas = 3 })).Message;
+        Assert.Contains("which 3 replicas (--replicas) cannot share evenly", message, StringComparison.Ordinal);
+        Assert.Contains("--replicas) is 0", Assert.Throws<UsageException>(() => Resolve(Request with { Replicas = 0 })).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("stylegan9", null, "--cfg 'stylegan9' is unknown. Choose one of: stylegan2, stylegan3-t, ")]
     [InlineData("stylegan2", "huge", "--preset 'huge' is unknown. Choose one of: paper, gpu, cpu, tiny.")]
     public void Given_an_unknown_name_When_resolved_Then_the_known_ones_are_listed(string cfg, string? preset, string message) =>

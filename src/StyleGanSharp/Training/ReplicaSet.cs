@@ -1,0 +1,124 @@
+using StyleGanSharp.Losses;
+using StyleGanSharp.Ops;
+using StyleGanSharp.Runtime;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>
+/// A pair of networks and copies of it that share a batch: each computes the gradients of some rounds, side by side on a thread of its own. Many operations of
+/// small networks are too short for several threads; whole rounds are not.
+/// </summary>
+/// <remarks>
+/// Weights lie in the same memory for all. Running averages of the networks and of the losses are separate during an iteration and become their mean at its end,
+/// which is what the whole batch would have made of them.
+/// </remarks>
+internal sealed class ReplicaSet : IDisposable
+{
+    private readonly TrainingReplica[] _replicas;
+    private readonly Tensor[][] _averages;
+    private readonly ThreadTeam? _team;
+
+    /// <param name="replicas">The first has the networks that are trained, the others copies of their architecture whose weights are replaced; not disposed.</param>
+    /// <param name="isParallel">Whether each has a thread of its own; otherwise they take turns, with equal results.</param>
+    public ReplicaSet(IReadOnlyList<TrainingReplica> replicas, bool isParallel)
+    {
+        _replicas = [.. replicas];
+        foreach (TrainingReplica copy in Copies)
+        {
+            ShareWeights(replicas[0].Generator, copy.Generator);
+            ShareWeights(replicas[0].Discriminator, copy.Discriminator);
+        }
+
+        _averages = [.. _replicas.Select(replica => (Tensor[])
+            [.. replica.Generator.buffers().Concat(replica.Discriminator.buffers()).Concat(replica.Loss.State.Values).Where(value => value.is_floating_point())])];
+        _team = isParallel && _replicas.Length > 1 ? new ThreadTeam(_replicas.Length) : null;
+    }
+
+    /// <summary>The pair that is trained.</summary>
+    public TrainingReplica First => _replicas[0];
+
+    /// <summary>The others.</summary>
+    public IEnumerable<TrainingReplica> Copies => _replicas.Skip(1);
+
+    /// <summary>Adds a phase's gradients to the parameters of the replicas, which take turns in the rounds.</summary>
+    /// <param name="phase">The phase.</param>
+    /// <param name="rounds">How many rounds.</param>
+    /// <param name="input">The input of a round; called on the threads that use it.</param>
+    public void AccumulateGradients(LossPhase phase, long rounds, Func<long, LossInput> input)
+    {
+        OpImplementation preferred = CpuSupport.IsReferencePreferred ? OpImplementation.Reference : OpImplementation.Auto;
+        void Share(int number)
+        {
+            using IDisposable preference = CpuSupport.Prefer(preferred);
+            for (long round = number; round < rounds; round += _replicas.Length)
+            {
+                using var scope = NewDisposeScope();
+                _replicas[number].Loss.AccumulateGradients(phase, input(round), _replicas[number].Stats);
+            }
+        }
+
+        if (_team is not null)
+        {
+            _team.Run(Share);
+            return;
+        }
+
+        for (int i = 0; i < _replicas.Length; i++)
+        {
+            Share(i);
+        }
+    }
+
+    /// <summary>Ends an iteration: everybody has the mean of all running averages, and the first all figures.</summary>
+    public void Meet()
+    {
+        if (_replicas.Length == 1)
+        {
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        for (int i = 0; i < _averages[0].Length; i++)
+        {
+            Tensor first = _averages[0][i];
+            Tensor[] others = [.. _averages.Skip(1).Select(values => values[i])];
+
+            // As a sum of differences: what does not change stays as it is, bit for bit.
+            Tensor[] differences = [.. others.Select(other => other - first)];
+            first.add_(differences.Aggregate((sum, next) => sum + next), 1.0 / _replicas.Length);
+            Array.ForEach(others, other => other.copy_(first));
+        }
+
+        foreach (TrainingReplica copy in Copies)
+        {
+            First.Stats.Add(copy.Stats);
+        }
+    }
+
+    /// <summary>Gives the copies the running averages of the first: after these were set.</summary>
+    public void Distribute()
+    {
+        using var noGradient = no_grad();
+        foreach (Tensor[] averages in _averages.Skip(1))
+        {
+            foreach ((Tensor first, Tensor other) in _averages[0].Zip(averages))
+            {
+                other.copy_(first);
+            }
+        }
+    }
+
+    public void Dispose() => _team?.Dispose();
+
+    private static void ShareWeights(nn.Module from, nn.Module to)
+    {
+        using var noGradient = no_grad();
+        foreach ((Parameter source, Parameter target) in from.parameters().Zip(to.parameters()))
+        {
+            target.set_(source);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Tests.Runtime;
+
+public sealed class ThreadTeamTests
+{
+    [Fact]
+    public void Given_a_team_When_it_runs_again_and_again_Then_every_member_does_its_part_on_its_own_thread()
+    {
+        using var team = new ThreadTeam(3);
+        var first = new int[3];
+        var second = new int[3];
+        team.Run(number => first[number] = Environment.CurrentManagedThreadId);
+        team.Run(number => second[number] = Environment.CurrentManagedThreadId);
+        Assert.Equal(3, first.Append(Environment.CurrentManagedThreadId).Distinct().Count() - 1);
+        Assert.Equal(first, second);
+    }
+
+    [Theory]
+    [InlineData(1, 4, 4)]
+    [InlineData(2, 4, 2)]
+    [InlineData(3, 4, 1)]
+    [InlineData(3, 2, 1)]
+    public void Given_threads_of_libtorch_When_a_team_is_made_Then_its_members_share_them_and_the_caller_keeps_its_own(int members, int threads, int share)
+    {
+        int before = get_num_threads();
+        try
+        {
+            set_num_threads(threads);
+            using var team = new ThreadTeam(members);
+            var seen = new int[members];
+            team.Run(number => seen[number] = get_num_threads());
+            Assert.All(seen, number => Assert.Equal(share, number));
+            Assert.Equal(threads, get_num_threads());
+
+            int later = 0;
+            var thread = new Thread(() => later = get_num_threads());
+            thread.Start();
+            thread.Join();
+            Assert.Equal(threads, later);
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+    }
+
+    [Fact]
+    public void Given_a_part_that_fails_When_run_Then_the_others_end_their_parts_and_the_error_is_thrown_on()
+    {
+        using var team = new ThreadTeam(2);
+        bool isDone = false;
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => team.Run(number =>
+        {
+            if (number == 0)
+            {
+                throw new InvalidOperationException("part 0");
+            }
+
+            Thread.Sleep(20);
+            isDone = true;
+        }));
+        Assert.Equal("part 0", error.Message);
+        Assert.True(isDone);
+        team.Run(number => isDone &= number < 2); // nothing is left of the error
+    }
+}
