@@ -58,11 +58,14 @@ internal sealed class FullyConnectedLayer : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input) // [N, I] -> [N, O]
     {
         using var scope = NewDisposeScope();
-        Tensor w = (_weight * _weightGain).to(input.dtype).t();
+        // The gain goes to the input, which is smaller than the weight; half precision needs weights of a moderate size.
+        bool isFull = input.dtype == _weight.dtype;
+        Tensor x = isFull ? input * _weightGain : input;
+        Tensor w = isFull ? _weight.t() : (_weight * _weightGain).to(input.dtype).t();
         Tensor? b = _bias is null ? null : _biasGain == 1 ? _bias : _bias * _biasGain;
         Tensor y = _activation == Activation.Linear && b is not null
-            ? addmm(b.to(input.dtype).unsqueeze(0), input, w, 1, 1)
-            : BiasAct.Apply(input.matmul(w), b, activation: _activation, gain: _activationGain);
+            ? addmm(b.to(input.dtype).unsqueeze(0), x, w, 1, 1)
+            : BiasAct.Apply(x.matmul(w), b, activation: _activation, gain: _activationGain);
         return y.MoveToOuterDisposeScope();
     }
 }

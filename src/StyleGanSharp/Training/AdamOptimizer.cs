@@ -59,6 +59,14 @@ internal sealed class AdamOptimizer : IDisposable
             slot.Steps++;
             double correction1 = 1 - Math.Pow(_options.Beta1, slot.Steps);
             double correction2 = Math.Sqrt(1 - Math.Pow(_options.Beta2, slot.Steps));
+            if (AdamKernel.Takes(slot.Parameter, gradient, slot.FirstMoment, slot.SecondMoment))
+            {
+                AdamKernel.Step(
+                    slot.Parameter, gradient, slot.FirstMoment, slot.SecondMoment,
+                    new((float)_options.Beta1, (float)_options.Beta2, (float)correction2, (float)_options.Epsilon, (float)(_options.LearningRate * LearningRateFactor / correction1)));
+                continue;
+            }
+
             Tensor firstMoment = gradient;
             if (_options.Beta1 != 0)
             {
