@@ -6,7 +6,7 @@ namespace StyleGanSharp.Training;
 /// <summary>Batches whose number and size of pictures may change during a run. The order of the pictures does not depend on either.</summary>
 internal sealed class BatchFeed : IDisposable
 {
-    private readonly IImageSource _source;
+    private readonly KeptSource _source;
     private readonly TrainingOptions _options;
     private readonly ICommunicator _communicator;
     private ImageLoader? _loader;
@@ -21,7 +21,7 @@ internal sealed class BatchFeed : IDisposable
     /// <param name="scratch">Where a growing run may keep small pictures while it lasts; null for a run that takes all at their full resolution.</param>
     public BatchFeed(IImageSource source, TrainingOptions options, long position, ICommunicator communicator, string? scratch = null)
     {
-        (_source, _options, _communicator) = (source, options, communicator);
+        (_source, _options, _communicator) = (new KeptSource(source), options, communicator);
         Position = position;
         _pyramid = scratch is null || options.Growth is not { } growth ? null : new PicturePyramid(source, growth.FirstResolution, scratch);
     }
