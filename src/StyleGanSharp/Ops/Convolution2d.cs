@@ -9,7 +9,10 @@ internal static class Convolution2d
     /// <summary>Fewer channels or tiles of 4×4 spend more on getting to the products than the products save.</summary>
     private const long FewestChannels = 16;
     private const long FewestTiles = 96;
-    private const long FewestTilesWithGradients = 192;
+
+    /// <summary>Transforms take the tiles of a row together: of short rows they pay only where there are so many channels that products are most of the work.</summary>
+    private const long FewestTilesOfRow = 4;
+    private const long ManyChannels = 64;
 
     /// <summary>The same of 1×1 taps: fewer output channels or pixels leave most of a product's rows or columns empty, or spend more on the order of the weights than on products.</summary>
     private const long FewestMixed = 8;
@@ -61,10 +64,11 @@ internal static class Convolution2d
 
     private static bool PaysWinograd(Tensor x, Tensor w, int padding)
     {
-        long tiles = x.shape[0] * ((x.shape[2] + (2 * padding) + 1) / 4) * ((x.shape[3] + (2 * padding) + 1) / 4);
-        bool isRecorded = GradientRecording.Covers(x, w);
-        return Math.Min(w.shape[0], w.shape[1]) >= FewestChannels && tiles >= (isRecorded ? FewestTilesWithGradients : FewestTiles)
-            && (!isRecorded || WinogradTransform.Products * w.shape[0] * w.shape[1] * get_num_threads() <= MostSums);
+        long tilesOfRow = (x.shape[3] + (2 * padding) + 1) / 4;
+        long channels = Math.Min(w.shape[0], w.shape[1]);
+        return channels >= FewestChannels && x.shape[0] * ((x.shape[2] + (2 * padding) + 1) / 4) * tilesOfRow >= FewestTiles
+            && (!GradientRecording.Covers(x, w) || ((tilesOfRow >= FewestTilesOfRow || channels >= ManyChannels)
+                && WinogradTransform.Products * w.shape[0] * w.shape[1] * get_num_threads() <= MostSums));
     }
 
     /// <param name="Taps">K: 3 or 1.</param>

@@ -196,7 +196,7 @@ internal static partial class NativeLoader
     /// </summary>
     private static void KeepFreedMemory()
     {
-        string[] policies = ["MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_ARENA_MAX", "GLIBC_TUNABLES", "LD_PRELOAD"];
+        string[] policies = ["MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_", "MALLOC_ARENA_MAX", "GLIBC_TUNABLES", "LD_PRELOAD"];
         if (!OperatingSystem.IsLinux() || policies.Any(name => Environment.GetEnvironmentVariable(name) is not null))
         {
             return;
@@ -207,10 +207,14 @@ internal static partial class NativeLoader
             const int arenaMax = -8;
             const int mmapThreshold = -3;
             const int trimThreshold = -1;
+            const int topPad = -2;
             const int oneGibibyte = 1 << 30;
             _ = mallopt(arenaMax, 1);
             _ = mallopt(mmapThreshold, oneGibibyte);
             _ = mallopt(trimThreshold, oneGibibyte);
+
+            // A thread may have taken over the arena of another that ended: twice the size of its heaps, so that none is given back when it is free.
+            _ = mallopt(topPad, 2 << 26);
         }
         catch (EntryPointNotFoundException)
         {
