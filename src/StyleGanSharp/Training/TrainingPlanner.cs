@@ -124,9 +124,7 @@ public static class TrainingPlanner
             Desc = full.Desc,
             License = full.License,
         };
-        options = device.type != TorchSharp.DeviceType.CPU ? full.Replicas is null or 1 ? options : throw new UsageException($"--replicas is {full.Replicas}; copies that share a batch are for the CPU. Leave it out.")
-            : full.Replicas is { } asked ? ShareOut(options, asked, full.BatchGpu, worldSize)
-            : WithReplicas(options, get_num_threads(), full.BatchGpu, worldSize);
+        options = ShareOut(options, full, device, worldSize);
         options.Validate(worldSize);
         UsageException.ThrowIfAny([.. ProjectedConfigurations.Problems(options)]);
         return options;
@@ -143,6 +141,19 @@ public static class TrainingPlanner
             && shared.PicturesTogether is >= 1 and var together && shared.BatchGpu % together == 0;
         return Enumerable.Range(2, Math.Max(most - 1, 0)).Reverse().Select(replicas => ShareOut(options, replicas, batchGpu, worldSize))
             .FirstOrDefault(IsGood, ShareOut(options, 1, batchGpu, worldSize));
+    }
+
+    private static TrainingOptions ShareOut(TrainingOptions options, TrainingRequest request, Device device, int worldSize)
+    {
+        if (device.type == TorchSharp.DeviceType.CPU)
+        {
+            return request.Replicas is { } asked
+                ? ShareOut(options, asked, request.BatchGpu, worldSize)
+                : WithReplicas(options, get_num_threads(), request.BatchGpu, worldSize);
+        }
+
+        return request.Replicas is null or 1 ? options
+            : throw new UsageException($"--replicas is {request.Replicas}; copies that share a batch are for the CPU. Leave it out.");
     }
 
     private static TrainingOptions ShareOut(TrainingOptions options, int replicas, int? batchGpu, int worldSize)
