@@ -65,6 +65,9 @@ internal static class ChildProcess
                 case "offline":
                     OfflineMetrics.Run();
                     break;
+                case "threads":
+                    Console.WriteLine(ThreadsAfterATeam());
+                    break;
                 case "vectors":
                     Console.WriteLine(VectorCheck.Run());
                     break;
@@ -91,6 +94,18 @@ internal static class ChildProcess
         using torch.Tensor ones = torch.ones(3);
         using torch.Tensor sum = ones.sum();
         return sum.item<float>();
+    }
+
+    /// <summary>What a thread begins with that starts after a team of two was made where libtorch has four threads.</summary>
+    private static int ThreadsAfterATeam()
+    {
+        torch.set_num_threads(4);
+        using var team = new ThreadTeam(2);
+        int number = 0;
+        var later = new Thread(() => number = torch.get_num_threads());
+        later.Start();
+        later.Join();
+        return number;
     }
 
     /// <summary>Test classes run side by side, so each tensor operation gets one thread.</summary>
