@@ -18,14 +18,7 @@ public sealed class StatCollector : IDisposable
         using var noGradient = no_grad();
         Tensor flat = values.detach().flatten().to(ScalarType.Float64);
         Tensor moments = stack([ones_like(flat).sum(), flat.sum(), flat.square().sum()]); // [3]
-        if (_moments.TryGetValue(name, out Tensor? sum))
-        {
-            sum.add_(moments);
-        }
-        else
-        {
-            _moments[name] = moments.DetachFromDisposeScope();
-        }
+        Add(name, moments.DetachFromDisposeScope());
     }
 
     /// <summary>Adds one number to a figure.</summary>
@@ -44,15 +37,7 @@ public sealed class StatCollector : IDisposable
         ArgumentNullException.ThrowIfNull(other);
         foreach ((string name, Tensor moments) in other._moments)
         {
-            if (_moments.TryGetValue(name, out Tensor? sum))
-            {
-                sum.add_(moments);
-                moments.Dispose();
-            }
-            else
-            {
-                _moments[name] = moments;
-            }
+            Add(name, moments);
         }
 
         other._moments.Clear();
@@ -103,5 +88,17 @@ public sealed class StatCollector : IDisposable
         }
 
         _moments.Clear();
+    }
+
+    /// <summary>Takes moments over.</summary>
+    private void Add(string name, Tensor moments)
+    {
+        if (_moments.TryAdd(name, moments))
+        {
+            return;
+        }
+
+        _moments[name].add_(moments);
+        moments.Dispose();
     }
 }

@@ -35,64 +35,53 @@ internal static unsafe class AdamKernel
     /// <summary>Moves a parameter and its moments.</summary>
     public static void Step(Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, Factors factors)
     {
-        int length = (int)parameter.numel();
         fixed (byte* p = parameter.bytes, g = gradient.bytes, m = firstMoment.bytes, v = secondMoment.bytes)
         {
-            var arrays = new Arrays((float*)p, (float*)g, (float*)m, (float*)v);
-            WorkerThreads.For((length + ChunkLength - 1) / ChunkLength, 1, chunk =>
-                Run(arrays, chunk * ChunkLength, Math.Min(length, (chunk + 1) * ChunkLength), factors));
+            Run((float*)p, (float*)g, (float*)m, (float*)v, (int)parameter.numel(), factors);
         }
     }
 
-    private static void Run(Arrays arrays, int first, int end, Factors factors)
-    {
-        int i = first;
-        for (; i <= end - Vector<float>.Count; i += Vector<float>.Count)
+    private static void Run(float* parameter, float* gradient, float* first, float* second, int length, Factors factors) =>
+        WorkerThreads.For((length + ChunkLength - 1) / ChunkLength, 1, chunk =>
         {
-            Vector<float> g = Vector.Load(arrays.Gradient + i);
+            int offset = chunk * ChunkLength;
+            RunChunk(parameter + offset, gradient + offset, first + offset, second + offset, Math.Min(ChunkLength, length - offset), factors);
+        });
+
+    private static void RunChunk(float* parameter, float* gradient, float* first, float* second, int length, Factors factors)
+    {
+        int i = 0;
+        for (; i <= length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector<float> g = Vector.Load(gradient + i);
             Vector<float> m = g;
             if (factors.Beta1 != 0)
             {
-                m = Vector.Load(arrays.First + i);
+                m = Vector.Load(first + i);
                 m += new Vector<float>(1 - factors.Beta1) * (g - m);
-                m.Store(arrays.First + i);
+                m.Store(first + i);
             }
 
-            Vector<float> v = (Vector.Load(arrays.Second + i) * factors.Beta2) + (new Vector<float>(1 - factors.Beta2) * g * g);
-            v.Store(arrays.Second + i);
+            Vector<float> v = (Vector.Load(second + i) * factors.Beta2) + (new Vector<float>(1 - factors.Beta2) * g * g);
+            v.Store(second + i);
             Vector<float> denominator = (Vector.SquareRoot(v) / new Vector<float>(factors.Correction2)) + new Vector<float>(factors.Epsilon);
-            (Vector.Load(arrays.Parameter + i) - (m * factors.StepSize / denominator)).Store(arrays.Parameter + i);
+            (Vector.Load(parameter + i) - (m * factors.StepSize / denominator)).Store(parameter + i);
         }
 
-        for (; i < end; i++)
+        for (; i < length; i++)
         {
-            float g = arrays.Gradient[i];
+            float g = gradient[i];
             float m = g;
             if (factors.Beta1 != 0)
             {
-                m = arrays.First[i];
+                m = first[i];
                 m += (1 - factors.Beta1) * (g - m);
-                arrays.First[i] = m;
+                first[i] = m;
             }
 
-            float v = (arrays.Second[i] * factors.Beta2) + ((1 - factors.Beta2) * g * g);
-            arrays.Second[i] = v;
-            arrays.Parameter[i] -= m * factors.StepSize / ((MathF.Sqrt(v) / factors.Correction2) + factors.Epsilon);
+            float v = (second[i] * factors.Beta2) + ((1 - factors.Beta2) * g * g);
+            second[i] = v;
+            parameter[i] -= m * factors.StepSize / ((MathF.Sqrt(v) / factors.Correction2) + factors.Epsilon);
         }
-    }
-
-    private readonly record struct Arrays(nint ParameterAddress, nint GradientAddress, nint FirstAddress, nint SecondAddress)
-    {
-        public Arrays(float* parameter, float* gradient, float* first, float* second) : this((nint)parameter, (nint)gradient, (nint)first, (nint)second)
-        {
-        }
-
-        public float* Parameter => (float*)ParameterAddress;
-
-        public float* Gradient => (float*)GradientAddress;
-
-        public float* First => (float*)FirstAddress;
-
-        public float* Second => (float*)SecondAddress;
     }
 }

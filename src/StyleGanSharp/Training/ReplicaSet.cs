@@ -20,7 +20,7 @@ internal sealed class ReplicaSet : IDisposable
     private readonly Tensor[][] _averages;
     private readonly ThreadTeam? _team;
 
-    /// <param name="replicas">The first has the networks that are trained, the others copies of their architecture whose weights are replaced; not disposed.</param>
+    /// <param name="replicas">The first has the networks that are trained, the others copies of their architecture whose weights and buffers are replaced; not disposed.</param>
     /// <param name="isParallel">Whether each has a thread of its own; otherwise they take turns, with equal results.</param>
     public ReplicaSet(IReadOnlyList<TrainingReplica> replicas, bool isParallel)
     {
@@ -33,8 +33,12 @@ internal sealed class ReplicaSet : IDisposable
 
         _averages = [.. _replicas.Select(replica => (Tensor[])
             [.. replica.Generator.buffers().Concat(replica.Discriminator.buffers()).Concat(replica.Loss.State.Values).Where(value => value.is_floating_point())])];
+        Distribute();
         _team = isParallel && _replicas.Length > 1 ? new ThreadTeam(_replicas.Length) : null;
     }
+
+    /// <summary>The pair that is trained, and its copies.</summary>
+    public IReadOnlyList<TrainingReplica> All => _replicas;
 
     /// <summary>The pair that is trained.</summary>
     public TrainingReplica First => _replicas[0];

@@ -18,8 +18,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly TrainingOptions _options;
     private readonly IImageSource _source;
     private readonly AugmentPipe[] _augment; // one a replica, or none
-    private readonly TrainingReplica[] _replicas;
-    private readonly ReplicaSet _replicaSet;
+    private readonly ReplicaSet _replicas;
     private readonly ProjectedParts _parts;
     private readonly Device _device;
     private readonly int _rank;
@@ -59,11 +58,10 @@ internal sealed class TrainingSession : IDisposable
         _augment = options.AugmentMode == AugmentMode.NoAug ? [] : [.. Enumerable.Range(0, options.Replicas).Select(_ => new AugmentPipe(options.Augment, device))];
         SetAugmentP(Ada.P);
         Stats = new StatCollector();
-        _replicas = [.. Enumerable.Range(0, options.Replicas).Select(Replica)];
-        _replicaSet = new ReplicaSet(_replicas, isParallel: device.type == DeviceType.CPU);
+        _replicas = new ReplicaSet([.. Enumerable.Range(0, options.Replicas).Select(Replica)], isParallel: device.type == DeviceType.CPU);
         SetLevelOfDetail(options.Growth?.At(0).LevelOfDetail ?? 0);
         Trainer = new GanTrainer(
-            _replicaSet, Ema,
+            _replicas, Ema,
             new GanTrainerOptions
             {
                 GOptimizer = options.GOptimizer,
@@ -83,7 +81,7 @@ internal sealed class TrainingSession : IDisposable
 
     public GeneratorNetwork Ema { get; }
 
-    public IGanLoss Loss => _replicas[0].Loss;
+    public IGanLoss Loss => _replicas.First.Loss;
 
     public StatCollector Stats { get; }
 
@@ -150,7 +148,7 @@ internal sealed class TrainingSession : IDisposable
     private void SetLevelOfDetail(double level)
     {
         Ema.LevelOfDetail = level;
-        foreach (TrainingReplica replica in _replicas)
+        foreach (TrainingReplica replica in _replicas.All)
         {
             (replica.Generator.LevelOfDetail, replica.Discriminator.LevelOfDetail) = (level, level);
         }
@@ -163,14 +161,14 @@ internal sealed class TrainingSession : IDisposable
     {
         Ada.State = state;
         SetAugmentP(state.P);
-        _replicaSet.Distribute();
+        _replicas.Distribute();
     }
 
     public void Dispose()
     {
         Trainer.Dispose();
-        _replicaSet.Dispose();
-        foreach (TrainingReplica replica in _replicas)
+        _replicas.Dispose();
+        foreach (TrainingReplica replica in _replicas.All)
         {
             replica.Loss.Dispose();
             replica.Stats.Dispose();
@@ -205,7 +203,7 @@ internal sealed class TrainingSession : IDisposable
         return sources;
     }
 
-    /// <summary>The trained networks with their losses, or a copy of both; its weights are replaced.</summary>
+    /// <summary>The trained networks with their losses, or a copy of both, with weights of its own as yet.</summary>
     private TrainingReplica Replica(int number)
     {
         RandomSource Stream(string name) => RandomSources[OfReplica(name, number)];
@@ -215,8 +213,6 @@ internal sealed class TrainingSession : IDisposable
             using var random = new RandomSource(0);
             generator = (GeneratorNetwork)NetworkCatalogue.Build(_options.Generator, random);
             discriminator = (DiscriminatorNetwork)NetworkCatalogue.Build(_options.Discriminator, random);
-            CopyWeights(G, generator);
-            CopyWeights(D, discriminator);
             generator.to(_device);
             discriminator.to(_device);
         }

@@ -1,5 +1,6 @@
 using StyleGanSharp.Data;
 using StyleGanSharp.Data.Avatars;
+using StyleGanSharp.Tests.Support;
 
 namespace StyleGanSharp.Tests.Data;
 
@@ -14,8 +15,8 @@ public sealed class KeptSourceTests
     [InlineData(100, 5)]
     public void Given_a_limit_When_pictures_are_read_again_Then_they_are_the_same_and_as_many_as_fit_are_read_once(int fits, int reads)
     {
-        using IImageSource avatars = AvatarSource.Parse("builtin:avatars?count=5", 32);
-        using var counted = new Counted(avatars);
+        IImageSource avatars = AvatarSource.Parse("builtin:avatars?count=5", 32);
+        using var counted = new CountingSource(avatars);
         using var kept = new KeptSource(counted, fits * PictureBytes);
         Assert.Equal((counted.Name, 5, 32, 3), (kept.Name, kept.Count, kept.Resolution, kept.Channels));
         byte[] expected = new byte[PictureBytes];
@@ -32,34 +33,5 @@ public sealed class KeptSourceTests
         }
 
         Assert.Equal(reads, counted.Reads);
-    }
-
-    private sealed class Counted(IImageSource source) : IImageSource
-    {
-        public int Reads { get; private set; }
-
-        public string Name => source.Name;
-
-        public int Count => source.Count;
-
-        public int Resolution => source.Resolution;
-
-        public int Channels => source.Channels;
-
-        public int LabelDim => source.LabelDim;
-
-        public void ReadImage(int index, Span<byte> pixels)
-        {
-            Reads++;
-            source.ReadImage(index, pixels);
-        }
-
-        public void ReadLabel(int index, Span<float> label) => source.ReadLabel(index, label);
-
-        public string Describe(int index) => source.Describe(index);
-
-        public void Dispose()
-        {
-        }
     }
 }
