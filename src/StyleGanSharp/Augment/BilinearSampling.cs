@@ -20,7 +20,7 @@ internal static class BilinearSampling
                 + $"[{string.Join(", ", grid.shape)}] {grid.dtype}.", nameof(grid));
         }
 
-        return SampleFunction.apply(x, grid);
+        return SampleFunction.Apply(x, grid);
     }
 
     private static Tensor Sample(Tensor x, Tensor grid) =>
@@ -50,7 +50,7 @@ internal static class BilinearSampling
         {
             (long height, long width) = ((long, long))ctx.get_data("size");
             using Tensor grid = ctx.get_saved_variables()[0];
-            return [SpreadFunction.apply(gradient, grid, height, width), null!];
+            return [SpreadFunction.Apply(gradient, grid, height, width), null!];
         }
     }
 
@@ -66,7 +66,7 @@ internal static class BilinearSampling
         protected override List<Tensor> Backward(autograd.AutogradContext ctx, Tensor gradient)
         {
             using Tensor grid = ctx.get_saved_variables()[0];
-            return [SampleFunction.apply(gradient, grid), null!, null!, null!];
+            return [SampleFunction.Apply(gradient, grid), null!, null!, null!];
         }
     }
 }

@@ -34,11 +34,11 @@ public static partial class BiasAct
         };
         var call = new Call(body, (float)gain, LeakyClamp.Of(slope, clamp));
         bool isRecorded = GradientRecording.Covers(x, scale, noise, b);
-        return isRecorded ? FastFunction.apply(x, scale!, noise!, b!, call) : body.Run(x, scale, noise, b, call.Gain, call.Act, null, isGradient: false);
+        return isRecorded ? FastFunction.Apply(x, scale!, noise!, b!, call) : body.Run(x, scale, noise, b, call.Gain, call.Act, null, isGradient: false);
     }
 
     private static Tensor ApplyGradient(Tensor g, Tensor mask, Call call) => GradientRecording.Covers(g)
-        ? FastGradientFunction.apply(g, mask, call)
+        ? FastGradientFunction.Apply(g, mask, call)
         : call.Body.Run(g, null, null, null, call.Gain, call.Act, mask, isGradient: true);
 
     /// <summary>What is done to a sample after it has been shifted.</summary>

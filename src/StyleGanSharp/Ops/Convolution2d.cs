@@ -125,10 +125,10 @@ internal static class Convolution2d
     }
 
     private static Tensor Convolve(Tensor x, Tensor w, Call call) =>
-        GradientRecording.Covers(x, w) ? Function.apply(x, w, call) : CpuConvolution.Run(x, w, call.Padding, call.IsTransposed);
+        GradientRecording.Covers(x, w) ? Function.Apply(x, w, call) : CpuConvolution.Run(x, w, call.Padding, call.IsTransposed);
 
     private static Tensor WeightGradient(Tensor x, Tensor g, Call call) =>
-        call.Taps == 1 ? MixingWeightGradient(x, g, call) : GradientRecording.Covers(x, g) ? WeightFunction.apply(x, g, call) : RunWeightGradient(x, g, call);
+        call.Taps == 1 ? MixingWeightGradient(x, g, call) : GradientRecording.Covers(x, g) ? WeightFunction.Apply(x, g, call) : RunWeightGradient(x, g, call);
 
     /// <summary>In a transposed convolution, picture and result change places.</summary>
     private static Tensor RunWeightGradient(Tensor x, Tensor g, Call call) =>

@@ -32,11 +32,11 @@ public static partial class FilteredLeakyRelu
     private static Tensor ApplyFast(Tensor x, Tensor? scale, Tensor? b, Call call)
     {
         bool isRecorded = GradientRecording.Covers(x, scale, b);
-        return isRecorded ? FastFunction.apply(x, scale!, b!, call) : call.Body.Run(x, scale, b, call.Act, null, isGradient: false);
+        return isRecorded ? FastFunction.Apply(x, scale!, b!, call) : call.Body.Run(x, scale, b, call.Act, null, isGradient: false);
     }
 
     private static Tensor ApplyGradient(Tensor g, Tensor mask, Call call) =>
-        GradientRecording.Covers(g) ? FastGradientFunction.apply(g, mask, call) : call.Body.Run(g, null, null, call.Act, mask, isGradient: true);
+        GradientRecording.Covers(g) ? FastGradientFunction.Apply(g, mask, call) : call.Body.Run(g, null, null, call.Act, mask, isGradient: true);
 
     /// <summary>A pipeline and its nonlinearity.</summary>
     private sealed record Call(IFilteredBody Body, LeakyClamp Act)

@@ -10,7 +10,7 @@ internal static class PlaneScale
     /// <param name="x">[N, C, …].</param>
     /// <param name="s">[N, C].</param>
     /// <returns>Of the shape and type of <paramref name="x"/>, a fresh tensor; differentiable any number of times.</returns>
-    public static Tensor Apply(Tensor x, Tensor s) => GradientRecording.Covers(x, s) ? Function.apply(x, s) : Product(x, s);
+    public static Tensor Apply(Tensor x, Tensor s) => GradientRecording.Covers(x, s) ? Function.Apply(x, s) : Product(x, s);
 
     /// <summary>The same by libtorch's product, which differentiates itself.</summary>
     public static Tensor Product(Tensor x, Tensor s)

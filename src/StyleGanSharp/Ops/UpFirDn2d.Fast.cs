@@ -17,7 +17,7 @@ public static partial class UpFirDn2d
         new CudaResampling(host, x, y, CudaFilter.Of(f, flip, gain));
 
     private static Tensor ApplyFast(Tensor x, IResamplingBody body) =>
-        GradientRecording.Covers(x) ? FastFunction.apply(x, body) : body.Run(x);
+        GradientRecording.Covers(x) ? FastFunction.Apply(x, body) : body.Run(x);
 
     /// <summary>Linear in x: the gradient is the transposed resampling, and so on.</summary>
     private sealed class FastFunction : TensorFunction<FastFunction>

@@ -26,7 +26,7 @@ public sealed class TensorFunctionTests
         using var scope = NewDisposeScope();
         using var random = new RandomSource(7);
         Tensor x = random.Normal(2, 3, 9, 8).requires_grad_();
-        Tensor silent = Within(() => Ending.apply(Bodies[name](x).sum()));
+        Tensor silent = Within(() => Ending.Apply(Bodies[name](x).sum()));
         Tensor other = Within(() => x.square().sum());
         Tensor gradient = autograd.grad([silent + other], [x])[0];
         Assert.Equal(0, (gradient - (2 * x)).abs().max().item<float>());
@@ -42,7 +42,7 @@ public sealed class TensorFunctionTests
         Tensor y = Within(() => Bodies[name](x));
         Tensor cotangent = random.Normal(y.shape).requires_grad_();
         Tensor first = Within(() => autograd.grad([(y * cotangent).sum()], [x], create_graph: true, retain_graph: true)[0]);
-        Tensor silent = Within(() => Ending.apply(first.sum()));
+        Tensor silent = Within(() => Ending.Apply(first.sum()));
         Tensor gradient = autograd.grad([silent + cotangent.square().sum()], [cotangent])[0];
         Assert.Equal(0, (gradient - (2 * cotangent)).abs().max().item<float>());
     }

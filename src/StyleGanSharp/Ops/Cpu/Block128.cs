@@ -39,6 +39,9 @@ internal readonly unsafe struct Block128 : IBlock<Block128>
     public static Block128 Add(Block128 left, Block128 right) => new(left._a + right._a, left._b + right._b, left._c + right._c, left._d + right._d);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block128 Subtract(Block128 left, Block128 right) => new(left._a - right._a, left._b - right._b, left._c - right._c, left._d - right._d);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Block128 MultiplyAdd(Block128 left, Block128 right, Block128 addend) => new(
         Vector128.MultiplyAddEstimate(left._a, right._a, addend._a), Vector128.MultiplyAddEstimate(left._b, right._b, addend._b),
         Vector128.MultiplyAddEstimate(left._c, right._c, addend._c), Vector128.MultiplyAddEstimate(left._d, right._d, addend._d));

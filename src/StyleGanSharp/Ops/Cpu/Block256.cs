@@ -36,6 +36,9 @@ internal readonly unsafe struct Block256 : IBlock<Block256>
     public static Block256 Add(Block256 left, Block256 right) => new(left._a + right._a, left._b + right._b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block256 Subtract(Block256 left, Block256 right) => new(left._a - right._a, left._b - right._b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Block256 MultiplyAdd(Block256 left, Block256 right, Block256 addend) =>
         new(Vector256.MultiplyAddEstimate(left._a, right._a, addend._a), Vector256.MultiplyAddEstimate(left._b, right._b, addend._b));
 

@@ -27,6 +27,9 @@ internal readonly unsafe struct Block512 : IBlock<Block512>
     public static Block512 Add(Block512 left, Block512 right) => new(left._v + right._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Block512 Subtract(Block512 left, Block512 right) => new(left._v - right._v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Block512 MultiplyAdd(Block512 left, Block512 right, Block512 addend) => new(Vector512.MultiplyAddEstimate(left._v, right._v, addend._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -77,19 +77,22 @@ internal static unsafe class FilteredKernel
             bool isUpSquare = plan.UpRows is null;
             bool isDownSquare = plan.DownRows is null;
             bool isUpPaired = typeof(T) == typeof(Block512) && plan.IsUpPaired;
+            bool isUpMirrored = typeof(T) == typeof(Block512) && plan.UpMirror is not null;
             int upperPitch = isUpSquare ? plan.UpRow.SourceLength : plan.UpperPitch;
             int lowerPitch = plan.DownRow.SourceLength;
             long upperLength = (long)(lowTo - lowFrom) * upperPitch;
             long lowerLength = (long)(isDownSquare ? highTo - highFrom : to - from) * lowerPitch;
-            long stripLength = isDownSquare ? 0 : (long)(highTo - highFrom) * StripLength;
+            long stripLength = isDownSquare ? 0 : (long)(highTo - highFrom) * StripLength * (isUpMirrored ? 2 : 1);
+            long foldedLength = isUpMirrored ? MirrorUp.Memory(highTo - highFrom + 1, StripLength) : 0;
             int outputPitch = plan.DownRow.Outputs * plan.DownRow.OutLength;
             long outputLength = (long)outputPitch * (isDownSquare ? to - from : 1);
             long sourceLength = (isUpPaired ? lowTo - lowFrom : 1L) * plan.UpRow.SourceLength;
-            float* upper = Scratch.Take(upperLength + lowerLength + stripLength + sourceLength + outputLength);
+            float* upper = Scratch.Take(upperLength + lowerLength + stripLength + sourceLength + outputLength + foldedLength);
             float* lower = upper + upperLength;
             float* strip = lower + lowerLength;
             float* source = strip + stripLength;
             float* output = source + sourceLength;
+            float* folded = output + outputLength;
 
             for (int i = lowFrom; i < lowTo; i++)
             {
@@ -114,7 +117,22 @@ internal static unsafe class FilteredKernel
             }
 
             int columns = isDownSquare ? FilteredPlan.LongStripLength : StripLength;
-            for (int p = 0; p < plan.UpRow.Outputs; p++)
+            for (int p = 0; isUpMirrored && p < plan.UpRow.Outputs; p += 2)
+            {
+                for (int q = 0; q < plan.UpRow.OutLength; q += StripLength)
+                {
+                    int blocks = Math.Min(StripLength, plan.UpRow.OutLength - q) / Blocks.Length;
+                    HighPair(p, q, blocks, upper + q, upperPitch, lowFrom, lowTo, highFrom, highTo, strip, folded);
+                    for (int second = 0; second < 2; second++)
+                    {
+                        FirPass.Columns<T>(
+                            plan.DownColumns[0], from, to, strip + (second * (stripLength / 2)), StripLength, highFrom, highTo,
+                            lower + ((p + second) * plan.DownRow.PlaneLength) + plan.DownRow.LeftPad + q, lowerPitch, blocks);
+                    }
+                }
+            }
+
+            for (int p = 0; !isUpMirrored && p < plan.UpRow.Outputs; p++)
             {
                 for (int q = 0; q < plan.UpRow.OutLength; q += columns)
                 {
@@ -164,6 +182,21 @@ internal static unsafe class FilteredKernel
                 }
 
                 RowCopy.Store<T>(row, plan.DownRow.OutLength, plan.DownRow.Outputs, y + ((long)o * plan.DownRow.Axis.OutSize), plan.DownRow.Axis.OutSize);
+            }
+        }
+
+        /// <summary>Rows at the high rate of two planes and a strip, one strip after the other, through the stage.</summary>
+        private void HighPair(
+            int p, int q, int blocks, float* above, int abovePitch, int lowFrom, int lowTo, int highFrom, int highTo, float* strips, float* memory)
+        {
+            (int rows, int skipped, long maskPitch) = (highTo - highFrom, highFrom % 2, plan.HighBlocks * 2);
+            ushort* words = mask is null ? null : mask + (highFrom * maskPitch) + (2 * (((p * plan.UpRow.OutLength) + q) / Blocks.Length));
+            fixed (float* taps = plan.UpMirror)
+            fixed (nint* offsets = plan.UpRow.Phases[p].Offsets)
+            {
+                MirrorUp.Run<T, TStage>(
+                    new(above, abovePitch, lowFrom, lowTo, plan.UpY.First(highFrom - skipped).Input, offsets), taps,
+                    new(strips, StripLength, (long)rows * StripLength, rows, skipped, words, maskPitch, 2 * (plan.UpRow.OutLength / Blocks.Length)), blocks, stage, memory);
             }
         }
 

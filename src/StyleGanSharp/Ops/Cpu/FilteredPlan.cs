@@ -33,6 +33,8 @@ internal sealed class FilteredPlan
         else
         {
             UpColumns = FirTable.ForSquares(upY, UpRow, upTaps.Square, upTaps.Width, UpRow.SourceLength);
+            bool isMirrored = downTaps.Square is null && MirrorUp.Takes(upX, upTaps) && MirrorUp.Takes(upY, upTaps);
+            UpMirror = isMirrored ? MirrorUp.Taps(upTaps.Square) : null;
         }
 
         IsUpPaired = UpRows is not null && planes % 2 == 0 && UpRows.All(table => table.IsRun(FirPairs.UpTaps, 1))
@@ -71,6 +73,9 @@ internal sealed class FilteredPlan
 
     /// <summary>By output plane: the first half of down-sampling, or all of it with a two-dimensional filter.</summary>
     public ColumnPlan[] DownColumns { get; }
+
+    /// <summary>The taps of a two-dimensional up-sampling filter for <see cref="MirrorUp"/>, if it takes it; else null.</summary>
+    public float[]? UpMirror { get; }
 
     /// <summary>A quarter of a two-dimensional down-sampling filter, if <see cref="MirrorFir"/> takes it; else null.</summary>
     public float[]? DownMirror { get; }

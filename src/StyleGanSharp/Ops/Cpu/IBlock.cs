@@ -14,6 +14,8 @@ internal unsafe interface IBlock<T> where T : unmanaged, IBlock<T>
 
     static abstract T Add(T left, T right);
 
+    static abstract T Subtract(T left, T right);
+
     /// <summary>left·right + addend, rounded once where the processor can.</summary>
     static abstract T MultiplyAdd(T left, T right, T addend);
 

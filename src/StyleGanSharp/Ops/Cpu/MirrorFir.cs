@@ -30,10 +30,16 @@ internal static unsafe class MirrorFir
     /// <param name="blocks">Width, at least <see cref="FewestBlocks"/>.</param>
     public static void Run<T>(float* taps, nint* offsets, float* rows, int pitch, float* target, int targetPitch, int count, int blocks) where T : unmanaged, IBlock<T>
     {
-        for (int b = 0; b < blocks; b += 2)
+        int made = 0;
+        if (int.IsOddInteger(blocks))
         {
-            // The last pair of blocks may overlap the one before: it is computed from the beginning, so it comes out the same.
-            int q = Math.Min(b, blocks - 2) * Blocks.Length;
+            AddTriples<T>(taps, offsets, rows, pitch, target, targetPitch, count + Half - 1);
+            made = 3;
+        }
+
+        for (; made < blocks; made += 2)
+        {
+            int q = made * Blocks.Length;
             AddPairs<T>(taps, offsets, rows + q, pitch, target + q, targetPitch, count + Half - 1);
         }
     }
@@ -85,6 +91,70 @@ internal static unsafe class MirrorFir
 
             (s5, s4, s3, s2, s1) = (s4, s3, s2, s1, s0);
             (u5, u4, u3, u2, u1) = (u4, u3, u2, u1, u0);
+        }
+    }
+
+    /// <summary>The same for three blocks, whose sums are s, u and v.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddTriples<T>(float* taps, nint* offsets, float* even, int pitch, float* target, int targetPitch, int pairs) where T : unmanaged, IBlock<T>
+    {
+        T zero = T.Broadcast(0);
+        T s1 = zero, s2 = zero, s3 = zero, s4 = zero, s5 = zero;
+        T u1 = zero, u2 = zero, u3 = zero, u4 = zero, u5 = zero;
+        T v1 = zero, v2 = zero, v3 = zero, v4 = zero, v5 = zero;
+        for (int pair = 0; pair < pairs; pair++, even += 2 * pitch)
+        {
+            T s0 = T.Broadcast(0);
+            T u0 = s0;
+            T v0 = s0;
+            float* column = taps;
+            for (int t = 0; t < Half; t++, column += Half)
+            {
+                float* left = even + offsets[t];
+                float* right = even + offsets[Width - 1 - t];
+                (T e, T f) = Fold<T>(left, right);
+                T k = T.Add(T.Load(left + (2 * Blocks.Length)), T.Load(right + (2 * Blocks.Length)));
+                left += pitch;
+                right += pitch;
+                (T g, T h) = Fold<T>(left, right);
+                T l = T.Add(T.Load(left + (2 * Blocks.Length)), T.Load(right + (2 * Blocks.Length)));
+                T first = T.Broadcast(column[0]);
+                T last = T.Broadcast(column[5]);
+                s0 = T.MultiplyAdd(g, last, T.MultiplyAdd(e, first, s0));
+                u0 = T.MultiplyAdd(h, last, T.MultiplyAdd(f, first, u0));
+                v0 = T.MultiplyAdd(l, last, T.MultiplyAdd(k, first, v0));
+                s5 = T.MultiplyAdd(g, first, T.MultiplyAdd(e, last, s5));
+                u5 = T.MultiplyAdd(h, first, T.MultiplyAdd(f, last, u5));
+                v5 = T.MultiplyAdd(l, first, T.MultiplyAdd(k, last, v5));
+                first = T.Broadcast(column[1]);
+                last = T.Broadcast(column[4]);
+                s1 = T.MultiplyAdd(g, last, T.MultiplyAdd(e, first, s1));
+                u1 = T.MultiplyAdd(h, last, T.MultiplyAdd(f, first, u1));
+                v1 = T.MultiplyAdd(l, last, T.MultiplyAdd(k, first, v1));
+                s4 = T.MultiplyAdd(g, first, T.MultiplyAdd(e, last, s4));
+                u4 = T.MultiplyAdd(h, first, T.MultiplyAdd(f, last, u4));
+                v4 = T.MultiplyAdd(l, first, T.MultiplyAdd(k, last, v4));
+                first = T.Broadcast(column[2]);
+                last = T.Broadcast(column[3]);
+                s2 = T.MultiplyAdd(g, last, T.MultiplyAdd(e, first, s2));
+                u2 = T.MultiplyAdd(h, last, T.MultiplyAdd(f, first, u2));
+                v2 = T.MultiplyAdd(l, last, T.MultiplyAdd(k, first, v2));
+                s3 = T.MultiplyAdd(g, first, T.MultiplyAdd(e, last, s3));
+                u3 = T.MultiplyAdd(h, first, T.MultiplyAdd(f, last, u3));
+                v3 = T.MultiplyAdd(l, first, T.MultiplyAdd(k, last, v3));
+            }
+
+            if (pair >= Half - 1)
+            {
+                T.Store(s5, target);
+                T.Store(u5, target + Blocks.Length);
+                T.Store(v5, target + (2 * Blocks.Length));
+                target += targetPitch;
+            }
+
+            (s5, s4, s3, s2, s1) = (s4, s3, s2, s1, s0);
+            (u5, u4, u3, u2, u1) = (u4, u3, u2, u1, u0);
+            (v5, v4, v3, v2, v1) = (v4, v3, v2, v1, v0);
         }
     }
 
