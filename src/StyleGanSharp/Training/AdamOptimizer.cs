@@ -46,10 +46,11 @@ internal sealed class AdamOptimizer : IDisposable
     /// <summary>Moves every parameter that has a gradient, and drops the gradients.</summary>
     public void Step()
     {
+        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
+        var plain = new List<ParameterKernel.AdamStep>();
         foreach (Slot slot in _slots)
         {
-            using var scope = NewDisposeScope();
             Tensor? gradient = slot.Parameter.grad;
             if (gradient is null)
             {
@@ -59,11 +60,11 @@ internal sealed class AdamOptimizer : IDisposable
             slot.Steps++;
             double correction1 = 1 - Math.Pow(_options.Beta1, slot.Steps);
             double correction2 = Math.Sqrt(1 - Math.Pow(_options.Beta2, slot.Steps));
-            if (AdamKernel.Takes(slot.Parameter, gradient, slot.FirstMoment, slot.SecondMoment))
+            if (ParameterKernel.Takes(slot.Parameter, gradient, slot.FirstMoment, slot.SecondMoment))
             {
-                AdamKernel.Step(
+                plain.Add(new(
                     slot.Parameter, gradient, slot.FirstMoment, slot.SecondMoment,
-                    new((float)_options.Beta1, (float)_options.Beta2, (float)correction2, (float)_options.Epsilon, (float)(_options.LearningRate * LearningRateFactor / correction1)));
+                    new((float)_options.Beta1, (float)_options.Beta2, (float)correction2, (float)_options.Epsilon, (float)(_options.LearningRate * LearningRateFactor / correction1))));
                 continue;
             }
 
@@ -77,6 +78,8 @@ internal sealed class AdamOptimizer : IDisposable
             Tensor denominator = slot.SecondMoment.sqrt().div_(correction2).add_(_options.Epsilon);
             slot.Parameter.addcdiv_(firstMoment, denominator, -_options.LearningRate * LearningRateFactor / correction1);
         }
+
+        ParameterKernel.Step(plain);
     }
 
     /// <summary>The state by name: the number of steps of every parameter in order, and their moments.</summary>

@@ -114,9 +114,18 @@ internal sealed class GanTrainer : IDisposable
         }
 
         double beta = Math.Pow(0.5, batch / Math.Max(halfLife, 1e-8));
-        foreach ((Parameter average, Parameter current) in Ema.parameters().Zip(G.Module.parameters()))
+        Tensor[] averages = [.. Ema.parameters()];
+        Tensor[] parameters = [.. G.Module.parameters()];
+        if (averages.Zip(parameters).All(pair => ParameterKernel.Takes(pair.First, pair.Second)))
         {
-            average.lerp_(current, 1 - beta);
+            ParameterKernel.Average(averages, parameters, (float)(1 - beta));
+        }
+        else
+        {
+            foreach ((Tensor average, Tensor current) in averages.Zip(parameters))
+            {
+                average.lerp_(current, 1 - beta);
+            }
         }
 
         foreach ((Tensor average, Tensor current) in Ema.buffers().Zip(G.Module.buffers()))

@@ -56,23 +56,36 @@ internal sealed class TrainedNetwork : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        AddCopies();
-        Tensor[] gradients = [.. _parameters.Select(parameter => parameter.grad).OfType<Tensor>()];
+        (Tensor[] gradients, IReadOnlyList<Tensor>[] shares) = Gradients();
         if (gradients.Length == 0)
         {
             return 0;
         }
 
-        if (communicator.WorldSize > 1)
+        double norm;
+        if (communicator.WorldSize == 1 && gradients.Zip(shares).All(item => ParameterKernel.Takes([item.First, .. item.Second])))
         {
-            foreach (Tensor gradient in gradients)
+            norm = Math.Sqrt(ParameterKernel.Add(gradients, shares));
+        }
+        else
+        {
+            foreach ((Tensor gradient, IReadOnlyList<Tensor> others) in gradients.Zip(shares))
             {
-                communicator.AllReduceSum(gradient);
-                gradient.div_(communicator.WorldSize);
+                foreach (Tensor share in others)
+                {
+                    gradient.add_(share);
+                }
+
+                if (communicator.WorldSize > 1)
+                {
+                    communicator.AllReduceSum(gradient);
+                    gradient.div_(communicator.WorldSize);
+                }
             }
+
+            norm = stack([.. gradients.Select(gradient => gradient.norm())]).norm().item<float>();
         }
 
-        double norm = stack([.. gradients.Select(gradient => gradient.norm())]).norm().item<float>();
         if (!double.IsFinite(norm))
         {
             foreach (Tensor gradient in gradients)
@@ -96,23 +109,26 @@ internal sealed class TrainedNetwork : IDisposable
         }
     }
 
-    private void AddCopies()
+    /// <summary>The gradients, and what the copies have to add to each. A parameter that only copies have one for gets the first of those.</summary>
+    private (Tensor[] Gradients, IReadOnlyList<Tensor>[] Shares) Gradients()
     {
-        foreach ((Parameter parameter, Parameter other) in _copies.SelectMany(copy => _parameters.Zip(copy)))
+        var gradients = new List<Tensor>();
+        var shares = new List<IReadOnlyList<Tensor>>();
+        for (int i = 0; i < _parameters.Count; i++)
         {
-            if (other.grad is not { } share)
+            Tensor[] found = [.. _copies.Select(copy => copy[i]).Prepend(_parameters[i]).Select(parameter => parameter.grad).OfType<Tensor>()];
+            if (found is [var first, .. var others])
             {
-                continue;
-            }
+                if (_parameters[i].grad is null)
+                {
+                    _parameters[i].grad = first;
+                }
 
-            if (parameter.grad is { } gradient)
-            {
-                gradient.add_(share);
-            }
-            else
-            {
-                parameter.grad = share;
+                gradients.Add(first);
+                shares.Add(others);
             }
         }
+
+        return ([.. gradients], [.. shares]);
     }
 }
