@@ -1,6 +1,7 @@
 using StyleGanSharp.Augment;
 using StyleGanSharp.Ops;
 using StyleGanSharp.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Tests.Ops;
@@ -45,6 +46,26 @@ public sealed class TensorFunctionTests
         Tensor silent = Within(() => Ending.Apply(first.sum()));
         Tensor gradient = autograd.grad([silent + cotangent.square().sum()], [cotangent])[0];
         Assert.Equal(0, (gradient - (2 * cotangent)).abs().max().item<float>());
+    }
+
+    [Theory]
+    [MemberData(nameof(Operators))]
+    public void Given_a_chain_of_an_operator_When_differentiated_Then_no_more_tensors_stay_than_of_a_short_one(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomSource(9);
+        Tensor x = random.Normal(2, 3, 9, 8).requires_grad_();
+        long Added(int calls)
+        {
+            using var inner = NewDisposeScope();
+            Tensor sum = Enumerable.Range(0, calls).Select(_ => Within(() => Bodies[name](x).sum())).Aggregate((left, right) => left + right);
+            long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+            _ = autograd.grad([sum], [x]);
+            return DisposeScopeManager.Statistics.ThreadTotalLiveCount - before;
+        }
+
+        _ = Added(2); // what the last operator handed over may still be there
+        Assert.Equal(Added(2), Added(7));
     }
 
     /// <summary>As a layer does: everything but the result ends with it.</summary>
