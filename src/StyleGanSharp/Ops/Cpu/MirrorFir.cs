@@ -31,7 +31,7 @@ internal static unsafe class MirrorFir
     public static void Run<T>(float* taps, nint* offsets, float* rows, int pitch, float* target, int targetPitch, int count, int blocks) where T : unmanaged, IBlock<T>
     {
         int made = 0;
-        if (int.IsOddInteger(blocks))
+        if (int.IsOddInteger(blocks) && typeof(T) != typeof(Block128))
         {
             AddTriples<T>(taps, offsets, rows, pitch, target, targetPitch, count + Half - 1);
             made = 3;
@@ -39,7 +39,8 @@ internal static unsafe class MirrorFir
 
         for (; made < blocks; made += 2)
         {
-            int q = made * Blocks.Length;
+            // The last pair of blocks may overlap the one before: it is computed from the beginning, so it comes out the same.
+            int q = Math.Min(made, blocks - 2) * Blocks.Length;
             AddPairs<T>(taps, offsets, rows + q, pitch, target + q, targetPitch, count + Half - 1);
         }
     }
