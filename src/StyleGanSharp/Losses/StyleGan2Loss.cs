@@ -1,6 +1,7 @@
 using StyleGanSharp.Augment;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.Projected;
+using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
@@ -120,17 +121,31 @@ public sealed class StyleGan2Loss : IGanLoss
             (img, _) = RunGenerator(input.GenZ, input.GenC, updateEma: true);
         }
 
-        IReadOnlyList<Tensor> fakeHeads = RunDiscriminator(img, input.GenC, input.CurNimg);
-        Tensor fakeLoss = Sum(fakeHeads, _adversarial.Fake);
-        ReportScores(stats, "fake", fakeHeads);
-        (fakeLoss.mean() * input.Gain).backward();
+        Tensor fakeLoss;
+        Tensor realLoss;
+        if (_discriminator is StyleGan2Discriminator together && img.shape[0] == input.RealImg.shape[0])
+        {
+            Tensor fake = Prepare(img, input.CurNimg);
+            (Tensor ofFake, Tensor ofReal) = together.JudgeBoth(fake, input.GenC, Prepare(input.RealImg, input.CurNimg), input.RealC);
+            (fakeLoss, realLoss) = (Loss("fake", [ofFake], _adversarial.Fake), Loss("real", [ofReal], _adversarial.Real));
+            ((fakeLoss.mean() + realLoss.mean()) * input.Gain).backward();
+        }
+        else
+        {
+            fakeLoss = Loss("fake", RunDiscriminator(img, input.GenC, input.CurNimg), _adversarial.Fake);
+            (fakeLoss.mean() * input.Gain).backward();
+            realLoss = Loss("real", RunDiscriminator(input.RealImg, input.RealC, input.CurNimg), _adversarial.Real);
+            (realLoss.mean() * input.Gain).backward();
+        }
 
-        IReadOnlyList<Tensor> realHeads = RunDiscriminator(input.RealImg, input.RealC, input.CurNimg);
-        Tensor realLoss = Sum(realHeads, _adversarial.Real);
-        ReportScores(stats, "real", realHeads);
         stats.Report("Loss/D/loss", fakeLoss + realLoss);
         stats.Report("Fakes/std", img.std(0, unbiased: false).mean());
-        (realLoss.mean() * input.Gain).backward();
+
+        Tensor Loss(string kind, IReadOnlyList<Tensor> heads, Func<Tensor, Tensor> loss)
+        {
+            ReportScores(stats, kind, heads);
+            return Sum(heads, loss);
+        }
     }
 
     private void GradientPenalty(LossInput input, StatCollector stats)
@@ -215,10 +230,16 @@ public sealed class StyleGan2Loss : IGanLoss
     /// <summary>The logits of each head, [N, places].</summary>
     private IReadOnlyList<Tensor> RunDiscriminator(Tensor img, Tensor c, long curNimg)
     {
+        Tensor x = Prepare(img, curNimg);
+        return _discriminator is ProjectedDiscriminator projected ? projected.Heads(x, c) : [_discriminator.forward(x, c)];
+    }
+
+    /// <summary>What the discriminator sees of pictures.</summary>
+    private Tensor Prepare(Tensor img, long curNimg)
+    {
         double sigma = _options.BlurFadeKimg > 0 ? Math.Max(1 - (curNimg / (_options.BlurFadeKimg * 1000)), 0) * _options.BlurInitSigma : 0;
         Tensor x = GaussianBlur.Apply(img, sigma);
-        x = _augment is null ? x : _augment(x);
-        return _discriminator is ProjectedDiscriminator projected ? projected.Heads(x, c) : [_discriminator.forward(x, c)];
+        return _augment is null ? x : _augment(x);
     }
 
     /// <summary>A loss of each picture: the mean over the places of a head, summed over heads (Projected GAN eq. 4).</summary>

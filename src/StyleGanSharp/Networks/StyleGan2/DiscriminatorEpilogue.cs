@@ -50,8 +50,9 @@ internal sealed class DiscriminatorEpilogue : nn.Module
     /// <param name="x">[N, I, 4, 4].</param>
     /// <param name="img">[N, ImgChannels, 4, 4] or null.</param>
     /// <param name="cmap">[N, CmapDim] or null.</param>
+    /// <param name="batches">How many batches of equal size these are; statistics are those of each.</param>
     /// <returns>[N, 1] float32.</returns>
-    public Tensor Apply(Tensor x, Tensor? img, Tensor? cmap)
+    public Tensor Apply(Tensor x, Tensor? img, Tensor? cmap, int batches = 1)
     {
         using var scope = NewDisposeScope();
         Tensor y = x.to(ScalarType.Float32);
@@ -60,7 +61,7 @@ internal sealed class DiscriminatorEpilogue : nn.Module
             y = y + _fromRgb.forward(img!.to(ScalarType.Float32));
         }
 
-        y = _mbstd is null ? y : _mbstd.forward(y);
+        y = _mbstd is null ? y : batches == 1 ? _mbstd.forward(y) : cat([.. y.chunk(batches).Select(_mbstd.forward)]);
         y = _fc.forward(_conv.forward(y).flatten(1));
         y = _out.forward(y); // [N, 1] or [N, CmapDim]
         y = cmap is null ? y : (y * cmap).sum(1, keepdim: true) * (1 / Math.Sqrt(_cmapDim));

@@ -53,7 +53,26 @@ public sealed class StyleGan2Discriminator : DiscriminatorNetwork
     /// <param name="forceFp32">Computes in float32 even where the network is built for float16.</param>
     /// <returns>[N, 1] float32 logits.</returns>
     /// <exception cref="UsageException">When the picture or label has another shape.</exception>
-    public Tensor Judge(Tensor img, Tensor? c, bool forceFp32 = false)
+    public Tensor Judge(Tensor img, Tensor? c, bool forceFp32 = false) => Judge(img, c, forceFp32, 1);
+
+    /// <summary>Judges two batches of pictures in one go, which takes less than two: statistics of a batch are those of each.</summary>
+    /// <param name="first">[N, ImgChannels, ImgResolution, ImgResolution].</param>
+    /// <param name="firstC">[N, CDim].</param>
+    /// <param name="second">As many.</param>
+    /// <param name="secondC">Their labels.</param>
+    /// <returns>[N, 1] float32 logits of both.</returns>
+    internal (Tensor First, Tensor Second) JudgeBoth(Tensor first, Tensor firstC, Tensor second, Tensor secondC)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] logits = Judge(cat([first, second]), cat([firstC, secondC]), false, 2).chunk(2);
+        return (logits[0].MoveToOuterDisposeScope(), logits[1].MoveToOuterDisposeScope());
+    }
+
+    /// <param name="img">Pictures.</param>
+    /// <param name="c">Labels.</param>
+    /// <param name="forceFp32">Ignores float16.</param>
+    /// <param name="batches">How many batches of equal size these are.</param>
+    private Tensor Judge(Tensor img, Tensor? c, bool forceFp32, int batches)
     {
         ArgumentNullException.ThrowIfNull(img);
         if (img.dim() != 4 || img.shape[1] != ImgChannels || img.shape[2] != ImgResolution || img.shape[3] != ImgResolution)
@@ -70,6 +89,6 @@ public sealed class StyleGan2Discriminator : DiscriminatorNetwork
         }
 
         Tensor? cmap = _mapping?.Map(null, c);
-        return _epilogue.Apply(x!, picture, cmap).MoveToOuterDisposeScope();
+        return _epilogue.Apply(x!, picture, cmap, batches).MoveToOuterDisposeScope();
     }
 }
