@@ -125,8 +125,7 @@ public sealed class StyleGan2Loss : IGanLoss
         Tensor realLoss;
         if (_discriminator is StyleGan2Discriminator together && img.shape[0] == input.RealImg.shape[0])
         {
-            Tensor fake = Prepare(img, input.CurNimg);
-            (Tensor ofFake, Tensor ofReal) = together.JudgeBoth(fake, input.GenC, Prepare(input.RealImg, input.CurNimg), input.RealC);
+            (Tensor ofFake, Tensor ofReal) = together.JudgeBoth(Prepare(img, input.CurNimg), input.GenC, Prepare(input.RealImg, input.CurNimg), input.RealC);
             (fakeLoss, realLoss) = (Loss("fake", [ofFake], _adversarial.Fake), Loss("real", [ofReal], _adversarial.Real));
             ((fakeLoss.mean() + realLoss.mean()) * input.Gain).backward();
         }

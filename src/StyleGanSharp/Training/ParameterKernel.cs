@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using StyleGanSharp.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -80,15 +81,7 @@ internal static unsafe class ParameterKernel
         });
     }
 
-    private static nint[] Addresses(IEnumerable<Tensor> tensors) => [.. tensors.Select(Address)];
-
-    private static nint Address(Tensor tensor)
-    {
-        fixed (byte* first = tensor.bytes)
-        {
-            return (nint)first; // memory of libtorch, which does not move
-        }
-    }
+    private static nint[] Addresses(IEnumerable<Tensor> tensors) => [.. tensors.Select(TensorMemory.Address)];
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(float* sum, float* share, int length)
