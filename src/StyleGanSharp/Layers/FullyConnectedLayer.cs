@@ -58,14 +58,14 @@ internal sealed class FullyConnectedLayer : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input) // [N, I] -> [N, O]
     {
         using var scope = NewDisposeScope();
-        // The gain goes to the input, which is smaller than the weight; half precision needs weights of a moderate size.
+        // gain·act(x) = act(gain·x) for what is straight on both sides of zero. Gains go to the input, which is smaller than the weight; half precision needs weights of a moderate size.
+        bool isStraight = _activation is Activation.Linear or Activation.Relu or Activation.LeakyRelu;
+        double gain = isStraight ? _activationGain : 1;
         bool isFull = input.dtype == _weight.dtype;
-        Tensor x = isFull ? input * _weightGain : input;
-        Tensor w = isFull ? _weight.t() : (_weight * _weightGain).to(input.dtype).t();
-        Tensor? b = _bias is null ? null : _biasGain == 1 ? _bias : _bias * _biasGain;
-        Tensor y = _activation == Activation.Linear && b is not null
-            ? addmm(b.to(input.dtype).unsqueeze(0), x, w, 1, 1)
-            : BiasAct.Apply(x.matmul(w), b, activation: _activation, gain: _activationGain);
+        Tensor x = isFull ? input * (_weightGain * gain) : input;
+        Tensor w = isFull ? _weight.t() : (_weight * (_weightGain * gain)).to(input.dtype).t();
+        Tensor y = _bias is null ? x.mm(w) : addmm(isFull ? _bias : _bias.to(input.dtype), x, w, (float)(_biasGain * gain), 1);
+        y = _activation == Activation.Linear ? y : BiasAct.Apply(y, activation: _activation, gain: isStraight ? 1 : _activationGain);
         return y.MoveToOuterDisposeScope();
     }
 }

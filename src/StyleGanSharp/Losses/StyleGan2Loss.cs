@@ -198,32 +198,29 @@ public sealed class StyleGan2Loss : IGanLoss
 
     private (Tensor Img, Tensor Ws) RunGenerator(Tensor z, Tensor c, bool updateEma)
     {
-        Tensor ws = _generator.Map(z, c, updateEma: updateEma);
-        if (_options.StyleMixingProb > 0)
-        {
-            ws = Mix(ws, z, c);
-        }
+        Tensor ws = _options.StyleMixingProb > 0 ? MapMixed(z, c, updateEma) : _generator.Map(z, c, updateEma: updateEma);
 
         // Against projected discriminators the running magnitudes stay as they are: moving them makes the training collapse (StyleGAN-XL's own finding).
         var synthesis = new SynthesisOptions { Noise = _options.Noise, Random = _random, UpdateEma = updateEma && _discriminator is not ProjectedDiscriminator };
         return (_generator.Synthesize(ws, synthesis), ws);
     }
 
-    /// <summary>With probability p, replaces the styles from a random layer on by those of other latents; one cut for the whole batch.</summary>
-    private Tensor Mix(Tensor ws, Tensor z, Tensor c)
+    /// <summary>Styles; with probability p those of other latents from a random layer on, one cut for the whole batch.</summary>
+    private Tensor MapMixed(Tensor z, Tensor c, bool updateEma)
     {
-        long layers = ws.shape[1];
+        long layers = _generator.NumWs;
         using Tensor chance = _random.Uniform(1);
         using Tensor cut = _random.Integers(Math.Max(layers - 1, 1), 1);
         using Tensor otherZ = _random.Normal(z.shape);
         if (layers < 2 || chance.item<float>() >= _options.StyleMixingProb)
         {
-            return ws;
+            return _generator.Map(z, c, updateEma: updateEma);
         }
 
+        // Both in one go where the running mean, which the others have no part in, stays as it is: the network waits for its weights more than it computes.
+        Tensor[] both = updateEma ? [_generator.Map(z, c, updateEma: true), _generator.Map(otherZ, c)] : _generator.Map(cat([z, otherZ]), cat([c, c])).chunk(2);
         long first = cut.item<long>() + 1; // 1 … L-1
-        Tensor other = _generator.Map(otherZ, c);
-        return cat([ws.narrow(1, 0, first), other.narrow(1, first, layers - first)], 1);
+        return cat([both[0].narrow(1, 0, first), both[1].narrow(1, first, layers - first)], 1);
     }
 
     /// <summary>The logits of each head, [N, places].</summary>

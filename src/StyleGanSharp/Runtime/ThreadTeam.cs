@@ -3,25 +3,28 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Runtime;
 
-/// <summary>Threads that do parts of a job side by side; each computes with an equal share of the threads that libtorch had where the team was made.</summary>
-/// <remarks>libtorch keeps its number of threads, its gradient mode and TorchSharp its dispose scopes by thread: a part begins with the defaults.</remarks>
+/// <summary>The caller's thread and others that do parts of a job side by side; each computes with an equal share of the threads that libtorch had where the team was made.</summary>
+/// <remarks>
+/// libtorch keeps its number of threads, its gradient mode and TorchSharp its dispose scopes by thread: parts on other threads than the caller's begin with the defaults.
+/// While parts run, the share is also what a thread begins with that asks libtorch for something for the first time.
+/// The caller takes part, as whoever wakes as many threads as there are cores and then waits itself leaves two of them on one core for some milliseconds.
+/// </remarks>
 internal sealed class ThreadTeam : IDisposable
 {
     private readonly Member[] _members;
+    private readonly int _share;
 
-    /// <param name="members">How many threads, at least 1.</param>
+    /// <param name="members">How many threads with the caller's, at least 1.</param>
     public ThreadTeam(int members)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(members, 1);
         int threads = get_num_threads();
-        _members = [.. Enumerable.Range(0, members).Select(i => new Member(i, Math.Max(threads / members, 1)))];
+        _share = Math.Max(threads / members, 1);
+        _members = [.. Enumerable.Range(1, members - 1).Select(i => new Member(i, _share))];
         Run(static _ => { });
-
-        // A member's number is also what threads that start later would begin with.
-        set_num_threads(threads);
     }
 
-    /// <summary>Calls <paramref name="part"/> with 0 … members-1, each on its own thread, and returns when all are done. The first exception is thrown on.</summary>
+    /// <summary>Calls <paramref name="part"/> with 0 … members-1, the first on the caller's thread and each other on its own, and returns when all are done. The first exception is thrown on.</summary>
     public void Run(Action<int> part)
     {
         foreach (Member member in _members)
@@ -29,12 +32,26 @@ internal sealed class ThreadTeam : IDisposable
             member.Start(part);
         }
 
+        ExceptionDispatchInfo? failure = null;
+        int threads = get_num_threads();
+        set_num_threads(_share);
+        try
+        {
+            part(0);
+        }
+        catch (Exception e)
+        {
+            failure = ExceptionDispatchInfo.Capture(e);
+        }
+
         foreach (Member member in _members)
         {
             member.Wait();
         }
 
-        Array.Find(_members, member => member.Failure is not null)?.Failure!.Throw();
+        set_num_threads(threads);
+        failure ??= Array.Find(_members, member => member.Failure is not null)?.Failure;
+        failure?.Throw();
     }
 
     public void Dispose()

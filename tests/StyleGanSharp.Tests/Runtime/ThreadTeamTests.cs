@@ -7,14 +7,15 @@ namespace StyleGanSharp.Tests.Runtime;
 public sealed class ThreadTeamTests
 {
     [Fact]
-    public void Given_a_team_When_it_runs_again_and_again_Then_every_member_does_its_part_on_its_own_thread()
+    public void Given_a_team_When_it_runs_again_and_again_Then_every_member_does_its_part_on_its_own_thread_and_the_caller_the_first()
     {
         using var team = new ThreadTeam(3);
         var first = new int[3];
         var second = new int[3];
         team.Run(number => first[number] = Environment.CurrentManagedThreadId);
         team.Run(number => second[number] = Environment.CurrentManagedThreadId);
-        Assert.Equal(3, first.Append(Environment.CurrentManagedThreadId).Distinct().Count() - 1);
+        Assert.Equal(3, first.Distinct().Count());
+        Assert.Equal(Environment.CurrentManagedThreadId, first[0]);
         Assert.Equal(first, second);
     }
 
@@ -48,23 +49,27 @@ public sealed class ThreadTeamTests
         Assert.Equal((0, "4", string.Empty), (exitCode, output, error));
     }
 
-    [Fact]
-    public void Given_a_part_that_fails_When_run_Then_the_others_end_their_parts_and_the_error_is_thrown_on()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Given_a_part_that_fails_When_run_Then_the_others_end_their_parts_and_the_error_is_thrown_on(int failing)
     {
         using var team = new ThreadTeam(2);
+        int threads = get_num_threads();
         bool isDone = false;
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => team.Run(number =>
         {
-            if (number == 0)
+            if (number == failing)
             {
-                throw new InvalidOperationException("part 0");
+                throw new InvalidOperationException($"part {number}");
             }
 
             Thread.Sleep(20);
             isDone = true;
         }));
-        Assert.Equal("part 0", error.Message);
+        Assert.Equal($"part {failing}", error.Message);
         Assert.True(isDone);
+        Assert.Equal(threads, get_num_threads());
         team.Run(number => isDone &= number < 2); // nothing is left of the error
     }
 }
