@@ -5,7 +5,6 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using StyleGanSharp.Benchmarks;
 using StyleGanSharp.Networks.StyleGan3;
-using StyleGanSharp.Ops;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
@@ -37,17 +36,17 @@ public class OperatorBenchmarks : IDisposable
         using var random = new RandomSource(1);
         using Tensor input = random.Normal(1, plan.Out.Channels, plan.In.Size + plan.Kernel - 1, plan.In.Size + plan.Kernel - 1);
         _nonlinearity = new LayerNonlinearity(plan, input);
-        _recorded = _nonlinearity.Record(OpImplementation.Auto);
-        _referenceRecorded = _nonlinearity.Record(OpImplementation.Reference);
+        _recorded = _nonlinearity.Record(LayerBody.Own);
+        _referenceRecorded = _nonlinearity.Record(LayerBody.Plain);
     }
 
     /// <summary>Forward by this library.</summary>
     [Benchmark]
-    public void Forward() => _nonlinearity!.Forward(OpImplementation.Auto).Dispose();
+    public void Forward() => _nonlinearity!.Forward(LayerBody.Own).Dispose();
 
     /// <summary>Forward by plain tensor operations.</summary>
     [Benchmark]
-    public void ForwardReference() => _nonlinearity!.Forward(OpImplementation.Reference).Dispose();
+    public void ForwardReference() => _nonlinearity!.Forward(LayerBody.Plain).Dispose();
 
     /// <summary>Gradient by this library.</summary>
     [Benchmark]

@@ -25,7 +25,7 @@ internal sealed class BenchVerb : Verb
     private readonly Option<int?> _trainBatch = Make.Whole("--train-batch", "Pictures an iteration of training", otherwise: BenchmarkSubject.DefaultTrainingBatch);
     private readonly Option<int?> _replicas = Make.Whole("--replicas", "Most copies of the networks that share a batch of training on a CPU [default: one a thread]");
     private readonly Option<bool> _layers = Make.Switch("--layers", "Also measure the filtered nonlinearities of StyleGAN3 layer by layer");
-    private readonly Option<bool> _reference = Make.Switch("--reference", "Measure --train and --layers with the plain reference operators too, in turns, and give the ratios; slow");
+    private readonly Option<bool> _reference = Make.Switch("--reference", "Measure --train and --layers with the plain reference operators too, in turns, and --layers step by step as they are defined as well, and give the ratios; slow");
     private readonly Option<int?> _rounds = Make.Whole("--rounds", "How often everything is measured", otherwise: 5);
     private readonly Option<string?> _threads = Make.Text("--threads", "Numbers of threads to compute with, e.g. 1,2 [default: all]", "LIST");
     private readonly PrecisionOption _precision = new();

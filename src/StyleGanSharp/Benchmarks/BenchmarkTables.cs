@@ -50,10 +50,19 @@ public static class BenchmarkTables
     [
         string.Empty,
         Text($"nonlinearities of {group.Key.Network}, one picture, {group.Key.Threads} thread(s), milliseconds"),
-        $"{"layer",-16}{"conv.",9}{"forward",9}{"recorded",9}{"backward",9}{"ref. fwd",10}{"ref. bwd",10}{"fwd x",7}{"bwd x",7}",
+        $"{"layer",-16}{"conv.",9}{"forward",9}{"recorded",9}{"backward",9}{(group.Any(row => row.ReferenceForwardSeconds is not null) ? Comparison("plain") + Comparison("def.") : string.Empty)}",
         .. group.Append(Total(group)).Select(row => Text(
-            $"{row.Layer,-16}{row.ConvolutionSeconds * 1000,9:F2}{row.ForwardSeconds * 1000,9:F2}{row.RecordedSeconds * 1000,9:F2}{row.BackwardSeconds * 1000,9:F2}{row.ReferenceForwardSeconds * 1000,10:F1}{row.ReferenceBackwardSeconds * 1000,10:F1}{row.ReferenceForwardSeconds / row.ForwardSeconds,7:F1}{row.ReferenceBackwardSeconds / row.BackwardSeconds,7:F1}")),
+            $"{row.Layer,-16}{row.ConvolutionSeconds * 1000,9:F2}{row.ForwardSeconds * 1000,9:F2}{row.RecordedSeconds * 1000,9:F2}{row.BackwardSeconds * 1000,9:F2}")
+            + Comparison(row, row.ReferenceForwardSeconds, row.ReferenceBackwardSeconds) + Comparison(row, row.DefinedForwardSeconds, row.DefinedBackwardSeconds)),
+    ]).Concat(rows.All(row => row.ReferenceForwardSeconds is null) ? [] :
+    [
+        "  plain: the reference operators, whose convolutions skip what down-sampling drops; def.: every step as it is defined, all samples filtered",
     ]);
+
+    private static string Comparison(string what) => $"{what + " fwd",11}{what + " bwd",11}{"fwd x",7}{"bwd x",7}";
+
+    private static string Comparison(LayerTiming own, double? forward, double? backward) => forward is null || backward is null ? string.Empty :
+        Text($"{forward * 1000,11:F1}{backward * 1000,11:F1}{forward / own.ForwardSeconds,7:F1}{backward / own.BackwardSeconds,7:F1}");
 
     private static LayerTiming Total(IEnumerable<LayerTiming> rows) => rows.Aggregate((left, right) => left with
     {
@@ -64,6 +73,8 @@ public static class BenchmarkTables
         BackwardSeconds = left.BackwardSeconds + right.BackwardSeconds,
         ReferenceForwardSeconds = left.ReferenceForwardSeconds + right.ReferenceForwardSeconds,
         ReferenceBackwardSeconds = left.ReferenceBackwardSeconds + right.ReferenceBackwardSeconds,
+        DefinedForwardSeconds = left.DefinedForwardSeconds + right.DefinedForwardSeconds,
+        DefinedBackwardSeconds = left.DefinedBackwardSeconds + right.DefinedBackwardSeconds,
     });
 
     /// <summary>How much faster than on the fewest threads.</summary>

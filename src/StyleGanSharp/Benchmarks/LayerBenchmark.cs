@@ -1,5 +1,4 @@
 using StyleGanSharp.Networks.StyleGan3;
-using StyleGanSharp.Ops;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
@@ -15,14 +14,21 @@ internal static class LayerBenchmark
         Func<Tensor> convolve = BareConvolutions.Of(plan, 1, random);
         using var nonlinearity = new LayerNonlinearity(plan, convolve());
         double Fastest(Func<Tensor> thing) => Turns.Fastest(thing, rounds, cancellationToken);
-        double Backward(OpImplementation implementation)
+        double Forward(LayerBody body) => Fastest(() => nonlinearity.Forward(body));
+        double Backward(LayerBody body)
         {
-            using Tensor output = nonlinearity.Record(implementation);
+            using Tensor output = nonlinearity.Record(body);
             return Fastest(() => nonlinearity.Backward(output));
         }
 
-        return new LayerTiming(
-            network, threads, plan.Name, Fastest(convolve), Fastest(() => nonlinearity.Forward(OpImplementation.Auto)), Fastest(() => nonlinearity.Record(OpImplementation.Auto)),
-            Backward(OpImplementation.Auto), withReference ? Fastest(() => nonlinearity.Forward(OpImplementation.Reference)) : null, withReference ? Backward(OpImplementation.Reference) : null);
+        var timing = new LayerTiming(
+            network, threads, plan.Name, Fastest(convolve), Forward(LayerBody.Own), Fastest(() => nonlinearity.Record(LayerBody.Own)), Backward(LayerBody.Own), null, null, null, null);
+        return !withReference ? timing : timing with
+        {
+            ReferenceForwardSeconds = Forward(LayerBody.Plain),
+            ReferenceBackwardSeconds = Backward(LayerBody.Plain),
+            DefinedForwardSeconds = Forward(LayerBody.Defined),
+            DefinedBackwardSeconds = Backward(LayerBody.Defined),
+        };
     }
 }

@@ -29,18 +29,18 @@ internal sealed class LayerNonlinearity : IDisposable
         _bias = zeros(plan.Out.Channels).DetachFromDisposeScope();
         _plain = input.detach().clone().DetachFromDisposeScope();
         _leaf = input.detach().clone().requires_grad_().DetachFromDisposeScope();
-        _gradient = Forward(OpImplementation.Auto).DetachFromDisposeScope();
+        _gradient = Forward(LayerBody.Own).DetachFromDisposeScope();
     }
 
     /// <summary>Runs it without a gradient.</summary>
-    /// <param name="implementation">The body.</param>
+    /// <param name="body">The way.</param>
     /// <returns>[N, Out.Channels, Out.Size, Out.Size], a fresh tensor.</returns>
-    public Tensor Forward(OpImplementation implementation) => Apply(_plain, implementation);
+    public Tensor Forward(LayerBody body) => Apply(_plain, body);
 
     /// <summary>Runs it so that a gradient can be asked for.</summary>
-    /// <param name="implementation">The body.</param>
+    /// <param name="body">The way.</param>
     /// <returns>[N, Out.Channels, Out.Size, Out.Size], a fresh tensor.</returns>
-    public Tensor Record(OpImplementation implementation) => Apply(_leaf, implementation);
+    public Tensor Record(LayerBody body) => Apply(_leaf, body);
 
     /// <summary>The gradient of what <see cref="Record"/> returned; may be asked for again.</summary>
     /// <param name="recorded">The output.</param>
@@ -56,6 +56,23 @@ internal sealed class LayerNonlinearity : IDisposable
         }
     }
 
-    private Tensor Apply(Tensor x, OpImplementation implementation) => FilteredLeakyRelu.Apply(
-        x, _upFilter, _downFilter, _bias, _plan.Up, _plan.Down, _plan.Padding, _plan.IsToRgb ? 1 : Math.Sqrt(2), _plan.IsToRgb ? 1 : 0.2, 256, implementation);
+    private Tensor Apply(Tensor x, LayerBody body)
+    {
+        const double slope = 0.2;
+        const double clamp = 256;
+        (double gain, double alpha) = _plan.IsToRgb ? (1, 1) : (Math.Sqrt(2), slope);
+        if (body != LayerBody.Defined)
+        {
+            OpImplementation implementation = body == LayerBody.Own ? OpImplementation.Auto : OpImplementation.Reference;
+            return FilteredLeakyRelu.Apply(x, _upFilter, _downFilter, _bias, _plan.Up, _plan.Down, _plan.Padding, gain, alpha, clamp, implementation);
+        }
+
+        using var scope = NewDisposeScope();
+        const OpImplementation plain = OpImplementation.Reference;
+        Tensor y = BiasAct.Apply(x, _bias, implementation: plain);
+        y = UpFirDn2d.Apply(y, _upFilter, (_plan.Up, _plan.Up), (1, 1), _plan.Padding, gain: (double)_plan.Up * _plan.Up, implementation: plain);
+        y = BiasAct.Apply(y, activation: Activation.LeakyRelu, alpha: alpha, gain: gain, clamp: clamp, implementation: plain);
+        y = UpFirDn2d.Apply(y, _downFilter, (1, 1), (1, 1), default, implementation: plain);
+        return y[TensorIndex.Ellipsis, TensorIndex.Slice(step: _plan.Down), TensorIndex.Slice(step: _plan.Down)].contiguous().MoveToOuterDisposeScope();
+    }
 }
