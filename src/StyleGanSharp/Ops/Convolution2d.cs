@@ -19,6 +19,12 @@ internal static class Convolution2d
     private const long FewestPixels = 1024;
     private const long FewestProductsWithGradients = 20_000_000;
 
+    /// <summary>With few channels on a side (pictures), libtorch's 1×1 convolutions are several times slower, but for those that it hands to MKL: with one thread, in small batches.</summary>
+    private const long NarrowChannels = 8;
+    private const long FewestNarrowPixelsWithGradients = 2048;
+    private const long FewestNarrowProductsWithGradients = 1_500_000;
+    private const long SmallBatch = 16;
+
     /// <summary>Numbers in the sums of the weights' gradient, which every thread has to itself: 256 MiB.</summary>
     private const long MostSums = 1L << 26;
 
@@ -58,8 +64,18 @@ internal static class Convolution2d
 
     private static bool PaysMixing(Tensor x, Tensor w)
     {
-        long pixels = x.shape[0] * x.shape[2] * x.shape[3];
-        return w.shape[0] >= FewestMixed && pixels >= FewestPixels && (!GradientRecording.Covers(x, w) || pixels * w.shape[0] * w.shape[1] >= FewestProductsWithGradients);
+        (long o, long i, long pixels) = (w.shape[0], w.shape[1], x.shape[0] * x.shape[2] * x.shape[3]);
+        bool isRecorded = GradientRecording.Covers(x, w);
+        if (Math.Min(o, i) > NarrowChannels)
+        {
+            return pixels >= FewestPixels && (!isRecorded || pixels * o * i >= FewestProductsWithGradients);
+        }
+
+        bool isLeftToMkl = x.shape[0] < SmallBatch && get_num_threads() == 1;
+        return
+            !isRecorded ? pixels >= FewestPixels && (o >= FewestMixed || !isLeftToMkl) :
+            isLeftToMkl ? pixels * o * i >= FewestNarrowProductsWithGradients :
+            pixels >= FewestNarrowPixelsWithGradients;
     }
 
     private static bool PaysWinograd(Tensor x, Tensor w, int padding)
