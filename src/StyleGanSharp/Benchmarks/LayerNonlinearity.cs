@@ -58,21 +58,12 @@ internal sealed class LayerNonlinearity : IDisposable
 
     private Tensor Apply(Tensor x, LayerBody body)
     {
-        const double slope = 0.2;
-        const double clamp = 256;
-        (double gain, double alpha) = _plan.IsToRgb ? (1, 1) : (Math.Sqrt(2), slope);
-        if (body != LayerBody.Defined)
-        {
-            OpImplementation implementation = body == LayerBody.Own ? OpImplementation.Auto : OpImplementation.Reference;
-            return FilteredLeakyRelu.Apply(x, _upFilter, _downFilter, _bias, _plan.Up, _plan.Down, _plan.Padding, gain, alpha, clamp, implementation);
-        }
-
         using var scope = NewDisposeScope();
-        const OpImplementation plain = OpImplementation.Reference;
-        Tensor y = BiasAct.Apply(x, _bias, implementation: plain);
-        y = UpFirDn2d.Apply(y, _upFilter, (_plan.Up, _plan.Up), (1, 1), _plan.Padding, gain: (double)_plan.Up * _plan.Up, implementation: plain);
-        y = BiasAct.Apply(y, activation: Activation.LeakyRelu, alpha: alpha, gain: gain, clamp: clamp, implementation: plain);
-        y = UpFirDn2d.Apply(y, _downFilter, (1, 1), (1, 1), default, implementation: plain);
-        return y[TensorIndex.Ellipsis, TensorIndex.Slice(step: _plan.Down), TensorIndex.Slice(step: _plan.Down)].contiguous().MoveToOuterDisposeScope();
+        bool isDefined = body == LayerBody.Defined;
+        Tensor y = FilteredLeakyRelu.Apply(
+            x, _upFilter, _downFilter, _bias, _plan.Up, isDefined ? 1 : _plan.Down, _plan.Padding, _plan.IsToRgb ? 1 : Math.Sqrt(2), _plan.IsToRgb ? 1 : 0.2, 256,
+            body == LayerBody.Own ? OpImplementation.Auto : OpImplementation.Reference);
+        y = isDefined ? y[TensorIndex.Ellipsis, TensorIndex.Slice(step: _plan.Down), TensorIndex.Slice(step: _plan.Down)] : y;
+        return y.MoveToOuterDisposeScope();
     }
 }
