@@ -34,10 +34,12 @@ internal sealed class FullyConnectedLayer : nn.Module<Tensor, Tensor>
         : base(nameof(FullyConnectedLayer))
     {
         _activation = activation;
+        // gain·act(x) = act(gain·x) for what is straight on both sides of zero.
         double gain = BiasAct.DefaultGain(activation);
-        _activationGain = scalesWeights ? 1 : gain;
-        _weightGain = lrMultiplier / Math.Sqrt(inFeatures) * (scalesWeights ? gain : 1);
-        _biasGain = lrMultiplier;
+        bool scalesSum = !scalesWeights && activation is (Activation.Linear or Activation.Relu or Activation.LeakyRelu);
+        _activationGain = scalesWeights || scalesSum ? 1 : gain;
+        _weightGain = lrMultiplier / Math.Sqrt(inFeatures) * (scalesWeights || scalesSum ? gain : 1);
+        _biasGain = lrMultiplier * (scalesSum ? gain : 1);
         _weight = Initial.Normal(random, 1 / lrMultiplier, outFeatures, inFeatures);
         _bias = hasBias ? Initial.Constant(biasInit / lrMultiplier, outFeatures) : null;
         RegisterComponents();
@@ -58,14 +60,12 @@ internal sealed class FullyConnectedLayer : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input) // [N, I] -> [N, O]
     {
         using var scope = NewDisposeScope();
-        // gain·act(x) = act(gain·x) for what is straight on both sides of zero. Gains go to the input, which is smaller than the weight; half precision needs weights of a moderate size.
-        bool isStraight = _activation is Activation.Linear or Activation.Relu or Activation.LeakyRelu;
-        double gain = isStraight ? _activationGain : 1;
+        // The gain goes to the input, which is smaller than the weight; half precision needs weights of a moderate size.
         bool isFull = input.dtype == _weight.dtype;
-        Tensor x = isFull ? input * (_weightGain * gain) : input;
-        Tensor w = isFull ? _weight.t() : (_weight * (_weightGain * gain)).to(input.dtype).t();
-        Tensor y = _bias is null ? x.mm(w) : addmm(isFull ? _bias : _bias.to(input.dtype), x, w, (float)(_biasGain * gain), 1);
-        y = _activation == Activation.Linear ? y : BiasAct.Apply(y, activation: _activation, gain: isStraight ? 1 : _activationGain);
+        Tensor x = isFull ? input * _weightGain : input;
+        Tensor w = isFull ? _weight.t() : (_weight * _weightGain).to(input.dtype).t();
+        Tensor y = _bias is null ? x.mm(w) : addmm(isFull ? _bias : _bias.to(input.dtype), x, w, (float)_biasGain, 1);
+        y = _activation == Activation.Linear ? y : BiasAct.Apply(y, activation: _activation, gain: _activationGain);
         return y.MoveToOuterDisposeScope();
     }
 }
