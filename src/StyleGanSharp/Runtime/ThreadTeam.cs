@@ -32,18 +32,9 @@ internal sealed class ThreadTeam : IDisposable
             member.Start(part);
         }
 
-        ExceptionDispatchInfo? failure = null;
         int threads = get_num_threads();
         set_num_threads(_share);
-        try
-        {
-            part(0);
-        }
-        catch (Exception e)
-        {
-            failure = ExceptionDispatchInfo.Capture(e);
-        }
-
+        ExceptionDispatchInfo? failure = FailureOf(part, 0);
         foreach (Member member in _members)
         {
             member.Wait();
@@ -59,6 +50,19 @@ internal sealed class ThreadTeam : IDisposable
         foreach (Member member in _members)
         {
             member.Dispose();
+        }
+    }
+
+    private static ExceptionDispatchInfo? FailureOf(Action<int> part, int number)
+    {
+        try
+        {
+            part(number);
+            return null;
+        }
+        catch (Exception e)
+        {
+            return ExceptionDispatchInfo.Capture(e);
         }
     }
 
@@ -79,7 +83,7 @@ internal sealed class ThreadTeam : IDisposable
 
         public void Start(Action<int> part)
         {
-            (_part, Failure) = (part, null);
+            _part = part;
             _start.Release();
         }
 
@@ -100,15 +104,7 @@ internal sealed class ThreadTeam : IDisposable
             set_num_threads(threads);
             for (_start.Wait(); _part is { } part; _start.Wait())
             {
-                try
-                {
-                    part(number);
-                }
-                catch (Exception e)
-                {
-                    Failure = ExceptionDispatchInfo.Capture(e);
-                }
-
+                Failure = FailureOf(part, number);
                 _done.Release();
             }
         }
