@@ -19,7 +19,8 @@ public sealed class MixedStylesTests
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(3);
-        (StyleGan2Generator generator, StyleGan2Discriminator discriminator) = Build(labels, random);
+        using StyleGan2Generator generator = BuildGenerator(labels, random);
+        using StyleGan2Discriminator discriminator = BuildDiscriminator(labels, random);
         Tensor z = random.Normal(4, ZDim);
         Tensor c = random.Normal(4, labels);
         Learn(LossPhase.GMain, generator, discriminator, z, c);
@@ -41,7 +42,8 @@ public sealed class MixedStylesTests
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(3);
-        (StyleGan2Generator generator, StyleGan2Discriminator discriminator) = Build(0, random);
+        using StyleGan2Generator generator = BuildGenerator(0, random);
+        using StyleGan2Discriminator discriminator = BuildDiscriminator(0, random);
         Tensor z = random.Normal(4, ZDim);
         Tensor c = zeros(4, 0);
         Tensor expected = generator.Map(z, c).select(1, 0).mean([0]).detach() * (1 - new MappingOptions().WAvgBeta); // it starts at zero
@@ -49,10 +51,11 @@ public sealed class MixedStylesTests
         TensorAssert.CloseToScale(expected, generator.WAvg, 1e-5);
     }
 
-    private static (StyleGan2Generator Generator, StyleGan2Discriminator Discriminator) Build(int labels, RandomSource random) =>
-    (
-        new StyleGan2Generator(new StyleGan2GeneratorOptions { ImgResolution = 8, ZDim = ZDim, WDim = 16, CDim = labels, ChannelBase = 64, ChannelMax = 8 }, random),
-        new StyleGan2Discriminator(new StyleGan2DiscriminatorOptions { ImgResolution = 8, CDim = labels, ChannelBase = 64, ChannelMax = 8 }, random));
+    private static StyleGan2Generator BuildGenerator(int labels, RandomSource random) =>
+        new(new StyleGan2GeneratorOptions { ImgResolution = 8, ZDim = ZDim, WDim = 16, CDim = labels, ChannelBase = 64, ChannelMax = 8 }, random);
+
+    private static StyleGan2Discriminator BuildDiscriminator(int labels, RandomSource random) =>
+        new(new StyleGan2DiscriminatorOptions { ImgResolution = 8, CDim = labels, ChannelBase = 64, ChannelMax = 8 }, random);
 
     private static void Learn(LossPhase phase, StyleGan2Generator generator, StyleGan2Discriminator discriminator, Tensor z, Tensor c)
     {

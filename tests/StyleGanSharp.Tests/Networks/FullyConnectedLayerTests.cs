@@ -31,7 +31,7 @@ public sealed class FullyConnectedLayerTests
         const int inFeatures = 6;
         using var scope = NewDisposeScope();
         using var random = new RandomSource(1);
-        var layer = new FullyConnectedLayer(inFeatures, 5, random, hasBias, activation, lrMultiplier, biasInit: 0.3, scalesWeights);
+        using var layer = new FullyConnectedLayer(inFeatures, 5, random, hasBias, activation, lrMultiplier, biasInit: 0.3, scalesWeights);
         Tensor x = random.Normal(4, inFeatures);
         Dictionary<string, Tensor> state = layer.state_dict();
         double gain = BiasAct.DefaultGain(activation);
