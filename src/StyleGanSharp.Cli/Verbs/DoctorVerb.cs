@@ -3,6 +3,7 @@ using Spectre.Console;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Ops.Cuda;
 using StyleGanSharp.Runtime;
+using StyleGanSharp.Runtime.SelfTests;
 
 namespace StyleGanSharp.Cli.Verbs;
 
@@ -28,6 +29,7 @@ internal sealed class DoctorVerb : Verb
             ("libtorch", report.LibTorch is { } libTorch
                 ? $"{report.LibTorchVersion} in {libTorch.Folder}{(libTorch.IsUserSupplied ? " (yours)" : string.Empty)}{(libTorch.IsWrapperPatched ? ", adapted to this system's C++ library" : string.Empty)}"
                 : "does not load"),
+            .. report is { LibTorch: { } loaded, SelfTest: { } test } ? SelfTestRows(loaded, test) : [],
             ("Devices", report.UsableDevices.Count == 0 ? "none" : string.Join(", ", report.UsableDevices)),
             ("Processor", $"{report.CpuName}, {report.CpuCores} cores{(report.VectorInstructions.Count > 0 ? ", " + string.Join(" ", report.VectorInstructions) : string.Empty)}"),
             ("Threads", $"{report.LibTorchThreads}"),
@@ -47,6 +49,17 @@ internal sealed class DoctorVerb : Verb
 
         return report.LibTorchError is null ? ExitCode.Success : ExitCode.Failure;
     }
+
+    private static IEnumerable<(string Name, string Value)> SelfTestRows(LibTorchInfo loaded, SelfTestResult test)
+    {
+        yield return ("Self-test", $"{(test.Faults.Count == 0 || !test.IsOneDnnOn ? "results are right" : "RESULTS ARE WRONG")}: {test.Cases} operations against plain arithmetic in {test.Milliseconds:F0} ms");
+        yield return ("oneDNN", test.OneDnn + (test.Faults.Count == 0 ? string.Empty : $": {test.Faults.Count} operations were wrong with it, the first: {test.Faults[0]}"));
+        yield return ("Code patch", loaded.AreScalarsKept ? $"TorchSharp's dispose function of scalars is redirected in memory ({LibTorch.CodePatchVariable}=off forbids it)"
+            : ScalarsAreForbidden ? $"off by {LibTorch.CodePatchVariable}: long trainings may fail when the garbage collector frees a number that libtorch still reads"
+            : "not possible on this system");
+    }
+
+    private static bool ScalarsAreForbidden => string.Equals(Environment.GetEnvironmentVariable(LibTorch.CodePatchVariable)?.Trim(), "off", StringComparison.OrdinalIgnoreCase);
 
     private static void ShowRows(VerbContext context, (string Name, string Value)[] rows)
     {

@@ -67,7 +67,7 @@ public static class Conv2dResample
         Tensor kernel = flipWeight || (w.shape[2] == 1 && w.shape[3] == 1) ? w : w.flip([2, 3]);
         return MixedPrecision.Convolve(x, kernel, type, (input, weight) => stride == 1 && groups == 1 && padding[0] == padding[1]
             ? Convolution2d.Apply(input, weight, (int)padding[0])
-            : nn.functional.conv2d(input, weight, strides: [stride, stride], padding: padding, groups: groups));
+            : LibTorchConvolution.Apply(input, weight, (stride, stride), (padding[0], padding[1]), groups));
     }
 
     /// <summary>Zero-stuffed convolution as a transposed one, then the filter at the high rate.</summary>
@@ -86,7 +86,7 @@ public static class Conv2dResample
         int cropX = Math.Max(Math.Min(-pad.X0, -pad.X1), 0);
         int cropY = Math.Max(Math.Min(-pad.Y0, -pad.Y1), 0);
         Tensor y = MixedPrecision.Convolve(
-            x, kernel, type, (input, weight) => nn.functional.conv_transpose2d(input, weight, strides: [up, up], padding: [cropY, cropX], groups: groups));
+            x, kernel, type, (input, weight) => LibTorchConvolution.ApplyTransposed(input, weight, (up, up), (cropY, cropX), groups));
         return UpFirDn2d.Apply(y, f, (1, 1), (1, 1), pad + new Padding2d(cropX, cropX, cropY, cropY), gain: (double)up * up, implementation: implementation);
     }
 }

@@ -38,7 +38,7 @@ internal static class Convolution2d
     {
         if (!CpuSupport.Choose(x, implementation, Obstacle(x, w, padding)) || (implementation == OpImplementation.Auto && !Pays(x, w, padding)))
         {
-            return nn.functional.conv2d(x, w, padding: [padding, padding]);
+            return LibTorchConvolution.Apply(x, w, (1, 1), (padding, padding));
         }
 
         return Convolve(x, w, new Call((int)w.shape[2], padding, false));

@@ -1,3 +1,4 @@
+using StyleGanSharp.Runtime.TorchSharpFixes;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops;
@@ -47,7 +48,7 @@ internal abstract class TensorFunction<TSelf> : autograd.SingleTensorFunction<TS
             }
         }
 
-        HandedOver.Add([.. gradients, grad_output]);
+        PendingGradients.Add([.. gradients, grad_output]);
         return gradients;
     }
 

@@ -38,13 +38,13 @@ public static class Devices
         return cuda.is_available() ? CUDA : mps_is_available() ? new Device(DeviceType.MPS) : CPU;
     }
 
-    /// <summary>Whether a device multiplies bfloat16 numbers faster than float32: a GPU, or an x86 processor with AVX-512-BF16 or AMX. Elsewhere the format is slower, as it is emulated.</summary>
+    /// <summary>Whether a device multiplies bfloat16 numbers faster than float32: a GPU, or an x86 processor with AVX-512-BF16 or AMX where oneDNN is in use. Elsewhere the format is slower, as it is emulated.</summary>
     /// <param name="device">The device.</param>
     /// <returns>True where it is known to be faster.</returns>
     public static bool GainsFromBFloat16(Device device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        return device.type != DeviceType.CPU || CpuProbe.HasBFloat16;
+        return device.type != DeviceType.CPU || (CpuProbe.HasBFloat16 && LibTorch.SelfTest().IsOneDnnOn);
     }
 
     private static Device ParseCuda(string name, string[] parts)

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
+using StyleGanSharp.Runtime.SelfTests;
 
 namespace StyleGanSharp.Runtime;
 
@@ -9,11 +10,18 @@ namespace StyleGanSharp.Runtime;
 /// TorchSharp 0.107 is built with GCC 13 and its native wrapper asks for symbol version GLIBCXX_3.4.32, which Debian 12, Ubuntu 22.04
 /// and RHEL 9 lack although nothing in the wrapper uses it. Where the wrapper does not load for that reason, a copy with the one
 /// requirement marked weak is loaded from memory; no file is changed and none is left behind.
+/// What is loaded is tested before it is used (<see cref="SelfTest"/>): numbers are right, or the program says so and computes nothing.
 /// </remarks>
 public static class LibTorch
 {
     /// <summary>Environment variable that names the folder of another libtorch, e.g. <c>…/site-packages/torch/lib</c> of a PyTorch with CUDA.</summary>
     public const string FolderVariable = "STYLEGAN_LIBTORCH";
+
+    /// <summary>Environment variable for oneDNN, which computes libtorch's convolutions on a CPU: <c>auto</c> (the default: off where the self-test finds wrong results), <c>on</c> or <c>off</c>.</summary>
+    public const string OneDnnVariable = "STYLEGAN_ONEDNN";
+
+    /// <summary>Environment variable that forbids the change of TorchSharp's code in memory when it is <c>off</c> (<see cref="LibTorchInfo.AreScalarsKept"/>).</summary>
+    public const string CodePatchVariable = "STYLEGAN_CODE_PATCH";
 
     /// <summary>The libtorch version TorchSharp was built for.</summary>
     public const string ExpectedVersion = "2.10";
@@ -23,7 +31,7 @@ public static class LibTorch
     private static bool _registered;
     private static LibTorchInfo? _info;
     private static Exception? _failure;
-    private static IntPtr _wrapper;
+    private static NativeLoader.Loaded? _loaded;
 
     /// <summary>Arranges that libtorch is loaded as soon as TorchSharp is first used. Cheap; safe to call more than once.</summary>
     public static void Register()
@@ -59,7 +67,8 @@ public static class LibTorch
             {
                 try
                 {
-                    (_wrapper, _info) = NativeLoader.Load(folder ?? Environment.GetEnvironmentVariable(FolderVariable));
+                    _loaded = NativeLoader.Load(folder ?? Environment.GetEnvironmentVariable(FolderVariable));
+                    _info = _loaded.Info;
                 }
                 catch (Exception e)
                 {
@@ -85,6 +94,43 @@ public static class LibTorch
     /// <summary>A function of TorchSharp's native library that its managed side does not offer.</summary>
     /// <param name="name">Its name.</param>
     internal static IntPtr Export(string name) => NativeLibrary.GetExport(LoadedWrapper(), name);
+
+    /// <summary>Switches of the loaded libtorch.</summary>
+    internal static TorchContext Context
+    {
+        get
+        {
+            EnsureLoaded();
+            return _loaded!.Context;
+        }
+    }
+
+    /// <summary>What the tests of the loaded libtorch found so far. Every kind of operation in float32 is tested when it is loaded, half precision when it is first used on a CPU.</summary>
+    /// <param name="isThorough">Test more shapes and half precision now (a tenth of a second or two).</param>
+    /// <returns>The state of libtorch.</returns>
+    /// <exception cref="StyleGanException">When libtorch does not load, or computes wrong results whatever is switched off.</exception>
+    public static SelfTestResult SelfTest(bool isThorough = false)
+    {
+        EnsureLoaded();
+        if (isThorough)
+        {
+            _loaded!.SelfTest.TestAll();
+        }
+
+        return _loaded!.SelfTest.Result;
+    }
+
+    /// <summary>Tests half precision, before it is first used on a CPU; later calls cost nothing.</summary>
+    internal static void EnsureHalfPrecision()
+    {
+        EnsureLoaded();
+        bool wasOn = _loaded!.SelfTest.Result.IsOneDnnOn;
+        _loaded.SelfTest.TestHalfPrecision();
+        if (wasOn && _loaded.SelfTest.Result is { IsOneDnnOn: false, Notice: { } notice })
+        {
+            Notices.Tell(notice);
+        }
+    }
 
     private static void OnAssembly(Assembly assembly)
     {
@@ -134,7 +180,7 @@ public static class LibTorch
     private static IntPtr LoadedWrapper()
     {
         EnsureLoaded();
-        return _wrapper;
+        return _loaded!.Wrapper;
     }
 
     private static bool IsWrapper(string name) => name.Contains("LibTorchSharp", StringComparison.Ordinal);

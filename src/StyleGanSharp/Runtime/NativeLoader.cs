@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using StyleGanSharp.Runtime.SelfTests;
+using StyleGanSharp.Runtime.TorchSharpFixes;
 
 namespace StyleGanSharp.Runtime;
 
@@ -16,8 +18,16 @@ internal static partial class NativeLoader
     /// <summary>Symbols that are known to be asked for under <see cref="MissingVersion"/> without being used.</summary>
     private static readonly string[] UnusedSymbols = ["_ZSt21ios_base_library_initv"];
 
-    public static (IntPtr Wrapper, LibTorchInfo Info) Load(string? userFolder)
+    /// <summary>What is in the process now.</summary>
+    /// <param name="Wrapper">TorchSharp's native library.</param>
+    /// <param name="Context">libtorch's switches.</param>
+    /// <param name="SelfTest">Its tests.</param>
+    /// <param name="Info">Where it came from.</param>
+    public sealed record Loaded(IntPtr Wrapper, TorchContext Context, LibTorchSelfTest SelfTest, LibTorchInfo Info);
+
+    public static Loaded Load(string? userFolder)
     {
+        OneDnnChoice choice = ReadOneDnnChoice();
         string[] searched = [.. PackageFolders()];
         string wrapperName = LibraryFile("LibTorchSharp");
         string wrapper = Find(searched, wrapperName)
@@ -29,6 +39,7 @@ internal static partial class NativeLoader
             throw new StyleGanException($"{torchCpu} was not found in {string.Join(", ", searched)}. Reference the package TorchSharp-cpu, "
                 + $"or set {LibTorch.FolderVariable} to the lib folder of an installed PyTorch."))!;
 
+        NativeLog.Choose();
         LimitSpinning();
         KeepFreedMemory();
 
@@ -50,8 +61,25 @@ internal static partial class NativeLoader
 
         string? version = FindVersion(folder);
         (IntPtr handle, bool isPatched) = LoadWrapper(wrapper, folder, version, isUserSupplied);
-        ScalarLifetime.Extend(handle);
-        return (handle, new LibTorchInfo(Path.GetFullPath(folder), isUserSupplied, isPatched, version));
+        bool areScalarsKept = ScalarLifetime.Extend(handle);
+        NativeLog.Apply(folder);
+        var context = new TorchContext(NativeLibrary.Load(Path.Combine(folder, torchCpu)));
+        NativeLog.SilenceNnpack(context);
+        var selfTest = new LibTorchSelfTest(handle, context, choice);
+        selfTest.TestKinds();
+        return new Loaded(handle, context, selfTest, new LibTorchInfo(Path.GetFullPath(folder), isUserSupplied, isPatched, version) { AreScalarsKept = areScalarsKept });
+    }
+
+    private static OneDnnChoice ReadOneDnnChoice()
+    {
+        string? text = Environment.GetEnvironmentVariable(LibTorch.OneDnnVariable);
+        return text?.Trim().ToLowerInvariant() switch
+        {
+            null or "" or "auto" => OneDnnChoice.Auto,
+            "on" => OneDnnChoice.On,
+            "off" => OneDnnChoice.Off,
+            _ => throw new StyleGanException($"{LibTorch.OneDnnVariable} is '{text}'. Set it to auto (off where its results are wrong), on or off, or unset it."),
+        };
     }
 
     private static (IntPtr Handle, bool IsPatched) LoadWrapper(string path, string folder, string? version, bool isUserSupplied)
@@ -179,14 +207,12 @@ internal static partial class NativeLoader
         return line?.Split('=')[^1].Trim().Trim('\'', '"');
     }
 
-    /// <summary>Sets the variable for native code (Environment.SetEnvironmentVariable does not reach it on Unix), unless the user chose a policy.</summary>
+    /// <summary>Sets the variable, unless the user chose a policy.</summary>
     private static void LimitSpinning()
     {
-        if (OperatingSystem.IsLinux()
-            && Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") is null
-            && Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null)
+        if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null)
         {
-            _ = setenv("GOMP_SPINCOUNT", SpinCount, 0);
+            NativeEnvironment.SetDefault("GOMP_SPINCOUNT", SpinCount);
         }
     }
 
@@ -224,7 +250,4 @@ internal static partial class NativeLoader
 
     [LibraryImport("libc")]
     private static partial int mallopt(int parameter, int value);
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int setenv(string name, string value, int overwrite);
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using StyleGanSharp.Runtime.SelfTests;
 using TorchSharp;
 
 namespace StyleGanSharp.Runtime;
@@ -10,7 +11,7 @@ internal static class SystemProbe
     public static SystemReport Collect(string? folder, CancellationToken cancellationToken)
     {
         string place = Path.GetFullPath(folder ?? Environment.CurrentDirectory);
-        (LibTorchInfo? info, string? error) = LoadLibTorch();
+        (LibTorchInfo? info, SelfTestResult? selfTest, string? error) = LoadLibTorch();
         cancellationToken.ThrowIfCancellationRequested();
         string? searchPath = Environment.GetEnvironmentVariable("PATH");
         ExternalTool[] tools = [ToolProbe.Find("ffmpeg", "-version", searchPath), ToolProbe.Find("mpirun", "--version", searchPath)];
@@ -25,6 +26,7 @@ internal static class SystemProbe
             LibTorchVersion = info is null ? null : info.Version ?? (info.IsUserSupplied ? "unknown" : torch.__version__),
             LibTorch = info,
             LibTorchError = error,
+            SelfTest = selfTest,
             CpuName = CpuProbe.Name(),
             CpuCores = Environment.ProcessorCount,
             VectorInstructions = CpuProbe.VectorInstructions,
@@ -39,15 +41,15 @@ internal static class SystemProbe
         };
     }
 
-    private static (LibTorchInfo? Info, string? Error) LoadLibTorch()
+    private static (LibTorchInfo? Info, SelfTestResult? SelfTest, string? Error) LoadLibTorch()
     {
         try
         {
-            return (LibTorch.EnsureLoaded(), null);
+            return (LibTorch.EnsureLoaded(), LibTorch.SelfTest(isThorough: true), null);
         }
         catch (StyleGanException e)
         {
-            return (null, e.Message);
+            return (null, null, e.Message);
         }
     }
 

@@ -1,3 +1,5 @@
+using StyleGanSharp.Runtime.SelfTests;
+
 namespace StyleGanSharp.Runtime;
 
 /// <summary>What this machine offers and what is missing, as <c>stylegan doctor</c> prints it.</summary>
@@ -20,6 +22,9 @@ public sealed record SystemReport
 
     /// <summary>Where libtorch was loaded from, or null when it does not load.</summary>
     public required LibTorchInfo? LibTorch { get; init; }
+
+    /// <summary>What the thorough self-test of libtorch found, or null when it does not load.</summary>
+    public SelfTestResult? SelfTest { get; init; }
 
     /// <summary>Why libtorch does not load, or null when it does.</summary>
     public required string? LibTorchError { get; init; }

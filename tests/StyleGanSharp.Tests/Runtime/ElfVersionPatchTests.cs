@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using StyleGanSharp.Runtime;
+using StyleGanSharp.Runtime.TorchSharpFixes;
 
 namespace StyleGanSharp.Tests.Runtime;
 

@@ -1,12 +1,12 @@
 using static TorchSharp.torch;
 
-namespace StyleGanSharp.Ops;
+namespace StyleGanSharp.Runtime.TorchSharpFixes;
 
 /// <summary>
 /// Gradients on their way to libtorch. It takes its own reference to them after the operator has returned, on the same thread, so what an operator took and
 /// returned can go when the next one returns.
 /// </summary>
-internal static class HandedOver
+internal static class PendingGradients
 {
     [ThreadStatic]
     private static Tensor?[]? _last;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace StyleGanSharp.Runtime;
+namespace StyleGanSharp.Runtime.TorchSharpFixes;
 
 /// <summary>Loads a library image on Linux without leaving a file: from an anonymous memory file, or from a private temporary file where that is forbidden.</summary>
 internal static partial class MemoryFile

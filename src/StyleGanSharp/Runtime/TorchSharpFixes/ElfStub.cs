@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace StyleGanSharp.Runtime;
+namespace StyleGanSharp.Runtime.TorchSharpFixes;
 
 /// <summary>Builds an ELF library that holds nothing but its name. Once it is loaded, the dynamic linker answers requests for that name with it.</summary>
 /// <remarks>Layout: System V ABI, ELF-64, little-endian: headers, then the dynamic table, an empty hash table, the null symbol and the names.</remarks>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace StyleGanSharp.Runtime;
+namespace StyleGanSharp.Runtime.TorchSharpFixes;
 
 /// <summary>Marks one entry of an ELF library's needed symbol versions weak, so that the dynamic linker accepts a system without it.</summary>
 /// <remarks>Layouts: System V ABI (ELF-64) and the GNU symbol versioning extension (sections .gnu.version and .gnu.version_r).</remarks>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace StyleGanSharp.Runtime;
+namespace StyleGanSharp.Runtime.TorchSharpFixes;
 
 /// <summary>Frees libtorch's scalars a while after their finalizer asked for it.</summary>
 /// <remarks>
@@ -24,7 +24,7 @@ internal static unsafe class ScalarLifetime
     /// <returns>Whether it was done.</returns>
     public static bool Extend(IntPtr wrapper)
     {
-        if (!OperatingSystem.IsLinux() || !NativeLibrary.TryGetExport(wrapper, Function, out IntPtr function) || JumpTo((IntPtr)(delegate* unmanaged<IntPtr, void>)&Retire) is not { } code)
+        if (!OperatingSystem.IsLinux() || IsForbidden || !NativeLibrary.TryGetExport(wrapper, Function, out IntPtr function) || JumpTo((IntPtr)(delegate* unmanaged<IntPtr, void>)&Retire) is not { } code)
         {
             return false;
         }
@@ -42,6 +42,9 @@ internal static unsafe class ScalarLifetime
             return false;
         }
     }
+
+    /// <summary>Whether the user wants TorchSharp's code as it is.</summary>
+    public static bool IsForbidden => string.Equals(Environment.GetEnvironmentVariable(LibTorch.CodePatchVariable)?.Trim(), "off", StringComparison.OrdinalIgnoreCase);
 
     [UnmanagedCallersOnly]
     private static void Retire(IntPtr scalar)
