@@ -37,7 +37,7 @@ internal static class BoxResample
         using var scope = NewDisposeScope();
         // A transposed convolution convolves with its kernel, so it is correlation that needs the flip here.
         Tensor kernel = SumOfShifts(flipWeight ? w.flip([2, 3]) : w).transpose(0, 1); // [I, O, 4, 4]
-        return nn.functional.conv_transpose2d(x, kernel, strides: [2, 2], padding: [1, 1]).MoveToOuterDisposeScope();
+        return Convolution2d.ApplyTransposed(x, kernel, new ConvolutionGeometry(2, 1, 1)).MoveToOuterDisposeScope();
     }
 
     /// <summary>A 3×3 convolution, then <see cref="Down"/> by 2, in one strided convolution whose 4×4 kernel is the mean of four shifts.</summary>
@@ -47,7 +47,7 @@ internal static class BoxResample
     public static Tensor DownConvolve(Tensor x, Tensor w)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.conv2d(x, SumOfShifts(w) / 4, strides: [2, 2], padding: [1, 1]).MoveToOuterDisposeScope();
+        return Convolution2d.Apply(x, SumOfShifts(w) / 4, new ConvolutionGeometry(2, 1, 1)).MoveToOuterDisposeScope();
     }
 
     private static Tensor SumOfShifts(Tensor w) // [O, I, 3, 3] -> [O, I, 4, 4]

@@ -65,8 +65,8 @@ public static class Conv2dResample
     private static Tensor Convolve(Tensor x, Tensor w, int stride, long[] padding, long groups, bool flipWeight, ScalarType? type)
     {
         Tensor kernel = flipWeight || (w.shape[2] == 1 && w.shape[3] == 1) ? w : w.flip([2, 3]);
-        return MixedPrecision.Convolve(x, kernel, type, (input, weight) => stride == 1 && groups == 1 && padding[0] == padding[1]
-            ? Convolution2d.Apply(input, weight, (int)padding[0])
+        return MixedPrecision.Convolve(x, kernel, type, (input, weight) => groups == 1
+            ? Convolution2d.Apply(input, weight, new ConvolutionGeometry(stride, (int)padding[0], (int)padding[1]))
             : LibTorchConvolution.Apply(input, weight, (stride, stride), (padding[0], padding[1]), groups));
     }
 
@@ -86,7 +86,9 @@ public static class Conv2dResample
         int cropX = Math.Max(Math.Min(-pad.X0, -pad.X1), 0);
         int cropY = Math.Max(Math.Min(-pad.Y0, -pad.Y1), 0);
         Tensor y = MixedPrecision.Convolve(
-            x, kernel, type, (input, weight) => LibTorchConvolution.ApplyTransposed(input, weight, (up, up), (cropY, cropX), groups));
+            x, kernel, type, (input, weight) => groups == 1
+                ? Convolution2d.ApplyTransposed(input, weight, new ConvolutionGeometry(up, cropY, cropX))
+                : LibTorchConvolution.ApplyTransposed(input, weight, (up, up), (cropY, cropX), groups));
         return UpFirDn2d.Apply(y, f, (1, 1), (1, 1), pad + new Padding2d(cropX, cropX, cropY, cropY), gain: (double)up * up, implementation: implementation);
     }
 }

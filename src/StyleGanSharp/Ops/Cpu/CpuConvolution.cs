@@ -2,18 +2,15 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops.Cpu;
 
-/// <summary>3×3 and 1×1 convolutions of float32 in main memory.</summary>
+/// <summary>Convolutions of float32 in main memory.</summary>
 internal static unsafe class CpuConvolution
 {
-    /// <summary>Convolves.</summary>
+    /// <summary>A 1×1 convolution.</summary>
     /// <param name="x">[N, I, H, W].</param>
-    /// <param name="w">[O, I, K, K] with K 3 or 1, or the weights of the transposed convolution, [I, O, K, K].</param>
-    /// <param name="padding">Zeros around x, a side; none with 1×1.</param>
+    /// <param name="w">[O, I, 1, 1], or of the transposed convolution [I, O, 1, 1].</param>
     /// <param name="isTransposed">Which of the two.</param>
-    /// <returns>[N, O, H + 2·padding - K + 1, …], a fresh tensor.</returns>
-    public static Tensor Run(Tensor x, Tensor w, int padding, bool isTransposed) => w.shape[2] == 1 ? RunMixing(x, w, isTransposed) : RunWinograd(x, w, padding, isTransposed);
-
-    private static Tensor RunMixing(Tensor x, Tensor w, bool isTransposed)
+    /// <returns>[N, O, H, W], a fresh tensor.</returns>
+    public static Tensor RunMixing(Tensor x, Tensor w, bool isTransposed)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -30,7 +27,13 @@ internal static unsafe class CpuConvolution
         return y.MoveToOuterDisposeScope();
     }
 
-    private static Tensor RunWinograd(Tensor x, Tensor w, int padding, bool isTransposed)
+    /// <summary>A 3×3 convolution without stride, by Winograd's algorithm.</summary>
+    /// <param name="x">[N, I, H, W].</param>
+    /// <param name="w">[O, I, 3, 3], or of the transposed convolution [I, O, 3, 3].</param>
+    /// <param name="padding">Zeros around x, per side: 0, 1 or 2.</param>
+    /// <param name="isTransposed">Which of the two.</param>
+    /// <returns>[N, O, H + 2·padding - 2, …], a fresh tensor.</returns>
+    public static Tensor RunWinograd(Tensor x, Tensor w, int padding, bool isTransposed)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -48,12 +51,12 @@ internal static unsafe class CpuConvolution
         return y.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The gradient of the weights of a 3×3 convolution.</summary>
+    /// <summary>The gradient of the weights of a 3×3 convolution without stride, by Winograd's algorithm.</summary>
     /// <param name="x">[N, I, H, W].</param>
     /// <param name="g">[N, O, H + 2·padding - 2, …], the gradient of the result.</param>
-    /// <param name="padding">Zeros around x, a side.</param>
+    /// <param name="padding">Zeros around x, per side.</param>
     /// <returns>[O, I, 3, 3], a fresh tensor.</returns>
-    public static Tensor RunWeightGradient(Tensor x, Tensor g, int padding)
+    public static Tensor RunWinogradWeightGradient(Tensor x, Tensor g, int padding)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -75,6 +78,66 @@ internal static unsafe class CpuConvolution
         }
 
         return w.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A convolution with any kernel and stride.</summary>
+    /// <param name="x">[N, I, H, W].</param>
+    /// <param name="w">[O, I, K, L].</param>
+    /// <param name="geometry">How the kernel moves.</param>
+    /// <returns>[N, O, H', W'], a fresh tensor.</returns>
+    public static Tensor RunGemm(Tensor x, Tensor w, ConvolutionGeometry geometry) =>
+        Run(GemmPlan.Forward(x.shape, (int)w.shape[0], ((int)w.shape[2], (int)w.shape[3]), geometry), x, w);
+
+    /// <summary>The transposed convolution with any kernel and stride.</summary>
+    /// <param name="y">[N, O, H', W'].</param>
+    /// <param name="w">[O, I, K, L].</param>
+    /// <param name="geometry">How the kernel of the convolution moves.</param>
+    /// <param name="height">H.</param>
+    /// <param name="width">W.</param>
+    /// <returns>[N, I, H, W], a fresh tensor.</returns>
+    public static Tensor RunGemmTransposed(Tensor y, Tensor w, ConvolutionGeometry geometry, int height, int width) =>
+        Run(GemmPlan.Transposed(y.shape, (int)w.shape[1], ((int)w.shape[2], (int)w.shape[3]), geometry, height, width), y, w);
+
+    /// <summary>The gradient of the weights with any kernel and stride.</summary>
+    /// <param name="x">[N, I, H, W].</param>
+    /// <param name="g">[N, O, H', W'], the gradient of the result.</param>
+    /// <param name="kernel">Taps down and across.</param>
+    /// <param name="geometry">How the kernel moves.</param>
+    /// <returns>[O, I, K, L], a fresh tensor.</returns>
+    public static Tensor RunGemmWeightGradient(Tensor x, Tensor g, (int Y, int X) kernel, ConvolutionGeometry geometry)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var plan = new GemmGradientPlan((int)x.shape[0], (int)x.shape[1], (int)g.shape[1], (int)x.shape[2], (int)x.shape[3], kernel.Y, kernel.X, geometry);
+        Tensor source = x.detach().contiguous();
+        Tensor result = g.detach().contiguous();
+        Tensor padded = empty([plan.PaddedLength], ScalarType.Float32);
+        Tensor packed = empty([plan.GradientLength], ScalarType.Float32);
+        Tensor sums = empty([plan.SumsLength], ScalarType.Float32);
+        Tensor w = empty([plan.Out, plan.In, kernel.Y, kernel.X], ScalarType.Float32);
+        fixed (byte* from = source.bytes, factors = result.bytes, samples = padded.bytes, gradient = packed.bytes, products = sums.bytes, to = w.bytes)
+        {
+            GemmGradientKernel.Run(plan, (float*)from, (float*)factors, (float*)samples, (float*)gradient, (float*)products, (float*)to);
+        }
+
+        return w.MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Run(GemmPlan plan, Tensor x, Tensor w)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor source = x.detach().contiguous();
+        Tensor kernel = w.detach().contiguous();
+        Tensor padded = empty([plan.PaddedLength], ScalarType.Float32);
+        Tensor packed = empty([plan.WeightsLength], ScalarType.Float32);
+        Tensor y = empty([plan.Batch, plan.Rows, plan.OutHeight, plan.OutWidth], ScalarType.Float32);
+        fixed (byte* from = source.bytes, taps = kernel.bytes, samples = padded.bytes, weights = packed.bytes, to = y.bytes)
+        {
+            GemmKernel.Run(plan, (float*)from, (float*)taps, (float*)samples, (float*)weights, (float*)to);
+        }
+
+        return y.MoveToOuterDisposeScope();
     }
 
     private static WinogradPlan Plan(Tensor x, long o, int padding) => new((int)x.shape[0], (int)x.shape[1], (int)o, (int)x.shape[2], (int)x.shape[3], padding);

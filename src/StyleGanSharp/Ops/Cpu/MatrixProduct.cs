@@ -91,14 +91,6 @@ internal static unsafe class MatrixProduct
         Store(m + (5 * stride), a5, b5, c5);
         Store(m + (6 * stride), a6, b6, c6);
         Store(m + (7 * stride), a7, b7, c7);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static void Store(float* target, T first, T second, T third)
-        {
-            T.Store(first, target);
-            T.Store(second, target + Blocks.Length);
-            T.Store(third, target + (2 * Blocks.Length));
-        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -120,5 +112,132 @@ internal static unsafe class MatrixProduct
         T.Store(a1, m + stride);
         T.Store(a2, m + (2 * stride));
         T.Store(a3, m + (3 * stride));
+    }
+
+    /// <summary>m = u·v, or m += u·v, for eight rows and a panel, where the rows of v lie apart in three steps.</summary>
+    /// <param name="u">[images·rows·columns, 8].</param>
+    /// <param name="v">The first row of v, 48 columns.</param>
+    /// <param name="grid">Where the others are.</param>
+    /// <param name="m">[8, 48].</param>
+    /// <param name="isFirst">Whether nothing is in m yet.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RunGrid<T>(float* u, float* v, ProductGrid grid, float* m, bool isFirst) where T : unmanaged, IBlock<T>
+    {
+        if (isFirst)
+        {
+            new Span<float>(m, Rows * Panel).Clear();
+        }
+
+        if (typeof(T) == typeof(Block512))
+        {
+            AddGrid8x3<T>(u, v, grid, m);
+        }
+        else
+        {
+            for (int column = 0; column < Panel; column += Blocks.Length)
+            {
+                AddGrid4x1<T>(u, v + column, grid, m + column);
+                AddGrid4x1<T>(u + 4, v + column, grid, m + (4 * Panel) + column);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddGrid8x3<T>(float* u, float* v, ProductGrid grid, float* m) where T : unmanaged, IBlock<T>
+    {
+        T a0 = T.Load(m + (0 * Panel)), a1 = T.Load(m + (1 * Panel)), a2 = T.Load(m + (2 * Panel)), a3 = T.Load(m + (3 * Panel)), a4 = T.Load(m + (4 * Panel)), a5 = T.Load(m + (5 * Panel)), a6 = T.Load(m + (6 * Panel)), a7 = T.Load(m + (7 * Panel));
+        T b0 = T.Load(m + (0 * Panel) + Blocks.Length), b1 = T.Load(m + (1 * Panel) + Blocks.Length), b2 = T.Load(m + (2 * Panel) + Blocks.Length), b3 = T.Load(m + (3 * Panel) + Blocks.Length), b4 = T.Load(m + (4 * Panel) + Blocks.Length), b5 = T.Load(m + (5 * Panel) + Blocks.Length), b6 = T.Load(m + (6 * Panel) + Blocks.Length), b7 = T.Load(m + (7 * Panel) + Blocks.Length);
+        T c0 = T.Load(m + (0 * Panel) + (2 * Blocks.Length)), c1 = T.Load(m + (1 * Panel) + (2 * Blocks.Length)), c2 = T.Load(m + (2 * Panel) + (2 * Blocks.Length)), c3 = T.Load(m + (3 * Panel) + (2 * Blocks.Length)), c4 = T.Load(m + (4 * Panel) + (2 * Blocks.Length)), c5 = T.Load(m + (5 * Panel) + (2 * Blocks.Length)), c6 = T.Load(m + (6 * Panel) + (2 * Blocks.Length)), c7 = T.Load(m + (7 * Panel) + (2 * Blocks.Length));
+        long pitch = grid.ColumnPitch;
+        for (int image = 0; image < grid.Images; image++)
+        {
+            float* row = v + (image * grid.ImagePitch);
+            for (int y = 0; y < grid.Rows; y++, row += grid.RowPitch)
+            {
+                float* end = u + ((long)grid.Columns * Rows);
+                for (float* at = row; u < end; u += Rows, at += pitch)
+                {
+                    T first = T.Load(at);
+                    T second = T.Load(at + Blocks.Length);
+                    T third = T.Load(at + (2 * Blocks.Length));
+                    T w = T.Broadcast(u[0]);
+                    a0 = T.MultiplyAdd(w, first, a0);
+                    b0 = T.MultiplyAdd(w, second, b0);
+                    c0 = T.MultiplyAdd(w, third, c0);
+                    w = T.Broadcast(u[1]);
+                    a1 = T.MultiplyAdd(w, first, a1);
+                    b1 = T.MultiplyAdd(w, second, b1);
+                    c1 = T.MultiplyAdd(w, third, c1);
+                    w = T.Broadcast(u[2]);
+                    a2 = T.MultiplyAdd(w, first, a2);
+                    b2 = T.MultiplyAdd(w, second, b2);
+                    c2 = T.MultiplyAdd(w, third, c2);
+                    w = T.Broadcast(u[3]);
+                    a3 = T.MultiplyAdd(w, first, a3);
+                    b3 = T.MultiplyAdd(w, second, b3);
+                    c3 = T.MultiplyAdd(w, third, c3);
+                    w = T.Broadcast(u[4]);
+                    a4 = T.MultiplyAdd(w, first, a4);
+                    b4 = T.MultiplyAdd(w, second, b4);
+                    c4 = T.MultiplyAdd(w, third, c4);
+                    w = T.Broadcast(u[5]);
+                    a5 = T.MultiplyAdd(w, first, a5);
+                    b5 = T.MultiplyAdd(w, second, b5);
+                    c5 = T.MultiplyAdd(w, third, c5);
+                    w = T.Broadcast(u[6]);
+                    a6 = T.MultiplyAdd(w, first, a6);
+                    b6 = T.MultiplyAdd(w, second, b6);
+                    c6 = T.MultiplyAdd(w, third, c6);
+                    w = T.Broadcast(u[7]);
+                    a7 = T.MultiplyAdd(w, first, a7);
+                    b7 = T.MultiplyAdd(w, second, b7);
+                    c7 = T.MultiplyAdd(w, third, c7);
+                }
+            }
+        }
+
+        Store(m + (0 * Panel), a0, b0, c0);
+        Store(m + (1 * Panel), a1, b1, c1);
+        Store(m + (2 * Panel), a2, b2, c2);
+        Store(m + (3 * Panel), a3, b3, c3);
+        Store(m + (4 * Panel), a4, b4, c4);
+        Store(m + (5 * Panel), a5, b5, c5);
+        Store(m + (6 * Panel), a6, b6, c6);
+        Store(m + (7 * Panel), a7, b7, c7);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddGrid4x1<T>(float* u, float* v, ProductGrid grid, float* m) where T : unmanaged, IBlock<T>
+    {
+        T a0 = T.Load(m), a1 = T.Load(m + Panel), a2 = T.Load(m + (2 * Panel)), a3 = T.Load(m + (3 * Panel));
+        for (int image = 0; image < grid.Images; image++)
+        {
+            float* row = v + (image * grid.ImagePitch);
+            for (int y = 0; y < grid.Rows; y++, row += grid.RowPitch)
+            {
+                float* end = u + ((long)grid.Columns * Rows);
+                for (float* at = row; u < end; u += Rows, at += grid.ColumnPitch)
+                {
+                    T samples = T.Load(at);
+                    a0 = T.MultiplyAdd(T.Broadcast(u[0]), samples, a0);
+                    a1 = T.MultiplyAdd(T.Broadcast(u[1]), samples, a1);
+                    a2 = T.MultiplyAdd(T.Broadcast(u[2]), samples, a2);
+                    a3 = T.MultiplyAdd(T.Broadcast(u[3]), samples, a3);
+                }
+            }
+        }
+
+        T.Store(a0, m);
+        T.Store(a1, m + Panel);
+        T.Store(a2, m + (2 * Panel));
+        T.Store(a3, m + (3 * Panel));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<T>(float* target, T first, T second, T third) where T : unmanaged, IBlock<T>
+    {
+        T.Store(first, target);
+        T.Store(second, target + Blocks.Length);
+        T.Store(third, target + (2 * Blocks.Length));
     }
 }

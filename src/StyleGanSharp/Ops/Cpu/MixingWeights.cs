@@ -24,7 +24,7 @@ internal static unsafe class MixingWeights
             int rows = Math.Clamp(plan.Out - (row * MatrixProduct.Rows), 0, MatrixProduct.Rows);
             float* source = w + ((long)row * MatrixProduct.Rows * alongOut);
             float* target = packed + ((long)row * plan.Depth * MatrixProduct.Rows);
-            int done = !isTransposed && rows == MatrixProduct.Rows ? Interleave<T>(source, plan.In, target) : 0;
+            int done = !isTransposed && rows == MatrixProduct.Rows ? Interleave<T>(source, plan.In, plan.In, target) : 0;
             for (int i = done; i < plan.Depth; i++)
             {
                 for (int r = 0; r < MatrixProduct.Rows; r++)
@@ -40,17 +40,21 @@ internal static unsafe class MixingWeights
     }
 
     /// <summary>Merges eight rows, sixteen columns at a time.</summary>
+    /// <param name="rows">The first row.</param>
+    /// <param name="pitch">Floats from one row to the next.</param>
+    /// <param name="length">Columns.</param>
+    /// <param name="target">Receives [length, 8].</param>
     /// <returns>How many columns were merged.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Interleave<T>(float* rows, int length, float* target) where T : unmanaged, IBlock<T>
+    public static int Interleave<T>(float* rows, long pitch, int length, float* target) where T : unmanaged, IBlock<T>
     {
         int i = 0;
         for (; i + Blocks.Length <= length; i += Blocks.Length, target += MatrixProduct.Rows * Blocks.Length)
         {
-            (T a0, T a1) = T.Interleave(T.Load(rows + i), T.Load(rows + (4L * length) + i));
-            (T b0, T b1) = T.Interleave(T.Load(rows + length + i), T.Load(rows + (5L * length) + i));
-            (T c0, T c1) = T.Interleave(T.Load(rows + (2L * length) + i), T.Load(rows + (6L * length) + i));
-            (T d0, T d1) = T.Interleave(T.Load(rows + (3L * length) + i), T.Load(rows + (7L * length) + i));
+            (T a0, T a1) = T.Interleave(T.Load(rows + i), T.Load(rows + (4 * pitch) + i));
+            (T b0, T b1) = T.Interleave(T.Load(rows + pitch + i), T.Load(rows + (5 * pitch) + i));
+            (T c0, T c1) = T.Interleave(T.Load(rows + (2 * pitch) + i), T.Load(rows + (6 * pitch) + i));
+            (T d0, T d1) = T.Interleave(T.Load(rows + (3 * pitch) + i), T.Load(rows + (7 * pitch) + i));
             Merge(a0, b0, c0, d0, target);
             Merge(a1, b1, c1, d1, target + (4 * Blocks.Length));
         }

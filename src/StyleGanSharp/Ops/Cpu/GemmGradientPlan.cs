@@ -1,0 +1,59 @@
+namespace StyleGanSharp.Ops.Cpu;
+
+/// <summary>
+/// Sizes of the gradient of a convolution's weights as products of matrices: of the result's gradient [O, positions] with the samples under the taps, [positions, columns and channels of a row of taps].
+/// With the channels of a sample side by side, the samples under a row of taps are neighbors, and nothing has to be gathered.
+/// </summary>
+/// <param name="Batch">N.</param>
+/// <param name="In">Input channels.</param>
+/// <param name="Out">Output channels.</param>
+/// <param name="Height">Height of the input.</param>
+/// <param name="Width">Width of the input.</param>
+/// <param name="KernelY">Taps down.</param>
+/// <param name="KernelX">Taps across.</param>
+/// <param name="Geometry">How the kernel moves.</param>
+internal readonly record struct GemmGradientPlan(int Batch, int In, int Out, int Height, int Width, int KernelY, int KernelX, ConvolutionGeometry Geometry)
+{
+    /// <summary>Positions whose samples are multiplied by all output channels while they are in the second-level cache.</summary>
+    private const int MaxPositions = 1024;
+
+    /// <summary>Fewer calls of the kernel per thread would leave threads waiting for the last.</summary>
+    private const int CallsPerThread = 4;
+
+    /// <summary>Height of the result.</summary>
+    public int OutHeight => (int)Geometry.Positions(Height, Geometry.PaddingY, KernelY);
+
+    /// <summary>Width of the result.</summary>
+    public int OutWidth => (int)Geometry.Positions(Width, Geometry.PaddingX, KernelX);
+
+    /// <summary>Rows of the padded input, of which those that no tap reaches are left out.</summary>
+    public int PaddedHeight => ((OutHeight - 1) * Geometry.Stride) + KernelY;
+
+    /// <summary>The same of columns.</summary>
+    public int PaddedWidth => ((OutWidth - 1) * Geometry.Stride) + KernelX;
+
+    /// <summary>Floats of a padded row.</summary>
+    public int RowLength => PaddedWidth * In;
+
+    /// <summary>Floats of the padded input; a tile more may be read.</summary>
+    public long PaddedLength => ((long)Batch * PaddedHeight * RowLength) + MatrixProduct.Panel;
+
+    /// <summary>Output channels in whole rows of the product.</summary>
+    public int OutRows => (Out + MatrixProduct.Rows - 1) / MatrixProduct.Rows;
+
+    /// <summary>Floats of the result's gradient, eight channels side by side.</summary>
+    public long GradientLength => (long)OutRows * Batch * OutHeight * OutWidth * MatrixProduct.Rows;
+
+    /// <summary>Columns and channels of a row of taps in whole tiles.</summary>
+    public int Tiles => ((KernelX * In) + MatrixProduct.Panel - 1) / MatrixProduct.Panel;
+
+    /// <summary>Floats of the sums: [KernelY, Tiles, OutRows, 8, 48].</summary>
+    public long SumsLength => (long)KernelY * Tiles * OutRows * MatrixProduct.Rows * MatrixProduct.Panel;
+
+    /// <summary>Images whose samples are multiplied together.</summary>
+    public int ImagesTogether => Math.Clamp(MaxPositions / (OutHeight * OutWidth), 1, Batch);
+
+    /// <summary>Rows of the product that one call takes.</summary>
+    /// <param name="threads">Threads that share them.</param>
+    public int RowsTogether(int threads) => Math.Clamp((OutRows * KernelY * Tiles) / (threads * CallsPerThread), 1, OutRows);
+}

@@ -1,0 +1,170 @@
+using System.Runtime.CompilerServices;
+using TorchSharp;
+
+namespace StyleGanSharp.Ops.Cpu;
+
+/// <summary>Convolutions with any kernel and stride: the samples under all taps of 48 positions are gathered and multiplied by the weights from the caches.</summary>
+internal static unsafe class GemmKernel
+{
+    private const int Panel = MatrixProduct.Panel;
+
+    /// <summary>Convolves.</summary>
+    /// <param name="plan">The sizes.</param>
+    /// <param name="x">[N, Channels, Height, Width].</param>
+    /// <param name="w">The weights.</param>
+    /// <param name="padded">Working memory: <see cref="GemmPlan.PaddedLength"/> floats.</param>
+    /// <param name="weights">Working memory: <see cref="GemmPlan.WeightsLength"/> floats.</param>
+    /// <param name="y">Receives [N, Rows, OutHeight, OutWidth].</param>
+    public static void Run(GemmPlan plan, float* x, float* w, float* padded, float* weights, float* y) => Blocks.Run(new Work(plan, x, w, padded, weights, y));
+
+    private readonly struct Work(GemmPlan plan, float* x, float* w, float* padded, float* weights, float* y) : IBlockWork
+    {
+        public void Run<T>() where T : unmanaged, IBlock<T>
+        {
+            GemmSource.Pad<T>(plan, x, padded);
+            for (int phase = 0; phase < plan.Phases.Length; phase++)
+            {
+                GemmSource.PackWeights<T>(plan, phase, w, weights + plan.WeightsAt(phase));
+            }
+
+            GemmPlan sizes = plan;
+            float* from = padded;
+            float* product = weights;
+            float* to = y;
+            int threads = torch.get_num_threads();
+            int tiles = sizes.TilesTogether(threads);
+            int groups = (sizes.Positions + (tiles * Panel) - 1) / (tiles * Panel);
+            int calls = groups * sizes.OutStride;
+
+            // Few positions: each thread takes a part of the output channels.
+            int parts = Math.Clamp((threads + calls - 1) / calls, 1, sizes.OutRows);
+            int rows = (sizes.OutRows + parts - 1) / parts;
+            WorkerThreads.For(calls * parts, 1, item =>
+            {
+                (int call, int part) = Math.DivRem(item, parts);
+                (int phaseRow, int group) = Math.DivRem(call, groups);
+                new Call<T>(sizes, from, product, to, phaseRow, group * tiles * Panel, tiles, part * rows, Math.Min(rows, sizes.OutRows - (part * rows))).Run();
+            });
+        }
+    }
+
+    /// <summary>A few tiles of the grid, in all phases of one row of phases, for some output channels.</summary>
+    private readonly ref struct Call<T>(GemmPlan plan, float* padded, float* weights, float* y, int phaseRow, int first, int tiles, int firstRow, int rows) where T : unmanaged, IBlock<T>
+    {
+        private readonly int _count = Math.Min(tiles * Panel, plan.Positions - first);
+
+        public void Run()
+        {
+            if (rows <= 0)
+            {
+                return;
+            }
+
+            int channels = plan.ChannelsTogether;
+            long samples = ((long)tiles * channels * plan.MaxTaps * Panel) + Blocks.Length;
+            long sums = (long)tiles * rows * MatrixProduct.Rows * Panel;
+            float* memory = Scratch.Take(samples + (sums * plan.OutStride) + (MatrixProduct.Rows * Panel));
+            float* results = memory + samples;
+            float* few = results + (sums * plan.OutStride);
+            for (int phase = 0; phase < plan.OutStride; phase++, results += sums)
+            {
+                int number = (phaseRow * plan.OutStride) + phase;
+                int taps = plan.Phases[number].Length;
+                if (taps == 0)
+                {
+                    new Span<float>(results, (int)sums).Clear();
+                }
+
+                for (int channel = 0; channel < plan.Channels && taps > 0; channel += channels)
+                {
+                    int there = Math.Min(channels, plan.Channels - channel);
+                    Gather(plan.Phases[number], channel, there, memory);
+                    Multiply(weights + plan.WeightsAt(number), taps, channel, there, memory, results, few);
+                }
+            }
+
+            var output = new GemmOutput<T>(plan, y, phaseRow, first, firstRow * MatrixProduct.Rows, Math.Min(rows * MatrixProduct.Rows, plan.Rows - (firstRow * MatrixProduct.Rows)));
+            for (int tile = 0; tile * Panel < _count; tile++)
+            {
+                output.Write(memory + samples + ((long)tile * rows * MatrixProduct.Rows * Panel), sums, tile * Panel, Math.Min(Panel, _count - (tile * Panel)));
+            }
+        }
+
+        /// <summary>Copies the samples under the taps of some channels to [tiles, channels·taps, 48].</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Gather(GemmTap[] taps, int channel, int channels, float* target)
+        {
+            int* offsets = stackalloc int[taps.Length];
+            for (int i = 0; i < taps.Length; i++)
+            {
+                offsets[i] = plan.Offset(taps[i]);
+            }
+
+            int* starts = stackalloc int[Panel];
+            int* lengths = stackalloc int[Panel];
+            for (int at = 0; at < _count; at += Panel)
+            {
+                int segments = Segments(first + at, Math.Min(Panel, _count - at), starts, lengths);
+                for (int c = channel; c < channel + channels; c++)
+                {
+                    float* plane = padded + ((long)c * plan.PlaneLength);
+                    for (int tap = 0; tap < taps.Length; tap++, target += Panel)
+                    {
+                        float* source = plane + offsets[tap];
+                        float* to = target;
+                        for (int i = 0; i < segments; i++)
+                        {
+                            // What is written past the end of a segment is overwritten by the next, and past the last is not used.
+                            float* from = source + starts[i];
+                            int length = lengths[i];
+                            T.Store(T.Load(from), to);
+                            for (int done = Blocks.Length; done < length; done += Blocks.Length)
+                            {
+                                T.Store(T.Load(from + done), to + done);
+                            }
+
+                            to += length;
+                        }
+                    }
+                }
+            }
+        }
+
+        /// <summary>Runs of neighbors in the padded input, of which a tile is made.</summary>
+        private int Segments(int position, int count, int* starts, int* lengths)
+        {
+            int segments = 0;
+            while (count > 0)
+            {
+                (int row, int column) = Math.DivRem(position, plan.GridWidth);
+                (int image, int y) = Math.DivRem(row, plan.GridHeight);
+                int length = Math.Min(plan.GridWidth - column, count);
+                starts[segments] = checked((int)((long)image * plan.Channels * plan.PlaneLength) + (y * plan.Stride * plan.RowLength) + column);
+                lengths[segments++] = length;
+                position += length;
+                count -= length;
+            }
+
+            return segments;
+        }
+
+        private void Multiply(float* packed, int taps, int channel, int channels, float* samples, float* results, float* few)
+        {
+            (int depth, int all) = (channels * taps, plan.Channels * taps);
+            for (int row = 0; row < rows; row++)
+            {
+                float* u = packed + ((((long)(firstRow + row) * all) + ((long)channel * taps)) * MatrixProduct.Rows);
+                for (int tile = 0; tile * Panel < _count; tile++)
+                {
+                    float* v = samples + ((long)tile * depth * Panel);
+                    float* m = results + (((long)tile * rows) + row) * MatrixProduct.Rows * Panel;
+                    MatrixProduct.Run<T>(u, v, Panel, channel == 0 ? m : few, Panel, depth);
+                    for (int i = 0; channel > 0 && i < MatrixProduct.Rows * Panel; i += Blocks.Length)
+                    {
+                        T.Store(T.Add(T.Load(m + i), T.Load(few + i)), m + i);
+                    }
+                }
+            }
+        }
+    }
+}
