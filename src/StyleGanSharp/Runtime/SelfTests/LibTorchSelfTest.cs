@@ -137,46 +137,25 @@ internal sealed class LibTorchSelfTest(IntPtr wrapper, TorchContext context, One
         _isOn = false;
     }
 
-    /// <summary>Runs cases on two threads, up to the first fault where oneDNN can be switched off.</summary>
+    /// <summary>Runs cases, up to the first fault where oneDNN can be switched off. On this thread alone: it may be in the middle of loading an assembly, and another would wait for it.</summary>
     private List<string> FindFaults(SelfTestCase[] cases)
     {
         Distortion? distort = Faults?.Invoke(_isOn);
-        var faults = new SortedDictionary<int, string>();
-        int next = -1;
-        Thread? helper = null;
-        if (Environment.ProcessorCount > 1)
+        var faults = new List<string>();
+        using var torch = new NativeTorch(wrapper);
+        foreach (SelfTestCase test in cases)
         {
-            helper = new Thread(() => Work(1)) { IsBackground = true, Name = "self-test" };
-            helper.Start();
-        }
-
-        Work(0);
-        helper?.Join();
-        return [.. faults.Values];
-
-        void Work(int threads)
-        {
-            using var torch = new NativeTorch(wrapper);
-            if (threads > 0)
+            if (FirstFault(torch, test, distort) is { } fault)
             {
-                torch.SetThreads(threads);
-            }
-
-            bool isEnough = false;
-            for (int i = Interlocked.Increment(ref next); i < cases.Length && !isEnough; i = Interlocked.Increment(ref next))
-            {
-                string? fault = FirstFault(torch, cases[i], distort);
-                lock (faults)
+                faults.Add(fault);
+                if (_isOn && choice == OneDnnChoice.Auto)
                 {
-                    if (fault is not null)
-                    {
-                        faults.Add(i, fault);
-                    }
-
-                    isEnough = faults.Count > 0 && _isOn && choice == OneDnnChoice.Auto;
+                    break;
                 }
             }
         }
+
+        return faults;
     }
 
     private static string? FirstFault(NativeTorch torch, SelfTestCase test, Distortion? distort)

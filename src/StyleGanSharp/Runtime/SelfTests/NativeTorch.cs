@@ -71,9 +71,6 @@ internal sealed unsafe class NativeTorch(IntPtr wrapper) : IDisposable
     /// <summary>The gradient of a leaf.</summary>
     public IntPtr Gradient(IntPtr tensor) => Keep(((delegate* unmanaged<IntPtr, IntPtr>)Function("THSTensor_grad"))(tensor));
 
-    /// <summary>Sets the number of threads that the calling thread's operations use.</summary>
-    public void SetThreads(int threads) => ((delegate* unmanaged<int, void>)Function("THSTorch_set_num_threads"))(threads);
-
     /// <summary>Frees all tensors.</summary>
     public void Dispose()
     {
