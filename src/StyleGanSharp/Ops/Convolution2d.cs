@@ -37,15 +37,26 @@ internal static partial class Convolution2d
     /// <param name="bias">[O], or null.</param>
     /// <param name="geometry">Stride and padding.</param>
     /// <returns>[N, O, …], a fresh tensor.</returns>
-    public static Tensor Apply(Tensor x, Tensor w, Tensor? bias, ConvolutionGeometry geometry)
+    public static Tensor Apply(Tensor x, Tensor w, Tensor? bias, ConvolutionGeometry geometry) => WithBias(Apply(x, w, geometry), bias);
+
+    /// <summary>The transposed convolution with a bias.</summary>
+    /// <param name="x">[N, I, H, W].</param>
+    /// <param name="w">[I, O, K, L].</param>
+    /// <param name="bias">[O], or null.</param>
+    /// <param name="geometry">Stride and padding of the convolution that it transposes.</param>
+    /// <returns>[N, O, …], a fresh tensor.</returns>
+    public static Tensor ApplyTransposed(Tensor x, Tensor w, Tensor? bias, ConvolutionGeometry geometry) => WithBias(ApplyTransposed(x, w, geometry), bias);
+
+    private static Tensor WithBias(Tensor y, Tensor? bias)
     {
         if (bias is null)
         {
-            return Apply(x, w, geometry);
+            return y;
         }
 
         using var scope = NewDisposeScope();
-        return (Apply(x, w, geometry) + bias.reshape(1, -1, 1, 1)).MoveToOuterDisposeScope();
+        using Tensor withoutBias = y;
+        return (y + bias.reshape(1, -1, 1, 1)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The transposed convolution, as conv_transpose2d computes it.</summary>

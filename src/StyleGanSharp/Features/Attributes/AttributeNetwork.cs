@@ -1,4 +1,5 @@
 using StyleGanSharp.Features.Builtin;
+using StyleGanSharp.Ops;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -40,7 +41,7 @@ internal sealed class AttributeNetwork : nn.Module
     {
         using var scope = NewDisposeScope();
         Tensor last = BuiltinLayout.Run(images, (conv, x) =>
-            nn.functional.conv2d(x, _layers[conv.Name].Weight, _layers[conv.Name].Bias, [conv.Stride, conv.Stride], [conv.Kernel / 2, conv.Kernel / 2]))[^1];
+            Convolution2d.Apply(x, _layers[conv.Name].Weight, _layers[conv.Name].Bias, new ConvolutionGeometry((int)conv.Stride, (int)(conv.Kernel / 2), (int)(conv.Kernel / 2))))[^1];
         return nn.functional.linear(last.mean([2, 3]), _layers[Head].Weight, _layers[Head].Bias).MoveToOuterDisposeScope();
     }
 

@@ -1,3 +1,4 @@
+using StyleGanSharp.Ops;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features.Builtin;
@@ -33,7 +34,7 @@ internal sealed class BuiltinNetwork : nn.Module
         Tensor[] stages = BuiltinLayout.Run(images, (conv, x) =>
         {
             FrozenWeights weights = _weights[conv.Name];
-            return nn.functional.conv2d(x, weights.Weight, weights.Bias, [conv.Stride, conv.Stride], [conv.Kernel / 2, conv.Kernel / 2]);
+            return Convolution2d.Apply(x, weights.Weight, weights.Bias, new ConvolutionGeometry((int)conv.Stride, (int)(conv.Kernel / 2), (int)(conv.Kernel / 2)));
         });
         return [.. stages.Select(stage => stage.MoveToOuterDisposeScope())];
     }

@@ -1,3 +1,4 @@
+using StyleGanSharp.Ops;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features.EfficientNet;
@@ -18,7 +19,10 @@ internal static class SameConvolution
         long height = Padding(x.shape[2], w.shape[2], stride);
         long width = Padding(x.shape[3], w.shape[3], stride);
         Tensor padded = height == 0 && width == 0 ? x : nn.functional.pad(x, [width / 2, width - (width / 2), height / 2, height - (height / 2)]);
-        return nn.functional.conv2d(padded, w, shift, [stride, stride], groups: x.shape[1] / w.shape[1]).MoveToOuterDisposeScope();
+        Tensor y = x.shape[1] == w.shape[1]
+            ? Convolution2d.Apply(padded, w, shift, new ConvolutionGeometry(stride, 0, 0))
+            : nn.functional.conv2d(padded, w, shift, [stride, stride], groups: x.shape[1] / w.shape[1]);
+        return y.MoveToOuterDisposeScope();
     }
 
     private static long Padding(long size, long kernel, int stride) => Math.Max(((((size + stride - 1) / stride) - 1) * stride) + kernel - size, 0);

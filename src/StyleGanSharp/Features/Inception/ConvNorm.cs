@@ -1,3 +1,4 @@
+using StyleGanSharp.Ops;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -27,7 +28,7 @@ internal sealed class ConvNorm : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         (Tensor scale, Tensor shift) = _norm.Affine();
         Tensor w = _conv.Weight * scale.reshape(-1, 1, 1, 1);
-        long[] padding = _options.IsPadded ? [_options.KernelHeight / 2, _options.KernelWidth / 2] : [0, 0];
-        return nn.functional.conv2d(input, w, shift, [_options.Stride, _options.Stride], padding).relu_().MoveToOuterDisposeScope();
+        (int y, int x) = _options.IsPadded ? ((int)_options.KernelHeight / 2, (int)_options.KernelWidth / 2) : (0, 0);
+        return Convolution2d.Apply(input, w, shift, new ConvolutionGeometry((int)_options.Stride, y, x)).relu_().MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using StyleGanSharp.Ops;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -26,7 +27,7 @@ internal sealed class PatchEmbedding : nn.Module
     public Tensor Apply(Tensor images)
     {
         using var scope = NewDisposeScope();
-        Tensor y = nn.functional.conv2d(images, _projection.Weight, _projection.Bias, [_side, _side]); // [N, D, H/side, W/side]
+        Tensor y = Convolution2d.Apply(images, _projection.Weight, _projection.Bias, new ConvolutionGeometry(_side, 0, 0)); // [N, D, H/side, W/side]
         return y.flatten(2).transpose(1, 2).MoveToOuterDisposeScope();
     }
 }

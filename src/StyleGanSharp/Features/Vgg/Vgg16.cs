@@ -1,4 +1,5 @@
 using System.Globalization;
+using StyleGanSharp.Ops;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features.Vgg;
@@ -61,7 +62,7 @@ internal sealed class Vgg16 : nn.Module
             x = i == 0 ? x : nn.functional.max_pool2d(x, 2, 2);
             foreach (FrozenWeights conv in _stages[i])
             {
-                x = nn.functional.conv2d(x, conv.Weight, conv.Bias, [1, 1], [1, 1]).relu();
+                x = Convolution2d.Apply(x, conv.Weight, conv.Bias, new ConvolutionGeometry(1, 1, 1)).relu();
             }
 
             taps[i] = x;

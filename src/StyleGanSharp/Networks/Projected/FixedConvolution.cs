@@ -1,4 +1,5 @@
 using StyleGanSharp.Layers;
+using StyleGanSharp.Ops;
 using StyleGanSharp.Runtime;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -38,6 +39,6 @@ internal sealed class FixedConvolution : nn.Module
     /// <param name="x">[N, I, H, W].</param>
     /// <returns>[N, O, H', W'].</returns>
     public Tensor Apply(Tensor x) => _isTransposed
-        ? nn.functional.conv_transpose2d(x, _weight, _bias, [_stride, _stride])
-        : nn.functional.conv2d(x, _weight, _bias, [_stride, _stride], [_weight.shape[2] / 2, _weight.shape[2] / 2]);
+        ? Convolution2d.ApplyTransposed(x, _weight, _bias, new ConvolutionGeometry((int)_stride, 0, 0))
+        : Convolution2d.Apply(x, _weight, _bias, new ConvolutionGeometry((int)_stride, (int)(_weight.shape[2] / 2), (int)(_weight.shape[2] / 2)));
 }

@@ -1,4 +1,5 @@
 using StyleGanSharp.Layers;
+using StyleGanSharp.Ops;
 using StyleGanSharp.Runtime;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -59,7 +60,7 @@ internal sealed class SpectralConvolution : nn.Module
 
         // Copies, since the next pass moves the vectors on before this one's gradient is made.
         Tensor sigma = _left.clone().dot(matrix.mv(_right.clone()));
-        return nn.functional.conv2d(x, _weight / sigma, _bias, [_stride, _stride], [_padding, _padding]).MoveToOuterDisposeScope();
+        return Convolution2d.Apply(x, _weight / sigma, _bias, new ConvolutionGeometry((int)_stride, (int)_padding, (int)_padding)).MoveToOuterDisposeScope();
     }
 
     private static Tensor Unit(Tensor x) => x / x.norm().clamp_min(Epsilon);

@@ -111,15 +111,15 @@ internal static unsafe class CpuConvolution
         var plan = new GemmGradientPlan((int)x.shape[0], (int)x.shape[1], (int)g.shape[1], (int)x.shape[2], (int)x.shape[3], kernel.Y, kernel.X, geometry);
         Tensor source = x.detach().contiguous();
         Tensor result = g.detach().contiguous();
-        Tensor padded = empty([plan.PaddedLength], ScalarType.Float32);
-        Tensor packed = empty([plan.GradientLength], ScalarType.Float32);
-        Tensor sums = empty([plan.SumsLength], ScalarType.Float32);
         Tensor w = empty([plan.Out, plan.In, kernel.Y, kernel.X], ScalarType.Float32);
-        fixed (byte* from = source.bytes, factors = result.bytes, samples = padded.bytes, gradient = packed.bytes, products = sums.bytes, to = w.bytes)
+        float* memory = Scratch.TakeForCall(plan.SamplesLength + plan.GradientLength + plan.SumsLength);
+        fixed (byte* from = source.bytes, factors = result.bytes, to = w.bytes)
         {
-            GemmGradientKernel.Run(plan, (float*)from, (float*)factors, (float*)samples, (float*)gradient, (float*)products, (float*)to);
+            float* gradient = memory + plan.SamplesLength;
+            GemmGradientKernel.Run(plan, (float*)from, (float*)factors, memory, gradient, gradient + plan.GradientLength, (float*)to);
         }
 
+        Scratch.EndCall();
         return w.MoveToOuterDisposeScope();
     }
 
@@ -129,14 +129,14 @@ internal static unsafe class CpuConvolution
         using var noGradient = no_grad();
         Tensor source = x.detach().contiguous();
         Tensor kernel = w.detach().contiguous();
-        Tensor padded = empty([plan.PaddedLength], ScalarType.Float32);
-        Tensor packed = empty([plan.WeightsLength], ScalarType.Float32);
         Tensor y = empty([plan.Batch, plan.Rows, plan.OutHeight, plan.OutWidth], ScalarType.Float32);
-        fixed (byte* from = source.bytes, taps = kernel.bytes, samples = padded.bytes, weights = packed.bytes, to = y.bytes)
+        float* memory = Scratch.TakeForCall(plan.PaddedLength + plan.WeightsLength);
+        fixed (byte* from = source.bytes, taps = kernel.bytes, to = y.bytes)
         {
-            GemmKernel.Run(plan, (float*)from, (float*)taps, (float*)samples, (float*)weights, (float*)to);
+            GemmKernel.Run(plan, (float*)from, (float*)taps, memory, memory + plan.PaddedLength, (float*)to);
         }
 
+        Scratch.EndCall();
         return y.MoveToOuterDisposeScope();
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using TorchSharp;
 
 namespace StyleGanSharp.Ops.Cpu;
@@ -12,21 +13,28 @@ internal static unsafe class GemmGradientKernel
     /// <param name="plan">The sizes.</param>
     /// <param name="x">[N, In, Height, Width].</param>
     /// <param name="g">[N, Out, OutHeight, OutWidth], the gradient of the result.</param>
-    /// <param name="padded">Working memory: <see cref="GemmGradientPlan.PaddedLength"/> floats.</param>
+    /// <param name="samples">Working memory: <see cref="GemmGradientPlan.SamplesLength"/> floats.</param>
     /// <param name="gradient">Working memory: <see cref="GemmGradientPlan.GradientLength"/> floats.</param>
     /// <param name="sums">Working memory: <see cref="GemmGradientPlan.SumsLength"/> floats.</param>
     /// <param name="w">Receives [Out, In, KernelY, KernelX].</param>
-    public static void Run(GemmGradientPlan plan, float* x, float* g, float* padded, float* gradient, float* sums, float* w) =>
-        Blocks.Run(new Work(plan, x, g, padded, gradient, sums, w));
+    public static void Run(GemmGradientPlan plan, float* x, float* g, float* samples, float* gradient, float* sums, float* w) =>
+        Blocks.Run(new Work(plan, x, g, samples, gradient, sums, w));
 
-    private readonly struct Work(GemmGradientPlan plan, float* x, float* g, float* padded, float* gradient, float* sums, float* w) : IBlockWork
+    private readonly struct Work(GemmGradientPlan plan, float* x, float* g, float* samples, float* gradient, float* sums, float* w) : IBlockWork
     {
         public void Run<T>() where T : unmanaged, IBlock<T>
         {
-            PutChannelsTogether<T>(plan, x, padded);
             PackGradient<T>(plan, g, gradient);
+            if (plan.IsGathered)
+            {
+                Gather(plan, x, samples);
+                MultiplyGathered<T>(plan, samples, gradient, w);
+                return;
+            }
+
+            PutChannelsTogether<T>(plan, x, samples);
             GemmGradientPlan sizes = plan;
-            float* samples = padded;
+            float* padded = samples;
             float* factors = gradient;
             float* results = sums;
             int rows = sizes.RowsTogether(torch.get_num_threads());
@@ -34,7 +42,7 @@ internal static unsafe class GemmGradientKernel
             WorkerThreads.For(sizes.KernelY * sizes.Tiles * groups, 1, item =>
             {
                 (int tile, int group) = Math.DivRem(item, groups);
-                Multiply<T>(sizes, samples, factors, tile, group * rows, Math.Min(rows, sizes.OutRows - (group * rows)), results);
+                Multiply<T>(sizes, padded, factors, tile, group * rows, Math.Min(rows, sizes.OutRows - (group * rows)), results);
             });
             Unpack(sizes, sums, w);
         }
@@ -95,7 +103,7 @@ internal static unsafe class GemmGradientKernel
                 MixingWeights.Interleave<T>(source + column, pitch, Blocks.Length, eight);
                 for (int i = 0; i < Blocks.Length; i++)
                 {
-                    System.Runtime.Intrinsics.Vector256.Store(System.Runtime.Intrinsics.Vector256.Load(eight + (i * MatrixProduct.Rows)), target + ((long)(column + i) * rows));
+                    Vector256.Store(Vector256.Load(eight + (i * MatrixProduct.Rows)), target + ((long)(column + i) * rows));
                 }
             }
 
@@ -131,6 +139,56 @@ internal static unsafe class GemmGradientKernel
         });
     }
 
+    /// <summary>Copies the samples under all taps of each position: [positions, In, KernelY, KernelX].</summary>
+    private static void Gather(GemmGradientPlan plan, float* x, float* columns)
+    {
+        WorkerThreads.For(plan.Positions, 1, position =>
+        {
+            (int line, int column) = Math.DivRem(position, plan.OutWidth);
+            (int image, int row) = Math.DivRem(line, plan.OutHeight);
+            (int top, int left) = ((row * plan.Geometry.Stride) - plan.Geometry.PaddingY, (column * plan.Geometry.Stride) - plan.Geometry.PaddingX);
+            float* target = columns + ((long)position * plan.ColumnsLength);
+            float* end = target + plan.ColumnsLength;
+            float* plane = x + ((long)image * plan.In * plan.Height * plan.Width);
+            for (int i = 0; i < plan.In; i++, plane += plan.Height * plan.Width)
+            {
+                for (int y = top; y < top + plan.KernelY; y++)
+                {
+                    for (int at = left; at < left + plan.KernelX; at++)
+                    {
+                        *target++ = (uint)y < (uint)plan.Height && (uint)at < (uint)plan.Width ? plane[(y * plan.Width) + at] : 0;
+                    }
+                }
+            }
+
+            new Span<float>(target, (int)(end - target)).Clear();
+        });
+    }
+
+    private static void MultiplyGathered<T>(GemmGradientPlan plan, float* columns, float* gradient, float* w) where T : unmanaged, IBlock<T>
+    {
+        WorkerThreads.For(plan.OutRows, 1, row =>
+        {
+            float* few = stackalloc float[Tile];
+            float* u = gradient + ((long)row * plan.Positions * MatrixProduct.Rows);
+            int rows = Math.Min(MatrixProduct.Rows, plan.Out - (row * MatrixProduct.Rows));
+            float* target = w + ((long)row * MatrixProduct.Rows * plan.Columns);
+            for (int column = 0; column < plan.Columns; column += MatrixProduct.Panel)
+            {
+                int count = Math.Min(MatrixProduct.Panel, plan.Columns - column);
+                if (rows == MatrixProduct.Rows && count == MatrixProduct.Panel)
+                {
+                    MatrixProduct.Run<T>(u, columns + column, plan.ColumnsLength, target + column, plan.Columns, plan.Positions);
+                }
+                else
+                {
+                    MatrixProduct.Run<T>(u, columns + column, plan.ColumnsLength, few, MatrixProduct.Panel, plan.Positions);
+                    MixingKernel.Copy(few, MatrixProduct.Panel, rows, count, target + column, plan.Columns);
+                }
+            }
+        });
+    }
+
     /// <summary>Brings the sums into the order of the weights.</summary>
     private static void Unpack(GemmGradientPlan plan, float* sums, float* w)
     {
@@ -138,14 +196,25 @@ internal static unsafe class GemmGradientKernel
         WorkerThreads.For(plan.Out, 1, o =>
         {
             (int row, int r) = Math.DivRem(o, MatrixProduct.Rows);
-            float* target = w + ((long)o * plan.In * taps);
-            for (int tap = 0; tap < taps; tap++)
+            long pitch = (long)plan.OutRows * Tile; // from one tile of columns to the next
+            for (int ky = 0; ky < plan.KernelY; ky++)
             {
-                (int ky, int kx) = Math.DivRem(tap, plan.KernelX);
-                for (int i = 0; i < plan.In; i++)
+                float* ofRow = sums + ((long)ky * plan.Tiles * pitch) + ((long)row * Tile) + (r * MatrixProduct.Panel);
+                for (int kx = 0; kx < plan.KernelX; kx++)
                 {
-                    (int tile, int at) = Math.DivRem((kx * plan.In) + i, MatrixProduct.Panel);
-                    target[((long)i * taps) + tap] = sums[((((((long)ky * plan.Tiles) + tile) * plan.OutRows) + row) * Tile) + (r * MatrixProduct.Panel) + at];
+                    float* target = w + ((long)o * plan.In * taps) + (ky * plan.KernelX) + kx;
+                    for (int i = 0; i < plan.In;)
+                    {
+                        (int tile, int at) = Math.DivRem((kx * plan.In) + i, MatrixProduct.Panel);
+                        float* source = ofRow + (tile * pitch) + at;
+                        int count = Math.Min(MatrixProduct.Panel - at, plan.In - i);
+                        for (int j = 0; j < count; j++, target += taps)
+                        {
+                            *target = source[j];
+                        }
+
+                        i += count;
+                    }
                 }
             }
         });

@@ -17,6 +17,9 @@ internal readonly record struct GemmGradientPlan(int Batch, int In, int Out, int
     /// <summary>Positions whose samples are multiplied by all output channels while they are in the second-level cache.</summary>
     private const int MaxPositions = 1024;
 
+    /// <summary>Floats of gathered samples at most: 64 MiB.</summary>
+    private const long MaxGathered = 16 << 20;
+
     /// <summary>Fewer calls of the kernel per thread would leave threads waiting for the last.</summary>
     private const int CallsPerThread = 4;
 
@@ -35,6 +38,24 @@ internal readonly record struct GemmGradientPlan(int Batch, int In, int Out, int
     /// <summary>Floats of a padded row.</summary>
     public int RowLength => PaddedWidth * In;
 
+    /// <summary>Positions of all images.</summary>
+    public int Positions => Batch * OutHeight * OutWidth;
+
+    /// <summary>
+    /// Whether the samples under the taps are gathered for each position instead, in the order of the weights, so that the sums go straight to where they belong:
+    /// little work with few positions and many channels; and with few input channels a row of taps alone would leave most of a tile empty.
+    /// </summary>
+    public bool IsGathered => Positions < Out || (KernelY > 1 && 2 * KernelX * In <= MatrixProduct.Panel && (long)Positions * ColumnsLength <= MaxGathered);
+
+    /// <summary>Weights of an output channel.</summary>
+    public int Columns => In * KernelY * KernelX;
+
+    /// <summary>Floats from one position's samples to the next where they are gathered.</summary>
+    public int ColumnsLength => (Columns + MatrixProduct.Panel - 1) / MatrixProduct.Panel * MatrixProduct.Panel;
+
+    /// <summary>Floats of the samples, gathered or padded.</summary>
+    public long SamplesLength => IsGathered ? (long)Positions * ColumnsLength : PaddedLength;
+
     /// <summary>Floats of the padded input; a tile more may be read.</summary>
     public long PaddedLength => ((long)Batch * PaddedHeight * RowLength) + MatrixProduct.Panel;
 
@@ -47,8 +68,8 @@ internal readonly record struct GemmGradientPlan(int Batch, int In, int Out, int
     /// <summary>Columns and channels of a row of taps in whole tiles.</summary>
     public int Tiles => ((KernelX * In) + MatrixProduct.Panel - 1) / MatrixProduct.Panel;
 
-    /// <summary>Floats of the sums: [KernelY, Tiles, OutRows, 8, 48].</summary>
-    public long SumsLength => (long)KernelY * Tiles * OutRows * MatrixProduct.Rows * MatrixProduct.Panel;
+    /// <summary>Floats of the sums where nothing is gathered: [KernelY, Tiles, OutRows, 8, 48].</summary>
+    public long SumsLength => IsGathered ? 0 : (long)KernelY * Tiles * OutRows * MatrixProduct.Rows * MatrixProduct.Panel;
 
     /// <summary>Images whose samples are multiplied together.</summary>
     public int ImagesTogether => Math.Clamp(MaxPositions / (OutHeight * OutWidth), 1, Batch);

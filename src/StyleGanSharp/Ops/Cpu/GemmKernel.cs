@@ -22,11 +22,7 @@ internal static unsafe class GemmKernel
         public void Run<T>() where T : unmanaged, IBlock<T>
         {
             GemmSource.Pad<T>(plan, x, padded);
-            for (int phase = 0; phase < plan.Phases.Length; phase++)
-            {
-                GemmSource.PackWeights<T>(plan, phase, w, weights + plan.WeightsAt(phase));
-            }
-
+            GemmSource.PackWeights<T>(plan, w, weights);
             GemmPlan sizes = plan;
             float* from = padded;
             float* product = weights;

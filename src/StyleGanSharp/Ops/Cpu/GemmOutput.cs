@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace StyleGanSharp.Ops.Cpu;
 
 /// <summary>Writes products to where they belong in the output.</summary>
@@ -51,15 +53,9 @@ internal readonly unsafe ref struct GemmOutput<T>(GemmPlan plan, float* y, int p
     {
         for (int r = 0; r < rows; r++, source += Panel, target += plane)
         {
-            int i = 0;
-            for (; i + Blocks.Length <= length; i += Blocks.Length)
+            for (int i = 0; i < length; i += Blocks.Length)
             {
-                T.Store(T.Load(source + i), target + i);
-            }
-
-            for (; i < length; i++)
-            {
-                target[i] = source[i];
+                Store(T.Load(source + i), target + i, length - i);
             }
         }
     }
@@ -72,24 +68,38 @@ internal readonly unsafe ref struct GemmOutput<T>(GemmPlan plan, float* y, int p
         target += column;
         for (int r = 0; r < rows; r++, source += Panel, target += plane)
         {
-            int i = 0;
             if (stride == 2)
             {
-                for (; (i * 2) + (2 * Blocks.Length) <= samples; i += Blocks.Length)
+                for (int i = 0; 2 * i < samples; i += Blocks.Length)
                 {
                     (T left, T right) = T.Interleave(T.Load(source + i), T.Load(source + phaseLength + i));
-                    T.Store(left, target + (2 * i));
-                    T.Store(right, target + (2 * i) + Blocks.Length);
+                    Store(left, target + (2 * i), samples - (2 * i));
+                    Store(right, target + (2 * i) + Blocks.Length, samples - (2 * i) - Blocks.Length);
                 }
+
+                continue;
             }
 
-            for (int at = i * stride; at < samples; i++)
+            for (int i = 0, at = 0; at < samples; i++)
             {
                 for (int phase = 0; phase < stride && at < samples; phase++, at++)
                 {
                     target[at] = source[(phase * phaseLength) + i];
                 }
             }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(T value, float* target, int left)
+    {
+        if (left >= Blocks.Length)
+        {
+            T.Store(value, target);
+        }
+        else if (left > 0)
+        {
+            T.StoreLanes(value, target, T.Lanes(0, left));
         }
     }
 }

@@ -25,85 +25,119 @@ internal static unsafe class GemmSource
                 }
                 else if (plan.Stride == 1)
                 {
-                    CopyRow(source + ((long)from * plan.Width), plan.Width, plan.Left, target, rowLength);
+                    CopyRow<T>(source + ((long)from * plan.Width), plan.Width, plan.Left, target, rowLength);
+                }
+                else if (plan.Stride == 2)
+                {
+                    HalveRow<T>(source + ((long)from * plan.Width), plan, target);
                 }
                 else
                 {
-                    SplitRow<T>(source + ((long)from * plan.Width), plan, target);
+                    SplitRow(source + ((long)from * plan.Width), plan, target);
                 }
             }
         });
         new Span<float>(padded + ((long)plan.Batch * plan.Channels * plan.PlaneLength), 2 * Blocks.Length).Clear();
     }
 
-    /// <summary>Copies the weights of one phase.</summary>
+    /// <summary>Copies the weights of all phases.</summary>
     /// <param name="plan">The sizes.</param>
-    /// <param name="phase">Number of the phase.</param>
     /// <param name="w">The weights as the convolution has them.</param>
-    /// <param name="packed">Receives [OutRows, Channels·taps, 8]: eight output channels side by side, zero where there are none.</param>
-    public static void PackWeights<T>(GemmPlan plan, int phase, float* w, float* packed) where T : unmanaged, IBlock<T>
+    /// <param name="packed">Receives [OutRows, Channels·taps, 8] of each phase: eight output channels side by side, zero where there are none.</param>
+    public static void PackWeights<T>(GemmPlan plan, float* w, float* packed) where T : unmanaged, IBlock<T>
     {
-        GemmTap[] taps = plan.Phases[phase];
-        int depth = plan.Channels * taps.Length;
-        bool isInOrder = plan.WeightsOfChannel == taps.Length; // every tap of a channel, then the next channel
+        int depth = plan.Channels * plan.MaxTaps;
+        bool isInOrder = plan.Phases.Length == 1 && plan.WeightsOfChannel == plan.MaxTaps && plan.WeightsOfRow == depth;
+        long[] starts = [.. Enumerable.Range(0, plan.Phases.Length).Select(plan.WeightsAt)];
         WorkerThreads.For(plan.OutRows, 1, row =>
         {
             int first = row * MatrixProduct.Rows;
             int rows = Math.Min(plan.Rows - first, MatrixProduct.Rows);
-            float* target = packed + ((long)row * depth * MatrixProduct.Rows);
-            int done = isInOrder && rows == MatrixProduct.Rows ? MixingWeights.Interleave<T>(w + ((long)first * depth), depth, depth, target) : 0;
-            for (int d = done; d < depth; d++)
+            int done = isInOrder && rows == MatrixProduct.Rows
+                ? MixingWeights.Interleave<T>(w + ((long)first * depth), depth, depth, packed + ((long)row * depth * MatrixProduct.Rows)) : 0;
+            for (int channel = done / plan.MaxTaps; channel < plan.Channels; channel++)
             {
-                (int channel, int tap) = Math.DivRem(d, taps.Length);
-                float* source = w + ((long)channel * plan.WeightsOfChannel) + taps[tap].Weight + ((long)first * plan.WeightsOfRow);
-                float* eight = target + ((long)d * MatrixProduct.Rows);
-                for (int r = 0; r < MatrixProduct.Rows; r++, source += plan.WeightsOfRow)
+                float* ofChannel = w + ((long)channel * plan.WeightsOfChannel) + ((long)first * plan.WeightsOfRow);
+                for (int phase = 0; phase < starts.Length; phase++)
                 {
-                    eight[r] = r < rows ? *source : 0;
+                    GemmTap[] taps = plan.Phases[phase];
+                    Pack(ofChannel, plan.WeightsOfRow, rows, taps, packed + starts[phase] + ((((long)row * plan.Channels) + channel) * taps.Length * MatrixProduct.Rows));
                 }
             }
         });
     }
 
-    private static void CopyRow(float* row, int width, int left, float* target, int length)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pack(float* w, int pitch, int rows, GemmTap[] taps, float* eight)
     {
-        int before = Math.Clamp(-left, 0, length);
-        int count = Math.Clamp(width - Math.Max(left, 0), 0, length - before);
-        new Span<float>(target, before).Clear();
-        new Span<float>(row + Math.Max(left, 0), count).CopyTo(new Span<float>(target + before, count));
-        new Span<float>(target + before + count, length - before - count).Clear();
+        foreach (GemmTap tap in taps)
+        {
+            float* source = w + tap.Weight;
+            for (int r = 0; r < rows; r++)
+            {
+                eight[r] = source[r * pitch];
+            }
+
+            for (int r = rows; r < MatrixProduct.Rows; r++)
+            {
+                eight[r] = 0;
+            }
+
+            eight += MatrixProduct.Rows;
+        }
     }
 
+    /// <summary>Copies a row with the zeros around it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SplitRow<T>(float* row, GemmPlan plan, float* target) where T : unmanaged, IBlock<T>
+    private static void CopyRow<T>(float* row, int width, int left, float* target, int length) where T : unmanaged, IBlock<T>
     {
-        (int stride, int columns, int left) = (plan.Stride, plan.PhaseWidth, plan.Left);
-        int column = 0;
-        if (stride == 2)
+        for (int i = 0; i < length; i += Blocks.Length)
         {
-            // From the first position whose samples are all there, 32 samples become sixteen even and sixteen odd ones.
-            for (; column < columns && (column * 2) + left < 0; column++)
-            {
-                (target[column], target[columns + column]) = (Sample(column * 2), Sample((column * 2) + 1));
-            }
+            Store(Load<T>(row, left + i, width), target + i, length - i);
+        }
+    }
 
-            for (; column + Blocks.Length <= columns && (column * 2) + left + (2 * Blocks.Length) <= plan.Width; column += Blocks.Length)
+    /// <summary>Copies a row with the zeros around it, the even columns before the odd ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void HalveRow<T>(float* row, GemmPlan plan, float* target) where T : unmanaged, IBlock<T>
+    {
+        (int columns, int left, int width) = (plan.PhaseWidth, plan.Left, plan.Width);
+        for (int i = 0; i < columns; i += Blocks.Length)
+        {
+            int at = left + (2 * i);
+            (T even, T odd) = T.Deinterleave(Load<T>(row, at, width), Load<T>(row, at + Blocks.Length, width));
+            Store(even, target + i, columns - i);
+            Store(odd, target + columns + i, columns - i);
+        }
+    }
+
+    private static void SplitRow(float* row, GemmPlan plan, float* target)
+    {
+        for (int phase = 0; phase < plan.Stride; phase++)
+        {
+            for (int column = 0; column < plan.PhaseWidth; column++)
             {
-                float* source = row + (column * 2) + left;
-                (T even, T odd) = T.Deinterleave(T.Load(source), T.Load(source + Blocks.Length));
-                T.Store(even, target + column);
-                T.Store(odd, target + columns + column);
+                int at = (column * plan.Stride) + phase + plan.Left;
+                *target++ = (uint)at < (uint)plan.Width ? row[at] : 0;
             }
         }
+    }
 
-        for (; column < columns; column++)
+    /// <summary>Sixteen samples of a row, zero outside of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Load<T>(float* row, int at, int width) where T : unmanaged, IBlock<T> =>
+        at >= 0 && at + Blocks.Length <= width ? T.Load(row + at) : T.LoadLanes(row + at, T.Lanes(-at, width - at));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<T>(T value, float* target, int left) where T : unmanaged, IBlock<T>
+    {
+        if (left >= Blocks.Length)
         {
-            for (int phase = 0; phase < stride; phase++)
-            {
-                target[(phase * columns) + column] = Sample((column * stride) + phase);
-            }
+            T.Store(value, target);
         }
-
-        float Sample(int at) => (uint)(at + left) < (uint)plan.Width ? row[at + left] : 0;
+        else
+        {
+            T.StoreLanes(value, target, T.Lanes(0, left));
+        }
     }
 }
