@@ -56,6 +56,6 @@ internal sealed class Conv2dLayer : nn.Module<Tensor, Tensor>
         Tensor w = (_weight * _weightGain).to(input.dtype);
         bool flipWeight = _options.Up == 1;
         Tensor y = Conv2dResample.Apply(input, w, _resampleFilter, _options.Up, _options.Down, _options.KernelSize / 2, flipWeight: flipWeight);
-        return BiasAct.Apply(y, _bias, activation: _options.Activation, gain: _activationGain * gain, clamp: _options.Clamp * gain).MoveToOuterDisposeScope();
+        return LayerProbe.Pass(this, input, BiasAct.Apply(y, _bias, activation: _options.Activation, gain: _activationGain * gain, clamp: _options.Clamp * gain).MoveToOuterDisposeScope());
     }
 }

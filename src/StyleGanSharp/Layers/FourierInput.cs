@@ -80,7 +80,7 @@ internal sealed class FourierInput : nn.Module
         Tensor rows = (freqs.select(2, 1).unsqueeze(2) * Centres(_size + extraHeight)) + phases.unsqueeze(2); // [N, C, S]
         Tensor waves = ((rows.unsqueeze(3) + columns.unsqueeze(2)) * (2 * Math.PI)).sin() * amplitudes.unsqueeze(2).unsqueeze(3); // [N, C, S, S]
         Tensor mixing = _weight / Math.Sqrt(_weight.shape[1]);
-        return mixing.matmul(waves.flatten(2)).view(n, _weight.shape[0], rows.shape[2], columns.shape[2]).MoveToOuterDisposeScope();
+        return LayerProbe.Pass(this, w, mixing.matmul(waves.flatten(2)).view(n, _weight.shape[0], rows.shape[2], columns.shape[2]).MoveToOuterDisposeScope());
     }
 
     private Tensor Centres(int count) => ((arange(count, _freqs.dtype, _freqs.device) + 0.5) - (count / 2.0)) / _rate; // [S]

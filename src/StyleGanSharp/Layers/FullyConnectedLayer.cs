@@ -66,6 +66,6 @@ internal sealed class FullyConnectedLayer : nn.Module<Tensor, Tensor>
         Tensor w = isFull ? _weight.t() : (_weight * _weightGain).to(input.dtype).t();
         Tensor y = _bias is null ? x.mm(w) : addmm(isFull ? _bias : _bias.to(input.dtype), x, w, (float)_biasGain, 1);
         y = _activation == Activation.Linear ? y : BiasAct.Apply(y, activation: _activation, gain: _activationGain);
-        return y.MoveToOuterDisposeScope();
+        return LayerProbe.Pass(this, input, y.MoveToOuterDisposeScope());
     }
 }

@@ -26,6 +26,6 @@ internal sealed class MinibatchStdLayer : nn.Module<Tensor, Tensor>
         y = y - y.mean([0]);
         y = (y.square().mean([0]) + 1e-8).sqrt(); // [N/G, F, C/F, H, W]
         y = y.mean([2, 3, 4]).reshape(-1, f, 1, 1).repeat(g, 1, h, w); // [N, F, H, W]
-        return cat([input, y.to(input.dtype)], 1).MoveToOuterDisposeScope();
+        return LayerProbe.Pass(this, input, cat([input, y.to(input.dtype)], 1).MoveToOuterDisposeScope());
     }
 }

@@ -56,6 +56,9 @@ internal sealed class GanTrainer : IDisposable
     /// <summary>Called after every gradient step with the phase and the gradient's norm.</summary>
     public Action<TrainingPhase, double>? OnStep { get; set; }
 
+    /// <summary>Called when a gradient is not finite, before it is replaced, with the phase, the gradient and what the step worked on; null for none.</summary>
+    public Action<TrainingPhase, NonFiniteGradient, LossInput>? OnNonFinite { get; set; }
+
     /// <summary>One iteration on a batch of real pictures.</summary>
     /// <param name="realImg">[N, C, R, R] float32 in [-1, 1], this process's share of the batch.</param>
     /// <param name="realC">[N, L] float32.</param>
@@ -82,7 +85,8 @@ internal sealed class GanTrainer : IDisposable
                 return new LossInput(Share(realImg), Share(realC), Share(z), Share(c), (double)phase.Interval / rounds, CurNimg);
             });
             phase.Network.SetTrainable(false);
-            double norm = phase.Network.Step(_communicator);
+            Action<NonFiniteGradient>? onNonFinite = OnNonFinite is { } report ? found => report(phase, found, new LossInput(realImg, realC, z, c, 1, CurNimg)) : null;
+            double norm = phase.Network.Step(_communicator, onNonFinite);
             phase.Network.ClearGradients();
             OnStep?.Invoke(phase, norm);
         }

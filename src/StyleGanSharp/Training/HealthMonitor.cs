@@ -11,16 +11,39 @@ internal sealed class HealthMonitor
     private const double ExplosionFactor = 1000;
     private const int HistoryTicks = 50;
 
+    /// <summary>A number format overflows now and then and comes back; a network that has not had one finite gradient in so many steps does not.</summary>
+    private const int MaxNonFiniteSteps = 20;
+
     private readonly Queue<double> _norms = new();
+    private readonly Dictionary<object, int> _nonFiniteInARow = new(ReferenceEqualityComparer.Instance);
+    private string? _diagnosis;
     private long _nonFiniteSteps;
     private long _steps;
     private double _largestNorm;
     private int _saturatedTicks;
 
+    /// <summary>Whether nobody has searched yet for where numbers stop being finite.</summary>
+    public bool NeedsDiagnosis => _diagnosis is null;
+
+    /// <summary>Why training must end, or null.</summary>
+    public string? EndReason { get; private set; }
+
+    /// <summary>Notes what a search found.</summary>
+    public void OnDiagnosis(string diagnosis) => _diagnosis = diagnosis;
+
     /// <summary>Notes the gradient norm of a step.</summary>
-    public void OnStep(double gradientNorm)
+    /// <param name="gradientNorm">The norm before anything was replaced.</param>
+    /// <param name="network">Whose gradient it is; null for the only one.</param>
+    public void OnStep(double gradientNorm, object? network = null)
     {
         _steps++;
+        int inARow = double.IsFinite(gradientNorm) ? 0 : _nonFiniteInARow.GetValueOrDefault(network ?? this) + 1;
+        _nonFiniteInARow[network ?? this] = inARow;
+        if (inARow >= MaxNonFiniteSteps)
+        {
+            EndReason ??= $"{inARow} gradient steps of a network in a row had NaN or infinite gradients.{Diagnosis}";
+        }
+
         if (double.IsFinite(gradientNorm))
         {
             _largestNorm = Math.Max(_largestNorm, gradientNorm);
@@ -31,13 +54,15 @@ internal sealed class HealthMonitor
         }
     }
 
+    private string Diagnosis => _diagnosis is null ? string.Empty : $" {_diagnosis}";
+
     /// <summary>What is wrong with the tick that ends.</summary>
     public IReadOnlyList<TrainingWarning> OnTick(IReadOnlyDictionary<string, StatSummary> stats)
     {
         var warnings = new List<TrainingWarning>();
         if (_nonFiniteSteps > 0)
         {
-            warnings.Add(new("non-finite gradients", $"{_nonFiniteSteps} of {_steps} gradient steps had NaN or infinite gradients, which were replaced. Lower the learning rate (--glr, --dlr) or use --fp32."));
+            warnings.Add(new("non-finite gradients", $"{_nonFiniteSteps} of {_steps} gradient steps had NaN or infinite gradients, which were replaced.{Diagnosis} Lower the learning rate (--glr, --dlr) or use --fp32."));
         }
 
         string[] broken = [.. stats.Where(item => item.Key.StartsWith("Loss/", StringComparison.Ordinal) && !double.IsFinite(item.Value.Mean)).Select(item => item.Key)];

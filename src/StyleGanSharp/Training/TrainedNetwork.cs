@@ -10,6 +10,7 @@ internal sealed class TrainedNetwork : IDisposable
     private const double InfiniteGradient = 1e5;
 
     private readonly List<Parameter> _parameters;
+    private readonly List<string> _names;
     private readonly List<Parameter>[] _copies;
 
     /// <param name="module">The network; what of it asks for a gradient now is trained.</param>
@@ -21,6 +22,7 @@ internal sealed class TrainedNetwork : IDisposable
         (string name, Parameter parameter)[] all = [.. module.named_parameters()];
         (string name, Parameter parameter)[] trainable = [.. all.Where(item => item.parameter.requires_grad)];
         _parameters = [.. trainable.Select(item => item.parameter)];
+        _names = [.. trainable.Select(item => item.name)];
         _copies = [.. (copies ?? []).Select(copy => (List<Parameter>)[.. copy.parameters().Where((_, i) => all[i].parameter.requires_grad)])];
         foreach (Parameter parameter in (copies ?? []).SelectMany(copy => copy.parameters()))
         {
@@ -51,8 +53,10 @@ internal sealed class TrainedNetwork : IDisposable
     }
 
     /// <summary>Adds the copies' gradients up, averages them over all processes, replaces what is not finite (NaN by 0, ±∞ by ±1e5), and steps.</summary>
+    /// <param name="communicator">The processes.</param>
+    /// <param name="onNonFinite">Called before anything is replaced or changed, where something is not finite.</param>
     /// <returns>Norm of the whole gradient before the replacement, which is NaN or infinite when anything was replaced.</returns>
-    public double Step(ICommunicator communicator)
+    public double Step(ICommunicator communicator, Action<NonFiniteGradient>? onNonFinite = null)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -88,6 +92,11 @@ internal sealed class TrainedNetwork : IDisposable
 
         if (!double.IsFinite(norm))
         {
+            if (onNonFinite is not null && FindNonFinite() is { } found)
+            {
+                onNonFinite(found);
+            }
+
             foreach (Tensor gradient in gradients)
             {
                 gradient.nan_to_num_(0, InfiniteGradient, -InfiniteGradient);
@@ -107,6 +116,22 @@ internal sealed class TrainedNetwork : IDisposable
             parameter.grad = null;
             gradient.Dispose();
         }
+    }
+
+    /// <summary>Null where only the sum of squares is too large for a number.</summary>
+    private NonFiniteGradient? FindNonFinite()
+    {
+        NonFiniteGradient? last = null;
+        for (int i = 0; i < _parameters.Count; i++)
+        {
+            if (_parameters[i].grad is { } gradient)
+            {
+                long count = gradient.numel() - gradient.isfinite().sum().item<long>();
+                last = count > 0 ? new(_names[i], count, gradient.numel(), (last?.Parameters ?? 0) + 1) : last;
+            }
+        }
+
+        return last;
     }
 
     /// <summary>The gradients, and what the copies have to add to each. A parameter that only copies have one for gets the first of those.</summary>

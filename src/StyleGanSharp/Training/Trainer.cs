@@ -168,7 +168,14 @@ public sealed class Trainer
         trainer.OnStep = (phase, norm) =>
         {
             session.Stats.Report($"Grad/{phase.Name}", norm);
-            health.OnStep(norm);
+            health.OnStep(norm, phase.Network);
+        };
+        trainer.OnNonFinite = (phase, gradient, input) =>
+        {
+            if (health.NeedsDiagnosis)
+            {
+                health.OnDiagnosis(session.FindNonFinite(phase, gradient, input));
+            }
         };
         while (true)
         {
@@ -182,6 +189,12 @@ public sealed class Trainer
                 using (LoaderBatch batch = feed.Next(session.NextBatch, session.NextResolution))
                 {
                     session.Iterate(batch);
+                }
+
+                if (health.EndReason is { } reason)
+                {
+                    throw new StyleGanException($"Training ends at {trainer.CurNimg / 1000.0:0.###} kimg: {reason} What was saved before is unharmed: {LastSaved()}. "
+                        + "Start from it with lower learning rates (--resume FILE --glr 0.001 --dlr 0.001), with --fp32 where half precision was used, and see what 'stylegan doctor' says of this machine.");
                 }
 
                 meter.Add(trainer.CurNimg);
@@ -238,6 +251,12 @@ public sealed class Trainer
 
             meter.StartTick(trainer.CurNimg);
         }
+    }
+
+    private string LastSaved()
+    {
+        string? file = Directory.EnumerateFiles(_folder.Path, "network-snapshot-*.safetensors").Order(StringComparer.Ordinal).LastOrDefault();
+        return file is null ? $"no snapshot was made yet in {_folder.Path}" : $"the last snapshot is {file}";
     }
 
     private void SaveNetworks(TrainingSession session, string path) => NetworkFile.Save(path, session.Networks, new NetworkFileInfo

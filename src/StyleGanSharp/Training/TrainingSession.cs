@@ -130,6 +130,24 @@ internal sealed class TrainingSession : IDisposable
         }
     }
 
+    /// <summary>Says where numbers stop being finite. Random streams, networks and their buffers are afterwards as before.</summary>
+    public string FindNonFinite(TrainingPhase phase, NonFiniteGradient gradient, LossInput input)
+    {
+        using var scope = NewDisposeScope();
+        (RandomSource Source, Tensor State)[] streams = [.. RandomSources.Values.Select(source => (source, source.GetState()))];
+        try
+        {
+            return NonFiniteSearch.Describe(G, D, input, phase.Name, gradient, _options.BatchGpu);
+        }
+        finally
+        {
+            foreach ((RandomSource source, Tensor state) in streams)
+            {
+                source.SetState(state);
+            }
+        }
+    }
+
     /// <summary>Prepares networks and optimisers. Moments of a smaller network say little of a larger one: they are dropped with every new resolution.</summary>
     private void Enter(GrowthStage stage)
     {

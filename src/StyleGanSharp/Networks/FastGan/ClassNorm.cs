@@ -38,6 +38,6 @@ internal sealed class ClassNorm : nn.Module
             y = (y * (parts[0] + 1)) + parts[1];
         }
 
-        return y.MoveToOuterDisposeScope();
+        return LayerProbe.Pass(this, x, y.MoveToOuterDisposeScope());
     }
 }

@@ -31,6 +31,6 @@ internal sealed class SkipExcitation : nn.Module
         using var scope = NewDisposeScope();
         Tensor x = nn.functional.adaptive_avg_pool2d(small, Side).flatten(1);
         Tensor gate = _excite.forward(nn.functional.silu(_squeeze.forward(x))).sigmoid();
-        return (large * gate.unsqueeze(2).unsqueeze(3)).MoveToOuterDisposeScope();
+        return LayerProbe.Pass(this, large, (large * gate.unsqueeze(2).unsqueeze(3)).MoveToOuterDisposeScope());
     }
 }

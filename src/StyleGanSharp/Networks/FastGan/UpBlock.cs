@@ -51,6 +51,6 @@ internal sealed class UpBlock : nn.Module
             x = nn.functional.glu(_layers[i].Norm.Apply(x, embedding), 1);
         }
 
-        return x.MoveToOuterDisposeScope();
+        return LayerProbe.Pass(this, x, x.MoveToOuterDisposeScope());
     }
 }

@@ -38,7 +38,7 @@ internal sealed class FixedConvolution : nn.Module
 
     /// <param name="x">[N, I, H, W].</param>
     /// <returns>[N, O, H', W'].</returns>
-    public Tensor Apply(Tensor x) => _isTransposed
+    public Tensor Apply(Tensor x) => LayerProbe.Pass(this, x, _isTransposed
         ? Convolution2d.ApplyTransposed(x, _weight, _bias, new ConvolutionGeometry((int)_stride, 0, 0))
-        : Convolution2d.Apply(x, _weight, _bias, new ConvolutionGeometry((int)_stride, (int)(_weight.shape[2] / 2), (int)(_weight.shape[2] / 2)));
+        : Convolution2d.Apply(x, _weight, _bias, new ConvolutionGeometry((int)_stride, (int)(_weight.shape[2] / 2), (int)(_weight.shape[2] / 2))));
 }

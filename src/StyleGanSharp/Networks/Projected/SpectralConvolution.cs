@@ -60,7 +60,7 @@ internal sealed class SpectralConvolution : nn.Module
 
         // Copies, since the next pass moves the vectors on before this one's gradient is made.
         Tensor sigma = _left.clone().dot(matrix.mv(_right.clone()));
-        return Convolution2d.Apply(x, _weight / sigma, _bias, new ConvolutionGeometry((int)_stride, (int)_padding, (int)_padding)).MoveToOuterDisposeScope();
+        return LayerProbe.Pass(this, x, Convolution2d.Apply(x, _weight / sigma, _bias, new ConvolutionGeometry((int)_stride, (int)_padding, (int)_padding)).MoveToOuterDisposeScope());
     }
 
     private static Tensor Unit(Tensor x) => x / x.norm().clamp_min(Epsilon);

@@ -52,6 +52,6 @@ internal sealed class ConvLayer : nn.Module<Tensor, Tensor>
         Tensor w = _weight * _weightGain;
         Tensor x = _blurFilter is null ? input : UpFirDn2d.Filter2d(input, _blurFilter);
         Tensor y = _isDown ? BoxResample.DownConvolve(x, w) : Convolution2d.Apply(x, w, (int)w.shape[2] / 2);
-        return BiasAct.Apply(y, _bias, activation: _isActivated ? Activation.LeakyRelu : Activation.Linear, gain: 1).MoveToOuterDisposeScope();
+        return LayerProbe.Pass(this, input, BiasAct.Apply(y, _bias, activation: _isActivated ? Activation.LeakyRelu : Activation.Linear, gain: 1).MoveToOuterDisposeScope());
     }
 }

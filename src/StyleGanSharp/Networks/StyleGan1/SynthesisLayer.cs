@@ -79,7 +79,7 @@ internal sealed class SynthesisLayer : nn.Module
         y = Noise(x.shape[0], options) is { } noise ? y + noise : y;
         y = BiasAct.Apply(y, _bias, activation: Activation.LeakyRelu, gain: 1);
         y = _affine is null ? y * (y.square().mean([1], keepdim: true) + Epsilon).rsqrt() : Style(y, options.StyleOf(_name, _affine.forward(w)));
-        return y.MoveToOuterDisposeScope();
+        return LayerProbe.Pass(this, x, y.MoveToOuterDisposeScope());
     }
 
     private Tensor Convolve(Tensor x, Tensor w) =>

@@ -69,8 +69,8 @@ internal sealed class SynthesisLayer : nn.Module
         // Reference weights of up-sampling layers are meant to be convolved, the others to be correlated.
         (Tensor y, Tensor? d) = ModulatedConv2d.Convolve(
             _norm?.Apply(x, options.UpdateEma) ?? x, _weight, styles, _up, 1, padding: 1, _resampleFilter, demodulate: true, flipWeight: _up == 1, convolutionType: options.ConvolutionType);
-        return BiasAct.ApplyScaled(
-            y, d, Noise(x.shape[0], options), _bias, Activation.LeakyRelu, BiasAct.DefaultGain(Activation.LeakyRelu) * gain, _convClamp * gain).MoveToOuterDisposeScope();
+        return LayerProbe.Pass(this, x, BiasAct.ApplyScaled(
+            y, d, Noise(x.shape[0], options), _bias, Activation.LeakyRelu, BiasAct.DefaultGain(Activation.LeakyRelu) * gain, _convClamp * gain).MoveToOuterDisposeScope());
     }
 
     private Tensor? Noise(long n, SynthesisOptions options)

@@ -47,6 +47,6 @@ internal sealed class ToRgbLayer : nn.Module
         using var scope = NewDisposeScope();
         Tensor styles = options.StyleOf(_name, _affine.forward(w)) * _weightGain;
         Tensor y = ModulatedConv2d.Apply(_norm?.Apply(x, options.UpdateEma) ?? x, _weight, styles, demodulate: false);
-        return BiasAct.Apply(y, _bias, clamp: _convClamp).MoveToOuterDisposeScope();
+        return LayerProbe.Pass(this, x, BiasAct.Apply(y, _bias, clamp: _convClamp).MoveToOuterDisposeScope());
     }
 }

@@ -65,9 +65,9 @@ internal sealed class SynthesisLayer : nn.Module
         ScalarType type = useHalf ? ScalarType.Float16 : _weight.dtype;
         (Tensor y, Tensor? d) = ModulatedConv2d.ConvolveNormalized(
             x.to(type), _weight, styles, demodulate: !_plan.IsToRgb, _plan.Kernel - 1, _magnitudeEma.rsqrt(), _plan.IsToRgb ? null : options.ConvolutionType);
-        return FilteredLeakyRelu.ApplyScaled(
+        return LayerProbe.Pass(this, x, FilteredLeakyRelu.ApplyScaled(
             y, d, _upFilter, _downFilter, _bias.to(type), _plan.Up, _plan.Down, _plan.Padding,
-            gain: _plan.IsToRgb ? 1 : Math.Sqrt(2), slope: _plan.IsToRgb ? 1 : 0.2, clamp: _options.ConvClamp).MoveToOuterDisposeScope();
+            gain: _plan.IsToRgb ? 1 : Math.Sqrt(2), slope: _plan.IsToRgb ? 1 : 0.2, clamp: _options.ConvClamp).MoveToOuterDisposeScope());
     }
 
     private static Tensor? Registered(Tensor? filter) => filter is null ? null : Initial.Buffer(filter);
