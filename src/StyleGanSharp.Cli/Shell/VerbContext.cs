@@ -1,4 +1,5 @@
 using Spectre.Console;
+using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Shell;
 
@@ -15,6 +16,15 @@ internal sealed record VerbContext(IAnsiConsole Console, TextWriter Error, Cance
     public void Note(string text) => Error.WriteLine($"note: {text}");
 
     public void Warn(string text) => Error.WriteLine($"warning: {text}");
+
+    /// <summary>Loads libtorch and notes where its oneDNN is off or wrong: results depend on it.</summary>
+    public void NoteOneDnn()
+    {
+        if (LibTorch.SelfTest().Notice is { } notice)
+        {
+            Note(notice);
+        }
+    }
 
     /// <summary>Commands to try next.</summary>
     public void Next(params string[] commands)

@@ -74,6 +74,7 @@ internal sealed class BenchVerb : Verb
             Device = device,
         };
         options = Numbers(values, _threads) is { } threads ? options with { Threads = threads } : options;
+        context.NoteOneDnn();
         BenchmarkReport report = WorkDisplay.Run(context, "measuring", display => Benchmark.Run(
             options, new Display(display), context.Cancellation));
         foreach (string line in BenchmarkTables.Lines(report))

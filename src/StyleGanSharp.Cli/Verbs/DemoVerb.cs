@@ -60,6 +60,7 @@ internal sealed class DemoVerb : Verb
         };
         using IImageSource source = TrainingPlanner.OpenData(request);
         TrainingOptions options = TrainingPlanner.Resolve(request, source, device);
+        context.NoteOneDnn();
         RunFolder folder = RunFolder.CreateNext(values.GetValue(_outdir)!, options);
         TimeSpan budget = TimeSpan.FromMinutes(minutes);
         context.Line($"training on {Texts.Count(source.Count)} drawn faces of {ResolutionPx}x{ResolutionPx} for {Texts.Duration(budget)} on {device}, in {folder.Path}");

@@ -37,6 +37,7 @@ internal sealed class MetricsVerb : Verb
     {
         IReadOnlyList<Metric> metrics = MetricCatalogue.Find(values.GetValue(_metrics)!);
         using MeasuredPictures pictures = _measured.Open(values, context, metrics);
+        context.NoteOneDnn();
         using IAttributeClassifier? attributes = OpenAttributes(metrics, values, context);
         var table = new Table().AddColumns("metric", "value", "pictures", "time");
         foreach (Metric metric in metrics)

@@ -85,6 +85,12 @@ internal sealed class StudyVerb : Verb
             return Report(request, context, isComplete: true);
         }
 
+        bool isWorker = values.GetValue(_worker);
+        if (!isWorker)
+        {
+            context.NoteOneDnn();
+        }
+
         if (jobs > 1)
         {
             bool areDone = StudyWorkers.Run(jobs, devices, context);
@@ -96,7 +102,6 @@ internal sealed class StudyVerb : Verb
             torch.set_num_threads(threads.Value);
         }
 
-        bool isWorker = values.GetValue(_worker);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
         if (isWorker)
         {

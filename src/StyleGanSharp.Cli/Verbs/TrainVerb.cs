@@ -77,6 +77,7 @@ internal sealed class TrainVerb : Verb
             return ExitCode.Success;
         }
 
+        context.NoteOneDnn();
         context.Line($"continuing {folder.Path} at {Texts.Kimg(trained)} of {Texts.Kimg(options.TotalKimg)} kimg on {device}");
         return Finish(options, context, TrainingDisplay.Run(context, null, progress =>
             Trainer.Resume(folder, null, device, _options.Kimg(values), progress, cancellationToken: context.Cancellation)));
@@ -103,6 +104,7 @@ internal sealed class TrainVerb : Verb
             return ExitCode.Success;
         }
 
+        context.NoteOneDnn();
         RunFolder folder = RunFolder.CreateNext(_options.OutDir(values), options);
         context.Line($"training on {Texts.Count(source.Count)} pictures of {source.Name}: {source.Resolution}x{source.Resolution}, {source.Channels} channels"
             + $"{(source.LabelDim > 0 ? $", labels of {source.LabelDim}" : string.Empty)}; batch {options.Batch}, gamma {options.Loss.PenaltyWeight:0.#####}, {Texts.Kimg(options.TotalKimg)} kimg on {device}");
@@ -126,6 +128,7 @@ internal sealed class TrainVerb : Verb
             throw new UsageException("--stages goes with --cfg stylegan-xl and without --stem, --superres, --path-stem, --resume and --dry-run: it chooses them for each stage. Run the same command again to go on after a stop.");
         }
 
+        context.NoteOneDnn();
         TrainingResult result = TrainingDisplay.Run(context, null, progress => StagedTraining.Run(request, stages, _options.OutDir(values), device, (options, folder) =>
         {
             context.Line($"stage of {options.Generator.ImgResolution} pixels in {folder.Path}, {Texts.Kimg(options.TotalKimg)} kimg on {device}");

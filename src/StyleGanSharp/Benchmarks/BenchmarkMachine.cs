@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Benchmarks;
@@ -18,6 +19,10 @@ public sealed record BenchmarkMachine(
     string Processor, int Cores, IReadOnlyList<string> VectorInstructions, long MemoryBytes, string OperatingSystem, string Device, IReadOnlyList<string> Gpus,
     string Library, string DotNet, string TorchSharp, string? LibTorch)
 {
+    /// <summary>State of oneDNN, e.g. <c>on</c> or <c>off (wrong results)</c> (<see cref="Runtime.SelfTests.SelfTestResult.OneDnn"/>).</summary>
+    [JsonPropertyName("onednn")]
+    public string? OneDnn { get; init; }
+
     /// <summary>Describes this machine.</summary>
     /// <param name="device">The device to be computed on.</param>
     /// <returns>The description.</returns>
@@ -26,6 +31,9 @@ public sealed record BenchmarkMachine(
         SystemReport report = SystemReport.Collect();
         return new BenchmarkMachine(
             report.CpuName, report.CpuCores, report.VectorInstructions, report.MemoryTotalBytes, report.OperatingSystem, device, [.. report.Gpus.Select(gpu => gpu.Name)],
-            report.LibraryVersion, report.DotNetVersion, report.TorchSharpVersion, report.LibTorchVersion);
+            report.LibraryVersion, report.DotNetVersion, report.TorchSharpVersion, report.LibTorchVersion)
+        {
+            OneDnn = report.SelfTest?.OneDnn,
+        };
     }
 }

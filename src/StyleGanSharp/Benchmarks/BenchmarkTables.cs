@@ -19,7 +19,7 @@ public static class BenchmarkTables
         return
         [
             Text($"{machine.Processor}, {machine.Cores} cores, {string.Join(' ', machine.VectorInstructions)}, {machine.MemoryBytes / Gigabyte:F0} GiB; {machine.OperatingSystem}"),
-            Text($"StyleGanSharp {machine.Library}, {machine.DotNet}, TorchSharp {machine.TorchSharp}, libtorch {machine.LibTorch}; on {machine.Device}{string.Concat(machine.Gpus.Select(gpu => $", {gpu}"))}"),
+            Text($"StyleGanSharp {machine.Library}, {machine.DotNet}, TorchSharp {machine.TorchSharp}, libtorch {machine.LibTorch}, oneDNN {machine.OneDnn}; on {machine.Device}{string.Concat(machine.Gpus.Select(gpu => $", {gpu}"))}"),
             Text($"Times are the fastest of {report.Rounds} rounds.{(report.Precision == SynthesisPrecision.BFloat16 ? " Pictures: the networks' convolutions in bfloat16, the bare ones in float32." : string.Empty)}"),
             .. Generation(report.Generation),
             .. Training(report.Training),

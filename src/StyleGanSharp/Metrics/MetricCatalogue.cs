@@ -102,6 +102,7 @@ public static class MetricCatalogue
             Data = request.Data is null ? null : $"{request.DataName ?? request.Data.Name}, {request.Data.Count} pictures",
             RealCount = outcome.RealCount,
             DataFingerprint = outcome.DataFingerprint,
+            OneDnn = LibTorch.SelfTest().OneDnn,
             Warning = outcome.Warning,
             TruncationPsi = request.TruncationPsi,
         };

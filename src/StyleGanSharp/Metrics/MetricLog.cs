@@ -40,6 +40,7 @@ public static class MetricLog
                 FeaturesSha256 = result.Features?.Checksum,
                 result.Features?.Preparation,
                 result.Warning,
+                Onednn = result.OneDnn,
                 Seconds = Math.Round(result.Elapsed.TotalSeconds, 1),
                 Network = subject,
                 Time = DateTimeOffset.UtcNow,

@@ -32,6 +32,9 @@ public sealed record MetricResult(string Metric, double Value, string Unit, int 
     /// <summary>SHA-256 of their content, where features are cached by it.</summary>
     public string? DataFingerprint { get; init; }
 
+    /// <summary>State of oneDNN when it was measured (<see cref="Runtime.SelfTests.SelfTestResult.OneDnn"/>).</summary>
+    public string? OneDnn { get; init; }
+
     /// <summary>What to know before the number is trusted; null is nothing.</summary>
     public string? Warning { get; init; }
 }

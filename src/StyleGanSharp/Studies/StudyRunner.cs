@@ -177,7 +177,7 @@ public sealed class StudyRunner
                 value = new StudyValue(arm, seed, metric.Name, null) { Reason = e.Message };
             }
 
-            value = value with { IsLowerBetter = metric.IsLowerBetter, Unit = metric.Unit, Settings = SettingsOf(metric) };
+            value = value with { IsLowerBetter = metric.IsLowerBetter, Unit = metric.Unit, Settings = SettingsOf(metric), OneDnn = LibTorch.SelfTest().OneDnn };
             _folder.Write(value, metric.Name);
             _clock.Line(value.Value is { } number ? FormattableString.Invariant($"{value.Measurement} {number:0.0000}") : $"{metric.Name} not measured: {value.Reason}");
         }

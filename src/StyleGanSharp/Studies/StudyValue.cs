@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace StyleGanSharp.Studies;
 
 /// <summary>One measurement of one trained network.</summary>
@@ -24,6 +26,10 @@ public sealed record StudyValue(string Arm, int Seed, string Measurement, double
 
     /// <summary>Everything the number depends on beside the network; a value with another one is measured again.</summary>
     public string Settings { get; init; } = string.Empty;
+
+    /// <summary>State of oneDNN when it was measured (<see cref="Runtime.SelfTests.SelfTestResult.OneDnn"/>); null in files of earlier versions.</summary>
+    [JsonPropertyName("onednn")]
+    public string? OneDnn { get; init; }
 
     /// <summary>How long it took.</summary>
     public double Seconds { get; init; }

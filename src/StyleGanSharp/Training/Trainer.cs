@@ -22,7 +22,7 @@ public sealed class Trainer
     private Trainer(
         TrainingOptions options, IImageSource source, RunFolder folder, Device device, IProgress<TrainingProgress>? progress, ICommunicator? communicator)
     {
-        _options = options;
+        _options = options with { OneDnn = LibTorch.SelfTest().OneDnn };
         _source = source;
         _folder = folder;
         _device = device;

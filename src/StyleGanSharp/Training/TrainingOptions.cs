@@ -136,6 +136,10 @@ public sealed record TrainingOptions
     /// <summary>Licence of the weights.</summary>
     public string? License { get; init; }
 
+    /// <summary>State of oneDNN in the process that trained last (<see cref="Runtime.SelfTests.SelfTestResult.OneDnn"/>), for the record: no option, ignored when a run continues; null before a training starts.</summary>
+    [JsonPropertyName("onednn"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? OneDnn { get; init; }
+
     /// <summary>Reads options from JSON text.</summary>
     /// <param name="json">What <see cref="ToJson"/> wrote.</param>
     /// <param name="name">Where the text is from, for messages.</param>

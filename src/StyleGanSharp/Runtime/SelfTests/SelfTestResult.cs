@@ -17,8 +17,8 @@ public sealed record SelfTestResult(OneDnnChoice Choice, bool IsOneDnnOn, IReadO
         (false, false) => "off (chosen)",
     };
 
-    /// <summary>One sentence or two for whoever starts a computation; null when there is nothing to say.</summary>
-    public string? Notice => Faults.Count == 0 ? null : IsOneDnnOn
+    /// <summary>One line for the start of a computation where oneDNN is off or wrong; null when there is nothing to say.</summary>
+    public string? Notice => Faults.Count == 0 ? IsOneDnnOn ? null : $"oneDNN is off, as {LibTorch.OneDnnVariable}=off asks for it; the library's own convolutions are used." : IsOneDnnOn
         ? $"oneDNN computes wrong results on this machine ({Faults[0]}) and is used nevertheless, as {LibTorch.OneDnnVariable}=on asks for it. Unset it for right results."
         : $"oneDNN, a part of libtorch, computes wrong results on this machine ({Faults.Count} of {Cases} tests, the first: {Faults[0]}). It is switched off and the library's own convolutions are used; results are right.";
 }
