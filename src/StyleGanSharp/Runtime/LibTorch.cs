@@ -95,6 +95,9 @@ public static class LibTorch
     /// <param name="name">Its name.</param>
     internal static IntPtr Export(string name) => NativeLibrary.GetExport(LoadedWrapper(), name);
 
+    /// <summary>TorchSharp's native library.</summary>
+    internal static IntPtr Wrapper => LoadedWrapper();
+
     /// <summary>Switches of the loaded libtorch.</summary>
     internal static TorchContext Context
     {

@@ -14,6 +14,14 @@ public sealed class LibTorchTests
     }
 
     [Fact]
+    public void Given_TorchSharp_loaded_before_the_first_line_of_this_library_When_a_tensor_is_made_Then_it_works()
+    {
+        (int exitCode, string output, string error) = ChildProcess.Run("early", (LibTorch.FolderVariable, string.Empty));
+        Assert.True(exitCode == 0, error);
+        Assert.Equal("3", output);
+    }
+
+    [Fact]
     public void Given_no_call_to_this_library_When_a_tensor_is_made_Then_it_works()
     {
         (int exitCode, string output, string error) = ChildProcess.Run("use", (LibTorch.FolderVariable, string.Empty));

@@ -50,6 +50,19 @@ internal static class ChildProcess
             return;
         }
 
+        if (task == "early")
+        {
+            System.Reflection.Assembly.Load("TorchSharp"); // before the library's first line runs
+        }
+
+        MachineFault.Apply();
+        Run(task);
+    }
+
+    /// <summary>A method of its own: libtorch is loaded as soon as a method that names TorchSharp's types is compiled.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Run(string task)
+    {
         LibTorch.Register();
         try
         {
@@ -59,7 +72,7 @@ internal static class ChildProcess
                     LibTorchInfo info = LibTorch.EnsureLoaded();
                     Console.WriteLine($"{info.IsUserSupplied} {info.Version} {info.Folder} {Sum()}");
                     break;
-                case "use":
+                case "use" or "early":
                     Console.WriteLine(Sum());
                     break;
                 case "offline":
@@ -70,6 +83,12 @@ internal static class ChildProcess
                     break;
                 case "vectors":
                     Console.WriteLine(VectorCheck.Run());
+                    break;
+                case "machine":
+                    MachineCheck.Run();
+                    break;
+                case "verdict":
+                    MachineCheck.Judge();
                     break;
                 default:
                     throw new InvalidOperationException($"There is no task '{task}'.");
@@ -109,6 +128,7 @@ internal static class ChildProcess
     }
 
     /// <summary>Test classes run side by side, so each tensor operation gets one thread.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void UseOneThread()
     {
         LibTorch.Register();

@@ -64,6 +64,9 @@ internal sealed class LibTorchSelfTest(IntPtr wrapper, TorchContext context, One
     /// <summary>Makes results of libtorch wrong, given whether oneDNN is on; for tests, which set it before libtorch is loaded.</summary>
     internal static Func<bool, Distortion?>? Faults { get; set; }
 
+    /// <summary>Every case of every set.</summary>
+    internal static IReadOnlyList<SelfTestCase> Cases => [.. Kinds, .. FurtherShapes, .. HalfPrecision];
+
     /// <summary>What was found so far.</summary>
     public SelfTestResult Result
     {
