@@ -72,6 +72,17 @@ public sealed class HelpTests
         Assert.Matches(@"libtorch +2\.10", result.Output);
         Assert.Matches(@"Devices +.*cpu", result.Output);
         Assert.Contains("ffmpeg", result.Output, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^Self-test +results are right: 25 operations against plain arithmetic in \d+ ms$", result.Output);
+        Assert.Matches(@"(?m)^oneDNN +(on$|off \(wrong results\): \d+ operations were wrong with it, the first: )", result.Output);
+        Assert.Matches(@"(?m)^Code patch +(TorchSharp's dispose function of scalars is redirected in memory|not possible on this system)", result.Output);
+    }
+
+    [Fact]
+    public void Given_oneDNN_and_the_code_patch_switched_off_When_the_doctor_looks_Then_it_says_so()
+    {
+        CliResult result = CliProgram.Run(Path.GetTempPath(), [("STYLEGAN_ONEDNN", "off"), ("STYLEGAN_CODE_PATCH", "off")], "doctor").Succeeded();
+        Assert.Matches(@"(?m)^oneDNN +off \(chosen\)$", result.Output);
+        Assert.Matches(@"(?m)^Code patch +off by STYLEGAN_CODE_PATCH: ", result.Output);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace StyleGanSharp.PublicApi.Tests.Support;
 /// <summary>Runs the built program in a process of its own.</summary>
 internal static class CliProgram
 {
-    private const int PatienceMs = 180_000;
+    public const int PatienceMs = 180_000;
 
     private static readonly string Executable = Find();
 
@@ -18,20 +18,24 @@ internal static class CliProgram
         return running.Wait(PatienceMs);
     }
 
-    public static RunningCli Start(string folder, (string Name, string Value)[] environment, params string[] args)
+    public static RunningCli Start(string folder, (string Name, string Value)[] environment, params string[] args) => new(Process.Start(Prepare(folder, environment, args))!);
+
+    /// <summary>How the program is started.</summary>
+    public static ProcessStartInfo Prepare(string folder, (string Name, string Value)[] environment, params string[] args)
     {
         var start = new ProcessStartInfo(Executable, args) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
 
         // Several tests share the processor; the threads of a process that wait for one another would only get in each other's way.
         start.Environment["OMP_NUM_THREADS"] = "1";
         start.Environment.Remove("STYLEGAN_LIBTORCH");
+        start.Environment.Remove("TORCH_CPP_LOG_LEVEL"); // set for this process by the library, which its tests load too
         start.Environment["STYLEGANSHARP_CACHE"] = Path.Combine(folder, ".cache");
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;
         }
 
-        return new RunningCli(Process.Start(start)!);
+        return start;
     }
 
     private static string Find()
