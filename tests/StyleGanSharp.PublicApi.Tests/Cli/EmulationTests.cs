@@ -27,7 +27,7 @@ public sealed class EmulationTests : IDisposable
         Assert.All(expected.Pixels.Zip(actual.Pixels), pair => Assert.InRange(pair.Second - pair.First, -1, 1));
 
         string doctor = EmulatedCli.Run(processor, _folder.Path, "doctor").Succeeded().Output;
-        Assert.Matches(@"(?m)^Self-test +results are right: 25 operations against plain arithmetic in \d+ ms$", doctor);
+        Assert.Matches(@"(?m)^Self-test +results are right: \d+ operations against plain arithmetic in \d+ ms$", doctor);
         Assert.Matches(@"(?m)^oneDNN +(on$|off \(wrong results\): )", doctor);
         Assert.Matches($@"(?m)^Processor .*, \d+ cores, {instructions.Replace(".", @"\.", StringComparison.Ordinal)}$", doctor);
     }

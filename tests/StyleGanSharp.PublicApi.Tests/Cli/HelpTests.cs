@@ -72,7 +72,7 @@ public sealed class HelpTests
         Assert.Matches(@"libtorch +2\.10", result.Output);
         Assert.Matches(@"Devices +.*cpu", result.Output);
         Assert.Contains("ffmpeg", result.Output, StringComparison.Ordinal);
-        Assert.Matches(@"(?m)^Self-test +results are right: 25 operations against plain arithmetic in \d+ ms$", result.Output);
+        Assert.Matches(@"(?m)^Self-test +results are right: \d+ operations against plain arithmetic in \d+ ms$", result.Output);
         Assert.Matches(@"(?m)^oneDNN +(on$|off \(wrong results\): \d+ operations were wrong with it, the first: )", result.Output);
         Assert.Matches(@"(?m)^Code patch +(TorchSharp's dispose function of scalars is redirected in memory|not possible on this system)", result.Output);
     }
