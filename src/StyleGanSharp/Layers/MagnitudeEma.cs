@@ -39,6 +39,7 @@ internal sealed class MagnitudeEma : nn.Module
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         Tensor magnitude = PlaneScale.MeanSquare(x.detach().to(ScalarType.Float32));
-        magnitudeEma.copy_(magnitude.lerp(magnitudeEma, beta));
+        Tensor mean = magnitude.lerp(magnitudeEma, beta);
+        magnitudeEma.copy_(where(mean.isfinite(), mean, magnitudeEma)); // a value that is not finite would stay
     }
 }

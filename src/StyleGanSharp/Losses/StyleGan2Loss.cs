@@ -103,7 +103,7 @@ public sealed class StyleGan2Loss : IGanLoss
         Tensor mean = _plMean.lerp(lengths.mean(), _options.PlDecay);
         using (no_grad())
         {
-            _plMean.copy_(mean.detach());
+            _plMean.copy_(where(mean.isfinite(), mean, _plMean)); // a value that is not finite would stay
         }
 
         Tensor penalty = (lengths - mean).square();

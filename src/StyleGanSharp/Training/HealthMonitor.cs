@@ -11,19 +11,23 @@ internal sealed class HealthMonitor
     private const double ExplosionFactor = 1000;
     private const int HistoryTicks = 50;
 
-    /// <summary>A number format overflows now and then and comes back; a network that has not had one finite gradient in so many steps does not.</summary>
+    /// <summary>
+    /// A number format overflows now and then and comes back; a phase that has not had one finite gradient in so many steps does not. Phases are counted separately:
+    /// the main phase of a network would hide a regularization that fails every time.
+    /// </summary>
     private const int MaxNonFiniteSteps = 20;
 
     private readonly Queue<double> _norms = new();
-    private readonly Dictionary<object, int> _nonFiniteInARow = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, int> _nonFiniteInARow = new(StringComparer.Ordinal);
     private string? _diagnosis;
     private long _nonFiniteSteps;
     private long _steps;
     private double _largestNorm;
     private int _saturatedTicks;
 
-    /// <summary>Whether nobody has searched yet for where numbers stop being finite.</summary>
-    public bool NeedsDiagnosis => _diagnosis is null;
+    /// <summary>Whether a gradient that is not finite, not noted yet, calls for a search: the first of a run, and the one that ends it, which may have another cause.</summary>
+    /// <param name="phase">Name of the phase whose gradient it is.</param>
+    public bool NeedsDiagnosis(string phase) => _diagnosis is null || _nonFiniteInARow.GetValueOrDefault(phase) == MaxNonFiniteSteps - 1;
 
     /// <summary>Why training must end, or null.</summary>
     public string? EndReason { get; private set; }
@@ -33,15 +37,15 @@ internal sealed class HealthMonitor
 
     /// <summary>Notes the gradient norm of a step.</summary>
     /// <param name="gradientNorm">The norm before anything was replaced.</param>
-    /// <param name="network">Whose gradient it is; null for the only one.</param>
-    public void OnStep(double gradientNorm, object? network = null)
+    /// <param name="phase">Name of the phase whose gradient it is.</param>
+    public void OnStep(double gradientNorm, string phase = "")
     {
         _steps++;
-        int inARow = double.IsFinite(gradientNorm) ? 0 : _nonFiniteInARow.GetValueOrDefault(network ?? this) + 1;
-        _nonFiniteInARow[network ?? this] = inARow;
+        int inARow = double.IsFinite(gradientNorm) ? 0 : _nonFiniteInARow.GetValueOrDefault(phase) + 1;
+        _nonFiniteInARow[phase] = inARow;
         if (inARow >= MaxNonFiniteSteps)
         {
-            EndReason ??= $"{inARow} gradient steps of a network in a row had NaN or infinite gradients.{Diagnosis}";
+            EndReason ??= $"{inARow} gradient steps of phase {phase} in a row had NaN or infinite gradients.{Diagnosis}";
         }
 
         if (double.IsFinite(gradientNorm))

@@ -168,11 +168,11 @@ public sealed class Trainer
         trainer.OnStep = (phase, norm) =>
         {
             session.Stats.Report($"Grad/{phase.Name}", norm);
-            health.OnStep(norm, phase.Network);
+            health.OnStep(norm, phase.Name);
         };
         trainer.OnNonFinite = (phase, gradient, input) =>
         {
-            if (health.NeedsDiagnosis)
+            if (health.NeedsDiagnosis(phase.Name))
             {
                 health.OnDiagnosis(session.FindNonFinite(phase, gradient, input));
             }

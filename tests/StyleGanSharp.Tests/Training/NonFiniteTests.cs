@@ -94,21 +94,20 @@ public sealed class NonFiniteTests
     }
 
     [Fact]
-    public void Given_single_overflows_When_steps_go_on_Then_training_does_too_and_only_a_long_row_of_one_network_ends_it()
+    public void Given_single_overflows_When_steps_go_on_Then_training_does_too_and_only_a_long_row_of_one_phase_ends_it()
     {
         var monitor = new HealthMonitor();
-        (object g, object d) = (new(), new());
         monitor.OnDiagnosis("Layer x.");
         for (int i = 0; i < 100; i++)
         {
-            monitor.OnStep(i % 20 == 0 ? 1 : double.NaN, g);
-            monitor.OnStep(1, d);
+            monitor.OnStep(i % 20 == 0 ? 1 : double.NaN, "Gmain");
+            monitor.OnStep(1, "Dmain");
         }
 
         Assert.Null(monitor.EndReason);
         Assert.Contains("which were replaced. Layer x. Lower the learning rate", Assert.Single(monitor.OnTick(new Dictionary<string, StatSummary>())).Message, StringComparison.Ordinal);
-        monitor.OnStep(double.PositiveInfinity, g);
-        Assert.Equal("20 gradient steps of a network in a row had NaN or infinite gradients. Layer x.", monitor.EndReason);
+        monitor.OnStep(double.PositiveInfinity, "Gmain");
+        Assert.Equal("20 gradient steps of phase Gmain in a row had NaN or infinite gradients. Layer x.", monitor.EndReason);
     }
 
     [Fact]
@@ -120,7 +119,7 @@ public sealed class NonFiniteTests
         TrainingOptions options = Options(source);
         options = options with { DOptimizer = options.DOptimizer with { LearningRate = 1e36 } };
         string message = Assert.Throws<StyleGanException>(() => Trainer.Train(options, source, run, CPU)).Message;
-        Assert.Matches(@"^Training ends at [\d.]+ kimg: 20 gradient steps of a network in a row had NaN or infinite gradients\. .*(not finite|is the first that is not)", message);
+        Assert.Matches(@"^Training ends at [\d.]+ kimg: 20 gradient steps of phase [GD]\w+ in a row had NaN or infinite gradients\. .*(not finite|is the first that is not)", message);
         Assert.Contains("the last snapshot is " + run.SnapshotFile(0), message, StringComparison.Ordinal);
         Assert.True(run.IsResumable);
     }
