@@ -47,15 +47,18 @@ public sealed class MachineTests
     }
 
     [Theory]
-    [InlineData("channels", "convolution")]
-    [InlineData("transposed", "")]
-    [InlineData("5x5", "")]
-    [InlineData("nan", "")]
+    [InlineData("channels", "3×3 convolution from 17 to 31 channels (forward)")]
+    [InlineData("transposed", "transposed convolution")]
+    [InlineData("5x5", "5×5 convolution")]
+    [InlineData("nan", "with stride 2 from 31 to 17 channels (weight gradient)")]
     public void Given_a_oneDNN_with_one_fault_When_libtorch_is_tested_Then_it_is_switched_off_and_everything_is_right(string fault, string mentions)
     {
-        IReadOnlyDictionary<string, string> found = MachineCheck.InOwnProcess("machine", (MachineFault.Variable, fault));
+        // Where oneDNN is really wrong with this processor's instructions, it may be right with the oldest ones; the test stops at the first fault.
+        (string, string) oldest = ("ONEDNN_MAX_CPU_ISA", "SSE41");
+        bool isAlone = MachineCheck.InOwnProcess("verdict", oldest)["onednn"] == Right;
+        IReadOnlyDictionary<string, string> found = MachineCheck.InOwnProcess("machine", oldest, (MachineFault.Variable, fault));
         Assert.Equal((SwitchedOff, "False"), (found["onednn"], found["enabled"]));
-        Assert.Contains(mentions, found["faults"], StringComparison.Ordinal);
+        Assert.Contains(isAlone ? mentions : string.Empty, found["faults"], StringComparison.Ordinal);
         AssertRight(found);
     }
 
