@@ -60,7 +60,7 @@ internal static class NonFiniteSearch
         }
 
         // Layers that draw or average in training mode leave that in evaluation mode.
-        (nn.Module Module, bool IsTraining)[] modes = [.. g.modules().Concat(d.modules()).Append(g).Append(d).Select(module => (module, module.training))];
+        (nn.Module Module, bool IsTraining)[] modes = [.. new nn.Module[] { g, d }.Concat(g.modules()).Concat(d.modules()).Select(module => (module, module.training))];
         g.eval();
         d.eval();
         try
@@ -94,7 +94,7 @@ internal static class NonFiniteSearch
         {
             foreach ((nn.Module module, bool isTraining) in modes)
             {
-                module.train(isTraining);
+                module.train(isTraining); // goes down to all modules within, which come later and get their own mode back
             }
         }
 

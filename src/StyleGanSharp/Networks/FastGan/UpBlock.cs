@@ -38,6 +38,7 @@ internal sealed class UpBlock : nn.Module
     public Tensor Apply(Tensor x, Tensor? embedding, SynthesisOptions options)
     {
         using var scope = NewDisposeScope();
+        Tensor input = x;
         x = nn.functional.interpolate(x, [2 * x.shape[2], 2 * x.shape[3]], mode: InterpolationMode.Nearest);
         for (int i = 0; i < _layers.Length; i++)
         {
@@ -51,6 +52,6 @@ internal sealed class UpBlock : nn.Module
             x = nn.functional.glu(_layers[i].Norm.Apply(x, embedding), 1);
         }
 
-        return LayerProbe.Pass(this, x, x.MoveToOuterDisposeScope());
+        return LayerProbe.Pass(this, input, x.MoveToOuterDisposeScope());
     }
 }
