@@ -58,7 +58,8 @@ internal sealed class HealthMonitor
         }
     }
 
-    private string Diagnosis => _diagnosis is null ? string.Empty : $" {_diagnosis}";
+    /// <summary>What the last search found, after a space; empty when there was none.</summary>
+    public string Diagnosis => _diagnosis is null ? string.Empty : $" {_diagnosis}";
 
     /// <summary>What is wrong with the tick that ends.</summary>
     public IReadOnlyList<TrainingWarning> OnTick(IReadOnlyDictionary<string, StatSummary> stats)

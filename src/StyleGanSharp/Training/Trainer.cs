@@ -193,8 +193,7 @@ public sealed class Trainer
 
                 if (health.EndReason is { } reason)
                 {
-                    throw new StyleGanException($"Training ends at {trainer.CurNimg / 1000.0:0.###} kimg: {reason} What was saved before is unharmed: {LastSaved()}. "
-                        + "Start from it with lower learning rates (--resume FILE --glr 0.001 --dlr 0.001), with --fp32 where half precision was used, and see what 'stylegan doctor' says of this machine.");
+                    throw Diverged(trainer.CurNimg, reason);
                 }
 
                 meter.Add(trainer.CurNimg);
@@ -205,6 +204,12 @@ public sealed class Trainer
             // A stop in the middle of a tick leaves the tick open, so that the log continues as if nothing had happened.
             bool isWhole = !isStopped;
             bool savesNetworks = isDone || isStopped || tick % _options.SnapshotTicks == 0;
+            if (savesNetworks && session.FirstNonFinite() is { } broken)
+            {
+                // No step makes such a value finite again, and it must not take the place of a state without.
+                throw Diverged(trainer.CurNimg, $"{broken} is not finite, so nothing is saved.{health.Diagnosis}");
+            }
+
             TrainingProgress report = Snapshot(session, tick, meter, clock) with { IsTick = true };
             if (isWhole)
             {
@@ -252,6 +257,10 @@ public sealed class Trainer
             meter.StartTick(trainer.CurNimg);
         }
     }
+
+    private StyleGanException Diverged(long curNimg, string reason) => new(
+        FormattableString.Invariant($"Training ends at {curNimg / 1000.0:0.###} kimg: {reason} What was saved before is unharmed: {LastSaved()}. ")
+        + "Start from it with lower learning rates (--resume FILE --glr 0.001 --dlr 0.001), with --fp32 where half precision was used, and see what 'stylegan doctor' says of this machine.");
 
     private string LastSaved()
     {

@@ -148,6 +148,15 @@ internal sealed class TrainingSession : IDisposable
         }
     }
 
+    /// <summary>Name of the first value saved with the networks or the losses that is not finite, such as <c>D.b4.out.weight</c>; null when all are finite.</summary>
+    public string? FirstNonFinite()
+    {
+        using var scope = NewDisposeScope();
+        return Networks.SelectMany(network => network.Value.state_dict().Select(item => (Name: $"{network.Key}.{item.Key}", item.Value)))
+            .Concat(Loss.State.Select(item => (Name: $"loss.{item.Key}", item.Value)))
+            .FirstOrDefault(item => item.Value.is_floating_point() && !item.Value.isfinite().all().item<bool>()).Name;
+    }
+
     /// <summary>Prepares networks and optimisers. Moments of a smaller network say little of a larger one: they are dropped with every new resolution.</summary>
     private void Enter(GrowthStage stage)
     {

@@ -125,6 +125,28 @@ public sealed class NonFiniteTests
     }
 
     [Fact]
+    public void Given_a_weight_that_became_no_number_When_a_snapshot_is_due_Then_the_last_state_is_left_as_it_was_and_the_weight_is_named()
+    {
+        using IImageSource source = Avatars();
+        TrainingOptions options = Options(source);
+        using var session = new TrainingSession(options, source, CPU, SingleProcess.Instance);
+        Assert.Null(session.FirstNonFinite());
+        using (no_grad())
+        {
+            session.Ema.get_parameter("mapping.fc0.bias")![0] = float.NaN;
+        }
+
+        Assert.Equal("G_ema.mapping.fc0.bias", session.FirstNonFinite());
+
+        using var folder = new TemporaryFolder();
+        var run = new RunFolder(folder.File("run"));
+        options = options with { GOptimizer = options.GOptimizer with { LearningRate = 1e39 }, KimgPerTick = Batch / 1000.0, SnapshotTicks = 1 };
+        string message = Assert.Throws<StyleGanException>(() => Trainer.Train(options, source, run, CPU)).Message;
+        Assert.Contains("is not finite, so nothing is saved.", message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(run.Path, "*.safetensors"));
+    }
+
+    [Fact]
     public void Given_a_training_whose_streams_are_drawn_from_When_searched_Then_every_stream_is_where_it_was()
     {
         using IImageSource source = Avatars();
