@@ -55,11 +55,9 @@ internal sealed class DoctorVerb : Verb
         yield return ("Self-test", $"{(test.Faults.Count == 0 || !test.IsOneDnnOn ? "results are right" : "RESULTS ARE WRONG")}: {test.Cases} operations against plain arithmetic in {test.Milliseconds:F0} ms");
         yield return ("oneDNN", test.OneDnn + (test.Faults.Count == 0 ? string.Empty : $": {test.Faults.Count} operations were wrong with it, the first: {test.Faults[0]}"));
         yield return ("Code patch", loaded.AreScalarsKept ? $"TorchSharp's dispose function of scalars is redirected in memory ({LibTorch.CodePatchVariable}=off forbids it)"
-            : ScalarsAreForbidden ? $"off by {LibTorch.CodePatchVariable}: long trainings may fail when the garbage collector frees a number that libtorch still reads"
+            : LibTorch.IsCodePatchForbidden ? $"off by {LibTorch.CodePatchVariable}: long trainings may fail when the garbage collector frees a number that libtorch still reads"
             : "not possible on this system");
     }
-
-    private static bool ScalarsAreForbidden => string.Equals(Environment.GetEnvironmentVariable(LibTorch.CodePatchVariable)?.Trim(), "off", StringComparison.OrdinalIgnoreCase);
 
     private static void ShowRows(VerbContext context, (string Name, string Value)[] rows)
     {

@@ -92,7 +92,7 @@ internal static partial class Convolution2d
             null;
     }
 
-    /// <summary>Whoever asks for the implementation of a CPU gets the algorithms that only some sizes gain from.</summary>
+    /// <summary>A caller that asks for the implementation of a CPU gets the algorithms that only some sizes gain from.</summary>
     private static ConvolutionAlgorithm Chosen(ConvolutionAlgorithm algorithm, OpImplementation implementation) =>
         algorithm == ConvolutionAlgorithm.Auto && implementation == OpImplementation.Cpu ? ConvolutionAlgorithm.Special : algorithm;
 

@@ -98,6 +98,9 @@ public static class LibTorch
     /// <summary>TorchSharp's native library.</summary>
     internal static IntPtr Wrapper => LoadedWrapper();
 
+    /// <summary>Whether the user forbids the change of TorchSharp's code in memory (<see cref="CodePatchVariable"/>).</summary>
+    public static bool IsCodePatchForbidden => TorchSharpFixes.ScalarLifetime.IsForbidden;
+
     /// <summary>Switches of the loaded libtorch.</summary>
     internal static TorchContext Context
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace StyleGanSharp.Ops.Cpu;
@@ -18,6 +19,23 @@ internal static class Blocks
         {
             int lane = BitOperations.TrailingZeroCount(bits);
             target[lane] = source[lane];
+        }
+    }
+
+    /// <summary>Stores the first samples of a block: all of them, some or none.</summary>
+    /// <param name="value">The block.</param>
+    /// <param name="target">Where the first goes; the memory after the last is not touched.</param>
+    /// <param name="count">How many; 16 or more are all, 0 or fewer none.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void StoreFirst<T>(T value, float* target, int count) where T : unmanaged, IBlock<T>
+    {
+        if (count >= Length)
+        {
+            T.Store(value, target);
+        }
+        else if (count > 0)
+        {
+            T.StoreLanes(value, target, T.Lanes(0, count));
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace StyleGanSharp.Ops.Cpu;
 
 /// <summary>Writes products to where they belong in the output.</summary>
@@ -55,7 +53,7 @@ internal readonly unsafe ref struct GemmOutput<T>(GemmPlan plan, float* y, int p
         {
             for (int i = 0; i < length; i += Blocks.Length)
             {
-                Store(T.Load(source + i), target + i, length - i);
+                Blocks.StoreFirst(T.Load(source + i), target + i, length - i);
             }
         }
     }
@@ -73,8 +71,8 @@ internal readonly unsafe ref struct GemmOutput<T>(GemmPlan plan, float* y, int p
                 for (int i = 0; 2 * i < samples; i += Blocks.Length)
                 {
                     (T left, T right) = T.Interleave(T.Load(source + i), T.Load(source + phaseLength + i));
-                    Store(left, target + (2 * i), samples - (2 * i));
-                    Store(right, target + (2 * i) + Blocks.Length, samples - (2 * i) - Blocks.Length);
+                    Blocks.StoreFirst(left, target + (2 * i), samples - (2 * i));
+                    Blocks.StoreFirst(right, target + (2 * i) + Blocks.Length, samples - (2 * i) - Blocks.Length);
                 }
 
                 continue;
@@ -87,19 +85,6 @@ internal readonly unsafe ref struct GemmOutput<T>(GemmPlan plan, float* y, int p
                     target[at] = source[(phase * phaseLength) + i];
                 }
             }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(T value, float* target, int left)
-    {
-        if (left >= Blocks.Length)
-        {
-            T.Store(value, target);
-        }
-        else if (left > 0)
-        {
-            T.StoreLanes(value, target, T.Lanes(0, left));
         }
     }
 }

@@ -93,7 +93,7 @@ internal static unsafe class GemmSource
     {
         for (int i = 0; i < length; i += Blocks.Length)
         {
-            Store(Load<T>(row, left + i, width), target + i, length - i);
+            Blocks.StoreFirst(Load<T>(row, left + i, width), target + i, length - i);
         }
     }
 
@@ -106,8 +106,8 @@ internal static unsafe class GemmSource
         {
             int at = left + (2 * i);
             (T even, T odd) = T.Deinterleave(Load<T>(row, at, width), Load<T>(row, at + Blocks.Length, width));
-            Store(even, target + i, columns - i);
-            Store(odd, target + columns + i, columns - i);
+            Blocks.StoreFirst(even, target + i, columns - i);
+            Blocks.StoreFirst(odd, target + columns + i, columns - i);
         }
     }
 
@@ -127,17 +127,4 @@ internal static unsafe class GemmSource
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Load<T>(float* row, int at, int width) where T : unmanaged, IBlock<T> =>
         at >= 0 && at + Blocks.Length <= width ? T.Load(row + at) : T.LoadLanes(row + at, T.Lanes(-at, width - at));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<T>(T value, float* target, int left) where T : unmanaged, IBlock<T>
-    {
-        if (left >= Blocks.Length)
-        {
-            T.Store(value, target);
-        }
-        else
-        {
-            T.StoreLanes(value, target, T.Lanes(0, left));
-        }
-    }
 }

@@ -185,10 +185,10 @@ internal readonly unsafe ref struct WinogradTiles<T>(WinogradPlan plan, int firs
                 (T s0, T s1) = T.Interleave(even0, odd0);
                 (T s2, T s3) = T.Interleave(even1, odd1);
                 float* target = plane + ((long)r * plan.OutWidth);
-                Samples.Store(s0, target, width);
-                Samples.Store(s1, target + Blocks.Length, width - Blocks.Length);
-                Samples.Store(s2, target + (2 * Blocks.Length), width - (2 * Blocks.Length));
-                Samples.Store(s3, target + (3 * Blocks.Length), width - (3 * Blocks.Length));
+                Blocks.StoreFirst(s0, target, width);
+                Blocks.StoreFirst(s1, target + Blocks.Length, width - Blocks.Length);
+                Blocks.StoreFirst(s2, target + (2 * Blocks.Length), width - (2 * Blocks.Length));
+                Blocks.StoreFirst(s3, target + (3 * Blocks.Length), width - (3 * Blocks.Length));
             }
         }
     }
@@ -252,19 +252,6 @@ internal readonly unsafe ref struct WinogradTiles<T>(WinogradPlan plan, int firs
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Load(float* source, int column, int width) => column + Blocks.Length <= width ? T.Load(source) : T.LoadLanes(source, T.Lanes(0, width - column));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Store(T value, float* target, int left)
-        {
-            if (left >= Blocks.Length)
-            {
-                T.Store(value, target);
-            }
-            else if (left > 0)
-            {
-                T.StoreLanes(value, target, T.Lanes(0, left));
-            }
-        }
     }
 
     /// <param name="Tile">Number of the first tile, among these.</param>
