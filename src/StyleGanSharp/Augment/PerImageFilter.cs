@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Augment;
 
-/// <summary>Filters every picture of a batch by a separable filter of its own.</summary>
+/// <summary>Filters every image of a batch by a separable filter of its own.</summary>
 internal static class PerImageFilter
 {
     /// <summary>Filters along x, then along y, the borders mirrored.</summary>
     /// <param name="x">[N, C, H, W] float32.</param>
-    /// <param name="filters">For each picture symmetric taps, or null to keep it.</param>
+    /// <param name="filters">For each image symmetric taps, or null to keep it.</param>
     /// <param name="taps">Length of every filter, odd.</param>
     /// <returns>[N, C, H, W].</returns>
     public static Tensor Apply(Tensor x, double[]?[] filters, int taps)
@@ -21,8 +21,9 @@ internal static class PerImageFilter
         weight = weight.expand(n, c, taps).reshape(n * c, 1, 1, taps);
 
         Tensor y = ReflectPad.Apply(x, new Padding2d(taps / 2)).reshape(1, n * c, h + taps - 1, w + taps - 1);
-        y = nn.functional.conv2d(y, weight, groups: n * c);
-        y = nn.functional.conv2d(y, weight.transpose(2, 3), groups: n * c); // [1, N·C, H, W]
+        var geometry = new ConvolutionGeometry(1, 0, 0);
+        y = Convolution2d.ApplyDepthwise(y, weight, geometry);
+        y = Convolution2d.ApplyDepthwise(y, weight.transpose(2, 3), geometry); // [1, N·C, H, W]
         return y.reshape(n, c, h, w).MoveToOuterDisposeScope();
     }
 }

@@ -27,15 +27,23 @@ internal static partial class Convolution2d
     /// <param name="Algorithm">How to compute it.</param>
     private sealed record Call(ConvolutionGeometry Geometry, bool IsTransposed, int Height, int Width, ConvolutionAlgorithm Algorithm)
     {
+        /// <summary>Whether every channel has a kernel of its own.</summary>
+        public bool IsDepthwise { get; init; }
+
         /// <summary>The convolution that takes the gradient of the result to that of the input.</summary>
         public Call Back => this with { IsTransposed = !IsTransposed };
 
         /// <summary>Whether it is a product of matrices per pixel.</summary>
         /// <param name="w">Shape of the weights.</param>
-        public bool IsPointwise(long[] w) => w[2] == 1 && w[3] == 1 && Geometry == new ConvolutionGeometry(1, 0, 0);
+        public bool IsPointwise(long[] w) => !IsDepthwise && w[2] == 1 && w[3] == 1 && Geometry == new ConvolutionGeometry(1, 0, 0);
 
         public Tensor Run(Tensor x, Tensor w)
         {
+            if (IsDepthwise)
+            {
+                return IsTransposed ? CpuConvolution.RunDepthwiseTransposed(x, w, Geometry, Height, Width) : CpuConvolution.RunDepthwise(x, w, Geometry);
+            }
+
             if (Algorithm != ConvolutionAlgorithm.Gemm && IsPointwise(w.shape) && (Algorithm == ConvolutionAlgorithm.Special || x.shape[2] * x.shape[3] >= MinPixels))
             {
                 return CpuConvolution.RunMixing(x, w, IsTransposed);
@@ -51,9 +59,10 @@ internal static partial class Convolution2d
         public Tensor RunWeightGradient(Tensor x, Tensor g, long[] shape)
         {
             (Tensor large, Tensor small) = IsTransposed ? (g, x) : (x, g);
-            return IsWinograd(large, shape, isGradient: true)
-                ? CpuConvolution.RunWinogradWeightGradient(large, small, Geometry.PaddingY)
-                : CpuConvolution.RunGemmWeightGradient(large, small, ((int)shape[2], (int)shape[3]), Geometry);
+            return
+                IsDepthwise ? CpuConvolution.RunDepthwiseWeightGradient(large, small, ((int)shape[2], (int)shape[3]), Geometry) :
+                IsWinograd(large, shape, isGradient: true) ? CpuConvolution.RunWinogradWeightGradient(large, small, Geometry.PaddingY) :
+                CpuConvolution.RunGemmWeightGradient(large, small, ((int)shape[2], (int)shape[3]), Geometry);
         }
 
         private bool IsWinograd(Tensor x, long[] w, bool isGradient)

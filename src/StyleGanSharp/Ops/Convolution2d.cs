@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops;
 
-/// <summary>Convolutions without groups: on a CPU in float32 the library's own for every kernel and stride, elsewhere libtorch's.</summary>
+/// <summary>Convolutions of all channels with all, or of every channel by itself: on a CPU in float32 the library's own for every kernel and stride, elsewhere libtorch's.</summary>
 internal static partial class Convolution2d
 {
     /// <summary>Correlates without stride, as conv2d does.</summary>
@@ -47,6 +47,20 @@ internal static partial class Convolution2d
     /// <returns>[N, O, …], a fresh tensor.</returns>
     public static Tensor ApplyTransposed(Tensor x, Tensor w, Tensor? bias, ConvolutionGeometry geometry) => WithBias(ApplyTransposed(x, w, geometry), bias);
 
+    /// <summary>Correlates every channel with a kernel of its own, as conv2d does with a group per channel.</summary>
+    /// <param name="x">[N, C, H, W].</param>
+    /// <param name="w">[C, 1, K, L].</param>
+    /// <param name="geometry">Stride and padding.</param>
+    /// <param name="implementation">Implementation of the convolution.</param>
+    /// <returns>[N, C, (H + 2·padding - K)/stride + 1, …], a fresh tensor; differentiable any number of times.</returns>
+    public static Tensor ApplyDepthwise(Tensor x, Tensor w, ConvolutionGeometry geometry, OpImplementation implementation = OpImplementation.Auto)
+    {
+        (long height, long width) = (geometry.Positions(x.shape[2], geometry.PaddingY, w.shape[2]), geometry.Positions(x.shape[3], geometry.PaddingX, w.shape[3]));
+        return CpuSupport.Choose(x, implementation, UnsupportedReason(x, w, geometry, x.shape[1], w.shape[0] * w.shape[1], height, width, w.shape[0]))
+            ? Convolve(x, w, new Call(geometry, false, (int)x.shape[2], (int)x.shape[3], ConvolutionAlgorithm.Auto) { IsDepthwise = true })
+            : LibTorchConvolution.Apply(x, w, (geometry.Stride, geometry.Stride), (geometry.PaddingY, geometry.PaddingX), x.shape[1]);
+    }
+
     private static Tensor WithBias(Tensor y, Tensor? bias)
     {
         if (bias is null)
@@ -82,7 +96,7 @@ internal static partial class Convolution2d
         long padded = x.shape[0] * channels * (x.shape[2] + (2 * ky) + geometry.PaddingY) * (x.shape[3] + (2 * kx) + (2 * geometry.Stride) + geometry.PaddingX);
         long points = Math.Max(ky * kx, WinogradTransform.Products);
         return
-            channels != expected ? "it has groups" :
+            channels != expected ? $"x has {channels} channels and the weights are for {expected}" :
             w.dtype != ScalarType.Float32 ? $"the weights are {w.dtype}" :
             geometry is not { Stride: >= 1, PaddingY: >= 0, PaddingX: >= 0 } ? $"the stride is {geometry.Stride} and the padding {geometry.PaddingY}, {geometry.PaddingX}" :
             height < 1 || width < 1 ? "x is smaller than the kernel" :

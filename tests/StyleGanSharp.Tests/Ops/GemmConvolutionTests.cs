@@ -19,8 +19,31 @@ public sealed class GemmConvolutionTests
     [Property(Arbitrary = [typeof(Call)], MaxTest = 150)]
     public void Given_any_kernel_stride_and_padding_When_computed_as_a_product_Then_values_and_both_derivatives_are_those_of_libtorch_in_float64(Call call) => Check(call);
 
+    [Property(Arbitrary = [typeof(Call)], MaxTest = 150)]
+    public void Given_a_kernel_for_every_channel_When_convolved_Then_values_and_both_derivatives_are_those_of_libtorch_in_float64(Call call)
+    {
+        Call depthwise = call with { IsDepthwise = true, IsTransposed = false };
+        if (depthwise.IsPossible)
+        {
+            Check(depthwise);
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 3, 40, 256, 13, 1)] // along an image
+    [InlineData(2, 64, 14, 14, 5, 2)]
+    [InlineData(2, 33, 63, 65, 3, 2)]
+    [InlineData(3, 1, 9, 17, 3, 1)]
+    public void Given_a_kernel_for_every_channel_of_a_feature_network_When_convolved_on_one_and_two_threads_Then_they_are_right_and_equal(int n, int c, int h, int w, int k, int stride) =>
+        CheckThreads(new Call(n, c, c, h, w, h < w ? 1 : k, k, stride, 0, 0, false, 5) { IsDepthwise = true });
+
     [Theory]
     [InlineData(2, 17, 31, 9, 11, 3, 3, 2, 1, 1)]
+    [InlineData(1, 40, 64, 4, 4, 3, 3, 1, 1, 1)] // few positions: weights are read where they are
+    [InlineData(1, 65, 8, 5, 3, 3, 3, 2, 0, 0)]
+    [InlineData(1, 520, 16, 4, 4, 3, 3, 1, 1, 1)] // the same in several parts
+    [InlineData(2, 24, 24, 8, 5, 1, 1, 1, 0, 0)]
+    [InlineData(1, 24, 24, 6, 8, 5, 3, 1, 2, 1)]
     [InlineData(1, 65, 64, 4, 4, 3, 3, 1, 1, 1)]
     [InlineData(3, 130, 33, 5, 5, 3, 3, 2, 0, 0)] // the samples of all channels do not fit together
     [InlineData(1, 300, 17, 3, 4, 3, 3, 1, 1, 1)]
@@ -35,31 +58,13 @@ public sealed class GemmConvolutionTests
     [InlineData(2, 4, 3, 7, 6, 3, 3, 2, 5, 4)] // positions that touch padding only
     public void Given_shapes_of_networks_and_corners_When_computed_on_one_and_two_threads_Then_they_are_right_and_equal(int n, int i, int o, int h, int w, int ky, int kx, int stride, int py, int px)
     {
-        int before = get_num_threads();
-        try
+        foreach (bool isTransposed in new[] { false, true })
         {
-            foreach (bool isTransposed in new[] { false, true })
+            var call = new Call(n, i, o, h, w, ky, kx, stride, py, px, isTransposed, 5);
+            if (call.IsPossible)
             {
-                var call = new Call(n, i, o, h, w, ky, kx, stride, py, px, isTransposed, 5);
-                if (!call.IsPossible)
-                {
-                    continue;
-                }
-
-                using var scope = NewDisposeScope();
-                set_num_threads(1);
-                Tensor[] one = Check(call);
-                set_num_threads(2);
-                Tensor[] two = Check(call);
-                foreach (((Tensor first, Tensor second), string name) in one.Zip(two).Zip(Names))
-                {
-                    TensorAssert.Close(first, second, 0, 0, name);
-                }
+                CheckThreads(call);
             }
-        }
-        finally
-        {
-            set_num_threads(before);
         }
     }
 
@@ -93,6 +98,27 @@ public sealed class GemmConvolutionTests
         TensorAssert.CloseToScale(expected, Convolution2d.Apply(x, w, b, new ConvolutionGeometry(2, 1, 1)), Tolerance);
     }
 
+    private static void CheckThreads(Call call)
+    {
+        int before = get_num_threads();
+        try
+        {
+            using var scope = NewDisposeScope();
+            set_num_threads(1);
+            Tensor[] one = Check(call);
+            set_num_threads(2);
+            Tensor[] two = Check(call);
+            foreach (((Tensor first, Tensor second), string name) in one.Zip(two).Zip(Names))
+            {
+                TensorAssert.Close(first, second, 0, 0, name);
+            }
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+    }
+
     private static Tensor[] Check(Call call)
     {
         using var scope = NewDisposeScope();
@@ -112,6 +138,7 @@ public sealed class GemmConvolutionTests
         Tensor x = random.Normal(call.XShape).to(type).detach().requires_grad_();
         Tensor w = random.Normal(call.WShape).to(type).detach().requires_grad_();
         Tensor y = type == ScalarType.Float64 ? Reference(x, w, call)
+            : call.IsDepthwise ? Convolution2d.ApplyDepthwise(x, w, call.Geometry)
             : call.IsTransposed ? Convolution2d.ApplyTransposed(x, w, call.Geometry, algorithm: ConvolutionAlgorithm.Gemm)
             : Convolution2d.Apply(x, w, call.Geometry, algorithm: ConvolutionAlgorithm.Gemm);
         Tensor v = random.Normal(y.shape).to(type).requires_grad_();
@@ -127,7 +154,7 @@ public sealed class GemmConvolutionTests
         (int stride, int py, int px) = call.Geometry;
         return call.IsTransposed
             ? nn.functional.conv_transpose2d(x, w, strides: [stride, stride], padding: [py, px])
-            : nn.functional.conv2d(x, w, strides: [stride, stride], padding: [py, px]);
+            : nn.functional.conv2d(x, w, strides: [stride, stride], padding: [py, px], groups: call.IsDepthwise ? call.I : 1);
     }
 
     public sealed record Call(int N, int I, int O, int H, int W, int KernelY, int KernelX, int Stride, int PaddingY, int PaddingX, bool IsTransposed, int Seed)
@@ -136,7 +163,9 @@ public sealed class GemmConvolutionTests
 
         internal long[] XShape => [N, I, H, W];
 
-        internal long[] WShape => IsTransposed ? [I, O, KernelY, KernelX] : [O, I, KernelY, KernelX];
+        internal bool IsDepthwise { get; init; }
+
+        internal long[] WShape => IsDepthwise ? [I, 1, KernelY, KernelX] : IsTransposed ? [I, O, KernelY, KernelX] : [O, I, KernelY, KernelX];
 
         internal bool IsPossible => IsTransposed
             ? Geometry.Samples(H, PaddingY, KernelY) > 0 && Geometry.Samples(W, PaddingX, KernelX) > 0

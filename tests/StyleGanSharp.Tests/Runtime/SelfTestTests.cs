@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Runtime.SelfTests;
 
@@ -59,6 +60,17 @@ public sealed class SelfTestTests
         Assert.Equal(mentions is null, result.Notice is null);
         Assert.Contains(mentions ?? string.Empty, result.Notice ?? string.Empty, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', result.Notice ?? string.Empty);
+    }
+
+    [Fact]
+    public void Given_a_libtorch_without_the_switch_When_oneDNN_has_to_be_off_Then_nothing_is_computed_and_the_error_says_what_to_do()
+    {
+        IntPtr other = NativeLibrary.Load(OperatingSystem.IsWindows() ? "kernel32" : OperatingSystem.IsMacOS() ? "libSystem.dylib" : "libc.so.6");
+        var test = new LibTorchSelfTest(LibTorch.Wrapper, new TorchContext(other), OneDnnChoice.Off);
+        StyleGanException error = Assert.Throws<StyleGanException>(test.TestKinds);
+        Assert.Contains("cannot be switched off", error.Message, StringComparison.Ordinal);
+        Assert.Contains(LibTorch.FolderVariable, error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, test.Result.Milliseconds);
     }
 
     private static string? Fault(SelfTestCase test, Distortion? distort)

@@ -7,8 +7,8 @@ namespace StyleGanSharp.Features.EfficientNet;
 internal static class SameConvolution
 {
     /// <param name="x">[N, I, H, W].</param>
-    /// <param name="weights">[O, I/groups, K, K].</param>
-    /// <param name="norm">Normalises the result; taken up by the weights.</param>
+    /// <param name="weights">[O, I, K, K], or [I, 1, K, K] with a kernel for every channel.</param>
+    /// <param name="norm">Normalizes the result; taken up by the weights.</param>
     /// <param name="stride">1 or 2.</param>
     /// <returns>[N, O, ⌈H/stride⌉, ⌈W/stride⌉].</returns>
     public static Tensor Apply(Tensor x, FrozenWeights weights, FrozenNorm norm, int stride = 1)
@@ -19,9 +19,10 @@ internal static class SameConvolution
         long height = Padding(x.shape[2], w.shape[2], stride);
         long width = Padding(x.shape[3], w.shape[3], stride);
         Tensor padded = height == 0 && width == 0 ? x : nn.functional.pad(x, [width / 2, width - (width / 2), height / 2, height - (height / 2)]);
+        var geometry = new ConvolutionGeometry(stride, 0, 0);
         Tensor y = x.shape[1] == w.shape[1]
-            ? Convolution2d.Apply(padded, w, shift, new ConvolutionGeometry(stride, 0, 0))
-            : nn.functional.conv2d(padded, w, shift, [stride, stride], groups: x.shape[1] / w.shape[1]);
+            ? Convolution2d.Apply(padded, w, shift, geometry)
+            : Convolution2d.ApplyDepthwise(padded, w, geometry) + shift.reshape(1, -1, 1, 1);
         return y.MoveToOuterDisposeScope();
     }
 

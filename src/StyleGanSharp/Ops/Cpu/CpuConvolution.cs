@@ -123,6 +123,63 @@ internal static unsafe class CpuConvolution
         return w.MoveToOuterDisposeScope();
     }
 
+    /// <summary>A convolution of every channel with a kernel of its own.</summary>
+    /// <param name="x">[N, C, H, W].</param>
+    /// <param name="w">[C, 1, K, L].</param>
+    /// <param name="geometry">How the kernels move.</param>
+    /// <returns>[N, C, H', W'], a fresh tensor.</returns>
+    public static Tensor RunDepthwise(Tensor x, Tensor w, ConvolutionGeometry geometry) =>
+        RunDepthwise(GemmPlan.Forward(Planes(x), 1, ((int)w.shape[2], (int)w.shape[3]), geometry), x, w);
+
+    /// <summary>The transposed convolution of every channel.</summary>
+    /// <param name="y">[N, C, H', W'].</param>
+    /// <param name="w">[C, 1, K, L].</param>
+    /// <param name="geometry">How the kernels of the convolution move.</param>
+    /// <param name="height">H.</param>
+    /// <param name="width">W.</param>
+    /// <returns>[N, C, H, W], a fresh tensor.</returns>
+    public static Tensor RunDepthwiseTransposed(Tensor y, Tensor w, ConvolutionGeometry geometry, int height, int width) =>
+        RunDepthwise(GemmPlan.Transposed(Planes(y), 1, ((int)w.shape[2], (int)w.shape[3]), geometry, height, width), y, w);
+
+    /// <summary>The gradient of kernels that every channel has of its own.</summary>
+    /// <param name="x">[N, C, H, W].</param>
+    /// <param name="g">[N, C, H', W'], the gradient of the result.</param>
+    /// <param name="kernel">Taps down and across.</param>
+    /// <param name="geometry">How the kernels move.</param>
+    /// <returns>[C, 1, K, L], a fresh tensor.</returns>
+    public static Tensor RunDepthwiseWeightGradient(Tensor x, Tensor g, (int Y, int X) kernel, ConvolutionGeometry geometry)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        GemmPlan plan = GemmPlan.Forward(Planes(x), 1, kernel, geometry);
+        Tensor source = x.detach().contiguous();
+        Tensor result = g.detach().contiguous();
+        Tensor w = empty([x.shape[1], 1, kernel.Y, kernel.X], ScalarType.Float32);
+        fixed (byte* from = source.bytes, factors = result.bytes, to = w.bytes)
+        {
+            DepthwiseKernel.RunGradient(plan, (int)x.shape[1], (float*)from, (float*)factors, (float*)to);
+        }
+
+        return w.MoveToOuterDisposeScope();
+    }
+
+    private static long[] Planes(Tensor x) => [x.shape[0] * x.shape[1], 1, x.shape[2], x.shape[3]];
+
+    private static Tensor RunDepthwise(GemmPlan plan, Tensor x, Tensor w)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor source = x.detach().contiguous();
+        Tensor kernel = w.detach().contiguous();
+        Tensor y = empty([x.shape[0], x.shape[1], plan.OutHeight, plan.OutWidth], ScalarType.Float32);
+        fixed (byte* from = source.bytes, taps = kernel.bytes, to = y.bytes)
+        {
+            DepthwiseKernel.Run(plan, (int)x.shape[1], (float*)from, (float*)taps, (float*)to);
+        }
+
+        return y.MoveToOuterDisposeScope();
+    }
+
     private static Tensor Run(GemmPlan plan, Tensor x, Tensor w)
     {
         using var scope = NewDisposeScope();

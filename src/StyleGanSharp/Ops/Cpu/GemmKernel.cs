@@ -22,10 +22,14 @@ internal static unsafe class GemmKernel
         public void Run<T>() where T : unmanaged, IBlock<T>
         {
             GemmSource.Pad<T>(plan, x, padded);
-            GemmSource.PackWeights<T>(plan, w, weights);
+            if (!plan.IsDirect)
+            {
+                GemmSource.PackWeights<T>(plan, w, weights);
+            }
+
             GemmPlan sizes = plan;
             float* from = padded;
-            float* product = weights;
+            float* product = plan.IsDirect ? w : weights;
             float* to = y;
             int threads = torch.get_num_threads();
             int tiles = sizes.TilesTogether(threads);
@@ -75,7 +79,14 @@ internal static unsafe class GemmKernel
                 {
                     int there = Math.Min(channels, plan.Channels - channel);
                     Gather(plan.Phases[number], channel, there, memory);
-                    Multiply(weights + plan.WeightsAt(number), taps, channel, there, memory, results, few);
+                    if (plan.IsDirect)
+                    {
+                        MultiplyDirect(plan.Phases[number], channel, there, memory, results);
+                    }
+                    else
+                    {
+                        Multiply(weights + plan.WeightsAt(number), taps, channel, there, memory, results, few);
+                    }
                 }
             }
 
@@ -142,6 +153,31 @@ internal static unsafe class GemmKernel
             }
 
             return segments;
+        }
+
+        private void MultiplyDirect(GemmTap[] taps, int channel, int channels, float* samples, float* results)
+        {
+            int* offsets = stackalloc int[taps.Length];
+            for (int i = 0; i < taps.Length; i++)
+            {
+                offsets[i] = taps[i].Weight;
+            }
+
+            if (channel == 0)
+            {
+                new Span<float>(results, tiles * rows * MatrixProduct.Rows * Panel).Clear();
+            }
+
+            var product = new DirectProduct<T>(plan, offsets, taps.Length);
+            for (int row = 0; row < rows; row++)
+            {
+                float* w = weights + ((long)(firstRow + row) * MatrixProduct.Rows * plan.WeightsOfRow) + ((long)channel * plan.WeightsOfChannel);
+                for (int tile = 0; tile * Panel < _count; tile++)
+                {
+                    float* v = samples + ((long)tile * channels * taps.Length * Panel);
+                    product.Add(w, channels, v, Math.Min(Panel, _count - (tile * Panel)), results + ((((long)tile * rows) + row) * MatrixProduct.Rows * Panel));
+                }
+            }
         }
 
         private void Multiply(float* packed, int taps, int channel, int channels, float* samples, float* results, float* few)

@@ -13,6 +13,9 @@ internal sealed class GemmPlan
     private const int MaxTiles = 4;
     private const int MaxSamples = 48 << 10;
 
+    /// <summary>Positions up to which weights are read where they are.</summary>
+    private const int MaxDirectPositions = 2 * MatrixProduct.Panel;
+
     private GemmPlan(int batch, int channels, int height, int width, int rows, int gridHeight, int gridWidth, int stride, GemmTap[][] phases)
     {
         (Batch, Channels, Height, Width, Rows, GridHeight, GridWidth, Stride, Phases) = (batch, channels, height, width, rows, gridHeight, gridWidth, stride, phases);
@@ -98,8 +101,11 @@ internal sealed class GemmPlan
     /// <summary>Input channels whose samples are multiplied together.</summary>
     public int ChannelsTogether => Math.Clamp(MaxDepth / MaxTaps, 1, Channels);
 
+    /// <summary>Whether weights are read where they are: for few positions, putting them in order is most of the work.</summary>
+    public bool IsDirect => Positions <= MaxDirectPositions && Rows % MatrixProduct.Rows == 0;
+
     /// <summary>Floats of the weights of all phases in the order of products.</summary>
-    public long WeightsLength => Phases.Sum(phase => (long)OutRows * Channels * phase.Length * MatrixProduct.Rows);
+    public long WeightsLength => IsDirect ? 0 : Phases.Sum(phase => (long)OutRows * Channels * phase.Length * MatrixProduct.Rows);
 
     /// <summary>Where the weights of a phase begin.</summary>
     public long WeightsAt(int phase) => Phases.Take(phase).Sum(taps => (long)OutRows * Channels * taps.Length * MatrixProduct.Rows);

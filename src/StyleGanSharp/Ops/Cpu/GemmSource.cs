@@ -11,33 +11,37 @@ internal static unsafe class GemmSource
     /// <param name="padded">Receives [N, Channels, PaddedHeight, Stride, PhaseWidth].</param>
     public static void Pad<T>(GemmPlan plan, float* x, float* padded) where T : unmanaged, IBlock<T>
     {
-        int rowLength = plan.RowLength;
-        WorkerThreads.For(plan.Batch * plan.Channels, 1, plane =>
-        {
-            float* source = x + ((long)plane * plan.Height * plan.Width);
-            float* target = padded + ((long)plane * plan.PlaneLength);
-            for (int row = 0; row < plan.PaddedHeight; row++, target += rowLength)
-            {
-                int from = row + plan.Top;
-                if ((uint)from >= (uint)plan.Height)
-                {
-                    new Span<float>(target, rowLength).Clear();
-                }
-                else if (plan.Stride == 1)
-                {
-                    CopyRow<T>(source + ((long)from * plan.Width), plan.Width, plan.Left, target, rowLength);
-                }
-                else if (plan.Stride == 2)
-                {
-                    HalveRow<T>(source + ((long)from * plan.Width), plan, target);
-                }
-                else
-                {
-                    SplitRow(source + ((long)from * plan.Width), plan, target);
-                }
-            }
-        });
+        WorkerThreads.For(plan.Batch * plan.Channels, 1, plane => PadPlane<T>(plan, x + ((long)plane * plan.Height * plan.Width), padded + ((long)plane * plan.PlaneLength)));
         new Span<float>(padded + ((long)plan.Batch * plan.Channels * plan.PlaneLength), 2 * Blocks.Length).Clear();
+    }
+
+    /// <summary>The same for one channel plane.</summary>
+    /// <param name="plan">The sizes.</param>
+    /// <param name="source">[Height, Width].</param>
+    /// <param name="target">Receives [PaddedHeight, Stride, PhaseWidth].</param>
+    public static void PadPlane<T>(GemmPlan plan, float* source, float* target) where T : unmanaged, IBlock<T>
+    {
+        int rowLength = plan.RowLength;
+        for (int row = 0; row < plan.PaddedHeight; row++, target += rowLength)
+        {
+            int from = row + plan.Top;
+            if ((uint)from >= (uint)plan.Height)
+            {
+                new Span<float>(target, rowLength).Clear();
+            }
+            else if (plan.Stride == 1)
+            {
+                CopyRow<T>(source + ((long)from * plan.Width), plan.Width, plan.Left, target, rowLength);
+            }
+            else if (plan.Stride == 2)
+            {
+                HalveRow<T>(source + ((long)from * plan.Width), plan, target);
+            }
+            else
+            {
+                SplitRow(source + ((long)from * plan.Width), plan, target);
+            }
+        }
     }
 
     /// <summary>Copies the weights of all phases.</summary>
