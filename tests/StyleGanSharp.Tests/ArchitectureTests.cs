@@ -15,8 +15,16 @@ public sealed partial class ArchitectureTests
         "Augment", "Losses", "Features", "Metrics", "Training", "Editing", "Studies", "Export", "Benchmarks",
     ];
 
-    private static readonly string Library = Path.Combine(
-        typeof(ArchitectureTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "RepositoryRoot").Value!, "src", "StyleGanSharp");
+    /// <summary>What is written with capitals in the name of a test; all other words are in lower case.</summary>
+    private static readonly HashSet<string> ProperNames =
+    [
+        "AdaIN", "CPU", "DeiT", "EfficientNet", "FastGAN", "Fourier", "Frechet", "I0", "Inception", "J1", "LPIPS", "NumPy", "Nyquist", "Pillow", "PyTorch", "StyleGAN", "StyleGAN2", "StyleGAN3",
+        "TensorFlow", "TorchSharp", "US", "VGG16", "XL", "oneDNN",
+    ];
+
+    private static readonly string Root = typeof(ArchitectureTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "RepositoryRoot").Value!;
+
+    private static readonly string Library = Path.Combine(Root, "src", "StyleGanSharp");
 
     public static TheoryData<string> Folders => [.. Directory.GetDirectories(Library).Select(folder => Path.GetFileName(folder)).Where(name => name is not ("bin" or "obj" or "buildTransitive")).Order()];
 
@@ -59,11 +67,10 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Given_the_sources_When_counted_Then_no_file_is_too_long()
     {
-        string root = Path.Combine(Library, "..", "..");
         string[] offences =
         [
-            .. new[] { "src", "tests", "samples", "bench" }.Select(folder => Path.Combine(root, folder)).Where(Directory.Exists).SelectMany(Sources)
-                .Where(path => File.ReadLines(path).Count() > LongestFileLines).Select(path => Path.GetRelativePath(root, path)),
+            .. new[] { "src", "tests", "samples", "bench" }.Select(folder => Path.Combine(Root, folder)).Where(Directory.Exists).SelectMany(Sources)
+                .Where(path => File.ReadLines(path).Count() > LongestFileLines).Select(path => Path.GetRelativePath(Root, path)),
         ];
         Assert.Empty(offences);
     }
@@ -76,9 +83,55 @@ public sealed partial class ArchitectureTests
         Assert.Empty(offences);
     }
 
+    [Fact]
+    public void Given_the_tests_When_their_names_are_read_Then_all_have_one_orthography()
+    {
+        string[] names = [.. Sources(Path.Combine(Root, "tests")).SelectMany(path => TestMethod().Matches(File.ReadAllText(path)).Select(match => match.Groups["name"].Value))];
+        IEnumerable<string> compiled = typeof(ArchitectureTests).Assembly.GetTypes().SelectMany(type => type.GetMethods()).Where(IsTest).Select(method => method.Name);
+        Assert.Empty(compiled.Except(names)); // the sources are read for the sake of the other test project; none of this one is overlooked
+        string[] offences = [.. names.Where(name => !IsOrthographic(name))];
+        Assert.Empty(offences);
+    }
+
+    [Theory]
+    [InlineData("Given_a_preset_When_it_is_built_Then_StyleGAN3_has_16_layers_of_float32", true)]
+    [InlineData("Given_APreset_When_it_is_built_Then_it_works", false)]
+    [InlineData("Given_A_Preset_When_it_is_built_Then_it_works", false)]
+    [InlineData("Given_a_preset_When_it_is_built_then_it_works", false)]
+    [InlineData("Given_a_preset_Then_it_works", false)]
+    [InlineData("Given_a_preset_When_built_Then_Then_it_works", false)]
+    [InlineData("Given_a_preset_When_built__Then_it_works", false)]
+    [InlineData("Given_a_grey_image_When_built_Then_it_works", false)]
+    [InlineData("Given_noise_When_normalised_Then_it_is_canceled", false)]
+    [InlineData("Given_noise_otherwise_precise_When_raised_clockwise_Then_it_fulfills_its_promise", true)]
+    public void Given_the_name_of_a_test_When_its_orthography_is_checked_Then_it_is_lower_case_in_three_parts_and_in_US_spelling(string name, bool expected) =>
+        Assert.Equal(expected, IsOrthographic(name));
+
+    private static bool IsTest(MethodInfo method) => method.GetCustomAttributes(true).OfType<Xunit.v3.IFactAttribute>().Any();
+
+    private static bool IsOrthographic(string name)
+    {
+        Match parts = TestName().Match(name);
+        return parts.Success && parts.Groups["words"].Captures.SelectMany(words => words.Value.Split('_')).All(word => ProperNames.Contains(word) || (LowerCase().IsMatch(word) && !British().IsMatch(word)));
+    }
+
     private static IEnumerable<string> Sources(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
         .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "buildTransitive"));
 
     [GeneratedRegex(@"\bStyleGanSharp\.([A-Z]\w*)")]
     private static partial Regex LibraryNamespace();
+
+    /// <summary>A method below an attribute of a test; the attributes of its data may have several lines.</summary>
+    [GeneratedRegex(@"^ +\[(?:Fact|Theory|Property)\b[^\n]*\n(?:(?! +public ).*\n)* +public [\w<>\[\]., ]+? (?<name>\w+)\(", RegexOptions.Multiline)]
+    private static partial Regex TestMethod();
+
+    [GeneratedRegex(@"^Given_(?<words>\w+?)_When_(?<words>\w+?)_Then_(?<words>\w+)$")]
+    private static partial Regex TestName();
+
+    [GeneratedRegex(@"^[a-z0-9]+$")]
+    private static partial Regex LowerCase();
+
+    /// <summary>The spellings that differ from American English, as far as such words are likely here.</summary>
+    [GeneratedRegex(@"colour|grey|neighbour|behaviour|favour|centre|metre|fibre|catalogue|programme|licence|defence|offence|artefact|judgement|analys(?:ed?|ing)$|(?:cancel|label|model|travel|channel|signal)l(?:ed|ing)|^(?!.*(?:wise|precise|concise|promise|premise|exercise|surprise|comprise|denoise|expertise))\w{4,}is(?:e|es|ed|er|ing|ations?)$")]
+    private static partial Regex British();
 }

@@ -22,7 +22,7 @@ public sealed class ClassVerbsTests : IDisposable
     }
 
     [Fact]
-    public void Given_labelled_pictures_When_their_classes_are_embedded_Then_the_file_has_a_row_a_class()
+    public void Given_labeled_images_When_their_classes_are_embedded_Then_the_file_has_a_row_per_class()
     {
         CliProgram.Run(_folder.Path, "embed-classes", "--data", "builtin:avatars?count=12&label=glasses", "--features", "builtin", "--output", "e.safetensors").Succeeded();
         using ClassEmbeddings embeddings = ClassEmbeddings.Load(_folder.File("e.safetensors"));

@@ -19,7 +19,7 @@ public sealed class ReportTests(TrainedRun run) : IDisposable
     }
 
     [Fact]
-    public void Given_a_network_and_its_data_When_neighbours_are_sought_Then_a_sheet_a_plot_and_numbers_come_out()
+    public void Given_a_network_and_its_data_When_neighbors_are_sought_Then_a_sheet_a_plot_and_numbers_come_out()
     {
         string output = CliProgram.Run(
             _folder.Path, "neighbours", "--network", run.NetworkFile, "--data", "builtin:avatars?count=12", "--num", "6", "--rows", "2", "--outdir", "check").Succeeded().Output;

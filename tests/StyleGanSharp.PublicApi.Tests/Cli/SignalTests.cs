@@ -13,7 +13,7 @@ public sealed class SignalTests(TrainedRun run) : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public void Given_AConfiguration_When_ItsSignalsAreDrawn_Then_ThereAreThreeFiguresAndATable()
+    public void Given_a_configuration_When_its_signals_are_drawn_Then_there_are_three_figures_and_a_table()
     {
         CliResult result = CliProgram.Run(_folder.Path, "signal", "--cfg", "stylegan3-r", "--resolution", "64", "--g-option", "filter_size=4").Succeeded();
         Assert.Equal(["footprint.png", "responses.png", "schedule.csv", "schedule.png"], Files("signal"));
@@ -26,7 +26,7 @@ public sealed class SignalTests(TrainedRun run) : IDisposable
     }
 
     [Fact]
-    public void Given_ANetwork_When_ItsSignalsAreDrawnOrItIsInspected_Then_TheLayersAreThoseOfTheFile()
+    public void Given_a_network_When_its_signals_are_drawn_or_it_is_inspected_Then_the_layers_are_those_of_the_file()
     {
         string network = SaveStyleGan3();
         Assert.Contains("L4_16_4 ", CliProgram.Run(_folder.Path, "signal", "--network", network, "--outdir", "s").Succeeded().Output, StringComparison.Ordinal);
@@ -36,7 +36,7 @@ public sealed class SignalTests(TrainedRun run) : IDisposable
     }
 
     [Fact]
-    public void Given_WhatHasNoBands_When_ItsSignalsAreDrawn_Then_TheErrorSaysWhatHas()
+    public void Given_what_has_no_bands_When_its_signals_are_drawn_Then_the_error_says_what_has()
     {
         CliProgram.Run(_folder.Path, "signal", "--network", run.NetworkFile).Failed(2, "has no layers with bands", "stylegan2-generator", "--cfg");
         CliProgram.Run(_folder.Path, "signal", "--cfg", "stylegan2").Failed(2, "--cfg stylegan2", "stylegan3-ladder:E");
@@ -46,7 +46,7 @@ public sealed class SignalTests(TrainedRun run) : IDisposable
     }
 
     [Fact]
-    public void Given_NetworksAndData_When_TheirSpectraAreTaken_Then_EachHasItsFilesAndTheyCanBeComparedLater()
+    public void Given_networks_and_data_When_their_spectra_are_taken_Then_each_has_its_files_and_they_can_be_compared_later()
     {
         CliResult result = CliProgram.Run(
             _folder.Path, "spectrum", "--network", $"first run={run.Folder}", run.NetworkFile, "--data", "faces=builtin:avatars", "--num", "12", "--batch", "5").Succeeded();
@@ -69,7 +69,7 @@ public sealed class SignalTests(TrainedRun run) : IDisposable
     }
 
     [Fact]
-    public void Given_SpectraOfOtherStatistics_When_Compared_Then_ANoteSaysThatLevelsDiffer()
+    public void Given_spectra_of_other_statistics_When_compared_Then_a_note_says_that_levels_differ()
     {
         CliProgram.Run(_folder.Path, "spectrum", "--network", $"net={run.NetworkFile}", "--num", "3", "--outdir", "a").Succeeded();
         CliProgram.Run(_folder.Path, "spectrum", "--data", "builtin:avatars", "--resolution", "16", "--num", "3", "--outdir", "b", "--padding", "1").Succeeded();
@@ -83,14 +83,14 @@ public sealed class SignalTests(TrainedRun run) : IDisposable
     [InlineData("spectrum --data builtin:avatars --resolution 16 --padding 9 --num 2", "Padding to 9 times")]
     [InlineData("sticking", "No network is named")]
     [InlineData("sticking --network a.safetensors --row 1 --column 2", "--row and --column exclude each other")]
-    public void Given_AnOptionThatCannotBeUsed_When_Run_Then_ItIsNamed(string arguments, string mention) => CliProgram.Run(_folder.Path, arguments.Split(' ')).Failed(2, mention);
+    public void Given_an_option_that_cannot_be_used_When_run_Then_it_is_named(string arguments, string mention) => CliProgram.Run(_folder.Path, arguments.Split(' ')).Failed(2, mention);
 
     [Fact]
-    public void Given_AFileThatIsNoSpectrum_When_Compared_Then_ItIsNamed() =>
+    public void Given_a_file_that_is_no_spectrum_When_compared_Then_it_is_named() =>
         CliProgram.Run(_folder.Path, "spectrum", "--compare", run.NetworkFile).Failed(1, run.NetworkFile, "is no spectrum");
 
     [Fact]
-    public void Given_TwoNetworks_When_TheirStickingIsShown_Then_TheyStandSideBySide()
+    public void Given_two_networks_When_their_sticking_is_shown_Then_they_stand_side_by_side()
     {
         CliResult result = CliProgram.Run(
             _folder.Path, "sticking", "--network", $"StyleGAN2={run.Folder}", $"StyleGAN3={SaveStyleGan3()}", "--seeds", "4", "--frames", "12", "--row", "3").Succeeded();
@@ -106,7 +106,7 @@ public sealed class SignalTests(TrainedRun run) : IDisposable
     [Theory]
     [InlineData("pan", 20)]
     [InlineData("rotate", 20)]
-    public void Given_ACamera_When_AVideoOfOneSeedIsMade_Then_ItLastsOnePeriod(string motion, int frames)
+    public void Given_a_camera_When_a_video_of_one_seed_is_made_Then_it_lasts_one_period(string motion, int frames)
     {
         string network = SaveStyleGan3();
         CliResult result = CliProgram.Run(
@@ -116,7 +116,7 @@ public sealed class SignalTests(TrainedRun run) : IDisposable
     }
 
     [Fact]
-    public void Given_ACameraThatCannotMove_When_AVideoIsMade_Then_TheErrorSaysWhyAndNothingIsWritten()
+    public void Given_a_camera_that_cannot_move_When_a_video_is_made_Then_the_error_says_why_and_nothing_is_written()
     {
         string[] common = ["video", "--network", run.NetworkFile, "--seeds", "3", "--output", "x.webp"];
         CliProgram.Run(_folder.Path, [.. common, "--camera", "pan"]).Failed(2, "no input transform", "StyleGAN3");

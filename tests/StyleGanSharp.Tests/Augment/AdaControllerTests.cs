@@ -9,7 +9,7 @@ public sealed class AdaControllerTests
     private static readonly AdaOptions Fast = new() { RampKimg = 1 };
 
     [Fact]
-    public void Given_ConfidentDiscriminator_When_IntervalEnds_Then_ProbabilityRisesByOneStep()
+    public void Given_confident_discriminator_When_interval_ends_Then_probability_rises_by_one_step()
     {
         var controller = new AdaController(Fast);
         for (int i = 0; i < 3; i++)
@@ -24,7 +24,7 @@ public sealed class AdaControllerTests
     }
 
     [Fact]
-    public void Given_WeakDiscriminator_When_Updated_Then_ProbabilityFallsButNotBelowZero()
+    public void Given_weak_discriminator_When_updated_Then_probability_falls_but_not_below_zero()
     {
         var controller = new AdaController(Fast with { InitialP = 0.1 });
         Step(controller, -32, 64);
@@ -36,7 +36,7 @@ public sealed class AdaControllerTests
     [Theory]
     [InlineData(38.4, 64, 0.5)]
     [InlineData(0, 0, 0.5)]
-    public void Given_SignsAtTargetOrNone_When_Updated_Then_ProbabilityStays(double sum, long count, double expected)
+    public void Given_signs_at_target_or_none_When_updated_Then_probability_stays(double sum, long count, double expected)
     {
         var controller = new AdaController(Fast with { InitialP = 0.5 });
         Step(controller, sum, count);
@@ -44,7 +44,7 @@ public sealed class AdaControllerTests
     }
 
     [Fact]
-    public void Given_OldSigns_When_IntervalStarts_Then_OnlyNewOnesCount()
+    public void Given_old_signs_When_interval_starts_Then_only_new_ones_count()
     {
         var controller = new AdaController(Fast with { InitialP = 0.5 });
         Step(controller, 1000, 1000);
@@ -53,7 +53,7 @@ public sealed class AdaControllerTests
     }
 
     [Fact]
-    public void Given_FixedProbability_When_Updated_Then_ItStays()
+    public void Given_fixed_probability_When_updated_Then_it_stays()
     {
         var controller = new AdaController(Fast with { Adaptive = false, InitialP = 0.3 });
         controller.Accumulate(64, 64);
@@ -66,7 +66,7 @@ public sealed class AdaControllerTests
     }
 
     [Property(MaxTest = 50)]
-    public void Given_SavedState_When_RestoredMidway_Then_ContinuesExactly(sbyte[] signs, byte cut)
+    public void Given_saved_state_When_restored_midway_Then_continues_exactly(sbyte[] signs, byte cut)
     {
         var whole = new AdaController(Fast with { InitialP = 0.2 });
         var first = new AdaController(whole.Options);
@@ -92,7 +92,7 @@ public sealed class AdaControllerTests
     }
 
     [Fact]
-    public void Given_BadOptions_When_Created_Then_ErrorNamesAll()
+    public void Given_bad_options_When_created_Then_error_names_all()
     {
         var error = Assert.Throws<UsageException>(() => new AdaController(new AdaOptions { InitialP = -1, Target = 2, RampKimg = 0, IntervalIterations = 0 }));
         foreach (string part in new[] { "probability is -1", "target is 2", "ramp is 0", "interval is 0" })
@@ -102,7 +102,7 @@ public sealed class AdaControllerTests
     }
 
     [Fact]
-    public void Given_ImpossibleNumbers_When_Given_Then_Refused()
+    public void Given_impossible_numbers_When_given_Then_refused()
     {
         var controller = new AdaController(Fast);
         Assert.Throws<ArgumentOutOfRangeException>(() => controller.Accumulate(3, 2));

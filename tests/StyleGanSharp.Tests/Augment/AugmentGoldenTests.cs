@@ -23,7 +23,7 @@ public sealed class AugmentGoldenTests
 
     [Theory]
     [MemberData(nameof(GoldenCases))]
-    public void Given_ReferenceCase_When_Augmented_Then_PicturesAgree(string key, string description)
+    public void Given_reference_case_When_augmented_Then_images_agree(string key, string description)
     {
         using var golden = new GoldenFile("augment");
         using var scope = NewDisposeScope();
@@ -35,7 +35,7 @@ public sealed class AugmentGoldenTests
     }
 
     [Fact]
-    public void Given_ReferenceGradientOfEverything_When_Differentiated_Then_GradientAgrees()
+    public void Given_reference_gradient_of_everything_When_differentiated_Then_gradient_agrees()
     {
         using var golden = new GoldenFile("augment");
         using var scope = NewDisposeScope();

@@ -18,7 +18,7 @@ public sealed class AugmentOptionsTests
     [InlineData("bgcf", "bgcf")]
     [InlineData("bgcfn", "bgcfn")]
     [InlineData("bgcfnc", "bgcfnk")]
-    public void Given_SetName_When_Looked_Then_ExactlyItsOperationsAreOn(string name, string groups)
+    public void Given_set_name_When_looked_Then_exactly_its_operations_are_on(string name, string groups)
     {
         AugmentOptions options = AugmentOptions.FromName(name);
         options.Validate();
@@ -32,14 +32,14 @@ public sealed class AugmentOptionsTests
     }
 
     [Fact]
-    public void Given_UnknownName_When_Looked_Then_ErrorListsNames()
+    public void Given_unknown_name_When_looked_Then_error_lists_names()
     {
         var error = Assert.Throws<UsageException>(() => AugmentOptions.FromName("bcg"));
         Assert.Equal("Augmentation set 'bcg' is unknown. Use one of: none, blit, geom, color, filter, noise, cutout, bg, bgc, bgcf, bgcfn, bgcfnc.", error.Message);
     }
 
     [Fact]
-    public void Given_SeveralBadValues_When_Validated_Then_AllAreNamed()
+    public void Given_several_bad_values_When_validated_Then_all_are_named()
     {
         var options = new AugmentOptions { XFlip = -1, Hue = double.NaN, CutoutSize = 1.5, ImageFilterBands = [1, 1] };
         string message = Assert.Throws<UsageException>(options.Validate).Message;

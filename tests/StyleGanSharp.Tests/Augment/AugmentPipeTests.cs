@@ -16,7 +16,7 @@ public sealed class AugmentPipeTests
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(4)]
-    public void Given_ProbabilityZero_When_Augmented_Then_PicturesUnchanged(int channels)
+    public void Given_probability_zero_When_augmented_Then_images_unchanged(int channels)
     {
         using var scope = NewDisposeScope();
         using var pipe = new AugmentPipe(AugmentOptions.FromName("bgcfnc"));
@@ -26,7 +26,7 @@ public sealed class AugmentPipeTests
     }
 
     [Fact]
-    public void Given_NothingTurnedOn_When_Augmented_Then_RandomStreamIsNotTouched()
+    public void Given_nothing_switched_on_When_augmented_Then_random_stream_is_not_touched()
     {
         using var scope = NewDisposeScope();
         using var pipe = new AugmentPipe(AugmentOptions.FromName("none")) { P = 1 };
@@ -41,7 +41,7 @@ public sealed class AugmentPipeTests
     [InlineData("bgcfnc", 3)]
     [InlineData("bgc", 1)]
     [InlineData("bgcfn", 4)]
-    public void Given_EqualSeeds_When_Augmented_Then_EqualBitForBit(string set, int channels)
+    public void Given_equal_seeds_When_augmented_Then_equal_bit_for_bit(string set, int channels)
     {
         using var scope = NewDisposeScope();
         using var pipe = new AugmentPipe(AugmentOptions.FromName(set)) { P = 0.7 };
@@ -57,7 +57,7 @@ public sealed class AugmentPipeTests
     }
 
     [Fact]
-    public void Given_FullTurnOfMirrors_When_FlippedTwice_Then_NearlyOriginal()
+    public void Given_mirroring_of_every_image_When_flipped_twice_Then_nearly_original()
     {
         // Percentile 0.8 always flips.
         using var scope = NewDisposeScope();
@@ -73,7 +73,7 @@ public sealed class AugmentPipeTests
     [InlineData(0.3, 1)]
     [InlineData(0.6, 2)]
     [InlineData(0.8, 3)]
-    public void Given_QuarterTurns_When_Augmented_Then_AgreesWithRotatedPixels(double percentile, int turns)
+    public void Given_rotations_by_90_degrees_When_augmented_Then_agrees_with_rotated_pixels(double percentile, int turns)
     {
         using var scope = NewDisposeScope();
         using var pipe = new AugmentPipe(new AugmentOptions { Rotate90 = 1 });
@@ -83,7 +83,7 @@ public sealed class AugmentPipeTests
     }
 
     [Fact]
-    public void Given_WholePixelTranslation_When_Augmented_Then_InteriorIsShiftedExactly()
+    public void Given_integer_translation_When_augmented_Then_interior_is_shifted_exactly()
     {
         // A translation by whole pixels is by an even distance at the doubled rate, where the wavelet reconstructs perfectly.
         using var scope = NewDisposeScope();
@@ -95,7 +95,7 @@ public sealed class AugmentPipeTests
     }
 
     [Fact]
-    public void Given_GreyPicture_When_ColoursChange_Then_GreyPipeAgreesWithGreyRgb()
+    public void Given_gray_image_When_colors_change_Then_gray_pipe_agrees_with_gray_rgb()
     {
         using var scope = NewDisposeScope();
         AugmentOptions options = AugmentOptions.FromName("bgc");
@@ -108,7 +108,7 @@ public sealed class AugmentPipeTests
     }
 
     [Fact]
-    public void Given_Alpha_When_OnlyColoursChange_Then_AlphaIsKept()
+    public void Given_alpha_When_only_colors_change_Then_alpha_is_kept()
     {
         using var scope = NewDisposeScope();
         using var pipe = new AugmentPipe(AugmentOptions.FromName("color") with { ImageFilter = 1, Noise = 1 }) { P = 1 };
@@ -120,7 +120,7 @@ public sealed class AugmentPipeTests
     }
 
     [Fact]
-    public void Given_Cutout_When_Always_Then_AtMostAQuarterIsBlankAndTheRestKept()
+    public void Given_cutout_When_always_Then_at_most_a_quarter_is_blank_and_the_rest_kept()
     {
         using var scope = NewDisposeScope();
         using var pipe = new AugmentPipe(AugmentOptions.FromName("cutout")) { P = 1 };
@@ -134,7 +134,7 @@ public sealed class AugmentPipeTests
     }
 
     [Fact]
-    public void Given_Noise_When_Always_Then_ItsStandardDeviationIsHalfNormal()
+    public void Given_noise_When_always_Then_its_standard_deviation_is_half_normal()
     {
         using var scope = NewDisposeScope();
         using var pipe = new AugmentPipe(AugmentOptions.FromName("noise")) { P = 1 };
@@ -147,7 +147,7 @@ public sealed class AugmentPipeTests
     }
 
     [Fact]
-    public void Given_Probability_When_ManyPicturesFlip_Then_HalfOfItsShareIsMirrored()
+    public void Given_probability_When_many_images_flip_Then_half_of_that_fraction_is_mirrored()
     {
         using var scope = NewDisposeScope();
         using var pipe = new AugmentPipe(new AugmentOptions { XFlip = 1, Brightness = 0.5, BrightnessStd = 1 }) { P = 0.4 };
@@ -166,7 +166,7 @@ public sealed class AugmentPipeTests
     [Theory]
     [InlineData("bgcfnc")]
     [InlineData("bg")]
-    public void Given_PixelsSmallerThanTheFilter_When_Augmented_Then_ResultIsFinite(string set)
+    public void Given_pixels_smaller_than_the_filter_When_augmented_Then_result_is_finite(string set)
     {
         using var scope = NewDisposeScope();
         using var pipe = new AugmentPipe(AugmentOptions.FromName(set)) { P = 1 };
@@ -180,7 +180,7 @@ public sealed class AugmentPipeTests
     }
 
     [Fact]
-    public void Given_Everything_When_DifferentiatedTwice_Then_AgreesWithFiniteDifferences()
+    public void Given_everything_When_differentiated_twice_Then_agrees_with_finite_differences()
     {
         using var scope = NewDisposeScope();
         using var pipe = new AugmentPipe(AugmentOptions.FromName("bgcfnc")) { P = 0.6 };
@@ -214,7 +214,7 @@ public sealed class AugmentPipeTests
     }
 
     [Fact]
-    public void Given_ManyCalls_When_Differentiated_Then_NoTensorStaysAlive()
+    public void Given_many_calls_When_differentiated_Then_no_tensor_stays_alive()
     {
         using var pipe = new AugmentPipe(AugmentOptions.FromName("bgcfnc")) { P = 0.6 };
         using var random = new RandomSource(21);
@@ -239,7 +239,7 @@ public sealed class AugmentPipeTests
     }
 
     [Fact]
-    public void Given_WrongInput_When_Augmented_Then_ErrorSaysWhatIsWrong()
+    public void Given_wrong_input_When_augmented_Then_error_says_what_is_wrong()
     {
         using var scope = NewDisposeScope();
         using var pipe = new AugmentPipe(AugmentOptions.FromName("bgc"));

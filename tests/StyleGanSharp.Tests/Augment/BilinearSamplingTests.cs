@@ -13,7 +13,7 @@ public sealed class BilinearSamplingTests
 
     [Theory]
     [MemberData(nameof(SizeIndices))]
-    public void Given_Positions_When_Sampled_Then_AgreesWithWeightedCorners(int index)
+    public void Given_positions_When_sampled_Then_agrees_with_weighted_corners(int index)
     {
         using var scope = NewDisposeScope();
         (Tensor x, Tensor grid) = Make(index);
@@ -22,7 +22,7 @@ public sealed class BilinearSamplingTests
 
     [Theory]
     [MemberData(nameof(SizeIndices))]
-    public void Given_FirstAndSecondDerivatives_When_Taken_Then_AgreeWithWeightedCorners(int index)
+    public void Given_first_and_second_derivatives_When_taken_Then_agree_with_weighted_corners(int index)
     {
         using var scope = NewDisposeScope();
         (Tensor x, Tensor grid) = Make(index);
@@ -40,7 +40,7 @@ public sealed class BilinearSamplingTests
     }
 
     [Fact]
-    public void Given_NoGradient_When_Sampled_Then_ResultHasNone()
+    public void Given_no_gradient_When_sampled_Then_result_has_none()
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
@@ -49,7 +49,7 @@ public sealed class BilinearSamplingTests
     }
 
     [Fact]
-    public void Given_GridOfOtherBatch_When_Sampled_Then_Refused()
+    public void Given_grid_of_other_batch_When_sampled_Then_refused()
     {
         using var scope = NewDisposeScope();
         Assert.Contains("needs a grid [2, P, Q, 2]", Assert.Throws<ArgumentException>(() => BilinearSampling.Apply(zeros(2, 1, 3, 3), zeros(1, 3, 3, 2))).Message, StringComparison.Ordinal);

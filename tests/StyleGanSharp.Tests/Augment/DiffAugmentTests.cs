@@ -48,7 +48,7 @@ public sealed class DiffAugmentTests
     }
 
     [Fact]
-    public void Given_colour_When_applied_Then_a_flat_picture_stays_flat_and_only_its_level_moves_by_at_most_a_half()
+    public void Given_color_When_applied_Then_a_flat_image_stays_flat_and_only_its_level_moves_by_at_most_a_half()
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(4);

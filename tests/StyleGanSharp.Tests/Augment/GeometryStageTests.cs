@@ -9,7 +9,7 @@ namespace StyleGanSharp.Tests.Augment;
 public sealed class GeometryStageTests
 {
     [Property(MaxTest = 40)]
-    public void Given_AnyMaps_When_ResampledByMatrixOrFilter_Then_EqualUpToRounding(byte widthSeed, byte heightSeed, sbyte angle, sbyte scale, sbyte shift)
+    public void Given_any_maps_When_resampled_by_matrix_or_filter_Then_equal_up_to_rounding(byte widthSeed, byte heightSeed, sbyte angle, sbyte scale, sbyte shift)
     {
         using var scope = NewDisposeScope();
         (int width, int height) = (1 + (widthSeed % 19), 1 + (heightSeed % 19));
@@ -25,7 +25,7 @@ public sealed class GeometryStageTests
     [Theory]
     [InlineData(0)]
     [InlineData(1000)]
-    public void Given_Identity_When_Resampled_Then_WaveletReconstructsPerfectly(int largestByMatrix)
+    public void Given_identity_When_resampled_Then_wavelet_reconstructs_perfectly(int largestByMatrix)
     {
         using var scope = NewDisposeScope();
         Tensor x = Synthetic.Make("geometry/identity", 1, 2, 13, 16);

@@ -9,7 +9,7 @@ namespace StyleGanSharp.Tests.Augment;
 public sealed class TransformTests
 {
     [Property(MaxTest = 100)]
-    public void Given_TwoColourChanges_When_Composed_Then_MatrixIsProduct(sbyte[] seeds)
+    public void Given_two_color_changes_When_composed_Then_matrix_is_product(sbyte[] seeds)
     {
         double Seed(int i) => seeds.Length == 0 ? 0.3 : seeds[i % seeds.Length] / 64.0 * (1 + (0.1 * i));
         var a = new ColorTransform(Seed(0), Seed(1), Seed(2), Seed(3));
@@ -27,7 +27,7 @@ public sealed class TransformTests
     }
 
     [Fact]
-    public void Given_HueOfAThirdTurn_When_MadeAMatrix_Then_ChannelsRotate()
+    public void Given_hue_rotated_by_a_third_When_made_a_matrix_Then_channels_rotate()
     {
         double[] m = (ColorTransform.Identity with { HueRadians = 2 * Math.PI / 3 }).ToMatrix();
         double[] expected = [0, 0, 1, 1, 0, 0, 0, 1, 0];
@@ -35,7 +35,7 @@ public sealed class TransformTests
     }
 
     [Property(MaxTest = 100)]
-    public void Given_TwoMaps_When_Multiplied_Then_RightOneActsFirst(sbyte angle, sbyte scale, sbyte x, sbyte y)
+    public void Given_two_maps_When_multiplied_Then_right_one_acts_first(sbyte angle, sbyte scale, sbyte x, sbyte y)
     {
         Affine2d a = Affine2d.Rotation(angle / 40.0);
         Affine2d b = Affine2d.Translation(x, y) * Affine2d.Scaling(scale / 50.0, 2);
@@ -50,7 +50,7 @@ public sealed class TransformTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Given_QuarterTurns_When_ComparedWithRotation_Then_Equal(int turns)
+    public void Given_rotations_by_90_degrees_When_compared_with_rotation_Then_equal(int turns)
     {
         (double ex, double ey) = Affine2d.Rotation(turns * Math.PI / 2).Map(3, 5);
         (double x, double y) = Affine2d.QuarterTurns(turns).Map(3, 5);
@@ -59,7 +59,7 @@ public sealed class TransformTests
     }
 
     [Property(MaxTest = 60)]
-    public void Given_AnyPadding_When_Mirrored_Then_EveryPixelIsThatOfTheFoldedPosition(byte widthSeed, byte heightSeed, byte x0, byte x1, byte y0)
+    public void Given_any_padding_When_mirrored_Then_every_pixel_is_that_of_the_folded_position(byte widthSeed, byte heightSeed, byte x0, byte x1, byte y0)
     {
         using var scope = NewDisposeScope();
         (int width, int height) = (1 + (widthSeed % 6), 1 + (heightSeed % 6));

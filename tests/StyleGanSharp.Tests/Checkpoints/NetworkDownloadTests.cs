@@ -81,7 +81,7 @@ public sealed class NetworkDownloadTests : IDisposable
     }
 
     [Fact]
-    public void Given_a_cancelled_download_When_it_ends_Then_nothing_is_kept()
+    public void Given_a_canceled_download_When_it_ends_Then_nothing_is_kept()
     {
         using var source = new CancellationTokenSource();
         using var server = new TinyWebServer(response =>

@@ -15,7 +15,7 @@ public sealed class DatasetBuilderTests : IDisposable
     private string Dest => _folder.File("out.zip");
 
     [Fact]
-    public void Given_Pictures_Of_Many_Kinds_When_Built_Then_All_Are_Alike_And_Bad_Ones_Are_Listed_By_Name()
+    public void Given_images_of_many_kinds_When_built_Then_all_are_alike_and_bad_ones_are_listed_by_name()
     {
         WriteMixture();
 
@@ -35,7 +35,7 @@ public sealed class DatasetBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Given_Any_Number_Of_Workers_When_Built_Then_The_Zip_Is_The_Same_To_The_Byte()
+    public void Given_any_number_of_workers_When_built_Then_the_zip_is_the_same_to_the_byte()
     {
         WriteMixture();
         byte[][] zips = [.. new[] { 1, 2, 5, 5 }.Select(workers =>
@@ -50,7 +50,7 @@ public sealed class DatasetBuilderTests : IDisposable
     [Theory]
     [InlineData(AlphaMode.White, 255)]
     [InlineData(AlphaMode.Black, 0)]
-    public void Given_Transparency_When_It_Is_Laid_Over_A_Colour_Then_The_Result_Is_Rgb(AlphaMode alpha, byte expected)
+    public void Given_transparency_When_it_is_laid_over_a_color_Then_the_result_is_rgb(AlphaMode alpha, byte expected)
     {
         ImageCodec.Save(Path.Combine(Source, "a.png"), Pictures.Flat(32, 32, 10, 20, 30, 0));
 
@@ -62,7 +62,7 @@ public sealed class DatasetBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Given_Labels_When_Some_Pictures_Are_Skipped_Then_The_Rest_Keep_Theirs_And_The_Class_Names()
+    public void Given_labels_When_some_images_are_skipped_Then_the_rest_keep_theirs_and_the_class_names()
     {
         DataFiles.WriteNoise(Source, 4, side: 16);
         File.WriteAllBytes(Path.Combine(Source, "img001.png"), [1, 2, 3]);
@@ -78,7 +78,7 @@ public sealed class DatasetBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Given_Class_Folders_When_Built_To_A_Folder_Then_Labels_And_Pictures_Are_There()
+    public void Given_class_folders_When_built_to_a_folder_Then_labels_and_images_are_there()
     {
         foreach (string name in new[] { "cat", "dog" })
         {
@@ -97,7 +97,7 @@ public sealed class DatasetBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Given_Idx_Files_When_Built_Then_Pictures_And_Labels_Are_Carried_Over()
+    public void Given_idx_files_When_built_Then_images_and_labels_are_carried_over()
     {
         byte[] pixels = Pictures.Noise(28, 28 * 3, 1).Pixels;
         string path = _folder.File("t-images-idx3-ubyte");
@@ -113,7 +113,7 @@ public sealed class DatasetBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Given_A_Maximum_When_Built_Then_So_Many_Are_Written()
+    public void Given_a_maximum_When_built_Then_so_many_are_written()
     {
         DataFiles.WriteNoise(Source, 20, side: 16);
 
@@ -121,7 +121,7 @@ public sealed class DatasetBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Given_No_Transform_When_A_Picture_Is_Not_Square_Then_It_Is_Skipped_With_The_Remedy()
+    public void Given_no_transform_When_an_image_is_not_square_Then_it_is_skipped_with_the_remedy()
     {
         DataFiles.WriteNoise(Source, 1, side: 32);
         ImageCodec.Save(Path.Combine(Source, "wide.png"), Pictures.Noise(40, 30, 3));
@@ -132,7 +132,7 @@ public sealed class DatasetBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Given_Nothing_Usable_When_Built_Then_It_Fails_And_Leaves_Nothing_Behind()
+    public void Given_nothing_usable_When_built_Then_it_fails_and_leaves_nothing_behind()
     {
         File.WriteAllText(Path.Combine(Source, "a.png"), "not a picture");
         File.WriteAllText(Path.Combine(Source, "b.png"), "neither");
@@ -145,7 +145,7 @@ public sealed class DatasetBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Given_Headers_Without_Bodies_When_Built_Then_It_Fails_And_An_Old_File_Stays()
+    public void Given_headers_without_bodies_When_built_Then_it_fails_and_an_old_file_stays()
     {
         File.WriteAllBytes(Path.Combine(Source, "a.png"), DataFiles.Png(16, 3, 1)[..60]);
         File.WriteAllText(Dest, "old");
@@ -158,7 +158,7 @@ public sealed class DatasetBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Given_Sizes_That_Differ_When_No_Resolution_Is_Given_Then_The_Error_Asks_For_One()
+    public void Given_sizes_that_differ_When_no_resolution_is_given_Then_the_error_asks_for_one()
     {
         DataFiles.WriteNoise(Source, 2, side: 16);
         ImageCodec.Save(Path.Combine(Source, "img001.png"), Pictures.Noise(20, 16, 3));
@@ -170,7 +170,7 @@ public sealed class DatasetBuilderTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Given_A_Cancellation_When_Building_Then_It_Stops_And_Leaves_Nothing_Behind(bool toZip)
+    public void Given_a_cancellation_When_building_Then_it_stops_and_leaves_nothing_behind(bool toZip)
     {
         DataFiles.WriteNoise(Source, 30, side: 16);
         using var cancellation = new CancellationTokenSource();
@@ -188,7 +188,7 @@ public sealed class DatasetBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Given_A_Build_When_Run_Then_Progress_Covers_Every_Picture_Of_Both_Passes()
+    public void Given_a_build_When_run_Then_progress_covers_every_image_of_both_passes()
     {
         WriteMixture();
         var seen = new List<DatasetBuildProgress>();
@@ -201,7 +201,7 @@ public sealed class DatasetBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Given_An_Unwritable_Destination_When_Built_Then_The_Error_Names_It()
+    public void Given_an_unwritable_destination_When_built_Then_the_error_names_it()
     {
         DataFiles.WriteNoise(Source, 1, side: 16);
         File.WriteAllText(_folder.File("file"), "");
@@ -216,7 +216,7 @@ public sealed class DatasetBuilderTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Given_The_Disk_Is_Full_When_Writing_Then_The_Error_Says_So_And_Nothing_Is_Left(bool toZip)
+    public void Given_the_disk_is_full_When_writing_Then_the_error_says_so_and_nothing_is_left(bool toZip)
     {
         string path = _folder.File("full.zip");
 
@@ -231,7 +231,7 @@ public sealed class DatasetBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Given_Several_Bad_Options_When_Built_Then_All_Are_Reported()
+    public void Given_several_bad_options_When_built_Then_all_are_reported()
     {
         string busy = Directory.CreateDirectory(_folder.File("busy/sub")).Parent!.FullName;
 

@@ -10,7 +10,7 @@ public sealed class DatasetInspectorTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public void Given_A_Good_Data_Set_When_Inspected_Then_Counts_Statistics_And_Sheet_Are_Right()
+    public void Given_a_good_data_set_When_inspected_Then_counts_statistics_and_sheet_are_right()
     {
         ImageCodec.Save(_folder.File("a.png"), Pictures.Flat(16, 16, 10, 100, 200));
         ImageCodec.Save(_folder.File("b.png"), Pictures.Flat(16, 16, 30, 100, 0));
@@ -31,7 +31,7 @@ public sealed class DatasetInspectorTests : IDisposable
     }
 
     [Fact]
-    public void Given_A_Mixture_When_Inspected_Then_Every_Trouble_Is_Reported()
+    public void Given_a_mixture_When_inspected_Then_every_trouble_is_reported()
     {
         ImageCodec.Save(_folder.File("a.png"), Pictures.Noise(16, 16, 3));
         ImageCodec.Save(_folder.File("b.png"), Pictures.Noise(16, 16, 3));
@@ -48,7 +48,7 @@ public sealed class DatasetInspectorTests : IDisposable
     }
 
     [Fact]
-    public void Given_Transparent_Pixels_When_Inspected_Then_They_Do_Not_Count()
+    public void Given_transparent_pixels_When_inspected_Then_they_do_not_count()
     {
         Picture picture = Pictures.Flat(4, 4, 200, 100, 50, 255);
         for (int i = 0; i < 32; i += 4)
@@ -62,7 +62,7 @@ public sealed class DatasetInspectorTests : IDisposable
     }
 
     [Fact]
-    public void Given_A_Maximum_When_Inspected_Then_So_Many_Are_Checked_And_The_Sheet_Is_Full()
+    public void Given_a_maximum_When_inspected_Then_so_many_are_checked_and_the_sheet_is_full()
     {
         DataFiles.WriteNoise(_folder.Path, 50, side: 16);
 
@@ -75,7 +75,7 @@ public sealed class DatasetInspectorTests : IDisposable
     }
 
     [Fact]
-    public void Given_Several_Bad_Options_When_Inspected_Then_All_Are_Reported() =>
+    public void Given_several_bad_options_When_inspected_Then_all_are_reported() =>
         Assert.Equal("A maximum of 0 images cannot be used; choose 1 or more. A cell of 5 pixels cannot be used; choose 16 to 1024. 65 cells a side cannot be used; choose 1 to 64.",
             Assert.Throws<UsageException>(() => DatasetInspector.Inspect(_folder.Path, new DatasetInspectOptions { MaxImages = 0, CellPx = 5, CellsPerSide = 65 }, cancellationToken: TestContext.Current.CancellationToken)).Message);
 

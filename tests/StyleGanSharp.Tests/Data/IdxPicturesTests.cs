@@ -14,7 +14,7 @@ public sealed class IdxPicturesTests : IDisposable
     [InlineData(false, true)]
     [InlineData(true, false)]
     [InlineData(true, true)]
-    public void Given_Images_And_Labels_Packed_Or_Not_When_Opened_Then_Pictures_Are_Padded_And_Labelled(bool packsImages, bool packsLabels)
+    public void Given_images_and_labels_packed_or_not_When_opened_Then_images_are_padded_and_labeled(bool packsImages, bool packsLabels)
     {
         string path = WriteImages(packsImages);
         WriteLabels(packsLabels, 5);
@@ -41,7 +41,7 @@ public sealed class IdxPicturesTests : IDisposable
     }
 
     [Fact]
-    public void Given_Images_In_A_Folder_When_The_Folder_Is_Opened_Then_The_Error_Names_The_File_To_Use()
+    public void Given_images_in_a_folder_When_the_folder_is_opened_Then_the_error_names_the_file_to_use()
     {
         string path = WriteImages(packs: true);
 
@@ -52,7 +52,7 @@ public sealed class IdxPicturesTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Given_A_File_Cut_Off_When_Opened_Then_The_Error_Counts_What_Is_There(bool packs)
+    public void Given_a_file_cut_off_When_opened_Then_the_error_counts_what_is_there(bool packs)
     {
         string path = _folder.File("train-images-idx3-ubyte" + (packs ? ".gz" : ""));
         byte[] cut = DataFiles.Idx([5, 28, 28], _pixels[..2000]);
@@ -62,7 +62,7 @@ public sealed class IdxPicturesTests : IDisposable
     }
 
     [Fact]
-    public void Given_Damaged_Gzip_When_Opened_Then_The_Error_Says_So()
+    public void Given_damaged_gzip_When_opened_Then_the_error_says_so()
     {
         string path = WriteImages(packs: true);
         byte[] data = File.ReadAllBytes(path);
@@ -72,7 +72,7 @@ public sealed class IdxPicturesTests : IDisposable
     }
 
     [Fact]
-    public void Given_Another_Magic_When_Opened_Then_The_Error_Shows_It()
+    public void Given_another_magic_When_opened_Then_the_error_shows_it()
     {
         string path = _folder.File("train-images-idx3-ubyte");
         File.WriteAllBytes(path, "PNG and more bytes"u8.ToArray());
@@ -81,7 +81,7 @@ public sealed class IdxPicturesTests : IDisposable
     }
 
     [Fact]
-    public void Given_Labels_Of_Another_Set_When_Asked_For_Then_The_Error_Counts_Both()
+    public void Given_labels_of_another_set_When_asked_for_Then_the_error_counts_both()
     {
         string path = WriteImages(packs: false);
         WriteLabels(packs: false, 4);
@@ -90,7 +90,7 @@ public sealed class IdxPicturesTests : IDisposable
     }
 
     [Fact]
-    public void Given_No_Labels_When_Asked_For_Then_The_Error_Says_So()
+    public void Given_no_labels_When_asked_for_Then_the_error_says_so()
     {
         string path = WriteImages(packs: false);
 

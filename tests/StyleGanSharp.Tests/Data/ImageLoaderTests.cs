@@ -11,7 +11,7 @@ namespace StyleGanSharp.Tests.Data;
 public sealed class ImageLoaderTests
 {
     [Property(MaxTest = 15)]
-    public Property Given_Any_Workers_And_Prefetch_When_Read_Then_The_Stream_Is_The_Same() =>
+    public Property Given_any_workers_and_prefetch_When_read_Then_the_stream_is_the_same() =>
         Prop.ForAll(Arb.From(Gen.Choose(1, 5)), Arb.From(Gen.Choose(1, 7)), Arb.From(Gen.Choose(1, 40)), (workers, prefetch, count) =>
         {
             using var source = new NumberedSource(count);
@@ -21,7 +21,7 @@ public sealed class ImageLoaderTests
         });
 
     [Property(MaxTest = 15)]
-    public Property Given_A_Position_When_A_New_Loader_Starts_There_Then_It_Continues_The_Straight_Run() =>
+    public Property Given_a_position_When_a_new_loader_starts_there_Then_it_continues_the_straight_run() =>
         Prop.ForAll(Arb.From(Gen.Choose(1, 9)), Arb.From(Gen.Choose(0, 8)), Arb.From(Gen.Choose(1, 30)), (batchSize, before, count) =>
         {
             using var source = new NumberedSource(count);
@@ -33,7 +33,7 @@ public sealed class ImageLoaderTests
         });
 
     [Fact]
-    public void Given_A_Loader_When_Epochs_Are_Read_Then_Each_Holds_Every_Picture_Once()
+    public void Given_a_loader_When_epochs_are_read_Then_each_holds_every_image_once()
     {
         using var source = new NumberedSource(30);
         using var loader = new ImageLoader(source, 6, seed: 1);
@@ -49,7 +49,7 @@ public sealed class ImageLoaderTests
     }
 
     [Fact]
-    public void Given_Several_Processes_When_Read_Then_Together_They_Are_The_Stream_Of_One()
+    public void Given_several_processes_When_read_Then_together_they_are_the_stream_of_one()
     {
         using var source = new NumberedSource(17);
         using var alone = new ImageLoader(source, 6, seed: 4);
@@ -64,7 +64,7 @@ public sealed class ImageLoaderTests
     }
 
     [Fact]
-    public void Given_A_Batch_When_Taken_Then_Shapes_Types_And_Labels_Belong_To_The_Pictures()
+    public void Given_a_batch_When_taken_Then_shapes_types_and_labels_belong_to_the_images()
     {
         using var source = new NumberedSource(11);
         using var loader = new ImageLoader(source, 4, seed: 0);
@@ -86,7 +86,7 @@ public sealed class ImageLoaderTests
     }
 
     [Fact]
-    public void Given_No_Labels_When_A_Batch_Is_Taken_Then_Labels_Are_Empty()
+    public void Given_no_labels_When_a_batch_is_taken_Then_labels_are_empty()
     {
         using var folder = new TemporaryFolder();
         DataFiles.WriteNoise(folder.Path, 3);
@@ -99,7 +99,7 @@ public sealed class ImageLoaderTests
     }
 
     [Fact]
-    public void Given_Pictures_When_Loaded_Then_Tensors_Hold_Their_Pixels()
+    public void Given_images_When_loaded_Then_tensors_hold_their_pixels()
     {
         using var folder = new TemporaryFolder();
         DataFiles.WriteNoise(folder.Path, 1);
@@ -111,7 +111,7 @@ public sealed class ImageLoaderTests
     }
 
     [Fact]
-    public void Given_A_Bad_Picture_When_Its_Turn_Comes_Then_The_Error_Names_It_And_The_Position_Stays()
+    public void Given_a_bad_image_When_its_turn_comes_Then_the_error_names_it_and_the_position_stays()
     {
         using var source = new NumberedSource(20, bad: 13);
         using var loader = new ImageLoader(source, 5, seed: 2);
@@ -130,7 +130,7 @@ public sealed class ImageLoaderTests
     }
 
     [Fact]
-    public void Given_A_Slow_Source_When_Cancelled_Then_The_Wait_Ends()
+    public void Given_a_slow_source_When_canceled_Then_the_wait_ends()
     {
         using var release = new ManualResetEventSlim();
         using var source = new BlockingSource(release);
@@ -145,7 +145,7 @@ public sealed class ImageLoaderTests
     }
 
     [Fact]
-    public void Given_A_Loader_When_Disposed_Then_Its_Threads_Are_Gone()
+    public void Given_a_loader_When_disposed_Then_its_threads_are_gone()
     {
         using var source = new NumberedSource(5);
         for (int i = 0; i < 50; i++)
@@ -159,7 +159,7 @@ public sealed class ImageLoaderTests
     }
 
     [Fact]
-    public void Given_Batches_When_Disposed_Then_No_Tensor_Stays_Alive()
+    public void Given_batches_When_disposed_Then_no_tensor_stays_alive()
     {
         using var source = new NumberedSource(5);
         using var loader = new ImageLoader(source, 2, seed: 0);
@@ -181,7 +181,7 @@ public sealed class ImageLoaderTests
     [InlineData(1, 0, 1, 0, 0, 1)]
     [InlineData(1, 0, 1, 1, 2, 2)]
     [InlineData(1, 0, 1, 1, -1, 2)]
-    public void Given_An_Argument_Out_Of_Range_When_Made_Then_It_Is_Refused(int batch, long position, int workers, int prefetch, int rank, int world)
+    public void Given_an_argument_out_of_range_When_made_Then_it_is_refused(int batch, long position, int workers, int prefetch, int rank, int world)
     {
         using var source = new NumberedSource(5);
 

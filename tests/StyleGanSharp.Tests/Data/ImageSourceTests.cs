@@ -14,7 +14,7 @@ public sealed class ImageSourceTests : IDisposable
     private string Root => _folder.Path;
 
     [Fact]
-    public void Given_A_Folder_And_A_Zip_Of_The_Same_Files_When_Read_Then_They_Are_The_Same()
+    public void Given_a_folder_and_a_zip_of_the_same_files_When_read_Then_they_are_the_same()
     {
         Directory.CreateDirectory(_folder.File("data/sub"));
         DataFiles.WriteNoise(_folder.File("data"), 5);
@@ -41,7 +41,7 @@ public sealed class ImageSourceTests : IDisposable
     }
 
     [Fact]
-    public void Given_Vector_Labels_When_Read_Then_They_Are_As_Written()
+    public void Given_vector_labels_When_read_Then_they_are_as_written()
     {
         DataFiles.WriteNoise(Root, 2);
         WriteLabels("", "{\"labels\": {\"img001.png\": [0.5, -1, 3], \"img000.png\": [1, 2, 4]}}");
@@ -54,7 +54,7 @@ public sealed class ImageSourceTests : IDisposable
     }
 
     [Fact]
-    public void Given_Labels_When_They_Are_Not_Asked_For_Then_There_Are_None_Even_If_They_Are_Damaged()
+    public void Given_labels_When_they_are_not_asked_for_Then_there_are_none_even_if_they_are_damaged()
     {
         DataFiles.WriteNoise(Root, 2);
         WriteLabels("", "{damaged");
@@ -66,7 +66,7 @@ public sealed class ImageSourceTests : IDisposable
     }
 
     [Fact]
-    public void Given_Sub_Folders_When_Used_As_Classes_Then_Each_Is_One_In_Order_Of_Name()
+    public void Given_sub_folders_When_used_as_classes_Then_each_is_one_in_order_of_name()
     {
         foreach (string name in new[] { "dog", "cat", "emu/young" })
         {
@@ -83,7 +83,7 @@ public sealed class ImageSourceTests : IDisposable
     }
 
     [Fact]
-    public void Given_A_Linked_Class_Folder_And_A_Link_To_The_Top_When_Listed_Then_The_First_Is_Followed_And_The_Second_Is_Not()
+    public void Given_a_linked_class_folder_and_a_link_to_the_top_When_listed_Then_the_first_is_followed_and_the_second_is_not()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Making links needs rights on Windows.");
         Directory.CreateDirectory(_folder.File("elsewhere/deep"));
@@ -105,7 +105,7 @@ public sealed class ImageSourceTests : IDisposable
     }
 
     [Fact]
-    public void Given_Mirroring_When_Opened_Then_The_Second_Half_Is_Flipped_With_The_Same_Labels()
+    public void Given_mirroring_When_opened_Then_the_second_half_is_flipped_with_the_same_labels()
     {
         DataFiles.WriteNoise(Root, 3, side: 4);
         WriteLabels("", "{\"labels\": [[\"img000.png\",0],[\"img001.png\",1],[\"img002.png\",2]]}");
@@ -125,7 +125,7 @@ public sealed class ImageSourceTests : IDisposable
     }
 
     [Fact]
-    public void Given_A_Maximum_When_Opened_Then_The_Subset_Is_Distinct_Random_And_Repeatable()
+    public void Given_a_maximum_When_opened_Then_the_subset_is_distinct_random_and_repeatable()
     {
         DataFiles.WriteNoise(Root, 40, side: 4, channels: 1);
 
@@ -142,7 +142,7 @@ public sealed class ImageSourceTests : IDisposable
     }
 
     [Fact]
-    public void Given_Grey_And_Colour_When_Opened_Then_Channels_Are_The_Most_Found_Or_Those_Asked_For()
+    public void Given_gray_and_color_When_opened_Then_channels_are_the_most_found_or_those_asked_for()
     {
         ImageCodec.Save(_folder.File("a.png"), Pictures.Flat(4, 4, 100));
         ImageCodec.Save(_folder.File("b.png"), Pictures.Flat(4, 4, 255, 0, 0));
@@ -158,7 +158,7 @@ public sealed class ImageSourceTests : IDisposable
     }
 
     [Fact]
-    public void Given_Pictures_That_Change_After_Opening_When_Read_Then_The_Error_Names_The_One_At_Fault()
+    public void Given_images_that_change_after_opening_When_read_Then_the_error_names_the_one_at_fault()
     {
         DataFiles.WriteNoise(Root, 4, side: 4, channels: 1);
         using IImageSource source = ImageSource.Open(Root);
@@ -179,7 +179,7 @@ public sealed class ImageSourceTests : IDisposable
     }
 
     [Fact]
-    public void Given_One_Bad_Header_Among_Many_When_Opened_Then_The_Error_Names_It()
+    public void Given_one_bad_header_among_many_When_opened_Then_the_error_names_it()
     {
         byte[] good = DataFiles.Png(4, 1, 1);
         for (int i = 0; i < 600; i++)
@@ -192,7 +192,7 @@ public sealed class ImageSourceTests : IDisposable
     }
 
     [Fact]
-    public void Given_Mixed_Sizes_When_Opened_Then_The_Error_Names_The_File_Both_Sizes_And_The_Remedy()
+    public void Given_mixed_sizes_When_opened_Then_the_error_names_the_file_both_sizes_and_the_remedy()
     {
         DataFiles.WriteNoise(Root, 3, side: 16);
         ImageCodec.Save(_folder.File("img002.png"), Pictures.Noise(20, 16, 3));
@@ -205,7 +205,7 @@ public sealed class ImageSourceTests : IDisposable
     [InlineData(20, 20, 16)]
     [InlineData(64, 48, 64)]
     [InlineData(2, 2, 4)]
-    public void Given_Pictures_Of_An_Unfit_Size_When_Opened_Then_The_Error_Proposes_A_Resolution(int width, int height, int near)
+    public void Given_images_of_an_unfit_size_When_opened_Then_the_error_proposes_a_resolution(int width, int height, int near)
     {
         ImageCodec.Save(_folder.File("a.png"), Pictures.Noise(width, height, 3));
 
@@ -214,7 +214,7 @@ public sealed class ImageSourceTests : IDisposable
     }
 
     [Fact]
-    public void Given_Another_Resolution_When_Asked_For_Then_The_Error_States_Both()
+    public void Given_another_resolution_When_asked_for_Then_the_error_states_both()
     {
         DataFiles.WriteNoise(Root, 1);
 
@@ -223,11 +223,11 @@ public sealed class ImageSourceTests : IDisposable
     }
 
     [Fact]
-    public void Given_An_Empty_Folder_When_Opened_Then_The_Error_Says_So() =>
+    public void Given_an_empty_folder_When_opened_Then_the_error_says_so() =>
         AssertError($"{Root} has no pictures (png, jpg, webp, gif, tiff, avif, bmp). Check the path.");
 
     [Fact]
-    public void Given_A_Missing_Path_When_Opened_Then_The_Error_Lists_What_Can_Be_Used()
+    public void Given_a_missing_path_When_opened_Then_the_error_lists_what_can_be_used()
     {
         var error = Assert.Throws<UsageException>(() => ImageSource.Open(_folder.File("nothing.zip")));
 
@@ -236,7 +236,7 @@ public sealed class ImageSourceTests : IDisposable
     }
 
     [Fact]
-    public void Given_A_File_Of_Another_Kind_When_Opened_Then_The_Error_Lists_What_Can_Be_Used()
+    public void Given_a_file_of_another_kind_When_opened_Then_the_error_lists_what_can_be_used()
     {
         File.WriteAllText(_folder.File("a.txt"), "x");
 
@@ -258,7 +258,7 @@ public sealed class ImageSourceTests : IDisposable
     [InlineData("{\"labels\": [[\"img000.png\",[1,\"a\"]]]}", "{json}: the label of 'img000.png' contains \"a\", which is not a number.")]
     [InlineData("{\"labels\": [0,1,2]}", "{json} is not a list of labels: an entry is 0. Expected {\"labels\": [[\"00000/img00000000.png\", 6], …]} or {\"labels\": null}.")]
     [InlineData("[1]", "{json} is not a list of labels: it is not an object. Expected {\"labels\": [[\"00000/img00000000.png\", 6], …]} or {\"labels\": null}.")]
-    public void Given_Unfit_Labels_When_They_Are_Asked_For_Then_The_Error_Names_File_Fault_And_Remedy(string? json, string message)
+    public void Given_unfit_labels_When_they_are_asked_for_Then_the_error_names_file_fault_and_remedy(string? json, string message)
     {
         DataFiles.WriteNoise(Root, 3);
         if (json is not null)
@@ -270,7 +270,7 @@ public sealed class ImageSourceTests : IDisposable
     }
 
     [Fact]
-    public void Given_A_Damaged_Dataset_Json_When_Labels_Are_Asked_For_Then_The_Error_Says_Where()
+    public void Given_a_damaged_dataset_json_When_labels_are_asked_for_Then_the_error_says_where()
     {
         DataFiles.WriteNoise(Root, 1);
         WriteLabels("", "{\"labels\": [[");
@@ -281,7 +281,7 @@ public sealed class ImageSourceTests : IDisposable
     }
 
     [Fact]
-    public void Given_A_Picture_Outside_Class_Folders_When_Classes_Are_Asked_For_Then_The_Error_Names_It()
+    public void Given_an_image_outside_class_folders_When_classes_are_asked_for_Then_the_error_names_it()
     {
         DataFiles.WriteNoise(Root, 1);
 
@@ -290,7 +290,7 @@ public sealed class ImageSourceTests : IDisposable
     }
 
     [Fact]
-    public void Given_Several_Bad_Options_When_Opened_Then_All_Are_Reported()
+    public void Given_several_bad_options_When_opened_Then_all_are_reported()
     {
         var error = Assert.Throws<UsageException>(() => ImageSource.Open(Root, new ImageSourceOptions { Resolution = 48, Channels = 2, MaxImages = 0, LabelsFromFolders = true }));
 

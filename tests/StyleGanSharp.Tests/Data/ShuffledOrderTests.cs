@@ -8,7 +8,7 @@ namespace StyleGanSharp.Tests.Data;
 public sealed class ShuffledOrderTests
 {
     [Property(MaxTest = 50)]
-    public Property Given_Any_Count_And_Seed_When_An_Epoch_Is_Taken_Then_It_Is_A_Permutation() =>
+    public Property Given_any_count_and_seed_When_an_epoch_is_taken_Then_it_is_a_permutation() =>
         Prop.ForAll(Arb.From(Gen.Choose(1, 300)), Arb.From(Gen.Choose(0, 1_000_000)), Arb.From(Gen.Choose(0, 1000)), (count, seed, epoch) =>
         {
             var order = new ShuffledOrder(count, (ulong)seed);
@@ -17,7 +17,7 @@ public sealed class ShuffledOrderTests
         });
 
     [Fact]
-    public void Given_Neighbouring_Epochs_And_Seeds_When_Taken_Then_Orders_Differ()
+    public void Given_neighboring_epochs_and_seeds_When_taken_Then_orders_differ()
     {
         int[][] orders = [.. from seed in new ulong[] { 0, 1, 2 } from epoch in new long[] { 0, 1, 2 } select Epoch(100, seed, epoch)];
 
@@ -32,7 +32,7 @@ public sealed class ShuffledOrderTests
     }
 
     [Fact]
-    public void Given_Many_Seeds_When_Four_Items_Are_Shuffled_Then_Every_Permutation_Is_Equally_Frequent()
+    public void Given_many_seeds_When_four_items_are_shuffled_Then_every_permutation_is_equally_frequent()
     {
         const int Trials = 24_000;
         var counts = new Dictionary<string, int>();
@@ -49,7 +49,7 @@ public sealed class ShuffledOrderTests
     }
 
     [Fact]
-    public void Given_A_Position_Far_Away_When_Asked_In_Any_Order_Then_The_Same_Index_Comes()
+    public void Given_a_position_far_away_When_asked_in_any_order_Then_the_same_index_comes()
     {
         var order = new ShuffledOrder(1000, 5);
         long[] positions = [3_000_000_000_123, 7, 999, 1000, 3_000_000_000_123, 7];

@@ -13,7 +13,7 @@ public sealed class SpectrumMeasurementTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Given_AGenerator_When_Measured_Then_ItIsTheSpectrumOfThePicturesOfTheFirstSeeds()
+    public void Given_a_generator_When_measured_Then_it_is_the_spectrum_of_the_images_of_the_first_seeds()
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
         var reports = new Reports();
@@ -26,7 +26,7 @@ public sealed class SpectrumMeasurementTests
     }
 
     [Fact]
-    public void Given_ADataSet_When_Measured_Then_AllItsPicturesCount()
+    public void Given_a_data_set_When_measured_Then_all_its_images_count()
     {
         using var folder = new TemporaryFolder();
         DataFiles.WriteNoise(folder.Path, count: 9);
@@ -41,7 +41,7 @@ public sealed class SpectrumMeasurementTests
     }
 
     [Fact]
-    public void Given_NoPicturesOrACancelledToken_When_Measured_Then_ItStops()
+    public void Given_no_images_or_a_canceled_token_When_measured_Then_it_stops()
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
         Assert.Equal("A spectrum of 0 pictures cannot be taken; use 1 or more (--num).", Assert.Throws<UsageException>(() => SpectrumMeasurement.OfGenerator(generator, 0)).Message);

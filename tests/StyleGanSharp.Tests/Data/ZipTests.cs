@@ -11,13 +11,13 @@ public sealed class ZipTests
     [InlineData("", 0u)]
     [InlineData("123456789", 0xCBF43926u)]
     [InlineData("The quick brown fox jumps over the lazy dog", 0x414FA339u)]
-    public void Given_Known_Texts_When_Summed_Then_The_Checksum_Is_The_Published_One(string text, uint expected) =>
+    public void Given_known_strings_When_summed_Then_the_checksum_is_the_published_one(string text, uint expected) =>
         Assert.Equal(expected, Crc32.Compute(System.Text.Encoding.ASCII.GetBytes(text)));
 
     [Theory]
     [InlineData(CompressionLevel.NoCompression)]
     [InlineData(CompressionLevel.SmallestSize)]
-    public void Given_A_Zip_Of_Another_Writer_When_Opened_Then_Names_Are_Sorted_And_Contents_Whole(CompressionLevel level)
+    public void Given_a_zip_of_another_writer_When_opened_Then_names_are_sorted_and_contents_whole(CompressionLevel level)
     {
         using var folder = new TemporaryFolder();
         byte[] text = [.. Enumerable.Range(0, 50_000).Select(i => (byte)(i / 100))];
@@ -35,7 +35,7 @@ public sealed class ZipTests
     }
 
     [Fact]
-    public void Given_More_Entries_Than_Sixteen_Bits_Count_When_Written_And_Read_Then_Both_Sides_Agree_With_The_Framework()
+    public void Given_more_entries_than_sixteen_bits_count_When_written_and_read_Then_both_sides_agree_with_the_framework()
     {
         const int Count = 70_000;
         using var folder = new TemporaryFolder();
@@ -69,7 +69,7 @@ public sealed class ZipTests
     }
 
     [Fact]
-    public void Given_An_Offset_Beyond_Four_Gigabytes_When_Written_Then_The_Entry_Is_Found()
+    public void Given_an_offset_beyond_four_gigabytes_When_written_Then_the_entry_is_found()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows fills the hole in the file with 5 GB of zeros.");
         using var folder = new TemporaryFolder();
@@ -89,7 +89,7 @@ public sealed class ZipTests
     }
 
     [Fact]
-    public void Given_A_Zip_Cut_Off_When_Opened_Then_The_Error_Says_So()
+    public void Given_a_zip_cut_off_When_opened_Then_the_error_says_so()
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("cut.zip");
@@ -103,7 +103,7 @@ public sealed class ZipTests
     }
 
     [Fact]
-    public void Given_Any_Byte_Of_The_Structure_Changed_When_Read_Then_It_Is_An_Error_Or_The_Right_Content_And_Never_A_Crash()
+    public void Given_any_byte_of_the_structure_changed_When_read_Then_it_is_an_error_or_the_right_content_and_never_a_crash()
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("a.zip");
@@ -136,7 +136,7 @@ public sealed class ZipTests
     }
 
     [Fact]
-    public void Given_A_Name_That_Leads_Out_Of_The_Archive_When_Read_Then_Nothing_Is_Written_Anywhere()
+    public void Given_a_name_that_leads_out_of_the_archive_When_read_Then_nothing_is_written_anywhere()
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("evil.zip");
@@ -151,7 +151,7 @@ public sealed class ZipTests
     }
 
     [Fact]
-    public void Given_A_Zip_When_Read_From_Many_Threads_Then_Every_Read_Is_Right()
+    public void Given_a_zip_When_read_from_many_threads_Then_every_read_is_right()
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("a.zip");

@@ -13,7 +13,7 @@ public sealed class CameraPathTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Property(MaxTest = 40)]
-    public void Given_AnyMotion_When_TheLoopEnds_Then_ItIsWhereItBegan(byte motion, byte cycles, byte at)
+    public void Given_any_motion_When_the_loop_ends_Then_it_is_where_it_began(byte motion, byte cycles, byte at)
     {
         using var scope = NewDisposeScope();
         CameraPath camera = CameraPath.Default((CameraMotion)(motion % 4), 1 + (cycles % 3));
@@ -31,14 +31,14 @@ public sealed class CameraPathTests
     [InlineData(CameraMotion.Zoom, 0.5, 0, 0, 1.5, 0)]
     [InlineData(CameraMotion.Rotate, 0.25, 0, 0, 1, 90)]
     [InlineData(CameraMotion.Rotate, 0.5, 0, 0, 1, 180)]
-    public void Given_ADefaultMotion_When_ReadAtAMoment_Then_ItIsTheInverseOfTheContentsMotion(CameraMotion motion, double phase, double x, double y, double scale, double degrees)
+    public void Given_a_default_motion_When_read_at_a_moment_Then_it_is_the_inverse_of_the_contents_motion(CameraMotion motion, double phase, double x, double y, double scale, double degrees)
     {
         using var scope = NewDisposeScope();
         TensorAssert.Close(InputTransforms.Inverse(x, y, degrees * Math.PI / 180, scale), CameraPath.Default(motion).TransformAt(phase), 0, 1e-6);
     }
 
     [Fact]
-    public void Given_LessThanAFullTurn_When_Rotated_Then_ItSwingsToBothSides()
+    public void Given_less_than_a_full_rotation_When_rotated_Then_it_swings_to_both_sides()
     {
         using var scope = NewDisposeScope();
         var camera = new CameraPath(CameraMotion.Rotate, 30);
@@ -52,7 +52,7 @@ public sealed class CameraPathTests
     [InlineData(CameraMotion.Rotate, 361, "is 361; for rotate it must be above 0 and at most 360 degrees.")]
     [InlineData(CameraMotion.Zoom, 0.5, "is 0.5; for zoom it must be 0.8 to 8, a magnification.")]
     [InlineData(CameraMotion.Zoom, double.NaN, "for zoom it must be 0.8 to 8")]
-    public void Given_AnImpossibleAmplitude_When_Validated_Then_TheErrorNamesTheRange(CameraMotion motion, double amplitude, string expected)
+    public void Given_an_impossible_amplitude_When_validated_Then_the_error_names_the_range(CameraMotion motion, double amplitude, string expected)
     {
         string message = Assert.Throws<UsageException>(new CameraPath(motion, amplitude, 0).Validate).Message;
         Assert.Contains(expected, message, StringComparison.Ordinal);
@@ -60,7 +60,7 @@ public sealed class CameraPathTests
     }
 
     [Fact]
-    public void Given_ACamera_When_AVideoOfOneSeedIsMade_Then_EachFrameIsThePictureThroughItsTransform()
+    public void Given_a_camera_When_a_video_of_one_seed_is_made_Then_each_frame_is_the_image_through_its_transform()
     {
         using GeneratorNetwork generator = TinyNetworks.StyleGan3Generator();
         CameraPath camera = CameraPath.Default(CameraMotion.Orbit);
@@ -82,7 +82,7 @@ public sealed class CameraPathTests
     }
 
     [Fact]
-    public void Given_ANetworkWithoutInputTransform_When_TheCameraIsToMove_Then_TheErrorSaysWhichNetworksCan()
+    public void Given_a_network_without_input_transform_When_the_camera_is_to_move_Then_the_error_says_which_networks_can()
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
         var options = new LatentVideoOptions { Frames = 4, Camera = CameraPath.Default(CameraMotion.Pan) };

@@ -61,7 +61,7 @@ public sealed class LatentVideoTests
     }
 
     [Fact]
-    public void Given_a_cancelled_token_When_frames_are_asked_for_Then_it_stops()
+    public void Given_a_canceled_token_When_frames_are_asked_for_Then_it_stops()
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
         using var source = new CancellationTokenSource();

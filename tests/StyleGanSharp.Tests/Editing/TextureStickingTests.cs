@@ -16,7 +16,7 @@ public sealed class TextureStickingTests
     [Theory]
     [InlineData(false, 2)]
     [InlineData(true, 5)]
-    public void Given_SeveralSeeds_When_Drawn_Then_TheLinesAreThoseOfTheFramesOfTheirLoop(bool isColumn, int line)
+    public void Given_several_seeds_When_drawn_Then_the_lines_are_those_of_the_frames_of_their_loop(bool isColumn, int line)
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
         long[] seeds = [3, 8];
@@ -41,7 +41,7 @@ public sealed class TextureStickingTests
     }
 
     [Fact]
-    public void Given_OneSeed_When_Drawn_Then_TheWalkStaysNearItAndTheRadiusWidensIt()
+    public void Given_one_seed_When_drawn_Then_the_path_stays_near_it_and_the_radius_widens_it()
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
         Picture still = PictureGenerator.FromSeeds(generator, [3], cancellationToken: Token).Single();
@@ -60,7 +60,7 @@ public sealed class TextureStickingTests
     }
 
     [Fact]
-    public void Given_SeveralProblems_When_Drawn_Then_AllAreReported()
+    public void Given_several_problems_When_drawn_Then_all_are_reported()
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
         var options = new TextureStickingOptions { Frames = 0, Line = 8, IsColumn = true, RadiusRadians = 2, Generation = new GenerationOptions { Batch = 0 } };
@@ -72,7 +72,7 @@ public sealed class TextureStickingTests
     }
 
     [Fact]
-    public void Given_ACancelledToken_When_Drawn_Then_ItStops()
+    public void Given_a_canceled_token_When_drawn_Then_it_stops()
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
         using var source = new CancellationTokenSource();

@@ -16,7 +16,7 @@ public sealed class AttributeClassifierTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Given_labelled_faces_When_a_classifier_is_opened_twice_Then_it_is_trained_once_and_tells_attributes_of_new_faces()
+    public void Given_labeled_faces_When_a_classifier_is_opened_twice_Then_it_is_trained_once_and_predicts_attributes_of_new_faces()
     {
         var told = new List<double>();
         AttributeOptions options = new() { Folder = _folder.Path, Epochs = 2, Batch = 32, Progress = new Reporter<double>(told.Add) };

@@ -212,7 +212,7 @@ public sealed class EmbeddingNetworksTests : IDisposable
     }
 
     [Fact]
-    public void Given_pictures_When_prepared_Then_they_are_normalised_as_the_network_was_trained()
+    public void Given_images_When_prepared_Then_they_are_normalized_as_the_network_was_trained()
     {
         using var features = new TransformerFeatures("tiny", Tiny(isClip: true), ImageNormalization.Clip, "0", TensorScaling.Pillow, CPU);
         using VisionTransformer network = Tiny(isClip: true);

@@ -63,7 +63,7 @@ public sealed class WeightsStoreTests : IDisposable
     }
 
     [Fact]
-    public void Given_the_catalogue_When_listed_Then_the_hashes_begin_as_the_published_names_say()
+    public void Given_the_catalog_When_listed_Then_the_hashes_begin_as_the_published_names_say()
     {
         foreach (WeightsEntry entry in WeightsCatalogue.All)
         {

@@ -6,7 +6,7 @@ namespace StyleGanSharp.Tests.Imaging;
 public sealed class CaptionedSheetTests
 {
     [Fact]
-    public void Given_PicturesOfAllKinds_When_LaidOut_Then_EachIsUnchangedInItsCell()
+    public void Given_images_of_all_kinds_When_laid_out_Then_each_is_unchanged_in_its_cell()
     {
         Picture[] pictures = [Pictures.Noise(40, 30, 3), Pictures.Noise(20, 10, 1), Pictures.Flat(5, 5, 0, 128, 0, 0)];
         Picture sheet = CaptionedSheet.Compose([.. pictures.Select((picture, i) => new CaptionedPicture($"number {i}", picture))], columns: 2);
@@ -23,7 +23,7 @@ public sealed class CaptionedSheetTests
     }
 
     [Fact]
-    public void Given_AMachineWithFonts_When_LaidOut_Then_TheCaptionIsAboveAndEndsWithItsCell()
+    public void Given_a_machine_with_fonts_When_laid_out_Then_the_caption_is_above_and_ends_with_its_cell()
     {
         Assert.SkipUnless(SkiaSharp.SKFontManager.Default.GetFontFamilies().Length > 0, "This machine has no fonts.");
         Picture white = Pictures.Flat(30, 30, 255, 255, 255);
@@ -34,7 +34,7 @@ public sealed class CaptionedSheetTests
     }
 
     [Fact]
-    public void Given_AMachineWithFonts_When_ACaptionIsALittleTooLong_Then_AllOfItIsThereAndSmaller()
+    public void Given_a_machine_with_fonts_When_a_caption_is_a_little_too_long_Then_all_of_it_is_there_and_smaller()
     {
         Assert.SkipUnless(SkiaSharp.SKFontManager.Default.GetFontFamilies().Length > 0, "This machine has no fonts.");
         Picture white = Pictures.Flat(60, 60, 255, 255, 255);
@@ -51,5 +51,5 @@ public sealed class CaptionedSheetTests
     }
 
     [Fact]
-    public void Given_NoPictures_When_LaidOut_Then_ItIsRefused() => Assert.Throws<ArgumentException>(() => CaptionedSheet.Compose([], 1));
+    public void Given_no_images_When_laid_out_Then_it_is_refused() => Assert.Throws<ArgumentException>(() => CaptionedSheet.Compose([], 1));
 }

@@ -21,7 +21,7 @@ public sealed class HeatMapPlotTests
     };
 
     [Fact]
-    public void Given_Values_When_Saved_Then_TheFirstRowIsAtTheTopAndWhatIsNoNumberStaysBlank()
+    public void Given_values_When_saved_Then_the_first_row_is_at_the_top_and_what_is_no_number_stays_blank()
     {
         using var folder = new TemporaryFolder();
         Example.Save(folder.File("map.png"));
@@ -38,7 +38,7 @@ public sealed class HeatMapPlotTests
     }
 
     [Fact]
-    public void Given_AValueRange_When_Drawn_Then_TheColoursFollowIt()
+    public void Given_a_value_range_When_drawn_Then_the_colors_follow_it()
     {
         using SKBitmap own = SKBitmap.Decode(Example.ToPng());
         using SKBitmap wide = SKBitmap.Decode((Example with { ValueRange = (0, 10) }).ToPng());
@@ -47,7 +47,7 @@ public sealed class HeatMapPlotTests
     }
 
     [Fact]
-    public void Given_SeveralProblems_When_Drawn_Then_AllAreReported() => Assert.Equal(
+    public void Given_several_problems_When_drawn_Then_all_are_reported() => Assert.Equal(
         "A plot of 99x310 pixels is not possible: use 100 to 10000 each way. 6 values are no rectangle of 4 columns.",
         Assert.Throws<UsageException>((Example with { Columns = 4, Width = 99 }).ToPng).Message);
 }

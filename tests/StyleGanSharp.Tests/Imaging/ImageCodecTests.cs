@@ -13,7 +13,7 @@ public sealed class ImageCodecTests
     [InlineData(PictureFormat.Png, 4, 92)]
     [InlineData(PictureFormat.Webp, 3, 100)]
     [InlineData(PictureFormat.Webp, 4, 100)]
-    public void Given_A_Lossless_Format_When_Encoded_And_Decoded_Then_Every_Pixel_Is_The_Same(PictureFormat format, int channels, int quality)
+    public void Given_a_lossless_format_When_encoded_and_decoded_Then_every_pixel_is_the_same(PictureFormat format, int channels, int quality)
     {
         Picture picture = Pictures.Noise(13, 7, channels);
 
@@ -26,7 +26,7 @@ public sealed class ImageCodecTests
     [Theory]
     [InlineData(PictureFormat.Jpeg)]
     [InlineData(PictureFormat.Webp)]
-    public void Given_A_Lossy_Format_When_Encoded_And_Decoded_Then_A_Smooth_Picture_Is_Close(PictureFormat format)
+    public void Given_a_lossy_format_When_encoded_and_decoded_Then_a_smooth_image_is_close(PictureFormat format)
     {
         Picture picture = Pictures.Ramp(64, 64);
 
@@ -38,7 +38,7 @@ public sealed class ImageCodecTests
     }
 
     [Fact]
-    public void Given_A_Transparent_Picture_When_Encoded_As_Jpeg_Then_It_Lies_On_White()
+    public void Given_a_transparent_image_When_encoded_as_jpeg_Then_it_lies_on_white()
     {
         Picture back = ImageCodec.Decode(ImageCodec.Encode(Pictures.Flat(16, 16, 200, 0, 0, 0), PictureFormat.Jpeg), "x");
 
@@ -51,11 +51,11 @@ public sealed class ImageCodecTests
     [InlineData(PictureFormat.Webp)]
     [InlineData(PictureFormat.Jpeg)]
     [InlineData(PictureFormat.Gif)]
-    public void Given_The_Same_Picture_When_Encoded_Twice_Then_The_Bytes_Are_Equal(PictureFormat format) =>
+    public void Given_the_same_image_When_encoded_twice_Then_the_bytes_are_equal(PictureFormat format) =>
         Assert.Equal(ImageCodec.Encode(Pictures.Noise(32, 32, 3), format), ImageCodec.Encode(Pictures.Noise(32, 32, 3), format));
 
     [Fact]
-    public void Given_An_Exif_Orientation_When_Decoded_Then_The_Picture_Is_Upright()
+    public void Given_an_exif_orientation_When_decoded_Then_the_image_is_upright()
     {
         // Orientation 6: the camera was turned; rows become columns, the first column becomes the top row.
         byte[] data = WithVips(Pictures.Ramp(32, 16), image => image.Mutate(m => m.Set(GValue.GIntType, "orientation", 6)), image => image.JpegsaveBuffer(q: 100));
@@ -74,7 +74,7 @@ public sealed class ImageCodecTests
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(4)]
-    public void Given_Sixteen_Bits_When_Decoded_Then_The_High_Byte_Of_Each_Channel_Remains(int channels)
+    public void Given_sixteen_bits_When_decoded_Then_the_high_byte_of_each_channel_remains(int channels)
     {
         Picture picture = Pictures.Noise(9, 5, channels);
         Enums.Interpretation wide = channels == 1 ? Enums.Interpretation.Grey16 : Enums.Interpretation.Rgb16;
@@ -88,7 +88,7 @@ public sealed class ImageCodecTests
     }
 
     [Fact]
-    public void Given_A_Palette_When_Decoded_Then_It_Is_Rgb()
+    public void Given_a_palette_When_decoded_Then_it_is_rgb()
     {
         byte[] data = WithVips(Pictures.Flat(8, 8, 255, 0, 0), image => image, image => image.PngsaveBuffer(palette: true));
         Assert.Equal(3, data[25]);
@@ -100,7 +100,7 @@ public sealed class ImageCodecTests
     }
 
     [Fact]
-    public void Given_Grey_With_Alpha_When_Decoded_Then_It_Is_Rgba()
+    public void Given_gray_with_alpha_When_decoded_Then_it_is_rgba()
     {
         byte[] data = WithVips(Pictures.Flat(4, 4, 100), image => image.Bandjoin(50), image => image.PngsaveBuffer());
 
@@ -111,7 +111,7 @@ public sealed class ImageCodecTests
     }
 
     [Fact]
-    public void Given_Cmyk_When_Decoded_Then_It_Is_Rgb_Of_About_The_Same_Colour()
+    public void Given_cmyk_When_decoded_Then_it_is_rgb_of_about_the_same_color()
     {
         byte[] data = WithVips(Pictures.Flat(16, 16, 200, 40, 40), image => image.Colourspace(Enums.Interpretation.Cmyk), image => image.JpegsaveBuffer(q: 100));
 
@@ -124,7 +124,7 @@ public sealed class ImageCodecTests
     }
 
     [Fact]
-    public void Given_An_Embedded_Wide_Profile_When_Decoded_Then_Colours_Are_Converted_To_Srgb()
+    public void Given_an_embedded_wide_profile_When_decoded_Then_colors_are_converted_to_srgb()
     {
         byte[] data = WithVips(Pictures.Flat(16, 16, 100, 160, 90), image => image.IccTransform("p3", inputProfile: "srgb"), image => image.PngsaveBuffer(profile: "p3"));
         Assert.NotEqual(100, RawFirstByte(data));
@@ -137,7 +137,7 @@ public sealed class ImageCodecTests
     }
 
     [Fact]
-    public void Given_An_Embedded_Srgb_Profile_When_Decoded_Then_Pixels_Are_Untouched()
+    public void Given_an_embedded_srgb_profile_When_decoded_Then_pixels_are_untouched()
     {
         Picture picture = Pictures.Noise(16, 16, 3);
         byte[] data = WithVips(picture, image => image, image => image.PngsaveBuffer(profile: "srgb"));
@@ -147,7 +147,7 @@ public sealed class ImageCodecTests
     }
 
     [Fact]
-    public void Given_A_Bmp_When_Decoded_Then_Pixels_Are_Right()
+    public void Given_a_bmp_When_decoded_Then_pixels_are_right()
     {
         // 2x1, 24 bits, bottom-up, rows padded to 4 bytes, BGR.
         byte[] data =
@@ -163,7 +163,7 @@ public sealed class ImageCodecTests
     }
 
     [Fact]
-    public void Given_An_Animation_When_Decoded_Then_It_Is_The_First_Frame()
+    public void Given_an_animation_When_decoded_Then_it_is_the_first_frame()
     {
         byte[] data = AnimationCodec.EncodeAnimation([Pictures.Flat(16, 16, 250, 0, 0), Pictures.Flat(16, 16, 0, 0, 250)], 10, quality: 100);
 
@@ -177,7 +177,7 @@ public sealed class ImageCodecTests
     [InlineData(PictureFormat.Png)]
     [InlineData(PictureFormat.Jpeg)]
     [InlineData(PictureFormat.Webp)]
-    public void Given_A_File_Cut_Off_When_Decoded_Then_The_Error_Names_It_On_One_Line(PictureFormat format)
+    public void Given_a_file_cut_off_When_decoded_Then_the_error_names_it_on_one_line(PictureFormat format)
     {
         byte[] data = ImageCodec.Encode(Pictures.Noise(64, 64, 3), format);
 
@@ -191,7 +191,7 @@ public sealed class ImageCodecTests
     [InlineData("", "cat.png is empty (0 bytes).")]
     [InlineData("not a picture at all", "cat.png is not a picture in a known format")]
     [InlineData("<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'/>", "cat.png is not a picture in a known format")]
-    public void Given_No_Picture_When_Decoded_Then_The_Error_Says_So(string content, string message)
+    public void Given_no_image_When_decoded_Then_the_error_says_so(string content, string message)
     {
         var error = Assert.Throws<StyleGanException>(() => ImageCodec.Decode(System.Text.Encoding.ASCII.GetBytes(content), "cat.png"));
 
@@ -199,7 +199,7 @@ public sealed class ImageCodecTests
     }
 
     [Fact]
-    public void Given_A_Decompression_Bomb_When_Decoded_Then_It_Is_Refused_By_Its_Header()
+    public void Given_a_decompression_bomb_When_decoded_Then_it_is_refused_by_its_header()
     {
         using Image black = Image.Black(20_000, 20_000);
         byte[] data = black.PngsaveBuffer(compression: 9);
@@ -210,7 +210,7 @@ public sealed class ImageCodecTests
     }
 
     [Fact]
-    public void Given_A_Missing_File_When_Loaded_Then_The_Error_Names_It()
+    public void Given_a_missing_file_When_loaded_Then_the_error_names_it()
     {
         var error = Assert.Throws<StyleGanException>(() => ImageCodec.Load("/nowhere/a.png"));
 
@@ -222,7 +222,7 @@ public sealed class ImageCodecTests
     [InlineData("b.WEBP")]
     [InlineData("c.jpeg")]
     [InlineData("d.gif")]
-    public void Given_An_Extension_When_Saved_Then_The_File_Loads_Again(string name)
+    public void Given_an_extension_When_saved_Then_the_file_loads_again(string name)
     {
         using var folder = new TemporaryFolder();
 
@@ -234,7 +234,7 @@ public sealed class ImageCodecTests
     }
 
     [Fact]
-    public void Given_An_Unknown_Extension_When_Saved_Then_The_Error_Lists_The_Known_Ones()
+    public void Given_an_unknown_extension_When_saved_Then_the_error_lists_the_known_ones()
     {
         var error = Assert.Throws<UsageException>(() => ImageCodec.Save("a.xyz", Pictures.Flat(1, 1, 0)));
 
@@ -242,7 +242,7 @@ public sealed class ImageCodecTests
     }
 
     [Fact]
-    public void Given_A_Picture_Too_Large_For_Webp_When_Encoded_Then_The_Error_Says_Why()
+    public void Given_an_image_too_large_for_webp_When_encoded_Then_the_error_says_why()
     {
         var error = Assert.Throws<StyleGanException>(() => ImageCodec.Encode(Pictures.Flat(20_000, 1, 0, 0, 0), PictureFormat.Webp));
 
@@ -252,7 +252,7 @@ public sealed class ImageCodecTests
     [Theory]
     [InlineData(0)]
     [InlineData(101)]
-    public void Given_A_Quality_Out_Of_Range_When_Encoded_Then_It_Is_A_Usage_Error(int quality) =>
+    public void Given_a_quality_out_of_range_When_encoded_Then_it_is_a_usage_error(int quality) =>
         Assert.Equal($"Quality {quality} is out of range. Use 1 to 100.",
             Assert.Throws<UsageException>(() => ImageCodec.Encode(Pictures.Flat(1, 1, 0), PictureFormat.Png, quality)).Message);
 

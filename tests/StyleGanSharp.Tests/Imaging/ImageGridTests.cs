@@ -13,11 +13,11 @@ public sealed class ImageGridTests
     [InlineData(512, 15, 8)]
     [InlineData(1024, 7, 4)]
     [InlineData(4096, 7, 4)]
-    public void Given_A_Resolution_When_A_Grid_Is_Chosen_Then_The_Sheet_Is_About_8K(int resolution, int columns, int rows) =>
+    public void Given_a_resolution_When_a_grid_is_chosen_Then_the_sheet_is_about_8k(int resolution, int columns, int rows) =>
         Assert.Equal(new GridSize(columns, rows), GridSize.ForResolution(resolution));
 
     [Fact]
-    public void Given_Five_Pictures_In_Three_Columns_When_Composed_Then_Each_Is_In_Its_Cell()
+    public void Given_five_images_in_three_columns_When_composed_Then_each_is_in_its_cell()
     {
         Picture[] pictures = [.. Enumerable.Range(1, 5).Select(i => Pictures.Flat(4, 3, (byte)(i * 10)))];
 
@@ -36,7 +36,7 @@ public sealed class ImageGridTests
     }
 
     [Fact]
-    public void Given_A_Tensor_When_Composed_Then_It_Is_The_Sheet_Of_Its_Pictures()
+    public void Given_a_tensor_When_composed_Then_it_is_the_sheet_of_its_images()
     {
         using Tensor images = rand(6, 3, 4, 4) * 2 - 1;
 
@@ -47,7 +47,7 @@ public sealed class ImageGridTests
     }
 
     [Fact]
-    public void Given_Grey_And_Rgba_Pictures_When_Composed_Then_The_Sheet_Is_Rgba()
+    public void Given_gray_and_rgba_images_When_composed_Then_the_sheet_is_rgba()
     {
         Picture sheet = ImageGrid.Compose([Pictures.Flat(2, 2, 9), Pictures.Flat(2, 2, 1, 2, 3, 4)], 2);
 
@@ -56,7 +56,7 @@ public sealed class ImageGridTests
     }
 
     [Fact]
-    public void Given_Pictures_Of_Two_Sizes_When_Composed_Then_The_Error_Names_Both() =>
+    public void Given_images_of_two_sizes_When_composed_Then_the_error_names_both() =>
         Assert.StartsWith("Picture 1 is 3x2, the first one 2x2.",
             Assert.Throws<ArgumentException>(() => ImageGrid.Compose([Pictures.Flat(2, 2, 0), Pictures.Flat(3, 2, 0)], 2)).Message, StringComparison.Ordinal);
 }

@@ -10,7 +10,7 @@ public sealed class LinePlotTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Given_curves_When_saved_Then_the_picture_has_the_size_and_their_colours(bool isLogarithmic)
+    public void Given_curves_When_saved_Then_the_image_has_the_size_and_their_colors(bool isLogarithmic)
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("plot.png");
@@ -44,7 +44,7 @@ public sealed class LinePlotTests
     }
 
     [Fact]
-    public void Given_RangesMarkersAndAnOctaveAxis_When_Drawn_Then_WhatLiesOutsideIsNotShown()
+    public void Given_ranges_markers_and_an_octave_axis_When_drawn_Then_what_lies_outside_is_not_shown()
     {
         LinePlot plot = Example(isLogarithmic: true) with { LogarithmBase = 2, XRange = (1, 2), YRange = (0.5, 2), LegendCorner = PlotCorner.LowerRight };
         PlotSeries below = new("low", [1, 2], [1, 1]) { IsDashed = true, HasMarkers = true, ColorIndex = 2 };
@@ -57,7 +57,7 @@ public sealed class LinePlotTests
     }
 
     [Fact]
-    public void Given_ManySteps_When_Drawn_Then_TheirColoursRunFromDarkToLight()
+    public void Given_many_steps_When_drawn_Then_their_colors_run_from_dark_to_light()
     {
         PlotSeries[] steps = [.. Enumerable.Range(0, 9).Select(i => new PlotSeries($"{i}", [0, 1], [i, i]))];
         using SKBitmap bitmap = SKBitmap.Decode(new LinePlot { XLabel = "x", YLabel = "y", Series = steps, IsSequence = true }.ToPng());
@@ -67,7 +67,7 @@ public sealed class LinePlotTests
     }
 
     [Fact]
-    public void Given_OneCurve_When_Drawn_Then_NoLegendNamesIt()
+    public void Given_one_curve_When_drawn_Then_no_legend_names_it()
     {
         LinePlot example = Example(isLogarithmic: false);
         byte[] Drawn(string name, int curves) => (example with { Series = [example.Series[0] with { Name = name }, .. example.Series.Skip(1).Take(curves - 1)] }).ToPng();

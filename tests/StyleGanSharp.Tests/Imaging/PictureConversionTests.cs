@@ -18,7 +18,7 @@ public sealed class PictureConversionTests
     [InlineData(0.999f, 255)]
     [InlineData(-0.999f, 0)]
     [InlineData(0.5f, 191)] // 191.75 is cut off, not rounded.
-    public void Given_A_Value_When_Made_A_Picture_Then_The_Formula_Holds(float value, byte expected)
+    public void Given_a_value_When_made_an_image_Then_the_formula_holds(float value, byte expected)
     {
         using Tensor images = full([1, 1, 1, 1], value);
 
@@ -26,7 +26,7 @@ public sealed class PictureConversionTests
     }
 
     [Property(MaxTest = 25)]
-    public Property Given_Any_Pictures_When_Made_A_Tensor_And_Back_Then_They_Are_The_Same() =>
+    public Property Given_any_images_When_made_a_tensor_and_back_Then_they_are_the_same() =>
         Prop.ForAll(
             Arb.From(Gen.Choose(1, 4).Where(c => c != 2)), Arb.From(Gen.Choose(1, 9)), Arb.From(Gen.Choose(0, 1000)),
             (channels, size, seed) =>
@@ -39,7 +39,7 @@ public sealed class PictureConversionTests
             });
 
     [Fact]
-    public void Given_A_Tensor_When_Made_Pictures_Then_Channels_Rows_And_Columns_Are_In_Place()
+    public void Given_a_tensor_When_made_images_Then_channels_rows_and_columns_are_in_place()
     {
         // The value tells channel, row and column: byte = 100c + 10h + w.
         using Tensor images = (tensor(new float[] { 0, 1, 10, 11, 100, 101, 110, 111, 200, 201, 210, 211 }).reshape(1, 3, 2, 2) - 128) / 127.5f;
@@ -50,7 +50,7 @@ public sealed class PictureConversionTests
     }
 
     [Fact]
-    public void Given_A_Tensor_Of_Another_Shape_When_Made_Pictures_Then_The_Error_States_It()
+    public void Given_a_tensor_of_another_shape_When_made_images_Then_the_error_states_it()
     {
         using Tensor images = zeros(2, 5, 4, 4);
 
@@ -60,7 +60,7 @@ public sealed class PictureConversionTests
     }
 
     [Fact]
-    public void Given_Pictures_Of_Two_Sizes_When_Made_A_Tensor_Then_The_Error_Names_Both()
+    public void Given_images_of_two_sizes_When_made_a_tensor_Then_the_error_names_both()
     {
         var error = Assert.Throws<ArgumentException>(() => PictureConversion.FromPictures([Pictures.Flat(4, 4, 1), Pictures.Flat(4, 5, 1)]));
 
@@ -68,7 +68,7 @@ public sealed class PictureConversionTests
     }
 
     [Fact]
-    public void Given_Conversions_When_Repeated_Then_No_Tensor_Stays_Alive()
+    public void Given_conversions_When_repeated_Then_no_tensor_stays_alive()
     {
         Picture[] pictures = [Pictures.Noise(8, 8, 3)];
         using var scope = NewDisposeScope();
@@ -84,7 +84,7 @@ public sealed class PictureConversionTests
     }
 
     [Fact]
-    public void Given_Half_Transparent_Red_When_Made_Rgb_Then_It_Mixes_With_The_Background()
+    public void Given_half_transparent_red_When_made_rgb_Then_it_mixes_with_the_background()
     {
         Picture picture = Pictures.Flat(1, 1, 255, 0, 0, 128);
 
@@ -93,7 +93,7 @@ public sealed class PictureConversionTests
     }
 
     [Fact]
-    public void Given_Other_Channel_Counts_When_Converted_Then_Nothing_Is_Lost_On_The_Way_Up()
+    public void Given_other_channel_counts_When_converted_Then_nothing_is_lost_on_the_way_up()
     {
         Picture grey = Pictures.Noise(5, 5, 1);
 

@@ -22,7 +22,7 @@ public sealed class PictureResizerTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Given_A_Flat_Picture_When_Scaled_Then_It_Stays_Flat(ResizeFilter filter, int from, int to)
+    public void Given_a_flat_image_When_scaled_Then_it_stays_flat(ResizeFilter filter, int from, int to)
     {
         foreach (byte[] colour in new byte[][] { [77], [10, 200, 255], [10, 200, 255, 60] })
         {
@@ -35,7 +35,7 @@ public sealed class PictureResizerTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Given_Hidden_Colours_When_Scaled_Then_They_Do_Not_Bleed_Into_Visible_Ones(ResizeFilter filter, int from, int to)
+    public void Given_hidden_colors_When_scaled_Then_they_do_not_bleed_into_visible_ones(ResizeFilter filter, int from, int to)
     {
         // Left half opaque white, right half transparent black.
         Picture picture = Pictures.Flat(from, from, 255, 255, 255, 255);
@@ -63,7 +63,7 @@ public sealed class PictureResizerTests
     [InlineData(ResizeFilter.Lanczos, 100, 32)]
     [InlineData(ResizeFilter.Bicubic, 512, 64)]
     [InlineData(ResizeFilter.Bicubic, 100, 33)]
-    public void Given_Noise_When_Scaled_Down_Then_The_Inside_Is_As_Libvips_Scales_It_In_Floating_Point(ResizeFilter filter, int from, int to)
+    public void Given_noise_When_scaled_down_Then_the_inside_is_as_libvips_scales_it_in_floating_point(ResizeFilter filter, int from, int to)
     {
         Picture picture = Pictures.Noise(from, from, 3);
         using Image source = Vips.FromPicture(picture);
@@ -85,7 +85,7 @@ public sealed class PictureResizerTests
     [InlineData(ResizeFilter.Lanczos)]
     [InlineData(ResizeFilter.Bicubic)]
     [InlineData(ResizeFilter.Box)]
-    public void Given_Noise_When_Tripled_Then_The_Middle_Of_Each_Block_Is_The_Old_Pixel(ResizeFilter filter)
+    public void Given_noise_When_tripled_Then_the_middle_of_each_block_is_the_old_pixel(ResizeFilter filter)
     {
         Picture picture = Pictures.Noise(11, 7, 3);
 
@@ -103,7 +103,7 @@ public sealed class PictureResizerTests
     [Theory]
     [InlineData(ResizeFilter.Lanczos)]
     [InlineData(ResizeFilter.Bicubic)]
-    public void Given_A_Ramp_When_Enlarged_Then_It_Stays_One(ResizeFilter filter)
+    public void Given_a_ramp_When_enlarged_Then_it_stays_one(ResizeFilter filter)
     {
         Picture scaled = PictureResizer.Resize(Pictures.Ramp(64, 64), 160, 160, filter);
 
@@ -115,7 +115,7 @@ public sealed class PictureResizerTests
     }
 
     [Fact]
-    public void Given_A_Whole_Ratio_When_Scaled_With_A_Box_Then_Each_Pixel_Is_The_Mean_Of_Its_Block()
+    public void Given_an_integer_ratio_When_scaled_with_a_box_Then_each_pixel_is_the_mean_of_its_block()
     {
         Picture picture = Pictures.Noise(12, 8, 3);
 
@@ -138,7 +138,7 @@ public sealed class PictureResizerTests
     [InlineData(ResizeFilter.Lanczos)]
     [InlineData(ResizeFilter.Bicubic)]
     [InlineData(ResizeFilter.Box)]
-    public void Given_A_Ramp_When_Halved_Then_It_Is_The_Ramp_At_Half_The_Size(ResizeFilter filter)
+    public void Given_a_ramp_When_halved_Then_it_is_the_ramp_at_half_the_size(ResizeFilter filter)
     {
         Picture scaled = PictureResizer.Resize(Pictures.Ramp(128, 64), 64, 32, filter);
 
@@ -151,7 +151,7 @@ public sealed class PictureResizerTests
     }
 
     [Fact]
-    public void Given_A_Wide_Picture_When_Made_Square_Then_Each_Transform_Keeps_What_It_Says()
+    public void Given_a_wide_image_When_made_square_Then_each_transform_keeps_what_it_says()
     {
         // 24x8 in three squares: red, green, blue.
         Picture picture = ImageGrid.Compose([Pictures.Flat(8, 8, 255, 0, 0), Pictures.Flat(8, 8, 0, 255, 0), Pictures.Flat(8, 8, 0, 0, 255)], 3);
@@ -179,7 +179,7 @@ public sealed class PictureResizerTests
     }
 
     [Fact]
-    public void Given_An_Rgba_Picture_When_Padded_Then_The_Bars_Are_Transparent()
+    public void Given_an_rgba_image_When_padded_Then_the_bars_are_transparent()
     {
         Picture pad = PictureResizer.ToSquare(Pictures.Flat(4, 2, 9, 9, 9, 255), 4, PictureTransform.Pad, ResizeFilter.Lanczos, padding: 255);
 

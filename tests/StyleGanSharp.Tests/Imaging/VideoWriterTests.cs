@@ -10,7 +10,7 @@ public sealed class VideoWriterTests
     [Theory]
     [InlineData(".webp")]
     [InlineData(".gif")]
-    public void Given_Frames_When_Written_As_Animation_Then_Frames_Delays_And_Loop_Are_Right(string extension)
+    public void Given_frames_When_written_as_animation_Then_frames_delays_and_loop_are_right(string extension)
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("v" + extension);
@@ -42,7 +42,7 @@ public sealed class VideoWriterTests
     }
 
     [Fact]
-    public void Given_A_Video_Not_Finished_When_Disposed_Then_Nothing_Is_Left()
+    public void Given_a_video_not_finished_When_disposed_Then_nothing_is_left()
     {
         using var folder = new TemporaryFolder();
         using (var video = new VideoWriter(folder.File("v.webp"), 10))
@@ -54,7 +54,7 @@ public sealed class VideoWriterTests
     }
 
     [Fact]
-    public void Given_No_Ffmpeg_When_An_Mp4_Is_Asked_For_Then_A_Webp_Is_Offered_With_The_Reason()
+    public void Given_no_ffmpeg_When_an_mp4_is_asked_for_Then_a_webp_is_offered_with_the_reason()
     {
         VideoPath resolved = VideoWriter.ResolvePath("out/walk.mp4", ffmpeg: null);
 
@@ -67,7 +67,7 @@ public sealed class VideoWriterTests
     }
 
     [Fact]
-    public void Given_A_Program_In_Place_Of_Ffmpeg_When_Frames_Are_Added_Then_It_Gets_The_Raw_Pixels_And_Its_File_Is_Moved_Into_Place()
+    public void Given_a_program_in_place_of_ffmpeg_When_frames_are_added_Then_it_gets_the_raw_pixels_and_its_file_is_moved_into_place()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-in is a shell script.");
         using var folder = new TemporaryFolder();
@@ -89,7 +89,7 @@ public sealed class VideoWriterTests
     }
 
     [Fact]
-    public void Given_Ffmpeg_Fails_When_Finished_Then_The_Error_Carries_Its_Last_Line_And_Nothing_Is_Left()
+    public void Given_ffmpeg_fails_When_finished_Then_the_error_carries_its_last_line_and_nothing_is_left()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-in is a shell script.");
         using var folder = new TemporaryFolder();
@@ -106,7 +106,7 @@ public sealed class VideoWriterTests
     }
 
     [Fact]
-    public void Given_Ffmpeg_On_This_Machine_When_An_Mp4_Is_Written_Then_It_Is_One()
+    public void Given_ffmpeg_on_this_machine_When_an_mp4_is_written_Then_it_is_one()
     {
         Assert.SkipWhen(VideoWriter.FindFfmpeg() is null, "ffmpeg is not on the PATH.");
         using var folder = new TemporaryFolder();
@@ -128,7 +128,7 @@ public sealed class VideoWriterTests
     }
 
     [Fact]
-    public void Given_Frames_Of_Two_Sizes_When_Added_Then_The_Error_Names_Both()
+    public void Given_frames_of_two_sizes_When_added_Then_the_error_names_both()
     {
         using var folder = new TemporaryFolder();
         using var video = new VideoWriter(folder.File("v.webp"), 10);
@@ -140,7 +140,7 @@ public sealed class VideoWriterTests
     }
 
     [Fact]
-    public void Given_No_Frames_When_Finished_Then_The_Error_Says_So()
+    public void Given_no_frames_When_finished_Then_the_error_says_so()
     {
         using var video = new VideoWriter("v.webp", 10);
 
@@ -148,7 +148,7 @@ public sealed class VideoWriterTests
     }
 
     [Fact]
-    public void Given_Several_Bad_Options_When_Made_Then_All_Are_Reported()
+    public void Given_several_bad_options_When_made_Then_all_are_reported()
     {
         var error = Assert.Throws<UsageException>(() => new VideoWriter("v.webp", 0, 101));
 

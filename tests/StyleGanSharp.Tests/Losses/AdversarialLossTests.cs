@@ -48,7 +48,7 @@ public sealed class AdversarialLossTests
     [Theory]
     [InlineData(3.0, 4.0)]
     [InlineData(0.6, 0.0)]
-    public void Given_a_linear_discriminator_When_penalised_Then_the_penalties_are_those_of_its_slope(double a, double b)
+    public void Given_a_linear_discriminator_When_penalized_Then_the_penalties_are_those_of_its_slope(double a, double b)
     {
         using var scope = NewDisposeScope();
         double slope = Math.Sqrt((a * a) + (b * b));

@@ -33,7 +33,7 @@ public sealed class NearestPicturesTests
     }
 
     [Fact]
-    public void Given_a_sheet_When_made_Then_each_row_is_a_picture_and_its_neighbours_nearest_first()
+    public void Given_a_sheet_When_made_Then_each_row_is_an_image_and_its_neighbors_nearest_first()
     {
         using AvatarSource data = Avatars(10, seed: 1);
         NeighbourReport report = NearestPictures.Find(new MetricRequest { Data = data, Fakes = data }, new NeighbourOptions { Neighbours = 2, Shown = 3, CellPx = 32 });

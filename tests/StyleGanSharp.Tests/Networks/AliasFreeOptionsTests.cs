@@ -26,7 +26,7 @@ public sealed class AliasFreeOptionsTests
     }
 
     [Fact]
-    public void Given_StyleGan_XL_with_unusual_options_When_its_stem_is_asked_for_Then_it_has_all_of_them_but_its_own_size()
+    public void Given_StyleGAN_XL_with_unusual_options_When_its_stem_is_asked_for_Then_it_has_all_of_them_but_its_own_size()
     {
         var options = new StyleGanXlGeneratorOptions
         {

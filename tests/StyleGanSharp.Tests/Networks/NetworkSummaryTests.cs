@@ -6,7 +6,7 @@ namespace StyleGanSharp.Tests.Networks;
 public sealed class NetworkSummaryTests
 {
     [Fact]
-    public void Given_a_network_When_summarised_Then_parameters_and_buffers_are_told_apart_and_blocks_add_up()
+    public void Given_a_network_When_summarized_Then_parameters_and_buffers_are_separated_and_blocks_add_up()
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
 
@@ -24,7 +24,7 @@ public sealed class NetworkSummaryTests
     }
 
     [Fact]
-    public void Given_options_When_summarised_Then_the_network_they_describe_is()
+    public void Given_options_When_summarized_Then_the_network_they_describe_is()
     {
         using GeneratorNetwork generator = TinyNetworks.Generator(classes: 3);
         Assert.Equal(

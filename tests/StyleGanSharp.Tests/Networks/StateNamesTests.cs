@@ -1,6 +1,12 @@
 using System.Reflection;
+using StyleGanSharp.Features.Pyramids;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Networks.FastGan;
+using StyleGanSharp.Networks.Projected;
 using StyleGanSharp.Networks.StyleGan1;
 using StyleGanSharp.Networks.StyleGan2;
+using StyleGanSharp.Networks.StyleGan3;
+using StyleGanSharp.Networks.StyleGanXl;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
 using TorchSharp;
@@ -11,41 +17,57 @@ namespace StyleGanSharp.Tests.Networks;
 /// <summary>Names and shapes of every parameter and buffer: what makes weight files interchangeable.</summary>
 public sealed class StateNamesTests
 {
-    public static TheoryData<string, int, int> Presets
+    /// <summary>The networks by the name of their snapshot; those of published sizes have the papers' channels.</summary>
+    private static readonly Dictionary<string, NetworkOptions[]> Networks = new()
     {
-        get
+        ["stylegan1-32"] = StyleGan1(32),
+        ["stylegan1-cond-32"] = StyleGan1(32, classes: 10),
+        ["stylegan1-1024"] = StyleGan1(1024),
+        ["stylegan2-32"] = StyleGan2(32),
+        ["stylegan2-64"] = StyleGan2(64),
+        ["stylegan2-128"] = StyleGan2(128),
+        ["stylegan2-256"] = StyleGan2(256),
+        ["stylegan2-512"] = StyleGan2(512),
+        ["stylegan2-1024"] = StyleGan2(1024),
+        ["stylegan2-cond-32"] = StyleGan2(32, classes: 10),
+        ["stylegan3-t-256"] = [new StyleGan3GeneratorOptions { ImgResolution = 256 }],
+        ["stylegan3-t-1024"] = [new StyleGan3GeneratorOptions { ImgResolution = 1024 }],
+        ["stylegan3-t-cond-32"] = [new StyleGan3GeneratorOptions { ImgResolution = 32, CDim = 10 }],
+        ["stylegan3-r-256"] = [ConfigR(256)],
+        ["stylegan3-r-1024"] = [ConfigR(1024)],
+        ["stylegan3-ladder-e-32"] = [new StyleGan3GeneratorOptions { ImgResolution = 32, Schedule = StyleGan3Schedule.CriticalOctaves, LreluUpsampling = 1, TransformedInput = false }],
+        ["stylegan-xl-16"] = [StyleGanXl()],
+        ["stylegan-xl-cond-64"] = [StyleGanXl(32, 64) with { CDim = 10 }],
+        ["fastgan-256"] = [new FastGanGeneratorOptions { ImgResolution = 256 }],
+        ["fastgan-big-cond-64"] = [new FastGanGeneratorOptions { ImgResolution = 64, CDim = 10, IsBig = true }],
+        ["projected-efficientnet-deit-256"] = [Projected("efficientnet-lite0", "deit-small")],
+        ["projected-builtin-cond-256"] = [Projected("builtin") with { CDim = 10, Mixing = FeatureMixing.Channels }],
+    };
+
+    public static TheoryData<string> Names => [.. Networks.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Given_a_network_When_it_is_built_Then_names_and_shapes_are_those_of_the_snapshot(string name)
+    {
+        var lines = new List<string>();
+        foreach (NetworkOptions options in Networks[name])
         {
-            var data = new TheoryData<string, int, int>();
-            foreach (int resolution in new[] { 32, 64, 128, 256, 512, 1024 })
-            {
-                data.Add("stylegan2", resolution, 0);
-            }
-
-            data.Add("stylegan2-cond", 32, 10);
-            return data;
+            using var random = new RandomSource(1);
+            using nn.Module network = NetworkCatalogue.Build(options, random);
+            string prefix = network is GeneratorNetwork ? "G" : "D";
+            lines.AddRange(network.state_dict().OrderBy(item => item.Key, StringComparer.Ordinal).Select(item => $"{prefix}.{item.Key} [{string.Join(", ", item.Value.shape)}]"));
         }
+
+        Snapshot.Match($"Snapshots/{name}.txt", lines);
     }
 
-    [Theory]
-    [MemberData(nameof(Presets))]
-    public void Given_a_preset_When_it_is_built_Then_names_and_shapes_are_those_of_the_snapshot(string name, int resolution, int cDim)
+    [Fact]
+    public void Given_the_options_of_all_networks_When_listed_Then_each_kind_has_a_snapshot_and_each_snapshot_a_network()
     {
-        using var random = new RandomSource(1);
-        using var generator = new StyleGan2Generator(new StyleGan2GeneratorOptions { ImgResolution = resolution, CDim = cDim }, random);
-        using var discriminator = new StyleGan2Discriminator(new StyleGan2DiscriminatorOptions { ImgResolution = resolution, CDim = cDim }, random);
-        Snapshot.Match($"{name}-{resolution}.txt", Lines("G", generator).Concat(Lines("D", discriminator)));
-    }
-
-    [Theory]
-    [InlineData(32, 0)]
-    [InlineData(32, 10)]
-    [InlineData(1024, 0)]
-    public void Given_a_StyleGAN_of_2019_When_it_is_built_Then_names_and_shapes_are_those_of_the_snapshot(int resolution, int cDim)
-    {
-        using var random = new RandomSource(1);
-        using var generator = new StyleGan1Generator(new StyleGan1GeneratorOptions { ImgResolution = resolution, CDim = cDim }, random);
-        using var discriminator = new StyleGan1Discriminator(new StyleGan1DiscriminatorOptions { ImgResolution = resolution, CDim = cDim }, random);
-        Snapshot.Match($"stylegan1{(cDim > 0 ? "-cond" : string.Empty)}-{resolution}.txt", Lines("G", generator).Concat(Lines("D", discriminator)));
+        IEnumerable<Type> kinds = typeof(NetworkOptions).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(NetworkOptions)) && !type.IsAbstract);
+        Assert.Equal(kinds.Select(type => type.Name).Order(), Networks.Values.SelectMany(options => options).Select(options => options.GetType().Name).Distinct().Order());
+        Assert.Equal(Networks.Keys.Order(StringComparer.Ordinal), Snapshot.Files("Snapshots").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -93,6 +115,25 @@ public sealed class StateNamesTests
         Assert.Equal(generator.state_dict().Count, fields);
     }
 
-    private static IEnumerable<string> Lines(string prefix, nn.Module module) =>
-        module.state_dict().OrderBy(item => item.Key, StringComparer.Ordinal).Select(item => $"{prefix}.{item.Key} [{string.Join(", ", item.Value.shape)}]");
+    private static NetworkOptions[] StyleGan1(int resolution, int classes = 0) =>
+    [
+        new StyleGan1GeneratorOptions { ImgResolution = resolution, CDim = classes },
+        new StyleGan1DiscriminatorOptions { ImgResolution = resolution, CDim = classes },
+    ];
+
+    private static NetworkOptions[] StyleGan2(int resolution, int classes = 0) =>
+    [
+        new StyleGan2GeneratorOptions { ImgResolution = resolution, CDim = classes },
+        new StyleGan2DiscriminatorOptions { ImgResolution = resolution, CDim = classes },
+    ];
+
+    private static StyleGan3GeneratorOptions ConfigR(int resolution) =>
+        new() { ImgResolution = resolution, ConvKernel = 1, UseRadialFilters = true, ChannelBase = 65536, ChannelMax = 1024 };
+
+    /// <summary>The paper's stem, or one with heads; at its width each head would have hundreds of millions of parameters, so these have fewer channels.</summary>
+    private static StyleGanXlGeneratorOptions StyleGanXl(params int[] heads) => heads.Length == 0
+        ? new() { ImgResolution = 16 }
+        : new() { ImgResolution = heads[^1], ChannelBase = 2048, ChannelMax = 64, Stages = [.. heads.Select(resolution => new SuperResolutionStage(resolution, 7))] };
+
+    private static ProjectedDiscriminatorOptions Projected(params string[] features) => new() { ImgResolution = 256, Features = [.. features.Select(FeaturePyramids.Describe)] };
 }

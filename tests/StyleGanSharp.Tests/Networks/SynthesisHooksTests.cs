@@ -12,7 +12,7 @@ public sealed class SynthesisHooksTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Given_a_hook_on_styles_When_synthesised_Then_it_sees_each_layer_once_and_its_answer_is_used(string kind)
+    public void Given_a_hook_on_styles_When_synthesized_Then_it_sees_each_layer_once_and_its_answer_is_used(string kind)
     {
         using var scope = NewDisposeScope();
         using GeneratorNetwork generator = Generator(kind);
@@ -29,7 +29,7 @@ public sealed class SynthesisHooksTests
     [Theory]
     [InlineData("stylegan1")]
     [InlineData("stylegan2")]
-    public void Given_noise_maps_When_synthesised_Then_the_stored_ones_give_the_stored_picture_and_others_another(string kind)
+    public void Given_noise_maps_When_synthesized_Then_the_stored_ones_give_the_stored_image_and_others_another(string kind)
     {
         using var scope = NewDisposeScope();
         using GeneratorNetwork generator = Generator(kind);
@@ -56,7 +56,7 @@ public sealed class SynthesisHooksTests
     [Theory]
     [InlineData("stylegan3")]
     [InlineData("stylegan-xl")]
-    public void Given_a_larger_canvas_When_synthesised_Then_its_middle_is_the_usual_picture(string kind)
+    public void Given_a_larger_canvas_When_synthesized_Then_its_middle_is_the_usual_image(string kind)
     {
         using var scope = NewDisposeScope();
         using GeneratorNetwork generator = Generator(kind);

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 using StyleGanSharp.Ops;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
@@ -13,6 +12,14 @@ public sealed class BiasActTests
 {
     /// <summary>Three roundings of 6e-8 a sample; gradients of scale and bias sum up to a thousand of them, whose errors partly cancel.</summary>
     private const double Tolerance = 5e-6;
+
+    /// <summary>About one sample in a million is masked.</summary>
+    private const double MaxMasked = 1e-4;
+
+    /// <summary>Values are a few units large and have three roundings of 6e-8 each.</summary>
+    private const double Near = 2e-6;
+
+    private const string ByCotangent = "second derivative by the cotangent";
 
     public sealed record Call(int N, int C, int H, int W, bool HasScale, int NoiseKind, bool HasBias, Activation Activation, double Gain, double? Clamp, int Seed)
     {
@@ -39,8 +46,11 @@ public sealed class BiasActTests
         };
     }
 
-    [Property(Arbitrary = [typeof(Call)], MaxTest = 150)]
-    public void Given_any_call_When_the_fast_body_runs_Then_values_and_all_derivatives_are_those_of_the_reference(Call call)
+    [Fact]
+    public void Given_any_call_When_the_fast_implementation_runs_Then_values_and_all_derivatives_are_those_of_the_reference() =>
+        MaskedElements.Check(Call.Arbitrary(), 150, MaxMasked, AssertAgrees);
+
+    private static void AssertAgrees(Call call, MaskedElements masked)
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource((ulong)call.Seed);
@@ -49,19 +59,19 @@ public sealed class BiasActTests
             random.Normal(call.N, call.C, call.H, call.W), call.HasScale ? random.Normal(call.N, call.C) : zeros(0),
             call.NoiseShape is { } shape ? random.Normal(shape) : zeros(0), call.HasBias ? random.Normal(call.C) : zeros(0),
         ];
-        Tensor cotangent = random.Normal(values[0].shape);
         Tensor probe = random.Normal(values[0].shape);
-        if (IsNearKink(call, [.. values.Select(value => value.to(ScalarType.Float64))]))
-        {
-            return; // rounding decides which derivative such a sample has
-        }
 
+        // Rounding decides which derivative a sample next to a kink has: it gets no cotangent, and the derivative by its cotangent is left out.
+        Tensor isNearKink = IsNearKink(call, [.. values.Select(value => value.to(ScalarType.Float64))]);
+        masked.Add(isNearKink);
+        Tensor cotangent = random.Normal(values[0].shape).masked_fill(isNearKink, 0);
         List<(string Name, Tensor Value)> expected = Derivatives(call, values, cotangent, probe, OpImplementation.Reference, ScalarType.Float64);
         List<(string Name, Tensor Value)> actual = Derivatives(call, values, cotangent, probe, OpImplementation.Cpu, ScalarType.Float32);
         Assert.Equal(expected.Select(item => item.Name), actual.Select(item => item.Name));
         foreach (((string name, Tensor e), (string _, Tensor a)) in expected.Zip(actual))
         {
-            TensorAssert.Close(e, a, Tolerance, Tolerance * (1 + e.abs().max().item<double>()), name);
+            (Tensor e1, Tensor a1) = name == ByCotangent ? (e.masked_fill(isNearKink, 0), a.masked_fill(isNearKink, 0)) : (e, a);
+            TensorAssert.Close(e1, a1, Tolerance, Tolerance * (1 + e1.abs().max().item<double>()), name);
         }
 
         Tensor? Given(int i) => values[i].numel() == 0 ? null : values[i];
@@ -98,18 +108,19 @@ public sealed class BiasActTests
         Tensor mixed = (first[0] * probe.to(type)).sum() + first.Skip(1).Select(gradient => gradient.square().sum()).Aggregate(zeros(1, type), (left, right) => left + right);
         Tensor[] roots = call.HasScale ? [v, inputs[0], inputs[1]] : [v];
         IList<Tensor> second = autograd.grad([mixed.sum()], roots, allow_unused: true);
-        results.AddRange(second.Select((gradient, k) => ($"second derivative by root {k}", gradient is null || gradient.IsInvalid ? zeros_like(roots[k]) : gradient)));
+        results.AddRange(second.Select((gradient, k) => (k == 0 ? ByCotangent : $"second derivative by input {k - 1}", gradient is null || gradient.IsInvalid ? zeros_like(roots[k]) : gradient)));
         return results;
     }
 
-    private static bool IsNearKink(Call call, Tensor[] values)
+    /// <summary>[N, C, H, W] bool: whether a sample is within rounding of zero, where the slope changes, or of the clamp.</summary>
+    private static Tensor IsNearKink(Call call, Tensor[] values)
     {
         Tensor v = values[0];
         v = call.HasScale ? v * values[1].unsqueeze(2).unsqueeze(3) : v;
         v = call.NoiseKind > 0 ? v + values[2] : v;
         v = (call.HasBias ? v + values[3].reshape(1, -1, 1, 1) : v) * call.Gain;
-        Tensor slope = where(v > 0, 1.0, call.Activation switch { Activation.Linear => 1.0, Activation.Relu => 0, _ => 0.2 });
-        Tensor isNear = (v.abs() < 2e-6) | (((v * slope).abs() - (call.Clamp ?? double.PositiveInfinity)).abs() < 2e-6);
-        return isNear.any().item<bool>();
+        double negativeSlope = call.Activation switch { Activation.Linear => 1, Activation.Relu => 0, _ => 0.2 };
+        Tensor isNearClamp = ((v * where(v > 0, 1.0, negativeSlope)).abs() - (call.Clamp ?? double.PositiveInfinity)).abs() < Near;
+        return call.Activation == Activation.Linear ? isNearClamp : isNearClamp | (v.abs() < Near);
     }
 }

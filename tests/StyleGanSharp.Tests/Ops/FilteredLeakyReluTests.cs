@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 using StyleGanSharp.Ops;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
@@ -16,6 +15,9 @@ public sealed class FilteredLeakyReluTests
 
     /// <summary>Of the sum of all magnitudes: three roundings, which partly cancel.</summary>
     private const double Roundings = 2e-7;
+
+    /// <summary>About 0.2 % of the outputs are masked, 0.4 % with long filters: a sample in a hundred thousand is within rounding of a kink, and fd spreads it over up to 49.</summary>
+    private const double MaxMasked = 0.02;
 
     /// <summary>A call of any awkward kind.</summary>
     public sealed record Call(int N, int C, int H, int W, int Up, int Down, int[] Pad, int UpTaps, int DownTaps, int UpKind, int DownKind, double Slope, double? Clamp, int Seed)
@@ -56,16 +58,17 @@ public sealed class FilteredLeakyReluTests
         public Tensor Apply(Tensor x, Tensor b, Tensor? fu, Tensor? fd, OpImplementation implementation) => FilteredLeakyRelu.Apply(
             x, fu, fd, b, Up, Down, new Padding2d(Pad[0], Pad[1], Pad[2], Pad[3]), slope: Slope, clamp: Clamp, implementation: implementation);
 
-        /// <summary>Whether a sample at the raised rate is within rounding of a kink of the nonlinearity, so that its derivative is anybody's guess.</summary>
-        public bool IsNearKink(Tensor x, Tensor b, Tensor? fu)
+        /// <summary>[N, C, H', W'] bool: the outputs that a sample at the raised rate reaches which is within rounding of a kink of the nonlinearity, so that its slope is undetermined.</summary>
+        public Tensor ReachesKink(Tensor x, Tensor b, Tensor? fu, Tensor? fd)
         {
             Tensor v = UpFirDn2d.Apply(
                 x + b.reshape(1, -1, 1, 1), fu, (Up, Up), (1, 1), new Padding2d(Pad[0], Pad[1], Pad[2], Pad[3]), gain: Up * Up * Math.Sqrt(2), implementation: OpImplementation.Reference);
             Tensor size = v.abs();
             Tensor y = size.where(v > 0, size * Math.Abs(Slope));
             double near = 2e-6 * size.max().item<double>();
-            Tensor isNear = ((size < near) & (size > 0)) | ((y - (Clamp ?? double.PositiveInfinity)).abs() < near);
-            return isNear.any().item<bool>();
+            Tensor isNear = ((y - (Clamp ?? double.PositiveInfinity)).abs() < near) | (Slope == 1 ? zeros_like(size, ScalarType.Bool) : (size < near) & (size > 0));
+            Tensor count = UpFirDn2d.Apply(isNear.to(ScalarType.Float64), fd is null ? null : ones_like(fd), (1, 1), (Down, Down), new Padding2d(0), implementation: OpImplementation.Reference);
+            return count > 0.5;
         }
 
         private bool IsPossibleAxis(int size, int low, int high)
@@ -76,17 +79,19 @@ public sealed class FilteredLeakyReluTests
         }
     }
 
-    [Property(Arbitrary = [typeof(Call)], MaxTest = 150)]
-    public void Given_any_call_When_the_fast_body_runs_Then_values_and_both_derivatives_are_those_of_the_reference(Call call) => AssertAgrees(call);
+    [Fact]
+    public void Given_any_call_When_the_fast_implementation_runs_Then_values_and_both_derivatives_are_those_of_the_reference() =>
+        MaskedElements.Check(Call.Arbitrary(), 150, MaxMasked, AssertAgrees);
 
-    [Property(Arbitrary = [typeof(Call)], MaxTest = 50)]
-    public void Given_a_down_sampling_filter_that_mirrors_itself_both_ways_When_the_fast_body_runs_Then_values_and_both_derivatives_are_those_of_the_reference(Call any)
-    {
-        Call call = any with { Down = 2, DownTaps = 12, DownKind = 6, W = any.W + 70 };
-        AssertAgrees(call.IsPossible ? call : call with { H = 40, Pad = [9, 9, 9, 9] });
-    }
+    [Fact]
+    public void Given_a_down_sampling_filter_that_is_symmetric_both_ways_When_the_fast_implementation_runs_Then_values_and_both_derivatives_are_those_of_the_reference() =>
+        MaskedElements.Check(Call.Arbitrary(), 50, MaxMasked, (any, masked) =>
+        {
+            Call call = any with { Down = 2, DownTaps = 12, DownKind = 6, W = any.W + 70 };
+            AssertAgrees(call.IsPossible ? call : call with { H = 40, Pad = [9, 9, 9, 9] }, masked);
+        });
 
-    private static void AssertAgrees(Call call)
+    private static void AssertAgrees(Call call, MaskedElements masked)
     {
         using var scope = NewDisposeScope();
         using var source = new RandomSource((ulong)call.Seed);
@@ -94,17 +99,21 @@ public sealed class FilteredLeakyReluTests
         Tensor? fd = Call.Filter(source, call.DownKind, call.DownTaps);
         Tensor x = source.Normal(call.N, call.C, call.H, call.W);
         Tensor b = source.Normal(call.C);
+
+        // An output that an undetermined slope reaches gets no cotangent, so that no gradient depends on that slope; the derivative by its cotangent is left out.
+        Tensor reachesKink = call.ReachesKink(x.to(ScalarType.Float64), b.to(ScalarType.Float64), fu, fd);
+        masked.Add(reachesKink);
         Tensor[] Derivatives(OpImplementation implementation, ScalarType type, Func<Tensor, Tensor> sign)
         {
             using var random = new RandomSource((ulong)call.Seed + 1); // the same for both
             Tensor input = sign(x).to(type).detach().requires_grad_();
             Tensor bias = sign(b).to(type).detach().requires_grad_();
             Tensor y = call.Apply(input, bias, fu is null ? null : sign(fu), fd is null ? null : sign(fd), implementation);
-            Tensor v = sign(random.Normal(y.shape)).to(type).requires_grad_();
+            Tensor v = sign(random.Normal(y.shape)).masked_fill(reachesKink, 0).to(type).requires_grad_();
             IList<Tensor> first = autograd.grad([(y * v).sum()], [input, bias], create_graph: true, retain_graph: true);
             Tensor u = sign(random.Normal(input.shape)).to(type);
             Tensor second = autograd.grad([(first[0] * u).sum() + first[1].sum()], [v])[0];
-            return [y, first[0], first[1], second];
+            return [y, first[0], first[1], second.masked_fill(reachesKink, 0)];
         }
 
         Tensor[] expected = Derivatives(OpImplementation.Reference, ScalarType.Float64, value => value.alias());
@@ -115,13 +124,9 @@ public sealed class FilteredLeakyReluTests
         void IsClose(int i, Tensor value, string what, double scale = 0) => TensorAssert.Close(
             expected[i], value, Tolerance,
             Math.Max(Tolerance * Math.Max(scale, expected[i].abs().max().item<double>()), Roundings * terms[i].abs().max().item<double>()), what);
-        if (!call.IsNearKink(x.to(ScalarType.Float64), b.to(ScalarType.Float64), fu))
-        {
-            IsClose(1, actual[1], "x gradient");
-            IsClose(2, actual[2], "b gradient", scale: expected[1].norm().item<double>()); // a sum over all of the gradient above
-            IsClose(3, actual[3], "second derivative");
-        }
-
+        IsClose(1, actual[1], "x gradient");
+        IsClose(2, actual[2], "b gradient", scale: expected[1].norm().item<double>()); // a sum over all of the gradient above
+        IsClose(3, actual[3], "second derivative");
         IsClose(0, actual[0], "y");
         IsClose(0, call.Apply(x, b, fu, fd, OpImplementation.Cpu), "y without gradients");
     }

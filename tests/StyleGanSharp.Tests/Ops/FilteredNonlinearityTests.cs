@@ -13,7 +13,7 @@ public sealed class FilteredNonlinearityTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void Given_TheIdentity_When_Applied_Then_ALowFrequencyStaysAndStaysInPlace(int oversampling)
+    public void Given_the_identity_When_applied_Then_a_low_frequency_stays_and_stays_in_place(int oversampling)
     {
         using var scope = NewDisposeScope();
         Tensor x = SampledSignal.Sample((x, y) => Math.Sin(2 * Math.PI * ((3 * x) + (2 * y)) + 1), Size, Size);
@@ -24,7 +24,7 @@ public sealed class FilteredNonlinearityTests
     [Theory]
     [InlineData(0.5, 0)]
     [InlineData(0.25, 0.5)]
-    public void Given_AShiftByAFractionOfASample_When_Rectified_Then_FilteringMakesItCommute(double shiftX, double shiftY)
+    public void Given_a_shift_by_a_fraction_of_a_sample_When_rectified_Then_filtering_makes_it_commute(double shiftX, double shiftY)
     {
         static double Wave(double x, double y) => Math.Sin(2 * Math.PI * 5 * x) + Math.Sin(2 * Math.PI * ((4 * x) + (7 * y)));
         using var scope = NewDisposeScope();
@@ -46,7 +46,7 @@ public sealed class FilteredNonlinearityTests
     }
 
     [Fact]
-    public void Given_ALeakyRelu_When_Applied_Then_ItIsTheFusedOperator()
+    public void Given_a_leaky_relu_When_applied_Then_it_is_the_fused_operator()
     {
         using var scope = NewDisposeScope();
         Tensor x = randn([1, 2, 16, 16], ScalarType.Float32);
@@ -61,7 +61,7 @@ public sealed class FilteredNonlinearityTests
     [InlineData(2, 1, 0.5, "filterSize")]
     [InlineData(2, 6, 0, "relativeCutoff")]
     [InlineData(2, 6, 1.1, "relativeCutoff")]
-    public void Given_AnImpossibleArgument_When_Applied_Then_TheErrorNamesIt(int oversampling, int filterSize, double cutoff, string name)
+    public void Given_an_impossible_argument_When_applied_Then_the_error_names_it(int oversampling, int filterSize, double cutoff, string name)
     {
         using Tensor x = zeros(1, 1, 16, 16);
         Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => FilteredNonlinearity.Apply(x, raised => raised, oversampling, filterSize, cutoff)).ParamName);

@@ -26,7 +26,7 @@ public sealed class SystemReportTests
     }
 
     [Fact]
-    public void Given_a_cancelled_token_When_looked_at_Then_it_stops()
+    public void Given_a_canceled_token_When_looked_at_Then_it_stops()
     {
         Assert.Throws<OperationCanceledException>(() => SystemReport.Collect(null, new CancellationToken(canceled: true)));
     }

@@ -13,7 +13,7 @@ public sealed class BesselTests
     [InlineData(10, 0.04347274616886144)]
     [InlineData(3.8317059702075123, 0)]
     [InlineData(16.470630050877633, 0)]
-    public void Given_TabulatedArgument_When_J1_Then_ValueAgrees(double x, double expected)
+    public void Given_tabulated_argument_When_J1_Then_value_agrees(double x, double expected)
     {
         Assert.Equal(expected, Bessel.J1(x), 1e-13);
         Assert.Equal(-expected, Bessel.J1(-x), 1e-13);
@@ -23,11 +23,11 @@ public sealed class BesselTests
     [InlineData(0, 1)]
     [InlineData(1, 1.2660658777520084)]
     [InlineData(10, 2815.716628466254)]
-    public void Given_TabulatedArgument_When_I0_Then_ValueAgrees(double x, double expected) =>
+    public void Given_tabulated_argument_When_I0_Then_value_agrees(double x, double expected) =>
         Assert.Equal(1, Bessel.I0(x) / expected, 1e-13);
 
     [Fact]
-    public void Given_LargeArgument_When_J1_Then_SeriesAndAsymptoteAgree()
+    public void Given_large_argument_When_J1_Then_series_and_asymptote_agree()
     {
         for (double x = 0.05; x < 12; x += 0.37)
         {

@@ -8,7 +8,7 @@ namespace StyleGanSharp.Tests.Signal;
 public sealed class FirFilterTests
 {
     [Fact]
-    public void Given_BinomialTaps_When_Made_Then_OuterProductOverSixtyFour()
+    public void Given_binomial_taps_When_made_Then_outer_product_over_sixty_four()
     {
         using var scope = NewDisposeScope();
         Tensor f = tensor(new float[] { 1, 3, 3, 1 });
@@ -20,7 +20,7 @@ public sealed class FirFilterTests
     [InlineData(8, null, 1)]
     [InlineData(4, true, 1)]
     [InlineData(12, false, 2)]
-    public void Given_NumberOfTaps_When_Made_Then_SeparableAsDocumented(int taps, bool? separable, int dimensions)
+    public void Given_number_of_taps_When_made_Then_separable_as_documented(int taps, bool? separable, int dimensions)
     {
         using Tensor filter = FirFilter.Make([.. Enumerable.Range(1, taps).Select(i => (double)i)], separable: separable);
         Assert.Equal(dimensions, filter.dim());
@@ -28,7 +28,7 @@ public sealed class FirFilterTests
     }
 
     [Property(MaxTest = 50)]
-    public void Given_Gain_When_AppliedTwiceSeparably_Then_SumIsGain(byte gainSeed, bool separable)
+    public void Given_gain_When_applied_twice_separably_Then_sum_is_gain(byte gainSeed, bool separable)
     {
         using var scope = NewDisposeScope();
         double gain = 0.25 + (gainSeed / 16.0);
@@ -38,7 +38,7 @@ public sealed class FirFilterTests
     }
 
     [Fact]
-    public void Given_Flip_When_Made_Then_TapsReversed()
+    public void Given_flip_When_made_Then_taps_reversed()
     {
         using var scope = NewDisposeScope();
         Tensor plain = FirFilter.Make([1, 2, 4], normalize: false, separable: true);
@@ -47,7 +47,7 @@ public sealed class FirFilterTests
     }
 
     [Fact]
-    public void Given_NoTapsOrZeroSum_When_Made_Then_ErrorSaysSo()
+    public void Given_no_taps_or_zero_sum_When_made_Then_error_says_so()
     {
         Assert.Contains("at least one tap", Assert.Throws<ArgumentException>(() => FirFilter.Make([])).Message, StringComparison.Ordinal);
         Assert.Contains("sum to 0", Assert.Throws<ArgumentException>(() => FirFilter.Make([1, -1])).Message, StringComparison.Ordinal);

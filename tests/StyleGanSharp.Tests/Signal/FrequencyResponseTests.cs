@@ -7,7 +7,7 @@ namespace StyleGanSharp.Tests.Signal;
 public sealed class FrequencyResponseTests
 {
     [Property(MaxTest = 30)]
-    public void Given_Taps_When_TheGainIsReadOnAGrid_Then_ItIsTheirFourierTransform(byte height, byte width, uint seed)
+    public void Given_taps_When_the_gain_is_read_on_a_grid_Then_it_is_their_Fourier_transform(byte height, byte width, uint seed)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(seed);
@@ -22,7 +22,7 @@ public sealed class FrequencyResponseTests
     }
 
     [Property(MaxTest = 20)]
-    public void Given_OneDimensionalTaps_When_TheGainIsRead_Then_ItIsThatOfTheirOuterProduct(byte fx, byte fy, byte tapsSeed)
+    public void Given_one_dimensional_taps_When_the_gain_is_read_Then_it_is_that_of_their_outer_product(byte fx, byte fy, byte tapsSeed)
     {
         using var scope = NewDisposeScope();
         Tensor taps = LowPassFilter.Design(2 + (tapsSeed % 9), 2, 1, 16)!;
@@ -30,7 +30,7 @@ public sealed class FrequencyResponseTests
     }
 
     [Fact]
-    public void Given_ARadialFilter_When_TurnedBy45Degrees_Then_TheGainHardlyChangesWhereThatOfASeparableOneDoes()
+    public void Given_a_radial_filter_When_rotated_by_45_degrees_Then_the_gain_hardly_changes_where_that_of_a_separable_one_does()
     {
         using var scope = NewDisposeScope();
         (double straight, double turned) Gains(bool isRadial)
@@ -46,7 +46,7 @@ public sealed class FrequencyResponseTests
     }
 
     [Fact]
-    public void Given_ABoxOfTwo_When_ReadInDecibels_Then_TheNyquistFrequencyIsGone()
+    public void Given_a_box_of_two_When_read_in_decibels_Then_the_Nyquist_frequency_is_gone()
     {
         using Tensor box = tensor(new[] { 1.0, 1.0 });
         Assert.Equal(0, FrequencyResponse.Decibels(box, 0, 2), 1e-12);
@@ -55,7 +55,7 @@ public sealed class FrequencyResponseTests
     }
 
     [Fact]
-    public void Given_SomethingElse_When_Read_Then_TheErrorShowsItsShape()
+    public void Given_something_else_When_read_Then_the_error_shows_its_shape()
     {
         using Tensor taps = zeros(1, 2, 3);
         Assert.StartsWith("A filter must be [T] or [K, L]; it is [1, 2, 3].", Assert.Throws<ArgumentException>(() => FrequencyResponse.Magnitude(taps, 0, 0, 1)).Message, StringComparison.Ordinal);

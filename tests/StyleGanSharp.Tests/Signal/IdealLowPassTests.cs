@@ -12,7 +12,7 @@ public sealed class IdealLowPassTests
     [InlineData(2.9, 1)]
     [InlineData(3.1, 0)]
     [InlineData(7, 0)]
-    public void Given_TheSinc_When_Transformed_Then_FrequenciesBelowTheCutoffPass(double frequencyHz, double expected)
+    public void Given_the_sinc_When_transformed_Then_frequencies_below_the_cutoff_pass(double frequencyHz, double expected)
     {
         const double Reach = 400;
         const int Steps = 400_000;
@@ -33,7 +33,7 @@ public sealed class IdealLowPassTests
     [InlineData(1.7, 1.7, 1)]
     [InlineData(2.5, 2.5, 0)]
     [InlineData(0, 4, 0)]
-    public void Given_TheJinc_When_TransformedOnThePlane_Then_TheDiscPasses(double fx, double fy, double expected)
+    public void Given_the_jinc_When_transformed_on_the_plane_Then_the_disk_passes(double fx, double fy, double expected)
     {
         // A smooth cut-off in place of an abrupt one keeps the ripples down: exp(-(r/R)²) blurs the disc's edge by about 1/R.
         const double Reach = 4;
@@ -58,7 +58,7 @@ public sealed class IdealLowPassTests
     [InlineData(-1e-9)]
     [InlineData(9.9e-5)]
     [InlineData(1.01e-4)]
-    public void Given_APointNearZero_When_Evaluated_Then_ItFollowsTheSeries(double x)
+    public void Given_a_point_near_zero_When_evaluated_Then_it_follows_the_series(double x)
     {
         Assert.Equal(1 - (Math.PI * Math.PI * x * x / 6), IdealLowPass.Sinc(x), 1e-13);
         Assert.Equal(1 - (Math.PI * Math.PI * x * x / 8), IdealLowPass.Jinc(x), 1e-11);

@@ -6,7 +6,7 @@ namespace StyleGanSharp.Tests.Signal;
 public sealed class KaiserWindowTests
 {
     [Property(MaxTest = 40)]
-    public void Given_AnyWindow_When_Sampled_Then_ItIsSymmetricAndFallsFromOneInTheMiddle(byte tapsSeed, byte betaSeed)
+    public void Given_any_window_When_sampled_Then_it_is_symmetric_and_falls_from_one_in_the_middle(byte tapsSeed, byte betaSeed)
     {
         int taps = 1 + (tapsSeed % 40);
         double[] window = KaiserWindow.Samples(taps, betaSeed / 20.0);
@@ -23,17 +23,17 @@ public sealed class KaiserWindowTests
 
     // numpy.kaiser(5, 8): I0 from tables.
     [Fact]
-    public void Given_BetaEight_When_SampledAtFivePoints_Then_TheEndsAreOneOverI0() =>
+    public void Given_beta_eight_When_sampled_at_five_points_Then_the_ends_are_one_over_I0() =>
         Assert.Equal([1 / 427.564115721804, 1 / 427.564115721804], new[] { KaiserWindow.Samples(5, 8)[0], KaiserWindow.At(1, 8) }, (a, b) => Math.Abs(a - b) < 1e-12);
 
     [Fact]
-    public void Given_APositionOutside_When_Read_Then_TheWindowIsZero() => Assert.Equal(0, KaiserWindow.At(1.0001, 3));
+    public void Given_a_position_outside_When_read_Then_the_window_is_zero() => Assert.Equal(0, KaiserWindow.At(1.0001, 3));
 
     [Theory]
     [InlineData(21, 0.2)]
     [InlineData(33, 0.3)]
     [InlineData(61, 0.15)]
-    public void Given_AnEstimatedAttenuation_When_AFilterIsDesigned_Then_ItsStopbandHasIt(int taps, double relativeWidth)
+    public void Given_an_estimated_attenuation_When_a_filter_is_designed_Then_its_stopband_has_it(int taps, double relativeWidth)
     {
         double expectedDb = KaiserWindow.AttenuationDb(taps, relativeWidth);
         using TorchSharp.torch.Tensor filter = LowPassFilter.Design(taps, 0.25, relativeWidth / 2, 1)!;

@@ -17,7 +17,7 @@ public sealed class LowPassFilterTests
 
     [Theory]
     [MemberData(nameof(GoldenCases))]
-    public void Given_ReferenceCase_When_Designed_Then_TapsAgree(int index)
+    public void Given_reference_case_When_designed_Then_taps_agree(int index)
     {
         using var golden = new GoldenFile("filters");
         JsonElement item = golden.Json("cases")[index];
@@ -29,10 +29,10 @@ public sealed class LowPassFilterTests
     }
 
     [Fact]
-    public void Given_OneTap_When_Designed_Then_ThereIsNoFilter() => Assert.Null(LowPassFilter.Design(1, 2, 1, 8));
+    public void Given_one_tap_When_designed_Then_there_is_no_filter() => Assert.Null(LowPassFilter.Design(1, 2, 1, 8));
 
     [Property(MaxTest = 30)]
-    public void Given_AnyDesign_When_Summed_Then_GainIsOneAndTapsAreSymmetric(byte tapsSeed, byte cutoffSeed, byte widthSeed, bool radial)
+    public void Given_any_design_When_summed_Then_gain_is_one_and_taps_are_symmetric(byte tapsSeed, byte cutoffSeed, byte widthSeed, bool radial)
     {
         using var scope = NewDisposeScope();
         int taps = 2 + (tapsSeed % 23);
@@ -52,6 +52,6 @@ public sealed class LowPassFilterTests
     [InlineData(4, 4.1, 1, 8, "cutoffHz")]
     [InlineData(4, 2, double.NaN, 8, "widthHz")]
     [InlineData(4, 2, 1, -8, "sampleRateHz")]
-    public void Given_ImpossibleArgument_When_Designed_Then_ErrorNamesIt(int taps, double cutoff, double width, double rate, string name) =>
+    public void Given_impossible_argument_When_designed_Then_error_names_it(int taps, double cutoff, double width, double rate, string name) =>
         Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => LowPassFilter.Design(taps, cutoff, width, rate)).ParamName);
 }

@@ -10,7 +10,7 @@ public sealed class RationalResamplingTests
     private const int Size = 120;
 
     [Property(MaxTest = 40)]
-    public void Given_ASinusoidInThePassband_When_Resampled_Then_ItIsTheSinusoidSampledAtTheNewRate(byte upSeed, byte downSeed, byte frequencySeed, byte phaseSeed)
+    public void Given_a_sinusoid_in_the_passband_When_resampled_Then_it_is_the_sinusoid_sampled_at_the_new_rate(byte upSeed, byte downSeed, byte frequencySeed, byte phaseSeed)
     {
         (int up, int down) = (1 + (upSeed % 7), 1 + (downSeed % 7));
         double lowerNyquistHz = Size / 2.0 * Math.Min(1, up / (double)down);
@@ -31,7 +31,7 @@ public sealed class RationalResamplingTests
     }
 
     [Property(MaxTest = 30)]
-    public void Given_ASinusoidTheNewGridCannotHold_When_Resampled_Then_NothingOfItIsLeft(byte ratioSeed, byte frequencySeed)
+    public void Given_a_sinusoid_the_new_grid_cannot_hold_When_resampled_Then_nothing_of_it_is_left(byte ratioSeed, byte frequencySeed)
     {
         int down = 2 + (ratioSeed % 2);
         double frequencyHz = (Size / 2.0 / down) + (frequencySeed / 255.0 * ((Size / 2.0) - (Size / 2.0 / down)));
@@ -41,7 +41,7 @@ public sealed class RationalResamplingTests
     }
 
     [Property(MaxTest = 30)]
-    public void Given_AnyPicture_When_Resampled_Then_TheResultIsLinearMirrorsWithItAndKeepsConstantsInside(byte upSeed, byte downSeed, uint seed)
+    public void Given_any_image_When_resampled_Then_the_result_is_linear_mirrors_with_it_and_keeps_constants_inside(byte upSeed, byte downSeed, uint seed)
     {
         (int up, int down) = (1 + (upSeed % 5), 1 + (downSeed % 5));
         using var scope = NewDisposeScope();
@@ -55,7 +55,7 @@ public sealed class RationalResamplingTests
     }
 
     [Fact]
-    public void Given_RatioOne_When_Resampled_Then_OnlyTheBandAboveTheCutoffIsLost()
+    public void Given_ratio_one_When_resampled_Then_only_the_band_above_the_cutoff_is_lost()
     {
         using var scope = NewDisposeScope();
         Tensor x = SampledSignal.Sample((x, y) => Math.Cos(2 * Math.PI * 20 * x) + Math.Cos(2 * Math.PI * Size / 2 * (x - (0.5 / Size))), Size, Size);
@@ -69,7 +69,7 @@ public sealed class RationalResamplingTests
     [InlineData(1, 1, 1, 0.2, "filterSize")]
     [InlineData(1, 1, 8, 0.5, "transition")]
     [InlineData(1, 1, 8, 0, "transition")]
-    public void Given_AnImpossibleArgument_When_Resampled_Then_TheErrorNamesIt(int up, int down, int filterSize, double transition, string name)
+    public void Given_an_impossible_argument_When_resampled_Then_the_error_names_it(int up, int down, int filterSize, double transition, string name)
     {
         using Tensor x = zeros(1, 1, 4, 4);
         Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => RationalResampling.Apply(x, up, down, filterSize, transition)).ParamName);

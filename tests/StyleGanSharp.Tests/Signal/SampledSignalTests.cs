@@ -10,7 +10,7 @@ public sealed class SampledSignalTests
     private const double Rate = 16;
 
     [Property(MaxTest = 20)]
-    public void Given_Samples_When_TheSignalIsSampledAgain_Then_TheyComeBack(byte height, byte width, uint seed)
+    public void Given_samples_When_the_signal_is_sampled_again_Then_they_come_back(byte height, byte width, uint seed)
     {
         using var scope = NewDisposeScope();
         (int h, int w) = (1 + (height % 7), 1 + (width % 7));
@@ -22,7 +22,7 @@ public sealed class SampledSignalTests
     }
 
     [Property(MaxTest = 30)]
-    public void Given_ABandLimitedSignal_When_Sampled_Then_ItIsKnownBetweenTheSamples(byte fx, byte fy, byte px, byte py)
+    public void Given_a_band_limited_signal_When_sampled_Then_it_is_known_between_the_samples(byte fx, byte fy, byte px, byte py)
     {
         // A wave packet: its spectrum is a Gaussian of width 1/(2π·0.5) about (fx, fy), here at least 8 widths inside the band of ±8; in space it ends well within 6 widths.
         const double Width = 0.5;
@@ -36,14 +36,14 @@ public sealed class SampledSignalTests
     }
 
     [Fact]
-    public void Given_ASignal_When_Sampled_Then_ColumnsGoRightAndRowsDown()
+    public void Given_a_signal_When_sampled_Then_columns_go_right_and_rows_down()
     {
         using Tensor samples = SampledSignal.Sample((x, y) => x + (10 * y), 2, 2);
         Assert.Equal([-2.75, -2.25, 2.25, 2.75], samples.data<double>().ToArray());
     }
 
     [Fact]
-    public void Given_WrongShapes_When_Reconstructed_Then_TheErrorShowsThem()
+    public void Given_wrong_shapes_When_reconstructed_Then_the_error_shows_them()
     {
         using var scope = NewDisposeScope();
         var error = Assert.Throws<ArgumentException>(() => SampledSignal.Reconstruct(zeros(4, 4), zeros(1, 3), 4));

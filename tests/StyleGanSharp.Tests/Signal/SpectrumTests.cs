@@ -12,7 +12,7 @@ public sealed class SpectrumTests
     private static readonly ChannelStatistics Unchanged = new([0, 0], [1, 1]);
 
     [Property(MaxTest = 20)]
-    public void Given_Pictures_When_Measured_Then_TheMeanPowerIsTheWindowedEnergy(uint seed, byte padding, byte beta)
+    public void Given_images_When_measured_Then_the_mean_power_is_the_windowed_energy(uint seed, byte padding, byte beta)
     {
         // Parseval: the mean over all F² frequencies of |X|² is the sum over the pixels of |w·x|².
         using var scope = NewDisposeScope();
@@ -27,7 +27,7 @@ public sealed class SpectrumTests
     }
 
     [Property(MaxTest = 20)]
-    public void Given_Pictures_When_WhitenedAfterwards_Then_TheSpectrumIsThatOfTheWhitenedPictures(uint seed, byte mean, byte deviation)
+    public void Given_images_When_whitened_afterwards_Then_the_spectrum_is_that_of_the_whitened_images(uint seed, byte mean, byte deviation)
     {
         using var scope = NewDisposeScope();
         Tensor images = Noise(seed, 4, 2, 9, 9) + 0.7;
@@ -39,7 +39,7 @@ public sealed class SpectrumTests
     }
 
     [Property(MaxTest = 20)]
-    public void Given_OnePicture_When_Measured_Then_ThePowersAreTheSquaresOfItsTransform(uint seed)
+    public void Given_one_image_When_measured_Then_the_powers_are_the_squares_of_its_transform(uint seed)
     {
         using var scope = NewDisposeScope();
         Tensor image = Noise(seed, 1, 2, 6, 6);
@@ -50,7 +50,7 @@ public sealed class SpectrumTests
     }
 
     [Fact]
-    public void Given_WhiteNoise_When_WhitenedByItself_Then_ItIsZeroDecibelsEverywhere()
+    public void Given_white_noise_When_whitened_by_itself_Then_it_is_zero_decibels_everywhere()
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(5);
@@ -70,7 +70,7 @@ public sealed class SpectrumTests
     }
 
     [Fact]
-    public void Given_AWave_When_Measured_Then_ThePeakIsAtItsFrequencyInTheSliceOfItsDirection()
+    public void Given_a_wave_When_measured_Then_the_peak_is_at_its_frequency_in_the_slice_of_its_direction()
     {
         using var scope = NewDisposeScope();
         Tensor straight = SampledSignal.Sample((x, _) => Math.Sin(2 * Math.PI * 5 * x), 32, 32);
@@ -86,7 +86,7 @@ public sealed class SpectrumTests
     }
 
     [Fact]
-    public void Given_ASpectrum_When_Sliced_Then_RaysEndAtTheEdgeOfTheSquare()
+    public void Given_a_spectrum_When_sliced_Then_rays_end_at_the_edge_of_the_square()
     {
         PowerSpectrum spectrum = Measure(Noise(1, 1, 2, 8, 8), Unchanged);
         Assert.Equal(4, spectrum.Slice(0).FrequenciesHz[^1], 1e-12);
@@ -99,7 +99,7 @@ public sealed class SpectrumTests
     }
 
     [Fact]
-    public void Given_ASpectrum_When_SavedAndLoaded_Then_ItIsTheSame()
+    public void Given_a_spectrum_When_saved_and_loaded_Then_it_is_the_same()
     {
         using var folder = new TemporaryFolder();
         PowerSpectrum spectrum = Measure(Noise(3, 2, 2, 8, 8), new([0.1, 0.2], [0.3, 0.4]));
@@ -117,7 +117,7 @@ public sealed class SpectrumTests
     [InlineData("{}", "the description of the spectrum is damaged: a value is missing")]
     [InlineData("{", "the description of the spectrum is damaged")]
     [InlineData("{\"name\":\"a\",\"resolution\":0,\"image_count\":1,\"mean\":[0],\"standard_deviation\":[1]}", "the description of the spectrum is damaged")]
-    public void Given_AnotherFile_When_LoadedAsASpectrum_Then_TheErrorSaysSo(string? description, string expected)
+    public void Given_another_file_When_loaded_as_a_spectrum_Then_the_error_says_so(string? description, string expected)
     {
         using var folder = new TemporaryFolder();
         using Tensor power = zeros(8, 8, ScalarType.Float64);
@@ -130,7 +130,7 @@ public sealed class SpectrumTests
     [InlineData(new long[] { }, "its powers are [] instead of a square")]
     [InlineData(new long[] { 8, 4 }, "its powers are [8, 4] instead of a square")]
     [InlineData(new long[] { 2, 2 }, "size")]
-    public void Given_PowersOfAnotherShape_When_Loaded_Then_TheErrorSaysSo(long[] shape, string expected)
+    public void Given_powers_of_another_shape_When_loaded_Then_the_error_says_so(long[] shape, string expected)
     {
         using var folder = new TemporaryFolder();
         using Tensor power = zeros(shape, ScalarType.Float64);
@@ -142,7 +142,7 @@ public sealed class SpectrumTests
     }
 
     [Fact]
-    public void Given_WhatCannotBeMeasured_When_Measured_Then_TheErrorsSayWhy()
+    public void Given_what_cannot_be_measured_When_measured_Then_the_errors_say_why()
     {
         using var scope = NewDisposeScope();
         using var estimator = new SpectrumEstimator(8, 1);

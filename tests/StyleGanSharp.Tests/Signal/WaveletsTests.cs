@@ -11,7 +11,7 @@ public sealed class WaveletsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Given_Wavelet_When_ShiftedByEvenDistance_Then_Orthonormal(string name, int moments)
+    public void Given_wavelet_When_shifted_by_even_distance_Then_orthonormal(string name, int moments)
     {
         double[] h = Filter(name);
         Assert.Equal(2 * moments, h.Length);
@@ -25,7 +25,7 @@ public sealed class WaveletsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Given_Wavelet_When_HighPassMomentsTaken_Then_TheyVanish(string name, int moments)
+    public void Given_wavelet_When_high_pass_moments_taken_Then_they_vanish(string name, int moments)
     {
         double[] h = Filter(name);
         double centre = (h.Length - 1) / 2.0;
@@ -38,7 +38,7 @@ public sealed class WaveletsTests
     }
 
     [Fact]
-    public void Given_ReferenceGeometryFilter_When_Sym6Normalised_Then_TapsAgree()
+    public void Given_reference_geometry_filter_When_sym6_normalized_Then_taps_agree()
     {
         using var golden = new GoldenFile("augment");
         using Tensor expected = golden["Hz_geom"];
@@ -47,7 +47,7 @@ public sealed class WaveletsTests
     }
 
     [Fact]
-    public void Given_ReferenceFilterBank_When_Built_Then_TapsAgree()
+    public void Given_reference_filter_bank_When_built_Then_taps_agree()
     {
         using var golden = new GoldenFile("augment");
         using Tensor expected = golden["Hz_fbank"];
@@ -60,7 +60,7 @@ public sealed class WaveletsTests
     [InlineData("haar", 2)]
     [InlineData("sym2", 4)]
     [InlineData("sym6", 5)]
-    public void Given_FilterBank_When_BandsAdded_Then_SumIsIdentity(string name, int bands)
+    public void Given_filter_bank_When_bands_added_Then_sum_is_identity(string name, int bands)
     {
         double[][] bank = OctaveFilterBank.Build(Filter(name), bands);
         int length = bank[0].Length;

@@ -135,7 +135,7 @@ public sealed class StudyRunnerTests : IDisposable
     }
 
     [Fact]
-    public void Given_the_catalogue_When_looked_through_Then_every_arm_is_a_training_that_can_be_resolved_and_every_measurement_exists()
+    public void Given_the_catalog_When_listed_Then_every_configuration_is_a_training_that_can_be_resolved_and_every_measurement_exists()
     {
         foreach (Study study in StudyCatalogue.All)
         {

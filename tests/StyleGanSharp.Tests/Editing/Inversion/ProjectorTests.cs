@@ -152,7 +152,7 @@ public sealed class ProjectorTests
     }
 
     [Fact]
-    public void Given_noise_maps_When_regularised_Then_white_noise_costs_little_and_a_smooth_map_much()
+    public void Given_noise_maps_When_regularized_Then_white_noise_costs_little_and_a_smooth_map_much()
     {
         using var scope = NewDisposeScope();
         using GeneratorNetwork generator = TinyNetworks.Generator();

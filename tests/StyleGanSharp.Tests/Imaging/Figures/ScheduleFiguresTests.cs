@@ -12,7 +12,7 @@ public sealed class ScheduleFiguresTests
     private static readonly LayerSchedule Schedule = LayerSchedule.Make(new StyleGan3GeneratorOptions { ImgResolution = 256 });
 
     [Fact]
-    public void Given_ASchedule_When_Drawn_Then_TheCurvesAreItsBands()
+    public void Given_a_schedule_When_drawn_Then_the_curves_are_its_bands()
     {
         LinePlot plot = ScheduleFigure.Plot(Schedule);
         Assert.Equal(["cutoff f_c", "least stopband f_t", "Nyquist frequency s/2", "sampling rate s"], plot.Series.Select(series => series.Name));
@@ -31,14 +31,14 @@ public sealed class ScheduleFiguresTests
     [Theory]
     [InlineData(StyleGan3Schedule.Octaves)]
     [InlineData(StyleGan3Schedule.CriticalOctaves)]
-    public void Given_ASteppedSchedule_When_Planned_Then_TheLeastStopbandIsTheEndOfTheTransitionBand(StyleGan3Schedule kind)
+    public void Given_a_stepped_schedule_When_planned_Then_the_minimum_stopband_is_the_end_of_the_transition_band(StyleGan3Schedule kind)
     {
         LayerSchedule schedule = LayerSchedule.Make(new StyleGan3GeneratorOptions { ImgResolution = 64, Schedule = kind });
         Assert.All(schedule.Layers, layer => Assert.Equal(layer.Out.StopbandHz, layer.Out.LeastStopbandHz, 1e-9));
     }
 
     [Fact]
-    public void Given_ASchedule_When_ItsFiltersAreDrawn_Then_ThereIsAPictureOfEach()
+    public void Given_a_schedule_When_its_filters_are_drawn_Then_there_is_an_image_of_each()
     {
         Picture responses = ResponseFigure.Draw(Schedule)!;
         Assert.Equal((900, 1080), (responses.Width, responses.Height));
@@ -52,7 +52,7 @@ public sealed class ScheduleFiguresTests
     }
 
     [Fact]
-    public void Given_ASmallSchedule_When_WithoutUpsamplingForTheNonlinearity_Then_OnlyTheLayersThatChangeRateHaveFilters()
+    public void Given_a_small_schedule_When_without_upsampling_for_the_nonlinearity_Then_only_the_layers_that_change_rate_have_filters()
     {
         LayerSchedule schedule = LayerSchedule.Make(new StyleGan3GeneratorOptions { ImgResolution = 64, NumLayers = 6, LreluUpsampling = 1 });
         Picture? footprint = FootprintFigure.Draw(schedule);
@@ -66,7 +66,7 @@ public sealed class ScheduleFiguresTests
     }
 
     [Fact]
-    public void Given_ALayer_When_ItsFiltersAreDesigned_Then_TheyStopWhatLiesBeyondTheInputsAndTheOutputsBand()
+    public void Given_a_layer_When_its_filters_are_designed_Then_they_stop_what_lies_beyond_the_inputs_and_the_outputs_band()
     {
         using var scope = NewDisposeScope();
         foreach (LayerPlan layer in Schedule.Layers.Where(layer => !layer.IsToRgb))
@@ -86,7 +86,7 @@ public sealed class ScheduleFiguresTests
     }
 
     [Fact]
-    public void Given_ASchedule_When_WrittenAsATable_Then_EachLayerIsARowOfAllColumns()
+    public void Given_a_schedule_When_written_as_a_table_Then_each_layer_is_a_row_of_all_columns()
     {
         string[] lines = LayerTable.ToCsv(Schedule).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(Schedule.Layers.Count + 1, lines.Length);

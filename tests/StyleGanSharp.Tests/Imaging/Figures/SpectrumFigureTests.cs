@@ -9,7 +9,7 @@ namespace StyleGanSharp.Tests.Imaging.Figures;
 public sealed class SpectrumFigureTests
 {
     [Fact]
-    public void Given_AWaveToTheRightAndUp_When_Drawn_Then_ItsPeakIsAtTheRightAndTop()
+    public void Given_a_wave_to_the_right_and_up_When_drawn_Then_its_peak_is_at_the_right_and_top()
     {
         HeatMapPlot map = SpectrumFigure.Map("wave", Wave());
         int peak = map.Values.ToList().IndexOf(map.Values.Max());
@@ -25,7 +25,7 @@ public sealed class SpectrumFigureTests
     }
 
     [Fact]
-    public void Given_TwoSpectra_When_Sliced_Then_EachHasAColourAndTheDiagonalIsDashed()
+    public void Given_two_spectra_When_sliced_Then_each_has_a_color_and_the_diagonal_is_dashed()
     {
         LinePlot plot = SpectrumFigure.Slices([("a", Wave()), ("b", Wave())]);
         Assert.Equal(["a, 0°", "a, 45°", "b, 0°", "b, 45°"], plot.Series.Select(series => series.Name));
@@ -35,7 +35,7 @@ public sealed class SpectrumFigureTests
     }
 
     [Fact]
-    public void Given_ASpectrum_When_WrittenAsText_Then_TheNumbersAreThoseOfTheGrid()
+    public void Given_a_spectrum_When_written_as_text_Then_the_numbers_are_those_of_the_grid()
     {
         PowerSpectrum spectrum = Wave();
         string[] map = SpectrumFigure.MapCsv(spectrum).Split('\n', StringSplitOptions.RemoveEmptyEntries);
