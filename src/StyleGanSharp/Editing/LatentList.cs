@@ -75,7 +75,7 @@ public static class LatentList
         ArgumentNullException.ThrowIfNull(path);
         using var scope = NewDisposeScope();
         string[] sides = path.Split('#', 2);
-        using LatentCode all = LatentCode.Load(sides[0], generator.WAvg.device);
+        using LatentCode all = LatentCode.Load(sides[0], generator.Device);
         all.Require(generator, sides[0]);
         int index = 0;
         if (sides.Length == 2 && (!int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out index) || index >= all.Count))

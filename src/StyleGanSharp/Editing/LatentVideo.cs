@@ -25,7 +25,7 @@ public static class LatentVideo
         options.Validate(seeds.Count);
         bool isInZ = options.Interpolation == PathInterpolation.Spherical;
         using var scope = NewDisposeScope();
-        Tensor keys = isInZ ? generator.Latents(seeds, generator.WAvg.device).unsqueeze(1) : PictureGenerator.Styles(generator, seeds, options.Generation); // [K, 1, Z] or [K, L, W]
+        Tensor keys = isInZ ? generator.Latents(seeds, generator.Device).unsqueeze(1) : PictureGenerator.Styles(generator, seeds, options.Generation); // [K, 1, Z] or [K, L, W]
         return MakeFrames(generator, new LatentCode(keys), isInZ, options, progress, cancellationToken);
     }
 

@@ -49,7 +49,7 @@ public static class PictureGenerator
             values[(i * generator.CDim) + ClassOf(generator, classes[i])] = 1;
         }
 
-        return tensor(values, [classes.Count, generator.CDim], ScalarType.Float32, generator.WAvg.device);
+        return tensor(values, [classes.Count, generator.CDim], ScalarType.Float32, generator.Device);
     }
 
     /// <summary>The style vectors of seeds.</summary>
@@ -98,7 +98,7 @@ public static class PictureGenerator
 
     private static Tensor Styles(GeneratorNetwork generator, IReadOnlyList<long> seeds, int[]? classes, GenerationOptions options)
     {
-        using Tensor z = generator.Latents(seeds, generator.WAvg.device);
+        using Tensor z = generator.Latents(seeds, generator.Device);
         return Map(generator, z, classes, options);
     }
 

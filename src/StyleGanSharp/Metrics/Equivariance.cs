@@ -31,7 +31,7 @@ internal static class Equivariance
             request.Cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             int n = Math.Min(request.Batch, num - done);
-            Device device = generator.WAvg.device;
+            Device device = generator.Device;
             Tensor z = random.Normal(n, generator.ZDim).to(device);
             Tensor? c = generator.CDim == 0 ? null : nn.functional.one_hot(random.Integers(generator.CDim, n), generator.CDim).to(ScalarType.Float32).to(device);
             Tensor ws = generator.Map(z, c);

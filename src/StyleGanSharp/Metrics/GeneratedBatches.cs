@@ -17,7 +17,7 @@ internal sealed class GeneratedBatches : IPictureBatches
         _request = request;
         _generator = request.RequireGenerator();
         _latents = new RandomSource((ulong)request.Seed);
-        _noise = new RandomSource((ulong)request.Seed + 1, _generator.WAvg.device);
+        _noise = new RandomSource((ulong)request.Seed + 1, _generator.Device);
     }
 
     public IReadOnlyList<Tensor> Next(int n)
@@ -32,7 +32,7 @@ internal sealed class GeneratedBatches : IPictureBatches
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Tensor z = _latents.Normal(n, _generator.ZDim).to(_generator.WAvg.device);
+        Tensor z = _latents.Normal(n, _generator.ZDim).to(_generator.Device);
         Tensor ws = _generator.Map(z, RandomLabels.Draw(_request, _latents, n)); // [N, L, W]
         Tensor w = ws.select(1, 0).contiguous();
         Tensor truncated = _request.TruncationPsi == 1 ? ws : lerp(_generator.WAvg.expand_as(ws), ws, _request.TruncationPsi);

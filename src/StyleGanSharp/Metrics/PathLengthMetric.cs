@@ -37,7 +37,7 @@ internal static class PathLengthMetric
             request.Cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             int n = Math.Min(request.Batch, num - distances.Count);
-            Device device = generator.WAvg.device;
+            Device device = generator.Device;
             Tensor z0 = random.Normal(n, generator.ZDim).to(device);
             Tensor z1 = random.Normal(n, generator.ZDim).to(device);
             Tensor t = (isFull ? random.Uniform(n, 1) : zeros(n, 1)).to(device);

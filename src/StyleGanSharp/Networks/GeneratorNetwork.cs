@@ -31,6 +31,9 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>The options the network was built from; enough to build it again.</summary>
     public abstract NetworkOptions Options { get; }
 
+    /// <summary>Where the parameters and buffers are; what the network is given has to be there too.</summary>
+    public abstract Device Device { get; }
+
     /// <summary>Running mean of w: [WDim] float32. Truncation pulls towards it.</summary>
     public abstract Tensor WAvg { get; }
 

@@ -10,6 +10,9 @@ public abstract class MappedGenerator : GeneratorNetwork
     private protected MappedGenerator(string name) : base(name) { }
 
     /// <inheritdoc/>
+    public override Device Device => Mapping.Device;
+
+    /// <inheritdoc/>
     public override Tensor WAvg => Mapping.WAvg;
 
     /// <summary>The network from z to w. The field behind it is the derived class's, where its parameters are found.</summary>

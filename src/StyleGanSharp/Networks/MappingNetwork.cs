@@ -69,6 +69,9 @@ internal sealed class MappingNetwork : nn.Module
         RegisterComponents();
     }
 
+    /// <summary>Where a generator's is.</summary>
+    public Device Device => _wAvg!.device;
+
     /// <summary>[W]; where each class has a mean of its own, a fresh tensor, their mean.</summary>
     public Tensor WAvg => _lookup is null ? _wAvg! : _wAvg!.mean([0]);
 

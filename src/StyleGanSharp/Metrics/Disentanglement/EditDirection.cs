@@ -32,7 +32,7 @@ internal sealed record EditDirection(LatentSpace Space, double[] Step)
     public Tensor Apply(GeneratorNetwork generator, Tensor latents, double amount)
     {
         using var scope = NewDisposeScope();
-        Tensor moved = (latents + (tensor(Step, ScalarType.Float32) * amount)).to(generator.WAvg.device);
+        Tensor moved = (latents + (tensor(Step, ScalarType.Float32) * amount)).to(generator.Device);
         Tensor ws = Space == LatentSpace.W ? moved.unsqueeze(1).expand(-1, generator.NumWs, -1).contiguous() : generator.Map(moved, generator.CDim == 0 ? null : zeros([moved.shape[0], generator.CDim], device: moved.device));
         return ws.MoveToOuterDisposeScope();
     }

@@ -72,6 +72,9 @@ public sealed class FastGanGenerator : GeneratorNetwork
     /// <inheritdoc/>
     public override NetworkOptions Options => _options;
 
+    /// <inheritdoc/>
+    public override Device Device => _wAvg.device;
+
     /// <summary>Zeros: the mean of z. Truncation draws z towards it, and leaves the class.</summary>
     public override Tensor WAvg => _wAvg;
 
