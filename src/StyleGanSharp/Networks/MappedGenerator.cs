@@ -19,16 +19,15 @@ public abstract class MappedGenerator : GeneratorNetwork
     private protected abstract MappingNetwork Mapping { get; }
 
     /// <inheritdoc/>
-    public override Tensor Map(Tensor z, Tensor? c, double truncationPsi = 1, int? truncationCutoff = null, bool updateEma = false) =>
-        Mapping.Map(z, c, truncationPsi, truncationCutoff, updateEma);
-
-    /// <inheritdoc/>
     public override Tensor Synthesize(Tensor ws, SynthesisOptions? options = null)
     {
         SynthesisOptions chosen = options ?? SynthesisOptions.Default;
         CheckSynthesis(ws, chosen);
         return Draw(ws, chosen);
     }
+
+    /// <inheritdoc/>
+    protected override Tensor MapToW(Tensor z, Tensor? c, bool updateEma) => Mapping.Map(z, c, updateEma);
 
     /// <summary>Makes pictures from style vectors that have been checked.</summary>
     private protected abstract Tensor Draw(Tensor ws, SynthesisOptions options);

@@ -64,7 +64,7 @@ public static class Projector
             }
         }
 
-        LatentCode latent = search.Best(Metadata(generator, options, loss, start));
+        LatentCode latent = search.Best(Metadata(generator, options, loss), start.Classes);
         Tensor reconstruction = Synthesize(generator, latent);
         IReadOnlyList<ProjectionScore> scores = Score(targets, reconstruction, loss);
         return new ProjectionResult
@@ -136,12 +136,11 @@ public static class Projector
         return w.split(2).Average(Pair);
     }
 
-    private static Dictionary<string, string> Metadata(GeneratorNetwork generator, ProjectionOptions options, PerceptualLoss loss, ProjectionStart start) => new(StringComparer.Ordinal)
+    private static Dictionary<string, string> Metadata(GeneratorNetwork generator, ProjectionOptions options, PerceptualLoss loss) => new(StringComparer.Ordinal)
     {
         ["network"] = NetworkCatalogue.KindOf(generator.Options),
         ["resolution"] = $"{generator.ImgResolution}",
         ["space"] = options.Space == ProjectionSpace.W ? "w" : "w+",
         ["distance"] = loss.Name,
-        ["classes"] = start.Classes is null ? string.Empty : string.Join(",", start.Classes),
     };
 }
