@@ -98,7 +98,7 @@ internal sealed class PictureOptions
             Canvas = values.GetValue(_canvas) is { } canvas ? CanvasSize.Parse(canvas) : null,
             Class = values.GetValue(_class),
             Noise = noise,
-            Random = noise == NoiseMode.Random ? new RandomSource(0, generator.WAvg.device) : null,
+            Random = noise == NoiseMode.Random ? new RandomSource(0, generator.Device) : null,
             Batch = batch,
             Precision = _precision.ReadRequired(values),
         };

@@ -44,7 +44,7 @@ internal sealed class TextOptions
     public LatentDirection Find(ParseResult values, GeneratorNetwork generator, TextDirectionOptions search, DirectionOptions options, VerbContext context)
     {
         using ITextImageEmbedding embedding = WorkDisplay.Run(context, "weights", display => FeatureCatalogue.OpenTextEmbedding(
-            values.GetValue(_clip)!, new FeatureOptions { Device = generator.WAvg.device, Progress = new DownloadDisplay(display), Cancellation = context.Cancellation }));
+            values.GetValue(_clip)!, new FeatureOptions { Device = generator.Device, Progress = new DownloadDisplay(display), Cancellation = context.Cancellation }));
         return WorkDisplay.Run(context, "looking", display => TextDirections.Find(generator, embedding, search, options, display.Counting(search.Steps), context.Cancellation));
     }
 }

@@ -106,7 +106,7 @@ internal sealed class DirectionsVerb : Verb
     {
         IAttributeClassifier classifier = WorkDisplay.Run(context, "attribute classifier", display => AttributeCatalogue.Open(
             values.GetValue(_classifier)!,
-            new AttributeOptions { Resolution = Math.Clamp(generator.ImgResolution, 16, 64), Device = generator.WAvg.device, Progress = display, Cancellation = context.Cancellation }));
+            new AttributeOptions { Resolution = Math.Clamp(generator.ImgResolution, 16, 64), Device = generator.Device, Progress = display, Cancellation = context.Cancellation }));
         context.Note(AttributeLine.Of(classifier));
         return classifier;
     }

@@ -85,7 +85,7 @@ internal sealed class DragVerb : Verb
         }
 
         using var scope = NewDisposeScope();
-        return ((PictureConversion.FromPictures([picture])[0][0] + 1) / 2).to(generator.WAvg.device).MoveToOuterDisposeScope();
+        return ((PictureConversion.FromPictures([picture])[0][0] + 1) / 2).to(generator.Device).MoveToOuterDisposeScope();
     }
 
     private sealed class Display(WorkDisplay display, VideoWriter? video, int steps) : IProgress<DragProgress>

@@ -57,8 +57,7 @@ internal sealed class EditVerb : Verb
         using LatentDirection direction = DirectionFile.Open(spec, generator);
         using LatentCode latent = _latents.Load(values, generator, options);
 
-        // The styles are truncated as they are loaded; a second time would be too much.
-        GenerationOptions plain = options with { TruncationPsi = 1, LayerPsi = null };
+        GenerationOptions plain = options.WithoutTruncation(); // the latents are truncated as they are loaded
         Picture[] pictures = WorkDisplay.Run(context, "editing", display =>
         {
             int total = latent.Count * strengths.Count;

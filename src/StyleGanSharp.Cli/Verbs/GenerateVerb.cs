@@ -102,7 +102,7 @@ internal sealed class GenerateVerb : Verb
         using RandomSource? random = options.Random;
         using LatentCode latent = LatentList.LoadFile(generator, file, _latent.Name, options);
         var kept = new List<Picture>();
-        foreach (Picture picture in LatentPictures.Make(generator, latent, options with { TruncationPsi = 1, LayerPsi = null }, context.Cancellation))
+        foreach (Picture picture in LatentPictures.Make(generator, latent, options.WithoutTruncation(), context.Cancellation))
         {
             ImageCodec.Save(Path.Combine(folder, $"latent{kept.Count:D4}{extension}"), picture);
             kept.Add(picture);

@@ -41,7 +41,7 @@ internal sealed class InversionVerb : Verb
         TuningOptions tuning = _inversion.Tuning(values, values.GetValue(_tune)!.Value);
         tuning.Validate();
         using GeneratorNetwork generator = _pictures.Load(values, context);
-        using IPerceptualDistance distance = _inversion.OpenDistance(values, generator.WAvg.device, context);
+        using IPerceptualDistance distance = _inversion.OpenDistance(values, generator.Device, context);
         var sets = new List<(string Name, ProjectionTarget[] Targets)>();
         Picture[] own = [.. PictureGenerator.FromSeeds(generator, [.. Enumerable.Range(0, count).Select(i => FirstSeed + i)], new GenerationOptions { Class = generator.CDim > 0 ? 0 : null })];
         sets.Add(("the network's own", [.. own.Select((picture, i) => ProjectionTarget.Fit(picture, $"seed {FirstSeed + i}", generator))]));
@@ -53,7 +53,7 @@ internal sealed class InversionVerb : Verb
         var lines = new List<string> { $"| pictures | method | steps | s a picture | mse | psnr dB | ssim | {distance.Name} |", "| --- | --- | --- | --- | --- | --- | --- | --- |" };
         foreach ((string name, ProjectionTarget[] targets) in sets)
         {
-            using Tensor images = ProjectionTarget.Stack(targets, generator.WAvg.device);
+            using Tensor images = ProjectionTarget.Stack(targets, generator.Device);
             lines.AddRange(WorkDisplay.Run(context, name, display => InversionEvaluation.Run(generator, images, distance, projection, tuning, display, context.Cancellation)).Select(row => string.Create(
                 CultureInfo.InvariantCulture,
                 $"| {row.Pictures}, {name} | {row.Method} | {row.Steps} | {row.SecondsPerPicture:0.0} | {row.Score.Mse:0.00000} | {row.Score.PsnrDb:0.00} | {row.Score.Ssim:0.0000} | {row.Score.Perceptual:0.0000} |")));

@@ -45,7 +45,7 @@ internal sealed class MixVerb : Verb
         using LatentCode left = LatentList.Load(generator, rows, _rows.Name, options);
         using LatentCode top = LatentList.Load(generator, columns, _cols.Name, options);
         Picture table = WorkDisplay.Run(context, "mixing", display =>
-            StyleMixing.TableOf(generator, left, top, layers, options, display.Counting(left.Count), context.Cancellation));
+            StyleMixing.TableOf(generator, left, top, layers, options.WithoutTruncation(), display.Counting(left.Count), context.Cancellation));
         ImageCodec.Save(output, table);
         context.Line($"{output}: {left.Count} x {top.Count} pictures; layers {string.Join(",", layers ?? StyleMixing.CoarseLayers(generator.NumWs))} of 0-{generator.NumWs - 1} come from the top row");
         return ExitCode.Success;

@@ -82,8 +82,8 @@ internal sealed class ProjectVerb : Verb
             context.Note(target.Note!);
         }
 
-        using IPerceptualDistance distance = _inversion.OpenDistance(values, generator.WAvg.device, context);
-        using torch.Tensor images = ProjectionTarget.Stack(targets, generator.WAvg.device);
+        using IPerceptualDistance distance = _inversion.OpenDistance(values, generator.Device, context);
+        using torch.Tensor images = ProjectionTarget.Stack(targets, generator.Device);
         using ProjectionResult result = WorkDisplay.Run(context, "projecting", display =>
             Projector.Project(generator, images, distance, options, new SearchDisplay(display, video), context.Cancellation));
         video?.Finish();

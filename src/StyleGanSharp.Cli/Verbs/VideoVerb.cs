@@ -97,7 +97,7 @@ internal sealed class VideoVerb : Verb
             IProgress<int> progress = display.Counting(frames);
             foreach (Picture frame in latents is null
                 ? LatentVideo.Frames(generator, seeds, options, progress, context.Cancellation)
-                : LatentVideo.FramesThrough(generator, latents, options, progress, context.Cancellation))
+                : LatentVideo.FramesThrough(generator, latents, options with { Generation = generation.WithoutTruncation() }, progress, context.Cancellation))
             {
                 writer.Add(frame);
             }

@@ -1,28 +1,26 @@
-using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Editing;
 
-/// <summary>Pictures as a generator holds them: style vectors, and where they were found together with them, noise maps and the input's transform. Kept in a file.</summary>
-/// <remarks>A .safetensors file has the tensors <c>w</c>, <c>noise.LAYER</c>, <c>transform</c> and says where they come from; an .npz file has the same arrays, of which other tools read <c>w</c>.</remarks>
+/// <summary>Images as a generator holds them: latents w, their classes where known, whether they are truncated, and where they were found together with them, noise maps and the input's transform. Kept in a file.</summary>
+/// <remarks>A .safetensors file has the tensors <c>w</c>, <c>noise.LAYER</c>, <c>transform</c> and says in its metadata where they come from, their <c>classes</c> and whether they are <c>truncated</c>;
+/// an .npz file has the same as arrays, of which other tools read <c>w</c>.</remarks>
 public sealed class LatentCode : IDisposable
 {
-    private const string StylesKey = "w";
-    private const string TransformKey = "transform";
-    private const string NoisePrefix = "noise.";
-    private const string FormatKey = "format";
-    private const string FormatName = "stylegansharp-latent";
-    private const string NumPySuffix = ".npz";
-
     /// <summary>Puts a latent together.</summary>
     /// <param name="ws">[N, L, W] float32; taken into possession, as are the others.</param>
     /// <param name="noise">Noise maps [N, 1, R, R] by layer; null is none: the network's own.</param>
     /// <param name="transform">[N, 3, 3]; null is none.</param>
     /// <param name="metadata">Texts to keep in the file.</param>
-    /// <exception cref="ArgumentException">When <paramref name="ws"/> has another shape.</exception>
-    public LatentCode(Tensor ws, IReadOnlyDictionary<string, Tensor>? noise = null, Tensor? transform = null, IReadOnlyDictionary<string, string>? metadata = null)
+    /// <param name="classes">The class of each image, N of them, null where it is unknown; null when none is known or the network is unconditional.</param>
+    /// <param name="isTruncated">Whether <paramref name="ws"/> are truncated. Say so: then they cannot be truncated again.</param>
+    /// <exception cref="ArgumentException">When <paramref name="ws"/> has another shape, or there are not as many classes as images.</exception>
+    public LatentCode(
+        Tensor ws, IReadOnlyDictionary<string, Tensor>? noise = null, Tensor? transform = null, IReadOnlyDictionary<string, string>? metadata = null, IReadOnlyList<int?>? classes = null,
+        bool isTruncated = false)
     {
         ArgumentNullException.ThrowIfNull(ws);
         if (ws.dim() != 3 || ws.shape[0] < 1)
@@ -30,10 +28,17 @@ public sealed class LatentCode : IDisposable
             throw new ArgumentException($"Style vectors are [{string.Join(", ", ws.shape)}]; expected [N, L, W] with at least one.", nameof(ws));
         }
 
+        if (classes is not null && classes.Count != ws.shape[0])
+        {
+            throw new ArgumentException($"There are {classes.Count} classes for {ws.shape[0]} images; expected one each.", nameof(classes));
+        }
+
         Styles = ws.DetachFromDisposeScope();
         Noise = noise ?? new Dictionary<string, Tensor>();
         Transform = transform?.DetachFromDisposeScope();
         Metadata = metadata ?? new Dictionary<string, string>();
+        Classes = classes ?? new int?[ws.shape[0]];
+        IsTruncated = isTruncated;
         foreach (Tensor map in Noise.Values)
         {
             map.DetachFromDisposeScope();
@@ -52,70 +57,52 @@ public sealed class LatentCode : IDisposable
     /// <summary>What the file says about itself.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
+    /// <summary>The class of each image, <see cref="Count"/> of them; null where it is unknown or the network unconditional.</summary>
+    public IReadOnlyList<int?> Classes { get; }
+
+    /// <summary>Whether <see cref="Styles"/> are truncated, all or some of them, so that they must not be truncated again.</summary>
+    public bool IsTruncated { get; }
+
     /// <summary>Number of pictures.</summary>
     public int Count => (int)Styles.shape[0];
+
+    /// <summary>The latents of seeds.</summary>
+    /// <param name="generator">The network, on any device.</param>
+    /// <param name="seeds">Seeds, at least one, 0 … 2³² - 1.</param>
+    /// <param name="options">Truncation and class; null is the defaults.</param>
+    /// <returns>One latent a seed, which knows its class and whether it is truncated; dispose it.</returns>
+    /// <exception cref="UsageException">When a seed or the class is out of range, or a class is needed and absent.</exception>
+    public static LatentCode FromSeeds(GeneratorNetwork generator, IReadOnlyList<long> seeds, GenerationOptions? options = null)
+    {
+        GenerationOptions chosen = options ?? new GenerationOptions();
+        return new LatentCode(
+            PictureGenerator.Styles(generator, seeds, chosen), classes: [.. Enumerable.Repeat(chosen.Class, seeds.Count)], isTruncated: chosen.Truncates(generator.NumWs));
+    }
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">.safetensors, or .npz with an array <c>w</c> of [L, W] or [N, L, W].</param>
     /// <param name="device">Where to put it; null is the CPU.</param>
     /// <returns>The latent; dispose it.</returns>
     /// <exception cref="StyleGanException">When the file is missing, damaged or holds no latent.</exception>
-    public static LatentCode Load(string path, Device? device = null)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        LibTorch.EnsureLoaded();
-        using var scope = NewDisposeScope();
-        Dictionary<string, Tensor> tensors;
-        IReadOnlyDictionary<string, string>? metadata = null;
-        if (path.EndsWith(NumPySuffix, StringComparison.OrdinalIgnoreCase))
-        {
-            tensors = NpzFile.Load(path);
-        }
-        else
-        {
-            using SafetensorsFile file = SafetensorsFile.Open(path);
-            tensors = file.Entries.Keys.ToDictionary(name => name, file.Read, StringComparer.Ordinal);
-            metadata = file.Metadata.Where(item => item.Key != FormatKey).ToDictionary();
-        }
-
-        if (!tensors.TryGetValue(StylesKey, out Tensor? ws) || ws.dim() is < 2 or > 3 || ws.numel() == 0)
-        {
-            throw new StyleGanException($"{path} holds no latent: a tensor '{StylesKey}' of [N, L, W] is expected, and it has {string.Join(", ", tensors.Select(item => $"{item.Key} [{string.Join(", ", item.Value.shape)}]").Take(5))}. Give a file that 'stylegan project' wrote.");
-        }
-
-        if (!ws.isfinite().all().item<bool>())
-        {
-            throw new StyleGanException($"{path}: the latent has values that are not numbers. Project the picture again.");
-        }
-
-        Tensor Placed(Tensor tensor) => tensor.to(ScalarType.Float32).to(device ?? CPU);
-        return new LatentCode(
-            Placed(ws.dim() == 2 ? ws.unsqueeze(0) : ws),
-            tensors.Where(item => item.Key.StartsWith(NoisePrefix, StringComparison.Ordinal)).ToDictionary(item => item.Key[NoisePrefix.Length..], item => Placed(item.Value), StringComparer.Ordinal),
-            tensors.TryGetValue(TransformKey, out Tensor? transform) ? Placed(transform) : null,
-            metadata);
-    }
+    public static LatentCode Load(string path, Device? device = null) => LatentFile.Load(path, device);
 
     /// <summary>Writes a file: to a temporary name first, then renamed.</summary>
     /// <param name="path">.safetensors or .npz.</param>
     /// <exception cref="StyleGanException">When it cannot be written.</exception>
-    public void Save(string path)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        List<KeyValuePair<string, Tensor>> tensors = [new(StylesKey, Styles), .. Noise.Select(item => KeyValuePair.Create(NoisePrefix + item.Key, item.Value))];
-        if (Transform is not null)
-        {
-            tensors.Add(new(TransformKey, Transform));
-        }
+    public void Save(string path) => LatentFile.Save(path, this);
 
-        if (path.EndsWith(NumPySuffix, StringComparison.OrdinalIgnoreCase))
-        {
-            NpzFile.Save(path, tensors);
-        }
-        else
-        {
-            SafetensorsFile.Save(path, tensors, new Dictionary<string, string>(Metadata) { [FormatKey] = FormatName });
-        }
+    /// <summary>Truncates the latents (<see cref="GeneratorNetwork.Truncate(Tensor, Tensor?, IReadOnlyList{double})"/>), each towards the mean of its class where the network has one for each.</summary>
+    /// <param name="generator">The network.</param>
+    /// <param name="options">Truncation, and the class of images that do not know theirs.</param>
+    /// <returns>A copy, truncated unless every ψ is 1; dispose it.</returns>
+    /// <exception cref="UsageException">When they belong to another network, are truncated already, or need a class that is unknown.</exception>
+    public LatentCode Truncate(GeneratorNetwork generator, GenerationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(options);
+        Require(generator, "The latent");
+        RequireTruncatable(generator, options, "The latent");
+        return WithStyles(TruncatedWs(generator, options), IsTruncated || options.Truncates(generator.NumWs));
     }
 
     /// <summary>One of the pictures alone.</summary>
@@ -124,7 +111,8 @@ public sealed class LatentCode : IDisposable
     public LatentCode Pick(int index)
     {
         Tensor Copy(Tensor tensor) => tensor.narrow(0, index, 1).clone();
-        return new LatentCode(Copy(Styles), Noise.ToDictionary(item => item.Key, item => Copy(item.Value)), Transform is null ? null : Copy(Transform), Metadata);
+        return new LatentCode(
+            Copy(Styles), Noise.ToDictionary(item => item.Key, item => Copy(item.Value)), Transform is null ? null : Copy(Transform), Metadata, [Classes[index]], IsTruncated);
     }
 
     /// <summary>How to make the pictures: <paramref name="options"/> with this latent's noise maps and transform. A transform of the options moves the picture on from there.</summary>
@@ -169,6 +157,26 @@ public sealed class LatentCode : IDisposable
         }
     }
 
+    /// <summary>Throws when latents that are truncated are to be truncated again.</summary>
+    internal void RequireTruncatable(GeneratorNetwork generator, GenerationOptions options, string name)
+    {
+        if (IsTruncated && options.Truncates(generator.NumWs))
+        {
+            throw new UsageException($"{name} is truncated already, and a second time would be too much. Leave truncation out (--trunc, --layer-trunc).");
+        }
+    }
+
+    /// <summary>[N, L, W], a fresh tensor.</summary>
+    internal Tensor TruncatedWs(GeneratorNetwork generator, GenerationOptions options)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        int?[] classes = [.. Classes.Select(own => own ?? options.Class)];
+        bool areKnown = generator.CDim > 0 && options.Truncates(generator.NumWs) && classes.All(number => number is not null);
+        Tensor? c = areKnown ? PictureGenerator.Labels(generator, [.. classes.Select(number => number!.Value)]) : null;
+        return generator.Truncate(Styles, c, options.Psi(generator.NumWs)).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Latents of a network one after another. Where only some have noise maps, the others get those that the network stores; where only some have a transform, the others get none in effect.</summary>
     internal static LatentCode Join(GeneratorNetwork generator, IReadOnlyList<LatentCode> parts)
     {
@@ -180,17 +188,24 @@ public sealed class LatentCode : IDisposable
             cat([.. parts.Select(part => part.Styles)]),
             stored.Keys.ToDictionary(layer => layer, layer => cat([.. parts.Select(part => Map(part, layer))]), StringComparer.Ordinal),
             parts.Any(part => part.Transform is not null) ? cat([.. parts.Select(Motion)]) : null,
-            parts.Count == 1 ? parts[0].Metadata : null);
+            parts.Count == 1 ? parts[0].Metadata : null,
+            [.. parts.SelectMany(part => part.Classes)],
+            parts.Any(part => part.IsTruncated));
     }
 
     /// <summary>The same with other styles.</summary>
-    internal LatentCode WithStyles(Tensor ws) => new(ws, Noise.ToDictionary(item => item.Key, item => item.Value.clone()), Transform?.clone(), Metadata);
+    /// <param name="ws">[N, L, W]; the result takes ownership.</param>
+    /// <param name="isTruncated">Whether they are truncated; null is as before.</param>
+    internal LatentCode WithStyles(Tensor ws, bool? isTruncated = null) => new(
+        ws, Noise.ToDictionary(item => item.Key, item => item.Value.clone()), Transform?.clone(), Metadata, Classes, isTruncated ?? IsTruncated);
 
     /// <summary>Some of the pictures, as views.</summary>
     internal LatentCode Part(long first, long count)
     {
         Tensor Narrow(Tensor tensor) => tensor.narrow(0, first, count);
-        return new LatentCode(Narrow(Styles), Noise.ToDictionary(item => item.Key, item => Narrow(item.Value)), Transform is null ? null : Narrow(Transform), Metadata);
+        return new LatentCode(
+            Narrow(Styles), Noise.ToDictionary(item => item.Key, item => Narrow(item.Value)), Transform is null ? null : Narrow(Transform), Metadata,
+            [.. Classes.Skip((int)first).Take((int)count)], IsTruncated);
     }
 
     /// <inheritdoc/>

@@ -37,9 +37,9 @@ public static class LatentList
     /// <param name="generator">The network.</param>
     /// <param name="text">Parts separated by commas: seeds and ranges; SEED@CLASS; a latent file, which is all its pictures, or FILE#INDEX for one.</param>
     /// <param name="name">What to call the list in messages, e.g. the option's name.</param>
-    /// <param name="options">Truncation, for files too, and the class of seeds without one; null is the defaults.</param>
+    /// <param name="options">Truncation, and the class of seeds and files without one; null is the defaults. What is truncated already stays as it is.</param>
     /// <returns>The latents on the network's device, truncated, with the noise maps and transforms of files; where only some have them the others get the network's own. Dispose it.</returns>
-    /// <exception cref="StyleGanException">When a part cannot be read, or its file belongs to another network.</exception>
+    /// <exception cref="StyleGanException">When a part cannot be read, its file belongs to another network, its class is needed for truncation and unknown, or all are truncated already and truncation is asked for.</exception>
     public static LatentCode Load(GeneratorNetwork generator, string text, string name = "--seeds", GenerationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(generator);
@@ -51,10 +51,10 @@ public static class LatentList
         {
             foreach (string part in text.Split(',', StringSplitOptions.TrimEntries))
             {
-                parts.Add(IsFile(part) ? LoadFile(generator, part, name, chosen) : new LatentCode(Seeds(generator, part, name, chosen)));
+                parts.Add(IsFile(part) ? Read(generator, part, name) : Seeds(generator, part, name, chosen));
             }
 
-            return LatentCode.Join(generator, parts);
+            return Truncated(generator, parts, $"{name}: '{text}'", chosen);
         }
         finally
         {
@@ -66,16 +66,42 @@ public static class LatentList
     /// <param name="generator">The network.</param>
     /// <param name="path">.safetensors or .npz; FILE#INDEX is one of its pictures.</param>
     /// <param name="name">What to call it in messages, e.g. the option's name.</param>
-    /// <param name="options">Truncation; null is the defaults.</param>
+    /// <param name="options">Truncation, and the class of a file that does not know its own; null is the defaults.</param>
     /// <returns>The latents on the network's device, truncated, with their noise maps and transforms. Dispose it.</returns>
-    /// <exception cref="StyleGanException">When it cannot be read, or belongs to another network.</exception>
+    /// <exception cref="StyleGanException">When it cannot be read, belongs to another network, needs a class for truncation that is unknown, or is truncated already and truncation is asked for.</exception>
     public static LatentCode LoadFile(GeneratorNetwork generator, string path, string name = "--latent", GenerationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(path);
+        using LatentCode latent = Read(generator, path, name);
+        return Truncated(generator, [latent], path, options ?? new GenerationOptions());
+    }
+
+    /// <summary>Joins latents, those truncated that are not yet.</summary>
+    private static LatentCode Truncated(GeneratorNetwork generator, List<LatentCode> parts, string name, GenerationOptions options)
+    {
+        if (parts.All(part => part.IsTruncated))
+        {
+            parts[0].RequireTruncatable(generator, options, name);
+        }
+
+        var each = new List<LatentCode>();
+        try
+        {
+            each.AddRange(parts.Select(part => part.Truncate(generator, part.IsTruncated ? options.WithoutTruncation() : options)));
+            return LatentCode.Join(generator, each);
+        }
+        finally
+        {
+            each.ForEach(part => part.Dispose());
+        }
+    }
+
+    private static LatentCode Read(GeneratorNetwork generator, string path, string name)
+    {
         using var scope = NewDisposeScope();
         string[] sides = path.Split('#', 2);
-        using LatentCode all = LatentCode.Load(sides[0], generator.WAvg.device);
+        using LatentCode all = LatentCode.Load(sides[0], generator.Device);
         all.Require(generator, sides[0]);
         int index = 0;
         if (sides.Length == 2 && (!int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out index) || index >= all.Count))
@@ -84,16 +110,17 @@ public static class LatentList
         }
 
         using LatentCode chosen = sides.Length == 1 ? all.Part(0, all.Count) : all.Part(index, 1);
-        return chosen.WithStyles(PictureGenerator.Truncate(generator, chosen.Styles, options ?? new GenerationOptions()));
+        return chosen.WithStyles(chosen.Styles.clone());
     }
 
-    private static Tensor Seeds(GeneratorNetwork generator, string part, string name, GenerationOptions options)
+    /// <summary>Latents of seeds, not truncated.</summary>
+    private static LatentCode Seeds(GeneratorNetwork generator, string part, string name, GenerationOptions options)
     {
         string[] parts = part.Split('@', 2);
         GenerationOptions own = parts.Length == 1 ? options
             : int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? options with { Class = number }
             : throw new UsageException($"{name}: '{part}' has no class after the @. Write SEED@CLASS, e.g. 7@2.");
-        return PictureGenerator.Styles(generator, SeedList.Parse(parts[0], name), own);
+        return LatentCode.FromSeeds(generator, SeedList.Parse(parts[0], name), own.WithoutTruncation());
     }
 
     private static bool IsFile(string part) => Suffixes.Any(suffix => part.Split('#')[0].TrimEnd().EndsWith(suffix, StringComparison.OrdinalIgnoreCase));

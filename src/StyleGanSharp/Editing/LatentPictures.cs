@@ -11,10 +11,10 @@ public static class LatentPictures
     /// <summary>Makes the pictures of latents.</summary>
     /// <param name="generator">The network, on any device.</param>
     /// <param name="latent">The latents, on the network's device.</param>
-    /// <param name="options">Truncation, noise where the latent has none of its own, view; null is the defaults.</param>
+    /// <param name="options">Truncation, of latents that are not truncated yet; noise where the latent has none of its own; view; null is the defaults.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>One picture each, made as they are asked for.</returns>
-    /// <exception cref="UsageException">When the latent belongs to another network.</exception>
+    /// <exception cref="UsageException">When the latent belongs to another network, or is truncated already and truncation is asked for.</exception>
     public static IEnumerable<Picture> Make(GeneratorNetwork generator, LatentCode latent, GenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(generator);
@@ -22,6 +22,7 @@ public static class LatentPictures
         latent.Require(generator, "The latent");
         GenerationOptions chosen = options ?? new GenerationOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(chosen.Batch, 1, nameof(options));
+        latent.RequireTruncatable(generator, chosen, "The latent");
         return Enumerable.Range(0, (latent.Count + chosen.Batch - 1) / chosen.Batch).SelectMany(batch =>
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -29,7 +30,7 @@ public static class LatentPictures
             using var noGradient = no_grad();
             int first = batch * chosen.Batch;
             using LatentCode some = latent.Part(first, Math.Min(chosen.Batch, latent.Count - first));
-            Tensor ws = PictureGenerator.Truncate(generator, some.Styles, chosen);
+            Tensor ws = some.TruncatedWs(generator, chosen);
             return PictureConversion.ToPictures(generator.Synthesize(ws, some.Synthesis(chosen.Synthesis)));
         });
     }

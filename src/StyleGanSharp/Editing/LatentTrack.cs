@@ -8,6 +8,7 @@ internal sealed class LatentTrack : IDisposable
     private readonly LatentPath _styles;
     private readonly Dictionary<string, LatentPath> _noise;
     private readonly LatentPath? _motion;
+    private readonly bool _isTruncated;
 
     /// <param name="latents">K latents.</param>
     /// <param name="first">The first one on the path.</param>
@@ -17,6 +18,7 @@ internal sealed class LatentTrack : IDisposable
     {
         using var scope = NewDisposeScope();
         Tensor Own(Tensor tensor) => tensor.narrow(0, first, count);
+        _isTruncated = latents.IsTruncated;
         _styles = new LatentPath(Own(latents.Styles), interpolation);
         _noise = latents.Noise.ToDictionary(item => item.Key, item => new LatentPath(Own(item.Value), PathInterpolation.Spherical), StringComparer.Ordinal);
         _motion = latents.Transform is null ? null : new LatentPath(InputMotion.Of(Own(latents.Transform)), interpolation == PathInterpolation.Spherical ? PathInterpolation.Linear : interpolation);
@@ -28,7 +30,7 @@ internal sealed class LatentTrack : IDisposable
         using var scope = NewDisposeScope();
         return new LatentCode(
             _styles.At(position).unsqueeze(0), _noise.ToDictionary(item => item.Key, item => item.Value.At(position).unsqueeze(0), StringComparer.Ordinal),
-            _motion is null ? null : InputMotion.Matrix(_motion.At(position).unsqueeze(0)));
+            _motion is null ? null : InputMotion.Matrix(_motion.At(position).unsqueeze(0)), isTruncated: _isTruncated);
     }
 
     public void Dispose()

@@ -25,18 +25,18 @@ public static class LatentVideo
         options.Validate(seeds.Count);
         bool isInZ = options.Interpolation == PathInterpolation.Spherical;
         using var scope = NewDisposeScope();
-        Tensor keys = isInZ ? generator.Latents(seeds, generator.WAvg.device).unsqueeze(1) : PictureGenerator.Styles(generator, seeds, options.Generation); // [K, 1, Z] or [K, L, W]
+        Tensor keys = isInZ ? generator.Latents(seeds, generator.Device).unsqueeze(1) : PictureGenerator.Styles(generator, seeds, options.Generation); // [K, 1, Z] or [K, L, W]
         return MakeFrames(generator, new LatentCode(keys), isInZ, options, progress, cancellationToken);
     }
 
     /// <summary>Makes the frames of a loop through latents, such as projected pictures and seeds together (<see cref="LatentList"/>), with their noise maps and transforms.</summary>
     /// <param name="generator">The network, on any device.</param>
     /// <param name="latents">K latents; a grid gives its cells equal shares in order.</param>
-    /// <param name="options">As for seeds; truncation and class are not applied. A camera moves the picture on from the latents' transforms.</param>
+    /// <param name="options">As for seeds; truncation is of latents that are not truncated yet. A camera continues from the latents' transforms.</param>
     /// <param name="progress">Receives the number of frames done.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>The frames, made as they are asked for; the one after the last would be the first.</returns>
-    /// <exception cref="UsageException">When an option cannot be used, or a latent belongs to another network.</exception>
+    /// <exception cref="UsageException">When an option cannot be used, or a latent belongs to another network, or is truncated already and truncation is asked for.</exception>
     public static IEnumerable<Picture> FramesThrough(
         GeneratorNetwork generator, LatentCode latents, LatentVideoOptions options, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -44,9 +44,7 @@ public static class LatentVideo
         ArgumentNullException.ThrowIfNull(latents);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(latents.Count);
-        latents.Require(generator, "The latent");
-        using var scope = NewDisposeScope();
-        return MakeFrames(generator, latents.WithStyles(latents.Styles.clone()), false, options, progress, cancellationToken);
+        return MakeFrames(generator, latents.Truncate(generator, options.Generation), false, options, progress, cancellationToken);
     }
 
     private static IEnumerable<Picture> MakeFrames(

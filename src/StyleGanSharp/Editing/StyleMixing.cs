@@ -61,8 +61,8 @@ public static class StyleMixing
 
         options ??= new GenerationOptions();
         CheckLayers(layers ?? [], generator.NumWs);
-        using var rowLatents = new LatentCode(PictureGenerator.Styles(generator, rows, options));
-        using var columnLatents = new LatentCode(PictureGenerator.Styles(generator, columns, options));
+        using LatentCode rowLatents = LatentCode.FromSeeds(generator, rows, options.WithoutTruncation());
+        using LatentCode columnLatents = LatentCode.FromSeeds(generator, columns, options.WithoutTruncation());
         return TableOf(generator, rowLatents, columnLatents, layers, options, progress, cancellationToken);
     }
 
@@ -71,11 +71,11 @@ public static class StyleMixing
     /// <param name="rows">N latents of the row pictures.</param>
     /// <param name="columns">M latents of the column pictures.</param>
     /// <param name="layers">Layers that take the column's style; null is <see cref="CoarseLayers"/>.</param>
-    /// <param name="options">Noise, batch; truncation and class are not applied. Null is the defaults.</param>
+    /// <param name="options">Truncation, of latents that are not truncated yet; noise, batch. Null is the defaults.</param>
     /// <param name="progress">Receives the number of rows done.</param>
     /// <param name="cancellationToken">Stops between rows.</param>
     /// <returns>One sheet of (M + 1) x (N + 1) pictures; the corner is blank.</returns>
-    /// <exception cref="UsageException">When a layer does not exist, or a latent belongs to another network.</exception>
+    /// <exception cref="UsageException">When a layer does not exist, or a latent belongs to another network, or is truncated already and truncation is asked for.</exception>
     public static Picture TableOf(
         GeneratorNetwork generator, LatentCode rows, LatentCode columns, IReadOnlyList<int>? layers = null, GenerationOptions? options = null, IProgress<int>? progress = null,
         CancellationToken cancellationToken = default)
@@ -83,26 +83,29 @@ public static class StyleMixing
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(columns);
-        GenerationOptions plain = (options ?? new GenerationOptions()) with { TruncationPsi = 1, LayerPsi = null };
+        GenerationOptions chosen = options ?? new GenerationOptions();
         layers ??= CoarseLayers(generator.NumWs);
         CheckLayers(layers, generator.NumWs);
-        Picture[] heads = [.. LatentPictures.Make(generator, columns, plain, cancellationToken)];
+        using LatentCode left = rows.Truncate(generator, chosen);
+        using LatentCode top = columns.Truncate(generator, chosen);
+        GenerationOptions plain = chosen.WithoutTruncation();
+        Picture[] heads = [.. LatentPictures.Make(generator, top, plain, cancellationToken)];
         byte[] blank = new byte[heads[0].Pixels.Length];
         Array.Fill(blank, Paper);
         List<Picture> cells = [heads[0] with { Pixels = blank }, .. heads];
-        for (int row = 0; row < rows.Count; row++)
+        for (int row = 0; row < left.Count; row++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            using LatentCode source = rows.Part(row, 1);
-            using LatentCode repeated = LatentCode.Join(generator, [.. Enumerable.Repeat(source, columns.Count)]);
-            using LatentCode mixed = repeated.WithStyles(Mix(repeated.Styles, columns.Styles, layers));
+            using LatentCode source = left.Part(row, 1);
+            using LatentCode repeated = LatentCode.Join(generator, [.. Enumerable.Repeat(source, top.Count)]);
+            using LatentCode mixed = repeated.WithStyles(Mix(repeated.Styles, top.Styles, layers));
             cells.AddRange(LatentPictures.Make(generator, source, plain, cancellationToken));
             cells.AddRange(LatentPictures.Make(generator, mixed, plain, cancellationToken));
             progress?.Report(row + 1);
         }
 
-        return ImageGrid.Compose(cells, columns.Count + 1, PaddingPx, Paper);
+        return ImageGrid.Compose(cells, top.Count + 1, PaddingPx, Paper);
     }
 
     internal static void CheckLayers(IReadOnlyList<int> layers, int numWs)

@@ -68,7 +68,7 @@ public static class TextureSticking
             return stack([.. Enumerable.Range(0, frames).Select(frame => path.At(frame * (double)seeds.Count / frames))]);
         }
 
-        Tensor z = generator.Latents([seeds[0], Next(seeds[0], 1), Next(seeds[0], 2)], generator.WAvg.device); // [3, Z]
+        Tensor z = generator.Latents([seeds[0], Next(seeds[0], 1), Next(seeds[0], 2)], generator.Device); // [3, Z]
         Tensor angle = arange(frames, ScalarType.Float32, z.device).mul(2 * Math.PI / frames).unsqueeze(1); // [F, 1]
         Tensor circle = (z[1] * angle.cos()) + (z[2] * angle.sin());
         return PictureGenerator.Styles(generator, (z[0] * Math.Cos(options.RadiusRadians)) + (circle * Math.Sin(options.RadiusRadians)), options.Generation);

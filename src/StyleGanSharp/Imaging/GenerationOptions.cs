@@ -16,7 +16,7 @@ public sealed record GenerationOptions
     /// <summary>Truncation ψ of each style input in place of <see cref="TruncationPsi"/>; inputs beyond the list, or with NaN in it, keep that. Null is the same for all.</summary>
     public IReadOnlyList<double>? LayerPsi { get; init; }
 
-    /// <summary>Class of a conditional network; null for an unconditional one.</summary>
+    /// <summary>Class of a conditional network; null for an unconditional one. With latents: the class of those that do not know theirs.</summary>
     public int? Class { get; init; }
 
     /// <summary>Noise inputs.</summary>
@@ -46,4 +46,14 @@ public sealed record GenerationOptions
     public double PsiOf(int layer) => LayerPsi is not null && layer < LayerPsi.Count && !double.IsNaN(LayerPsi[layer]) ? LayerPsi[layer]
         : layer < (TruncationCutoff ?? int.MaxValue) ? TruncationPsi
         : 1;
+
+    /// <summary>The same without truncation: for latents that are truncated already.</summary>
+    /// <returns>Options whose ψ is 1 for every style input.</returns>
+    public GenerationOptions WithoutTruncation() => this with { TruncationPsi = 1, TruncationCutoff = null, LayerPsi = null };
+
+    /// <summary>ψ of each style input.</summary>
+    internal double[] Psi(int numWs) => [.. Enumerable.Range(0, numWs).Select(PsiOf)];
+
+    /// <summary>Whether any ψ is other than 1.</summary>
+    internal bool Truncates(int numWs) => Psi(numWs).Any(psi => psi != 1);
 }

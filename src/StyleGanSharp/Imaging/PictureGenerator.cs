@@ -49,10 +49,11 @@ public static class PictureGenerator
             values[(i * generator.CDim) + ClassOf(generator, classes[i])] = 1;
         }
 
-        return tensor(values, [classes.Count, generator.CDim], ScalarType.Float32, generator.WAvg.device);
+        return tensor(values, [classes.Count, generator.CDim], ScalarType.Float32, generator.Device);
     }
 
     /// <summary>The style vectors of seeds.</summary>
+    /// <remarks>The tensor does not say whether it is truncated; <c>LatentCode.FromSeeds</c> does.</remarks>
     /// <param name="generator">The network, on any device.</param>
     /// <param name="seeds">Seeds, 0 … 2³² - 1.</param>
     /// <param name="options">Truncation and class; null is the defaults.</param>
@@ -80,25 +81,9 @@ public static class PictureGenerator
         return Map(generator, z, ClassesOf(generator, (int)z.shape[0], options), options);
     }
 
-    /// <summary>Pulls style vectors towards the network's mean, each layer by its own ψ.</summary>
-    /// <param name="generator">The network, on any device.</param>
-    /// <param name="ws">[N, NumWs, WDim].</param>
-    /// <param name="options">Truncation.</param>
-    /// <returns>[N, NumWs, WDim], a fresh tensor.</returns>
-    public static Tensor Truncate(GeneratorNetwork generator, Tensor ws, GenerationOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(generator);
-        ArgumentNullException.ThrowIfNull(ws);
-        ArgumentNullException.ThrowIfNull(options);
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        Tensor psi = tensor([.. Enumerable.Range(0, generator.NumWs).Select(layer => (float)options.PsiOf(layer))], ScalarType.Float32, ws.device).view(1, -1, 1);
-        return (generator.WAvg + ((ws - generator.WAvg) * psi)).MoveToOuterDisposeScope();
-    }
-
     private static Tensor Styles(GeneratorNetwork generator, IReadOnlyList<long> seeds, int[]? classes, GenerationOptions options)
     {
-        using Tensor z = generator.Latents(seeds, generator.WAvg.device);
+        using Tensor z = generator.Latents(seeds, generator.Device);
         return Map(generator, z, classes, options);
     }
 
@@ -107,7 +92,7 @@ public static class PictureGenerator
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         Tensor? c = classes is null ? null : Labels(generator, classes);
-        return (options.LayerPsi is null ? generator.Map(z, c, options.TruncationPsi, options.TruncationCutoff) : Truncate(generator, generator.Map(z, c), options)).MoveToOuterDisposeScope();
+        return generator.Truncate(generator.Map(z, c), c, options.Psi(generator.NumWs)).MoveToOuterDisposeScope();
     }
 
     private static int[]? ClassesOf(GeneratorNetwork generator, int count, GenerationOptions options) =>

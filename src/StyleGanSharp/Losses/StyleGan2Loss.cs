@@ -39,7 +39,7 @@ public sealed class StyleGan2Loss : IGanLoss
         _adversarial = AdversarialLosses.Find(options.Adversarial);
         _random = random;
         _classifier = classifier;
-        _plMean = zeros(Array.Empty<long>(), ScalarType.Float32, generator.WAvg.device).DetachFromDisposeScope();
+        _plMean = zeros(Array.Empty<long>(), ScalarType.Float32, generator.Device).DetachFromDisposeScope();
         State = new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["pl_mean"] = _plMean };
     }
 

@@ -31,10 +31,10 @@ internal static class Equivariance
             request.Cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             int n = Math.Min(request.Batch, num - done);
-            Device device = generator.WAvg.device;
+            Device device = generator.Device;
             Tensor z = random.Normal(n, generator.ZDim).to(device);
             Tensor? c = generator.CDim == 0 ? null : nn.functional.one_hot(random.Integers(generator.CDim, n), generator.CDim).to(ScalarType.Float32).to(device);
-            Tensor ws = generator.Map(z, c);
+            Tensor ws = generator.Map(z, c, request.TruncationPsi);
             double[] draws = [.. random.Uniform(n * 2).data<float>().Select(u => (2.0 * u) - 1)];
             Motion[] motions = [.. Enumerable.Range(0, n).Select(i => new Motion(kind, draws[2 * i], draws[(2 * i) + 1], generator.ImgResolution))];
             Tensor reference = generator.Synthesize(ws, new SynthesisOptions { InputTransform = InputTransforms.Inverse() });

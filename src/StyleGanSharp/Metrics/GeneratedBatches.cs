@@ -17,7 +17,7 @@ internal sealed class GeneratedBatches : IPictureBatches
         _request = request;
         _generator = request.RequireGenerator();
         _latents = new RandomSource((ulong)request.Seed);
-        _noise = new RandomSource((ulong)request.Seed + 1, _generator.WAvg.device);
+        _noise = new RandomSource((ulong)request.Seed + 1, _generator.Device);
     }
 
     public IReadOnlyList<Tensor> Next(int n)
@@ -27,22 +27,23 @@ internal sealed class GeneratedBatches : IPictureBatches
     }
 
     /// <summary>The next pictures with their latents.</summary>
-    /// <returns>z [N, ZDim], w before truncation [N, WDim], and [N, C, H, W] uint8; fresh tensors.</returns>
-    public (Tensor Z, Tensor W, Tensor Images) NextWithLatents(int n)
+    /// <returns>z [N, ZDim], labels [N, CDim] of a conditional generator, w before truncation [N, WDim], and [N, C, H, W] uint8; fresh tensors.</returns>
+    public (Tensor Z, Tensor? Labels, Tensor W, Tensor Images) NextWithLatents(int n)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Tensor z = _latents.Normal(n, _generator.ZDim).to(_generator.WAvg.device);
-        Tensor ws = _generator.Map(z, RandomLabels.Draw(_request, _latents, n)); // [N, L, W]
+        Tensor z = _latents.Normal(n, _generator.ZDim).to(_generator.Device);
+        Tensor? c = RandomLabels.Draw(_request, _latents, n);
+        Tensor ws = _generator.Map(z, c); // [N, L, W]
         Tensor w = ws.select(1, 0).contiguous();
-        Tensor truncated = _request.TruncationPsi == 1 ? ws : lerp(_generator.WAvg.expand_as(ws), ws, _request.TruncationPsi);
+        Tensor truncated = _generator.Truncate(ws, c, _request.TruncationPsi);
         Tensor images = _generator.Synthesize(truncated, new SynthesisOptions { Noise = NoiseMode.Random, Random = _noise });
         if (!images.isfinite().all().item<bool>())
         {
             throw new StyleGanException("The generator makes pictures with values that are not finite numbers: its weights are damaged, or its training diverged. Use an earlier snapshot.");
         }
 
-        return (z.MoveToOuterDisposeScope(), w.MoveToOuterDisposeScope(), ToBytes(images).MoveToOuterDisposeScope());
+        return (z.MoveToOuterDisposeScope(), c?.MoveToOuterDisposeScope(), w.MoveToOuterDisposeScope(), ToBytes(images).MoveToOuterDisposeScope());
     }
 
     /// <summary>Pictures as 8-bit files would hold them.</summary>

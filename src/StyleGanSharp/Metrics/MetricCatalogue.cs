@@ -90,6 +90,7 @@ public static class MetricCatalogue
         [
             .. num >= 1 ? Array.Empty<string>() : [$"The number of pictures (--num) is {num}; it must be at least 1."],
             .. request.Batch >= 1 ? Array.Empty<string>() : [$"--batch is {request.Batch}; it must be at least 1."],
+            .. request.TruncationProblems(),
         ]);
         var clock = Stopwatch.StartNew();
         MetricOutcome outcome = metric.Measure(request, num);

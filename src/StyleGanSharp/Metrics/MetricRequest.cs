@@ -36,7 +36,7 @@ public sealed record MetricRequest
     /// <summary>Features shared with other measurements; null shares none.</summary>
     public FeatureBank? Bank { get; init; }
 
-    /// <summary>Truncation ψ of generated pictures; 1 leaves them as they are.</summary>
+    /// <summary>Truncation ψ of the generator's images, finite; 1 leaves them as they are, and is the only one for <see cref="Fakes"/>.</summary>
     public double TruncationPsi { get; init; } = 1;
 
     /// <summary>Generated pictures; null is all of <see cref="Fakes"/>, or the number in the metric's name, e.g. 50,000.</summary>
@@ -53,6 +53,13 @@ public sealed record MetricRequest
 
     /// <summary>Stops the measurement.</summary>
     public CancellationToken Cancellation { get; init; }
+
+    /// <summary>What is wrong with <see cref="TruncationPsi"/>.</summary>
+    internal string[] TruncationProblems() =>
+    [
+        .. double.IsFinite(TruncationPsi) ? Array.Empty<string>() : [$"--trunc is {TruncationPsi}; it must be a finite number."],
+        .. Fakes is null || TruncationPsi == 1 ? Array.Empty<string>() : ["Images that exist already cannot be truncated. Leave --trunc out with --fakes."],
+    ];
 
     internal GeneratorNetwork RequireGenerator() =>
         Generator ?? throw new UsageException("This metric needs a generator: it cannot be measured on pictures alone. Give --network.");

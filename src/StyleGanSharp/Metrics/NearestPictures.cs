@@ -24,7 +24,7 @@ public static class NearestPictures
         options ??= new NeighbourOptions();
         options.Validate();
         int num = request.Fakes is { } source ? Math.Min(request.Num ?? source.Count, source.Count) : request.Num ?? DefaultNum;
-        UsageException.ThrowIfAny(num >= 1 ? [] : [$"The number of pictures (--num) is {num}; it must be at least 1."]);
+        UsageException.ThrowIfAny([.. num >= 1 ? Array.Empty<string>() : [$"The number of pictures (--num) is {num}; it must be at least 1."], .. request.TruncationProblems()]);
         int realCount = request.RequireData().Count;
         if (realCount < 2 || realCount < options.Neighbours)
         {

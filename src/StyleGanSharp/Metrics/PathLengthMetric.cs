@@ -37,7 +37,7 @@ internal static class PathLengthMetric
             request.Cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             int n = Math.Min(request.Batch, num - distances.Count);
-            Device device = generator.WAvg.device;
+            Device device = generator.Device;
             Tensor z0 = random.Normal(n, generator.ZDim).to(device);
             Tensor z1 = random.Normal(n, generator.ZDim).to(device);
             Tensor t = (isFull ? random.Uniform(n, 1) : zeros(n, 1)).to(device);
@@ -45,13 +45,13 @@ internal static class PathLengthMetric
             Tensor ws; // [2N, L, W]
             if (inW)
             {
-                Tensor from = generator.Map(z0, c);
-                Tensor to = generator.Map(z1, c);
+                Tensor from = generator.Map(z0, c, request.TruncationPsi);
+                Tensor to = generator.Map(z1, c, request.TruncationPsi);
                 ws = cat([lerp(from, to, t.unsqueeze(2)), lerp(from, to, (t + Step).unsqueeze(2))], 0);
             }
             else
             {
-                ws = generator.Map(cat([PathLength.Slerp(z0, z1, t), PathLength.Slerp(z0, z1, t + Step)], 0), c is null ? null : cat([c, c], 0));
+                ws = generator.Map(cat([PathLength.Slerp(z0, z1, t), PathLength.Slerp(z0, z1, t + Step)], 0), c is null ? null : cat([c, c], 0), request.TruncationPsi);
             }
 
             // The same stored noise in both pictures of a pair: only the step is to be seen.

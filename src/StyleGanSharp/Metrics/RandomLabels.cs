@@ -34,6 +34,6 @@ internal static class RandomLabels
             labels = nn.functional.one_hot(random.Integers(generator.CDim, n), generator.CDim).to(ScalarType.Float32);
         }
 
-        return labels.to(generator.WAvg.device).MoveToOuterDisposeScope();
+        return labels.to(generator.Device).MoveToOuterDisposeScope();
     }
 }

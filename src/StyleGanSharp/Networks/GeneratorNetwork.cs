@@ -31,7 +31,10 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>The options the network was built from; enough to build it again.</summary>
     public abstract NetworkOptions Options { get; }
 
-    /// <summary>Running mean of w: [WDim] float32. Truncation pulls towards it.</summary>
+    /// <summary>Where the parameters and buffers are; what the network is given has to be there too.</summary>
+    public abstract Device Device { get; }
+
+    /// <summary>Running mean of w: [WDim] float32; a fresh tensor where the network has a mean for each class.</summary>
     public abstract Tensor WAvg { get; }
 
     /// <summary>Whether the picture can be moved and turned through its input (<see cref="SynthesisOptions.InputTransform"/>).</summary>
@@ -51,21 +54,82 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
         set => DetailLevel.RequireNone(value);
     }
 
-    /// <summary>Maps latents and labels to style vectors (StyleGAN §2), truncated towards <see cref="WAvg"/>: w_avg + ψ·(w - w_avg).</summary>
+    /// <summary>Maps latents and labels to latents w (StyleGAN §2), truncated by <see cref="Truncate(Tensor, Tensor?, double, int?)"/>.</summary>
     /// <param name="z">[N, ZDim] float32, standard normal.</param>
     /// <param name="c">[N, CDim] float32; null or [N, 0] when unconditional.</param>
     /// <param name="truncationPsi">ψ; 1 leaves w as it is.</param>
     /// <param name="truncationCutoff">Number of style inputs to truncate, from the coarsest; null is all.</param>
     /// <param name="updateEma">Moves <see cref="WAvg"/> towards the mean of this batch; for training.</param>
     /// <returns>[N, NumWs, WDim] float32, a fresh tensor.</returns>
-    /// <exception cref="UsageException">When a label is needed and absent or has the wrong length.</exception>
-    public abstract Tensor Map(Tensor z, Tensor? c, double truncationPsi = 1, int? truncationCutoff = null, bool updateEma = false);
+    /// <exception cref="UsageException">When a label is needed and absent or has the wrong length, or ψ is not finite.</exception>
+    public Tensor Map(Tensor z, Tensor? c, double truncationPsi = 1, int? truncationCutoff = null, bool updateEma = false)
+    {
+        using var scope = NewDisposeScope();
+        Tensor ws = MapToW(z, c, updateEma);
+        return (truncationPsi == 1 ? ws : Truncate(ws, c, truncationPsi, truncationCutoff)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Truncates latents (StyleGAN, appendix B), each style input by its own ψ: mean + ψ·(w - mean). The mean is <see cref="TruncationMean"/>.</summary>
+    /// <param name="ws">[N, NumWs, WDim] float32 that are not truncated yet.</param>
+    /// <param name="labels">[N, CDim] float32, the labels they were mapped with; null where unconditional or unknown.</param>
+    /// <param name="psi">ψ of each style input, NumWs finite numbers: 1 leaves it as it is, 0 is the mean.</param>
+    /// <returns>[N, NumWs, WDim] float32, a fresh tensor.</returns>
+    /// <exception cref="UsageException">When a shape or ψ does not suit the network, or the mean depends on the class and no label is given.</exception>
+    public Tensor Truncate(Tensor ws, Tensor? labels, IReadOnlyList<double> psi)
+    {
+        ArgumentNullException.ThrowIfNull(ws);
+        ArgumentNullException.ThrowIfNull(psi);
+        CheckLatents(ws);
+        if (psi.Count != NumWs || !psi.All(double.IsFinite))
+        {
+            throw new UsageException($"Truncation needs a finite ψ for each of the {NumWs} style inputs; found {psi.Count}: {string.Join(", ", psi.Take(18))}.");
+        }
+
+        if (CDim > 0 && labels is not null && !labels.shape.AsSpan().SequenceEqual([ws.shape[0], CDim]))
+        {
+            throw new UsageException($"The labels of truncation must be [{ws.shape[0]}, {CDim}]; they are [{string.Join(", ", labels.shape)}].");
+        }
+
+        using var scope = NewDisposeScope();
+        if (psi.All(value => value == 1))
+        {
+            return ws.clone().MoveToOuterDisposeScope();
+        }
+
+        Tensor weight = tensor([.. psi.Select(value => (float)value)], [1, NumWs, 1], ScalarType.Float32, ws.device);
+        return TruncationMean(ws, labels).lerp(ws, weight).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Truncates latents, some style inputs by one ψ.</summary>
+    /// <param name="ws">[N, NumWs, WDim] float32 that are not truncated yet.</param>
+    /// <param name="labels">[N, CDim] float32, the labels they were mapped with; null where unconditional or unknown.</param>
+    /// <param name="psi">ψ, finite; 1 leaves them as they are.</param>
+    /// <param name="cutoff">Number of style inputs to truncate, from the coarsest; null is all.</param>
+    /// <returns>[N, NumWs, WDim] float32, a fresh tensor.</returns>
+    /// <exception cref="UsageException">As for the other form.</exception>
+    public Tensor Truncate(Tensor ws, Tensor? labels, double psi, int? cutoff = null) =>
+        Truncate(ws, labels, [.. Enumerable.Range(0, NumWs).Select(layer => layer < (cutoff ?? NumWs) ? psi : 1)]);
 
     /// <summary>Makes pictures from style vectors.</summary>
     /// <param name="ws">[N, NumWs, WDim] float32.</param>
     /// <param name="options">Noise and precision; null is <see cref="SynthesisOptions.Default"/>.</param>
     /// <returns>[N, ImgChannels, ImgResolution, ImgResolution] float32, about [-1, 1], not clamped, or as large as <see cref="SynthesisOptions.Canvas"/> says; a fresh tensor.</returns>
     public abstract Tensor Synthesize(Tensor ws, SynthesisOptions? options = null);
+
+    /// <summary>Maps latents and labels to latents w that are not truncated.</summary>
+    /// <param name="z">[N, ZDim] float32.</param>
+    /// <param name="c">[N, CDim] float32, or null.</param>
+    /// <param name="updateEma">Moves <see cref="WAvg"/> towards the mean of this batch.</param>
+    /// <returns>[N, NumWs, WDim] float32, a fresh tensor.</returns>
+    /// <exception cref="UsageException">When a label is needed and absent or has the wrong length.</exception>
+    protected abstract Tensor MapToW(Tensor z, Tensor? c, bool updateEma);
+
+    /// <summary>What truncation pulls towards: <see cref="WAvg"/>, unless the family has a mean for each class or leaves part of w as it is.</summary>
+    /// <param name="ws">[N, NumWs, WDim] float32, what is truncated.</param>
+    /// <param name="labels">[N, CDim], or null where unconditional or unknown.</param>
+    /// <returns>float32 that broadcasts to <paramref name="ws"/>.</returns>
+    /// <exception cref="UsageException">When the mean depends on the class and no label is given.</exception>
+    protected virtual Tensor TruncationMean(Tensor ws, Tensor? labels) => WAvg;
 
     /// <summary>Throws unless style vectors and options suit this network.</summary>
     /// <param name="ws">Should be [N, NumWs, WDim].</param>
@@ -75,11 +139,7 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     {
         ArgumentNullException.ThrowIfNull(ws);
         ArgumentNullException.ThrowIfNull(options);
-        if (ws.dim() != 3 || ws.shape[1] != NumWs || ws.shape[2] != WDim)
-        {
-            throw new UsageException($"ws must be [N, {NumWs}, {WDim}]; it is [{string.Join(", ", ws.shape)}].");
-        }
-
+        CheckLatents(ws);
         if (options.Canvas is not null && !HasCanvas)
         {
             throw new UsageException("This network has no endless canvas: it makes pictures of one size only. StyleGAN3 and StyleGAN-XL networks can make larger ones.");
@@ -117,4 +177,12 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <param name="device">Where to put them; null is the CPU.</param>
     /// <returns>[N, ZDim] float32, a fresh tensor.</returns>
     public Tensor Latents(IReadOnlyList<long> seeds, Device? device = null) => SeededLatents.Make(seeds, ZDim, device);
+
+    private void CheckLatents(Tensor ws)
+    {
+        if (ws.dim() != 3 || ws.shape[1] != NumWs || ws.shape[2] != WDim)
+        {
+            throw new UsageException($"ws must be [N, {NumWs}, {WDim}]; it is [{string.Join(", ", ws.shape)}].");
+        }
+    }
 }

@@ -10,14 +10,13 @@ public abstract class MappedGenerator : GeneratorNetwork
     private protected MappedGenerator(string name) : base(name) { }
 
     /// <inheritdoc/>
+    public override Device Device => Mapping.Device;
+
+    /// <inheritdoc/>
     public override Tensor WAvg => Mapping.WAvg;
 
     /// <summary>The network from z to w. The field behind it is the derived class's, where its parameters are found.</summary>
     private protected abstract MappingNetwork Mapping { get; }
-
-    /// <inheritdoc/>
-    public override Tensor Map(Tensor z, Tensor? c, double truncationPsi = 1, int? truncationCutoff = null, bool updateEma = false) =>
-        Mapping.Map(z, c, truncationPsi, truncationCutoff, updateEma);
 
     /// <inheritdoc/>
     public override Tensor Synthesize(Tensor ws, SynthesisOptions? options = null)
@@ -26,6 +25,9 @@ public abstract class MappedGenerator : GeneratorNetwork
         CheckSynthesis(ws, chosen);
         return Draw(ws, chosen);
     }
+
+    /// <inheritdoc/>
+    protected override Tensor MapToW(Tensor z, Tensor? c, bool updateEma) => Mapping.Map(z, c, updateEma);
 
     /// <summary>Makes pictures from style vectors that have been checked.</summary>
     private protected abstract Tensor Draw(Tensor ws, SynthesisOptions options);

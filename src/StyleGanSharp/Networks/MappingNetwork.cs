@@ -69,10 +69,16 @@ internal sealed class MappingNetwork : nn.Module
         RegisterComponents();
     }
 
+    /// <summary>Where a generator's is.</summary>
+    public Device Device => _wAvg!.device;
+
     /// <summary>[W]; where each class has a mean of its own, a fresh tensor, their mean.</summary>
     public Tensor WAvg => _lookup is null ? _wAvg! : _wAvg!.mean([0]);
 
-    public Tensor Map(Tensor? z, Tensor? c, double truncationPsi = 1, int? truncationCutoff = null, bool updateEma = false)
+    /// <summary>The mean w of each class, [C, W]; null where there is one for all.</summary>
+    public Tensor? ClassMeans => _lookup is null ? null : _wAvg;
+
+    public Tensor Map(Tensor? z, Tensor? c, bool updateEma = false)
     {
         CheckInputs(z, c);
         using var scope = NewDisposeScope();
@@ -100,16 +106,7 @@ internal sealed class MappingNetwork : nn.Module
             UpdateAverage(x!, c);
         }
 
-        Tensor ws = x!.unsqueeze(1).repeat(1, _numWs.Value, 1); // [N, L, W]
-        if (truncationPsi != 1)
-        {
-            int cutoff = Math.Clamp(truncationCutoff ?? _numWs.Value, 0, _numWs.Value);
-            Tensor average = _lookup is null ? _wAvg! : c!.to(ScalarType.Float32).matmul(_wAvg!).unsqueeze(1); // [W] or [N, 1, W]
-            Tensor truncated = average.lerp(ws.narrow(1, 0, cutoff), truncationPsi);
-            ws = cat([truncated, ws.narrow(1, cutoff, _numWs.Value - cutoff)], 1);
-        }
-
-        return ws.MoveToOuterDisposeScope();
+        return x!.unsqueeze(1).repeat(1, _numWs.Value, 1).MoveToOuterDisposeScope(); // [N, L, W]
     }
 
     private Tensor? Embed(Tensor? c) => _embed is not null ? _embed.forward(c!.to(ScalarType.Float32)) : _lookup is not null ? _embedProjection!.forward(_lookup(c!)) : null;

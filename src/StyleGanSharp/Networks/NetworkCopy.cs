@@ -12,7 +12,7 @@ internal static class NetworkCopy
     {
         using var random = new RandomSource(0);
         var copy = (GeneratorNetwork)NetworkCatalogue.Build(generator.Options, random);
-        copy.to(generator.WAvg.device);
+        copy.to(generator.Device);
         copy.eval();
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();

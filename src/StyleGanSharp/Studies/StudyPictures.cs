@@ -28,7 +28,7 @@ internal static class StudyPictures
         ImageCodec.Save(folder.Measured(arm, seed, GridName), ImageGrid.Compose([.. Enumerable.Range(0, GridRows).SelectMany(row => grid.Select(pictures => pictures[row]))], columns));
         if (request.Attributes is not null && request.Bank is { } bank)
         {
-            SaveEdits(folder, arm, seed, generator, bank.Latents(request, request.Num!.Value, 1));
+            SaveEdits(folder, arm, seed, generator, bank.Latents(request, request.Num!.Value, 1), request.TruncationPsi);
         }
     }
 
@@ -41,7 +41,7 @@ internal static class StudyPictures
     }
 
     /// <summary>One row an attribute: the same latent in every row, moved by -3 to 3 standard deviations along the attribute's direction in w.</summary>
-    private static void SaveEdits(StudyFolder folder, string arm, int seed, GeneratorNetwork generator, LabelledLatents latents)
+    private static void SaveEdits(StudyFolder folder, string arm, int seed, GeneratorNetwork generator, LabelledLatents latents, double truncationPsi)
     {
         IReadOnlyList<int> varying = [.. latents.Varying().Take(EditRows)];
         if (varying.Count == 0)
@@ -52,11 +52,12 @@ internal static class StudyPictures
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         Tensor start = latents.In(LatentSpace.W).narrow(0, 0, 1);
+        Tensor? label = latents.Labels?.narrow(0, 0, 1);
         var rows = new List<CaptionedPicture>();
         foreach (int attribute in varying)
         {
             EditDirection direction = EditDirection.Of(latents, LatentSpace.W, attribute);
-            Tensor ws = cat([.. EditSteps.Select(step => direction.Apply(generator, start, step))], 0);
+            Tensor ws = cat([.. EditSteps.Select(step => direction.Apply(generator, start, label, step, truncationPsi))], 0);
             Tensor images = generator.Synthesize(ws, new SynthesisOptions { Noise = NoiseMode.Const });
             rows.Add(new CaptionedPicture(latents.Attributes[attribute], ImageGrid.Compose(images, EditSteps.Length)));
         }

@@ -1,5 +1,8 @@
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Editing;
 using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Networks;
 using StyleGanSharp.PublicApi.Tests.Support;
 
 namespace StyleGanSharp.PublicApi.Tests.Cli;
@@ -19,6 +22,34 @@ public sealed class ClassVerbsTests : IDisposable
         Assert.Equal((64, 96), (sheet.Width, sheet.Height));
         CliProgram.Run(_folder.Path, "sheet", "--network", network, "--classes", "1000").Failed(2, "Class 1000 is out of range; the network has classes 0 to 999.");
         CliProgram.Run(_folder.Path, "sheet", "--network", OfficialFileTests.Official("stylegan2"), "--classes", "0").Failed(2, "it has no classes to lay out");
+    }
+
+    [Fact]
+    public void Given_a_network_with_a_mean_for_each_class_When_truncated_on_any_way_Then_the_image_is_the_same()
+    {
+        string network = OfficialFileTests.Official("stylegan-xl-cond-32");
+        int last;
+        using (GeneratorNetwork generator = NetworkFile.LoadGenerator(network))
+        {
+            last = generator.NumWs - 1;
+            using LatentCode latent = LatentCode.FromSeeds(generator, [3], new GenerationOptions { Class = 5 });
+            latent.Save(_folder.File("class.npz"));
+            using var unknown = new LatentCode(latent.Styles.clone());
+            unknown.Save(_folder.File("unknown.npz"));
+        }
+
+        byte[] Made(string name, params string[] options)
+        {
+            CliProgram.Run(_folder.Path, ["generate", "--network", network, "--outdir", name, .. options]).Succeeded();
+            return ImageCodec.Load(Directory.GetFiles(_folder.File(name)).Single()).Pixels;
+        }
+
+        byte[] expected = Made("trunc", "--seeds", "3", "--class", "5", "--trunc", "0.3");
+        Assert.NotEqual(expected, Made("plain", "--seeds", "3", "--class", "5"));
+        Assert.Equal(expected, Made("layers", "--seeds", "3", "--class", "5", "--layer-trunc", $"0-{last}=0.3"));
+        Assert.Equal(expected, Made("file", "--latent", "class.npz", "--trunc", "0.3"));
+        Assert.Equal(expected, Made("named", "--latent", "unknown.npz", "--class", "5", "--trunc", "0.3"));
+        CliProgram.Run(_folder.Path, "generate", "--network", network, "--latent", "unknown.npz", "--trunc", "0.3").Failed(2, "Name the class (--class K, 0 to 999)");
     }
 
     [Fact]

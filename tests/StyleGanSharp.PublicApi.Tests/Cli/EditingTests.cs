@@ -84,6 +84,11 @@ public sealed class EditingTests(TrainedRun run)
         }
 
         Assert.Equal(ImageCodec.Load(folder.File("seed.png")).Pixels, ImageCodec.Load(folder.File("file.png")).Pixels); // truncated all the way, both are the mean picture
+        CliProgram.Run(folder.Path, "drag", "--network", run.Folder, "--seeds", "1", "--points", "p.json", "--steps", "1", "--trunc", "0.5", "--outdir", "half").Succeeded();
+        CliProgram.Run(folder.Path, "generate", "--network", run.Folder, "--latent", "half/latent.safetensors", "--outdir", "again").Succeeded();
+        Assert.Equal(ImageCodec.Load(folder.File("half/after.png")).Pixels, ImageCodec.Load(folder.File("again/latent0000.png")).Pixels);
+        CliProgram.Run(folder.Path, "generate", "--network", run.Folder, "--latent", "half/latent.safetensors", "--trunc", "0.5").Failed(2, "half/latent.safetensors is truncated already", "--trunc");
+        CliProgram.Run(folder.Path, "mix", "--network", run.Folder, "--rows", "half/latent.safetensors,1", "--cols", "2", "--trunc", "0.5").Succeeded();
         CliProgram.Run(folder.Path, "edit", "--network", run.Folder, "--seeds", "1", "--direction", "d.safetensors").Failed(2, "several directions", "0, 1");
     }
 

@@ -20,7 +20,7 @@ public sealed class LatentListTests
         string path = folder.File("two.npz");
         latent.Save(path);
         using LatentCode listed = LatentList.Load(generator, $"4-5,7@2,{path}#1,{path}", "--rows", options);
-        Tensor truncated = PictureGenerator.Truncate(generator, latent.Styles, options);
+        Tensor truncated = generator.Truncate(latent.Styles, null, 0.5);
         TensorAssert.Close(
             cat([PictureGenerator.Styles(generator, [4, 5], options), PictureGenerator.Styles(generator, [7], options with { Class = 2 }), truncated.narrow(0, 1, 1), truncated]), listed.Styles, 1e-6, 1e-6);
         Assert.True(LatentList.HasMoreThanSeeds("1,7@2") && LatentList.HasMoreThanSeeds("a.npz#1") && !LatentList.HasMoreThanSeeds("1-3,5"));

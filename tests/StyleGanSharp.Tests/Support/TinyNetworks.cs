@@ -1,5 +1,6 @@
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.FastGan;
+using StyleGanSharp.Networks.StyleGan1;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Networks.StyleGan3;
 using StyleGanSharp.Networks.StyleGanXl;
@@ -33,19 +34,29 @@ internal static class TinyNetworks
     };
 
     /// <summary>An untrained generator of <see cref="StyleGan3Options"/>, ready to generate.</summary>
-    public static GeneratorNetwork StyleGan3Generator()
+    public static GeneratorNetwork StyleGan3Generator(int classes = 0)
     {
         using var random = new RandomSource(7);
-        var generator = (GeneratorNetwork)NetworkCatalogue.Build(StyleGan3Options, random);
+        var generator = (GeneratorNetwork)NetworkCatalogue.Build(StyleGan3Options with { CDim = classes }, random);
+        generator.eval();
+        return generator;
+    }
+
+    /// <summary>An untrained StyleGAN generator of 8x8 pictures with 4 style inputs, ready to generate.</summary>
+    public static GeneratorNetwork StyleGan1Generator(int classes = 0)
+    {
+        using var random = new RandomSource(7);
+        var generator = (GeneratorNetwork)NetworkCatalogue.Build(
+            new StyleGan1GeneratorOptions { ImgResolution = 8, CDim = classes, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 8, Mapping = new MappingOptions { NumLayers = 2 } }, random);
         generator.eval();
         return generator;
     }
 
     /// <summary>An untrained FastGAN generator of 8x8 pictures, ready to generate.</summary>
-    public static GeneratorNetwork FastGanGenerator()
+    public static GeneratorNetwork FastGanGenerator(int classes = 0)
     {
         using var random = new RandomSource(7);
-        var generator = (GeneratorNetwork)NetworkCatalogue.Build(new FastGanGeneratorOptions { ImgResolution = 8, ZDim = 8, ChannelBase = 64, ChannelMax = 8 }, random);
+        var generator = (GeneratorNetwork)NetworkCatalogue.Build(new FastGanGeneratorOptions { ImgResolution = 8, CDim = classes, ZDim = 8, ChannelBase = 64, ChannelMax = 8, EmbedDim = 8 }, random);
         generator.eval();
         return generator;
     }

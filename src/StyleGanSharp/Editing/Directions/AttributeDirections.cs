@@ -92,7 +92,7 @@ public static class AttributeDirections
 
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var random = new RandomSource(options.Seed, generator.WAvg.device);
+        using var random = new RandomSource(options.Seed, generator.Device);
         int half = options.Samples / 2;
         Tensor w = cat([LatentStatistics.Draw(generator, [from], half, random), LatentStatistics.Draw(generator, [to], half, random)]);
         (Tensor unit, double accuracy) = Plane(w, [.. Enumerable.Range(half, half).Select(i => (long)i)], [.. Enumerable.Range(0, half).Select(i => (long)i)]);

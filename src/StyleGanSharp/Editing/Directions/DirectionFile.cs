@@ -89,7 +89,7 @@ public static class DirectionFile
         int colon = File.Exists(spec) ? -1 : spec.LastIndexOf(':');
         string path = colon < 1 ? spec : spec[..colon];
         string? name = colon < 1 ? null : spec[(colon + 1)..];
-        IReadOnlyList<LatentDirection> all = Load(path, generator.WAvg.device);
+        IReadOnlyList<LatentDirection> all = Load(path, generator.Device);
         LatentDirection? chosen = name is null ? (all.Count == 1 ? all[0] : null) : all.FirstOrDefault(item => item.Name == name);
         foreach (LatentDirection other in all.Where(item => item != chosen))
         {

@@ -50,10 +50,10 @@ public static class LatentEditor
     /// <param name="direction">Where to.</param>
     /// <param name="strengths">How far, from left to right.</param>
     /// <param name="layers">Style inputs to change; null is all that the direction has.</param>
-    /// <param name="options">Truncation, noise and view; null is the defaults.</param>
+    /// <param name="options">Truncation, of latents that are not truncated yet; noise and view; null is the defaults.</param>
     /// <param name="cancellationToken">Stops between pictures.</param>
     /// <returns>The pictures, row by row, made as they are asked for.</returns>
-    /// <exception cref="UsageException">When the latent belongs to another network or a layer does not exist.</exception>
+    /// <exception cref="UsageException">When the latent belongs to another network, or is truncated already and truncation is asked for, or a layer does not exist.</exception>
     public static IEnumerable<Picture> Strip(
         GeneratorNetwork generator, LatentCode latent, LatentDirection direction, IReadOnlyList<double> strengths, IReadOnlyList<int>? layers = null, GenerationOptions? options = null,
         CancellationToken cancellationToken = default)
@@ -62,12 +62,13 @@ public static class LatentEditor
         ArgumentNullException.ThrowIfNull(strengths);
         latent.Require(generator, "The latent");
         GenerationOptions chosen = options ?? new GenerationOptions();
+        latent.RequireTruncatable(generator, chosen, "The latent");
         return Enumerable.Range(0, latent.Count).SelectMany(i => strengths.Select(strength =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             using LatentCode one = latent.Pick(i);
             using var scope = NewDisposeScope();
-            Tensor ws = PictureGenerator.Truncate(generator, one.Styles, chosen);
+            Tensor ws = one.TruncatedWs(generator, chosen);
             return PictureConversion.ToPictures(Synthesize(generator, ws, direction, strength, layers, one.Synthesis(chosen.Synthesis)))[0];
         }));
     }

@@ -13,7 +13,7 @@ internal static class LatentSample
     /// <summary>[N, W], of all classes in turn or of one.</summary>
     public static Tensor Draw(GeneratorNetwork generator, DirectionOptions options)
     {
-        using var random = new RandomSource(options.Seed, generator.WAvg.device);
+        using var random = new RandomSource(options.Seed, generator.Device);
         IReadOnlyList<int>? classes = generator.CDim == 0 ? null : options.Class is { } one ? [one] : [.. Enumerable.Range(0, generator.CDim)];
         return LatentStatistics.Draw(generator, classes, options.Samples, random);
     }

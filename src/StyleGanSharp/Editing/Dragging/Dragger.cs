@@ -72,7 +72,7 @@ public static class Dragger
             {
                 return new DragResult
                 {
-                    Latent = new LatentCode(ws.detach().clone(), latent.Noise.ToDictionary(item => item.Key, item => item.Value.clone()), latent.Transform?.clone(), latent.Metadata),
+                    Latent = latent.WithStyles(ws.detach().clone()),
                     Points = now,
                     Steps = step,
                     FarthestPx = Farthest(now),

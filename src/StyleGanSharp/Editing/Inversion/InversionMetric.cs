@@ -30,7 +30,7 @@ internal static class InversionMetric
     {
         GeneratorNetwork generator = request.RequireGenerator();
         using IPerceptualDistance distance = request.OpenDistance();
-        using Tensor targets = Draw(request.RequireData(), Math.Min(num, MostTargets), request.Seed, generator.WAvg.device);
+        using Tensor targets = Draw(request.RequireData(), Math.Min(num, MostTargets), request.Seed, generator.Device);
         var progress = new Forward(request.Progress);
         using ProjectionResult result = Projector.Project(
             generator, targets, distance, new ProjectionOptions { Space = space, Steps = Steps, Seed = (ulong)request.Seed }, progress, request.Cancellation);

@@ -24,7 +24,7 @@ internal static class LatentStatistics
         for (int first = 0; first < count; first += BatchSize)
         {
             int some = Math.Min(BatchSize, count - first);
-            Tensor z = random.Normal(some, generator.ZDim).to(generator.WAvg.device);
+            Tensor z = random.Normal(some, generator.ZDim).to(generator.Device);
             Tensor? c = classes is null ? null : PictureGenerator.Labels(generator, [.. Enumerable.Range(first, some).Select(i => classes[i % classes.Count])]);
             parts.Add(generator.Map(z, c).select(1, 0));
         }

@@ -76,7 +76,7 @@ public static class PivotalTuning
     private static (int Steps, string? Stopped) Optimise(
         GeneratorNetwork generator, GeneratorNetwork copy, Tensor targets, LatentCode pivots, PerceptualLoss loss, TuningOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
     {
-        using var random = new RandomSource(options.Seed, generator.WAvg.device);
+        using var random = new RandomSource(options.Seed, generator.Device);
         Parameter[] tuned = [.. copy.named_parameters().Where(item => !item.name.StartsWith(Kept, StringComparison.Ordinal)).Select(item => item.parameter)];
         foreach (Parameter parameter in tuned)
         {

@@ -79,8 +79,8 @@ internal sealed class ProjectionSearch : IDisposable
     }
 
     /// <summary>The best of each target; the caller owns it.</summary>
-    public LatentCode Best(IReadOnlyDictionary<string, string> metadata) => new(
-        _bestStyles.clone(), _bestNoise.ToDictionary(item => item.Key, item => item.Value.clone(), StringComparer.Ordinal), _bestTransform?.clone(), metadata);
+    public LatentCode Best(IReadOnlyDictionary<string, string> metadata, IReadOnlyList<int>? classes) => new(
+        _bestStyles.clone(), _bestNoise.ToDictionary(item => item.Key, item => item.Value.clone(), StringComparer.Ordinal), _bestTransform?.clone(), metadata, classes?.Select(number => (int?)number).ToArray());
 
     public void Dispose()
     {

@@ -40,7 +40,7 @@ public static class Projector
         var clock = Stopwatch.StartNew();
         using var scope = NewDisposeScope();
         using IDisposable gradients = enable_grad(); // callers may have switched them off, and libtorch ends the process where one is missing
-        using var random = new RandomSource(options.Seed, generator.WAvg.device);
+        using var random = new RandomSource(options.Seed, generator.Device);
         var loss = new PerceptualLoss(distance);
         ProjectionStart start = ProjectionStart.Find(generator, targets, loss, options, random);
         using var search = new ProjectionSearch(generator, targets, loss, options, start, random);
@@ -64,7 +64,7 @@ public static class Projector
             }
         }
 
-        LatentCode latent = search.Best(Metadata(generator, options, loss, start));
+        LatentCode latent = search.Best(Metadata(generator, options, loss), start.Classes);
         Tensor reconstruction = Synthesize(generator, latent);
         IReadOnlyList<ProjectionScore> scores = Score(targets, reconstruction, loss);
         return new ProjectionResult
@@ -123,7 +123,7 @@ public static class Projector
         // A stream of its own, so that every search of a network compares with the same number.
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var random = new RandomSource(0, generator.WAvg.device);
+        using var random = new RandomSource(0, generator.Device);
         IReadOnlyList<int>? classes = generator.CDim == 0 ? null : [.. Enumerable.Range(0, generator.CDim)];
         Tensor w = LatentStatistics.Draw(generator, classes, 2 * TypicalPairs, random);
         double Pair(Tensor two)
@@ -136,12 +136,11 @@ public static class Projector
         return w.split(2).Average(Pair);
     }
 
-    private static Dictionary<string, string> Metadata(GeneratorNetwork generator, ProjectionOptions options, PerceptualLoss loss, ProjectionStart start) => new(StringComparer.Ordinal)
+    private static Dictionary<string, string> Metadata(GeneratorNetwork generator, ProjectionOptions options, PerceptualLoss loss) => new(StringComparer.Ordinal)
     {
         ["network"] = NetworkCatalogue.KindOf(generator.Options),
         ["resolution"] = $"{generator.ImgResolution}",
         ["space"] = options.Space == ProjectionSpace.W ? "w" : "w+",
         ["distance"] = loss.Name,
-        ["classes"] = start.Classes is null ? string.Empty : string.Join(",", start.Classes),
     };
 }

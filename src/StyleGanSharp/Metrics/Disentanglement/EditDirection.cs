@@ -24,16 +24,19 @@ internal sealed record EditDirection(LatentSpace Space, double[] Step)
         return new EditDirection(space, [.. normal.Select(x => x / length * deviation)]);
     }
 
-    /// <summary>Styles of latents that moved along the direction.</summary>
+    /// <summary>Latents w of latents that moved along the direction.</summary>
     /// <param name="generator">The network.</param>
     /// <param name="latents">[N, D] float32.</param>
+    /// <param name="labels">[N, CDim] float32 that they belong to; null of an unconditional network.</param>
     /// <param name="amount">How many standard deviations.</param>
+    /// <param name="truncationPsi">ψ of the result.</param>
     /// <returns>[N, NumWs, WDim] float32 on the network's device, a fresh tensor.</returns>
-    public Tensor Apply(GeneratorNetwork generator, Tensor latents, double amount)
+    public Tensor Apply(GeneratorNetwork generator, Tensor latents, Tensor? labels, double amount, double truncationPsi)
     {
         using var scope = NewDisposeScope();
-        Tensor moved = (latents + (tensor(Step, ScalarType.Float32) * amount)).to(generator.WAvg.device);
-        Tensor ws = Space == LatentSpace.W ? moved.unsqueeze(1).expand(-1, generator.NumWs, -1).contiguous() : generator.Map(moved, generator.CDim == 0 ? null : zeros([moved.shape[0], generator.CDim], device: moved.device));
-        return ws.MoveToOuterDisposeScope();
+        Tensor moved = (latents + (tensor(Step, ScalarType.Float32) * amount)).to(generator.Device);
+        Tensor? c = labels?.to(generator.Device);
+        Tensor ws = Space == LatentSpace.W ? moved.unsqueeze(1).expand(-1, generator.NumWs, -1) : generator.Map(moved, c);
+        return generator.Truncate(ws, c, truncationPsi).MoveToOuterDisposeScope();
     }
 }

@@ -58,7 +58,8 @@ internal static class EditSelectivity
                 request.Cancellation.ThrowIfCancellationRequested();
                 using var inner = NewDisposeScope();
                 using var noGradient = no_grad();
-                Tensor ws = direction.Apply(generator, latents.In(space).narrow(0, done, Math.Min(request.Batch, edited - done)), Steps[step]);
+                int some = Math.Min(request.Batch, edited - done);
+                Tensor ws = direction.Apply(generator, latents.In(space).narrow(0, done, some), latents.Labels?.narrow(0, done, some), Steps[step], request.TruncationPsi);
                 Tensor images = generator.Synthesize(ws, new SynthesisOptions { Noise = NoiseMode.Const });
                 double[] sums = [.. attributes.LogOdds(GeneratedBatches.ToBytes(images)).index_select(1, selected).to(ScalarType.Float64).sum([0]).data<double>()];
                 for (int a = 0; a < sums.Length; a++)

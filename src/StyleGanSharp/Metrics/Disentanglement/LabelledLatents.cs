@@ -16,10 +16,14 @@ internal sealed class LabelledLatents : IDisposable
     /// <param name="w">[N, WDim] float32 on the CPU.</param>
     /// <param name="logOdds">[N, attributes] float32 on the CPU.</param>
     /// <param name="attributes">Their names.</param>
-    public LabelledLatents(Tensor z, Tensor w, Tensor logOdds, IReadOnlyList<string> attributes)
+    /// <param name="labels">[N, CDim] float32 on the CPU; null of an unconditional generator.</param>
+    public LabelledLatents(Tensor z, Tensor w, Tensor logOdds, IReadOnlyList<string> attributes, Tensor? labels = null)
     {
-        (_z, _w, LogOdds, Attributes) = (z, w, logOdds, attributes);
+        (_z, _w, LogOdds, Attributes, Labels) = (z, w, logOdds, attributes, labels);
     }
+
+    /// <summary>The labels that the images were made with: [N, CDim] float32 on the CPU; null of an unconditional generator.</summary>
+    public Tensor? Labels { get; }
 
     /// <summary>Names of the attributes the classifier is reliable about.</summary>
     public IReadOnlyList<string> Attributes { get; }
@@ -51,20 +55,23 @@ internal sealed class LabelledLatents : IDisposable
         using var batches = new GeneratedBatches(request);
         var zs = new List<Tensor>();
         var ws = new List<Tensor>();
+        var labels = new List<Tensor>();
         var scores = new List<Tensor>();
         for (int done = 0; done < num; done += request.Batch)
         {
             request.Cancellation.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
             int n = Math.Min(request.Batch, num - done);
-            (Tensor z, Tensor w, Tensor images) = batches.NextWithLatents(n);
+            (Tensor z, Tensor? c, Tensor w, Tensor images) = batches.NextWithLatents(n);
             zs.Add(z.cpu().MoveToOuterDisposeScope());
             ws.Add(w.cpu().MoveToOuterDisposeScope());
+            labels.AddRange(c is null ? [] : [c.cpu().MoveToOuterDisposeScope()]);
             scores.Add(attributes.LogOdds(images).MoveToOuterDisposeScope());
             request.Progress?.Report(share * (done + n) / num);
         }
 
-        return new LabelledLatents(cat(zs, 0).DetachFromDisposeScope(), cat(ws, 0).DetachFromDisposeScope(), cat(scores, 0).DetachFromDisposeScope(), attributes.Names);
+        return new LabelledLatents(cat(zs, 0).DetachFromDisposeScope(), cat(ws, 0).DetachFromDisposeScope(), cat(scores, 0).DetachFromDisposeScope(), attributes.Names,
+            labels.Count == 0 ? null : cat(labels, 0).DetachFromDisposeScope());
     }
 
     public void Dispose()
@@ -72,5 +79,6 @@ internal sealed class LabelledLatents : IDisposable
         _z.Dispose();
         _w.Dispose();
         LogOdds.Dispose();
+        Labels?.Dispose();
     }
 }

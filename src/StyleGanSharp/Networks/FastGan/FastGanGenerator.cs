@@ -72,28 +72,11 @@ public sealed class FastGanGenerator : GeneratorNetwork
     /// <inheritdoc/>
     public override NetworkOptions Options => _options;
 
+    /// <inheritdoc/>
+    public override Device Device => _wAvg.device;
+
     /// <summary>Zeros: the mean of z. Truncation draws z towards it, and leaves the class.</summary>
     public override Tensor WAvg => _wAvg;
-
-    /// <inheritdoc/>
-    public override Tensor Map(Tensor z, Tensor? c, double truncationPsi = 1, int? truncationCutoff = null, bool updateEma = false)
-    {
-        ArgumentNullException.ThrowIfNull(z);
-        if (z.dim() != 2 || z.shape[1] != ZDim)
-        {
-            throw new UsageException($"z must be [N, {ZDim}]; it is [{string.Join(", ", z.shape)}].");
-        }
-
-        if (CDim > 0 && (c is null || c.dim() != 2 || c.shape[1] != CDim))
-        {
-            throw new UsageException($"The network is conditional and needs a label of {CDim} numbers; found {(c is null ? "none" : $"[{string.Join(", ", c.shape)}]")}. Name a class (--class K, 0 to {CDim - 1}).");
-        }
-
-        using var scope = NewDisposeScope();
-        Tensor w = z * (z.square().mean([1], keepdim: true) + 1e-8).rsqrt() * (truncationCutoff == 0 ? 1 : truncationPsi);
-        w = _classes is null ? w : cat([w, _classes.Apply(c!)], 1);
-        return w.unsqueeze(1).MoveToOuterDisposeScope(); // [N, 1, W]
-    }
 
     /// <inheritdoc/>
     public override Tensor Synthesize(Tensor ws, SynthesisOptions? options = null)
@@ -116,4 +99,28 @@ public sealed class FastGanGenerator : GeneratorNetwork
 
         return _toRgb.forward(x).tanh().MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    protected override Tensor MapToW(Tensor z, Tensor? c, bool updateEma)
+    {
+        ArgumentNullException.ThrowIfNull(z);
+        if (z.dim() != 2 || z.shape[1] != ZDim)
+        {
+            throw new UsageException($"z must be [N, {ZDim}]; it is [{string.Join(", ", z.shape)}].");
+        }
+
+        if (CDim > 0 && (c is null || c.dim() != 2 || c.shape[1] != CDim))
+        {
+            throw new UsageException($"The network is conditional and needs a label of {CDim} numbers; found {(c is null ? "none" : $"[{string.Join(", ", c.shape)}]")}. Name a class (--class K, 0 to {CDim - 1}).");
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor w = z * (z.square().mean([1], keepdim: true) + 1e-8).rsqrt();
+        w = _classes is null ? w : cat([w, _classes.Apply(c!)], 1);
+        return w.unsqueeze(1).MoveToOuterDisposeScope(); // [N, 1, W]
+    }
+
+    /// <summary>Zeros for z, and the latents' own embedding of their class.</summary>
+    protected override Tensor TruncationMean(Tensor ws, Tensor? labels) =>
+        _classes is null ? _wAvg : cat([_wAvg.narrow(0, 0, ZDim).expand(ws.shape[0], 1, -1), ws.narrow(2, ZDim, _options.EmbedDim)], 2); // [N, 1, W], as there is one style input
 }

@@ -89,6 +89,8 @@ public sealed class ProjectorTests
 
         using ProjectionResult closest = Projector.Project(generator, cat([Mean(2), Mean(0)]), distance, options);
         Assert.Equal([2, 0], closest.Classes);
+        Assert.Equal([2, 0], closest.Latent.Classes);
+        Assert.False(closest.Latent.IsTruncated);
         using ProjectionResult named = Projector.Project(generator, Mean(2), distance, options with { Class = 1 });
         Assert.Equal([1], named.Classes);
     }
