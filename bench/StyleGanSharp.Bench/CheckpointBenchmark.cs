@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Bench;
 
-/// <summary>Reads a file of the size and layout of the official StyleGAN2 networks for 1024×1024 pictures: G, D and G_ema, 90 million numbers.</summary>
+/// <summary>Reads a file of the size and layout of the official StyleGAN2 networks for 1024×1024 images: G, D and G_ema, 90 million numbers.</summary>
 internal static class CheckpointBenchmark
 {
     private const double Megabyte = 1e6;

@@ -14,10 +14,10 @@ internal static class GradedSeries
     public static void Run(int count, int threads, string features)
     {
         set_num_threads(threads);
-        using FeatureNetwork network = FeatureCatalogue.Open(features);
+        using FeatureNetwork network = FeatureCatalog.Open(features);
         using FeatureStatistics reference = Statistics(network, 0, count, _ => { });
         using FeatureStatistics others = Statistics(network, count, count, _ => { });
-        Console.WriteLine($"{features}, {count} pictures each; unspoilt: {Split(reference, others)}");
+        Console.WriteLine($"{features}, {count} images each; unspoilt: {Split(reference, others)}");
         string[] names = [.. AvatarAttributes.Names];
         foreach (bool value in new[] { true, false })
         {
@@ -28,10 +28,10 @@ internal static class GradedSeries
         Nested(network, reference, count);
     }
 
-    /// <summary>One attribute after another is the same in all pictures.</summary>
+    /// <summary>One attribute after another is the same in all images.</summary>
     private static void Forced(FeatureNetwork network, FeatureStatistics reference, int count, string[] names, bool value, string order)
     {
-        Console.WriteLine($"every picture {(value ? "with" : "without")} one attribute more, {order}:");
+        Console.WriteLine($"every image {(value ? "with" : "without")} one attribute more, {order}:");
         using var scope = NewDisposeScope();
         Tensor origin = reference.Mean();
         Tensor last = origin;

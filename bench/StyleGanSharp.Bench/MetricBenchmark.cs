@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Bench;
 
-/// <summary>Statistics of features in batches beside one picture at a time, and neighbours among many vectors with the memory they take.</summary>
+/// <summary>Statistics of features in batches beside one image at a time, and neighbors among many vectors with the memory they take.</summary>
 internal static class MetricBenchmark
 {
     private const int FeatureCount = 2048;
@@ -21,7 +21,7 @@ internal static class MetricBenchmark
         Statistics(threads);
         WholeMetric(threads);
         FromFiles(threads);
-        Neighbours(threads, vectors);
+        Neighbors(threads, vectors);
     }
 
     /// <summary>Mean and covariance alone.</summary>
@@ -46,11 +46,11 @@ internal static class MetricBenchmark
         Console.WriteLine($"statistics of {count} vectors of {FeatureCount}, {threads} threads: one at a time {one * 1000:F0} ms, by 64 {many * 1000:F0} ms, {one / many:F1} times as fast");
     }
 
-    /// <summary>Pictures, features and statistics together.</summary>
+    /// <summary>Images, features and statistics together.</summary>
     private static void WholeMetric(int threads)
     {
         using var data = new AvatarSource(new AvatarOptions { Resolution = 32, Count = 256 });
-        using FeatureNetwork network = FeatureCatalogue.Open("builtin");
+        using FeatureNetwork network = FeatureCatalog.Open("builtin");
         byte[] pixels = new byte[data.Count * 3 * 32 * 32];
         for (int i = 0; i < data.Count; i++)
         {
@@ -74,10 +74,10 @@ internal static class MetricBenchmark
         });
         double one = Seconds(1);
         double many = Seconds(32);
-        Console.WriteLine($"builtin features and statistics of {data.Count} pictures, {threads} threads: one at a time {one * 1000:F0} ms, by 32 {many * 1000:F0} ms, {one / many:F1} times as fast");
+        Console.WriteLine($"builtin features and statistics of {data.Count} images, {threads} threads: one at a time {one * 1000:F0} ms, by 32 {many * 1000:F0} ms, {one / many:F1} times as fast");
     }
 
-    /// <summary>Pictures decoded from files of 256 pixels, features and statistics together.</summary>
+    /// <summary>Images decoded from files of 256 pixels, features and statistics together.</summary>
     private static void FromFiles(int threads)
     {
         const int count = 128;
@@ -87,11 +87,11 @@ internal static class MetricBenchmark
             using var avatars = new AvatarSource(new AvatarOptions { Resolution = 256, Count = count });
             for (int i = 0; i < count; i++)
             {
-                ImageCodec.Save(Path.Combine(folder, $"{i:D4}.png"), ((IImageSource)avatars).ReadPicture(i));
+                ImageCodec.Save(Path.Combine(folder, $"{i:D4}.png"), ((IImageSource)avatars).ReadImage(i));
             }
 
             using IImageSource source = ImageSource.Open(folder, new ImageSourceOptions { AnySize = true });
-            using FeatureNetwork network = FeatureCatalogue.Open("builtin");
+            using FeatureNetwork network = FeatureCatalog.Open("builtin");
             int[] indices = SourceBatches.Choose(source, count);
             double Seconds(int batch) => Best(() =>
             {
@@ -116,14 +116,14 @@ internal static class MetricBenchmark
         }
     }
 
-    private static void Neighbours(int threads, int vectors)
+    private static void Neighbors(int threads, int vectors)
     {
         using var random = new RandomSource(2);
         using Tensor reals = random.Normal(vectors, 4096);
         using Tensor fakes = random.Normal(vectors, 4096);
         long before = Environment.WorkingSet;
         long start = Stopwatch.GetTimestamp();
-        (double precision, double recall) = Neighbourhoods.PrecisionRecall(reals, fakes);
+        (double precision, double recall) = Neighborhoods.PrecisionRecall(reals, fakes);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         using Process process = Process.GetCurrentProcess();
         Console.WriteLine($"precision and recall of {vectors}x{vectors} vectors of 4096, {threads} threads: {seconds:F1} s, most memory of the process {process.PeakWorkingSet64 / 1048576.0:F0} MiB "

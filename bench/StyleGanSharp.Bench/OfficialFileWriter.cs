@@ -9,7 +9,7 @@ internal sealed class OfficialFileWriter(Stream stream)
 {
     /// <summary>Writes one file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="networks">Role, class, keyword arguments of whole numbers, network.</param>
+    /// <param name="networks">Role, class, keyword arguments of integers, network.</param>
     public static void Write(string path, params (string Role, string ClassName, (string Name, int Value)[] Arguments, nn.Module Module)[] networks)
     {
         using var stream = new BufferedStream(File.Create(path), 1 << 20);

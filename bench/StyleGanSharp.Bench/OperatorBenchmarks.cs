@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Bench;
 
-/// <summary>The filtered nonlinearities of StyleGAN3-T and -R at 256 pixels, layer by layer, one picture: this library's body and the reference, forward and backward.</summary>
+/// <summary>The filtered nonlinearities of StyleGAN3-T and -R at 256 pixels, layer by layer, one image: this library's body and the reference, forward and backward.</summary>
 /// <remarks>BenchmarkDotNet derives from the class, which therefore is neither internal nor sealed.</remarks>
 [Config(typeof(Config))]
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByParams)]

@@ -20,7 +20,7 @@ internal static class Program
 
         using var signals = new StopSignals(() => Console.Error.WriteLine("stopping … (once more to stop at once)"));
         var context = new VerbContext(AnsiConsole.Create(new AnsiConsoleSettings()), Console.Error, signals.Token);
-        Notices.Told += text => Console.Error.WriteLine($"note: {text}");
+        Notices.Raised += text => Console.Error.WriteLine($"note: {text}");
         try
         {
             return Run(args, context);
@@ -35,7 +35,7 @@ internal static class Program
 
     private static int Run(string[] args, VerbContext context)
     {
-        RootCommand root = new CommandTree(context, VerbCatalogue.Verbs).Root;
+        RootCommand root = new CommandTree(context, VerbCatalog.Verbs).Root;
         ParseResult values = root.Parse(SwitchValues.Normalize(args, root));
         if (values.Action is ParseErrorAction)
         {

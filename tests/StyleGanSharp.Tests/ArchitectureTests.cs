@@ -12,7 +12,7 @@ public sealed partial class ArchitectureTests
     private static readonly string[] Layers =
     [
         "Runtime", "Signal", "Ops", "Layers", "Networks", "Checkpoints", "Imaging", "Data",
-        "Augment", "Losses", "Features", "Metrics", "Training", "Editing", "Studies", "Export", "Benchmarks",
+        "Augment", "Losses", "Features", "Metrics", "Training", "Inference", "Studies", "Export", "Benchmarks",
     ];
 
     /// <summary>What is written with capitals in the name of a test; all other words are in lower case.</summary>

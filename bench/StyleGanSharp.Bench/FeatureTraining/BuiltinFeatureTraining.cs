@@ -21,7 +21,7 @@ internal static class BuiltinFeatureTraining
         set_num_threads(threads);
         manual_seed(1);
         using var scope = NewDisposeScope();
-        var pictures = new TrainingPictures(clothes, emoji);
+        var images = new TrainingImages(clothes, emoji);
         var network = new Trainee();
         var optimizer = optim.AdamW(network.parameters(), LearningRate, weight_decay: WeightDecay);
         Console.WriteLine($"{network.parameters().Sum(p => p.numel()):N0} parameters, {BuiltinLayout.FeatureCount} features");
@@ -32,8 +32,8 @@ internal static class BuiltinFeatureTraining
         {
             using var step = NewDisposeScope();
             optimizer.ParamGroups.First().LearningRate = LearningRate * 0.5 * (1 + Math.Cos(Math.PI * done));
-            (Tensor images, Tensor kinds, Tensor attributes) = pictures.Next(Batch, isHeldOut: false);
-            (Tensor kindScores, Tensor attributeScores) = network.Scores(images);
+            (Tensor x, Tensor kinds, Tensor attributes) = images.Next(Batch, isHeldOut: false);
+            (Tensor kindScores, Tensor attributeScores) = network.Scores(x);
             Tensor loss = nn.functional.cross_entropy(kindScores, kinds)
                 + nn.functional.binary_cross_entropy_with_logits(attributeScores.narrow(0, Batch - attributes.shape[0], attributes.shape[0]), attributes);
             optimizer.zero_grad();
@@ -43,12 +43,12 @@ internal static class BuiltinFeatureTraining
             if (clock.Elapsed >= next)
             {
                 next += BetweenLines;
-                Console.WriteLine($"{clock.Elapsed.TotalSeconds:F0} s, {seen} pictures, loss {loss.item<float>():F3}");
+                Console.WriteLine($"{clock.Elapsed.TotalSeconds:F0} s, {seen} images, loss {loss.item<float>():F3}");
             }
         }
 
-        string report = Judge(network, pictures);
-        Console.WriteLine($"{seen} pictures; {report}");
+        string report = Discriminate(network, images);
+        Console.WriteLine($"{seen} images; {report}");
         SafetensorsFile.Save(output, network.Export(), new Dictionary<string, string>
         {
             ["name"] = "builtin",
@@ -58,7 +58,7 @@ internal static class BuiltinFeatureTraining
         });
     }
 
-    private static string Judge(Trainee network, TrainingPictures pictures)
+    private static string Discriminate(Trainee network, TrainingImages images)
     {
         network.eval();
         using var noGradient = no_grad();
@@ -67,8 +67,8 @@ internal static class BuiltinFeatureTraining
         for (int i = 0; i < Batches; i++)
         {
             using var scope = NewDisposeScope();
-            (Tensor images, Tensor kinds, Tensor attributes) = pictures.Next(Batch, isHeldOut: true);
-            (Tensor kindScores, Tensor attributeScores) = network.Scores(images);
+            (Tensor x, Tensor kinds, Tensor attributes) = images.Next(Batch, isHeldOut: true);
+            (Tensor kindScores, Tensor attributeScores) = network.Scores(x);
             Tensor hits = kindScores.argmax(1).eq(kinds).to(ScalarType.Float32);
             right[0] += hits.narrow(0, 0, Batch / 2).mean().item<float>() / Batches;
             right[1] += hits.narrow(0, Batch / 2, Batch / 4).mean().item<float>() / Batches;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Bench.FeatureTraining;
 
-/// <summary>The built-in feature network as it is trained: batch normalisation after each convolution.</summary>
+/// <summary>The built-in feature network as it is trained: batch normalization after each convolution.</summary>
 internal sealed class Trainee : nn.Module
 {
     private readonly Dictionary<string, (Conv2d Conv, BatchNorm2d Norm)> _convs = new(StringComparer.Ordinal);
@@ -34,7 +34,7 @@ internal sealed class Trainee : nn.Module
         return (_kinds.forward(last), _attributes.forward(last));
     }
 
-    /// <summary>The weights under the names of <see cref="BuiltinNetwork"/>, normalisation folded in, as float16.</summary>
+    /// <summary>The weights under the names of <see cref="BuiltinNetwork"/>, normalization folded in, as float16.</summary>
     public List<KeyValuePair<string, Tensor>> Export()
     {
         using var noGradient = no_grad();

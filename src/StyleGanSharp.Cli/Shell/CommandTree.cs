@@ -5,17 +5,17 @@ using System.Reflection;
 
 namespace StyleGanSharp.Cli.Shell;
 
-/// <summary>The commands, made of the catalogue of verbs.</summary>
+/// <summary>The commands, made of the catalog of verbs.</summary>
 internal sealed class CommandTree
 {
     private const int PlainWidth = 110;
-    private const int MostWidth = 140;
+    private const int MaxWidth = 140;
 
     private readonly Dictionary<Command, Verb> _verbs = [];
 
     public CommandTree(VerbContext context, IReadOnlyList<Verb> verbs)
     {
-        Root = new RootCommand("Train StyleGAN networks on your pictures and make new ones.");
+        Root = new RootCommand("Train StyleGAN networks on your images and make new ones.");
         Root.Add(GlobalOptions.LibTorch());
         Root.Add(GlobalOptions.Verbose());
         var help = new Simple(values => Help(context, values.CommandResult.Command), clearsErrors: true);
@@ -75,7 +75,7 @@ internal sealed class CommandTree
 
     private void Help(VerbContext context, Command command)
     {
-        int width = context.IsTerminal ? Math.Clamp(context.Console.Profile.Width, 40, MostWidth) : PlainWidth;
+        int width = context.IsTerminal ? Math.Clamp(context.Console.Profile.Width, 40, MaxWidth) : PlainWidth;
         new HelpPage(context.Console.Profile.Out.Writer, width, Root, _verbs).Write(command);
     }
 

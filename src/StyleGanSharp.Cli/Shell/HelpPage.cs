@@ -5,7 +5,7 @@ namespace StyleGanSharp.Cli.Shell;
 /// <summary>Writes help pages: the overview groups the verbs, a verb's page groups its options and ends with examples.</summary>
 internal sealed class HelpPage(TextWriter output, int width, RootCommand root, IReadOnlyDictionary<Command, Verb> verbs)
 {
-    private const int MostLabelWidth = 34;
+    private const int MaxLabelWidth = 34;
 
     private readonly record struct Row(string Label, string Text);
 
@@ -38,7 +38,7 @@ internal sealed class HelpPage(TextWriter output, int width, RootCommand root, I
         }
 
         Section("Everywhere", root.Options.Select(Describe));
-        Examples(VerbCatalogue.TopExamples);
+        Examples(VerbCatalog.TopExamples);
         Paragraph("Every command explains itself: stylegan COMMAND --help");
     }
 
@@ -83,7 +83,7 @@ internal sealed class HelpPage(TextWriter output, int width, RootCommand root, I
         }
 
         output.WriteLine($"{heading}:");
-        int label = Math.Min(rows.Max(row => row.Label.Length), MostLabelWidth);
+        int label = Math.Min(rows.Max(row => row.Label.Length), MaxLabelWidth);
         foreach (Row row in rows)
         {
             bool isLong = row.Label.Length > label;

@@ -22,7 +22,7 @@ internal static class Make
         new(name) { Description = description, HelpName = helpName, Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true };
 
     public static Option<int?> Whole(string name, string description, string helpName = "N", int? otherwise = null) =>
-        Number(name, description, helpName, otherwise, "a whole number",
+        Number(name, description, helpName, otherwise, "an integer",
             (string text, out int value) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value));
 
     public static Option<double?> Real(string name, string description, string helpName = "X", double? otherwise = null) =>

@@ -8,26 +8,26 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Shell;
 
-/// <summary>Options of the verbs that compare generated with real pictures: what with what, and how.</summary>
+/// <summary>Options of the verbs that compare generated with real images: what with what, and how.</summary>
 /// <param name="num">What happens without --num.</param>
 internal sealed class MeasuredOptions(string num)
 {
     private readonly Option<string?> _network = Make.Text("--network", $"The network: {NetworkSource.Usage}", "FILE|RUN|URL");
-    private readonly Option<string?> _fakes = Make.Text("--fakes", "Pictures to measure in place of a network's; they may be of any size", "DATA");
-    private readonly Option<string?> _data = Make.Text("--data", $"Real pictures to compare with: {string.Join(", ", ImageSource.Usage)}", "DATA");
+    private readonly Option<string?> _fakes = Make.Text("--fakes", "Images to measure in place of a network's; they may be of any size", "DATA");
+    private readonly Option<string?> _data = Make.Text("--data", $"Real images to compare with: {string.Join(", ", ImageSource.Usage)}", "DATA");
     private readonly Option<string?> _reals = Make.Text("--reals", "Another name for --data", "DATA");
-    private readonly Option<bool> _mirror = Make.Switch("--mirror", "Count mirror images of the real pictures too, as in a training with --mirror");
+    private readonly Option<bool> _mirror = Make.Switch("--mirror", "Count mirror images of the real images too, as in a training with --mirror");
     private readonly Option<string?> _features = Make.Text(
         "--features",
-        $"The feature network: {string.Join(", ", FeatureCatalogue.Names)}; or {FeatureBank.Standard}, which is the one each metric was published with (its weights are fetched once); or a TorchScript file (.pt). Numbers of builtin compare only with its own",
+        $"The feature network: {string.Join(", ", FeatureCatalog.Names)}; or {FeatureBank.Standard}, which is the one each metric was published with (its weights are fetched once); or a TorchScript file (.pt). Numbers of builtin compare only with its own",
         "NAME|FILE", "builtin");
 
-    private readonly Option<string?> _resize = Make.Text("--resize", $"How pictures are brought to the size of the feature network: {string.Join(", ", TensorScalings.Words)} (clean-fid's is pillow-bicubic) [default: the network's custom]", "NAME");
-    private readonly Option<int?> _num = Make.Whole("--num", $"Generated pictures [default: {num}, or all of --fakes]");
+    private readonly Option<string?> _resize = Make.Text("--resize", $"How images are brought to the size of the feature network: {string.Join(", ", TensorScalings.Words)} (clean-fid's is pillow-bicubic) [default: the network's custom]", "NAME");
+    private readonly Option<int?> _num = Make.Whole("--num", $"Generated images [default: {num}, or all of --fakes]");
     private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of the random draws", otherwise: 0);
-    private readonly Option<double?> _trunc = Make.Real("--trunc", "Truncation psi of generated pictures", "PSI", 1);
-    private readonly Option<int?> _batch = Make.Whole("--batch", "Pictures at a time", otherwise: 8);
-    private readonly Option<bool> _noCache = Make.Switch("--no-cache", $"Compute features of the real pictures anew and keep none. Otherwise they stay in {FeatureCache.DefaultFolder}, which may be deleted at any time");
+    private readonly Option<double?> _trunc = Make.Real("--trunc", "Truncation psi of generated images", "PSI", 1);
+    private readonly Option<int?> _batch = Make.Whole("--batch", "Images at a time", otherwise: 8);
+    private readonly Option<bool> _noCache = Make.Switch("--no-cache", $"Compute features of the real images anew and keep none. Otherwise they stay in {FeatureCache.DefaultFolder}, which may be deleted at any time");
     private readonly Option<string?> _device = GlobalOptions.Device();
 
     public OptionGroup Subject => new("What to measure", _network, _fakes, _data, _reals, _mirror);
@@ -39,58 +39,58 @@ internal sealed class MeasuredOptions(string num)
     /// <summary>Where to compute.</summary>
     public TorchSharp.torch.Device Device(ParseResult values) => Devices.Parse(values.GetValue(_device));
 
-    /// <summary>The real pictures as the user named them, or null.</summary>
+    /// <summary>The real images as the user named them, or null.</summary>
     public string? DataName(ParseResult values) => values.GetValue(_data) ?? values.GetValue(_reals);
 
     /// <summary>Opens what is named.</summary>
     /// <returns>What to measure; dispose it.</returns>
     /// <exception cref="UsageException">When the options contradict each other.</exception>
-    public MeasuredPictures Open(ParseResult values, VerbContext context, IReadOnlyList<Metric> metrics)
+    public MeasuredImages Open(ParseResult values, VerbContext context, IReadOnlyList<Metric> metrics)
     {
         string? network = values.GetValue(_network);
         string? fakes = values.GetValue(_fakes);
         UsageException.ThrowIfAny(
         [
             .. (network is null) != (fakes is null) ? Array.Empty<string>() : [network is null
-                ? "No network is named. Give --network a .safetensors or .pkl file, an address or a run folder, or --fakes pictures."
+                ? "No network is named. Give --network a .safetensors or .pkl file, an address or a run folder, or --fakes images."
                 : "Both --network and --fakes are given. Give the one that is to be measured."],
             .. values.GetValue(_data) is null || values.GetValue(_reals) is null ? Array.Empty<string>() : ["Both --data and --reals are given; they are the same option. Give one."],
         ]);
         TensorScaling? scaling = values.GetValue(_resize) is { } word ? TensorScalings.Parse(word) : null;
         TorchSharp.torch.Device device = Device(values);
-        var pictures = new MeasuredPictures(new FeatureBank(metrics), network is null ? null : NetworkSource.Local(network, context), network ?? fakes!);
+        var images = new MeasuredImages(new FeatureBank(metrics), network is null ? null : NetworkSource.Local(network, context), network ?? fakes!);
         try
         {
-            pictures.Generator = pictures.NetworkPath is { } path ? NetworkFile.LoadGenerator(path, device) : null;
-            pictures.Fakes = fakes is null ? null : ImageSource.Open(fakes, new ImageSourceOptions { AnySize = true });
+            images.Generator = images.NetworkPath is { } path ? NetworkFile.LoadGenerator(path, device) : null;
+            images.Fakes = fakes is null ? null : ImageSource.Open(fakes, new ImageSourceOptions { AnySize = true });
             bool isMirrored = values.GetValue(_mirror);
-            pictures.Data = DataName(values) is not { } spec ? null : ImageSource.Open(spec, new ImageSourceOptions
+            images.Data = DataName(values) is not { } spec ? null : ImageSource.Open(spec, new ImageSourceOptions
             {
                 AnySize = true,
                 Mirror = isMirrored,
-                Resolution = spec.StartsWith("builtin:", StringComparison.Ordinal) ? pictures.Generator?.ImgResolution ?? pictures.Fakes?.Resolution : null,
+                Resolution = spec.StartsWith("builtin:", StringComparison.Ordinal) ? images.Generator?.ImgResolution ?? images.Fakes?.Resolution : null,
             });
-            pictures.Request = new MetricRequest
+            images.Request = new MetricRequest
             {
-                Generator = pictures.Generator,
-                Fakes = pictures.Fakes,
-                Data = pictures.Data,
-                DataName = pictures.Data is { } data && isMirrored ? $"{data.Name} and mirrored" : null,
+                Generator = images.Generator,
+                Fakes = images.Fakes,
+                Data = images.Data,
+                DataName = images.Data is { } data && isMirrored ? $"{data.Name} and mirrored" : null,
                 CacheFolder = values.GetValue(_noCache) ? null : FeatureCache.DefaultFolder,
                 Features = values.GetValue(_features)!,
                 FeatureOptions = new FeatureOptions { Device = device, Scaling = scaling, Cancellation = context.Cancellation },
-                Bank = pictures.Bank,
+                Bank = images.Bank,
                 Num = values.GetValue(_num),
                 Batch = values.GetValue(_batch) ?? 8,
                 Seed = values.GetValue(_seed) ?? 0,
                 TruncationPsi = values.GetValue(_trunc) ?? 1,
                 Cancellation = context.Cancellation,
             };
-            return pictures;
+            return images;
         }
         catch
         {
-            pictures.Dispose();
+            images.Dispose();
             throw;
         }
     }

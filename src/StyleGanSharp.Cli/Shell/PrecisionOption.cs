@@ -6,7 +6,7 @@ namespace StyleGanSharp.Cli.Shell;
 
 /// <summary>The number format of convolutions.</summary>
 internal sealed class PrecisionOption() : ChoiceOption<SynthesisPrecision>(
-    "--precision", "Convolutions in the network's own format, or in bfloat16: faster on GPUs, and for StyleGAN3-R on processors with AVX-512-BF16 or AMX; pictures differ slightly", "full",
+    "--precision", "Convolutions in the network's own format, or in bfloat16: faster on GPUs, and for StyleGAN3-R on processors with AVX-512-BF16 or AMX; images differ slightly", "full",
     ("full", SynthesisPrecision.Native), ("bf16", SynthesisPrecision.BFloat16))
 {
     private bool _isWarned;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using StyleGanSharp.Editing.Directions;
+using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Features;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
@@ -9,13 +9,13 @@ namespace StyleGanSharp.Cli.Shell;
 /// <summary>Options of directions that a text describes.</summary>
 internal sealed class TextOptions
 {
-    private readonly Option<string?> _text = Make.Text("--text", "What pictures should come to look like", "TEXT");
+    private readonly Option<string?> _text = Make.Text("--text", "What images should come to look like", "TEXT");
     private readonly Option<string?> _neutral = Make.Text("--neutral", "What they look like anyway; likeness to it counts against a direction [default: nothing]", "TEXT");
     private readonly ChoiceOption<DirectionSpace> _space = new(
         "--space", "Where to look: s, the channels of all styles, or w, one step for all layers", "s", ("s", DirectionSpace.S), ("w", DirectionSpace.W));
 
     private readonly Option<int?> _steps = Make.Whole("--steps", "Steps of the search [default: 100]");
-    private readonly Option<string?> _clip = Make.Text("--clip", $"Who compares texts with pictures: {string.Join(", ", FeatureCatalogue.TextEmbeddingNames)}; 'stylegan weights list' shows where its weights belong", "NAME", FeatureCatalogue.TextEmbeddingNames[0]);
+    private readonly Option<string?> _clip = Make.Text("--clip", $"Who compares texts with images: {string.Join(", ", FeatureCatalog.TextEmbeddingNames)}; 'stylegan weights list' shows where its weights belong", "NAME", FeatureCatalog.TextEmbeddingNames[0]);
 
     public OptionGroup Group => new("Directions by text", _text, _neutral, _space, _steps, _clip);
 
@@ -41,9 +41,9 @@ internal sealed class TextOptions
         return search;
     }
 
-    public LatentDirection Find(ParseResult values, GeneratorNetwork generator, TextDirectionOptions search, DirectionOptions options, VerbContext context)
+    public Direction Find(ParseResult values, GeneratorNetwork generator, TextDirectionOptions search, DirectionOptions options, VerbContext context)
     {
-        using ITextImageEmbedding embedding = WorkDisplay.Run(context, "weights", display => FeatureCatalogue.OpenTextEmbedding(
+        using ITextImageEmbedding embedding = WorkDisplay.Run(context, "weights", display => FeatureCatalog.OpenTextEmbedding(
             values.GetValue(_clip)!, new FeatureOptions { Device = generator.Device, Progress = new DownloadDisplay(display), Cancellation = context.Cancellation }));
         return WorkDisplay.Run(context, "looking", display => TextDirections.Find(generator, embedding, search, options, display.Counting(search.Steps), context.Cancellation));
     }

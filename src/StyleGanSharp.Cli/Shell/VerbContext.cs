@@ -6,7 +6,7 @@ namespace StyleGanSharp.Cli.Shell;
 /// <summary>Where a verb writes, and when it is to stop.</summary>
 internal sealed record VerbContext(IAnsiConsole Console, TextWriter Error, CancellationToken Cancellation)
 {
-    /// <summary>Whether a person watches: bars and colours, or plain lines.</summary>
+    /// <summary>Whether a person watches: bars and colors, or plain lines.</summary>
     public bool IsTerminal => Console.Profile.Out.IsTerminal;
 
     /// <summary>One line as it is: never wrapped or cut, so that paths can be copied and lines be searched.</summary>

@@ -20,12 +20,12 @@ internal sealed class BenchVerb : Verb
 
     private readonly Option<int?> _cbase = Make.Whole("--cbase", "Channels times resolution of configurations, as train has it [default: that of the official networks]");
     private readonly Option<int?> _cmax = Make.Whole("--cmax", "Most channels of a layer of configurations [default: that of the official networks]");
-    private readonly Option<string?> _batch = Make.Text("--batch", "Pictures at a time when pictures are made, one or more numbers", "LIST", "1");
-    private readonly Option<bool> _train = Make.Switch("--train", "Also measure training: seconds per phase and per thousand pictures, and memory");
-    private readonly Option<int?> _trainBatch = Make.Whole("--train-batch", "Pictures an iteration of training", otherwise: BenchmarkSubject.DefaultTrainingBatch);
+    private readonly Option<string?> _batch = Make.Text("--batch", "Images at a time when images are made, one or more numbers", "LIST", "1");
+    private readonly Option<bool> _train = Make.Switch("--train", "Also measure training: seconds per phase and per thousand images, and memory");
+    private readonly Option<int?> _trainBatch = Make.Whole("--train-batch", "Images an iteration of training", otherwise: BenchmarkSubject.DefaultTrainingBatch);
     private readonly Option<int?> _replicas = Make.Whole("--replicas", "Most copies of the networks that share a batch of training on a CPU [default: one a thread]");
     private readonly Option<bool> _layers = Make.Switch("--layers", "Also measure the filtered nonlinearities of StyleGAN3 layer by layer");
-    private readonly Option<bool> _reference = Make.Switch("--reference", "Measure --train and --layers with the plain reference operators too, in turns, and --layers step by step as they are defined as well, and give the ratios; slow");
+    private readonly Option<bool> _reference = Make.Switch("--reference", "Measure --train and --layers with the plain reference operators too, interleaved, and --layers step by step as they are defined as well, and give the ratios; slow");
     private readonly Option<int?> _rounds = Make.Whole("--rounds", "How often everything is measured", otherwise: 5);
     private readonly Option<string?> _threads = Make.Text("--threads", "Numbers of threads to compute with, e.g. 1,2 [default: all]", "LIST");
     private readonly PrecisionOption _precision = new();
@@ -34,10 +34,10 @@ internal sealed class BenchVerb : Verb
 
     public override string Name => "bench";
 
-    public override string Group => VerbCatalogue.Start;
+    public override string Group => VerbCatalog.Start;
 
     public override string Description =>
-        "Measure how fast this machine is with networks: seconds a picture beside the time of the bare convolutions, training, memory, and how it scales with threads.";
+        "Measure how fast this machine is with networks: seconds an image beside the time of the bare convolutions, training, memory, and how it scales with threads.";
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -100,7 +100,7 @@ internal sealed class BenchVerb : Verb
     private static int[]? Numbers(ParseResult values, Option<string?> option) => values.GetValue(option)?.Split(',').Select(part =>
         int.TryParse(part.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
             ? number
-            : throw new UsageException($"{option.Name} '{part}' is not a whole number. Give one or more, e.g. {option.Name} 1,2.")).ToArray();
+            : throw new UsageException($"{option.Name} '{part}' is not an integer. Give one or more, e.g. {option.Name} 1,2.")).ToArray();
 
     private sealed class Display(WorkDisplay display) : IProgress<BenchmarkProgress>
     {

@@ -13,11 +13,11 @@ internal sealed class ConvertVerb : Verb
     private readonly Argument<string> _input = new("IN") { Description = $"The network: {NetworkSource.Usage}" };
     private readonly Argument<string> _output = new("OUT") { Description = "A .safetensors file, which keeps everything; or a .pt file, one state dictionary that torch.load(path, weights_only=True) reads" };
     private readonly Option<string?> _only = Make.Text("--only", "Which networks: G_ema, G, D [default: all; for .pt the generator's average]", "NAMES");
-    private readonly Option<bool> _half = Make.Switch("--half", "Write weights as float16, half as large (.safetensors only); pictures change by less than can be seen");
+    private readonly Option<bool> _half = Make.Switch("--half", "Write weights as float16, half as large (.safetensors only); images change by less than can be seen");
 
     public override string Name => "convert";
 
-    public override string Group => VerbCatalogue.Use;
+    public override string Group => VerbCatalog.Use;
 
     public override string Description => "Convert a network file: an official .pkl to .safetensors, or any to a .pt state dictionary for PyTorch. Nothing in a .pkl is executed.";
 

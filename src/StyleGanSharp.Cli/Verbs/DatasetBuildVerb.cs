@@ -5,21 +5,21 @@ using StyleGanSharp.Imaging;
 
 namespace StyleGanSharp.Cli.Verbs;
 
-/// <summary>Makes a data set of pictures of any sizes.</summary>
+/// <summary>Makes a data set of images of any sizes.</summary>
 internal sealed class DatasetBuildVerb : Verb
 {
-    private readonly Option<string?> _source = Make.Text("--source", $"The pictures: {string.Join(", ", ImageSource.Usage)} (required)", "DATA");
+    private readonly Option<string?> _source = Make.Text("--source", $"The images: {string.Join(", ", ImageSource.Usage)} (required)", "DATA");
     private readonly Option<string?> _dest = Make.Text("--dest", "The data set to make: a name that ends in .zip, or a new folder (required)", "FILE|FOLDER");
-    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height of the result, a power of two [default: that of the pictures]", "PIXELS");
-    private readonly ChoiceOption<PictureTransform> _transform = new(
-        "--transform", "How a picture is made square", "center-crop",
-        ("center-crop", PictureTransform.CenterCrop), ("center-crop-wide", PictureTransform.CenterCropWide), ("pad", PictureTransform.Pad), ("stretch", PictureTransform.Stretch),
-        ("none", PictureTransform.None));
+    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height of the result, a power of two [default: that of the images]", "PIXELS");
+    private readonly ChoiceOption<ImageTransform> _transform = new(
+        "--transform", "How an image is made square", "center-crop",
+        ("center-crop", ImageTransform.CenterCrop), ("center-crop-wide", ImageTransform.CenterCropWide), ("pad", ImageTransform.Pad), ("stretch", ImageTransform.Stretch),
+        ("none", ImageTransform.None));
 
     private readonly ChoiceOption<ResizeFilter> _filter = new(
-        "--filter", "How a picture is scaled", "lanczos", ("lanczos", ResizeFilter.Lanczos), ("box", ResizeFilter.Box), ("bicubic", ResizeFilter.Bicubic));
+        "--filter", "How an image is scaled", "lanczos", ("lanczos", ResizeFilter.Lanczos), ("box", ResizeFilter.Box), ("bicubic", ResizeFilter.Bicubic));
 
-    private readonly Option<int?> _maxImages = Make.Whole("--max-images", "Use at most this many pictures, an even choice [default: all]");
+    private readonly Option<int?> _maxImages = Make.Whole("--max-images", "Use at most this many images, an even choice [default: all]");
     private readonly Option<bool> _labelsFromFolders = Make.Switch("--labels-from-folders", "Take sub-folders as classes");
     private readonly ChoiceOption<AlphaMode> _alpha = new(
         "--alpha", "What becomes of transparency", "keep", ("keep", AlphaMode.Keep), ("white", AlphaMode.White), ("black", AlphaMode.Black));
@@ -28,9 +28,9 @@ internal sealed class DatasetBuildVerb : Verb
 
     public override string Name => "dataset build";
 
-    public override string Group => VerbCatalogue.Data;
+    public override string Group => VerbCatalog.Data;
 
-    public override string Description => "Make a data set for training of pictures of any size and kind. Pictures that cannot be read are skipped and listed.";
+    public override string Description => "Make a data set for training of images of any size and kind. Images that cannot be read are skipped and listed.";
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -40,7 +40,7 @@ internal sealed class DatasetBuildVerb : Verb
     ];
 
     public override IReadOnlyList<OptionGroup> Options =>
-        [new("Data", _source, _dest, _maxImages, _labelsFromFolders), new("Pictures", _resolution, _transform, _filter, _alpha), new("Computing", _workers)];
+        [new("Data", _source, _dest, _maxImages, _labelsFromFolders), new("Images", _resolution, _transform, _filter, _alpha), new("Computing", _workers)];
 
     public override int Run(ParseResult values, VerbContext context)
     {
@@ -62,7 +62,7 @@ internal sealed class DatasetBuildVerb : Verb
             context.Warn($"skipped {problem.Name}: {problem.Reason}");
         }
 
-        context.Line($"{report.Dest}: {Texts.Count(report.Written)} pictures of {report.Resolution}x{report.Resolution} with {report.Channels} channels"
+        context.Line($"{report.Dest}: {Texts.Count(report.Written)} images of {report.Resolution}x{report.Resolution} with {report.Channels} channels"
             + $"{(report.LabelDim > 0 ? $", labels of {report.LabelDim}" : ", no labels")}, {report.Skipped.Count} skipped");
         string dest = Texts.Quoted(report.Dest);
         context.Next($"stylegan dataset inspect {dest} --sheet sheet.png", $"stylegan train --data {dest}{(report.LabelDim > 0 ? " --cond" : string.Empty)} --mirror");

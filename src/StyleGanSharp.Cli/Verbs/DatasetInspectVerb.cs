@@ -8,22 +8,22 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Looks through a data set.</summary>
 internal sealed class DatasetInspectVerb : Verb
 {
-    private const int MostProblems = 20;
+    private const int MaxProblems = 20;
     private const int BarLength = 40;
 
     private readonly Argument<string> _data = new("DATA") { Description = string.Join(", ", ImageSource.Usage) };
     private readonly Option<string?> _sheet = Make.Text("--sheet", "Write a contact sheet: .png, .webp or .jpg", "FILE");
-    private readonly Option<int?> _cell = Make.Whole("--cell", "Width and height of a picture on the sheet", "PIXELS", 96);
-    private readonly Option<int?> _cells = Make.Whole("--cells", "Pictures across and down on the sheet", otherwise: 10);
-    private readonly Option<int?> _maxImages = Make.Whole("--max-images", "Decode at most this many pictures, evenly spread", otherwise: 20_000);
+    private readonly Option<int?> _cell = Make.Whole("--cell", "Width and height of an image on the sheet", "PIXELS", 96);
+    private readonly Option<int?> _cells = Make.Whole("--cells", "Images across and down on the sheet", otherwise: 10);
+    private readonly Option<int?> _maxImages = Make.Whole("--max-images", "Decode at most this many images, evenly spread", otherwise: 20_000);
     private readonly Option<bool> _labelsFromFolders = Make.Switch("--labels-from-folders", "Take sub-folders as classes");
     private readonly Option<int?> _workers = Make.Whole("--workers", "Threads [default: one a core]");
 
     public override string Name => "dataset inspect";
 
-    public override string Group => VerbCatalogue.Data;
+    public override string Group => VerbCatalog.Data;
 
-    public override string Description => "Look through a data set: number, sizes, channels, colours, classes, unreadable pictures, and a contact sheet.";
+    public override string Description => "Look through a data set: number, sizes, channels, colors, classes, unreadable images, and a contact sheet.";
 
     public override IReadOnlyList<string> Examples => ["stylegan dataset inspect photos-256.zip --sheet sheet.png", "stylegan dataset inspect animals --labels-from-folders"];
 
@@ -36,7 +36,7 @@ internal sealed class DatasetInspectVerb : Verb
         string? sheet = values.GetValue(_sheet);
         if (sheet is not null)
         {
-            PictureFormats.FromPath(sheet);
+            ImageFormats.FromPath(sheet);
         }
 
         var options = new DatasetInspectOptions
@@ -49,26 +49,26 @@ internal sealed class DatasetInspectVerb : Verb
         };
         string data = values.GetRequiredValue(_data);
         DatasetInspection found = WorkDisplay.Run(context, "reading", display => DatasetInspector.Inspect(data, options, display, context.Cancellation));
-        context.Line($"{found.Name}: {Texts.Count(found.Count)} pictures{(found.Checked < found.Count ? $", {Texts.Count(found.Checked)} looked at" : string.Empty)}");
-        foreach (PictureKindCount kind in found.Kinds)
+        context.Line($"{found.Name}: {Texts.Count(found.Count)} images{(found.Checked < found.Count ? $", {Texts.Count(found.Checked)} looked at" : string.Empty)}");
+        foreach (ImageKindCount kind in found.Kinds)
         {
             context.Line($"  {kind.Width}x{kind.Height}, {kind.Channels} channel(s): {Texts.Count(kind.Count)}");
         }
 
         if (found.Kinds.Count > 0)
         {
-            context.Line($"  mean colour {Colour(found.Mean)}, standard deviation {Colour(found.StandardDeviation)} (red, green, blue of 255)");
+            context.Line($"  mean color {Color(found.Mean)}, standard deviation {Color(found.StandardDeviation)} (red, green, blue of 255)");
         }
 
         ShowLabels(found, context);
-        foreach (DatasetProblem problem in found.Unreadable.Take(MostProblems))
+        foreach (DatasetProblem problem in found.Unreadable.Take(MaxProblems))
         {
             context.Warn($"{problem.Name}: {problem.Reason}");
         }
 
-        if (found.Unreadable.Count > MostProblems)
+        if (found.Unreadable.Count > MaxProblems)
         {
-            context.Warn($"and {found.Unreadable.Count - MostProblems} more that cannot be read");
+            context.Warn($"and {found.Unreadable.Count - MaxProblems} more that cannot be read");
         }
 
         if (sheet is not null && found.ContactSheet is not null)
@@ -77,7 +77,7 @@ internal sealed class DatasetInspectVerb : Verb
             context.Line($"contact sheet {sheet}");
         }
 
-        context.Line(found.Obstacle is null ? "ready for training" : $"not ready for training: {found.Obstacle} 'stylegan dataset build' makes it so.");
+        context.Line(found.UnsupportedReason is null ? "ready for training" : $"not ready for training: {found.UnsupportedReason} 'stylegan dataset build' makes it so.");
         return ExitCode.Success;
     }
 
@@ -98,5 +98,5 @@ internal sealed class DatasetInspectVerb : Verb
         }
     }
 
-    private static string Colour(IReadOnlyList<double> values) => string.Join(" ", values.Select(value => $"{value:F0}"));
+    private static string Color(IReadOnlyList<double> values) => string.Join(" ", values.Select(value => $"{value:F0}"));
 }

@@ -4,7 +4,7 @@ using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
 using StyleGanSharp.Data.Avatars;
-using StyleGanSharp.Editing;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
@@ -25,13 +25,13 @@ internal sealed class DemoVerb : Verb
 
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the results", "FOLDER", "demo-output");
     private readonly Option<double?> _minutes = Make.Real("--minutes", "Time to train; then the rest follows", otherwise: 5);
-    private readonly Option<double?> _kimg = Make.Real("--kimg", "Most thousands of pictures to train on, if the time allows", otherwise: 100);
+    private readonly Option<double?> _kimg = Make.Real("--kimg", "Most thousands of images to train on, if the time allows", otherwise: 100);
     private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of everything random", otherwise: 0);
     private readonly Option<string?> _device = GlobalOptions.Device();
 
     public override string Name => "demo";
 
-    public override string Group => VerbCatalogue.Start;
+    public override string Group => VerbCatalog.Start;
 
     public override string Description => "See it work in five minutes: train on faces the program draws itself, then make a sheet of new ones and a video.";
 
@@ -76,7 +76,7 @@ internal sealed class DemoVerb : Verb
         ShowTable(context,
         [
             ("training time", Texts.Duration(result.Elapsed)),
-            ("pictures seen", $"{Texts.Kimg(result.Kimg)} kimg"),
+            ("images seen", $"{Texts.Kimg(result.Kimg)} kimg"),
             ("speed", $"{result.Elapsed.TotalSeconds / Math.Max(result.Kimg, 1e-9):F1} s/kimg"),
             ("generator", $"{Texts.Count(parameters)} parameters"),
             .. files,
@@ -87,7 +87,7 @@ internal sealed class DemoVerb : Verb
             $"stylegan generate --network {run} --seeds 100-163 --trunc {Truncation} --grid",
             $"stylegan mix --network {run} --rows 0-3 --cols 4-9 --output mix.png",
             $"stylegan train --resume {run} --kimg {Texts.Kimg(Math.Max(options.TotalKimg, Math.Ceiling(result.Kimg * 5)))}   (better faces: train longer)",
-            "stylegan train --data your-pictures.zip --mirror   (your own pictures)");
+            "stylegan train --data your-images.zip --mirror   (your own images)");
         return ExitCode.Success;
     }
 
@@ -106,10 +106,10 @@ internal sealed class DemoVerb : Verb
         string sheet = Path.Combine(folder.Path, "grid.png");
         VideoPath video = VideoWriter.ResolvePath(Path.Combine(folder.Path, "video.mp4"));
         long[] seeds = [.. Enumerable.Range(0, GridSide * GridSide).Select(seed => (long)seed)];
-        ImageCodec.Save(sheet, ImageGrid.Compose([.. PictureGenerator.FromSeeds(generator, seeds, look, cancellationToken: context.Cancellation)], GridSide));
+        ImageCodec.Save(sheet, ImageGrid.Compose([.. ImageGenerator.FromSeeds(generator, seeds, look, cancellationToken: context.Cancellation)], GridSide));
         using var writer = new VideoWriter(video.Path, FramesPerSecond);
         var path = new LatentVideoOptions { Frames = VideoSeeds * FramesPerSeed, Grid = new GridSize(4, 2), Generation = look };
-        foreach (Picture frame in LatentVideo.Frames(generator, [.. Enumerable.Range(0, VideoSeeds * path.Grid.Count).Select(seed => (long)seed)], path, cancellationToken: context.Cancellation))
+        foreach (Image frame in LatentVideo.Frames(generator, [.. Enumerable.Range(0, VideoSeeds * path.Grid.Count).Select(seed => (long)seed)], path, cancellationToken: context.Cancellation))
         {
             writer.Add(frame);
         }

@@ -3,7 +3,7 @@ using System.Globalization;
 using Spectre.Console;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data.Avatars;
-using StyleGanSharp.Editing.Directions;
+using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Features.Attributes;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
@@ -11,13 +11,13 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Verbs;
 
-/// <summary>Finds directions in which pictures change.</summary>
+/// <summary>Finds directions in which images change.</summary>
 internal sealed class DirectionsVerb : Verb
 {
     private const int EffectSamples = 200;
     private const string TextMethod = "text";
 
-    private readonly PictureOptions _pictures = new();
+    private readonly ImageOptions _images = new();
     private readonly TextOptions _text = new();
     private readonly ChoiceOption<string> _method = new(
         "--method", "sefa: from the weights; ganspace: main components of w; svm: --attributes, or --classes; stylespace: single style channels for --attributes; text: what --text describes, as CLIP sees it", "sefa",
@@ -26,7 +26,7 @@ internal sealed class DirectionsVerb : Verb
     private readonly Option<int?> _count = Make.Whole("--count", "Directions of sefa and ganspace; channels an attribute of stylespace [default: 10; 3]");
     private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs to change, e.g. 0-3 [default: all]", "LIST");
     private readonly Option<string?> _attributes = Make.Text("--attributes", "Attributes of svm and stylespace, separated by commas [default of svm: all that occur]", "LIST");
-    private readonly Option<string?> _classifier = Make.Text("--classifier", $"What tells attributes: {AttributeCatalogue.Usage}", "DATA|FILE", AvatarSource.SpecName);
+    private readonly Option<string?> _classifier = Make.Text("--classifier", $"What tells attributes: {AttributeCatalog.Usage}", "DATA|FILE", AvatarSource.SpecName);
     private readonly Option<bool> _conditional = Make.Switch("--conditional", "Remove from each attribute's direction what it shares with the others'");
     private readonly Option<string?> _classes = Make.Text("--classes", "Two classes of a conditional network: the direction from one to the other", "FROM,TO");
     private readonly Option<int?> _samples = Make.Whole("--samples", "Latents drawn", otherwise: new DirectionOptions().Samples);
@@ -37,9 +37,9 @@ internal sealed class DirectionsVerb : Verb
 
     public override string Name => "directions";
 
-    public override string Group => VerbCatalogue.Use;
+    public override string Group => VerbCatalog.Use;
 
-    public override string Description => "Find directions in which pictures change, for 'stylegan edit'. A strength of 1 is one standard deviation of the network's own pictures.";
+    public override string Description => "Find directions in which images change, for 'stylegan edit'. A strength of 1 is one standard deviation of the network's own images.";
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -51,7 +51,7 @@ internal sealed class DirectionsVerb : Verb
 
     public override IReadOnlyList<OptionGroup> Options =>
     [
-        _pictures.Source, new("Directions", _method, _count, _layers, _attributes, _classifier, _conditional, _classes, _samples, _seed), _text.Group, new("Result", _output, _check, _checkStrength), new("Computing", _pictures.Device),
+        _images.Source, new("Directions", _method, _count, _layers, _attributes, _classifier, _conditional, _classes, _samples, _seed), _text.Group, new("Result", _output, _check, _checkStrength), new("Computing", _images.Device),
     ];
 
     public override int Run(ParseResult values, VerbContext context)
@@ -66,7 +66,7 @@ internal sealed class DirectionsVerb : Verb
             .. classes is null || (method == "svm" && classes.Length == 2 && names is null) ? Array.Empty<string>() : ["--classes needs --method svm, two classes such as 3,8, and no --attributes."],
         ]);
         TextDirectionOptions? text = _text.Read(values, method == TextMethod);
-        using GeneratorNetwork generator = _pictures.Load(values, context);
+        using GeneratorNetwork generator = _images.Load(values, context);
         var options = new DirectionOptions
         {
             Count = values.GetValue(_count) ?? (method == "stylespace" ? 3 : new DirectionOptions().Count),
@@ -77,11 +77,11 @@ internal sealed class DirectionsVerb : Verb
         };
         options.Validate(generator.NumWs);
         using IAttributeClassifier? attributes = values.GetValue(_check) || method == "stylespace" || (method == "svm" && classes is null) ? OpenClassifier(values, context, generator) : null;
-        IReadOnlyList<LatentDirection> directions = text is not null ? [_text.Find(values, generator, text, options, context)] : WorkDisplay.Run(context, "looking", display => Find(generator, method, names, classes, attributes, options, display, context.Cancellation));
+        IReadOnlyList<Direction> directions = text is not null ? [_text.Find(values, generator, text, options, context)] : WorkDisplay.Run(context, "looking", display => Find(generator, method, names, classes, attributes, options, display, context.Cancellation));
         string output = values.GetValue(_output)!;
         DirectionFile.Save(output, directions);
         Table table = new Table().AddColumns("direction", "method", "found with");
-        foreach (LatentDirection direction in directions)
+        foreach (Direction direction in directions)
         {
             table.AddRow(Markup.Escape(direction.Name), direction.Method, Markup.Escape(string.Join(", ", direction.Metadata.Select(item => $"{item.Key} {item.Value}"))));
         }
@@ -93,7 +93,7 @@ internal sealed class DirectionsVerb : Verb
         }
 
         context.Line($"{output}: {directions.Count} direction(s)");
-        foreach (LatentDirection direction in directions)
+        foreach (Direction direction in directions)
         {
             direction.Dispose();
         }
@@ -101,17 +101,17 @@ internal sealed class DirectionsVerb : Verb
         return context.Cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
     }
 
-    /// <summary>Pictures are looked at in about their own size.</summary>
+    /// <summary>Images are looked at in about their own size.</summary>
     private IAttributeClassifier OpenClassifier(ParseResult values, VerbContext context, GeneratorNetwork generator)
     {
-        IAttributeClassifier classifier = WorkDisplay.Run(context, "attribute classifier", display => AttributeCatalogue.Open(
+        IAttributeClassifier classifier = WorkDisplay.Run(context, "attribute classifier", display => AttributeCatalog.Open(
             values.GetValue(_classifier)!,
             new AttributeOptions { Resolution = Math.Clamp(generator.ImgResolution, 16, 64), Device = generator.Device, Progress = display, Cancellation = context.Cancellation }));
         context.Note(AttributeLine.Of(classifier));
         return classifier;
     }
 
-    private static IReadOnlyList<LatentDirection> Find(
+    private static IReadOnlyList<Direction> Find(
         GeneratorNetwork generator, string method, string[]? names, int[]? classes, IAttributeClassifier? attributes, DirectionOptions options, WorkDisplay display, CancellationToken cancellationToken)
     {
         IProgress<int> progress = display.Counting(options.Samples);
@@ -126,12 +126,12 @@ internal sealed class DirectionsVerb : Verb
     }
 
     private void Check(
-        ParseResult values, VerbContext context, GeneratorNetwork generator, IReadOnlyList<LatentDirection> directions, IAttributeClassifier attributes, DirectionOptions options)
+        ParseResult values, VerbContext context, GeneratorNetwork generator, IReadOnlyList<Direction> directions, IAttributeClassifier attributes, DirectionOptions options)
     {
         double strength = values.GetValue(_checkStrength)!.Value;
         DirectionEffect[] effects = WorkDisplay.Run(context, "checking", display => directions.Select(
             direction => DirectionEffect.Measure(generator, direction, attributes, strength, options with { Samples = EffectSamples, Seed = options.Seed + 1 }, context.Cancellation)).ToArray());
-        context.Line($"Change of the share of pictures with each attribute from -{strength} to +{strength}, {EffectSamples} pictures; disentanglement is the attribute's share of all change:");
+        context.Line($"Change of the share of images with each attribute from -{strength} to +{strength}, {EffectSamples} images; disentanglement is the attribute's share of all change:");
         context.Line("| " + string.Join(" | ", new[] { "direction" }.Concat(effects[0].Attributes).Append("disentanglement")) + " |");
         foreach (DirectionEffect effect in effects)
         {

@@ -12,7 +12,7 @@ internal sealed class DoctorVerb : Verb
 {
     public override string Name => "doctor";
 
-    public override string Group => VerbCatalogue.Start;
+    public override string Group => VerbCatalog.Start;
 
     public override string Description => "Check this machine: versions, devices, memory, optional tools, and what to do about what is missing.";
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using StyleGanSharp.Cli.Shell;
-using StyleGanSharp.Editing;
-using StyleGanSharp.Editing.Dragging;
+using StyleGanSharp.Inference;
+using StyleGanSharp.Inference.Dragging;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
@@ -9,15 +9,15 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Cli.Verbs;
 
-/// <summary>Drags points of a picture.</summary>
+/// <summary>Drags points of an image.</summary>
 internal sealed class DragVerb : Verb
 {
     private const int VideoFramesPerSecond = 15;
 
-    private readonly PictureOptions _pictures = new();
+    private readonly ImageOptions _images = new();
     private readonly LatentOptions _latents = new();
     private readonly Option<string?> _points = Make.Text("--points", "JSON file: {\"points\": [{\"from\": [x, y], \"to\": [x, y]}]}, in pixels from the top left (required)", "FILE");
-    private readonly Option<string?> _mask = Make.Text("--mask", "Picture that is white where things may change and black where they should stay [default: all may]", "FILE");
+    private readonly Option<string?> _mask = Make.Text("--mask", "Image that is white where things may change and black where they should stay [default: all may]", "FILE");
     private readonly Option<int?> _steps = Make.Whole("--steps", "Most steps", otherwise: new DragOptions().Steps);
     private readonly Option<double?> _rate = Make.Real("--lr", "Learning rate", otherwise: new DragOptions().LearningRate);
     private readonly Option<string?> _layer = Make.Text("--layer", "Layer whose features are followed; 'stylegan layers' lists them [default: the last of at most a quarter of the resolution]", "NAME");
@@ -27,9 +27,9 @@ internal sealed class DragVerb : Verb
 
     public override string Name => "drag";
 
-    public override string Group => VerbCatalogue.Use;
+    public override string Group => VerbCatalog.Use;
 
-    public override string Description => "Drag points of a picture to where you want them; the rest follows. Writes the latent and the picture before and after.";
+    public override string Description => "Drag points of an image to where you want them; the rest follows. Writes the latent and the image before and after.";
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -38,7 +38,7 @@ internal sealed class DragVerb : Verb
     ];
 
     public override IReadOnlyList<OptionGroup> Options =>
-        [_pictures.Source, _latents.Group, new("Drag", _points, _mask, _steps, _rate, _layer, _layers), new("Result", _outdir, _video), _pictures.Look, _pictures.Computing];
+        [_images.Source, _latents.Group, new("Drag", _points, _mask, _steps, _rate, _layer, _layers), new("Result", _outdir, _video), _images.Look, _images.Computing];
 
     public override int Run(ParseResult values, VerbContext context)
     {
@@ -52,18 +52,18 @@ internal sealed class DragVerb : Verb
             Layer = values.GetValue(_layer),
             StyleInputs = values.GetValue(_layers) is { } list ? [.. SeedList.Parse(list, "--layers").Select(layer => (int)Math.Min(layer, int.MaxValue))] : null,
         };
-        using GeneratorNetwork generator = _pictures.Load(values, context);
-        GenerationOptions generation = _pictures.Generation(values, generator);
-        using LatentCode latent = _latents.Load(values, generator, generation);
+        using GeneratorNetwork generator = _images.Load(values, context);
+        GenerationOptions generation = _images.Generation(values, generator);
+        using Latent latent = _latents.Load(values, generator, generation);
         using Tensor? mask = Mask(values, generator);
-        Picture before = LatentPictures.Make(generator, latent).First();
+        Image before = LatentImages.Make(generator, latent).First();
         using DragResult result = WorkDisplay.Run(context, "dragging", display => Dragger.Drag(generator, latent, points, mask, options, new Display(display, video, options.Steps), context.Cancellation));
         if (video?.FrameCount > 0)
         {
             video.Finish();
         }
 
-        Picture after = LatentPictures.Make(generator, result.Latent).First();
+        Image after = LatentImages.Make(generator, result.Latent).First();
         result.Latent.Save(Path.Combine(folder, "latent.safetensors"));
         ImageCodec.Save(Path.Combine(folder, "before.png"), before);
         ImageCodec.Save(Path.Combine(folder, "after.png"), after);
@@ -78,14 +78,14 @@ internal sealed class DragVerb : Verb
             return null;
         }
 
-        Picture picture = PictureConversion.WithChannels(ImageCodec.Load(path), 1);
-        if (picture.Width != generator.ImgResolution || picture.Height != generator.ImgResolution)
+        Image image = ImageConversion.WithChannels(ImageCodec.Load(path), 1);
+        if (image.Width != generator.ImgResolution || image.Height != generator.ImgResolution)
         {
-            throw new UsageException($"The mask {path} is {picture.Width}x{picture.Height}; it must be as large as the network's pictures, {generator.ImgResolution}x{generator.ImgResolution}.");
+            throw new UsageException($"The mask {path} is {image.Width}x{image.Height}; it must be as large as the network's images, {generator.ImgResolution}x{generator.ImgResolution}.");
         }
 
         using var scope = NewDisposeScope();
-        return ((PictureConversion.FromPictures([picture])[0][0] + 1) / 2).to(generator.Device).MoveToOuterDisposeScope();
+        return ((ImageConversion.FromImages([image])[0][0] + 1) / 2).to(generator.Device).MoveToOuterDisposeScope();
     }
 
     private sealed class Display(WorkDisplay display, VideoWriter? video, int steps) : IProgress<DragProgress>

@@ -1,32 +1,32 @@
 using System.CommandLine;
 using StyleGanSharp.Cli.Shell;
-using StyleGanSharp.Editing;
-using StyleGanSharp.Editing.Directions;
+using StyleGanSharp.Inference;
+using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Verbs;
 
-/// <summary>Changes pictures along a direction.</summary>
+/// <summary>Changes images along a direction.</summary>
 internal sealed class EditVerb : Verb
 {
     private const int GapPx = 2;
     private const int VideoFramesPerSecond = 30;
 
-    private readonly PictureOptions _pictures = new();
+    private readonly ImageOptions _images = new();
     private readonly LatentOptions _latents = new();
     private readonly Option<string?> _direction = Make.Text("--direction", "The direction: a file of one, or FILE:NAME (required)", "FILE[:NAME]");
     private readonly Option<string?> _strength = Make.Text("--strength", "How far, in standard deviations: FROM:TO:COUNT or a list of numbers", "RANGE", "-3:3:7");
     private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs to change, e.g. 0-3 [default: all that the direction has]", "LIST");
     private readonly Option<string?> _output = Make.Text("--output", "The file: .png, .webp or .jpg for strips, .mp4, .gif or .webp with --animate for a video", "FILE", "edit.png");
-    private readonly Option<bool> _animate = Make.Switch("--animate", "A video through the strengths and back, the pictures side by side, instead of strips");
+    private readonly Option<bool> _animate = Make.Switch("--animate", "A video through the strengths and back, the images side by side, instead of strips");
 
     public override string Name => "edit";
 
-    public override string Group => VerbCatalogue.Use;
+    public override string Group => VerbCatalog.Use;
 
-    public override string Description => "Change pictures along a direction of 'stylegan directions': a strip a picture, from left to right, or a video.";
+    public override string Description => "Change images along a direction of 'stylegan directions': a strip an image, from left to right, or a video.";
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -36,7 +36,7 @@ internal sealed class EditVerb : Verb
     ];
 
     public override IReadOnlyList<OptionGroup> Options =>
-        [_pictures.Source, _latents.Group, new("Change", _direction, _strength, _layers), new("Result", _output, _animate), _pictures.Look, _pictures.View, _pictures.Computing];
+        [_images.Source, _latents.Group, new("Change", _direction, _strength, _layers), new("Result", _output, _animate), _images.Look, _images.View, _images.Computing];
 
     public override int Run(ParseResult values, VerbContext context)
     {
@@ -47,41 +47,41 @@ internal sealed class EditVerb : Verb
         using VideoWriter? video = isVideo ? new VideoWriter(VideoWriter.ResolvePath(output).Path, VideoFramesPerSecond) : null;
         if (!isVideo)
         {
-            PictureFormats.FromPath(output);
+            ImageFormats.FromPath(output);
         }
 
         IReadOnlyList<int>? layers = values.GetValue(_layers) is { } list ? [.. SeedList.Parse(list, "--layers").Select(layer => (int)Math.Min(layer, int.MaxValue))] : null;
-        using GeneratorNetwork generator = _pictures.Load(values, context);
-        GenerationOptions options = _pictures.Generation(values, generator);
+        using GeneratorNetwork generator = _images.Load(values, context);
+        GenerationOptions options = _images.Generation(values, generator);
         using RandomSource? random = options.Random;
-        using LatentDirection direction = DirectionFile.Open(spec, generator);
-        using LatentCode latent = _latents.Load(values, generator, options);
+        using Direction direction = DirectionFile.Open(spec, generator);
+        using Latent latent = _latents.Load(values, generator, options);
 
         GenerationOptions plain = options.WithoutTruncation(); // the latents are truncated as they are loaded
-        Picture[] pictures = WorkDisplay.Run(context, "editing", display =>
+        Image[] images = WorkDisplay.Run(context, "editing", display =>
         {
             int total = latent.Count * strengths.Count;
-            return LatentEditor.Strip(generator, latent, direction, strengths, layers, plain, context.Cancellation).Select((picture, i) =>
+            return LatentEditor.Strip(generator, latent, direction, strengths, layers, plain, context.Cancellation).Select((image, i) =>
             {
                 display.Report((i + 1) / (double)total);
-                return picture;
+                return image;
             }).ToArray();
         });
         if (video is null)
         {
-            ImageCodec.Save(output, ImageGrid.Compose(pictures, strengths.Count, GapPx, byte.MaxValue));
+            ImageCodec.Save(output, ImageGrid.Compose(images, strengths.Count, GapPx, byte.MaxValue));
         }
         else
         {
             foreach (int i in Enumerable.Range(0, strengths.Count).Concat(Enumerable.Range(1, Math.Max(strengths.Count - 2, 0)).Reverse()))
             {
-                video.Add(ImageGrid.Compose([.. Enumerable.Range(0, latent.Count).Select(n => pictures[(n * strengths.Count) + i])], latent.Count));
+                video.Add(ImageGrid.Compose([.. Enumerable.Range(0, latent.Count).Select(n => images[(n * strengths.Count) + i])], latent.Count));
             }
 
             video.Finish();
         }
 
-        context.Line($"{video?.Path ?? output}: {latent.Count} picture(s) along {direction.Name} ({direction.Method}), {strengths.Count} strengths from {strengths[0]:0.##} to {strengths[^1]:0.##}");
+        context.Line($"{video?.Path ?? output}: {latent.Count} image(s) along {direction.Name} ({direction.Method}), {strengths.Count} strengths from {strengths[0]:0.##} to {strengths[^1]:0.##}");
         return ExitCode.Success;
     }
 }

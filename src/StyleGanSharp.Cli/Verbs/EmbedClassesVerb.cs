@@ -6,20 +6,20 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Verbs;
 
-/// <summary>Makes class embeddings of labelled pictures.</summary>
+/// <summary>Makes class embeddings of labeled images.</summary>
 internal sealed class EmbedClassesVerb : Verb
 {
-    private readonly Option<string?> _data = Make.Text("--data", $"Labelled pictures: {string.Join(", ", ImageSource.Usage)} (required)", "DATA");
-    private readonly Option<string?> _features = Make.Text("--features", $"The network that looks at them: {string.Join(", ", FeatureCatalogue.Names)}", "NAME", "efficientnet-lite0");
+    private readonly Option<string?> _data = Make.Text("--data", $"Labeled images: {string.Join(", ", ImageSource.Usage)} (required)", "DATA");
+    private readonly Option<string?> _features = Make.Text("--features", $"The network that looks at them: {string.Join(", ", FeatureCatalog.Names)}", "NAME", "efficientnet-lite0");
     private readonly Option<string?> _output = Make.Text("--output", "The file to write", "FILE", "class-embeddings.safetensors");
-    private readonly Option<int?> _batch = Make.Whole("--batch", "Pictures at a time", otherwise: 32);
+    private readonly Option<int?> _batch = Make.Whole("--batch", "Images at a time", otherwise: 32);
     private readonly Option<string?> _device = GlobalOptions.Device();
 
     public override string Name => "embed-classes";
 
-    public override string Group => VerbCatalogue.Train;
+    public override string Group => VerbCatalog.Train;
 
-    public override string Description => "Make a vector for each class of labelled pictures, the mean of what a feature network sees in them, for --cfg stylegan-xl --class-embeddings.";
+    public override string Description => "Make a vector for each class of labeled images, the mean of what a feature network sees in them, for --cfg stylegan-xl --class-embeddings.";
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -31,10 +31,10 @@ internal sealed class EmbedClassesVerb : Verb
 
     public override int Run(ParseResult values, VerbContext context)
     {
-        string data = values.GetValue(_data) ?? throw new UsageException("No pictures are named. Give --data a folder or .zip with labels.");
+        string data = values.GetValue(_data) ?? throw new UsageException("No images are named. Give --data a folder or .zip with labels.");
         int batch = values.GetValue(_batch) is { } count and >= 1 ? count : throw new UsageException($"--batch is {values.GetValue(_batch)}; it must be at least 1.");
         using IImageSource source = ImageSource.Open(data, new ImageSourceOptions { UseLabels = true });
-        using FeatureNetwork features = FeatureCatalogue.Open(values.GetValue(_features)!, new FeatureOptions { Device = Devices.Parse(values.GetValue(_device)), Cancellation = context.Cancellation });
+        using FeatureNetwork features = FeatureCatalog.Open(values.GetValue(_features)!, new FeatureOptions { Device = Devices.Parse(values.GetValue(_device)), Cancellation = context.Cancellation });
         using ClassEmbeddings embeddings = WorkDisplay.Run(context, "embedding", display => ClassEmbeddings.Compute(source, features, batch, display.Counting(source.Count), context.Cancellation));
         string output = values.GetValue(_output)!;
         embeddings.Save(output);

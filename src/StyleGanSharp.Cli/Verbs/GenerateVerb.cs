@@ -1,33 +1,33 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using StyleGanSharp.Cli.Shell;
-using StyleGanSharp.Editing;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Verbs;
 
-/// <summary>Makes pictures from seeds.</summary>
+/// <summary>Makes images from seeds.</summary>
 internal sealed class GenerateVerb : Verb
 {
-    private readonly PictureOptions _pictures = new(hasDefault: true);
-    private readonly Option<string?> _seeds = Make.Text("--seeds", "Numbers and ranges, e.g. 0-7,12; each is one picture", "LIST", "0-7");
-    private readonly Option<string?> _latent = Make.Text("--latent", "Make the pictures of a latent file instead: .safetensors or .npz, as 'stylegan project' writes them", "FILE");
-    private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the pictures", "FOLDER", "out");
+    private readonly ImageOptions _images = new(hasDefault: true);
+    private readonly Option<string?> _seeds = Make.Text("--seeds", "Numbers and ranges, e.g. 0-7,12; each is one image", "LIST", "0-7");
+    private readonly Option<string?> _latent = Make.Text("--latent", "Make the images of a latent file instead: .safetensors or .npz, as 'stylegan project' writes them", "FILE");
+    private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the images", "FOLDER", "out");
     private readonly Option<string?> _format = Make.Text("--format", "File format: png, webp or jpg", "FORMAT", "png");
     private readonly Option<string?> _grid = new("--grid")
     {
-        Description = "Also lay all pictures out on one sheet, grid.png; as columns x rows if given, e.g. 8x4",
+        Description = "Also lay all images out on one sheet, grid.png; as columns x rows if given, e.g. 8x4",
         HelpName = "COLSxROWS",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     public override string Name => "generate";
 
-    public override string Group => VerbCatalogue.Use;
+    public override string Group => VerbCatalog.Use;
 
-    public override string Description => "Make pictures: one file a seed (seed0000.png …), and a sheet of them all with --grid.";
+    public override string Description => "Make images: one file a seed (seed0000.png …), and a sheet of them all with --grid.";
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -41,16 +41,16 @@ internal sealed class GenerateVerb : Verb
     ];
 
     public override IReadOnlyList<OptionGroup> Options =>
-        [_pictures.Source, new OptionGroup("Result", _seeds, _latent, _outdir, _format, _grid), _pictures.Look, _pictures.View, _pictures.Computing];
+        [_images.Source, new OptionGroup("Result", _seeds, _latent, _outdir, _format, _grid), _images.Look, _images.View, _images.Computing];
 
     public override int Run(ParseResult values, VerbContext context)
     {
         if (values.GetValue(_latent) is not null && values.GetResult(_seeds) is OptionResult { Implicit: false })
         {
-            throw new UsageException("--seeds and --latent both say which pictures to make. Give one of them.");
+            throw new UsageException("--seeds and --latent both say which images to make. Give one of them.");
         }
 
-        string extension = PictureFormats.Extension(PictureFormats.Parse(values.GetValue(_format)!));
+        string extension = ImageFormats.Extension(ImageFormats.Parse(values.GetValue(_format)!));
         string folder = values.GetValue(_outdir)!;
         if (values.GetValue(_latent) is { } file)
         {
@@ -62,25 +62,25 @@ internal sealed class GenerateVerb : Verb
         GridSize grid = values.GetValue(_grid) is { } cells ? GridSize.Parse(cells) : GridSize.ForCount(seeds.Count);
         if (hasGrid && grid.Count < seeds.Count)
         {
-            throw new UsageException($"--grid {grid.Columns}x{grid.Rows} has room for {grid.Count} pictures, and there are {seeds.Count} seeds. Use a larger one, or --grid alone.");
+            throw new UsageException($"--grid {grid.Columns}x{grid.Rows} has room for {grid.Count} images, and there are {seeds.Count} seeds. Use a larger one, or --grid alone.");
         }
 
-        using GeneratorNetwork generator = _pictures.Load(values, context);
-        GenerationOptions options = _pictures.Generation(values, generator);
+        using GeneratorNetwork generator = _images.Load(values, context);
+        GenerationOptions options = _images.Generation(values, generator);
         using RandomSource? random = options.Random;
         string sheet = Path.Combine(folder, "grid" + extension);
         string size = string.Empty;
         WorkDisplay.Run(context, "generating", display =>
         {
-            var kept = new List<Picture>();
+            var kept = new List<Image>();
             int done = 0;
-            foreach (Picture picture in PictureGenerator.FromSeeds(generator, seeds, options, display.Counting(seeds.Count), context.Cancellation))
+            foreach (Image image in ImageGenerator.FromSeeds(generator, seeds, options, display.Counting(seeds.Count), context.Cancellation))
             {
-                ImageCodec.Save(Path.Combine(folder, $"seed{seeds[done++]:D4}{extension}"), picture);
-                size = $"{picture.Width}x{picture.Height}";
+                ImageCodec.Save(Path.Combine(folder, $"seed{seeds[done++]:D4}{extension}"), image);
+                size = $"{image.Width}x{image.Height}";
                 if (hasGrid)
                 {
-                    kept.Add(picture);
+                    kept.Add(image);
                 }
             }
 
@@ -91,21 +91,21 @@ internal sealed class GenerateVerb : Verb
 
             return done;
         });
-        context.Line($"{seeds.Count} picture(s) of {size} in {folder}{(hasGrid ? $", all on {sheet}" : string.Empty)}");
+        context.Line($"{seeds.Count} image(s) of {size} in {folder}{(hasGrid ? $", all on {sheet}" : string.Empty)}");
         return ExitCode.Success;
     }
 
     private int RunLatent(ParseResult values, VerbContext context, string file, string folder, string extension)
     {
-        using GeneratorNetwork generator = _pictures.Load(values, context, hasLatents: true);
-        GenerationOptions options = _pictures.Generation(values, generator);
+        using GeneratorNetwork generator = _images.Load(values, context, hasLatents: true);
+        GenerationOptions options = _images.Generation(values, generator);
         using RandomSource? random = options.Random;
-        using LatentCode latent = LatentList.LoadFile(generator, file, _latent.Name, options);
-        var kept = new List<Picture>();
-        foreach (Picture picture in LatentPictures.Make(generator, latent, options.WithoutTruncation(), context.Cancellation))
+        using Latent latent = LatentList.LoadFile(generator, file, _latent.Name, options);
+        var kept = new List<Image>();
+        foreach (Image image in LatentImages.Make(generator, latent, options.WithoutTruncation(), context.Cancellation))
         {
-            ImageCodec.Save(Path.Combine(folder, $"latent{kept.Count:D4}{extension}"), picture);
-            kept.Add(picture);
+            ImageCodec.Save(Path.Combine(folder, $"latent{kept.Count:D4}{extension}"), image);
+            kept.Add(image);
         }
 
         if (values.GetResult(_grid) is OptionResult { Implicit: false })
@@ -113,7 +113,7 @@ internal sealed class GenerateVerb : Verb
             ImageCodec.Save(Path.Combine(folder, "grid" + extension), ImageGrid.Compose(kept, GridSize.ForCount(kept.Count).Columns));
         }
 
-        context.Line($"{latent.Count} picture(s) of {kept[0].Width}x{kept[0].Height} in {folder}");
+        context.Line($"{latent.Count} image(s) of {kept[0].Width}x{kept[0].Height} in {folder}");
         return ExitCode.Success;
     }
 }

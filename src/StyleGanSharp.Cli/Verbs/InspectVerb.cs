@@ -19,7 +19,7 @@ internal sealed class InspectVerb : Verb
 
     public override string Name => "inspect";
 
-    public override string Group => VerbCatalogue.Use;
+    public override string Group => VerbCatalog.Use;
 
     public override string Description => "Show what is in a network file: its networks, their options and parameters, where it comes from and how it was trained.";
 
@@ -54,7 +54,7 @@ internal sealed class InspectVerb : Verb
             ShowTensors(network.Summary, values.GetValue(_all), context);
             if (network.Layers is { } layers)
             {
-                context.Line("Layers (rates in samples, frequencies in cycles a picture width, taps and paddings at the temporary rate):");
+                context.Line("Layers (rates in samples, frequencies in cycles an image width, taps and paddings at the temporary rate):");
                 LayerLines.Show(layers, context);
             }
         }
@@ -84,7 +84,7 @@ internal sealed class InspectVerb : Verb
     {
         (string Name, string? Value)[] rows =
         [
-            ("trained on", info.TrainedKimg is { } kimg ? $"{Texts.Kimg(kimg)} thousand pictures{(info.Dataset is null ? string.Empty : $" of {info.Dataset}")}" : info.Dataset),
+            ("trained on", info.TrainedKimg is { } kimg ? $"{Texts.Kimg(kimg)} thousand images{(info.Dataset is null ? string.Empty : $" of {info.Dataset}")}" : info.Dataset),
             ("from", info.Source),
             ("augment p", info.AugmentP is { } p ? $"{p:0.####}" : null),
             ("classes", info.Classes is { Count: > 0 } classes ? string.Join(", ", classes) : null),

@@ -10,17 +10,17 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Shows what happens inside a generator.</summary>
 internal sealed class LayersVerb : Verb
 {
-    private readonly PictureOptions _pictures = new(hasDefault: true);
-    private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of the picture", otherwise: 0);
+    private readonly ImageOptions _images = new(hasDefault: true);
+    private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of the image", otherwise: 0);
     private readonly Option<int?> _maps = Make.Whole("--maps", "Feature maps to show a layer", otherwise: 8);
     private readonly Option<int?> _cell = Make.Whole("--cell", "Width and height of each on the sheet", "PIXELS", 96);
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the results", "FOLDER", "out");
 
     public override string Name => "layers";
 
-    public override string Group => VerbCatalogue.Use;
+    public override string Group => VerbCatalog.Use;
 
-    public override string Description => "Look into a generator: figures of every layer for one picture (a list and layers.png), and its feature maps on a sheet (layer-maps.png).";
+    public override string Description => "Look into a generator: figures of every layer for one image (a list and layers.png), and its feature maps on a sheet (layer-maps.png).";
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -29,12 +29,12 @@ internal sealed class LayersVerb : Verb
     ];
 
     public override IReadOnlyList<OptionGroup> Options =>
-        [_pictures.Source, new OptionGroup("Result", _seed, _maps, _cell, _outdir), _pictures.Look, _pictures.Computing];
+        [_images.Source, new OptionGroup("Result", _seed, _maps, _cell, _outdir), _images.Look, _images.Computing];
 
     public override int Run(ParseResult values, VerbContext context)
     {
-        using GeneratorNetwork generator = _pictures.Load(values, context);
-        GenerationOptions options = _pictures.Generation(values, generator);
+        using GeneratorNetwork generator = _images.Load(values, context);
+        GenerationOptions options = _images.Generation(values, generator);
         using RandomSource? random = options.Random;
         LayerReport report = LayerReport.Of(generator, values.GetValue(_seed) ?? 0, options, values.GetValue(_maps) ?? 8, values.GetValue(_cell) ?? 96);
         int width = report.Layers.Max(layer => layer.Name.Length);
@@ -50,7 +50,7 @@ internal sealed class LayersVerb : Verb
         string sheet = Path.Combine(folder, "layer-maps.png");
         ImageCodec.Save(sheet, report.Sheet);
         report.Plot().Save(plot);
-        context.Line($"{plot}: the figures; {sheet}: magnitudes and the {values.GetValue(_maps) ?? 8} strongest feature maps of each layer, the picture below");
+        context.Line($"{plot}: the figures; {sheet}: magnitudes and the {values.GetValue(_maps) ?? 8} strongest feature maps of each layer, the image below");
         return ExitCode.Success;
     }
 }

@@ -7,21 +7,21 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Verbs;
 
-/// <summary>Measures a network, or pictures against pictures.</summary>
+/// <summary>Measures a network, or images against images.</summary>
 internal sealed class MetricsVerb : Verb
 {
     private readonly MeasuredOptions _measured = new("as in the metric's name");
     private readonly Option<string?> _metrics = Make.Text(
-        "--metrics", $"One or more, separated by commas. {string.Join(' ', MetricCatalogue.All.Select(metric => $"{metric.Name}: {metric.Description}."))}", "LIST", "fid50k_full");
+        "--metrics", $"One or more, separated by commas. {string.Join(' ', MetricCatalog.All.Select(metric => $"{metric.Name}: {metric.Description}."))}", "LIST", "fid50k_full");
 
-    private readonly Option<string?> _attributes = Make.Text("--attributes", $"What tells the attributes that ls, dci and edit measure: {AttributeCatalogue.Usage} [default: --data, if it is built in]", "DATA");
+    private readonly Option<string?> _attributes = Make.Text("--attributes", $"What tells the attributes that ls, dci and edit measure: {AttributeCatalog.Usage} [default: --data, if it is built in]", "DATA");
     private readonly Option<string?> _output = Make.Text("--output", "Also append each result to this file, one JSON object a line [default: metric-NAME.jsonl in the run folder, if --network is one]", "FILE");
 
     public override string Name => "metrics";
 
-    public override string Group => VerbCatalogue.Use;
+    public override string Group => VerbCatalog.Use;
 
-    public override string Description => "Measure a network, or one collection of pictures against another.";
+    public override string Description => "Measure a network, or one collection of images against another.";
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -35,19 +35,19 @@ internal sealed class MetricsVerb : Verb
 
     public override int Run(ParseResult values, VerbContext context)
     {
-        IReadOnlyList<Metric> metrics = MetricCatalogue.Find(values.GetValue(_metrics)!);
-        using MeasuredPictures pictures = _measured.Open(values, context, metrics);
+        IReadOnlyList<Metric> metrics = MetricCatalog.Find(values.GetValue(_metrics)!);
+        using MeasuredImages images = _measured.Open(values, context, metrics);
         context.NoteOneDnn();
         using IAttributeClassifier? attributes = OpenAttributes(metrics, values, context);
         var table = new Table().AddColumns("metric", "value", "pictures", "time");
         foreach (Metric metric in metrics)
         {
-            MetricResult result = WorkDisplay.Run(context, metric.Name, display => MetricCatalogue.Measure(metric, pictures.Shown(display) with { Attributes = attributes }));
+            MetricResult result = WorkDisplay.Run(context, metric.Name, display => MetricCatalog.Measure(metric, images.Shown(display) with { Attributes = attributes }));
             table.AddRow(result.Metric, Texts.Measured(result), Texts.Count(result.Num), Texts.Duration(result.Elapsed));
-            string? file = values.GetValue(_output) ?? (pictures.NetworkPath is { } path && Directory.Exists(path) ? Path.Combine(path, $"metric-{metric.Name}.jsonl") : null);
+            string? file = values.GetValue(_output) ?? (images.NetworkPath is { } path && Directory.Exists(path) ? Path.Combine(path, $"metric-{metric.Name}.jsonl") : null);
             if (file is not null)
             {
-                MetricLog.Append(file, result, pictures.Subject);
+                MetricLog.Append(file, result, images.Subject);
             }
 
             if (result.Warning is { } warning)
@@ -61,7 +61,7 @@ internal sealed class MetricsVerb : Verb
             }
         }
 
-        pictures.NoteCache(context);
+        images.NoteCache(context);
         context.Console.Write(table);
         return ExitCode.Success;
     }
@@ -74,9 +74,9 @@ internal sealed class MetricsVerb : Verb
         }
 
         string spec = values.GetValue(_attributes)
-            ?? (_measured.DataName(values) is { } data && AttributeCatalogue.IsLabelled(data) ? data : throw new UsageException("These metrics read the attributes of generated pictures. Give --attributes labelled pictures to learn them from, e.g. builtin:avatars."));
+            ?? (_measured.DataName(values) is { } data && AttributeCatalog.IsLabeled(data) ? data : throw new UsageException("These metrics read the attributes of generated images. Give --attributes labeled images to learn them from, e.g. builtin:avatars."));
         IAttributeClassifier classifier = WorkDisplay.Run(context, "attribute classifier", display =>
-            AttributeCatalogue.Open(spec, new AttributeOptions { Device = _measured.Device(values), Progress = display, Cancellation = context.Cancellation }));
+            AttributeCatalog.Open(spec, new AttributeOptions { Device = _measured.Device(values), Progress = display, Cancellation = context.Cancellation }));
         context.Note(AttributeLine.Of(classifier));
         return classifier;
     }

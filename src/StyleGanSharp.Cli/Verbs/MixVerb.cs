@@ -1,6 +1,6 @@
 using System.CommandLine;
 using StyleGanSharp.Cli.Shell;
-using StyleGanSharp.Editing;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
@@ -10,17 +10,17 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Makes a style mixing table.</summary>
 internal sealed class MixVerb : Verb
 {
-    private readonly PictureOptions _pictures = new(hasDefault: true);
-    private readonly Option<string?> _rows = Make.Text("--rows", "Pictures on the left, which give the other styles and, if they are latent files, noise and transform: seeds, SEED@CLASS or files", "LIST", "0-3");
-    private readonly Option<string?> _cols = Make.Text("--cols", "Pictures at the top, which give the styles of --layers, likewise", "LIST", "4-9");
+    private readonly ImageOptions _images = new(hasDefault: true);
+    private readonly Option<string?> _rows = Make.Text("--rows", "Images on the left, which give the other styles and, if they are latent files, noise and transform: seeds, SEED@CLASS or files", "LIST", "0-3");
+    private readonly Option<string?> _cols = Make.Text("--cols", "Images at the top, which give the styles of --layers, also", "LIST", "4-9");
     private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs that come from the top, from the coarsest, e.g. 0-6 [default: the coarse 7 in 18]", "LIST");
     private readonly Option<string?> _output = Make.Text("--output", "The file: .png, .webp or .jpg", "FILE", "mix.png");
 
     public override string Name => "mix";
 
-    public override string Group => VerbCatalogue.Use;
+    public override string Group => VerbCatalog.Use;
 
-    public override string Description => "Make a style mixing table: each picture has some styles of the picture above it and the rest of the one beside it.";
+    public override string Description => "Make a style mixing table: each image has some styles of the image above it and the rest of the one beside it.";
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -30,24 +30,24 @@ internal sealed class MixVerb : Verb
     ];
 
     public override IReadOnlyList<OptionGroup> Options =>
-        [_pictures.Source, new OptionGroup("Result", _rows, _cols, _layers, _output), _pictures.Look, _pictures.Computing];
+        [_images.Source, new OptionGroup("Result", _rows, _cols, _layers, _output), _images.Look, _images.Computing];
 
     public override int Run(ParseResult values, VerbContext context)
     {
         string rows = Checked(values, _rows);
         string columns = Checked(values, _cols);
         string output = values.GetValue(_output)!;
-        PictureFormats.FromPath(output);
+        ImageFormats.FromPath(output);
         IReadOnlyList<int>? layers = values.GetValue(_layers) is { } list ? [.. SeedList.Parse(list, "--layers").Select(layer => (int)Math.Min(layer, int.MaxValue))] : null;
-        using GeneratorNetwork generator = _pictures.Load(values, context, LatentList.HasMoreThanSeeds($"{rows},{columns}"));
-        GenerationOptions options = _pictures.Generation(values, generator);
+        using GeneratorNetwork generator = _images.Load(values, context, LatentList.HasMoreThanSeeds($"{rows},{columns}"));
+        GenerationOptions options = _images.Generation(values, generator);
         using RandomSource? random = options.Random;
-        using LatentCode left = LatentList.Load(generator, rows, _rows.Name, options);
-        using LatentCode top = LatentList.Load(generator, columns, _cols.Name, options);
-        Picture table = WorkDisplay.Run(context, "mixing", display =>
+        using Latent left = LatentList.Load(generator, rows, _rows.Name, options);
+        using Latent top = LatentList.Load(generator, columns, _cols.Name, options);
+        Image table = WorkDisplay.Run(context, "mixing", display =>
             StyleMixing.TableOf(generator, left, top, layers, options.WithoutTruncation(), display.Counting(left.Count), context.Cancellation));
         ImageCodec.Save(output, table);
-        context.Line($"{output}: {left.Count} x {top.Count} pictures; layers {string.Join(",", layers ?? StyleMixing.CoarseLayers(generator.NumWs))} of 0-{generator.NumWs - 1} come from the top row");
+        context.Line($"{output}: {left.Count} x {top.Count} images; layers {string.Join(",", layers ?? StyleMixing.CoarseLayers(generator.NumWs))} of 0-{generator.NumWs - 1} come from the top row");
         return ExitCode.Success;
     }
 

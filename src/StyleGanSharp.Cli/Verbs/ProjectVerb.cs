@@ -4,7 +4,7 @@ using System.Text.Json;
 using Spectre.Console;
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Cli.Shell;
-using StyleGanSharp.Editing.Inversion;
+using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
@@ -13,7 +13,7 @@ using TorchSharp;
 
 namespace StyleGanSharp.Cli.Verbs;
 
-/// <summary>Finds the latents of pictures.</summary>
+/// <summary>Finds the latents of images.</summary>
 internal sealed class ProjectVerb : Verb
 {
     private const int VideoFrames = 120;
@@ -26,24 +26,24 @@ internal sealed class ProjectVerb : Verb
         NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    private readonly PictureOptions _pictures = new();
-    private readonly InversionOptions _inversion = new();
-    private readonly Option<string[]> _targets = Make.List("--target", "One or more pictures of any size and format (required)", "FILE");
-    private readonly ChoiceOption<PictureTransform> _transform = new(
-        "--transform", "How pictures that are not square are made so", "center-crop",
-        ("center-crop", PictureTransform.CenterCrop), ("pad", PictureTransform.Pad), ("stretch", PictureTransform.Stretch), ("none", PictureTransform.None));
+    private readonly ImageOptions _images = new();
+    private readonly InversionArguments _inversion = new();
+    private readonly Option<string[]> _targets = Make.List("--target", "One or more images of any size and format (required)", "FILE");
+    private readonly ChoiceOption<ImageTransform> _transform = new(
+        "--transform", "How images that are not square are made so", "center-crop",
+        ("center-crop", ImageTransform.CenterCrop), ("pad", ImageTransform.Pad), ("stretch", ImageTransform.Stretch), ("none", ImageTransform.None));
 
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the results", "FOLDER", "projected");
     private readonly Option<string?> _video = Make.Text("--video", "Also a video of the search: .mp4, .webp or .gif", "FILE");
-    private readonly Option<int?> _tune = Make.Whole("--tune", "Then tune the network to the pictures in so many steps (pivotal tuning; the paper's 350) and write it to tuned.safetensors", "STEPS");
-    private readonly Option<int?> _class = Make.Whole("--start-class", "Class of a conditional network to start from [default: the closest for each picture]", "K");
+    private readonly Option<int?> _tune = Make.Whole("--tune", "Then tune the network to the images in so many steps (pivotal tuning; the paper's 350) and write it to tuned.safetensors", "STEPS");
+    private readonly Option<int?> _class = Make.Whole("--start-class", "Class of a conditional network to start from [default: the closest for each image]", "K");
 
     public override string Name => "project";
 
-    public override string Group => VerbCatalogue.Use;
+    public override string Group => VerbCatalog.Use;
 
     public override string Description =>
-        "Find the latents whose pictures come closest to yours, to edit them: writes the latents, the pictures they make, both side by side and how alike they are. Ctrl-C keeps the best so far.";
+        "Find the latents whose images come closest to yours, to edit them: writes the latents, the images they make, both side by side and how alike they are. Ctrl-C keeps the best so far.";
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -55,8 +55,8 @@ internal sealed class ProjectVerb : Verb
 
     public override IReadOnlyList<OptionGroup> Options =>
     [
-        _pictures.Source, new OptionGroup("Pictures", _targets, _transform, _class), _inversion.Search, new OptionGroup("Result", _outdir, _video, _tune, _inversion.TuneRate),
-        new OptionGroup("Computing", _pictures.Device),
+        _images.Source, new OptionGroup("Images", _targets, _transform, _class), _inversion.Search, new OptionGroup("Result", _outdir, _video, _tune, _inversion.TuneRate),
+        new OptionGroup("Computing", _images.Device),
     ];
 
     public override int Run(ParseResult values, VerbContext context)
@@ -64,18 +64,18 @@ internal sealed class ProjectVerb : Verb
         string[] paths = values.GetValue(_targets) ?? [];
         if (paths.Length == 0)
         {
-            throw new UsageException("No picture is named. Give --target one or more files.");
+            throw new UsageException("No image is named. Give --target one or more files.");
         }
 
-        ProjectionOptions options = _inversion.Projection(values) with { Class = values.GetValue(_class) };
+        InversionOptions options = _inversion.Projection(values) with { Class = values.GetValue(_class) };
         options = options with { PreviewEvery = values.GetValue(_video) is null ? 0 : Math.Max(options.Steps / VideoFrames, 1) };
         options.Validate();
         TuningOptions? tuning = values.GetValue(_tune) is { } steps ? _inversion.Tuning(values, steps) : null;
         tuning?.Validate();
-        PictureTransform transform = _transform.ReadRequired(values);
+        ImageTransform transform = _transform.ReadRequired(values);
         string folder = values.GetValue(_outdir)!;
         using VideoWriter? video = values.GetValue(_video) is { } file ? new VideoWriter(VideoWriter.ResolvePath(file).Path, 30) : null;
-        using GeneratorNetwork generator = _pictures.Load(values, context);
+        using GeneratorNetwork generator = _images.Load(values, context);
         ProjectionTarget[] targets = [.. paths.Select(path => ProjectionTarget.Load(path, generator, transform))];
         foreach (ProjectionTarget target in targets.Where(target => target.Note is not null))
         {
@@ -89,7 +89,7 @@ internal sealed class ProjectVerb : Verb
         video?.Finish();
         using TuningResult? tuned = tuning is null || context.Cancellation.IsCancellationRequested ? null : WorkDisplay.Run(context, "tuning", display =>
             PivotalTuning.Tune(generator, images, result.Latent, distance, tuning, display.Counting(tuning.Steps), context.Cancellation));
-        string network = values.GetValue(_pictures.Network)!;
+        string network = values.GetValue(_images.Network)!;
         Save(folder, targets, result, tuned, options, distance, network, tuned is null ? new NetworkFileInfo() : NetworkFile.Open(NetworkSource.Local(network, context)).Info);
         Report(context, targets, result, tuned);
         context.Line($"{folder}: latent.safetensors, latent.npz, reconstruction0000.png …, comparison.png, result.json{(tuned is null ? string.Empty : ", tuned.safetensors")}{(video is null ? string.Empty : $"; {video.Path}")}");
@@ -97,18 +97,18 @@ internal sealed class ProjectVerb : Verb
     }
 
     private static void Save(
-        string folder, ProjectionTarget[] targets, ProjectionResult result, TuningResult? tuned, ProjectionOptions options, IPerceptualDistance distance, string network, NetworkFileInfo origin)
+        string folder, ProjectionTarget[] targets, ProjectionResult result, TuningResult? tuned, InversionOptions options, IPerceptualDistance distance, string network, NetworkFileInfo origin)
     {
         result.Latent.Save(Path.Combine(folder, "latent.safetensors"));
         result.Latent.Save(Path.Combine(folder, "latent.npz"));
-        Picture[] found = PictureConversion.ToPictures(result.Reconstruction);
-        Picture[] after = tuned is null ? [] : PictureConversion.ToPictures(tuned.Reconstruction);
+        Image[] found = ImageConversion.ToImages(result.Reconstruction);
+        Image[] after = tuned is null ? [] : ImageConversion.ToImages(tuned.Reconstruction);
         for (int i = 0; i < found.Length; i++)
         {
             ImageCodec.Save(Path.Combine(folder, $"reconstruction{i:D4}.png"), found[i]);
         }
 
-        IEnumerable<Picture> rows = targets.SelectMany((target, i) => new[] { target.Picture, found[i] }.Concat(after.Skip(i).Take(1)));
+        IEnumerable<Image> rows = targets.SelectMany((target, i) => new[] { target.Image, found[i] }.Concat(after.Skip(i).Take(1)));
         ImageCodec.Save(Path.Combine(folder, "comparison.png"), ImageGrid.Compose([.. rows], tuned is null ? 2 : 3, GapPx, byte.MaxValue));
         if (tuned is not null)
         {
@@ -150,8 +150,8 @@ internal sealed class ProjectVerb : Verb
 
             if (result.IsFar(i))
             {
-                context.Warn($"{name}: the reconstruction stays far from the picture ({result.Distance} {Text(result.Scores[i].Perceptual, "0.000")}; two pictures of different seeds are {Text(result.TypicalDistance, "0.000")} apart). "
-                    + "It may be no picture of the kind this network makes; --space w+ and --tune come closer to any picture.");
+                context.Warn($"{name}: the reconstruction stays far from the image ({result.Distance} {Text(result.Scores[i].Perceptual, "0.000")}; two images of different seeds are {Text(result.TypicalDistance, "0.000")} apart). "
+                    + "It may be no image of the kind this network makes; --space w+ and --tune come closer to any image.");
             }
         }
 

@@ -12,9 +12,9 @@ internal sealed class ReportVerb : Verb
 
     public override string Name => "report";
 
-    public override string Group => VerbCatalogue.Train;
+    public override string Group => VerbCatalog.Train;
 
-    public override string Description => "Make one HTML page of a run: losses, augmentation and metrics over time, pictures over time, options. It holds all it needs and can be sent as it is.";
+    public override string Description => "Make one HTML page of a run: losses, augmentation and metrics over time, images over time, options. It holds all it needs and can be sent as it is.";
 
     public override IReadOnlyList<string> Examples => ["stylegan report runs/00000-stylegan2-faces", "stylegan report runs/00000-stylegan2-faces --output faces.html"];
 

@@ -9,50 +9,50 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Lays samples of several classes out on one sheet.</summary>
 internal sealed class SheetVerb : Verb
 {
-    private readonly PictureOptions _pictures = new();
+    private readonly ImageOptions _images = new();
     private readonly Option<string?> _classes = Make.Text("--classes", "Classes, a row each, e.g. 0-9,12 [default: all]", "LIST");
-    private readonly Option<int?> _samples = Make.Whole("--samples-per-class", "Pictures of each class", otherwise: 8);
-    private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of the first picture; the columns have the same seeds", otherwise: 0);
-    private readonly Option<string?> _output = Make.Text("--output", "The picture to write", "FILE", "sheet.png");
+    private readonly Option<int?> _samples = Make.Whole("--samples-per-class", "Images of each class", otherwise: 8);
+    private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of the first image; the columns have the same seeds", otherwise: 0);
+    private readonly Option<string?> _output = Make.Text("--output", "The image to write", "FILE", "sheet.png");
 
     public override string Name => "sheet";
 
-    public override string Group => VerbCatalogue.Use;
+    public override string Group => VerbCatalog.Use;
 
     public override string Description => "Make one sheet of a conditional network's classes: a row a class, a column a seed.";
 
     public override IReadOnlyList<string> Examples => ["stylegan sheet --network clothes.safetensors --classes 0-9 --samples-per-class 8 --trunc 0.7"];
 
-    public override IReadOnlyList<OptionGroup> Options => [_pictures.Source, new OptionGroup("Result", _classes, _samples, _seed, _output), _pictures.Look, _pictures.Computing];
+    public override IReadOnlyList<OptionGroup> Options => [_images.Source, new OptionGroup("Result", _classes, _samples, _seed, _output), _images.Look, _images.Computing];
 
     public override int Run(ParseResult values, VerbContext context)
     {
         int samples = values.GetValue(_samples) is { } count and >= 1 ? count : throw new UsageException($"--samples-per-class is {values.GetValue(_samples)}; it must be at least 1.");
         int seed = values.GetValue(_seed) ?? 0;
-        using GeneratorNetwork generator = _pictures.Load(values, context);
+        using GeneratorNetwork generator = _images.Load(values, context);
         if (generator.CDim == 0)
         {
             throw new UsageException("The network is unconditional: it has no classes to lay out. 'stylegan generate --grid' makes a sheet of seeds.");
         }
 
         int[] classes = values.GetValue(_classes) is { } list ? [.. SeedList.Parse(list).Select(item => (int)item)] : [.. Enumerable.Range(0, generator.CDim)];
-        GenerationOptions options = _pictures.Generation(values, generator);
+        GenerationOptions options = _images.Generation(values, generator);
         using RandomSource? random = options.Random;
         long[] seeds = [.. Enumerable.Range(0, samples).Select(i => (long)seed + i)];
         string output = values.GetValue(_output)!;
         WorkDisplay.Run(context, "generating", display =>
         {
-            var pictures = new List<Picture>();
+            var images = new List<Image>();
             foreach (int item in classes)
             {
-                pictures.AddRange(PictureGenerator.FromSeeds(generator, seeds, options with { Class = item }, null, context.Cancellation));
-                display.Report(pictures.Count / (double)(classes.Length * samples));
+                images.AddRange(ImageGenerator.FromSeeds(generator, seeds, options with { Class = item }, null, context.Cancellation));
+                display.Report(images.Count / (double)(classes.Length * samples));
             }
 
-            ImageCodec.Save(output, ImageGrid.Compose(pictures, samples));
-            return pictures.Count;
+            ImageCodec.Save(output, ImageGrid.Compose(images, samples));
+            return images.Count;
         });
-        context.Line($"{output}: {classes.Length} classes, {samples} pictures each");
+        context.Line($"{output}: {classes.Length} classes, {samples} images each");
         return ExitCode.Success;
     }
 }

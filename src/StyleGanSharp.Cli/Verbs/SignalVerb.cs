@@ -17,13 +17,13 @@ internal sealed class SignalVerb : Verb
 {
     private readonly Option<string?> _network = Make.Text("--network", $"A StyleGAN3 or StyleGAN-XL network, instead of --cfg and what belongs to it: {NetworkSource.Usage}", "FILE|RUN|URL");
     private readonly Option<string?> _cfg = Make.Text("--cfg", "A configuration of 'stylegan train' that has StyleGAN3 layers, e.g. stylegan3-t, stylegan3-r, stylegan-xl or stylegan3-ladder:F", "NAME", "stylegan3-t");
-    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height of the pictures [default: 256]", "PIXELS");
+    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height of the images [default: 256]", "PIXELS");
     private readonly Option<string[]> _gOptions = GeneratorValues.Option();
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the result", "FOLDER", "signal");
 
     public override string Name => "signal";
 
-    public override string Group => VerbCatalogue.Signals;
+    public override string Group => VerbCatalog.Signals;
 
     public override string Description =>
         "Draw what the layers of a StyleGAN3 or StyleGAN-XL generator do to frequencies: schedule.png and .csv (cutoff, stopband, rate), responses.png (gain of the filters), footprint.png (their taps).";
@@ -46,7 +46,7 @@ internal sealed class SignalVerb : Verb
         ScheduleFigure.Plot(schedule).Save(File("schedule.png"));
         SafeFile.Write(File("schedule.csv"), stream => stream.Write(Encoding.UTF8.GetBytes(LayerTable.ToCsv(schedule))));
         List<string> written = ["schedule.png", "schedule.csv"];
-        foreach ((string name, Picture? figure) in new[] { ("responses.png", ResponseFigure.Draw(schedule)), ("footprint.png", FootprintFigure.Draw(schedule)) })
+        foreach ((string name, Image? figure) in new[] { ("responses.png", ResponseFigure.Draw(schedule)), ("footprint.png", FootprintFigure.Draw(schedule)) })
         {
             if (figure is not null)
             {
@@ -70,7 +70,7 @@ internal sealed class SignalVerb : Verb
 
         NetworkFile file = NetworkFile.Open(NetworkSource.Local(source, context));
         return file.Networks.Values.OfType<AliasFreeOptions>().FirstOrDefault() ?? throw new UsageException(
-            $"{file.Path} has no layers with bands, only {string.Join(", ", file.Networks.Values.Select(NetworkCatalogue.KindOf).Distinct())}. Give a StyleGAN3 or StyleGAN-XL network, or --cfg.");
+            $"{file.Path} has no layers with bands, only {string.Join(", ", file.Networks.Values.Select(NetworkCatalog.KindOf).Distinct())}. Give a StyleGAN3 or StyleGAN-XL network, or --cfg.");
     }
 
     private AliasFreeOptions Planned(ParseResult values)
@@ -78,9 +78,9 @@ internal sealed class SignalVerb : Verb
         TrainingConfiguration configuration = TrainingConfigurations.Find(values.GetValue(_cfg)!);
         TrainingRequest request = configuration.Defaults(new TrainingRequest { Data = string.Empty });
         NetworkOptions options = configuration.Generator(new GeneratorPlan(request, values.GetValue(_resolution) ?? 256, Channels: 3, LabelDim: 0, Batch: 32, NumFp16Res: 0, ConvClamp: null));
-        options = NetworkCatalogue.With(options, GeneratorValues.Read(values, _gOptions), "--g-option");
+        options = NetworkCatalog.With(options, GeneratorValues.Read(values, _gOptions), "--g-option");
         options.Validate();
         return options as AliasFreeOptions ?? throw new UsageException(
-            $"--cfg {configuration.Name} is a {NetworkCatalogue.KindOf(options)}, whose layers have no bands. Choose stylegan3-t, stylegan3-r, stylegan-xl or a step of the ladder from stylegan3-ladder:E on.");
+            $"--cfg {configuration.Name} is a {NetworkCatalog.KindOf(options)}, whose layers have no bands. Choose stylegan3-t, stylegan3-r, stylegan-xl or a step of the ladder from stylegan3-ladder:E on.");
     }
 }

@@ -16,21 +16,21 @@ internal sealed class SpectrumVerb : Verb
 {
     private const double ShownDb = 120;
 
-    private readonly PictureOptions _pictures = new();
+    private readonly ImageOptions _images = new();
     private readonly Option<string[]> _networks = Make.List("--network", $"Generators, each with a name before it if you like: {NetworkSource.Usage}", "[NAME=]FILE|RUN|URL");
     private readonly Option<string[]> _data = Make.List("--data", $"Data sets: {string.Join(", ", ImageSource.Usage)}", "[NAME=]DATA");
     private readonly Option<string[]> _compare = Make.List("--compare", "Spectra that this command saved before", "FILE");
-    private readonly Option<int?> _num = Make.Whole("--num", "Pictures to average, of each", otherwise: 1000);
-    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height the data must have; built-in pictures are drawn at it [default: the first network's]", "PIXELS");
+    private readonly Option<int?> _num = Make.Whole("--num", "Images to average, of each", otherwise: 1000);
+    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height the data must have; built-in images are drawn at it [default: the first network's]", "PIXELS");
     private readonly Option<double?> _beta = Make.Real("--window-beta", "Shape of the Kaiser window, 0 for none", "BETA", new SpectrumOptions().WindowBeta);
-    private readonly Option<int?> _padding = Make.Whole("--padding", "Frequencies drawn for one that a picture has", otherwise: new SpectrumOptions().Padding);
+    private readonly Option<int?> _padding = Make.Whole("--padding", "Frequencies drawn for one that an image has", otherwise: new SpectrumOptions().Padding);
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the result", "FOLDER", "spectrum");
 
     private sealed record Measured(string Name, SpectrumEstimator Estimator, bool IsData);
 
     public override string Name => "spectrum";
 
-    public override string Group => VerbCatalogue.Signals;
+    public override string Group => VerbCatalog.Signals;
 
     public override string Description =>
         "Take the average power spectrum of generators and data sets: a heat map, table and file of each, and slices.png and .csv that compare them along the axis and the diagonal.";
@@ -44,10 +44,10 @@ internal sealed class SpectrumVerb : Verb
 
     public override IReadOnlyList<OptionGroup> Options =>
     [
-        new("Pictures to measure", _networks, _data, _compare, _num, _resolution),
+        new("Images to measure", _networks, _data, _compare, _num, _resolution),
         new("Result", _outdir, _beta, _padding),
-        _pictures.Look,
-        _pictures.Computing,
+        _images.Look,
+        _images.Computing,
     ];
 
     public override int Run(ParseResult values, VerbContext context)
@@ -66,7 +66,7 @@ internal sealed class SpectrumVerb : Verb
             int? resolution = values.GetValue(_resolution);
             foreach (NamedPath path in networks)
             {
-                using GeneratorNetwork generator = _pictures.Load(values, context, path.Path);
+                using GeneratorNetwork generator = _images.Load(values, context, path.Path);
                 resolution ??= generator.ImgResolution;
                 measured.Add(new Measured(Unique(path.Title, measured), Measure(values, context, generator, path.Title), IsData: false));
             }
@@ -97,7 +97,7 @@ internal sealed class SpectrumVerb : Verb
 
     private SpectrumEstimator Measure(ParseResult values, VerbContext context, GeneratorNetwork generator, string title)
     {
-        GenerationOptions generation = _pictures.Generation(values, generator);
+        GenerationOptions generation = _images.Generation(values, generator);
         using RandomSource? random = generation.Random;
         int count = Count(values);
         return WorkDisplay.Run(context, title, display =>
@@ -138,12 +138,12 @@ internal sealed class SpectrumVerb : Verb
             SpectrumFigure.Map(name, spectrum, rangeDb).Save(path + ".png");
             WriteText(path + ".csv", SpectrumFigure.MapCsv(spectrum));
             SpectrumFile.Save(path + ".safetensors", name, spectrum);
-            context.Line($"{path}.png, .csv, .safetensors: {Texts.Count(spectrum.ImageCount)} pictures of {spectrum.Resolution}x{spectrum.Resolution}");
+            context.Line($"{path}.png, .csv, .safetensors: {Texts.Count(spectrum.ImageCount)} images of {spectrum.Resolution}x{spectrum.Resolution}");
         }
 
         foreach ((string name, PowerSpectrum spectrum) in all.Where(item => !item.Spectrum.Whitening.StandardDeviation.SequenceEqual(all[0].Spectrum.Whitening.StandardDeviation)))
         {
-            context.Note($"{name} was divided by another standard deviation than {all[0].Name}, so their levels differ by more than their pictures. Measure both in one command to compare levels.");
+            context.Note($"{name} was divided by another standard deviation than {all[0].Name}, so their levels differ by more than their images. Measure both in one command to compare levels.");
         }
 
         string slices = Path.Combine(folder, "slices");

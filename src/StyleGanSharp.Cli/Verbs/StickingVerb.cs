@@ -1,6 +1,6 @@
 using System.CommandLine;
 using StyleGanSharp.Cli.Shell;
-using StyleGanSharp.Editing;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
@@ -10,21 +10,21 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Shows a line of pixels over a walk through the latents.</summary>
 internal sealed class StickingVerb : Verb
 {
-    private readonly PictureOptions _pictures = new();
+    private readonly ImageOptions _images = new();
     private readonly Option<string[]> _networks = Make.List("--network", $"One or more generators, each with a title before it if you like: {NetworkSource.Usage} (required)", "[TITLE=]FILE|RUN|URL");
     private readonly Option<string?> _seeds = Make.Text("--seeds", "One seed to walk around, or several to walk through", "LIST", "0");
     private readonly Option<int?> _row = Make.Whole("--row", "The row of pixels to take, from the top [default: the middle]");
     private readonly Option<int?> _column = Make.Whole("--column", "A column of pixels to take instead, from the left");
-    private readonly Option<int?> _frames = Make.Whole("--frames", "Frames of the walk, a line each [default: as many as the pictures have pixels across]");
+    private readonly Option<int?> _frames = Make.Whole("--frames", "Frames of the walk, a line each [default: as many as the images have pixels across]");
     private readonly Option<double?> _radius = Make.Real("--radius", "Around one seed: how far to walk, as an angle between latents", "RADIANS", new TextureStickingOptions().RadiusRadians);
     private readonly Option<string?> _output = Make.Text("--output", "The file: .png, .webp or .jpg", "FILE", "sticking.png");
 
     public override string Name => "sticking";
 
-    public override string Group => VerbCatalogue.Signals;
+    public override string Group => VerbCatalog.Signals;
 
     public override string Description =>
-        "Show whether detail sticks to the pixels: a row of pixels over a short walk through the latents, below the picture it is from. Straight lines stick, waves move; several networks stand side by side.";
+        "Show whether detail sticks to the pixels: a row of pixels over a short walk through the latents, below the image it is from. Straight lines stick, waves move; several networks stand side by side.";
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -33,7 +33,7 @@ internal sealed class StickingVerb : Verb
     ];
 
     public override IReadOnlyList<OptionGroup> Options =>
-        [new("Network", _networks), new("Result", _seeds, _row, _column, _frames, _radius, _output), _pictures.Look, _pictures.Computing];
+        [new("Network", _networks), new("Result", _seeds, _row, _column, _frames, _radius, _output), _images.Look, _images.Computing];
 
     public override int Run(ParseResult values, VerbContext context)
     {
@@ -50,17 +50,17 @@ internal sealed class StickingVerb : Verb
 
         IReadOnlyList<long> seeds = SeedList.Parse(values.GetValue(_seeds)!);
         string output = values.GetValue(_output)!;
-        PictureFormats.FromPath(output);
-        CaptionedPicture[] panels = [.. networks.Select(network => Panel(values, context, network, seeds))];
+        ImageFormats.FromPath(output);
+        CaptionedImage[] panels = [.. networks.Select(network => Panel(values, context, network, seeds))];
         ImageCodec.Save(output, CaptionedSheet.Compose(panels, panels.Length));
         context.Line($"{output}: {string.Join(", ", panels.Select(panel => panel.Caption))}");
         return ExitCode.Success;
     }
 
-    private CaptionedPicture Panel(ParseResult values, VerbContext context, NamedPath network, IReadOnlyList<long> seeds)
+    private CaptionedImage Panel(ParseResult values, VerbContext context, NamedPath network, IReadOnlyList<long> seeds)
     {
-        using GeneratorNetwork generator = _pictures.Load(values, context, network.Path);
-        GenerationOptions generation = _pictures.Generation(values, generator);
+        using GeneratorNetwork generator = _images.Load(values, context, network.Path);
+        GenerationOptions generation = _images.Generation(values, generator);
         using RandomSource? random = generation.Random;
         var options = new TextureStickingOptions
         {
@@ -70,8 +70,8 @@ internal sealed class StickingVerb : Verb
             RadiusRadians = values.GetValue(_radius)!.Value,
             Generation = generation,
         };
-        Picture picture = WorkDisplay.Run(context, network.Title, display =>
+        Image image = WorkDisplay.Run(context, network.Title, display =>
             TextureSticking.Draw(generator, seeds, options, display.Counting(options.Frames ?? generator.ImgResolution), context.Cancellation));
-        return new CaptionedPicture(network.Title, picture);
+        return new CaptionedImage(network.Title, image);
     }
 }

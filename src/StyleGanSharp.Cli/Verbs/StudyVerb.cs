@@ -16,18 +16,18 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Runs a study.</summary>
 internal sealed class StudyVerb : Verb
 {
-    private readonly Argument<string> _name = new("NAME") { Description = $"Which: {string.Join(' ', StudyCatalogue.All.Select(study => $"{study.Name}: {study.Description}"))}" };
-    private readonly Option<string?> _data = Make.Text("--data", $"Training pictures: {string.Join(", ", ImageSource.Usage)}", "DATA", "builtin:avatars-unaligned");
-    private readonly Option<string?> _attributes = Make.Text("--attributes", $"What tells the attributes that ls, dci and edit measure: {AttributeCatalogue.Usage} [default: --data, if it is built in]", "DATA");
-    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height the pictures must have; built-in pictures are drawn at it", "PIXELS");
+    private readonly Argument<string> _name = new("NAME") { Description = $"Which: {string.Join(' ', StudyCatalog.All.Select(study => $"{study.Name}: {study.Description}"))}" };
+    private readonly Option<string?> _data = Make.Text("--data", $"Training images: {string.Join(", ", ImageSource.Usage)}", "DATA", "builtin:avatars-unaligned");
+    private readonly Option<string?> _attributes = Make.Text("--attributes", $"What tells the attributes that ls, dci and edit measure: {AttributeCatalog.Usage} [default: --data, if it is built in]", "DATA");
+    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height the images must have; built-in images are drawn at it", "PIXELS");
     private readonly Option<string?> _configs = Make.Text("--configs", "Configurations to train, e.g. A,B,R [default: all of the study]", "LIST");
-    private readonly Option<double?> _kimg = Make.Real("--kimg", "Length of each training in thousands of pictures [default: by preset]");
+    private readonly Option<double?> _kimg = Make.Real("--kimg", "Length of each training in thousands of images [default: by preset]");
     private readonly Option<string?> _seeds = Make.Text("--seeds", "One training of each configuration a seed, e.g. 0-2", "LIST", "0");
     private readonly Option<string?> _preset = Make.Text("--preset", $"Size: {string.Join(", ", TrainingPresets.Sizes.Select(size => size.Name))} [default: paper on CUDA, else cpu]", "NAME");
     private readonly Option<int?> _cbase = Make.Whole("--cbase", "Channels times resolution [default: by preset]");
     private readonly Option<int?> _cmax = Make.Whole("--cmax", "Most channels of a layer [default: by preset]");
     private readonly Option<int?> _latent = Make.Whole("--latent", "Length of z and w [default: by preset]");
-    private readonly Option<int?> _batch = Make.Whole("--batch", "Pictures an iteration [default: by preset]");
+    private readonly Option<int?> _batch = Make.Whole("--batch", "Images an iteration [default: by preset]");
     private readonly Option<double?> _gamma = Make.Real("--gamma", "Weight of the penalty [default: by preset, configuration and data]");
     private readonly Option<double?> _glr = Make.Real("--glr", "Learning rate of the generator [default: by configuration]");
     private readonly Option<double?> _dlr = Make.Real("--dlr", "Learning rate of the discriminator [default: by configuration]");
@@ -36,8 +36,8 @@ internal sealed class StudyVerb : Verb
         "--d-features", $"Feature networks of projected discriminators, the first for the steps with one: {string.Join(", ", FeaturePyramids.Names)} [default: the built-in one and one with random weights]", "LIST");
     private readonly ChoiceOption<AugmentMode> _aug = new("--aug", "Augmentation: adaptive or none", "noaug", ("noaug", AugmentMode.NoAug), ("ada", AugmentMode.Ada));
     private readonly Option<string?> _measure = Make.Text("--measure", $"What to measure [default: by study], of {string.Join(", ", StudyMeasurements.All.Select(metric => metric.Name))}", "LIST");
-    private readonly Option<int?> _num = Make.Whole("--num", "Generated pictures a measurement", otherwise: 10_000);
-    private readonly Option<string?> _features = Make.Text("--features", $"The metrics' feature network: {string.Join(", ", FeatureCatalogue.Names)}, {FeatureBank.Standard}", "NAME", "builtin");
+    private readonly Option<int?> _num = Make.Whole("--num", "Generated images a measurement", otherwise: 10_000);
+    private readonly Option<string?> _features = Make.Text("--features", $"The metrics' feature network: {string.Join(", ", FeatureCatalog.Names)}, {FeatureBank.Standard}", "NAME", "builtin");
     private readonly Option<string?> _out = Make.Text("--out", "Folder of the study: trainings, measurements, report. Run the same command again to go on after a stop", "FOLDER", "study");
     private readonly Option<bool> _reportOnly = Make.Switch("--report-only", "Write the report of what there is; train and measure nothing");
     private readonly Option<int?> _jobs = Make.Whole("--jobs", "Processes that work at the same time [default: one a device]");
@@ -47,14 +47,14 @@ internal sealed class StudyVerb : Verb
 
     public override string Name => "study";
 
-    public override string Group => VerbCatalogue.Train;
+    public override string Group => VerbCatalog.Train;
 
     public override string Description => "Answer a question by training several configurations alike, measuring them and writing a report. Ctrl-C saves and stops; the same command goes on.";
 
     public override IReadOnlyList<string> Examples =>
     [
         "stylegan study entanglement --preset tiny --resolution 32 --seeds 0-2 --out entanglement",
-        "stylegan study stylegan2-ladder --data faces.zip --attributes labelled-faces.zip --configs A,B,E --kimg 1000 --out ladder",
+        "stylegan study stylegan2-ladder --data faces.zip --attributes labeled-faces.zip --configs A,B,E --kimg 1000 --out ladder",
         "stylegan study stylegan-xl-ablation --data clothes.zip --resolution 32 --preset tiny --out xl-ablation",
         "stylegan study entanglement --device cuda:0,cuda:1 --kimg 5000 --resolution 64 --out entanglement",
     ];
@@ -114,7 +114,7 @@ internal sealed class StudyVerb : Verb
 
     private StudyRequest Request(ParseResult values, string device) => new()
     {
-        Study = StudyCatalogue.Find(values.GetRequiredValue(_name)),
+        Study = StudyCatalog.Find(values.GetRequiredValue(_name)),
         Folder = values.GetValue(_out)!,
         Training = new TrainingRequest
         {

@@ -24,15 +24,15 @@ internal sealed class TrainOptions
     private readonly Option<string?> _preset = Make.Text(
         "--preset", $"Size: {string.Join(", ", TrainingPresets.Sizes.Select(size => size.Name))} [default: paper on CUDA, else cpu]. {string.Join(' ', TrainingPresets.Sizes.Select(size => $"{size.Name}: {size.Description}"))}", "NAME");
 
-    private readonly Option<string?> _data = Make.Text("--data", $"Training pictures: {string.Join(", ", ImageSource.Usage)}", "DATA");
+    private readonly Option<string?> _data = Make.Text("--data", $"Training images: {string.Join(", ", ImageSource.Usage)}", "DATA");
     private readonly Option<bool> _cond = Make.Switch("--cond", "Train a class-conditional network with the labels of the data");
     private readonly Option<bool> _mirror = Make.Switch("--mirror", "Add mirror images");
-    private readonly Option<int?> _maxImages = Make.Whole("--max-images", "Train on at most this many pictures [default: all]");
-    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height the pictures must have; built-in pictures are drawn at it", "PIXELS");
-    private readonly Option<int?> _workers = Make.Whole("--workers", "Threads that load pictures [default: 2]");
+    private readonly Option<int?> _maxImages = Make.Whole("--max-images", "Train on at most this many images [default: all]");
+    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height the images must have; built-in images are drawn at it", "PIXELS");
+    private readonly Option<int?> _workers = Make.Whole("--workers", "Threads that load images [default: 2]");
 
-    private readonly Option<int?> _batch = Make.Whole("--batch", "Pictures an iteration [default: by preset]");
-    private readonly Option<int?> _batchGpu = Make.Whole("--batch-gpu", "Pictures at a time, a divisor of --batch; fewer take less memory [default: --batch by --replicas]");
+    private readonly Option<int?> _batch = Make.Whole("--batch", "Images an iteration [default: by preset]");
+    private readonly Option<int?> _batchGpu = Make.Whole("--batch-gpu", "Images at a time, a divisor of --batch; fewer take less memory [default: --batch by --replicas]");
     private readonly Option<int?> _replicas = Make.Whole("--replicas", "Copies of the networks that share a batch on a CPU, each with its threads [default: one a thread, if the batch can be shared out]");
     private readonly Option<double?> _gamma = Make.Real("--gamma", "Weight of the penalty: R1 [default: 0.0002·resolution²/batch] or WGAN-GP [default: 10]");
     private readonly ChoiceOption<AdversarialKind?> _loss = new(
@@ -42,22 +42,22 @@ internal sealed class TrainOptions
     private readonly ChoiceOption<GradientPenaltyKind?> _penalty = new(
         "--penalty", "Penalty of the discriminator's slope [default: by configuration, mostly r1]", null, ("r1", GradientPenaltyKind.R1), ("wgan-gp", GradientPenaltyKind.Interpolated));
 
-    private readonly ChoiceOption<bool?> _lazy = new("--lazy", "Regularise in some iterations only [default: by configuration, mostly on]", null, ("on", true), ("off", false));
+    private readonly ChoiceOption<bool?> _lazy = new("--lazy", "Regularize in some iterations only [default: by configuration, mostly on]", null, ("on", true), ("off", false));
     private readonly Option<int?> _growFrom = Make.Whole("--grow-from", "Resolution that progressive growing starts with [default: 8; 4 for stylegan1-ladder:A]", "PIXELS");
-    private readonly Option<double?> _growKimg = Make.Real("--grow-kimg", "Thousands of pictures of each transition and each stable phase while networks grow [default: 600, less in runs below 25000 kimg]", "KIMG");
+    private readonly Option<double?> _growKimg = Make.Real("--grow-kimg", "Thousands of images of each transition and each stable phase while networks grow [default: 600, less in runs below 25000 kimg]", "KIMG");
     private readonly Option<string[]> _growBatch = new("--grow-batch")
     {
-        Description = "Pictures an iteration at a resolution while networks grow, e.g. 8=64; may be repeated [default: --batch]",
+        Description = "Images an iteration at a resolution while networks grow, e.g. 8=64; may be repeated [default: --batch]",
         HelpName = "PIXELS=N",
     };
 
-    private readonly Option<double?> _kimg = Make.Real("--kimg", "Length of the training in thousands of pictures [default: by preset]");
+    private readonly Option<double?> _kimg = Make.Real("--kimg", "Length of the training in thousands of images [default: by preset]");
     private readonly Option<double?> _glr = Make.Real("--glr", "Learning rate of the generator [default: 0.002]");
     private readonly Option<double?> _dlr = Make.Real("--dlr", "Learning rate of the discriminator [default: 0.002]");
-    private readonly Option<double?> _plWeight = Make.Real("--pl-weight", "Weight of the path length regularisation, 0 for none [default: 2]");
+    private readonly Option<double?> _plWeight = Make.Real("--pl-weight", "Weight of the path length regularization, 0 for none [default: 2]");
     private readonly Option<double?> _mixing = Make.Real("--mixing", "Probability of mixing two styles [default: 0.9]");
     private readonly Option<double?> _blurSigma = Make.Real("--blur-sigma", "Blur of the discriminator's input at the start, standard deviation in pixels [default: 10 for stylegan3-r at 256 pixels, less below, else 0]");
-    private readonly Option<double?> _blurKimg = Make.Real("--blur-kimg", "Thousands of pictures over which the blur fades [default: 200 at batch 32, at most a tenth of --kimg]");
+    private readonly Option<double?> _blurKimg = Make.Real("--blur-kimg", "Thousands of images over which the blur fades [default: 200 at batch 32, at most a tenth of --kimg]");
     private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of everything random", otherwise: 0);
 
     private readonly ChoiceOption<AugmentMode> _aug = new(
@@ -71,25 +71,25 @@ internal sealed class TrainOptions
     private readonly Option<int?> _cmax = Make.Whole("--cmax", "Most channels of a layer [default: by preset]");
     private readonly Option<int?> _latent = Make.Whole("--latent", "Length of z and w [default: by preset]");
     private readonly Option<int?> _mapDepth = Make.Whole("--map-depth", "Layers of the mapping network [default: by preset]");
-    private readonly Option<int?> _mbstdGroup = Make.Whole("--mbstd-group", "Pictures in a group of the minibatch standard deviation [default: 4]");
+    private readonly Option<int?> _mbstdGroup = Make.Whole("--mbstd-group", "Images in a group of the minibatch standard deviation [default: 4]");
     private readonly ChoiceOption<StyleGan2Architecture?> _gArch = Architecture("--g-arch", "Form of the generator [default: skip]");
     private readonly ChoiceOption<StyleGan2Architecture?> _dArch = Architecture("--d-arch", "Form of the discriminator [default: resnet]");
     private readonly ChoiceOption<bool?> _noise = new("--noise", "Per-pixel noise inputs of the generator [default: on]", null, ("on", true), ("off", false));
-    private readonly Option<int?> _freezeD = Make.Whole("--freezed", "Discriminator layers that are not trained, from the picture's side", otherwise: 0);
+    private readonly Option<int?> _freezeD = Make.Whole("--freezed", "Discriminator layers that are not trained, from the image's side", otherwise: 0);
     private readonly Option<string[]> _gOptions = GeneratorValues.Option();
     private readonly Option<bool> _fp32 = Make.Switch("--fp32", "Compute in float32 throughout");
 
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the runs; each run makes a numbered one in it", "FOLDER", "runs");
     private readonly Option<string?> _resume = Make.Text("--resume", "A run folder, to continue it exactly (--kimg may lengthen it); or a network file (.safetensors, an official .pkl, or its address), to start a new run from its weights", "RUN|FILE|URL");
-    private readonly Option<double?> _tick = Make.Real("--tick", "Thousands of pictures between two lines of the log [default: by preset]", "KIMG");
+    private readonly Option<double?> _tick = Make.Real("--tick", "Thousands of images between two lines of the log [default: by preset]", "KIMG");
     private readonly Option<int?> _snap = Make.Whole("--snap", "Ticks between two snapshots [default: by preset]", "TICKS");
     private readonly Option<string?> _metrics = Make.Text(
-        "--metrics", $"Measure every snapshot, and keep the best by the first one: none, or some of {string.Join(", ", MetricCatalogue.All.Select(metric => metric.Name))}, separated by commas", "LIST", "none");
+        "--metrics", $"Measure every snapshot, and keep the best by the first one: none, or some of {string.Join(", ", MetricCatalog.All.Select(metric => metric.Name))}, separated by commas", "LIST", "none");
 
-    private readonly Option<string?> _features = Make.Text("--features", $"The metrics' feature network: {string.Join(", ", FeatureCatalogue.Names)}, {FeatureBank.Standard}, or a TorchScript file (.pt)", "NAME|FILE", "builtin");
-    private readonly Option<int?> _metricsNum = Make.Whole("--metrics-num", "Generated pictures a metric [default: as in its name]");
+    private readonly Option<string?> _features = Make.Text("--features", $"The metrics' feature network: {string.Join(", ", FeatureCatalog.Names)}, {FeatureBank.Standard}, or a TorchScript file (.pt)", "NAME|FILE", "builtin");
+    private readonly Option<int?> _metricsNum = Make.Whole("--metrics-num", "Generated images a metric [default: as in its name]");
     private readonly Option<string?> _desc = Make.Text("--desc", "Text for the run folder's name", "TEXT");
-    private readonly Option<string?> _license = Make.Text("--license", "Licence of the weights, kept in the files", "TEXT");
+    private readonly Option<string?> _license = Make.Text("--license", "License of the weights, kept in the files", "TEXT");
     private readonly Option<bool> _dryRun = Make.Switch("--dry-run", "Show the resolved options (JSON) and the networks' sizes; write nothing");
 
     private readonly Option<string?> _device = GlobalOptions.Device();
@@ -100,12 +100,12 @@ internal sealed class TrainOptions
     private readonly Option<string?> _dFeatures = Make.Text("--d-features", $"Networks a projected discriminator looks through, separated by commas: {string.Join(", ", FeaturePyramids.Names)} [default: builtin in small presets, else deit-base,efficientnet-lite0]", "LIST");
     private readonly Option<int?> _dScales = Make.Whole("--d-scales", "Scales a projected discriminator judges, 1 to 4 [default: 4]");
     private readonly ChoiceOption<FeatureMixing?> _dMixing = new("--d-mixing", "What a projected discriminator mixes: channels, or channels and scales [default: scales]", null, ("channels", FeatureMixing.Channels), ("scales", FeatureMixing.Scales));
-    private readonly Option<string?> _diffAug = Make.Text("--diffaug", $"What is changed at random in the pictures a projected discriminator sees: none, or some of {string.Join(", ", DiffAugment.Names)} [default: all]", "LIST");
+    private readonly Option<string?> _diffAug = Make.Text("--diffaug", $"What is changed at random in the images a projected discriminator sees: none, or some of {string.Join(", ", DiffAugment.Names)} [default: all]", "LIST");
     private readonly Option<string?> _stages = Make.Text("--stages", "Train these resolutions one after another, each from the best network of the one before, e.g. 16,32,64; --kimg is of each stage, --outdir the folder of all, and the same command goes on after a stop", "LIST");
     private readonly Option<bool> _stem = Make.Switch("--stem", "Train the first stage");
     private readonly Option<bool> _superres = Make.Switch("--superres", "Train a later stage, on --path-stem");
     private readonly Option<string?> _pathStem = Make.Text("--path-stem", "Network file of the stage before", "FILE");
-    private readonly Option<int?> _upFactor = Make.Whole("--up-factor", "How many times as large the pictures become: 2, 4, 8 or 16 [default: what the data needs]");
+    private readonly Option<int?> _upFactor = Make.Whole("--up-factor", "How many times as large the images become: 2, 4, 8 or 16 [default: what the data needs]");
     private readonly Option<int?> _headLayers = Make.Whole("--head-layers", "Layers of a later stage [default: 7; 4 in small presets]");
     private readonly Option<int?> _synLayers = Make.Whole("--syn-layers", "Layers of the first stage [default: 10; 7 in small presets]");
     private readonly Option<string?> _classEmbeddings = Make.Text("--class-embeddings", "File of 'stylegan embed-classes' [default: random ones]", "FILE");
@@ -160,7 +160,7 @@ internal sealed class TrainOptions
         {
             Cfg = values.GetValue(_cfg)!,
             Preset = values.GetValue(_preset),
-            Data = values.GetValue(_data) ?? throw new UsageException("No pictures are named. Give --data a folder, a .zip or builtin:avatars, or continue a run with --resume RUNFOLDER."),
+            Data = values.GetValue(_data) ?? throw new UsageException("No images are named. Give --data a folder, a .zip or builtin:avatars, or continue a run with --resume RUNFOLDER."),
             Cond = values.GetValue(_cond),
             Mirror = values.GetValue(_mirror),
             MaxImages = values.GetValue(_maxImages),

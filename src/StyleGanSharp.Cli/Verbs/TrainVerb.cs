@@ -17,17 +17,17 @@ internal sealed class TrainVerb : Verb
 
     public override string Name => "train";
 
-    public override string Group => VerbCatalogue.Train;
+    public override string Group => VerbCatalog.Train;
 
-    public override string Description => "Train a network on pictures. Ctrl-C saves and stops; --resume RUNFOLDER goes on exactly where it stopped.";
+    public override string Description => "Train a network on images. Ctrl-C saves and stops; --resume RUNFOLDER goes on exactly where it stopped.";
 
     public override IReadOnlyList<string> Examples =>
     [
-        "stylegan train --data my-pictures.zip --mirror",
+        "stylegan train --data my-images.zip --mirror",
         "stylegan train --data builtin:avatars --resolution 32 --preset tiny --aug noaug",
         "stylegan train --data digits.zip --cond --preset cpu --kimg 500 --gamma 0.01",
-        "stylegan train --resume runs/00000-stylegan2-my-pictures-batch16-gamma0.05 --kimg 1000",
-        "stylegan train --data my-pictures.zip --resume other.safetensors --freezed 4",
+        "stylegan train --resume runs/00000-stylegan2-my-images-batch16-gamma0.05 --kimg 1000",
+        "stylegan train --data my-images.zip --resume other.safetensors --freezed 4",
         "stylegan train --data my-faces.zip --preset paper --resume ffhq256.pkl --kimg 1000",
     ];
 
@@ -106,7 +106,7 @@ internal sealed class TrainVerb : Verb
 
         context.NoteOneDnn();
         RunFolder folder = RunFolder.CreateNext(_options.OutDir(values), options);
-        context.Line($"training on {Texts.Count(source.Count)} pictures of {source.Name}: {source.Resolution}x{source.Resolution}, {source.Channels} channels"
+        context.Line($"training on {Texts.Count(source.Count)} images of {source.Name}: {source.Resolution}x{source.Resolution}, {source.Channels} channels"
             + $"{(source.LabelDim > 0 ? $", labels of {source.LabelDim}" : string.Empty)}; batch {options.Batch}, gamma {options.Loss.PenaltyWeight:0.#####}, {Texts.Kimg(options.TotalKimg)} kimg on {device}");
         context.Line($"run folder {folder.Path}");
         try
@@ -161,7 +161,7 @@ internal sealed class TrainVerb : Verb
         foreach ((string role, NetworkOptions network) in new[] { ("G", options.Generator), ("D", options.Discriminator) })
         {
             NetworkSummary summary = NetworkSummary.Of(network);
-            context.Note($"{role} is a {NetworkCatalogue.KindOf(network)} with {Texts.Count(summary.ParameterCount)} parameters and {Texts.Count(summary.BufferCount)} buffer values");
+            context.Note($"{role} is a {NetworkCatalog.KindOf(network)} with {Texts.Count(summary.ParameterCount)} parameters and {Texts.Count(summary.BufferCount)} buffer values");
         }
 
         context.Note("this was a dry run; nothing was written");

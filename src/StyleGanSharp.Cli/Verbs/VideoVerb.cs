@@ -1,6 +1,6 @@
 using System.CommandLine;
 using StyleGanSharp.Cli.Shell;
-using StyleGanSharp.Editing;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
@@ -10,8 +10,8 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Makes a video that moves from seed to seed and closes into a loop.</summary>
 internal sealed class VideoVerb : Verb
 {
-    private readonly PictureOptions _pictures = new(hasDefault: true);
-    private readonly Option<string?> _seeds = Make.Text("--seeds", "Pictures to pass through, e.g. 0-5; SEED@CLASS and latent files may be mixed in", "LIST", "0-5");
+    private readonly ImageOptions _images = new(hasDefault: true);
+    private readonly Option<string?> _seeds = Make.Text("--seeds", "Images to pass through, e.g. 0-5; SEED@CLASS and latent files may be mixed in", "LIST", "0-5");
     private readonly Option<string?> _output = Make.Text("--output", "The file: .mp4 (needs ffmpeg; without it an animated .webp is made), .webp or .gif", "FILE", "video.mp4");
     private readonly Option<double?> _secondsPerSeed = Make.Real("--seconds-per-seed", "Time from one seed to the next [default: 1]", "S");
     private readonly Option<int?> _frames = Make.Whole("--frames", "Frames of the whole loop, instead of --seconds-per-seed");
@@ -20,22 +20,22 @@ internal sealed class VideoVerb : Verb
         "--interpolation", "Way from seed to seed: a smooth curve or straight lines through w, or great circles through z", "cubic",
         ("cubic", PathInterpolation.Cubic), ("linear", PathInterpolation.Linear), ("spherical", PathInterpolation.Spherical));
 
-    private readonly Option<string?> _grid = Make.Text("--grid", "Several pictures side by side, columns x rows; the seeds are shared among them", "WxH", "1x1");
+    private readonly Option<string?> _grid = Make.Text("--grid", "Several images side by side, columns x rows; the seeds are shared among them", "WxH", "1x1");
 
     private readonly ChoiceOption<CameraMotion?> _camera = new(
-        "--camera", "Move the pictures' content through the network's input (StyleGAN3, or StyleGAN2 with Fourier features)", null,
+        "--camera", "Move the images' content through the network's input (StyleGAN3, or StyleGAN2 with Fourier features)", null,
         ("pan", CameraMotion.Pan), ("rotate", CameraMotion.Rotate), ("orbit", CameraMotion.Orbit), ("zoom", CameraMotion.Zoom));
 
     private readonly Option<double?> _amplitude = Make.Real(
-        "--camera-amplitude", "How far: picture widths for pan and orbit, degrees for rotate, magnification for zoom [default: 0.125, 360, 1.5]");
+        "--camera-amplitude", "How far: image widths for pan and orbit, degrees for rotate, magnification for zoom [default: 0.125, 360, 1.5]");
 
     private readonly Option<double?> _period = Make.Real("--camera-period", "Time of one round of the camera, made to fit the loop; also the length of a loop of one seed [default: 4]", "S");
 
     public override string Name => "video";
 
-    public override string Group => VerbCatalogue.Use;
+    public override string Group => VerbCatalog.Use;
 
-    public override string Description => "Make a video that moves smoothly from seed to seed and closes into a loop. With --camera the pictures also move, turn or grow.";
+    public override string Description => "Make a video that moves smoothly from seed to seed and closes into a loop. With --camera the images also move, turn or grow.";
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -48,11 +48,11 @@ internal sealed class VideoVerb : Verb
 
     public override IReadOnlyList<OptionGroup> Options =>
     [
-        _pictures.Source,
+        _images.Source,
         new OptionGroup("Result", _seeds, _output, _secondsPerSeed, _frames, _fps, _interpolation, _grid),
         new OptionGroup("Camera", _camera, _amplitude, _period),
-        _pictures.Look,
-        _pictures.Computing,
+        _images.Look,
+        _images.Computing,
     ];
 
     public override int Run(ParseResult values, VerbContext context)
@@ -78,10 +78,10 @@ internal sealed class VideoVerb : Verb
 
         VideoPath path = VideoWriter.ResolvePath(values.GetValue(_output)!);
         using var writer = new VideoWriter(path.Path, fps);
-        using GeneratorNetwork generator = _pictures.Load(values, context, hasLatents);
-        GenerationOptions generation = _pictures.Generation(values, generator);
+        using GeneratorNetwork generator = _images.Load(values, context, hasLatents);
+        GenerationOptions generation = _images.Generation(values, generator);
         using RandomSource? random = generation.Random;
-        using LatentCode? latents = hasLatents ? LatentList.Load(generator, list, _seeds.Name, generation) : null;
+        using Latent? latents = hasLatents ? LatentList.Load(generator, list, _seeds.Name, generation) : null;
         int count = latents?.Count ?? seeds.Count;
         double secondsPerSeed = values.GetValue(_secondsPerSeed) ?? (isMoving && count == grid.Count ? periodSeconds : 1);
         int frames = values.GetValue(_frames) ?? (int)Math.Round(secondsPerSeed * fps * count / grid.Count);
@@ -95,7 +95,7 @@ internal sealed class VideoVerb : Verb
         WorkDisplay.Run(context, "video", display =>
         {
             IProgress<int> progress = display.Counting(frames);
-            foreach (Picture frame in latents is null
+            foreach (Image frame in latents is null
                 ? LatentVideo.Frames(generator, seeds, options, progress, context.Cancellation)
                 : LatentVideo.FramesThrough(generator, latents, options with { Generation = generation.WithoutTruncation() }, progress, context.Cancellation))
             {

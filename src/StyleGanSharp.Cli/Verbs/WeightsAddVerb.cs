@@ -11,7 +11,7 @@ internal sealed class WeightsAddVerb : Verb
 
     public override string Name => "weights add";
 
-    public override string Group => VerbCatalogue.Use;
+    public override string Group => VerbCatalog.Use;
 
     public override string Description => "Take public weights from a file, for a machine without a connection. The file is known by its SHA-256.";
 

@@ -7,11 +7,11 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Fetches the weights of a feature network.</summary>
 internal sealed class WeightsFetchVerb : Verb
 {
-    private readonly Argument<string[]> _names = new("NAME") { Arity = ArgumentArity.OneOrMore, Description = $"Which: {string.Join(", ", WeightsCatalogue.All.Select(entry => entry.Name))}" };
+    private readonly Argument<string[]> _names = new("NAME") { Arity = ArgumentArity.OneOrMore, Description = $"Which: {string.Join(", ", WeightsCatalog.All.Select(entry => entry.Name))}" };
 
     public override string Name => "weights fetch";
 
-    public override string Group => VerbCatalogue.Use;
+    public override string Group => VerbCatalog.Use;
 
     public override string Description => "Fetch public weights from the web into the folder that 'stylegan weights list' names. Metrics do so themselves when they need them.";
 
@@ -21,7 +21,7 @@ internal sealed class WeightsFetchVerb : Verb
 
     public override int Run(ParseResult values, VerbContext context)
     {
-        foreach (WeightsEntry entry in values.GetRequiredValue(_names).Select(WeightsCatalogue.Find).ToArray())
+        foreach (WeightsEntry entry in values.GetRequiredValue(_names).Select(WeightsCatalog.Find).ToArray())
         {
             string path = WorkDisplay.Run(context, "downloading", display =>
                 WeightsStore.Fetch(entry, progress: new DownloadDisplay(display), cancellationToken: context.Cancellation));

@@ -9,15 +9,15 @@ internal sealed class WeightsListVerb : Verb
 {
     public override string Name => "weights list";
 
-    public override string Group => VerbCatalogue.Use;
+    public override string Group => VerbCatalog.Use;
 
-    public override string Description => "List the public weights that metrics can use: what each is for, its licence and source, and whether it is here.";
+    public override string Description => "List the public weights that metrics can use: what each is for, its license and source, and whether it is here.";
 
     public override IReadOnlyList<string> Examples => ["stylegan weights list"];
 
     public override int Run(ParseResult values, VerbContext context)
     {
-        foreach (WeightsEntry entry in WeightsCatalogue.All)
+        foreach (WeightsEntry entry in WeightsCatalog.All)
         {
             context.Line($"{entry.Name}: {entry.Serves}");
             context.Line($"  {WeightsStore.Locate(entry) ?? $"not here; 'stylegan weights fetch {entry.Name}' fetches {(entry.SizeBytes == 0 ? "it" : Texts.Bytes(entry.SizeBytes))}"}");

@@ -42,16 +42,16 @@ public sealed class AdaController
         }
     }
 
-    /// <summary>Adds what the discriminator said of training pictures.</summary>
+    /// <summary>Adds what the discriminator said of training images.</summary>
     /// <param name="sumOfSigns">Sum of sign D(real), from -<paramref name="count"/> to <paramref name="count"/>.</param>
-    /// <param name="count">Number of pictures.</param>
+    /// <param name="count">Number of images.</param>
     /// <exception cref="ArgumentOutOfRangeException">When the numbers do not fit together.</exception>
     public void Accumulate(double sumOfSigns, long count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (!(Math.Abs(sumOfSigns) <= count))
         {
-            throw new ArgumentOutOfRangeException(nameof(sumOfSigns), sumOfSigns, $"The signs of {count} pictures sum to at most {count}.");
+            throw new ArgumentOutOfRangeException(nameof(sumOfSigns), sumOfSigns, $"The signs of {count} images sum to at most {count}.");
         }
 
         _sumOfSigns += sumOfSigns;
@@ -59,7 +59,7 @@ public sealed class AdaController
     }
 
     /// <summary>Ends an iteration; every <see cref="AdaOptions.IntervalIterations"/>-th one moves the probability a step towards the target and forgets the signs.</summary>
-    /// <param name="batchSize">Training pictures an iteration, at least 1.</param>
+    /// <param name="batchSize">Training images an iteration, at least 1.</param>
     /// <returns>Whether the probability was adjusted: the interval is over, the controller adaptive and a sign known.</returns>
     public bool Update(int batchSize)
     {

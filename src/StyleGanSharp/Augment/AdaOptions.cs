@@ -11,10 +11,10 @@ public sealed record AdaOptions
     /// <summary>The probability at the start, 0 … 1 (default 0).</summary>
     public double InitialP { get; init; }
 
-    /// <summary>The mean sign of the discriminator's output for training pictures to hold, -1 … 1 (default 0.6).</summary>
+    /// <summary>The mean sign of the discriminator's output for training images to hold, -1 … 1 (default 0.6).</summary>
     public double Target { get; init; } = 0.6;
 
-    /// <summary>Thousands of pictures in which the probability can go from 0 to 1, above 0 (default 500; 100 suits a resumed run).</summary>
+    /// <summary>Thousands of images in which the probability can go from 0 to 1, above 0 (default 500; 100 suits a resumed run).</summary>
     public double RampKimg { get; init; } = 500;
 
     /// <summary>Iterations between adjustments, at least 1 (default 4).</summary>

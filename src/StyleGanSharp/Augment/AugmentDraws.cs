@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Augment;
 
-/// <summary>The random numbers of one batch, on the host: one uniform number for every decision and parameter of every picture, drawn at once.</summary>
-/// <remarks>Parameters have no gradient and are a few numbers a picture, so they are worked out in double precision on the host: one transfer a batch.
+/// <summary>The random numbers of one batch, on the host: one uniform number for every decision and parameter of every image, drawn at once.</summary>
+/// <remarks>Parameters have no gradient and are a few numbers an image, so they are worked out in double precision on the host: one transfer a batch.
 /// Every parameter is its distribution's quantile function of a uniform number, so fixing that number fixes the percentile.</remarks>
 internal sealed class AugmentDraws
 {
@@ -24,9 +24,9 @@ internal sealed class AugmentDraws
         IsFixed = isFixed;
     }
 
-    /// <summary>Draws for a batch, in the order of the pictures.</summary>
-    /// <param name="images">Number of pictures.</param>
-    /// <param name="perImage">Numbers a picture; asking for more fails.</param>
+    /// <summary>Draws for a batch, in the order of the images.</summary>
+    /// <param name="images">Number of images.</param>
+    /// <param name="perImage">Numbers an image; asking for more fails.</param>
     /// <param name="random">Where the numbers come from; not touched when <paramref name="percentile"/> is given.</param>
     /// <param name="percentile">When given, everything possible happens, every uniform number is this one (u), every normal one erfinv(2u - 1), every half-normal one erfinv(u).</param>
     public static AugmentDraws[] ForBatch(int images, int perImage, RandomSource random, double? percentile)
@@ -67,7 +67,7 @@ internal sealed class AugmentDraws
     /// <summary>Uniform in (-1, 1).</summary>
     public double SignedUniform() => (2 * _uniform[_next++]) - 1;
 
-    /// <summary>A whole number in [0, <paramref name="count"/>), each equally likely.</summary>
+    /// <summary>An integer in [0, <paramref name="count"/>), each equally likely.</summary>
     public int Choice(int count) => Math.Min((int)(_uniform[_next++] * count), count - 1);
 
     /// <summary>Standard normal.</summary>

@@ -4,12 +4,12 @@ namespace StyleGanSharp.Augment;
 
 /// <summary>Which augmentations an <see cref="AugmentPipe"/> applies and how strongly (ADA, appendix B).</summary>
 /// <remarks>The first group are multipliers of the pipe's probability: 0 turns an operation off, 1 applies it with probability <see cref="AugmentPipe.P"/>.
-/// The second group are strengths; their defaults are the paper's. Lengths are fractions of the picture's width or height.</remarks>
+/// The second group are strengths; their defaults are the paper's. Lengths are fractions of the image's width or height.</remarks>
 public sealed record AugmentOptions
 {
     private static readonly string[] PixelBlitting = ["blit", "bg", "bgc", "bgcf", "bgcfn", "bgcfnc"];
     private static readonly string[] Geometry = ["geom", "bg", "bgc", "bgcf", "bgcfn", "bgcfnc"];
-    private static readonly string[] Colour = ["color", "bgc", "bgcf", "bgcfn", "bgcfnc"];
+    private static readonly string[] Color = ["color", "bgc", "bgcf", "bgcfn", "bgcfnc"];
     private static readonly string[] Filtering = ["filter", "bgcf", "bgcfn", "bgcfnc"];
     private static readonly string[] Noising = ["noise", "bgcfn", "bgcfnc"];
     private static readonly string[] Cutting = ["cutout", "bgcfnc"];
@@ -103,11 +103,11 @@ public sealed record AugmentOptions
     public double CutoutSize { get; init; } = 0.5;
 
     /// <summary>Whether any operation has a multiplier above 0.</summary>
-    public bool IsActive => ChangesGeometry || ChangesColour || ImageFilter > 0 || Noise > 0 || Cutout > 0;
+    public bool IsActive => ChangesGeometry || ChangesColor || ImageFilter > 0 || Noise > 0 || Cutout > 0;
 
     internal bool ChangesGeometry => XFlip > 0 || Rotate90 > 0 || XInt > 0 || Scale > 0 || Rotate > 0 || Aniso > 0 || XFrac > 0;
 
-    internal bool ChangesColour => Brightness > 0 || Contrast > 0 || LumaFlip > 0 || Hue > 0 || Saturation > 0;
+    internal bool ChangesColor => Brightness > 0 || Contrast > 0 || LumaFlip > 0 || Hue > 0 || Saturation > 0;
 
     /// <summary>The options of a named set: b(lit), g(eom), c(olor), f(ilter), n(oise), c(utout) and their combinations, every multiplier 1.</summary>
     /// <param name="name">One of <see cref="Names"/>; <c>bgc</c> is the paper's default.</param>
@@ -121,7 +121,7 @@ public sealed record AugmentOptions
         }
 
         double On(string[] sets) => sets.Contains(name) ? 1 : 0;
-        (double blit, double geometry, double colour) = (On(PixelBlitting), On(Geometry), On(Colour));
+        (double blit, double geometry, double color) = (On(PixelBlitting), On(Geometry), On(Color));
         return new AugmentOptions
         {
             XFlip = blit,
@@ -131,11 +131,11 @@ public sealed record AugmentOptions
             Rotate = geometry,
             Aniso = geometry,
             XFrac = geometry,
-            Brightness = colour,
-            Contrast = colour,
-            LumaFlip = colour,
-            Hue = colour,
-            Saturation = colour,
+            Brightness = color,
+            Contrast = color,
+            LumaFlip = color,
+            Hue = color,
+            Saturation = color,
             ImageFilter = On(Filtering),
             Noise = On(Noising),
             Cutout = On(Cutting),

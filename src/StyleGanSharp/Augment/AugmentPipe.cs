@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Augment;
 
-/// <summary>Augments the pictures that the discriminator sees, each operation with a probability, so that the generator does not learn the augmentations (ADA, §2 and appendix B).</summary>
-/// <remarks>Order: geometry, colour, frequency filter, noise, cutout. Pictures of four channels are colour and alpha: geometry and cutout act on all four,
-/// the rest on the colour alone. Not safe for use from several threads at once.</remarks>
+/// <summary>Augments the images that the discriminator sees, each operation with a probability, so that the generator does not learn the augmentations (ADA, §2 and appendix B).</summary>
+/// <remarks>Order: geometry, color, frequency filter, noise, cutout. Images of four channels are color and alpha: geometry and cutout act on all four,
+/// the rest on the color alone. Not safe for use from several threads at once.</remarks>
 public sealed class AugmentPipe : IDisposable
 {
     private const int NoiseDraws = 2;
@@ -17,7 +17,7 @@ public sealed class AugmentPipe : IDisposable
 
     /// <summary>Makes a pipe with <see cref="P"/> = 0.</summary>
     /// <param name="options">What to apply.</param>
-    /// <param name="device">Device of the pictures; null is the CPU.</param>
+    /// <param name="device">Device of the images; null is the CPU.</param>
     /// <exception cref="UsageException">When an option is out of range.</exception>
     public AugmentPipe(AugmentOptions options, Device? device = null)
     {
@@ -38,13 +38,13 @@ public sealed class AugmentPipe : IDisposable
         set => _p = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The augmentation probability must be at least 0.");
     }
 
-    /// <summary>Augments a batch, every picture in its own way.</summary>
-    /// <param name="images">[N, C, H, W] float32, about [-1, 1]; C is 1 (grey), 3 (RGB) or 4 (RGBA).</param>
+    /// <summary>Augments a batch, every image in its own way.</summary>
+    /// <param name="images">[N, C, H, W] float32, about [-1, 1]; C is 1 (gray), 3 (RGB) or 4 (RGBA).</param>
     /// <param name="random">Where the decisions and parameters come from; equal states give equal results.</param>
     /// <param name="debugPercentile">For comparisons, in (0, 1): applies every operation whose multiplier is above 0 with uniform parameters at this percentile u
     /// and normal ones at erfinv(2u - 1) standard deviations, rotating once; only the noise itself is still drawn.</param>
     /// <returns>A fresh tensor like <paramref name="images"/>, twice differentiable with respect to it.</returns>
-    /// <exception cref="ArgumentException">When the pictures have another shape or type, or the percentile is out of range.</exception>
+    /// <exception cref="ArgumentException">When the images have another shape or type, or the percentile is out of range.</exception>
     public Tensor Apply(Tensor images, RandomSource random, double? debugPercentile = null)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -60,11 +60,11 @@ public sealed class AugmentPipe : IDisposable
         double p = debugPercentile is null ? _p : 1;
         Tensor y = ApplyGeometry(images, p, draws);
         Tensor? alpha = y.shape[1] == 4 ? y.narrow(1, 3, 1) : null;
-        Tensor colour = alpha is null ? y : y.narrow(1, 0, 3);
-        colour = ApplyColour(colour, p, draws);
-        colour = ApplyImageFilter(colour, p, draws);
-        colour = ApplyNoise(colour, p, draws, random);
-        y = alpha is null ? colour : cat([colour, alpha], 1);
+        Tensor color = alpha is null ? y : y.narrow(1, 0, 3);
+        color = ApplyColor(color, p, draws);
+        color = ApplyImageFilter(color, p, draws);
+        color = ApplyNoise(color, p, draws, random);
+        y = alpha is null ? color : cat([color, alpha], 1);
         y = ApplyCutout(y, p, draws);
         return (ReferenceEquals(y, images) ? images.alias() : y).MoveToOuterDisposeScope();
     }
@@ -78,23 +78,23 @@ public sealed class AugmentPipe : IDisposable
         return Array.TrueForAll(inverse, map => map == Affine2d.Identity) ? x : _geometry.Apply(x, inverse);
     }
 
-    private Tensor ApplyColour(Tensor x, double p, AugmentDraws[] draws)
+    private Tensor ApplyColor(Tensor x, double p, AugmentDraws[] draws)
     {
-        ColorTransform[] colours = Array.ConvertAll(draws, draw => ColorDraw.Draw(Options, p, draw));
-        if (Array.TrueForAll(colours, map => map == ColorTransform.Identity))
+        ColorTransform[] colors = Array.ConvertAll(draws, draw => ColorDraw.Draw(Options, p, draw));
+        if (Array.TrueForAll(colors, map => map == ColorTransform.Identity))
         {
             return x;
         }
 
         using var scope = NewDisposeScope();
         (long n, long c) = (x.shape[0], x.shape[1]);
-        Tensor offset = PerImage(colours, colour => colour.Offset, x.device);
+        Tensor offset = PerImage(colors, color => color.Offset, x.device);
         if (c == 1)
         {
-            return ((x * PerImage(colours, colour => colour.Luma, x.device)) + offset).MoveToOuterDisposeScope();
+            return ((x * PerImage(colors, color => color.Luma, x.device)) + offset).MoveToOuterDisposeScope();
         }
 
-        Tensor matrix = tensor(colours.SelectMany(colour => colour.ToMatrix()).Select(v => (float)v).ToArray(), n, 3, 3).to(x.device);
+        Tensor matrix = tensor(colors.SelectMany(color => color.ToMatrix()).Select(v => (float)v).ToArray(), n, 3, 3).to(x.device);
         Tensor y = matrix.bmm(x.reshape(n, 3, -1)).reshape(x.shape); // [N, 3, H, W]
         return (y + offset).MoveToOuterDisposeScope();
     }
@@ -125,27 +125,27 @@ public sealed class AugmentPipe : IDisposable
 
     private Tensor ApplyCutout(Tensor x, double p, AugmentDraws[] draws)
     {
-        (bool Happens, double X, double Y)[] centres = Array.ConvertAll(draws, draw => (draw.Happens(Options.Cutout * p), draw.Uniform(), draw.Uniform()));
-        if (Array.TrueForAll(centres, centre => !centre.Happens))
+        (bool Happens, double X, double Y)[] centers = Array.ConvertAll(draws, draw => (draw.Happens(Options.Cutout * p), draw.Uniform(), draw.Uniform()));
+        if (Array.TrueForAll(centers, center => !center.Happens))
         {
             return x;
         }
 
         using var scope = NewDisposeScope();
-        Tensor halfSize = PerImage(centres, centre => centre.Happens ? Options.CutoutSize / 2 : 0, x.device);
-        Tensor Outside(int axis, Func<(bool Happens, double X, double Y), double> centre)
+        Tensor halfSize = PerImage(centers, center => center.Happens ? Options.CutoutSize / 2 : 0, x.device);
+        Tensor Outside(int axis, Func<(bool Happens, double X, double Y), double> center)
         {
             long size = x.shape[axis];
             Tensor position = (arange(size, ScalarType.Float32, x.device) + 0.5) / size;
             position = axis == 2 ? position.reshape(1, 1, -1, 1) : position.reshape(1, 1, 1, -1);
-            return (position - PerImage(centres, centre, x.device)).abs() >= halfSize;
+            return (position - PerImage(centers, center, x.device)).abs() >= halfSize;
         }
 
-        Tensor keep = Outside(3, centre => centre.X).logical_or(Outside(2, centre => centre.Y)); // [N, 1, H, W]
+        Tensor keep = Outside(3, center => center.X).logical_or(Outside(2, center => center.Y)); // [N, 1, H, W]
         return (x * keep.to(x.dtype)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>One number a picture, [N, 1, 1, 1] float32.</summary>
+    /// <summary>One number an image, [N, 1, 1, 1] float32.</summary>
     private static Tensor PerImage<T>(T[] items, Func<T, double> value, Device device)
     {
         using Tensor onHost = tensor(Array.ConvertAll(items, item => (float)value(item)), items.Length, 1, 1, 1);

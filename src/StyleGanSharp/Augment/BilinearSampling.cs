@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Augment;
 
-/// <summary>Bilinear sampling of a batch of pictures at given positions, differentiable any number of times with respect to the pictures.</summary>
-/// <remarks>libtorch's grid sampling has no second derivative, which R1 through the augmentation needs. Sampling is linear in the picture, so its
+/// <summary>Bilinear sampling of a batch of images at given positions, differentiable any number of times with respect to the images.</summary>
+/// <remarks>libtorch's grid sampling has no second derivative, which R1 through the augmentation needs. Sampling is linear in the image, so its
 /// derivative is the transposed operator and the derivative of that is sampling again; both are tied together here.</remarks>
 internal static class BilinearSampling
 {
-    /// <summary>Samples pictures; outside the picture is zero.</summary>
+    /// <summary>Samples images; outside the image is zero.</summary>
     /// <param name="x">[N, C, H, W] floating point.</param>
     /// <param name="grid">[N, P, Q, 2] of the same type and device: positions (x, y), -1 and 1 being the outer edges of the border pixels. Taken as a constant.</param>
     /// <returns>A fresh tensor [N, C, P, Q].</returns>
@@ -31,9 +31,9 @@ internal static class BilinearSampling
     {
         using var scope = NewDisposeScope();
         using var gradients = enable_grad(true);
-        Tensor picture = zeros([values.shape[0], values.shape[1], height, width], values.dtype, values.device, requires_grad: true);
-        Tensor sampled = Sample(picture, grid);
-        return autograd.grad([sampled], [picture], [values.detach()])[0].MoveToOuterDisposeScope();
+        Tensor image = zeros([values.shape[0], values.shape[1], height, width], values.dtype, values.device, requires_grad: true);
+        Tensor sampled = Sample(image, grid);
+        return autograd.grad([sampled], [image], [values.detach()])[0].MoveToOuterDisposeScope();
     }
 
     private sealed class SampleFunction : TensorFunction<SampleFunction>

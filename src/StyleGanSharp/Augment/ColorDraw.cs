@@ -1,6 +1,6 @@
 namespace StyleGanSharp.Augment;
 
-/// <summary>Draws the change of colours of one picture (ADA, appendix B, colour transformations).</summary>
+/// <summary>Draws the change of colors of one image (ADA, appendix B, color transformations).</summary>
 internal static class ColorDraw
 {
     /// <summary>Numbers that <see cref="Draw"/> takes.</summary>
@@ -9,12 +9,12 @@ internal static class ColorDraw
     /// <summary>Draws the product of brightness, contrast, luma flip, hue and saturation, in that order.</summary>
     public static ColorTransform Draw(AugmentOptions options, double p, AugmentDraws draws)
     {
-        ColorTransform colours = ColorTransform.Identity;
+        ColorTransform colors = ColorTransform.Identity;
         void Apply(bool happens, ColorTransform next)
         {
             if (happens)
             {
-                colours = colours.Then(next);
+                colors = colors.Then(next);
             }
         }
 
@@ -27,6 +27,6 @@ internal static class ColorDraw
         Apply(draws.Happens(options.LumaFlip * p), ColorTransform.Identity with { Luma = 1 - (2 * draws.Choice(2)) });
         Apply(draws.Happens(options.Hue * p), ColorTransform.Identity with { HueRadians = draws.SignedUniform() * Math.PI * options.HueMax });
         Apply(draws.Happens(options.Saturation * p), ColorTransform.Identity with { Chroma = Math.Pow(2, draws.Normal() * options.SaturationStd) });
-        return colours;
+        return colors;
     }
 }

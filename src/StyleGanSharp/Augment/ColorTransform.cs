@@ -1,10 +1,10 @@
 namespace StyleGanSharp.Augment;
 
-/// <summary>A change of colours that treats the three channels alike: it scales what lies along the grey axis (1, 1, 1)/√3, scales and turns
-/// what lies across it, and adds the same offset to every channel. All colour operations of ADA are of this kind, and so are their products.</summary>
-/// <param name="Luma">Factor along the grey axis.</param>
-/// <param name="Chroma">Factor across the grey axis.</param>
-/// <param name="HueRadians">Turn about the grey axis.</param>
+/// <summary>A change of colors that treats the three channels alike: it scales what lies along the gray axis (1, 1, 1)/√3, scales and turns
+/// what lies across it, and adds the same offset to every channel. All color operations of ADA are of this kind, and so are their products.</summary>
+/// <param name="Luma">Factor along the gray axis.</param>
+/// <param name="Chroma">Factor across the gray axis.</param>
+/// <param name="HueRadians">Turn about the gray axis.</param>
 /// <param name="Offset">Added to every channel.</param>
 internal readonly record struct ColorTransform(double Luma, double Chroma, double HueRadians, double Offset)
 {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Augment;
 
-/// <summary>DiffAugment (Zhao 2020, arXiv 2006.10738): the same random changes for real and generated pictures, differentiable, different for every picture.</summary>
+/// <summary>DiffAugment (Zhao 2020, arXiv 2006.10738): the same random changes for real and generated images, differentiable, different for every image.</summary>
 public static class DiffAugment
 {
     private const double LargestShift = 1.0 / 8;
@@ -26,10 +26,10 @@ public static class DiffAugment
         return unknown.Length == 0 ? names : throw new UsageException($"--diffaug has {string.Join(", ", unknown)}; choose none, or some of {string.Join(", ", Names)}, separated by commas.");
     }
 
-    /// <summary>Changes pictures.</summary>
+    /// <summary>Changes images.</summary>
     /// <param name="images">[N, C, H, W] float32 in about [-1, 1].</param>
     /// <param name="kinds">Some of <see cref="Names"/>.</param>
-    /// <param name="random">Source of the changes, on the pictures' device.</param>
+    /// <param name="random">Source of the changes, on the images' device.</param>
     /// <returns>[N, C, H, W], a fresh tensor; gradients flow.</returns>
     public static Tensor Apply(Tensor images, IReadOnlyList<string> kinds, RandomSource random)
     {
@@ -51,13 +51,13 @@ public static class DiffAugment
     {
         Tensor Draw() => random.Uniform(x.shape[0], 1, 1, 1);
         x = x + (Draw() - 0.5);
-        Tensor grey = x.mean([1], keepdim: true);
-        x = grey + ((x - grey) * (Draw() * 2));
+        Tensor gray = x.mean([1], keepdim: true);
+        x = gray + ((x - gray) * (Draw() * 2));
         Tensor level = x.mean([1, 2, 3], keepdim: true);
         return level + ((x - level) * (Draw() + 0.5));
     }
 
-    /// <summary>Moves pictures by whole pixels, up to an eighth of their size; zeros come in.</summary>
+    /// <summary>Moves images by whole pixels, up to an eighth of their size; zeros come in.</summary>
     private static Tensor Translation(Tensor x, RandomSource random)
     {
         (long n, long height, long width) = (x.shape[0], x.shape[2], x.shape[3]);
@@ -65,7 +65,7 @@ public static class DiffAugment
         {
             long most = (long)((size * LargestShift) + 0.5);
             Tensor shift = random.Integers((2 * most) + 1, n, 1) - most;
-            return (arange(size, device: x.device).unsqueeze(0) + shift + 1).clamp(0, size + 1); // [N, size], in the padded picture
+            return (arange(size, device: x.device).unsqueeze(0) + shift + 1).clamp(0, size + 1); // [N, size], in the padded image
         }
 
         Tensor rows = Rows(height).view(n, 1, height, 1);

@@ -6,7 +6,7 @@ namespace StyleGanSharp.Augment;
 /// <summary>Gaussian low-pass of the discriminator's input, which keeps it from judging detail before the generator makes any (StyleGAN3 appendix; StyleGAN-XL §3).</summary>
 public static class GaussianBlur
 {
-    /// <summary>Convolves with exp2(-(x/σ)²), cut off at ⌊3σ⌋ pixels and normalised.</summary>
+    /// <summary>Convolves with exp2(-(x/σ)²), cut off at ⌊3σ⌋ pixels and normalized.</summary>
     /// <param name="img">[N, C, H, W].</param>
     /// <param name="sigma">Width in pixels; below ⅓ nothing is done.</param>
     /// <returns>[N, C, H, W], a fresh tensor.</returns>

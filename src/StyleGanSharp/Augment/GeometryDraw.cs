@@ -1,17 +1,17 @@
 namespace StyleGanSharp.Augment;
 
-/// <summary>Draws the geometric transformation of one picture (ADA, appendix B, pixel blitting and general geometric transformations).</summary>
+/// <summary>Draws the geometric transformation of one image (ADA, appendix B, pixel blitting and general geometric transformations).</summary>
 internal static class GeometryDraw
 {
     /// <summary>Numbers that <see cref="Draw"/> takes.</summary>
     public const int Count = 18;
 
-    /// <summary>Draws the map from positions in the augmented picture to positions in the original one, in pixels from the centre.</summary>
+    /// <summary>Draws the map from positions in the augmented image to positions in the original one, in pixels from the center.</summary>
     public static Affine2d Draw(AugmentOptions options, double p, AugmentDraws draws, long width, long height)
     {
         Affine2d inverse = Affine2d.Identity;
 
-        // The picture undergoes the operations first to last, so the inverse map ends with the inverse of the first: each new one goes to the right.
+        // The image undergoes the operations first to last, so the inverse map ends with the inverse of the first: each new one goes to the right.
         void Apply(bool happens, Affine2d inverseOfOperation)
         {
             if (happens)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Augment;
 
-/// <summary>Transforms pictures geometrically: reflects the borders outward, doubles the rate with an orthogonal wavelet, samples bilinearly, halves the rate.</summary>
+/// <summary>Transforms images geometrically: reflects the borders outward, doubles the rate with an orthogonal wavelet, samples bilinearly, halves the rate.</summary>
 internal sealed class GeometryStage : IDisposable
 {
     // The reach of the filter in pixels at the original rate, to each side.
@@ -16,9 +16,9 @@ internal sealed class GeometryStage : IDisposable
     private readonly int _largestByMatrix;
 
     /// <summary>Makes the stage.</summary>
-    /// <param name="device">Device of the pictures.</param>
-    /// <param name="largestByMatrix">Longest side of pictures that are resampled by matrix products instead of filters: a product costs as much more as the
-    /// picture is wider than the filter, but runs near the machine's peak.</param>
+    /// <param name="device">Device of the images.</param>
+    /// <param name="largestByMatrix">Longest side of images that are resampled by matrix products instead of filters: a product costs as much more as the
+    /// image is wider than the filter, but runs near the machine's peak.</param>
     public GeometryStage(Device device, int largestByMatrix = 128)
     {
         _largestByMatrix = largestByMatrix;
@@ -26,9 +26,9 @@ internal sealed class GeometryStage : IDisposable
         _lowPass = taps.to(device, copy: true).DetachFromDisposeScope();
     }
 
-    /// <summary>Transforms each picture by its own map.</summary>
+    /// <summary>Transforms each image by its own map.</summary>
     /// <param name="images">[N, C, H, W] float32.</param>
-    /// <param name="inverse">For every picture the map from positions in the result to positions in it, in pixels from the centre.</param>
+    /// <param name="inverse">For every image the map from positions in the result to positions in it, in pixels from the center.</param>
     /// <returns>[N, C, H, W].</returns>
     public Tensor Apply(Tensor images, Affine2d[] inverse)
     {
@@ -97,19 +97,19 @@ internal sealed class GeometryStage : IDisposable
         return new Padding2d(Beyond(left, x, width), Beyond(right, x, width), Beyond(top, y, height), Beyond(bottom, y, height));
     }
 
-    /// <summary>The maps in the normalised coordinates of the sampling grid, [N, 2, 3].</summary>
+    /// <summary>The maps in the normalized coordinates of the sampling grid, [N, 2, 3].</summary>
     private static Tensor Theta(Affine2d[] inverse, Padding2d margin, (long Width, long Height) source, (long Width, long Height) target)
     {
-        // Seen from the padded picture's centre everything moves by half the difference of the margins. The wavelet's centre lies half a sample
-        // before the middle of its taps, so a position p at the original rate is 2p - ½ at the doubled rate, both from the centre.
-        Affine2d recentre = Affine2d.Translation((margin.X0 - margin.X1) / 2.0, (margin.Y0 - margin.Y1) / 2.0);
+        // Seen from the padded image's center everything moves by half the difference of the margins. The wavelet's center lies half a sample
+        // before the middle of its taps, so a position p at the original rate is 2p - ½ at the doubled rate, both from the center.
+        Affine2d recenter = Affine2d.Translation((margin.X0 - margin.X1) / 2.0, (margin.Y0 - margin.Y1) / 2.0);
         Affine2d toDoubled = Affine2d.Translation(-0.5, -0.5) * Affine2d.Scaling(2, 2);
         Affine2d toOriginal = Affine2d.Scaling(0.5, 0.5) * Affine2d.Translation(0.5, 0.5);
-        Affine2d normalise = Affine2d.Scaling(2.0 / source.Width, 2.0 / source.Height);
-        Affine2d denormalise = Affine2d.Scaling(target.Width / 2.0, target.Height / 2.0);
+        Affine2d normalize = Affine2d.Scaling(2.0 / source.Width, 2.0 / source.Height);
+        Affine2d denormalize = Affine2d.Scaling(target.Width / 2.0, target.Height / 2.0);
         float[] values = [.. inverse.SelectMany(map =>
         {
-            Affine2d m = normalise * toDoubled * recentre * map * toOriginal * denormalise;
+            Affine2d m = normalize * toDoubled * recenter * map * toOriginal * denormalize;
             return new[] { (float)m.Xx, (float)m.Xy, (float)m.X, (float)m.Yx, (float)m.Yy, (float)m.Y };
         })];
         return tensor(values, inverse.Length, 2, 3);

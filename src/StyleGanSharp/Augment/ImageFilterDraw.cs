@@ -2,7 +2,7 @@ using StyleGanSharp.Signal;
 
 namespace StyleGanSharp.Augment;
 
-/// <summary>Draws the frequency filter of one picture (ADA, appendix B, image-space filtering).</summary>
+/// <summary>Draws the frequency filter of one image (ADA, appendix B, image-space filtering).</summary>
 internal static class ImageFilterDraw
 {
     /// <summary>Number of frequency bands.</summary>
@@ -11,7 +11,7 @@ internal static class ImageFilterDraw
     /// <summary>Numbers that <see cref="Draw"/> takes.</summary>
     public const int Count = 2 * Bands;
 
-    // Natural pictures have a power spectrum near 1/f: an octave holds the same power, and the lowest band here holds all the octaves below.
+    // Natural images have a power spectrum near 1/f: an octave holds the same power, and the lowest band here holds all the octaves below.
     private static readonly double[] ExpectedPower = [10.0 / 13, 1.0 / 13, 1.0 / 13, 1.0 / 13];
     private static readonly double[][] Bank = OctaveFilterBank.Build(Wavelets.Sym2, Bands);
 
@@ -38,7 +38,7 @@ internal static class ImageFilterDraw
         return any ? Mix(gains) : null;
     }
 
-    /// <summary>Amplifies one band and scales all so that the expected power of a natural picture stays the same.</summary>
+    /// <summary>Amplifies one band and scales all so that the expected power of a natural image stays the same.</summary>
     private static void Amplify(double[] gains, int band, double amplification)
     {
         double power = 1 + (ExpectedPower[band] * ((amplification * amplification) - 1));

@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Augment;
 
-/// <summary>Extends pictures by mirroring them at their border pixels, by any amount.</summary>
+/// <summary>Extends images by mirroring them at their border pixels, by any amount.</summary>
 internal static class ReflectPad
 {
     /// <summary>Pads.</summary>
     /// <param name="x">[N, C, H, W].</param>
-    /// <param name="pad">Pixels a side, none negative; where it exceeds the picture, the mirror images are mirrored again.</param>
+    /// <param name="pad">Pixels a side, none negative; where it exceeds the image, the mirror images are mirrored again.</param>
     /// <returns>A fresh tensor.</returns>
     public static Tensor Apply(Tensor x, Padding2d pad)
     {
@@ -22,7 +22,7 @@ internal static class ReflectPad
         pad = Minus(pad, repeat);
         while (pad != default)
         {
-            // Steps of a whole picture end at a border pixel of a mirror image, where the next step can mirror again.
+            // Steps of a whole image end at a border pixel of a mirror image, where the next step can mirror again.
             var step = new Padding2d(Math.Min(pad.X0, width - 1), Math.Min(pad.X1, width - 1), Math.Min(pad.Y0, height - 1), Math.Min(pad.Y1, height - 1));
             y = Pad(y, step, PaddingModes.Reflect);
             pad = Minus(pad, step);

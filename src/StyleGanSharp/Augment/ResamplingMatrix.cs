@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Augment;
 
-/// <summary>Resampling along one axis as a matrix, to be multiplied by the rows or columns of a picture: for small pictures much faster than filtering.</summary>
+/// <summary>Resampling along one axis as a matrix, to be multiplied by the rows or columns of an image: for small images much faster than filtering.</summary>
 internal static class ResamplingMatrix
 {
     /// <summary>Mirrors the borders outward and doubles the rate: what padding by reflection and then up-sampling by 2 does to one axis.</summary>
@@ -14,7 +14,7 @@ internal static class ResamplingMatrix
     public static Tensor ReflectAndDouble(int size, int before, int after, double[] taps)
     {
         int padded = before + size + after;
-        int centre = (taps.Length / 2) - 1;
+        int center = (taps.Length / 2) - 1;
         var values = new float[2 * padded * size];
         for (int i = 0; i < padded; i++)
         {
@@ -22,7 +22,7 @@ internal static class ResamplingMatrix
             source = source < size ? source : (2 * (size - 1)) - source;
             for (int j = 0; j < taps.Length; j++)
             {
-                int k = (2 * i) + j - centre;
+                int k = (2 * i) + j - center;
                 if (k >= 0 && k < 2 * padded)
                 {
                     values[(k * size) + source] += (float)(2 * taps[j]); // zeros between the samples halve the mean, hence 2

@@ -86,7 +86,7 @@ public sealed class Benchmark
         {
             foreach (int batch in _options.Batches)
             {
-                yield return ($"{subject.Name}: pictures, batch {batch}{on}", () => Generate(subject, threads, batch));
+                yield return ($"{subject.Name}: images, batch {batch}{on}", () => Generate(subject, threads, batch));
             }
 
             if (_options.MeasuresTraining)
@@ -116,7 +116,7 @@ public sealed class Benchmark
         _layers.Add(LayerBenchmark.Run(subject.Name, plan, threads, _options.Rounds, _options.WithReference, _cancellation));
     }
 
-    /// <summary>Both sets of operators in turns, so that what else the machine does falls on both alike.</summary>
+    /// <summary>Both sets of operators interleaved, so that what else the machine does falls on both alike.</summary>
     private void Train(BenchmarkSubject subject, int threads)
     {
         set_num_threads(threads);
@@ -126,12 +126,12 @@ public sealed class Benchmark
         TrainingBenchmark[] benchmarks = [.. operators.Select(implementation => new TrainingBenchmark(subject, implementation, _device))];
         try
         {
-            InTurns(benchmarks, benchmark => benchmark.WarmUp());
-            InTurns(benchmarks, benchmark => benchmark.MeasureMemory());
-            InTurns(benchmarks, benchmark => benchmark.StartCounting());
+            Interleave(benchmarks, benchmark => benchmark.WarmUp());
+            Interleave(benchmarks, benchmark => benchmark.MeasureMemory());
+            Interleave(benchmarks, benchmark => benchmark.StartCounting());
             for (int round = 0; round < _options.Rounds; round++)
             {
-                InTurns(benchmarks, benchmark => benchmark.Round());
+                Interleave(benchmarks, benchmark => benchmark.Round());
             }
 
             _training.AddRange(benchmarks.Select(benchmark => benchmark.Result(threads)));
@@ -142,7 +142,7 @@ public sealed class Benchmark
         }
     }
 
-    private void InTurns(TrainingBenchmark[] benchmarks, Action<TrainingBenchmark> action)
+    private void Interleave(TrainingBenchmark[] benchmarks, Action<TrainingBenchmark> action)
     {
         foreach (TrainingBenchmark benchmark in benchmarks)
         {

@@ -7,12 +7,12 @@ namespace StyleGanSharp.Benchmarks;
 /// <summary>What <see cref="Benchmark"/> measures.</summary>
 public sealed record BenchmarkOptions
 {
-    private const int MostThreads = 1024;
+    private const int MaxThreads = 1024;
 
     /// <summary>The networks.</summary>
     public required IReadOnlyList<BenchmarkSubject> Subjects { get; init; }
 
-    /// <summary>Pictures at a time when pictures are made, each at least 1.</summary>
+    /// <summary>Images at a time when images are made, each at least 1.</summary>
     public IReadOnlyList<int> Batches { get; init; } = [1];
 
     /// <summary>Numbers of threads to compute with, each at least 1; the default is as many as libtorch uses.</summary>
@@ -33,7 +33,7 @@ public sealed record BenchmarkOptions
     /// <summary>Also measures training and layers with the reference bodies of the operators (<see cref="Ops.OpImplementation.Reference"/>).</summary>
     public bool WithReference { get; init; }
 
-    /// <summary>Number format of the convolutions when pictures are made; the bare convolutions beside them stay in float32.</summary>
+    /// <summary>Number format of the convolutions when images are made; the bare convolutions beside them stay in float32.</summary>
     public SynthesisPrecision Precision { get; init; }
 
     /// <summary>Where to compute; null is the CPU.</summary>
@@ -50,7 +50,7 @@ public sealed record BenchmarkOptions
         }
 
         CheckAll(problems, "--batch", Batches, int.MaxValue);
-        CheckAll(problems, "--threads", Threads, MostThreads);
+        CheckAll(problems, "--threads", Threads, MaxThreads);
         if (Replicas < 1)
         {
             problems.Add($"--replicas is {Replicas}; it must be at least 1.");

@@ -29,7 +29,7 @@ public sealed record BenchmarkReport
     /// <summary>Whether everything asked for is here; false when the measurement was cancelled.</summary>
     public required bool IsComplete { get; init; }
 
-    /// <summary>Making pictures: by network, threads and batch.</summary>
+    /// <summary>Making images: by network, threads and batch.</summary>
     public required IReadOnlyList<GenerationTiming> Generation { get; init; }
 
     /// <summary>Training: by network, threads and operators.</summary>

@@ -20,7 +20,7 @@ public static class BenchmarkTables
         [
             Text($"{machine.Processor}, {machine.Cores} cores, {string.Join(' ', machine.VectorInstructions)}, {machine.MemoryBytes / Gigabyte:F0} GiB; {machine.OperatingSystem}"),
             Text($"StyleGanSharp {machine.Library}, {machine.DotNet}, TorchSharp {machine.TorchSharp}, libtorch {machine.LibTorch}, oneDNN {machine.OneDnn}; on {machine.Device}{string.Concat(machine.Gpus.Select(gpu => $", {gpu}"))}"),
-            Text($"Times are the fastest of {report.Rounds} rounds.{(report.Precision == SynthesisPrecision.BFloat16 ? " Pictures: the networks' convolutions in bfloat16, the bare ones in float32." : string.Empty)}"),
+            Text($"Times are the fastest of {report.Rounds} rounds.{(report.Precision == SynthesisPrecision.BFloat16 ? " Images: the networks' convolutions in bfloat16, the bare ones in float32." : string.Empty)}"),
             .. Generation(report.Generation),
             .. Training(report.Training),
             .. Layers(report.Layers),
@@ -49,7 +49,7 @@ public static class BenchmarkTables
     private static IEnumerable<string> Layers(IReadOnlyList<LayerTiming> rows) => rows.Count == 0 ? [] : rows.GroupBy(row => (row.Network, row.Threads)).SelectMany(group => (string[])
     [
         string.Empty,
-        Text($"nonlinearities of {group.Key.Network}, one picture, {group.Key.Threads} thread(s), milliseconds"),
+        Text($"nonlinearities of {group.Key.Network}, one image, {group.Key.Threads} thread(s), milliseconds"),
         $"{"layer",-16}{"conv.",9}{"forward",9}{"recorded",9}{"backward",9}{(group.Any(row => row.ReferenceForwardSeconds is not null) ? Comparison("plain") + Comparison("def.") : string.Empty)}",
         .. group.Append(Total(group)).Select(row => Text(
             $"{row.Layer,-16}{row.ConvolutionSeconds * 1000,9:F2}{row.ForwardSeconds * 1000,9:F2}{row.RecordedSeconds * 1000,9:F2}{row.BackwardSeconds * 1000,9:F2}")

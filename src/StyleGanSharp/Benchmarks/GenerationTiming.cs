@@ -1,9 +1,9 @@
 namespace StyleGanSharp.Benchmarks;
 
-/// <summary>How long a generator takes for a picture, from style vectors to pixels.</summary>
+/// <summary>How long a generator takes for an image, from latents w to pixels.</summary>
 /// <param name="Network">Its name.</param>
 /// <param name="Threads">Threads it ran on.</param>
-/// <param name="Batch">Pictures at a time.</param>
+/// <param name="Batch">Images at a time.</param>
 /// <param name="SecondsPerImage">The fastest round.</param>
 /// <param name="MedianSecondsPerImage">The median of all rounds.</param>
 /// <param name="FirstCallSeconds">The first call, a whole batch, which plans the convolutions.</param>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Benchmarks;
 
-/// <summary>The filtered nonlinearity of one layer of StyleGAN3, one picture.</summary>
+/// <summary>The filtered nonlinearity of one layer of StyleGAN3, one image.</summary>
 internal static class LayerBenchmark
 {
     public static LayerTiming Run(string network, LayerPlan plan, int threads, int rounds, bool withReference, CancellationToken cancellationToken)
@@ -13,7 +13,7 @@ internal static class LayerBenchmark
         using var random = new RandomSource(1);
         Func<Tensor> convolve = BareConvolutions.Of(plan, 1, random);
         using var nonlinearity = new LayerNonlinearity(plan, convolve());
-        double Fastest(Func<Tensor> thing) => Turns.Fastest(thing, rounds, cancellationToken);
+        double Fastest(Func<Tensor> thing) => Interleaved.Fastest(thing, rounds, cancellationToken);
         double Forward(LayerBody body) => Fastest(() => nonlinearity.Forward(body));
         double Backward(LayerBody body)
         {

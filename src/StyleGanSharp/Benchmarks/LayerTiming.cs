@@ -1,6 +1,6 @@
 namespace StyleGanSharp.Benchmarks;
 
-/// <summary>How long the filtered nonlinearity of a StyleGAN3 layer takes for one picture, beside the convolution before it: the fastest of several calls.</summary>
+/// <summary>How long the filtered nonlinearity of a StyleGAN3 layer takes for one image, beside the convolution before it: the fastest of several calls.</summary>
 /// <param name="Network">The network's name.</param>
 /// <param name="Threads">Threads it ran on.</param>
 /// <param name="Layer">The layer's name in the state dictionary.</param>

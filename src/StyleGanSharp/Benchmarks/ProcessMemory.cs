@@ -14,10 +14,10 @@ internal static partial class ProcessMemory
     /// <returns>The peak over what was resident before, and the peak, in bytes; null where the system does not tell. The work is done anyway.</returns>
     public static (long Added, long Peak)? Of(Action work)
     {
-        bool isTold = OperatingSystem.IsLinux() && Prepare();
-        long before = isTold ? Field("VmRSS:") : 0;
+        bool isKnown = OperatingSystem.IsLinux() && Prepare();
+        long before = isKnown ? Field("VmRSS:") : 0;
         work();
-        return isTold && Field("VmHWM:") is var peak && peak > 0 ? (peak - before, peak) : null;
+        return isKnown && Field("VmHWM:") is var peak && peak > 0 ? (peak - before, peak) : null;
     }
 
     /// <summary>Gives back what the allocator keeps of earlier work, or that would hide the new work's need; then starts a new peak.</summary>

@@ -8,9 +8,9 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Benchmarks;
 
-/// <summary>Training iterations on noise instead of pictures.</summary>
+/// <summary>Training iterations on noise instead of images.</summary>
 /// <remarks>
-/// Lazy regularisation makes iterations differ: instead of whole cycles, every phase's step is timed, and counted as often as its interval says.
+/// Lazy regularization makes iterations differ: instead of whole cycles, every phase's step is timed, and counted as often as its interval says.
 /// One iteration in which all phases are due and one of the others make a round.
 /// </remarks>
 internal sealed class TrainingBenchmark : IDisposable
@@ -20,7 +20,7 @@ internal sealed class TrainingBenchmark : IDisposable
     private readonly BenchmarkSubject _subject;
     private readonly Device _device;
     private readonly OpImplementation _operators;
-    private readonly RandomPictures _source;
+    private readonly RandomImages _source;
     private readonly TrainingSession _session;
     private readonly Dictionary<string, List<double>> _seconds = [];
     private readonly Stopwatch _clock = new();
@@ -33,7 +33,7 @@ internal sealed class TrainingBenchmark : IDisposable
         _device = device;
         _operators = operators;
         TrainingOptions options = subject.Training!;
-        _source = new RandomPictures(options.Generator.ImgResolution);
+        _source = new RandomImages(options.Generator.ImgResolution);
         _session = new TrainingSession(options, _source, device, SingleProcess.Instance);
         _session.Trainer.OnStep = (phase, _) => Note(phase.Name);
     }
@@ -62,7 +62,7 @@ internal sealed class TrainingBenchmark : IDisposable
             .. parts.Select(part => (Part: part, Step: _seconds[part.Name].Min())).Select(item => new PhaseTiming(item.Part.Name, item.Part.Interval, item.Step, PerKimg(item.Part, item.Step))),
         ];
         return new TrainingTiming(
-            _subject.Name, threads, _subject.Training!.Replicas, batch, _operators, phases.Sum(phase => phase.SecondsPerKimg), parts.Sum(part => PerKimg(part, Turns.Median(_seconds[part.Name]))),
+            _subject.Name, threads, _subject.Training!.Replicas, batch, _operators, phases.Sum(phase => phase.SecondsPerKimg), parts.Sum(part => PerKimg(part, Interleaved.Median(_seconds[part.Name]))),
             phases, _memory?.Added, _memory?.Peak);
     }
 
@@ -78,14 +78,14 @@ internal sealed class TrainingBenchmark : IDisposable
         using IDisposable preference = CpuSupport.Prefer(_operators);
         TrainingOptions options = _subject.Training!;
         int batch = options.Batch;
-        using var pictures = new LoaderBatch(
+        using var images = new LoaderBatch(
             randint(0, 256, [batch, options.Generator.ImgChannels, options.Generator.ImgResolution, options.Generator.ImgResolution], ScalarType.Byte), zeros(batch, 0));
         _session.Trainer.BatchIdx = batchIdx;
         _session.Trainer.CurNimg = (long)(options.TotalKimg * 1000); // what fades in or out at the start is over
         _inPhases = 0;
         _clock.Restart();
         long start = Stopwatch.GetTimestamp();
-        _session.Iterate(pictures);
+        _session.Iterate(images);
         Synchronize();
         Add(Rest, Stopwatch.GetElapsedTime(start).TotalSeconds - _inPhases);
     }

@@ -5,7 +5,7 @@ namespace StyleGanSharp.Checkpoints;
 /// <summary>Networks that come with the library. Their names stand wherever a network file can be given (<see cref="NetworkFile.Open"/>).</summary>
 public static class BuiltinNetworks
 {
-    /// <summary>Drawn faces, 32×32: a StyleGAN2 generator trained on <c>builtin:avatars</c>. Weights and pictures are under the MIT licence.</summary>
+    /// <summary>Drawn faces, 32×32: a StyleGAN2 generator trained on <c>builtin:avatars</c>. Weights and images are under the MIT license.</summary>
     public const string Avatars = "builtin:avatars";
 
     private const string Prefix = "builtin:";

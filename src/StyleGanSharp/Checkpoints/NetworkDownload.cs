@@ -36,13 +36,13 @@ public static partial class NetworkDownload
     /// <summary>The local copy of a file, fetched when there is none yet.</summary>
     /// <param name="url">An address with http or https.</param>
     /// <param name="folder">The cache; null is <see cref="DefaultFolder"/>.</param>
-    /// <param name="mostBytes">Largest file to accept.</param>
+    /// <param name="maxBytes">Largest file to accept.</param>
     /// <param name="progress">Told as bytes arrive; not at all when there is a copy.</param>
     /// <param name="cancellationToken">Stops; nothing unfinished is kept.</param>
     /// <returns>The copy.</returns>
     /// <exception cref="StyleGanException">When the address cannot be read, is too large or breaks off.</exception>
     public static DownloadedFile Fetch(
-        string url, string? folder = null, long mostBytes = DefaultMostBytes, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+        string url, string? folder = null, long maxBytes = DefaultMostBytes, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         (Uri address, string path) = Place(url, folder);
         if (Known(path) is { } known)
@@ -51,7 +51,7 @@ public static partial class NetworkDownload
         }
 
         string hash = string.Empty;
-        SafeFile.Write(path, stream => hash = Receive(address, stream, mostBytes, progress, cancellationToken));
+        SafeFile.Write(path, stream => hash = Receive(address, stream, maxBytes, progress, cancellationToken));
         var file = new DownloadedFile(path, url, new FileInfo(path).Length, hash);
         SafeFile.Write(path + ".json", stream => JsonSerializer.Serialize(stream, file, Json));
         return file;
@@ -86,11 +86,11 @@ public static partial class NetworkDownload
     }
 
     /// <returns>The SHA-256 in hexadecimal digits.</returns>
-    private static string Receive(Uri address, Stream target, long mostBytes, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    private static string Receive(Uri address, Stream target, long maxBytes, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         try
         {
-            return ReceiveAsync(address, target, mostBytes, progress, cancellationToken).GetAwaiter().GetResult();
+            return ReceiveAsync(address, target, maxBytes, progress, cancellationToken).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -102,7 +102,7 @@ public static partial class NetworkDownload
         }
     }
 
-    private static async Task<string> ReceiveAsync(Uri address, Stream target, long mostBytes, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    private static async Task<string> ReceiveAsync(Uri address, Stream target, long maxBytes, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -126,9 +126,9 @@ public static partial class NetworkDownload
             byte[] buffer = new byte[BufferBytes];
             for (long done = 0; ;)
             {
-                if (done > mostBytes || total > mostBytes)
+                if (done > maxBytes || total > maxBytes)
                 {
-                    throw new StyleGanException($"{address} has {(total is null ? "more than " : string.Empty)}{total ?? done} bytes; at most {mostBytes} are fetched. Download it yourself and give the file if it is what you want.");
+                    throw new StyleGanException($"{address} has {(total is null ? "more than " : string.Empty)}{total ?? done} bytes; at most {maxBytes} are fetched. Download it yourself and give the file if it is what you want.");
                 }
 
                 timer.CancelAfter(Patience);

@@ -37,7 +37,7 @@ public sealed class NetworkFile
     /// <summary>Where it comes from.</summary>
     public NetworkFileInfo Info { get; }
 
-    /// <summary>The generator to make pictures with: <c>G_ema</c>, or <c>G</c> when there is no average.</summary>
+    /// <summary>The generator to make images with: <c>G_ema</c>, or <c>G</c> when there is no average.</summary>
     public string GeneratorRole => Networks.ContainsKey("G_ema") || _problems.ContainsKey("G_ema") ? "G_ema" : "G";
 
     /// <summary>Reads what is in a file, but no weights.</summary>
@@ -135,7 +135,7 @@ public sealed class NetworkFile
 
     private static SafetensorsFile OpenFile(string path) => BuiltinNetworks.IsName(path) ? SafetensorsFile.Open(path, BuiltinNetworks.OpenStream(path)) : SafetensorsFile.Open(path);
 
-    private static object Describe(NetworkOptions options) => new { kind = NetworkCatalogue.KindOf(options), options = NetworkCatalogue.ToJson(options) };
+    private static object Describe(NetworkOptions options) => new { kind = NetworkCatalog.KindOf(options), options = NetworkCatalog.ToJson(options) };
 
     private static NetworkOptions OptionsOf(nn.Module module) => module switch
     {
@@ -168,7 +168,7 @@ public sealed class NetworkFile
             var options = new Dictionary<string, NetworkOptions>(StringComparer.Ordinal);
             foreach (JsonProperty item in json.RootElement.EnumerateObject())
             {
-                options[item.Name] = NetworkCatalogue.FromJson(item.Value.GetProperty("kind").GetString() ?? string.Empty, item.Value.GetProperty("options"));
+                options[item.Name] = NetworkCatalog.FromJson(item.Value.GetProperty("kind").GetString() ?? string.Empty, item.Value.GetProperty("options"));
             }
 
             NetworkFileInfo info = tensors.Metadata.TryGetValue(ProvenanceKey, out string? provenance)
@@ -192,7 +192,7 @@ public sealed class NetworkFile
         using ITensorSource tensors = OpenTensors();
         long available = tensors.Shapes.Where(item => item.Key.StartsWith(role + ".", StringComparison.Ordinal)).Sum(item => item.Value.Aggregate(1L, (count, side) => count * side));
         using var random = new UnreadWeights(Path, role, available);
-        nn.Module module = NetworkCatalogue.Build(options, random);
+        nn.Module module = NetworkCatalog.Build(options, random);
         try
         {
             StateDictionary.Load(module, tensors, role + ".", Path);

@@ -8,7 +8,7 @@ public sealed record NetworkFileInfo
     /// <summary>Version of StyleGanSharp that wrote the file.</summary>
     public string? Version { get; init; }
 
-    /// <summary>Real pictures the networks were trained on, in thousands.</summary>
+    /// <summary>Real images the networks were trained on, in thousands.</summary>
     public double? TrainedKimg { get; init; }
 
     /// <summary>Name of the training set.</summary>
@@ -17,7 +17,7 @@ public sealed record NetworkFileInfo
     /// <summary>Names of the classes, in label order; null when unknown or unconditional.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
-    /// <summary>Licence of the weights, as the trainer stated it.</summary>
+    /// <summary>License of the weights, as the trainer stated it.</summary>
     public string? License { get; init; }
 
     /// <summary>What the trainer wrote about the run.</summary>

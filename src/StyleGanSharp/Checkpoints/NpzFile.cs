@@ -10,7 +10,7 @@ namespace StyleGanSharp.Checkpoints;
 /// <summary>NumPy's archives of arrays (.npz): a zip of .npy files, version 1.0 of that format (NEP 1).</summary>
 internal static partial class NpzFile
 {
-    private const int MostBytes = 1 << 30;
+    private const int MaxBytes = 1 << 30;
     private const int AlignmentBytes = 64;
     private const string Suffix = ".npy";
     private static readonly byte[] Magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
@@ -59,9 +59,9 @@ internal static partial class NpzFile
 
     private static Tensor Read(string path, ZipArchiveEntry entry)
     {
-        if (entry.Length > MostBytes)
+        if (entry.Length > MaxBytes)
         {
-            throw new StyleGanException($"{path}: the array {entry.FullName} has {entry.Length} bytes; at most {MostBytes} are read.");
+            throw new StyleGanException($"{path}: the array {entry.FullName} has {entry.Length} bytes; at most {MaxBytes} are read.");
         }
 
         byte[] data = new byte[entry.Length];

@@ -106,7 +106,7 @@ public sealed class PickledCheckpoint : ITensorSource
 
     private static IEnumerable<ForeignNetwork> StateDictionaryOf(PickledFile file, PickleDict dict)
     {
-        var network = new ForeignNetwork("state", file.Path, isTensorFlow: false, ImporterCatalogue.StateDictionaryClass, new PickleDict());
+        var network = new ForeignNetwork("state", file.Path, isTensorFlow: false, ImporterCatalog.StateDictionaryClass, new PickleDict());
         foreach ((object? key, object? value) in dict.Items)
         {
             if (key is string name && file.Tensor(value, name) is { } stored)
@@ -120,7 +120,7 @@ public sealed class PickledCheckpoint : ITensorSource
 
     private void Add(ForeignNetwork network)
     {
-        INetworkImporter importer = ImporterCatalogue.Find(network);
+        INetworkImporter importer = ImporterCatalog.Find(network);
         NetworkOptions? options = null;
         string? problem = null;
         try

@@ -59,7 +59,7 @@ public sealed class SafetensorsFile : ITensorSource
         return Open(path, stream);
     }
 
-    /// <summary>Reads from a stream, such as a resource of the library, and takes possession of it.</summary>
+    /// <summary>Reads from a stream, such as a resource of the library, and takes ownership of it.</summary>
     internal static SafetensorsFile Open(string name, Stream stream)
     {
         try

@@ -6,7 +6,7 @@ namespace StyleGanSharp.Checkpoints;
 /// <summary>Copies weights between files and modules, by name.</summary>
 internal static class StateDictionary
 {
-    private const int MostNames = 5;
+    private const int MaxNames = 5;
 
     /// <summary>A module's parameters and buffers under a prefix.</summary>
     public static IEnumerable<KeyValuePair<string, Tensor>> Of(nn.Module module, string prefix) =>
@@ -88,7 +88,7 @@ internal static class StateDictionary
         string[] list = [.. names.Order(StringComparer.Ordinal)];
         if (list.Length > 0)
         {
-            problems.Add($"{list.Length} {what} ({string.Join(", ", list.Take(MostNames))}{(list.Length > MostNames ? ", …" : string.Empty)})");
+            problems.Add($"{list.Length} {what} ({string.Join(", ", list.Take(MaxNames))}{(list.Length > MaxNames ? ", …" : string.Empty)})");
         }
     }
 }

@@ -3,31 +3,31 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data;
 
-/// <summary>What a data set is built of, and how its pictures are made alike.</summary>
+/// <summary>What a data set is built of, and how its images are made alike.</summary>
 public sealed record DatasetBuildOptions
 {
-    /// <summary>The pictures: a folder, a .zip, an IDX file or a built-in source.</summary>
+    /// <summary>The images: a folder, a .zip, an IDX file or a built-in source.</summary>
     public required string Source { get; init; }
 
     /// <summary>The data set to make: a name that ends in .zip (an old file is replaced), or a folder that is absent or empty.</summary>
     public required string Dest { get; init; }
 
-    /// <summary>Width and height of the result, a power of two from 4 to 4096; null keeps that of the pictures, which must then be alike.</summary>
+    /// <summary>Width and height of the result, a power of two from 4 to 4096; null keeps that of the images, which must then be alike.</summary>
     public int? Resolution { get; init; }
 
-    /// <summary>How a picture is made square. Default: <see cref="PictureTransform.CenterCrop"/>.</summary>
-    public PictureTransform Transform { get; init; } = PictureTransform.CenterCrop;
+    /// <summary>How an image is made square. Default: <see cref="ImageTransform.CenterCrop"/>.</summary>
+    public ImageTransform Transform { get; init; } = ImageTransform.CenterCrop;
 
-    /// <summary>How a picture is scaled. Default: <see cref="ResizeFilter.Lanczos"/>.</summary>
+    /// <summary>How an image is scaled. Default: <see cref="ResizeFilter.Lanczos"/>.</summary>
     public ResizeFilter Filter { get; init; } = ResizeFilter.Lanczos;
 
-    /// <summary>Uses at most this many pictures, an even random choice that is the same each time; null uses all.</summary>
+    /// <summary>Uses at most this many images, an even random choice that is the same each time; null uses all.</summary>
     public int? MaxImages { get; init; }
 
     /// <summary>Takes sub-folders as classes. Default false: labels come from the source's dataset.json, if it has some.</summary>
     public bool LabelsFromFolders { get; init; }
 
-    /// <summary>What becomes of transparency. Default <see cref="AlphaMode.Keep"/>: one transparent picture makes the whole data set RGBA.</summary>
+    /// <summary>What becomes of transparency. Default <see cref="AlphaMode.Keep"/>: one transparent image makes the whole data set RGBA.</summary>
     public AlphaMode Alpha { get; init; } = AlphaMode.Keep;
 
     /// <summary>Threads that decode and scale; null is one a processor. The result does not depend on it.</summary>

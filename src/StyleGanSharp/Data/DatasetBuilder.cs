@@ -4,17 +4,17 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data;
 
-/// <summary>Makes a data set that training can use: pictures of one size and kind, as PNG files numbered from <c>00000/img00000000.png</c>, with their labels in dataset.json.</summary>
+/// <summary>Makes a data set that training can use: images of one size and kind, as PNG files numbered from <c>00000/img00000000.png</c>, with their labels in dataset.json.</summary>
 /// <remarks>Equal sources and options give equal bytes, whatever the number of workers. Nothing is left behind when building fails or is cancelled.</remarks>
 public sealed class DatasetBuilder
 {
     private const int FilesPerFolder = 1000;
-    private const int PicturesAhead = 16;
+    private const int ImagesAhead = 16;
 
     private readonly record struct Converted(byte[]? Png, DatasetProblem? Problem);
 
     private readonly DatasetBuildOptions _options;
-    private readonly IPictureCollection _pictures;
+    private readonly IImageCollection _images;
     private readonly IProgress<DatasetBuildProgress>? _progress;
     private readonly CancellationToken _cancellation;
     private readonly int[] _chosen;
@@ -23,32 +23,32 @@ public sealed class DatasetBuilder
     private int _resolution;
     private int _channels;
 
-    private DatasetBuilder(DatasetBuildOptions options, IPictureCollection pictures, IProgress<DatasetBuildProgress>? progress, CancellationToken cancellation)
+    private DatasetBuilder(DatasetBuildOptions options, IImageCollection images, IProgress<DatasetBuildProgress>? progress, CancellationToken cancellation)
     {
         _options = options;
-        _pictures = pictures;
+        _images = images;
         _progress = progress;
         _cancellation = cancellation;
-        _chosen = options.MaxImages is { } maximum && maximum < pictures.Count
-            ? SelectedSource.Subset(pictures.Count, maximum, seed: 0)
-            : [.. Enumerable.Range(0, pictures.Count)];
+        _chosen = options.MaxImages is { } maximum && maximum < images.Count
+            ? SelectedSource.Subset(images.Count, maximum, seed: 0)
+            : [.. Enumerable.Range(0, images.Count)];
     }
 
     /// <summary>Builds a data set.</summary>
     /// <param name="options">What and how.</param>
-    /// <param name="progress">Told after each picture; may be null.</param>
+    /// <param name="progress">Told after each image; may be null.</param>
     /// <param name="cancellationToken">Stops building and removes what was written.</param>
-    /// <returns>What was written, and which pictures were skipped for which reason.</returns>
+    /// <returns>What was written, and which images were skipped for which reason.</returns>
     /// <exception cref="UsageException">When the options cannot be used.</exception>
-    /// <exception cref="StyleGanException">When the source or its labels cannot be read, no picture is usable, sizes differ and no resolution is given, or the destination cannot be written.</exception>
+    /// <exception cref="StyleGanException">When the source or its labels cannot be read, no image is usable, sizes differ and no resolution is given, or the destination cannot be written.</exception>
     /// <exception cref="OperationCanceledException">When cancelled.</exception>
     public static DatasetBuildReport Build(DatasetBuildOptions options, IProgress<DatasetBuildProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         var sourceOptions = new ImageSourceOptions { LabelsIfPresent = true, LabelsFromFolders = options.LabelsFromFolders };
-        using IPictureCollection pictures = ImageSource.OpenPictures(options.Source, sourceOptions);
-        return new DatasetBuilder(options, pictures, progress, cancellationToken).Build();
+        using IImageCollection images = ImageSource.OpenImages(options.Source, sourceOptions);
+        return new DatasetBuilder(options, images, progress, cancellationToken).Build();
     }
 
     private int Workers => _options.Workers ?? Environment.ProcessorCount;
@@ -64,16 +64,16 @@ public sealed class DatasetBuilder
                 throw NothingUsable();
             }
 
-            add(PictureFileNames.DatasetJson, WriteJson());
+            add(ImageFileNames.DatasetJson, WriteJson());
         });
-        return new DatasetBuildReport(_options.Dest, _written.Count, _resolution, _channels, _pictures.Labels?.Dim ?? 0, _skipped);
+        return new DatasetBuildReport(_options.Dest, _written.Count, _resolution, _channels, _images.Labels?.Dim ?? 0, _skipped);
     }
 
     /// <summary>Reads the headers: the greatest number of channels is that of the data set, and without a resolution all sizes must be alike.</summary>
     private void Scan()
     {
         using var workers = new OrderedWorkers<(int Width, int Height, int Channels, DatasetProblem? Problem)>(
-            i => Identify(_chosen[i]), _chosen.Length, Workers, PicturesAhead * Workers, "dataset scan");
+            i => Identify(_chosen[i]), _chosen.Length, Workers, ImagesAhead * Workers, "dataset scan");
         (int Width, int Height) first = default;
         string? firstName = null;
         DatasetProblem? problem = null;
@@ -88,7 +88,7 @@ public sealed class DatasetBuilder
             }
             else
             {
-                string name = _pictures.Describe(_chosen[i]);
+                string name = _images.Describe(_chosen[i]);
                 firstName ??= name;
                 first = first == default ? (width, height) : first;
                 CheckSize(name, width, height, firstName, first);
@@ -129,18 +129,18 @@ public sealed class DatasetBuilder
     {
         try
         {
-            (int width, int height, int channels) = _pictures.Identify(index);
+            (int width, int height, int channels) = _images.Identify(index);
             return (width, height, channels, null);
         }
         catch (StyleGanException e)
         {
-            return (0, 0, 0, DatasetProblem.From(_pictures.Describe(index), e));
+            return (0, 0, 0, DatasetProblem.From(_images.Describe(index), e));
         }
     }
 
     private void ConvertAll(Action<string, ReadOnlyMemory<byte>> add)
     {
-        using var workers = new OrderedWorkers<Converted>(i => Convert(_chosen[i]), _chosen.Length, Workers, PicturesAhead * Workers, "dataset build");
+        using var workers = new OrderedWorkers<Converted>(i => Convert(_chosen[i]), _chosen.Length, Workers, ImagesAhead * Workers, "dataset build");
         for (int i = 0; i < _chosen.Length; i++)
         {
             Converted converted = workers.Next(_cancellation);
@@ -160,28 +160,28 @@ public sealed class DatasetBuilder
 
     private Converted Convert(int index)
     {
-        string name = _pictures.Describe(index);
+        string name = _images.Describe(index);
         try
         {
-            Picture picture = _pictures.Read(index);
-            if (_options.Transform == PictureTransform.None && picture.Width != picture.Height)
+            Image image = _images.Read(index);
+            if (_options.Transform == ImageTransform.None && image.Width != image.Height)
             {
-                return new Converted(null, new DatasetProblem(name, $"is {picture.Width}x{picture.Height}, not square; choose a --transform such as center-crop."));
+                return new Converted(null, new DatasetProblem(name, $"is {image.Width}x{image.Height}, not square; choose a --transform such as center-crop."));
             }
 
             byte background = _options.Alpha == AlphaMode.White ? (byte)255 : (byte)0;
-            if (picture.Channels == 4 && _options.Alpha != AlphaMode.Keep)
+            if (image.Channels == 4 && _options.Alpha != AlphaMode.Keep)
             {
-                picture = PictureConversion.WithChannels(picture, 3, background);
+                image = ImageConversion.WithChannels(image, 3, background);
             }
 
-            if (picture.Channels > _channels)
+            if (image.Channels > _channels)
             {
-                return new Converted(null, new DatasetProblem(name, $"has {PictureConversion.ChannelName(picture.Channels)}, which its header does not say."));
+                return new Converted(null, new DatasetProblem(name, $"has {ImageConversion.ChannelName(image.Channels)}, which its header does not say."));
             }
 
-            Picture square = PictureResizer.ToSquare(PictureConversion.WithChannels(picture, _channels), _resolution, _options.Transform, _options.Filter, background);
-            return new Converted(ImageCodec.Encode(square, PictureFormat.Png), null);
+            Image square = ImageResizer.ToSquare(ImageConversion.WithChannels(image, _channels), _resolution, _options.Transform, _options.Filter, background);
+            return new Converted(ImageCodec.Encode(square, ImageFormat.Png), null);
         }
         catch (StyleGanException e)
         {
@@ -195,7 +195,7 @@ public sealed class DatasetBuilder
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
-            if (_pictures.Labels is not { } labels)
+            if (_images.Labels is not { } labels)
             {
                 json.WriteNull("labels");
             }
@@ -237,7 +237,7 @@ public sealed class DatasetBuilder
     }
 
     private StyleGanException NothingUsable() =>
-        new($"None of the {_chosen.Length} pictures of {_options.Source} can be used. The first one, {_skipped[0].Name}: {_skipped[0].Reason}");
+        new($"None of the {_chosen.Length} images of {_options.Source} can be used. The first one, {_skipped[0].Name}: {_skipped[0].Reason}");
 
     private static string FileName(int number) => $"{number / FilesPerFolder:D5}/img{number:D8}.png";
 }

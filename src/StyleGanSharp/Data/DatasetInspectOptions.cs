@@ -5,7 +5,7 @@ namespace StyleGanSharp.Data;
 /// <summary>How closely a data set is looked at.</summary>
 public sealed record DatasetInspectOptions
 {
-    /// <summary>Decodes at most this many pictures, evenly spread; null decodes all. Default 20,000.</summary>
+    /// <summary>Decodes at most this many images, evenly spread; null decodes all. Default 20,000.</summary>
     public int? MaxImages { get; init; } = 20_000;
 
     /// <summary>Takes sub-folders as classes instead of dataset.json.</summary>

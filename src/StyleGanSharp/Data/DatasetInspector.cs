@@ -3,19 +3,19 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data;
 
-/// <summary>Looks through a data set: sizes, labels, colour statistics, unreadable pictures, and a contact sheet.</summary>
+/// <summary>Looks through a data set: sizes, labels, color statistics, unreadable images, and a contact sheet.</summary>
 public static class DatasetInspector
 {
-    private const int PicturesAhead = 16;
+    private const int ImagesAhead = 16;
     private const int PaddingPx = 2;
     private const byte Paper = 255;
 
-    private sealed record Look(int Width, int Height, int Channels, ColourSums Colours, Picture? Cell);
+    private sealed record Look(int Width, int Height, int Channels, ColorSums Colors, Image? Cell);
 
-    /// <summary>Inspects any source; its pictures may be of any sizes.</summary>
+    /// <summary>Inspects any source; its images may be of any sizes.</summary>
     /// <param name="spec">A folder, .zip, IDX file or built-in source.</param>
     /// <param name="options">How closely; null is the defaults.</param>
-    /// <param name="progress">Told the share of pictures done, 0 … 1; may be null.</param>
+    /// <param name="progress">Told the share of images done, 0 … 1; may be null.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <returns>What was found.</returns>
     /// <exception cref="UsageException">When an option is out of range or the source is of no known kind.</exception>
@@ -25,18 +25,18 @@ public static class DatasetInspector
     {
         options ??= new DatasetInspectOptions();
         options.Validate();
-        using IPictureCollection pictures = ImageSource.OpenPictures(spec, new ImageSourceOptions { LabelsIfPresent = true, LabelsFromFolders = options.LabelsFromFolders });
-        int count = Math.Min(options.MaxImages ?? int.MaxValue, pictures.Count);
+        using IImageCollection images = ImageSource.OpenImages(spec, new ImageSourceOptions { LabelsIfPresent = true, LabelsFromFolders = options.LabelsFromFolders });
+        int count = Math.Min(options.MaxImages ?? int.MaxValue, images.Count);
         int cellCount = Math.Min(options.CellsPerSide * options.CellsPerSide, count);
         int workers = options.Workers ?? Environment.ProcessorCount;
         var kinds = new Dictionary<(int Width, int Height, int Channels), int>();
-        var colours = new ColourSums();
-        var cells = new List<Picture>();
+        var colors = new ColorSums();
+        var cells = new List<Image>();
         var unreadable = new List<DatasetProblem>();
 
         using var looks = new OrderedWorkers<(Look? Look, DatasetProblem? Problem)>(
-            i => LookAt(pictures, Spread(i, pictures.Count, count), IsCell(i, count, cellCount) ? options.CellPx : 0),
-            count, workers, PicturesAhead * workers, "dataset inspect");
+            i => LookAt(images, Spread(i, images.Count, count), IsCell(i, count, cellCount) ? options.CellPx : 0),
+            count, workers, ImagesAhead * workers, "dataset inspect");
         for (int i = 0; i < count; i++)
         {
             (Look? look, DatasetProblem? problem) = looks.Next(cancellationToken);
@@ -44,7 +44,7 @@ public static class DatasetInspector
             {
                 (int, int, int) kind = (look.Width, look.Height, look.Channels);
                 kinds[kind] = kinds.GetValueOrDefault(kind) + 1;
-                colours.Add(look.Colours);
+                colors.Add(look.Colors);
                 if (look.Cell is not null)
                 {
                     cells.Add(look.Cell);
@@ -58,49 +58,49 @@ public static class DatasetInspector
             progress?.Report((i + 1) / (double)count);
         }
 
-        PictureKindCount[] sorted = [.. kinds.OrderByDescending(k => k.Value).ThenBy(k => k.Key).Select(k => new PictureKindCount(k.Key.Width, k.Key.Height, k.Key.Channels, k.Value))];
+        ImageKindCount[] sorted = [.. kinds.OrderByDescending(k => k.Value).ThenBy(k => k.Key).Select(k => new ImageKindCount(k.Key.Width, k.Key.Height, k.Key.Channels, k.Value))];
         return new DatasetInspection
         {
-            Name = pictures.Name,
-            Count = pictures.Count,
+            Name = images.Name,
+            Count = images.Count,
             Checked = count,
             Kinds = sorted,
-            LabelDim = pictures.Labels?.Dim ?? 0,
-            Classes = CountClasses(pictures.Labels),
-            Mean = colours.Mean(),
-            StandardDeviation = colours.StandardDeviation(),
+            LabelDim = images.Labels?.Dim ?? 0,
+            Classes = CountClasses(images.Labels),
+            Mean = colors.Mean(),
+            StandardDeviation = colors.StandardDeviation(),
             Unreadable = unreadable,
             ContactSheet = cells.Count == 0 ? null : ImageGrid.Compose(cells, Math.Min(options.CellsPerSide, cells.Count), PaddingPx, Paper),
-            Obstacle = FindObstacle(sorted, unreadable.Count),
+            UnsupportedReason = FindUnsupportedReason(sorted, unreadable.Count),
         };
     }
 
-    private static (Look? Look, DatasetProblem? Problem) LookAt(IPictureCollection pictures, int index, int cellPx)
+    private static (Look? Look, DatasetProblem? Problem) LookAt(IImageCollection images, int index, int cellPx)
     {
         try
         {
-            Picture picture = pictures.Read(index);
-            var colours = new ColourSums();
-            colours.Add(picture);
-            Picture? cell = null;
+            Image image = images.Read(index);
+            var colors = new ColorSums();
+            colors.Add(image);
+            Image? cell = null;
             if (cellPx > 0)
             {
-                // Small pictures are enlarged without smoothing: their pixels are what one wants to see.
-                ResizeFilter filter = Math.Max(picture.Width, picture.Height) < cellPx ? ResizeFilter.Box : ResizeFilter.Lanczos;
-                cell = PictureResizer.ToSquare(PictureConversion.WithChannels(picture, picture.Channels == 1 ? 1 : 3, Paper), cellPx, PictureTransform.Pad, filter, Paper);
+                // Small images are enlarged without smoothing: their pixels are what one wants to see.
+                ResizeFilter filter = Math.Max(image.Width, image.Height) < cellPx ? ResizeFilter.Box : ResizeFilter.Lanczos;
+                cell = ImageResizer.ToSquare(ImageConversion.WithChannels(image, image.Channels == 1 ? 1 : 3, Paper), cellPx, ImageTransform.Pad, filter, Paper);
             }
 
-            return (new Look(picture.Width, picture.Height, picture.Channels, colours, cell), null);
+            return (new Look(image.Width, image.Height, image.Channels, colors, cell), null);
         }
         catch (StyleGanException e)
         {
-            return (null, DatasetProblem.From(pictures.Describe(index), e));
+            return (null, DatasetProblem.From(images.Describe(index), e));
         }
     }
 
     private static int Spread(long i, int total, int count) => (int)(i * total / count);
 
-    /// <summary>Whether picture i of count is one of the evenly spread cells: the first one at or after each mark.</summary>
+    /// <summary>Whether image i of count is one of the evenly spread cells: the first one at or after each mark.</summary>
     private static bool IsCell(long i, int count, int cellCount) => i == 0 || (i * cellCount / count) != ((i - 1) * cellCount / count);
 
     private static ClassCount[] CountClasses(LabelTable? labels)
@@ -119,21 +119,21 @@ public static class DatasetInspector
         return [.. counts.Select((count, i) => new ClassCount(i, labels.ClassNames is { } names && i < names.Length ? names[i] : null, count))];
     }
 
-    private static string? FindObstacle(PictureKindCount[] kinds, int unreadable)
+    private static string? FindUnsupportedReason(ImageKindCount[] kinds, int unreadable)
     {
         if (unreadable > 0)
         {
-            return $"{unreadable} of the pictures cannot be read.";
+            return $"{unreadable} of the images cannot be read.";
         }
 
         int sizes = kinds.DistinctBy(kind => (kind.Width, kind.Height)).Count();
         if (sizes > 1)
         {
-            return $"The pictures have {sizes} different sizes.";
+            return $"The images have {sizes} different sizes.";
         }
 
         return kinds[0].Width != kinds[0].Height || !ImageSourceOptions.IsResolution(kinds[0].Width)
-            ? $"The pictures are {kinds[0].Width}x{kinds[0].Height}, not squares with a power of two as side from 4 to 4096."
+            ? $"The images are {kinds[0].Width}x{kinds[0].Height}, not squares with a power of two as side from 4 to 4096."
             : null;
     }
 }

@@ -1,6 +1,6 @@
 namespace StyleGanSharp.Data;
 
-/// <summary>A picture that cannot be used.</summary>
+/// <summary>An image that cannot be used.</summary>
 /// <param name="Name">Its path, entry name or number.</param>
 /// <param name="Reason">What is wrong with it, on one line.</param>
 public sealed record DatasetProblem(string Name, string Reason)

@@ -2,7 +2,7 @@ using System.IO.Enumeration;
 
 namespace StyleGanSharp.Data;
 
-/// <summary>Finds the pictures below a folder. Linked folders are followed, except those that lead back up, which would never end.</summary>
+/// <summary>Finds the images below a folder. Linked folders are followed, except those that lead back up, which would never end.</summary>
 internal sealed class FolderListing
 {
     private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
@@ -20,10 +20,10 @@ internal sealed class FolderListing
     }
 
     /// <summary>Names relative to the folder, with forward slashes, in no particular order.</summary>
-    public IEnumerable<string> PictureNames() =>
+    public IEnumerable<string> ImageNames() =>
         new FileSystemEnumerable<string>(_root, (ref FileSystemEntry entry) => RelativeName(ref entry), Everything)
         {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && PictureFileNames.IsPicture(RelativeName(ref entry)),
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && ImageFileNames.IsImage(RelativeName(ref entry)),
             ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) || Follow(entry.ToFullPath()),
         };
 

@@ -2,7 +2,7 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data;
 
-/// <summary>Pictures in a folder and its sub-folders.</summary>
+/// <summary>Images in a folder and its sub-folders.</summary>
 internal sealed class FolderStore : IFileStore
 {
     private readonly string _path;
@@ -14,8 +14,8 @@ internal sealed class FolderStore : IFileStore
         _names = names;
     }
 
-    public static ImageSourceKind Kind { get; } = ImageSourceKind.OfPictures(
-        "a folder of pictures", Directory.Exists, (spec, options) => PictureFiles.Open(Open(spec), spec, options));
+    public static ImageSourceKind Kind { get; } = ImageSourceKind.OfImages(
+        "a folder of images", Directory.Exists, (spec, options) => ImageFiles.Open(Open(spec), spec, options));
 
     public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(_path)));
 
@@ -26,16 +26,16 @@ internal sealed class FolderStore : IFileStore
         string[] names;
         try
         {
-            names = [.. new FolderListing(path).PictureNames()];
+            names = [.. new FolderListing(path).ImageNames()];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StyleGanException($"{path} cannot be read: {e.Message}", e);
         }
 
-        if (names.Length == 0 && Directory.EnumerateFiles(path).FirstOrDefault(IdxPictures.IsImageFileName) is { } idx)
+        if (names.Length == 0 && Directory.EnumerateFiles(path).FirstOrDefault(IdxImages.IsImageFileName) is { } idx)
         {
-            throw new StyleGanException($"{path} has no pictures ({PictureFileNames.Examples}), but an IDX file. Use it directly: {idx}");
+            throw new StyleGanException($"{path} has no images ({ImageFileNames.Examples}), but an IDX file. Use it directly: {idx}");
         }
 
         Array.Sort(names, StringComparer.Ordinal);
@@ -54,7 +54,7 @@ internal sealed class FolderStore : IFileStore
 
     public byte[]? ReadDatasetJson()
     {
-        string path = Describe(PictureFileNames.DatasetJson);
+        string path = Describe(ImageFileNames.DatasetJson);
         return File.Exists(path) ? ReadFile(path) : null;
     }
 

@@ -1,6 +1,6 @@
 namespace StyleGanSharp.Data;
 
-/// <summary>Picture files in a folder or an archive, in ordinal order of their names. Safe for use from several threads at once.</summary>
+/// <summary>Image files in a folder or an archive, in ordinal order of their names. Safe for use from several threads at once.</summary>
 internal interface IFileStore : IDisposable
 {
     /// <summary>A short name for logs and folders.</summary>

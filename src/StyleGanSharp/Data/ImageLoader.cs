@@ -27,9 +27,9 @@ public sealed class ImageLoader : IDisposable
     private readonly OrderedWorkers<Buffers> _workers;
 
     /// <summary>Starts reading.</summary>
-    /// <param name="source">The pictures; not disposed by the loader, and to be kept open until it is disposed.</param>
-    /// <param name="batchSize">Pictures a batch, at least 1.</param>
-    /// <param name="seed">Order of the pictures.</param>
+    /// <param name="source">The images; not disposed by the loader, and to be kept open until it is disposed.</param>
+    /// <param name="batchSize">Images a batch, at least 1.</param>
+    /// <param name="seed">Order of the images.</param>
     /// <param name="position">Where to start: 0, or the <see cref="Position"/> of an earlier loader with the same source, seed and processes.</param>
     /// <param name="workers">Reading threads, at least 1.</param>
     /// <param name="prefetch">Batches to read ahead, at least 1.</param>
@@ -59,13 +59,13 @@ public sealed class ImageLoader : IDisposable
         _workers = new OrderedWorkers<Buffers>(Load, long.MaxValue, workers, prefetch, "image loader");
     }
 
-    /// <summary>Number of pictures this process has taken so far; the state to save.</summary>
+    /// <summary>Number of images this process has taken so far; the state to save.</summary>
     public long Position { get; private set; }
 
     /// <summary>Takes the next batch, waiting for it if need be.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A fresh batch.</returns>
-    /// <exception cref="StyleGanException">When a picture cannot be read; names it. The position stays.</exception>
+    /// <exception cref="StyleGanException">When an image cannot be read; names it. The position stays.</exception>
     /// <exception cref="OperationCanceledException">When cancelled.</exception>
     public LoaderBatch Next(CancellationToken cancellationToken = default)
     {

@@ -3,7 +3,7 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data;
 
-/// <summary>The catalogue of image sources: opens one by the text a user gives for <c>--data</c>.</summary>
+/// <summary>The catalog of image sources: opens one by the text a user gives for <c>--data</c>.</summary>
 public static class ImageSource
 {
     private const string BuiltInPrefix = "builtin:";
@@ -12,7 +12,7 @@ public static class ImageSource
     private static readonly ImageSourceKind[] Kinds =
     [
         AvatarSource.Kind,
-        IdxPictures.Kind,
+        IdxImages.Kind,
         ZipStore.Kind,
         FolderStore.Kind,
     ];
@@ -50,12 +50,12 @@ public static class ImageSource
         }
     }
 
-    /// <summary>Opens a source as pictures of any size.</summary>
-    internal static IPictureCollection OpenPictures(string spec, ImageSourceOptions options)
+    /// <summary>Opens a source as images of any size.</summary>
+    internal static IImageCollection OpenImages(string spec, ImageSourceOptions options)
     {
         options.Validate();
         ImageSourceKind kind = Find(spec);
-        return kind.OpenPictures is { } open ? open(spec, options) : new SourcePictures(kind.Open(spec, options));
+        return kind.OpenImages is { } open ? open(spec, options) : new SourceImages(kind.Open(spec, options));
     }
 
     private static ImageSourceKind Find(string spec)

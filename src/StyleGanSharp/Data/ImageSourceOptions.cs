@@ -2,16 +2,16 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data;
 
-/// <summary>How a collection of pictures is opened.</summary>
+/// <summary>How a collection of images is opened.</summary>
 public sealed record ImageSourceOptions
 {
-    /// <summary>Width and height the pictures must have, a power of two; null takes that of the first picture.</summary>
+    /// <summary>Width and height the images must have, a power of two; null takes that of the first image.</summary>
     public int? Resolution { get; init; }
 
-    /// <summary>Makes larger pictures as small as <see cref="Resolution"/>, by averaging squares of pixels; else another size is an error.</summary>
+    /// <summary>Makes larger images as small as <see cref="Resolution"/>, by averaging squares of pixels; else another size is an error.</summary>
     public bool ScalesDown { get; init; }
 
-    /// <summary>1 (grey), 3 (RGB) or 4 (RGBA) converts every picture (transparency is laid over white); null takes the most that the pictures have.</summary>
+    /// <summary>1 (gray), 3 (RGB) or 4 (RGBA) converts every image (transparency is laid over white); null takes the most that the images have.</summary>
     public int? Channels { get; init; }
 
     /// <summary>Reads labels; it is an error when there are none. Default false: <see cref="IImageSource.LabelDim"/> is 0.</summary>
@@ -20,16 +20,16 @@ public sealed record ImageSourceOptions
     /// <summary>Takes the sub-folders of a folder or zip, in ordinal order, as classes instead of its dataset.json. Needs <see cref="UseLabels"/>.</summary>
     public bool LabelsFromFolders { get; init; }
 
-    /// <summary>Uses at most this many pictures, chosen at random by <see cref="RandomSeed"/>; null uses all.</summary>
+    /// <summary>Uses at most this many images, chosen at random by <see cref="RandomSeed"/>; null uses all.</summary>
     public int? MaxImages { get; init; }
 
-    /// <summary>Chooses the pictures when <see cref="MaxImages"/> is less than there are. Default 0.</summary>
+    /// <summary>Chooses the images when <see cref="MaxImages"/> is less than there are. Default 0.</summary>
     public int RandomSeed { get; init; }
 
-    /// <summary>Doubles the collection with mirror images: index i + n is picture i flipped left to right.</summary>
+    /// <summary>Doubles the collection with mirror images: index i + n is image i flipped left to right.</summary>
     public bool Mirror { get; init; }
 
-    /// <summary>Takes pictures of any size and shape, for comparing collections: <see cref="IImageSource.ReadPicture"/> gives each in its own. Default false: all must be squares of one size.</summary>
+    /// <summary>Takes images of any size and shape, for comparing collections: <see cref="IImageSource.ReadImage(int)"/> gives each in its own. Default false: all must be squares of one size.</summary>
     public bool AnySize { get; init; }
 
     /// <summary>Reads labels where there are some.</summary>
@@ -49,7 +49,7 @@ public sealed record ImageSourceOptions
 
         if (Channels is not (null or 1 or 3 or 4))
         {
-            problems.Add($"Channels {Channels} cannot be used; choose 1 (grey), 3 (RGB) or 4 (RGBA).");
+            problems.Add($"Channels {Channels} cannot be used; choose 1 (gray), 3 (RGB) or 4 (RGBA).");
         }
 
         if (MaxImages is < 1)

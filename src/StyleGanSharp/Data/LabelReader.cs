@@ -25,7 +25,7 @@ internal sealed class LabelReader
     }
 
     /// <param name="json">Content of the file.</param>
-    /// <param name="names">The pictures in ordinal order.</param>
+    /// <param name="names">The images in ordinal order.</param>
     /// <param name="path">What to call the file in messages.</param>
     /// <returns>The labels in the order of <paramref name="names"/>, or null when the file has none.</returns>
     public static LabelTable? Read(ReadOnlyMemory<byte> json, IReadOnlyList<string> names, string path)
@@ -156,14 +156,14 @@ internal sealed class LabelReader
     {
         if (_firstUnknown is not null)
         {
-            throw new StyleGanException($"{_path} labels '{_firstUnknown}'{More(_unknownCount)}, which is not there. Remove the label or bring the picture back.");
+            throw new StyleGanException($"{_path} labels '{_firstUnknown}'{More(_unknownCount)}, which is not there. Remove the label or bring the image back.");
         }
 
         int missing = _seen.Count(seen => !seen);
         if (missing > 0)
         {
-            throw new StyleGanException($"{_path} has {_names.Length - missing} labels for {_names.Length} pictures: "
-                + $"'{_names[Array.IndexOf(_seen, false)]}'{More(missing)} has none. Label every picture or remove those without.");
+            throw new StyleGanException($"{_path} has {_names.Length - missing} labels for {_names.Length} images: "
+                + $"'{_names[Array.IndexOf(_seen, false)]}'{More(missing)} has none. Label every image or remove those without.");
         }
     }
 

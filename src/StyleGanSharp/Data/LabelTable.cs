@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace StyleGanSharp.Data;
 
-/// <summary>One label a picture: class indices, or vectors of one length.</summary>
+/// <summary>One label an image: class indices, or vectors of one length.</summary>
 internal sealed class LabelTable
 {
     private readonly float[]? _vectors;
@@ -18,7 +18,7 @@ internal sealed class LabelTable
     /// <summary>Length of a label vector.</summary>
     public int Dim { get; }
 
-    /// <summary>Class indices by picture; null when labels are vectors.</summary>
+    /// <summary>Class indices by image; null when labels are vectors.</summary>
     public int[]? Classes { get; }
 
     /// <summary>Names of the classes, where they are known.</summary>

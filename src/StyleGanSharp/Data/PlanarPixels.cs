@@ -2,13 +2,13 @@ using StyleGanSharp.Imaging;
 
 namespace StyleGanSharp.Data;
 
-/// <summary>From pixels channel by channel, as networks have them, to pictures.</summary>
+/// <summary>From pixels channel by channel, as networks have them, to images.</summary>
 internal static class PlanarPixels
 {
     /// <param name="planes">[C, side, side].</param>
     /// <param name="side">Width and height.</param>
     /// <param name="channels">C.</param>
-    public static Picture Interleave(ReadOnlySpan<byte> planes, int side, int channels)
+    public static Image Interleave(ReadOnlySpan<byte> planes, int side, int channels)
     {
         byte[] pixels = new byte[planes.Length];
         for (int c = 0; c < channels; c++)
@@ -19,6 +19,6 @@ internal static class PlanarPixels
             }
         }
 
-        return new Picture(side, side, channels, pixels);
+        return new Image(side, side, channels, pixels);
     }
 }

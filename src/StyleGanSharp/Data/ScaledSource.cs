@@ -2,7 +2,7 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data;
 
-/// <summary>A source whose pictures are made smaller by averaging squares of pixels, for networks that are trained small first.</summary>
+/// <summary>A source whose images are made smaller by averaging squares of pixels, for networks that are trained small first.</summary>
 internal sealed class ScaledSource : IImageSource
 {
     private readonly IImageSource _source;
@@ -22,7 +22,7 @@ internal sealed class ScaledSource : IImageSource
     /// <summary>Takes over the source; returns it as it is when it has the resolution.</summary>
     public static IImageSource Scale(IImageSource source, int resolution) => source.Resolution == resolution ? source
         : source.Resolution > resolution ? new ScaledSource(source, resolution)
-        : throw new StyleGanException($"The pictures of {source.Name} are {source.Resolution} pixels; {resolution} (--resolution) are asked for, and pictures are only made smaller. Build the data larger.");
+        : throw new StyleGanException($"The images of {source.Name} are {source.Resolution} pixels; {resolution} (--resolution) are asked for, and images are only made smaller. Build the data larger.");
 
     public void ReadImage(int index, Span<byte> pixels)
     {
@@ -40,7 +40,7 @@ internal sealed class ScaledSource : IImageSource
     /// <summary>Means of squares of pixels, rounded.</summary>
     /// <param name="large">[channels, from, from].</param>
     /// <param name="channels">Number of channels.</param>
-    /// <param name="from">Width and height of the large picture.</param>
+    /// <param name="from">Width and height of the large image.</param>
     /// <param name="to">Width and height of the small one, a divisor.</param>
     /// <param name="small">Receives [channels, to, to].</param>
     public static void Average(ReadOnlySpan<byte> large, int channels, int from, int to, Span<byte> small)

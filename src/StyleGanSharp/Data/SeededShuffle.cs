@@ -7,7 +7,7 @@ internal static class SeededShuffle
     public static int[] Permutation(int count, ulong seed, ulong stream)
     {
         int[] order = new int[count];
-        // Two rounds of mixing keep neighbouring seeds and streams apart.
+        // Two rounds of mixing keep neighboring seeds and streams apart.
         ulong state = Mix(Mix(seed) + stream);
         for (int i = 0; i < count; i++)
         {

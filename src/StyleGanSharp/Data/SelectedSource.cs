@@ -59,10 +59,10 @@ internal sealed class SelectedSource : IImageSource
         }
     }
 
-    public Picture ReadPicture(int index)
+    public Image ReadImage(int index)
     {
-        Picture picture = _source.ReadPicture(Map(index));
-        return index < Distinct ? picture : Mirrored(picture);
+        Image image = _source.ReadImage(Map(index));
+        return index < Distinct ? image : Mirrored(image);
     }
 
     public byte[] Fingerprint(int index)
@@ -83,17 +83,17 @@ internal sealed class SelectedSource : IImageSource
 
     public void Dispose() => _source.Dispose();
 
-    private static Picture Mirrored(Picture picture)
+    private static Image Mirrored(Image image)
     {
-        byte[] pixels = new byte[picture.Pixels.Length];
-        (int width, int channels) = (picture.Width, picture.Channels);
+        byte[] pixels = new byte[image.Pixels.Length];
+        (int width, int channels) = (image.Width, image.Channels);
         for (int from = 0; from < pixels.Length; from += channels)
         {
             (int row, int x) = Math.DivRem(from / channels, width);
-            picture.Pixels.AsSpan(from, channels).CopyTo(pixels.AsSpan(((row * width) + width - 1 - x) * channels));
+            image.Pixels.AsSpan(from, channels).CopyTo(pixels.AsSpan(((row * width) + width - 1 - x) * channels));
         }
 
-        return picture with { Pixels = pixels };
+        return image with { Pixels = pixels };
     }
 
     private int Map(int index)

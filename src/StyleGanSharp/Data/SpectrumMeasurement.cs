@@ -6,19 +6,19 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Data;
 
-/// <summary>Takes average power spectra of generators and data sets. Both are measured as 8-bit pictures, so that rounding weighs on both alike.</summary>
+/// <summary>Takes average power spectra of generators and data sets. Both are measured as 8-bit images, so that rounding weighs on both alike.</summary>
 public static class SpectrumMeasurement
 {
-    private const int PicturesAtOnce = 8;
+    private const int ImagesAtOnce = 8;
 
-    /// <summary>Measures a generator's pictures of the seeds 0, 1, …</summary>
+    /// <summary>Measures a generator's images of the seeds 0, 1, …</summary>
     /// <param name="generator">The network, on any device.</param>
-    /// <param name="count">Number of pictures, at least 1.</param>
+    /// <param name="count">Number of images, at least 1.</param>
     /// <param name="generation">Truncation, class, noise; null is the defaults.</param>
     /// <param name="options">Window and padding; null is the defaults.</param>
-    /// <param name="progress">Receives the number of pictures done.</param>
+    /// <param name="progress">Receives the number of images done.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
-    /// <returns>The estimator with all pictures in it; dispose it.</returns>
+    /// <returns>The estimator with all images in it; dispose it.</returns>
     /// <exception cref="UsageException">When an option is out of range, or a class is needed and absent.</exception>
     public static SpectrumEstimator OfGenerator(
         GeneratorNetwork generator, int count, GenerationOptions? generation = null, SpectrumOptions? options = null,
@@ -28,37 +28,37 @@ public static class SpectrumMeasurement
         ThrowIfNone(count);
         long[] seeds = [.. Enumerable.Range(0, count).Select(seed => (long)seed)];
         return Measure(
-            PictureGenerator.FromSeeds(generator, seeds, generation, cancellationToken: cancellationToken),
+            ImageGenerator.FromSeeds(generator, seeds, generation, cancellationToken: cancellationToken),
             generator.ImgResolution, generator.ImgChannels, options, progress, cancellationToken);
     }
 
-    /// <summary>Measures the pictures of a source.</summary>
-    /// <param name="source">The pictures.</param>
+    /// <summary>Measures the images of a source.</summary>
+    /// <param name="source">The images.</param>
     /// <param name="options">Window and padding; null is the defaults.</param>
-    /// <param name="progress">Receives the number of pictures done.</param>
-    /// <param name="cancellationToken">Stops between pictures.</param>
-    /// <returns>The estimator with all pictures in it; dispose it.</returns>
+    /// <param name="progress">Receives the number of images done.</param>
+    /// <param name="cancellationToken">Stops between images.</param>
+    /// <returns>The estimator with all images in it; dispose it.</returns>
     /// <exception cref="UsageException">When an option is out of range.</exception>
-    /// <exception cref="StyleGanException">When a picture cannot be read; names it.</exception>
+    /// <exception cref="StyleGanException">When an image cannot be read; names it.</exception>
     public static SpectrumEstimator OfSource(IImageSource source, SpectrumOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ThrowIfNone(source.Count);
-        var pictures = new SourcePictures(source);
-        return Measure(Enumerable.Range(0, source.Count).Select(pictures.Read), source.Resolution, source.Channels, options, progress, cancellationToken);
+        var images = new SourceImages(source);
+        return Measure(Enumerable.Range(0, source.Count).Select(images.Read), source.Resolution, source.Channels, options, progress, cancellationToken);
     }
 
     private static SpectrumEstimator Measure(
-        IEnumerable<Picture> pictures, int resolution, int channels, SpectrumOptions? options, IProgress<int>? progress, CancellationToken cancellationToken)
+        IEnumerable<Image> images, int resolution, int channels, SpectrumOptions? options, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         var estimator = new SpectrumEstimator(resolution, channels, options);
         try
         {
-            foreach (Picture[] batch in pictures.Chunk(PicturesAtOnce))
+            foreach (Image[] batch in images.Chunk(ImagesAtOnce))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                using Tensor images = PictureConversion.FromPictures(batch);
-                estimator.Add(images);
+                using Tensor x = ImageConversion.FromImages(batch);
+                estimator.Add(x);
                 progress?.Report((int)estimator.ImageCount);
             }
 
@@ -75,7 +75,7 @@ public static class SpectrumMeasurement
     {
         if (count < 1)
         {
-            throw new UsageException($"A spectrum of {count} pictures cannot be taken; use 1 or more (--num).");
+            throw new UsageException($"A spectrum of {count} images cannot be taken; use 1 or more (--num).");
         }
     }
 }

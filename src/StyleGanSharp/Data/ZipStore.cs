@@ -4,7 +4,7 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data;
 
-/// <summary>Pictures in a zip archive, read in place by position: nothing is unpacked, and threads do not wait for each other.</summary>
+/// <summary>Images in a zip archive, read in place by position: nothing is unpacked, and threads do not wait for each other.</summary>
 internal sealed class ZipStore : IFileStore
 {
     private const int MaximumEntryBytes = 1 << 30;
@@ -24,10 +24,10 @@ internal sealed class ZipStore : IFileStore
         _datasetJson = datasetJson;
     }
 
-    public static ImageSourceKind Kind { get; } = ImageSourceKind.OfPictures(
-        "a .zip of pictures",
+    public static ImageSourceKind Kind { get; } = ImageSourceKind.OfImages(
+        "a .zip of images",
         spec => File.Exists(spec) && spec.EndsWith(".zip", StringComparison.OrdinalIgnoreCase),
-        (spec, options) => PictureFiles.Open(Open(spec), spec, options));
+        (spec, options) => ImageFiles.Open(Open(spec), spec, options));
 
     public string Name => Path.GetFileNameWithoutExtension(_path);
 
@@ -52,11 +52,11 @@ internal sealed class ZipStore : IFileStore
             ZipEntry? datasetJson = null;
             ZipDirectory.Read(file, path, (name, entry) =>
             {
-                if (name == PictureFileNames.DatasetJson)
+                if (name == ImageFileNames.DatasetJson)
                 {
                     datasetJson = entry;
                 }
-                else if (PictureFileNames.IsPicture(name))
+                else if (ImageFileNames.IsImage(name))
                 {
                     names.Add(name);
                     entries.Add(entry);
@@ -81,7 +81,7 @@ internal sealed class ZipStore : IFileStore
 
     public long SizeBytes(int index) => _entries[index].CompressedBytes;
 
-    public byte[]? ReadDatasetJson() => _datasetJson is { } entry ? Read(entry, Describe(PictureFileNames.DatasetJson)) : null;
+    public byte[]? ReadDatasetJson() => _datasetJson is { } entry ? Read(entry, Describe(ImageFileNames.DatasetJson)) : null;
 
     public void Dispose() => _file.Dispose();
 

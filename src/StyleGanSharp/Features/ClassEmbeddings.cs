@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features;
 
-/// <summary>A vector for each class: the mean of what a feature network sees in the class's pictures (StyleGAN-XL §3.1). Kept in a safetensors file.</summary>
+/// <summary>A vector for each class: the mean of what a feature network sees in the class's images (StyleGAN-XL §3.1). Kept in a safetensors file.</summary>
 public sealed class ClassEmbeddings : IDisposable
 {
     private const string TensorName = "embeddings";
@@ -31,14 +31,14 @@ public sealed class ClassEmbeddings : IDisposable
     /// <summary>Length of an embedding.</summary>
     public int Length => (int)Values.shape[1];
 
-    /// <summary>Looks at every picture of a collection.</summary>
-    /// <param name="source">Pictures with labels.</param>
+    /// <summary>Looks at every image of a collection.</summary>
+    /// <param name="source">Images with labels.</param>
     /// <param name="features">The network to look with.</param>
-    /// <param name="batch">Pictures at a time.</param>
-    /// <param name="progress">Receives the number of pictures done.</param>
+    /// <param name="batch">Images at a time.</param>
+    /// <param name="progress">Receives the number of images done.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>The embeddings; dispose them.</returns>
-    /// <exception cref="StyleGanException">When there are no labels, or a class has no pictures.</exception>
+    /// <exception cref="StyleGanException">When there are no labels, or a class has no images.</exception>
     public static ClassEmbeddings Compute(IImageSource source, FeatureNetwork features, int batch = 32, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -67,7 +67,7 @@ public sealed class ClassEmbeddings : IDisposable
         long[] empty = [.. counts.le(0).nonzero().flatten().data<long>().ToArray()];
         return empty.Length == 0
             ? new ClassEmbeddings((sums! / counts.unsqueeze(1)).to(ScalarType.Float32), features.Name, source.Name)
-            : throw new StyleGanException($"{source.Name} has no pictures of {empty.Length} of its {source.LabelDim} classes, the first of them {empty[0].ToString(CultureInfo.InvariantCulture)}. Remove them from its dataset.json.");
+            : throw new StyleGanException($"{source.Name} has no images of {empty.Length} of its {source.LabelDim} classes, the first of them {empty[0].ToString(CultureInfo.InvariantCulture)}. Remove them from its dataset.json.");
     }
 
     /// <summary>Reads a file that <see cref="Save"/> wrote, or any safetensors file with a tensor <c>embeddings</c> [L, E].</summary>

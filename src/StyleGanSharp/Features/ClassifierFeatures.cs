@@ -7,7 +7,7 @@ namespace StyleGanSharp.Features;
 /// <param name="name">Its name.</param>
 /// <param name="network">Takes possession.</param>
 /// <param name="checksum">SHA-256 of the weights.</param>
-/// <param name="scaling">How pictures are brought to its size.</param>
+/// <param name="scaling">How images are brought to its size.</param>
 /// <param name="device">Where the network is.</param>
 internal sealed class ClassifierFeatures(string name, IImageClassifier network, string checksum, TensorScaling scaling, Device device) : FeatureNetwork
 {

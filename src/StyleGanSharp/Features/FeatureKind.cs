@@ -1,9 +1,9 @@
 namespace StyleGanSharp.Features;
 
-/// <summary>What a feature network can tell of a picture.</summary>
+/// <summary>What a feature network can tell of an image.</summary>
 public enum FeatureKind
 {
-    /// <summary>A vector that describes the picture as a whole.</summary>
+    /// <summary>A vector that describes the image as a whole.</summary>
     Vector,
 
     /// <summary>A vector that keeps where things are, for sFID.</summary>

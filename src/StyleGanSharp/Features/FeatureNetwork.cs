@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features;
 
-/// <summary>A network that turns pictures into the numbers that metrics compare.</summary>
+/// <summary>A network that turns images into the numbers that metrics compare.</summary>
 public abstract class FeatureNetwork : IDisposable
 {
     /// <summary>A short name, which results carry: <c>inception</c>, <c>vgg16</c>, <c>builtin</c>, or that of a file.</summary>
@@ -12,7 +12,7 @@ public abstract class FeatureNetwork : IDisposable
     /// <summary>SHA-256 of the weights in hexadecimal digits.</summary>
     public abstract string Checksum { get; }
 
-    /// <summary>What happens to a picture first, in words: size and filter. Results compare only where it is the same.</summary>
+    /// <summary>What happens to an image first, in words: size and filter. Results compare only where it is the same.</summary>
     public abstract string Preparation { get; }
 
     /// <summary>What it can tell.</summary>
@@ -21,8 +21,8 @@ public abstract class FeatureNetwork : IDisposable
     /// <summary>Whether its results compare with nobody else's, so that they are marked with its name.</summary>
     public virtual bool IsOwn => false;
 
-    /// <summary>Looks at pictures.</summary>
-    /// <param name="images">[N, C, H, W] uint8 on any device; C is 1 (grey), 3 (RGB) or 4 (RGBA, laid over white); any size.</param>
+    /// <summary>Looks at images.</summary>
+    /// <param name="images">[N, C, H, W] uint8 on any device; C is 1 (gray), 3 (RGB) or 4 (RGBA, laid over white); any size.</param>
     /// <param name="kinds">What to tell.</param>
     /// <returns>One fresh tensor a kind, [N, F] float32, in the order asked for, on the network's device.</returns>
     /// <exception cref="ArgumentException">When the tensor has another shape or type.</exception>
@@ -33,12 +33,12 @@ public abstract class FeatureNetwork : IDisposable
         ArgumentNullException.ThrowIfNull(kinds);
         if (images.dim() != 4 || images.dtype != ScalarType.Byte)
         {
-            throw new ArgumentException($"Pictures are [{string.Join(", ", images.shape)}] {images.dtype}; expected [N, C, H, W] uint8.", nameof(images));
+            throw new ArgumentException($"Images are [{string.Join(", ", images.shape)}] {images.dtype}; expected [N, C, H, W] uint8.", nameof(images));
         }
 
         if (images.shape[1] is not (1 or 3 or 4))
         {
-            throw new StyleGanException($"Pictures have {images.shape[1]} channels; the feature network {Name} takes 1 (grey), 3 (RGB) or 4 (RGBA). Choose three of them and save the pictures anew.");
+            throw new StyleGanException($"Images have {images.shape[1]} channels; the feature network {Name} takes 1 (gray), 3 (RGB) or 4 (RGBA). Choose three of them and save the images anew.");
         }
 
         foreach (FeatureKind kind in kinds.Except(Kinds))
@@ -61,7 +61,7 @@ public abstract class FeatureNetwork : IDisposable
     /// <summary>Where the network is.</summary>
     protected abstract Device Device { get; }
 
-    /// <summary>Looks at pictures, within a dispose scope and without gradients.</summary>
+    /// <summary>Looks at images, within a dispose scope and without gradients.</summary>
     /// <param name="images">[N, 3, H, W] float32 in [0, 255].</param>
     /// <param name="kinds">What to tell, all among <see cref="Kinds"/>.</param>
     /// <returns>One tensor [N, F] a kind.</returns>

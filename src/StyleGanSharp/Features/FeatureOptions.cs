@@ -10,7 +10,7 @@ public sealed record FeatureOptions
     /// <summary>Where to put it; null is the CPU.</summary>
     public Device? Device { get; init; }
 
-    /// <summary>How pictures are brought to its size; null is the custom of each network.</summary>
+    /// <summary>How images are brought to its size; null is the custom of each network.</summary>
     public TensorScaling? Scaling { get; init; }
 
     /// <summary>Folder of the weights; null is <see cref="WeightsStore.DefaultFolder"/>.</summary>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features;
 
-/// <summary>Batch normalisation with fixed statistics: a scale and a shift of each channel, which the convolution before it takes up.</summary>
+/// <summary>Batch normalization with fixed statistics: a scale and a shift of each channel, which the convolution before it takes up.</summary>
 internal sealed class FrozenNorm : nn.Module
 {
     private const double Epsilon = 1e-3;

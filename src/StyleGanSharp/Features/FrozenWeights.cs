@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features;
 
-/// <summary>Weight and bias of a dense, convolutional or normalising layer under the names that public files have. Buffers, since a feature network is never trained; zero until a file fills them.</summary>
+/// <summary>Weight and bias of a dense, convolutional or normalizing layer under the names that public files have. Buffers, since a feature network is never trained; zero until a file fills them.</summary>
 internal sealed class FrozenWeights : nn.Module
 {
     [ComponentName(Name = "weight")]
@@ -29,6 +29,6 @@ internal sealed class FrozenWeights : nn.Module
     /// <summary>Applies a dense layer to the last axis: [.., I] to [.., O].</summary>
     public Tensor Linear(Tensor x) => nn.functional.linear(x, _weight, _bias);
 
-    /// <summary>Normalises the last axis to mean 0 and variance 1, then scales and shifts it (Ba 2016, arXiv 1607.06450).</summary>
+    /// <summary>Normalizes the last axis to mean 0 and variance 1, then scales and shifts it (Ba 2016, arXiv 1607.06450).</summary>
     public Tensor LayerNorm(Tensor x, double epsilon) => nn.functional.layer_norm(x, [_weight.shape[0]], _weight, _bias, epsilon);
 }

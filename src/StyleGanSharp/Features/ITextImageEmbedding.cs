@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features;
 
-/// <summary>Puts texts and pictures into one space, in which a picture lies close to what describes it (CLIP, arXiv 2103.00020).</summary>
+/// <summary>Puts texts and images into one space, in which an image lies close to what describes it (CLIP, arXiv 2103.00020).</summary>
 public interface ITextImageEmbedding : IDisposable
 {
     /// <summary>A short name, which results carry: <c>clip-b</c>.</summary>
@@ -18,8 +18,8 @@ public interface ITextImageEmbedding : IDisposable
     /// <exception cref="UsageException">When a text is empty or too long.</exception>
     Tensor EmbedTexts(IReadOnlyList<string> texts);
 
-    /// <summary>Where pictures lie. Gradients flow.</summary>
-    /// <param name="images">[N, C, H, W] float32 in [-1, 1] on the network's device; C is 1 (grey), 3 (RGB) or 4 (RGBA, whose alpha is not looked at).</param>
+    /// <summary>Where images lie. Gradients flow.</summary>
+    /// <param name="images">[N, C, H, W] float32 in [-1, 1] on the network's device; C is 1 (gray), 3 (RGB) or 4 (RGBA, whose alpha is not looked at).</param>
     /// <returns>[N, E] float32 of length 1, a fresh tensor.</returns>
     Tensor EmbedImages(Tensor images);
 }

@@ -15,7 +15,7 @@ internal static class PerceptualInput
     {
         if (first.dim() != 4 || first.shape[1] != 3 || first.shape[2] < SmallestSide || first.shape[3] < SmallestSide || !first.shape.AsSpan().SequenceEqual(second.shape))
         {
-            throw new ArgumentException($"A perceptual distance compares pictures [N, 3, H, W] of one shape, sides of at least {SmallestSide}; got [{string.Join(", ", first.shape)}] and [{string.Join(", ", second.shape)}].");
+            throw new ArgumentException($"A perceptual distance compares images [N, 3, H, W] of one shape, sides of at least {SmallestSide}; got [{string.Join(", ", first.shape)}] and [{string.Join(", ", second.shape)}].");
         }
     }
 

@@ -58,7 +58,7 @@ internal static class TimmNetworks
     public static nn.Module Build(string name) => Find(name).Build();
 
     /// <summary>Opens a network with its weights; they are fetched when they are not there yet.</summary>
-    public static (nn.Module Network, string Checksum) Load(string name, FeatureOptions options) => FeatureCatalogue.Load(Find(name).Build, name, options);
+    public static (nn.Module Network, string Checksum) Load(string name, FeatureOptions options) => FeatureCatalog.Load(Find(name).Build, name, options);
 
     /// <summary>Opens a network as features.</summary>
     public static FeatureNetwork Open(string name, FeatureOptions options)

@@ -57,15 +57,15 @@ public static class WeightsStore
     }
 
     /// <summary>Takes a file into the folder.</summary>
-    /// <param name="path">One of the catalogue's files, under any name.</param>
+    /// <param name="path">One of the catalog's files, under any name.</param>
     /// <param name="folder">The folder; null is <see cref="DefaultFolder"/>.</param>
     /// <returns>What it is.</returns>
     /// <exception cref="StyleGanException">When it cannot be read or is none of them.</exception>
     public static WeightsEntry Add(string path, string? folder = null)
     {
         string hash = Checksum(path);
-        WeightsEntry entry = WeightsCatalogue.All.FirstOrDefault(item => item.IsChecksum(hash))
-            ?? throw new StyleGanException($"{path} has SHA-256 {hash}, which is none of the known files: {string.Join(", ", WeightsCatalogue.All.Select(item => $"{item.FileName} ({item.Sha256[..8]}…)"))}. "
+        WeightsEntry entry = WeightsCatalog.All.FirstOrDefault(item => item.IsChecksum(hash))
+            ?? throw new StyleGanException($"{path} has SHA-256 {hash}, which is none of the known files: {string.Join(", ", WeightsCatalog.All.Select(item => $"{item.FileName} ({item.Sha256[..8]}…)"))}. "
                 + "Fetch it again; a network of your own is given to --features as a file.");
         SafeFile.Write(Path.Combine(folder ?? DefaultFolder, entry.FileName), stream =>
         {

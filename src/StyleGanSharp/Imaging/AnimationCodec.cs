@@ -1,24 +1,25 @@
 using NetVips;
 using StyleGanSharp.Runtime;
+using VipsImage = NetVips.Image;
 
 namespace StyleGanSharp.Imaging;
 
-/// <summary>Encodes a row of pictures as an endlessly looping animation.</summary>
+/// <summary>Encodes a row of images as an endlessly looping animation.</summary>
 public static class AnimationCodec
 {
     /// <summary>The largest frame rate: animation formats count whole milliseconds, and GIF players hundredths.</summary>
     public const int MaximumFramesPerSecond = 100;
 
     /// <summary>Encodes frames of one size.</summary>
-    /// <param name="frames">At least one picture; all of one size and channel count.</param>
+    /// <param name="frames">At least one image; all of one size and channel count.</param>
     /// <param name="framesPerSecond">1 … <see cref="MaximumFramesPerSecond"/>.</param>
-    /// <param name="format"><see cref="PictureFormat.Webp"/> or <see cref="PictureFormat.Gif"/>.</param>
+    /// <param name="format"><see cref="ImageFormat.Webp"/> or <see cref="ImageFormat.Gif"/>.</param>
     /// <param name="quality">1 … 100 for WebP (100 is lossless).</param>
     /// <returns>The content of a file.</returns>
     /// <exception cref="UsageException">When the rate, quality or format cannot be used.</exception>
     /// <exception cref="ArgumentException">When there is no frame or sizes differ.</exception>
     /// <exception cref="StyleGanException">When the encoder refuses, e.g. frames too large for WebP.</exception>
-    public static byte[] EncodeAnimation(IReadOnlyList<Picture> frames, int framesPerSecond, PictureFormat format = PictureFormat.Webp, int quality = ImageCodec.DefaultQuality)
+    public static byte[] EncodeAnimation(IReadOnlyList<Image> frames, int framesPerSecond, ImageFormat format = ImageFormat.Webp, int quality = ImageCodec.DefaultQuality)
     {
         ArgumentNullException.ThrowIfNull(frames);
         CheckOptions(framesPerSecond, format, quality);
@@ -27,13 +28,13 @@ public static class AnimationCodec
             throw new ArgumentException("There are no frames.", nameof(frames));
         }
 
-        Picture first = frames[0];
-        Picture strip = ImageGrid.Compose(frames, columns: 1);
-        using Image image = Vips.FromPicture(strip);
+        Image first = frames[0];
+        Image strip = ImageGrid.Compose(frames, columns: 1);
+        using VipsImage image = Vips.FromImage(strip);
         return Encode(image, first.Height, frames.Count, framesPerSecond, format, quality);
     }
 
-    internal static void CheckOptions(int framesPerSecond, PictureFormat format, int quality)
+    internal static void CheckOptions(int framesPerSecond, ImageFormat format, int quality)
     {
         var problems = new List<string>();
         if (framesPerSecond is < 1 or > MaximumFramesPerSecond)
@@ -41,7 +42,7 @@ public static class AnimationCodec
             problems.Add($"A rate of {framesPerSecond} frames per second is out of range; use 1 to {MaximumFramesPerSecond}.");
         }
 
-        if (format is not (PictureFormat.Webp or PictureFormat.Gif))
+        if (format is not (ImageFormat.Webp or ImageFormat.Gif))
         {
             problems.Add($"Format {format.ToString().ToLowerInvariant()} cannot be animated; use webp or gif.");
         }
@@ -55,19 +56,19 @@ public static class AnimationCodec
     }
 
     /// <summary>Encodes frames that lie one below the other in one tall image.</summary>
-    internal static byte[] Encode(Image strip, int frameHeight, int frameCount, int framesPerSecond, PictureFormat format, int quality)
+    internal static byte[] Encode(VipsImage strip, int frameHeight, int frameCount, int framesPerSecond, ImageFormat format, int quality)
     {
         // Rounding the moments, not the durations, keeps the average rate right.
         int[] delaysMs = [.. Enumerable.Range(0, frameCount).Select(i => MomentMs(i + 1, framesPerSecond) - MomentMs(i, framesPerSecond))];
         try
         {
-            using Image animated = strip.Mutate(image =>
+            using VipsImage animated = strip.Mutate(image =>
             {
                 image.Set(GValue.GIntType, "page-height", frameHeight);
                 image.Set(GValue.ArrayIntType, "delay", delaysMs);
                 image.Set(GValue.GIntType, "loop", 0);
             });
-            return format == PictureFormat.Gif
+            return format == ImageFormat.Gif
                 ? animated.GifsaveBuffer(keep: Enums.ForeignKeep.None, pageHeight: frameHeight)
                 : animated.WebpsaveBuffer(q: quality, lossless: quality == 100, keep: Enums.ForeignKeep.None, pageHeight: frameHeight);
         }

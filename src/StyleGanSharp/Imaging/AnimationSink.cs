@@ -1,5 +1,6 @@
 using NetVips;
 using StyleGanSharp.Runtime;
+using VipsImage = NetVips.Image;
 
 namespace StyleGanSharp.Imaging;
 
@@ -9,13 +10,13 @@ internal sealed class AnimationSink : IFrameSink
     private readonly string _path;
     private readonly string _spool;
     private readonly FileStream _frames;
-    private readonly Picture _first;
+    private readonly Image _first;
     private readonly int _framesPerSecond;
-    private readonly PictureFormat _format;
+    private readonly ImageFormat _format;
     private readonly int _quality;
     private int _count;
 
-    public AnimationSink(string path, Picture first, int framesPerSecond, PictureFormat format, int quality)
+    public AnimationSink(string path, Image first, int framesPerSecond, ImageFormat format, int quality)
     {
         (_path, _first, _framesPerSecond, _format, _quality) = (path, first, framesPerSecond, format, quality);
         _spool = $"{System.IO.Path.GetFullPath(path)}.{Environment.ProcessId}.frames.tmp";
@@ -30,7 +31,7 @@ internal sealed class AnimationSink : IFrameSink
         }
     }
 
-    public void Add(Picture frame)
+    public void Add(Image frame)
     {
         try
         {
@@ -54,12 +55,12 @@ internal sealed class AnimationSink : IFrameSink
             throw Unwritable(e);
         }
 
-        Vips.Initialise();
+        Vips.Initialize();
         byte[] data;
         try
         {
             Enums.Interpretation interpretation = _first.Channels == 1 ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb;
-            using Image strip = Image.Rawload(_spool, _first.Width, checked(_first.Height * _count), _first.Channels, interpretation: interpretation, access: Enums.Access.Sequential);
+            using VipsImage strip = VipsImage.Rawload(_spool, _first.Width, checked(_first.Height * _count), _first.Channels, interpretation: interpretation, access: Enums.Access.Sequential);
             data = AnimationCodec.Encode(strip, _first.Height, _count, _framesPerSecond, _format, _quality);
         }
         catch (VipsException e)

@@ -15,7 +15,7 @@ internal sealed class FfmpegSink : IFrameSink
     private readonly Lock _gate = new();
     private string? _lastLine;
 
-    public FfmpegSink(string ffmpeg, string path, Picture first, int framesPerSecond, int quality)
+    public FfmpegSink(string ffmpeg, string path, Image first, int framesPerSecond, int quality)
     {
         _path = path;
         _temporary = $"{Path.GetFullPath(path)}.{Environment.ProcessId}.tmp";
@@ -37,9 +37,9 @@ internal sealed class FfmpegSink : IFrameSink
         _process.BeginErrorReadLine();
     }
 
-    public void Add(Picture frame)
+    public void Add(Image frame)
     {
-        Picture opaque = frame.Channels == 4 ? PictureConversion.WithChannels(frame, 3) : frame;
+        Image opaque = frame.Channels == 4 ? ImageConversion.WithChannels(frame, 3) : frame;
         try
         {
             _process.StandardInput.BaseStream.Write(opaque.Pixels);
@@ -95,7 +95,7 @@ internal sealed class FfmpegSink : IFrameSink
     /// <summary>Constant rate factor: 0 is lossless, 51 the worst (x264); quality 92 gives 18, which looks like the original.</summary>
     internal static int RateFactor(int quality) => Math.Clamp((int)Math.Round(16 + ((100 - quality) * 0.25)), 0, 51);
 
-    private static ProcessStartInfo StartInfo(string ffmpeg, string output, Picture first, int framesPerSecond, int quality)
+    private static ProcessStartInfo StartInfo(string ffmpeg, string output, Image first, int framesPerSecond, int quality)
     {
         string[] arguments =
         [

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Imaging;
 
-/// <summary>How pictures are generated from seeds.</summary>
+/// <summary>How images are generated from seeds.</summary>
 public sealed record GenerationOptions
 {
-    /// <summary>Truncation ψ: 1 is the full variety, towards 0 the average picture.</summary>
+    /// <summary>Truncation ψ: 1 is the full variety, towards 0 the average image.</summary>
     public double TruncationPsi { get; init; } = 1;
 
     /// <summary>Style inputs to truncate, from the coarsest; null is all.</summary>
@@ -31,10 +31,10 @@ public sealed record GenerationOptions
     /// <summary>How the content is moved and turned: [3, 3] of <see cref="InputTransforms"/>, for networks with an input transform; null leaves it.</summary>
     public Tensor? InputTransform { get; init; }
 
-    /// <summary>Size of larger pictures, for networks with an endless canvas; null is the usual size.</summary>
+    /// <summary>Size of larger images, for networks with an endless canvas; null is the usual size.</summary>
     public CanvasSize? Canvas { get; init; }
 
-    /// <summary>Pictures at a time, at least 1.</summary>
+    /// <summary>Images at a time, at least 1.</summary>
     public int Batch { get; init; } = 8;
 
     /// <summary>What of this the synthesis network needs to know.</summary>

@@ -3,15 +3,15 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Imaging;
 
-/// <summary>Columns and rows of a sheet of pictures.</summary>
-/// <param name="Columns">Pictures across.</param>
-/// <param name="Rows">Pictures down.</param>
+/// <summary>Columns and rows of a sheet of images.</summary>
+/// <param name="Columns">Images across.</param>
+/// <param name="Rows">Images down.</param>
 public readonly record struct GridSize(int Columns, int Rows)
 {
     private const int SheetWidth = 7680;
     private const int SheetHeight = 4320;
 
-    /// <summary>Number of pictures.</summary>
+    /// <summary>Number of images.</summary>
     public int Count => Columns * Rows;
 
     /// <summary>Reads a grid as users type it.</summary>
@@ -28,8 +28,8 @@ public readonly record struct GridSize(int Columns, int Rows)
             : throw new UsageException($"{name}: '{text}' is not a grid. Write columns x rows, e.g. 4x2.");
     }
 
-    /// <summary>The most square grid for a number of pictures, wider than high.</summary>
-    /// <param name="count">Number of pictures, at least 1.</param>
+    /// <summary>The most square grid for a number of images, wider than high.</summary>
+    /// <param name="count">Number of images, at least 1.</param>
     /// <returns>A grid with at least <paramref name="count"/> cells and no empty row.</returns>
     public static GridSize ForCount(int count)
     {
@@ -38,9 +38,9 @@ public readonly record struct GridSize(int Columns, int Rows)
         return new GridSize(columns, (count + columns - 1) / columns);
     }
 
-    /// <summary>The sheet that training shows: about 7680x4320 pixels, at least 7x4 and at most 32x32 pictures.</summary>
-    /// <param name="width">Width of one picture in pixels.</param>
-    /// <param name="height">Height of one picture in pixels; 0 is the width.</param>
+    /// <summary>The sheet that training shows: about 7680x4320 pixels, at least 7x4 and at most 32x32 images.</summary>
+    /// <param name="width">Width of one image in pixels.</param>
+    /// <param name="height">Height of one image in pixels; 0 is the width.</param>
     /// <returns>The grid.</returns>
     public static GridSize ForResolution(int width, int height = 0)
     {

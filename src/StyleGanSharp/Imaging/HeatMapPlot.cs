@@ -4,7 +4,7 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Imaging;
 
-/// <summary>Values on a plane as colours with a colour bar, as a PNG.</summary>
+/// <summary>Values on a plane as colors with a color bar, as a PNG.</summary>
 public sealed record HeatMapPlot
 {
     /// <summary>Above the plot; empty for none.</summary>
@@ -16,7 +16,7 @@ public sealed record HeatMapPlot
     /// <summary>Beside the vertical axis, with the unit.</summary>
     public required string YLabel { get; init; }
 
-    /// <summary>Beside the colour bar, with the unit.</summary>
+    /// <summary>Beside the color bar, with the unit.</summary>
     public required string ValueLabel { get; init; }
 
     /// <summary>Values row by row from the top, as many as <see cref="Rows"/> times <see cref="Columns"/>; what is not finite stays blank.</summary>
@@ -34,7 +34,7 @@ public sealed record HeatMapPlot
     /// <summary>Positions of the bottom and top edges.</summary>
     public required (double Low, double High) YRange { get; init; }
 
-    /// <summary>The values of the first and last colour; null takes the least and the largest.</summary>
+    /// <summary>The values of the first and last color; null takes the least and the largest.</summary>
     public (double Low, double High)? ValueRange { get; init; }
 
     /// <summary>Pixels across, 100 … 10,000. Default 700.</summary>
@@ -87,7 +87,7 @@ public sealed record HeatMapPlot
         bar.LabelStyle.FontSize = plot.Axes.Left.Label.FontSize;
         bar.LabelStyle.Bold = false;
         bar.Axis.TickLabelStyle.FontName = plot.Axes.Left.TickLabelStyle.FontName;
-        return plot.GetImageBytes(Width, Height, ImageFormat.Png);
+        return plot.GetImageBytes(Width, Height, ScottPlot.ImageFormat.Png);
     }
 
     /// <summary>Draws the plot and writes it to a file.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace StyleGanSharp.Imaging;
 
-/// <summary>A page of text, tables and pictures in one file that needs nothing else.</summary>
+/// <summary>A page of text, tables and images in one file that needs nothing else.</summary>
 internal sealed class HtmlPage
 {
     private readonly StringBuilder _body = new();
@@ -28,11 +28,11 @@ internal sealed class HtmlPage
         _body.Append("</tbody></table>\n");
     }
 
-    /// <summary>Adds a picture.</summary>
+    /// <summary>Adds an image.</summary>
     /// <param name="png">A PNG file.</param>
     /// <param name="caption">Words below it.</param>
-    /// <param name="scale">How many pixels of the page each of its pixels takes, for small pictures.</param>
-    public void Picture(byte[] png, string caption, int scale = 1)
+    /// <param name="scale">How many pixels of the page each of its pixels takes, for small images.</param>
+    public void Image(byte[] png, string caption, int scale = 1)
     {
         string look = scale == 1 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" style=\"image-rendering:pixelated;zoom:{scale}\"");
         _body.Append(CultureInfo.InvariantCulture, $"<figure class=\"own\"><img alt=\"{HtmlText.Escape(caption)}\"{look} src=\"{HtmlText.Data("png", png)}\"><figcaption>{HtmlText.Escape(caption)}</figcaption></figure>\n");

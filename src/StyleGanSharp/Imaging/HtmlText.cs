@@ -57,7 +57,7 @@ internal static class HtmlText
     /// <summary>Text as HTML.</summary>
     public static string Escape(string text) => WebUtility.HtmlEncode(text);
 
-    /// <summary>An address that holds a picture.</summary>
+    /// <summary>An address that holds an image.</summary>
     /// <param name="kind">png or webp.</param>
     /// <param name="bytes">The file.</param>
     public static string Data(string kind, byte[] bytes) => $"data:image/{kind};base64,{Convert.ToBase64String(bytes)}";

@@ -4,7 +4,7 @@ namespace StyleGanSharp.Imaging;
 internal interface IFrameSink : IDisposable
 {
     /// <summary>Takes one frame of the size and channels the sink was made for.</summary>
-    void Add(Picture frame);
+    void Add(Image frame);
 
     /// <summary>Puts the finished file in place. Without it, disposing leaves nothing behind.</summary>
     void Finish();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace StyleGanSharp.Imaging;
 
-/// <summary>The little that is needed of a colour profile (ICC.1:2022, clauses 7.3 and 9.2.41).</summary>
+/// <summary>The little that is needed of a color profile (ICC.1:2022, clauses 7.3 and 9.2.41).</summary>
 internal static class IccProfile
 {
     private const uint DescriptionTag = 0x64657363; // "desc"

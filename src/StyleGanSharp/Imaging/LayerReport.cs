@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Imaging;
 
-/// <summary>A look into a generator while it makes one picture: figures of every layer, and pictures of its feature maps.</summary>
+/// <summary>A look into a generator while it makes one image: figures of every layer, and images of its feature maps.</summary>
 /// <param name="Layers">The figures, in the order of the layers.</param>
-/// <param name="Sheet">A row a layer: the magnitude of its places, then the feature maps with the largest values, each from its least value (black) to its largest (white). The last row begins with the picture.</param>
-public sealed record LayerReport(IReadOnlyList<LayerStatistics> Layers, Picture Sheet)
+/// <param name="Sheet">A row a layer: the magnitude of its places, then the feature maps with the largest values, each from its least value (black) to its largest (white). The last row begins with the image.</param>
+public sealed record LayerReport(IReadOnlyList<LayerStatistics> Layers, Image Sheet)
 {
-    /// <summary>Makes a picture and reports on its layers.</summary>
+    /// <summary>Makes an image and reports on its layers.</summary>
     /// <param name="generator">Any generator.</param>
-    /// <param name="seed">The picture's seed, 0 … 2³² - 1.</param>
+    /// <param name="seed">The image's seed, 0 … 2³² - 1.</param>
     /// <param name="options">Truncation, class and noise; null is the defaults.</param>
     /// <param name="maps">Feature maps to show a layer, 1 to 64.</param>
     /// <param name="cellPx">Width and height of each on the sheet, 8 to 1024 pixels.</param>
@@ -29,7 +29,7 @@ public sealed record LayerReport(IReadOnlyList<LayerStatistics> Layers, Picture 
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var layers = new List<LayerStatistics>();
-        var cells = new List<CaptionedPicture>();
+        var cells = new List<CaptionedImage>();
         void Add(string name, Tensor x)
         {
             using var layerScope = NewDisposeScope();
@@ -38,7 +38,7 @@ public sealed record LayerReport(IReadOnlyList<LayerStatistics> Layers, Picture 
             AddRow(cells, name, y, maps, cellPx);
         }
 
-        Tensor ws = PictureGenerator.Styles(generator, [seed], options);
+        Tensor ws = ImageGenerator.Ws(generator, [seed], options);
         Tensor img = generator.Synthesize(ws, options.Synthesis with { OnLayer = Add });
         cells.Add(Cell($"seed {seed}", img, cellPx));
         return new LayerReport(layers, CaptionedSheet.Compose(cells, maps + 1));
@@ -64,7 +64,7 @@ public sealed record LayerReport(IReadOnlyList<LayerStatistics> Layers, Picture 
         };
     }
 
-    private static void AddRow(List<CaptionedPicture> cells, string name, Tensor x, int maps, int cellPx)
+    private static void AddRow(List<CaptionedImage> cells, string name, Tensor x, int maps, int cellPx)
     {
         cells.Add(Cell(name, Stretched(LayerStatistics.Magnitude(x)), cellPx));
         Tensor largest = x.abs().flatten(2).amax(2).flatten(); // [C]
@@ -83,6 +83,6 @@ public sealed record LayerReport(IReadOnlyList<LayerStatistics> Layers, Picture 
         return ((x - least) / (x.max() - least).clamp_min(1e-12) * 2) - 1;
     }
 
-    private static CaptionedPicture Cell(string caption, Tensor img, int sizePx) => new(
-        caption, PictureConversion.ToPictures(nn.functional.interpolate(img.to(ScalarType.Float32).cpu(), size: [sizePx, sizePx], mode: InterpolationMode.Nearest))[0]);
+    private static CaptionedImage Cell(string caption, Tensor img, int sizePx) => new(
+        caption, ImageConversion.ToImages(nn.functional.interpolate(img.to(ScalarType.Float32).cpu(), size: [sizePx, sizePx], mode: InterpolationMode.Nearest))[0]);
 }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Imaging;
 
-/// <summary>What the feature maps of one layer are like for one picture.</summary>
+/// <summary>What the feature maps of one layer are like for one image.</summary>
 /// <param name="Name">The layer, as in the state dictionary below <c>synthesis.</c></param>
 /// <param name="Channels">Feature maps.</param>
 /// <param name="Height">Rows of a feature map.</param>
@@ -12,7 +12,7 @@ namespace StyleGanSharp.Imaging;
 /// <param name="Crest">How far one place stands out: the largest magnitude of a place over <see cref="Rms"/>, where a place's magnitude is the root mean square over its channels.
 /// 1 is an even layer, √(Height·Width) a layer that is zero but in one place. Droplets (StyleGAN2 §2) are such places.</param>
 /// <param name="Peak">How far single places dominate single maps: of each map the largest distance from its mean over its standard deviation, averaged over the maps that are not constant; 0 without one.
-/// About 4 for normal noise of 64² places, √(Height·Width - 1) for maps that are constant but in one place. It is what AdaIN's normalisation of each map sees.</param>
+/// About 4 for normal noise of 64² places, √(Height·Width - 1) for maps that are constant but in one place. It is what AdaIN's normalization of each map sees.</param>
 public sealed record LayerStatistics(string Name, int Channels, int Height, int Width, double Mean, double Rms, double Crest, double Peak)
 {
     /// <summary>Measures feature maps.</summary>
@@ -30,10 +30,10 @@ public sealed record LayerStatistics(string Name, int Channels, int Height, int 
     /// <summary>The mean over maps [C, N] of the largest |x - μ| / σ.</summary>
     private static double PeakOf(Tensor maps)
     {
-        Tensor centred = maps - maps.mean([1], keepdim: true);
-        Tensor deviation = centred.square().mean([1]).sqrt();
+        Tensor centerd = maps - maps.mean([1], keepdim: true);
+        Tensor deviation = centerd.square().mean([1]).sqrt();
         Tensor varies = deviation > (maps.abs().amax(1) * 1e-6);
-        return varies.any().item<bool>() ? (centred.abs().amax(1) / deviation).masked_select(varies).mean().item<double>() : 0;
+        return varies.any().item<bool>() ? (centerd.abs().amax(1) / deviation).masked_select(varies).mean().item<double>() : 0;
     }
 
     /// <summary>Root mean square over the channels, [1, 1, H, W].</summary>

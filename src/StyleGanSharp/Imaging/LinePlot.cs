@@ -40,7 +40,7 @@ public sealed record LinePlot
     /// <summary>The part of the vertical axis to show; null shows all.</summary>
     public (double Low, double High)? YRange { get; init; }
 
-    /// <summary>Whether the curves are steps of one thing, and so coloured from dark to light, instead of different things. Default false.</summary>
+    /// <summary>Whether the curves are steps of one thing, and so colored from dark to light, instead of different things. Default false.</summary>
     public bool IsSequence { get; init; }
 
     /// <summary>Where the legend of a few curves lies; that of many stands beside the plot.</summary>
@@ -113,7 +113,7 @@ public sealed record LinePlot
             PlotSurface.Darken(plot);
         }
 
-        return plot.GetImageBytes(Width, Height, ImageFormat.Png);
+        return plot.GetImageBytes(Width, Height, ScottPlot.ImageFormat.Png);
     }
 
     /// <summary>Draws the plot and writes it to a file.</summary>
@@ -157,7 +157,7 @@ public sealed record LinePlot
         line.LinePattern = series.IsDashed ? LinePattern.Dashed : LinePattern.Solid;
         line.MarkerSize = xs.Length == 1 || series.HasMarkers ? 6 : 0;
         line.Color = IsSequence
-            ? new ScottPlot.Colormaps.Viridis().GetColor(0.92 * IndexOf(series) / Math.Max(Series.Count - 1, 1)) // its last colours hardly show on white
+            ? new ScottPlot.Colormaps.Viridis().GetColor(0.92 * IndexOf(series) / Math.Max(Series.Count - 1, 1)) // its last colors hardly show on white
             : plot.Add.Palette.GetColor(series.ColorIndex ?? IndexOf(series));
         line.LegendText = isFirst && Series.Count > 1 ? series.Name : string.Empty;
     }

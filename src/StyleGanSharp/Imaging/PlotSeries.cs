@@ -6,7 +6,7 @@ namespace StyleGanSharp.Imaging;
 /// <param name="Ys">Values, as many as <paramref name="Xs"/>; one that is not finite (or, on a logarithmic axis, not positive) leaves a gap.</param>
 public sealed record PlotSeries(string Name, IReadOnlyList<double> Xs, IReadOnlyList<double> Ys)
 {
-    /// <summary>Number of its colour, from 0, so that curves that belong together can share one; null is its place among the curves.</summary>
+    /// <summary>Number of its color, from 0, so that curves that belong together can share one; null is its place among the curves.</summary>
     public int? ColorIndex { get; init; }
 
     /// <summary>Draws a broken line. Default false.</summary>

@@ -17,12 +17,12 @@ internal readonly record struct ResampleTaps(int Start, float[] Weights)
         var taps = new ResampleTaps[length];
         for (int i = 0; i < length; i++)
         {
-            double centre = (i + 0.5) * ratio;
-            int start = Math.Max(0, (int)Math.Floor(centre - radius));
-            int end = Math.Min(sourceLength, (int)Math.Ceiling(centre + radius));
+            double center = (i + 0.5) * ratio;
+            int start = Math.Max(0, (int)Math.Floor(center - radius));
+            int end = Math.Min(sourceLength, (int)Math.Ceiling(center + radius));
             double[] weights = [.. Enumerable.Range(start, end - start).Select(from => filter == ResizeFilter.Box
-                ? Math.Max(0, Math.Min(from + 1, centre + radius) - Math.Max(from, centre - radius))
-                : Kernel(filter, (from + 0.5 - centre) / stretch))];
+                ? Math.Max(0, Math.Min(from + 1, center + radius) - Math.Max(from, center - radius))
+                : Kernel(filter, (from + 0.5 - center) / stretch))];
             double sum = weights.Sum();
             taps[i] = new ResampleTaps(start, [.. weights.Select(weight => (float)(weight / sum))]);
         }

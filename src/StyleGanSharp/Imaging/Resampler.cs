@@ -3,16 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace StyleGanSharp.Imaging;
 
-/// <summary>Scales pictures with a separable filter in floating point, row by row; colours are weighted by alpha so that invisible ones do not bleed in.</summary>
+/// <summary>Scales images with a separable filter in floating point, row by row; colors are weighted by alpha so that invisible ones do not bleed in.</summary>
 /// <remarks>libvips scales bytes in fixed point, which darkens by nearly half a step on average, and floats many times slower than this; it has no box filter for fractional ratios.</remarks>
 internal sealed class Resampler
 {
-    private readonly Picture _source;
+    private readonly Image _source;
     private readonly int _channels;
     private readonly float[][] _rows;
     private readonly int[] _rowNumbers;
 
-    private Resampler(Picture source, int rowCount)
+    private Resampler(Image source, int rowCount)
     {
         _source = source;
         _channels = source.Channels;
@@ -21,21 +21,21 @@ internal sealed class Resampler
         Array.Fill(_rowNumbers, -1);
     }
 
-    public static Picture Resize(Picture picture, int width, int height, ResizeFilter filter)
+    public static Image Resize(Image image, int width, int height, ResizeFilter filter)
     {
-        ResampleTaps[] across = ResampleTaps.Make(filter, picture.Width, width);
-        ResampleTaps[] down = ResampleTaps.Make(filter, picture.Height, height);
-        byte[] pixels = new byte[checked(width * height * picture.Channels)];
-        var resampler = new Resampler(picture, down.Max(taps => taps.Weights.Length));
-        int rowBytes = width * picture.Channels;
-        float[] column = new float[picture.Width * picture.Channels];
+        ResampleTaps[] across = ResampleTaps.Make(filter, image.Width, width);
+        ResampleTaps[] down = ResampleTaps.Make(filter, image.Height, height);
+        byte[] pixels = new byte[checked(width * height * image.Channels)];
+        var resampler = new Resampler(image, down.Max(taps => taps.Weights.Length));
+        int rowBytes = width * image.Channels;
+        float[] column = new float[image.Width * image.Channels];
         for (int y = 0; y < height; y++)
         {
             resampler.MixRows(down[y], column);
             resampler.MixColumns(across, column, pixels.AsSpan(y * rowBytes, rowBytes));
         }
 
-        return new Picture(width, height, picture.Channels, pixels);
+        return new Image(width, height, image.Channels, pixels);
     }
 
     private void MixRows(ResampleTaps taps, Span<float> sum)
@@ -60,7 +60,7 @@ internal sealed class Resampler
         }
     }
 
-    /// <summary>A row of the source as floats, colours times alpha; a few are kept because neighbouring new rows share them.</summary>
+    /// <summary>A row of the source as floats, colors times alpha; a few are kept because neighboring new rows share them.</summary>
     private float[] Row(int number)
     {
         int slot = number % _rows.Length;

@@ -1,6 +1,6 @@
 namespace StyleGanSharp.Imaging;
 
-/// <summary>The filter a picture is scaled with.</summary>
+/// <summary>The filter an image is scaled with.</summary>
 public enum ResizeFilter
 {
     /// <summary>Lanczos with three lobes: the sharpest.</summary>

@@ -3,7 +3,7 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Imaging;
 
-/// <summary>Lists of whole numbers as users type them: <c>0-7,12</c> for seeds, layers and the like.</summary>
+/// <summary>Lists of integers as users type them: <c>0-7,12</c> for seeds, layers and the like.</summary>
 public static class SeedList
 {
     /// <summary>The most numbers one list may stand for.</summary>

@@ -8,7 +8,7 @@ internal static class TensorResizer
 {
     private static readonly ConcurrentDictionary<(TensorScaling Kind, int From, int To), float[]> Matrices = new();
 
-    /// <summary>Scales pictures.</summary>
+    /// <summary>Scales images.</summary>
     /// <param name="images">[N, C, H, W] float32 in [0, 255].</param>
     /// <param name="height">New height.</param>
     /// <param name="width">New width.</param>

@@ -9,7 +9,7 @@ public sealed class VideoWriter : IDisposable
     private readonly int _quality;
     private readonly string? _ffmpeg;
     private IFrameSink? _sink;
-    private Picture? _first;
+    private Image? _first;
     private bool _isClosed;
 
     /// <summary>Prepares a video; its size is that of the first frame.</summary>
@@ -35,7 +35,7 @@ public sealed class VideoWriter : IDisposable
             return;
         }
 
-        AnimationCodec.CheckOptions(framesPerSecond, PictureFormat.Webp, quality);
+        AnimationCodec.CheckOptions(framesPerSecond, ImageFormat.Webp, quality);
         if (ffmpeg is null)
         {
             throw new UsageException($"{path} needs ffmpeg, which is not on the PATH. Install ffmpeg, or choose a name that ends in .webp.");
@@ -65,17 +65,17 @@ public sealed class VideoWriter : IDisposable
     }
 
     /// <summary>Adds one frame. Transparency is laid over white in an MP4.</summary>
-    /// <param name="frame">A picture of the first frame's size and channels.</param>
+    /// <param name="frame">An image of the first frame's size and channels.</param>
     /// <exception cref="ArgumentException">When the size or channels differ from the first frame's.</exception>
     /// <exception cref="StyleGanException">When ffmpeg fails or the disk is full.</exception>
-    public void Add(Picture frame)
+    public void Add(Image frame)
     {
-        PictureConversion.Check(frame);
+        ImageConversion.Check(frame);
         ObjectDisposedException.ThrowIf(_isClosed, this);
         _first ??= frame;
         if (frame.Width != _first.Width || frame.Height != _first.Height || frame.Channels != _first.Channels)
         {
-            throw new ArgumentException($"Frame {FrameCount} is {PictureConversion.Shape(frame)}, the first one {PictureConversion.Shape(_first)}.", nameof(frame));
+            throw new ArgumentException($"Frame {FrameCount} is {ImageConversion.Shape(frame)}, the first one {ImageConversion.Shape(_first)}.", nameof(frame));
         }
 
         _sink ??= IsMp4(Path)
@@ -116,15 +116,15 @@ public sealed class VideoWriter : IDisposable
         }
 
         string animated = System.IO.Path.ChangeExtension(path, ".webp");
-        return new VideoPath(animated, $"ffmpeg is not on the PATH, so the video is written as the animated picture {animated}. Install ffmpeg for MP4.");
+        return new VideoPath(animated, $"ffmpeg is not on the PATH, so the video is written as the animated image {animated}. Install ffmpeg for MP4.");
     }
 
     private static bool IsMp4(string path) => path.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase);
 
-    private static PictureFormat AnimationFormat(string path) => System.IO.Path.GetExtension(path).ToLowerInvariant() switch
+    private static ImageFormat AnimationFormat(string path) => System.IO.Path.GetExtension(path).ToLowerInvariant() switch
     {
-        ".webp" => PictureFormat.Webp,
-        ".gif" => PictureFormat.Gif,
+        ".webp" => ImageFormat.Webp,
+        ".gif" => ImageFormat.Gif,
         string other => throw new UsageException($"{path}: a video cannot end in '{other}'. Use .mp4, .webp or .gif."),
     };
 }

@@ -1,4 +1,5 @@
 using NetVips;
+using VipsImage = NetVips.Image;
 
 namespace StyleGanSharp.Imaging;
 
@@ -12,14 +13,14 @@ internal static class Vips
     {
         // Warnings about odd metadata would be printed into the progress display; errors arrive as exceptions.
         Log.SetLogHandler("VIPS", Enums.LogLevelFlags.All, Silent);
-        // Every picture is opened once, so a cache of operations only holds memory.
+        // Every image is opened once, so a cache of operations only holds memory.
         Cache.Max = 0;
-        // Callers decode many small pictures on threads of their own.
+        // Callers decode many small images on threads of their own.
         NetVips.NetVips.Concurrency = 1;
     }
 
     /// <summary>Makes sure the set-up has happened.</summary>
-    public static void Initialise() => _ = Silent;
+    public static void Initialize() => _ = Silent;
 
     /// <summary>libvips reports a stack of lines, the call first and then the causes, often twice.</summary>
     public static string Reason(Exception e)
@@ -29,11 +30,11 @@ internal static class Vips
         return string.Join("; ", causes.Length > 0 ? causes : lines).TrimEnd('.');
     }
 
-    /// <summary>A view of a picture's pixels as a libvips image.</summary>
-    public static Image FromPicture(Picture picture)
+    /// <summary>A view of an image's pixels as a libvips image.</summary>
+    public static VipsImage FromImage(Image image)
     {
-        Initialise();
-        using Image raw = Image.NewFromMemory(picture.Pixels, picture.Width, picture.Height, picture.Channels, Enums.BandFormat.Uchar);
-        return raw.Copy(interpretation: picture.Channels == 1 ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb);
+        Initialize();
+        using VipsImage raw = VipsImage.NewFromMemory(image.Pixels, image.Width, image.Height, image.Channels, Enums.BandFormat.Uchar);
+        return raw.Copy(interpretation: image.Channels == 1 ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb);
     }
 }

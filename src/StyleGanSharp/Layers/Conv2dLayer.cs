@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Layers;
 
-/// <summary>Convolution with an equalised learning rate, resampling and activation (StyleGAN2 appendix B).</summary>
+/// <summary>Convolution with an equalized learning rate, resampling and activation (StyleGAN2 appendix B).</summary>
 internal sealed class Conv2dLayer : nn.Module<Tensor, Tensor>
 {
     private readonly Conv2dLayerOptions _options;
@@ -35,7 +35,7 @@ internal sealed class Conv2dLayer : nn.Module<Tensor, Tensor>
         RegisterComponents();
         if (!options.IsTrainable)
         {
-            // A frozen layer (freeze-D) has no gradient and no optimiser state, but keeps its names.
+            // A frozen layer (freeze-D) has no gradient and no optimizer state, but keeps its names.
             foreach ((string _, Parameter parameter) in named_parameters(false))
             {
                 parameter.requires_grad = false;

@@ -57,9 +57,9 @@ internal sealed class FourierInput : nn.Module
     public int Rate => _rate;
 
     /// <param name="w">[N, W].</param>
-    /// <param name="transform">[3, 3] or [N, 3, 3]: takes a point of the picture (units of its width, the centre is 0) to the point of the plane that it shows; null is the stored one.</param>
+    /// <param name="transform">[3, 3] or [N, 3, 3]: takes a point of the image (units of its width, the center is 0) to the point of the plane that it shows; null is the stored one.</param>
     /// <param name="extraWidth">Columns of the grid beyond its size, half of them on either side.</param>
-    /// <param name="extraHeight">Rows likewise.</param>
+    /// <param name="extraHeight">Rows also.</param>
     /// <returns>[N, C, S, S] float32, plus the extra rows and columns.</returns>
     public Tensor Apply(Tensor w, Tensor? transform, int extraWidth = 0, int extraHeight = 0)
     {
@@ -76,23 +76,23 @@ internal sealed class FourierInput : nn.Module
         Tensor amplitudes = (1 - ((freqs.norm(2) - _bandwidthHz) / room)).clamp(0, 1); // [N, C]
 
         // f·x for the grid x = (column, row) is a sum of a term per column and one per row.
-        Tensor columns = freqs.select(2, 0).unsqueeze(2) * Centres(_size + extraWidth); // [N, C, S]
-        Tensor rows = (freqs.select(2, 1).unsqueeze(2) * Centres(_size + extraHeight)) + phases.unsqueeze(2); // [N, C, S]
+        Tensor columns = freqs.select(2, 0).unsqueeze(2) * Centers(_size + extraWidth); // [N, C, S]
+        Tensor rows = (freqs.select(2, 1).unsqueeze(2) * Centers(_size + extraHeight)) + phases.unsqueeze(2); // [N, C, S]
         Tensor waves = ((rows.unsqueeze(3) + columns.unsqueeze(2)) * (2 * Math.PI)).sin() * amplitudes.unsqueeze(2).unsqueeze(3); // [N, C, S, S]
         Tensor mixing = _weight / Math.Sqrt(_weight.shape[1]);
         return LayerProbe.Pass(this, w, mixing.matmul(waves.flatten(2)).view(n, _weight.shape[0], rows.shape[2], columns.shape[2]).MoveToOuterDisposeScope());
     }
 
-    private Tensor Centres(int count) => ((arange(count, _freqs.dtype, _freqs.device) + 0.5) - (count / 2.0)) / _rate; // [S]
+    private Tensor Centers(int count) => ((arange(count, _freqs.dtype, _freqs.device) + 0.5) - (count / 2.0)) / _rate; // [S]
 
     /// <summary>With (c, s, x, y) = (r_c, r_s, t_x, t_y)/√(r_c² + r_s²): translation by -(x, y), then rotation by (c, s).</summary>
     private static Tensor LearnedTransform(Tensor t) // [N, 4] -> [N, 3, 3]
     {
-        Tensor normalised = t / t.narrow(1, 0, 2).norm(1, keepdim: true);
-        Tensor cos = normalised.select(1, 0);
-        Tensor sin = normalised.select(1, 1);
-        Tensor x = -normalised.select(1, 2);
-        Tensor y = -normalised.select(1, 3);
+        Tensor normalized = t / t.narrow(1, 0, 2).norm(1, keepdim: true);
+        Tensor cos = normalized.select(1, 0);
+        Tensor sin = normalized.select(1, 1);
+        Tensor x = -normalized.select(1, 2);
+        Tensor y = -normalized.select(1, 3);
         Tensor zero = zeros_like(cos);
         Tensor one = ones_like(cos);
         return stack(

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Layers;
 
-/// <summary>Dense layer with an equalised learning rate: the weight is scaled by lrMultiplier/√I when it is used (PRO §4.1).</summary>
+/// <summary>Dense layer with an equalized learning rate: the weight is scaled by lrMultiplier/√I when it is used (PRO §4.1).</summary>
 internal sealed class FullyConnectedLayer : nn.Module<Tensor, Tensor>
 {
     private readonly Activation _activation;

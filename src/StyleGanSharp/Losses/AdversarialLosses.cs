@@ -1,6 +1,6 @@
 namespace StyleGanSharp.Losses;
 
-/// <summary>The catalogue of adversarial losses.</summary>
+/// <summary>The catalog of adversarial losses.</summary>
 internal static class AdversarialLosses
 {
     public static IAdversarialLoss Find(AdversarialKind kind) => kind switch

@@ -6,18 +6,18 @@ public enum LossPhase
     /// <summary>The generator's adversarial loss.</summary>
     GMain,
 
-    /// <summary>The generator's regularisation.</summary>
+    /// <summary>The generator's regularization.</summary>
     GReg,
 
-    /// <summary>The generator's loss and regularisation in one step.</summary>
+    /// <summary>The generator's loss and regularization in one step.</summary>
     GBoth,
 
     /// <summary>The discriminator's adversarial loss.</summary>
     DMain,
 
-    /// <summary>The discriminator's regularisation.</summary>
+    /// <summary>The discriminator's regularization.</summary>
     DReg,
 
-    /// <summary>The discriminator's loss and regularisation in one step.</summary>
+    /// <summary>The discriminator's loss and regularization in one step.</summary>
     DBoth,
 }

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Losses;
 
-/// <summary>An adversarial loss with gradient penalty and path length regularisation, each a phase of its own (StyleGAN2 §3.1–3.2).</summary>
+/// <summary>An adversarial loss with gradient penalty and path length regularization, each a phase of its own (StyleGAN2 §3.1–3.2).</summary>
 public sealed class StyleGan2Loss : IGanLoss
 {
     private readonly GeneratorNetwork _generator;
@@ -25,7 +25,7 @@ public sealed class StyleGan2Loss : IGanLoss
     /// <param name="augment">Differentiable augmentation of everything D sees ([N, C, R, R] to the same), or null.</param>
     /// <param name="options">Weights and schedules.</param>
     /// <param name="random">Source of noise inputs, mixing and path-length directions, on the networks' device.</param>
-    /// <param name="classifier">Scores [N, classes] of pictures [N, C, R, R], for guidance; null for none.</param>
+    /// <param name="classifier">Scores [N, classes] of images [N, C, R, R], for guidance; null for none.</param>
     public StyleGan2Loss(
         GeneratorNetwork generator, DiscriminatorNetwork discriminator, Func<Tensor, Tensor>? augment, StyleGan2LossOptions options, RandomSource random, Func<Tensor, Tensor>? classifier = null)
     {
@@ -125,7 +125,7 @@ public sealed class StyleGan2Loss : IGanLoss
         Tensor realLoss;
         if (_discriminator is StyleGan2Discriminator together && img.shape[0] == input.RealImg.shape[0])
         {
-            (Tensor ofFake, Tensor ofReal) = together.JudgeBoth(Prepare(img, input.CurNimg), input.GenC, Prepare(input.RealImg, input.CurNimg), input.RealC);
+            (Tensor ofFake, Tensor ofReal) = together.DiscriminateBoth(Prepare(img, input.CurNimg), input.GenC, Prepare(input.RealImg, input.CurNimg), input.RealC);
             (fakeLoss, realLoss) = (Loss("fake", [ofFake], _adversarial.Fake), Loss("real", [ofReal], _adversarial.Real));
             ((fakeLoss.mean() + realLoss.mean()) * input.Gain).backward();
         }
@@ -161,7 +161,7 @@ public sealed class StyleGan2Loss : IGanLoss
 
     private void R1(LossInput input, StatCollector stats)
     {
-        (Tensor logits, Tensor squares) = SquaredSlope(input.RealImg, input);
+        (Tensor logits, Tensor squares) = SquaredGradientNorm(input.RealImg, input);
         Tensor loss = squares * (_options.R1Gamma / 2);
         ReportScores(stats, "real", [logits]);
         stats.Report("Loss/r1_penalty", squares);
@@ -179,7 +179,7 @@ public sealed class StyleGan2Loss : IGanLoss
             img = input.RealImg + ((img - input.RealImg) * share);
         }
 
-        (_, Tensor squares) = SquaredSlope(img, input);
+        (_, Tensor squares) = SquaredGradientNorm(img, input);
         Tensor penalty = ((squares + 1e-12).sqrt() - 1).square(); // the root has no derivative at 0
         Tensor loss = penalty * _options.GpLambda;
         stats.Report("Loss/gp_penalty", penalty);
@@ -187,10 +187,10 @@ public sealed class StyleGan2Loss : IGanLoss
         (loss.mean() * input.Gain).backward();
     }
 
-    /// <summary>Logits of pictures with the real ones' labels, and ‖∇D‖² of each picture.</summary>
-    private (Tensor Logits, Tensor Squares) SquaredSlope(Tensor pictures, LossInput input)
+    /// <summary>Logits of images with the real ones' labels, and ‖∇D‖² of each image.</summary>
+    private (Tensor Logits, Tensor Squares) SquaredGradientNorm(Tensor images, LossInput input)
     {
-        Tensor img = pictures.detach().requires_grad_();
+        Tensor img = images.detach().requires_grad_();
         Tensor logits = cat([.. RunDiscriminator(img, input.RealC, input.CurNimg)], 1);
         Tensor gradient = autograd.grad([logits.sum()], [img], create_graph: true, retain_graph: true)[0];
         return (logits, gradient.square().sum([1, 2, 3])); // [N, K], [N]
@@ -217,7 +217,7 @@ public sealed class StyleGan2Loss : IGanLoss
             return _generator.Map(z, c, updateEma: updateEma);
         }
 
-        // Both in one go where the running mean, which the others have no part in, stays as it is: the network waits for its weights more than it computes.
+        // Both in one pass where the running mean, which the others have no part in, stays as it is: the network waits for its weights more than it computes.
         Tensor[] both = updateEma ? [_generator.Map(z, c, updateEma: true), _generator.Map(otherZ, c)] : _generator.Map(cat([z, otherZ]), cat([c, c])).chunk(2);
         long first = cut.item<long>() + 1; // 1 … L-1
         return cat([both[0].narrow(1, 0, first), both[1].narrow(1, first, layers - first)], 1);
@@ -230,7 +230,7 @@ public sealed class StyleGan2Loss : IGanLoss
         return _discriminator is ProjectedDiscriminator projected ? projected.Heads(x, c) : [_discriminator.forward(x, c)];
     }
 
-    /// <summary>What the discriminator sees of pictures.</summary>
+    /// <summary>What the discriminator sees of images.</summary>
     private Tensor Prepare(Tensor img, long curNimg)
     {
         double sigma = _options.BlurFadeKimg > 0 ? Math.Max(1 - (curNimg / (_options.BlurFadeKimg * 1000)), 0) * _options.BlurInitSigma : 0;
@@ -238,7 +238,7 @@ public sealed class StyleGan2Loss : IGanLoss
         return _augment is null ? x : _augment(x);
     }
 
-    /// <summary>A loss of each picture: the mean over the places of a head, summed over heads (Projected GAN eq. 4).</summary>
+    /// <summary>A loss of each image: the mean over the places of a head, summed over heads (Projected GAN eq. 4).</summary>
     private static Tensor Sum(IReadOnlyList<Tensor> heads, Func<Tensor, Tensor> loss) => heads.Select(head => loss(head).mean([1])).Aggregate((sum, next) => sum + next); // [N]
 
     private static void ReportScores(StatCollector stats, string kind, IReadOnlyList<Tensor> heads)

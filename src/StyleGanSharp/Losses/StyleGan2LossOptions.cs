@@ -29,10 +29,10 @@ public sealed record StyleGan2LossOptions
     /// <summary>Weight of the path length penalty (StyleGAN2 §3.2); 0 turns it off.</summary>
     public double PlWeight { get; init; } = 2;
 
-    /// <summary>Thousands of pictures before the path length penalty sets in (StyleGAN-XL §3.1).</summary>
+    /// <summary>Thousands of images before the path length penalty sets in (StyleGAN-XL §3.1).</summary>
     public double PlStartKimg { get; init; }
 
-    /// <summary>Weight of a classifier's cross-entropy of generated pictures (StyleGAN-XL §3.4); 0 is none.</summary>
+    /// <summary>Weight of a classifier's cross-entropy of generated images (StyleGAN-XL §3.4); 0 is none.</summary>
     public double GuidanceWeight { get; init; }
 
     /// <summary>The classifier's number of the first class.</summary>
@@ -47,7 +47,7 @@ public sealed record StyleGan2LossOptions
     /// <summary>Standard deviation in pixels of the Gaussian blur of the discriminator's input at the start; 0 is none.</summary>
     public double BlurInitSigma { get; init; }
 
-    /// <summary>The blur fades to nothing over this many thousand pictures.</summary>
+    /// <summary>The blur fades to nothing over this many thousand images.</summary>
     public double BlurFadeKimg { get; init; }
 
     /// <summary>Noise of the generator during training.</summary>

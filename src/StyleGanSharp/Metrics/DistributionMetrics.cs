@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics;
 
-/// <summary>The metrics that compare the features of real and generated pictures.</summary>
+/// <summary>The metrics that compare the features of real and generated images.</summary>
 internal static class DistributionMetrics
 {
     public static readonly FeatureNeed Statistics = new("inception", FeatureKind.Vector, Vectors: false);
@@ -17,7 +17,7 @@ internal static class DistributionMetrics
     public static readonly FeatureNeed Clip = new("clip-l", FeatureKind.Vector, Vectors: true) { Family = "clip" };
 
     private const int ExtrapolationPoints = 15;
-    private const double LeastExtrapolationShare = 0.1;
+    private const double MinExtrapolationFraction = 0.1;
 
     /// <summary>The Fréchet distance: FID, and others by the features.</summary>
     public static MetricOutcome Frechet(MetricRequest request, FeatureNeed need, int num, bool allReals) => With(request, need, bank =>
@@ -28,7 +28,7 @@ internal static class DistributionMetrics
         return new MetricOutcome(FrechetDistance.Between(reals, fakes))
         {
             // The distance of two samples of one distribution is about F / n times the spread: it falls as n grows.
-            Warning = least <= reals.FeatureCount ? $"{least} pictures for {reals.FeatureCount} features leave this distance far above that of many pictures; compare it only at equal numbers, or use kid50k_full." : null,
+            Warning = least <= reals.FeatureCount ? $"{least} images for {reals.FeatureCount} features leave this distance far above that of many images; compare it only at equal numbers, or use kid50k_full." : null,
         };
     });
 
@@ -36,7 +36,7 @@ internal static class DistributionMetrics
     public static MetricOutcome Embedding(MetricRequest request, int num) => With(request, Clip, bank =>
         new MetricOutcome(EmbeddingDistance.Between(bank.Reals(request, Clip, null).Vectors, bank.Fakes(request, Clip, num).Vectors)));
 
-    /// <summary>FID∞ (Chong 2020, arXiv 1911.07023): the bias of FID falls as one over the number of pictures, so a line through several numbers is followed to infinity.</summary>
+    /// <summary>FID∞ (Chong 2020, arXiv 1911.07023): the bias of FID falls as one over the number of images, so a line through several numbers is followed to infinity.</summary>
     public static MetricOutcome FrechetAtInfinity(MetricRequest request, int num) => With(request, Vectors, bank =>
     {
         FeatureStatistics reals = bank.Reals(request, Statistics, null).Statistics;
@@ -45,7 +45,7 @@ internal static class DistributionMetrics
         for (int i = 0; i < ExtrapolationPoints; i++)
         {
             using var scope = NewDisposeScope();
-            double share = LeastExtrapolationShare + ((1 - LeastExtrapolationShare) * i / (ExtrapolationPoints - 1));
+            double share = MinExtrapolationFraction + ((1 - MinExtrapolationFraction) * i / (ExtrapolationPoints - 1));
             int count = Math.Max(2, (int)Math.Round(share * fakes.shape[0]));
             long[] chosen = [.. Data.SeededShuffle.Permutation((int)fakes.shape[0], (ulong)request.Seed, (ulong)i).Take(count).Select(index => (long)index)];
             using var statistics = new FeatureStatistics((int)fakes.shape[1]);
@@ -64,7 +64,7 @@ internal static class DistributionMetrics
 
     public static MetricOutcome PrecisionRecall(MetricRequest request, int num, bool allReals) => With(request, Manifold, bank =>
     {
-        (double precision, double recall) = Neighbourhoods.PrecisionRecall(bank.Reals(request, Manifold, allReals ? null : num).Vectors, bank.Fakes(request, Manifold, num).Vectors);
+        (double precision, double recall) = Neighborhoods.PrecisionRecall(bank.Reals(request, Manifold, allReals ? null : num).Vectors, bank.Fakes(request, Manifold, num).Vectors);
         return new MetricOutcome(precision) { Details = new Dictionary<string, double> { ["recall"] = recall } };
     });
 
@@ -76,7 +76,7 @@ internal static class DistributionMetrics
 
     public static MetricOutcome DensityCoverage(MetricRequest request, int num) => With(request, Manifold, bank =>
     {
-        (double density, double coverage) = Neighbourhoods.DensityCoverage(bank.Reals(request, Manifold, null).Vectors, bank.Fakes(request, Manifold, num).Vectors);
+        (double density, double coverage) = Neighborhoods.DensityCoverage(bank.Reals(request, Manifold, null).Vectors, bank.Fakes(request, Manifold, num).Vectors);
         return new MetricOutcome(density) { Details = new Dictionary<string, double> { ["coverage"] = coverage } };
     });
 

@@ -27,7 +27,7 @@ public static class EmbeddingDistance
 
         if (first.shape[0] == 0 || second.shape[0] == 0)
         {
-            throw new StyleGanException($"CMMD needs pictures of both kinds; there are {first.shape[0]} and {second.shape[0]}.");
+            throw new StyleGanException($"CMMD needs images of both kinds; there are {first.shape[0]} and {second.shape[0]}.");
         }
 
         using var scope = NewDisposeScope();

@@ -4,13 +4,13 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics;
 
-/// <summary>EQ-T, EQ-T_frac and EQ-R: the peak signal-to-noise ratio between a moved picture and the picture of a moved input (StyleGAN3 §2.2 and appendix E, equation 3).</summary>
+/// <summary>EQ-T, EQ-T_frac and EQ-R: the peak signal-to-noise ratio between a moved image and the image of a moved input (StyleGAN3 §2.2 and appendix E, equation 3).</summary>
 internal static class Equivariance
 {
-    /// <summary>Peak-to-peak range of pictures in [-1, 1].</summary>
+    /// <summary>Peak-to-peak range of images in [-1, 1].</summary>
     private const double MaxIntensity = 2;
 
-    /// <summary>Largest translation along an axis, in picture widths.</summary>
+    /// <summary>Largest translation along an axis, in image widths.</summary>
     private const double MaxTranslation = 0.125;
 
     public static double Measure(MetricRequest request, int num, EquivarianceKind kind)
@@ -50,7 +50,7 @@ internal static class Equivariance
         }
 
         return count == 0
-            ? throw new UsageException($"Pictures of {generator.ImgResolution} pixels are too small: no pixel is far enough from the edge to be compared.")
+            ? throw new UsageException($"Images of {generator.ImgResolution} pixels are too small: no pixel is far enough from the edge to be compared.")
             : 10 * Math.Log10(MaxIntensity * MaxIntensity / (squares / count));
     }
 

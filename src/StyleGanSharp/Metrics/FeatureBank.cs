@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics;
 
-/// <summary>Features that several metrics share: pictures are read and generated once for all of them, and those of real pictures stay for the next network.</summary>
+/// <summary>Features that several metrics share: images are read and generated once for all of them, and those of real images stay for the next network.</summary>
 public sealed class FeatureBank : IDisposable
 {
     /// <summary>The word that stands for the network each metric was published with.</summary>
@@ -14,7 +14,7 @@ public sealed class FeatureBank : IDisposable
     private readonly FeatureNeed[] _plan;
     private readonly Dictionary<string, FeatureNetwork> _networks = new(StringComparer.Ordinal);
     private readonly Dictionary<(bool IsReal, string Network, FeatureKind Kind, int? Num), FeatureSet> _sets = [];
-    private LabelledLatents? _latents;
+    private LabeledLatents? _latents;
 
     /// <summary>Creates an empty bank.</summary>
     /// <param name="metrics">What will be measured.</param>
@@ -24,13 +24,13 @@ public sealed class FeatureBank : IDisposable
         _plan = [.. metrics.SelectMany(metric => metric.Needs)];
     }
 
-    /// <summary>How many sets of features came from <see cref="MetricRequest.CacheFolder"/> instead of the pictures.</summary>
+    /// <summary>How many sets of features came from <see cref="MetricRequest.CacheFolder"/> instead of the images.</summary>
     public int CachedSets { get; private set; }
 
-    /// <summary>The real pictures that were asked for last; null when none were since it was cleared.</summary>
+    /// <summary>The real images that were asked for last; null when none were since it was cleared.</summary>
     internal FeatureSet? LastReals { get; set; }
 
-    /// <summary>Forgets generated pictures, before another network is measured against the same data.</summary>
+    /// <summary>Forgets generated images, before another network is measured against the same data.</summary>
     public void ForgetFakes()
     {
         foreach ((bool IsReal, string Network, FeatureKind Kind, int? Num) key in _sets.Keys.Where(key => !key.IsReal).ToArray())
@@ -54,14 +54,14 @@ public sealed class FeatureBank : IDisposable
         _latents?.Dispose();
     }
 
-    /// <summary>Latents of generated pictures with their attributes, drawn once for all metrics of as many pictures.</summary>
-    internal LabelledLatents Latents(MetricRequest request, int num, double share)
+    /// <summary>Latents of generated images with their attributes, drawn once for all metrics of as many images.</summary>
+    internal LabeledLatents Latents(MetricRequest request, int num, double share)
     {
         if (_latents is null || _latents.Count != num)
         {
             _latents?.Dispose();
             _latents = null;
-            _latents = LabelledLatents.Draw(request, num, share);
+            _latents = LabeledLatents.Draw(request, num, share);
         }
 
         return _latents;
@@ -72,7 +72,7 @@ public sealed class FeatureBank : IDisposable
         string name = need.Choose(request.Features);
         if (!_networks.TryGetValue(name, out FeatureNetwork? network))
         {
-            network = FeatureCatalogue.Open(name, request.FeatureOptions);
+            network = FeatureCatalog.Open(name, request.FeatureOptions);
             _networks.Add(name, network);
         }
 
@@ -81,7 +81,7 @@ public sealed class FeatureBank : IDisposable
 
     /// <param name="request">What is measured.</param>
     /// <param name="need">Which features.</param>
-    /// <param name="num">How many pictures at most; null is all.</param>
+    /// <param name="num">How many images at most; null is all.</param>
     internal FeatureSet Reals(MetricRequest request, FeatureNeed need, int? num)
     {
         IImageSource data = request.RequireData();
@@ -100,7 +100,7 @@ public sealed class FeatureBank : IDisposable
     }
 
     private FeatureSet Get(
-        bool isReal, MetricRequest request, FeatureNeed need, int? num, int count, Func<IPictureBatches> open, IProgress<double> progress, Func<string?> fingerprint)
+        bool isReal, MetricRequest request, FeatureNeed need, int? num, int count, Func<IImageBatches> open, IProgress<double> progress, Func<string?> fingerprint)
     {
         FeatureNetwork network = Network(request, need);
         string name = need.Choose(request.Features);
@@ -109,7 +109,7 @@ public sealed class FeatureBank : IDisposable
             return found;
         }
 
-        // One look at each picture serves every metric that will ask for this network.
+        // One look at each image serves every metric that will ask for this network.
         FeatureNeed[] all = [.. _plan.Append(need).Where(other => other.Choose(request.Features) == name)];
         FeatureKind[] kinds = [.. all.Select(other => other.Kind).Distinct()];
         string what = isReal ? "real" : "generated";
@@ -141,7 +141,7 @@ public sealed class FeatureBank : IDisposable
         return _sets[(isReal, name, need.Kind, num)];
     }
 
-    private void Fill(FeatureSet[] sets, FeatureKind[] kinds, FeatureNetwork network, MetricRequest request, int count, Func<IPictureBatches> open, IProgress<double> progress, string? content)
+    private void Fill(FeatureSet[] sets, FeatureKind[] kinds, FeatureNetwork network, MetricRequest request, int count, Func<IImageBatches> open, IProgress<double> progress, string? content)
     {
         string[] files = [.. content is null ? [] : kinds.Select(kind => FeatureCache.PathOf(request.CacheFolder!, content, network, kind))];
         int[] missing = [.. Enumerable.Range(0, sets.Length).Where(i => content is null || !FeatureCache.TryLoad(sets[i], files[i]))];
@@ -152,7 +152,7 @@ public sealed class FeatureBank : IDisposable
         }
 
         FeatureKind[] wanted = [.. missing.Select(i => kinds[i])];
-        using IPictureBatches batches = open();
+        using IImageBatches batches = open();
         for (int done = 0; done < count; done += request.Batch)
         {
             request.Cancellation.ThrowIfCancellationRequested();

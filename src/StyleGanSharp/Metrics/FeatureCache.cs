@@ -7,7 +7,7 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Metrics;
 
-/// <summary>Features of real pictures on the disk, found again by the content of the pictures and all that the features depend on. Several processes may use one folder: files appear whole.</summary>
+/// <summary>Features of real images on the disk, found again by the content of the images and all that the features depend on. Several processes may use one folder: files appear whole.</summary>
 public static class FeatureCache
 {
     /// <summary>Changes when the content of files does.</summary>
@@ -16,7 +16,7 @@ public static class FeatureCache
     /// <summary>The folder: <c>features</c> in that of <see cref="NetworkDownload"/>. It may be deleted at any time.</summary>
     public static string DefaultFolder => Path.Combine(NetworkDownload.DefaultFolder, "features");
 
-    /// <summary>SHA-256 of the content of pictures, in hexadecimal digits.</summary>
+    /// <summary>SHA-256 of the content of images, in hexadecimal digits.</summary>
     internal static string Fingerprint(IImageSource source, IReadOnlyList<int> indices, CancellationToken cancellation)
     {
         byte[] hashes = new byte[indices.Count * SHA256.HashSizeInBytes];

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics;
 
-/// <summary>Features of many pictures: their statistics, or all of them.</summary>
+/// <summary>Features of many images: their statistics, or all of them.</summary>
 internal sealed class FeatureSet : IDisposable
 {
     private const string VectorsName = "vectors";
@@ -22,15 +22,15 @@ internal sealed class FeatureSet : IDisposable
         (_what, _total, _keepsStatistics, _keepsVectors) = (what, total, keepsStatistics, keepsVectors);
     }
 
-    public FeatureStatistics Statistics => _statistics ?? throw new InvalidOperationException($"No statistics of the {_what} pictures were kept.");
+    public FeatureStatistics Statistics => _statistics ?? throw new InvalidOperationException($"No statistics of the {_what} images were kept.");
 
     /// <summary>[N, F] float32 on the CPU.</summary>
-    public Tensor Vectors => _vectors ?? throw new InvalidOperationException($"No vectors of the {_what} pictures were kept.");
+    public Tensor Vectors => _vectors ?? throw new InvalidOperationException($"No vectors of the {_what} images were kept.");
 
-    /// <summary>Pictures so far.</summary>
+    /// <summary>Images so far.</summary>
     public long Count => _count;
 
-    /// <summary>SHA-256 of the pictures' content; null where it was not needed.</summary>
+    /// <summary>SHA-256 of the images' content; null where it was not needed.</summary>
     public string? Fingerprint { get; init; }
 
     /// <summary>Whether what was kept serves a need.</summary>
@@ -41,7 +41,7 @@ internal sealed class FeatureSet : IDisposable
         using var scope = NewDisposeScope();
         if (!features.isfinite().all().item<bool>())
         {
-            throw new StyleGanException($"The features of the {_what} pictures {_count} to {_count + features.shape[0] - 1} are not all finite numbers. The generator or the feature network is broken, or its weights are damaged.");
+            throw new StyleGanException($"The features of the {_what} images {_count} to {_count + features.shape[0] - 1} are not all finite numbers. The generator or the feature network is broken, or its weights are damaged.");
         }
 
         if (_keepsStatistics)
@@ -61,7 +61,7 @@ internal sealed class FeatureSet : IDisposable
 
     /// <summary>Takes everything from files.</summary>
     /// <param name="path">The files without their endings.</param>
-    /// <returns>Whether all that is kept was there, of the right number of pictures.</returns>
+    /// <returns>Whether all that is kept was there, of the right number of images.</returns>
     public bool Load(string path)
     {
         (string statisticsFile, string vectorsFile) = Files(path);

@@ -30,7 +30,7 @@ public sealed class FeatureStatistics : IDisposable
     /// <summary>Adds vectors.</summary>
     /// <param name="features">[N, FeatureCount] of any float type and device.</param>
     /// <exception cref="ArgumentException">When the shape does not fit.</exception>
-    /// <exception cref="StyleGanException">When a number is not finite; says of which picture.</exception>
+    /// <exception cref="StyleGanException">When a number is not finite; says of which image.</exception>
     public void Add(Tensor features)
     {
         ArgumentNullException.ThrowIfNull(features);
@@ -45,7 +45,7 @@ public sealed class FeatureStatistics : IDisposable
         Tensor bad = x.isfinite().all(1).logical_not();
         if (bad.any().item<bool>())
         {
-            throw new StyleGanException($"The features of picture {Count + bad.to(ScalarType.Int32).argmax().item<long>()} are not finite numbers. The generator or the feature network is broken, or its weights are damaged.");
+            throw new StyleGanException($"The features of image {Count + bad.to(ScalarType.Int32).argmax().item<long>()} are not finite numbers. The generator or the feature network is broken, or its weights are damaged.");
         }
 
         // Sums around a point near the mean lose no digits where the mean is large against the spread.
@@ -124,7 +124,7 @@ public sealed class FeatureStatistics : IDisposable
     {
         if (Count < least)
         {
-            throw new StyleGanException($"Statistics need at least {least} picture(s); there are {Count}. Use more pictures.");
+            throw new StyleGanException($"Statistics need at least {least} image(s); there are {Count}. Use more images.");
         }
     }
 }

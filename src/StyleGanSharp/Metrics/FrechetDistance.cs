@@ -32,7 +32,7 @@ public static class FrechetDistance
     /// <returns>The distance.</returns>
     /// <remarks>
     /// The trace of (Σ₁Σ₂)^½ is that of (SΣ₂S)^½ with S² = Σ₁, which is symmetric: no complex numbers and no iteration. Only the range of Σ₁ counts, so covariances without full rank,
-    /// of fewer pictures than features, are treated exactly: what lies below the rounding of the largest eigenvalue is zero.
+    /// of fewer images than features, are treated exactly: what lies below the rounding of the largest eigenvalue is zero.
     /// </remarks>
     internal static double Between(Tensor mean1, Tensor covariance1, Tensor mean2, Tensor covariance2)
     {

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics;
 
-/// <summary>Pictures of a generator, with labels that follow the data and fresh noise, as 8-bit files would hold them.</summary>
-internal sealed class GeneratedBatches : IPictureBatches
+/// <summary>Images of a generator, with labels that follow the data and fresh noise, as 8-bit files would hold them.</summary>
+internal sealed class GeneratedBatches : IImageBatches
 {
     private readonly GeneratorNetwork _generator;
     private readonly MetricRequest _request;
@@ -26,7 +26,7 @@ internal sealed class GeneratedBatches : IPictureBatches
         return [NextWithLatents(n).Images.MoveToOuterDisposeScope()];
     }
 
-    /// <summary>The next pictures with their latents.</summary>
+    /// <summary>The next images with their latents.</summary>
     /// <returns>z [N, ZDim], labels [N, CDim] of a conditional generator, w before truncation [N, WDim], and [N, C, H, W] uint8; fresh tensors.</returns>
     public (Tensor Z, Tensor? Labels, Tensor W, Tensor Images) NextWithLatents(int n)
     {
@@ -40,13 +40,13 @@ internal sealed class GeneratedBatches : IPictureBatches
         Tensor images = _generator.Synthesize(truncated, new SynthesisOptions { Noise = NoiseMode.Random, Random = _noise });
         if (!images.isfinite().all().item<bool>())
         {
-            throw new StyleGanException("The generator makes pictures with values that are not finite numbers: its weights are damaged, or its training diverged. Use an earlier snapshot.");
+            throw new StyleGanException("The generator makes images with values that are not finite numbers: its weights are damaged, or its training diverged. Use an earlier snapshot.");
         }
 
         return (z.MoveToOuterDisposeScope(), c?.MoveToOuterDisposeScope(), w.MoveToOuterDisposeScope(), ToBytes(images).MoveToOuterDisposeScope());
     }
 
-    /// <summary>Pictures as 8-bit files would hold them.</summary>
+    /// <summary>Images as 8-bit files would hold them.</summary>
     /// <param name="images">[N, C, H, W] in [-1, 1].</param>
     /// <returns>[N, C, H, W] uint8, a fresh tensor.</returns>
     public static Tensor ToBytes(Tensor images)

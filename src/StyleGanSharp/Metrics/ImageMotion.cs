@@ -3,17 +3,17 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics;
 
-/// <summary>Moves pictures as a sampled continuous signal should move, to compare with what a generator makes of a moved input (StyleGAN3 appendix E).</summary>
-/// <remarks>Every operator returns the picture and a mask [1, 1, H, W] that is 1 where the result does not depend on what lies beyond the picture's edge.</remarks>
+/// <summary>Moves images as a sampled continuous signal should move, to compare with what a generator makes of a moved input (StyleGAN3 appendix E).</summary>
+/// <remarks>Every operator returns the image and a mask [1, 1, H, W] that is 1 where the result does not depend on what lies beyond the image's edge.</remarks>
 public static class ImageMotion
 {
     private const int Lobes = RotationFilter.Lobes;
     private const int RotationUp = 4;
 
-    /// <summary>Moves by a whole number of pixels (appendix E.1).</summary>
+    /// <summary>Moves by an integer of pixels (appendix E.1).</summary>
     /// <param name="x">[N, C, H, W], any floating-point type.</param>
-    /// <param name="tx">Shift to the right in picture widths; rounded to whole pixels.</param>
-    /// <param name="ty">Shift down in picture heights; rounded to whole pixels.</param>
+    /// <param name="tx">Shift to the right in image widths; rounded to whole pixels.</param>
+    /// <param name="ty">Shift down in image heights; rounded to whole pixels.</param>
     /// <returns>[N, C, H, W], zero where nothing is known, and the mask; fresh tensors.</returns>
     public static (Tensor Image, Tensor Mask) TranslateWhole(Tensor x, double tx, double ty)
     {
@@ -28,8 +28,8 @@ public static class ImageMotion
 
     /// <summary>Moves by any distance: Lanczos-windowed sinc of 6 taps an axis, scaled to unit sum (appendix E.2).</summary>
     /// <param name="x">[N, C, H, W] float32.</param>
-    /// <param name="tx">Shift to the right in picture widths.</param>
-    /// <param name="ty">Shift down in picture heights.</param>
+    /// <param name="tx">Shift to the right in image widths.</param>
+    /// <param name="ty">Shift down in image heights.</param>
     /// <returns>[N, C, H, W] and the mask; fresh tensors.</returns>
     public static (Tensor Image, Tensor Mask) TranslateFractional(Tensor x, double tx, double ty)
     {
@@ -43,7 +43,7 @@ public static class ImageMotion
         return (y.MoveToOuterDisposeScope(), mask.MoveToOuterDisposeScope());
     }
 
-    /// <summary>Turns about the centre: filtered to the common band at 4 samples a pixel, then read bilinearly (appendix E.3).</summary>
+    /// <summary>Turns about the center: filtered to the common band at 4 samples a pixel, then read bilinearly (appendix E.3).</summary>
     /// <param name="x">[N, C, H, W] float32.</param>
     /// <param name="angle">Angle in radians, from the y axis (down) towards the x axis: counter-clockwise on the screen.</param>
     /// <returns>[N, C, H, W] and the mask; fresh tensors.</returns>
@@ -63,12 +63,12 @@ public static class ImageMotion
         Tensor sourceX = (columns * cos) - (rows * sin) + ((width - 1) / 2.0); // [H, W]
         Tensor sourceY = (columns * sin) + (rows * cos) + ((height - 1) / 2.0);
         // grid_sample counts from -1 at the outer edge of the first sample to 1 at that of the last.
-        Tensor grid = stack([Normalised(sourceX, width), Normalised(sourceY, height)], 2).unsqueeze(0).expand(n, height, width, 2).to(x.dtype);
+        Tensor grid = stack([Normalized(sourceX, width), Normalized(sourceY, height)], 2).unsqueeze(0).expand(n, height, width, 2).to(x.dtype);
         Tensor y = nn.functional.grid_sample(fine, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false);
         Tensor mask = Inside(sourceX, width).logical_and(Inside(sourceY, height)).to(x.dtype).view(1, 1, height, width);
         return (y.MoveToOuterDisposeScope(), mask.MoveToOuterDisposeScope());
 
-        static Tensor Normalised(Tensor source, long size) => (((source + Reach) * RotationUp) + 0.5) * (2.0 / ((size + (2 * Reach)) * RotationUp)) - 1;
+        static Tensor Normalized(Tensor source, long size) => (((source + Reach) * RotationUp) + 0.5) * (2.0 / ((size + (2 * Reach)) * RotationUp)) - 1;
     }
 
     /// <summary>Removes the frequencies that <see cref="Rotate"/> would remove, without turning: what a generator makes of a turned input is compared after this (appendix E.3).</summary>
@@ -80,7 +80,7 @@ public static class ImageMotion
         ArgumentNullException.ThrowIfNull(x);
         using var scope = NewDisposeScope();
         const int Radius = (2 * Lobes) - 1;
-        double[,] taps = RotationFilter.Design(-angle, 1, Radius); // seen from the turned picture, the other band is turned back
+        double[,] taps = RotationFilter.Design(-angle, 1, Radius); // seen from the turned image, the other band is turned back
         Tensor filter = tensor(taps).to(x.dtype).to(x.device).unsqueeze(0).unsqueeze(0).flip(2, 3);
         (long n, long c, long height, long width) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3]);
         Tensor y = nn.functional.conv2d(x.reshape(n * c, 1, height, width), filter, padding: [Radius, Radius]).view(n, c, height, width);
@@ -114,7 +114,7 @@ public static class ImageMotion
         return tensor(phases);
     }
 
-    /// <summary>Two windows' reach from each edge, for a sample at the centre of its quarter of a pixel.</summary>
+    /// <summary>Two windows' reach from each edge, for a sample at the center of its quarter of a pixel.</summary>
     private static Tensor Inside(Tensor source, long size)
     {
         const double Low = (2 * Lobes) - 0.5 - (0.5 / RotationUp);

@@ -16,8 +16,8 @@ public sealed class InceptionScore : IDisposable
 
     /// <summary>Creates an empty one.</summary>
     /// <param name="classCount">Number of classes.</param>
-    /// <param name="total">How many pictures there will be.</param>
-    /// <param name="parts">Equal parts, 10 by custom; fewer when there are fewer pictures.</param>
+    /// <param name="total">How many images there will be.</param>
+    /// <param name="parts">Equal parts, 10 by custom; fewer when there are fewer images.</param>
     public InceptionScore(int classCount, long total, int parts = 10)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(total, 1);
@@ -28,7 +28,7 @@ public sealed class InceptionScore : IDisposable
         _negativeEntropies = new double[_parts];
     }
 
-    /// <summary>Adds pictures.</summary>
+    /// <summary>Adds images.</summary>
     /// <param name="probabilities">[N, classes], each row sums to 1.</param>
     /// <exception cref="StyleGanException">When there are more than were announced.</exception>
     public void Add(Tensor probabilities)
@@ -37,7 +37,7 @@ public sealed class InceptionScore : IDisposable
         long n = probabilities.shape[0];
         if (_count + n > _total)
         {
-            throw new StyleGanException($"{_count + n} pictures were given for a score of {_total}.");
+            throw new StyleGanException($"{_count + n} images were given for a score of {_total}.");
         }
 
         using var scope = NewDisposeScope();
@@ -55,12 +55,12 @@ public sealed class InceptionScore : IDisposable
 
     /// <summary>The score.</summary>
     /// <returns>Mean and standard deviation over the parts.</returns>
-    /// <exception cref="StyleGanException">When pictures are missing.</exception>
+    /// <exception cref="StyleGanException">When images are missing.</exception>
     public (double Mean, double Deviation) Compute()
     {
         if (_count != _total)
         {
-            throw new StyleGanException($"{_count} pictures were given for a score of {_total}.");
+            throw new StyleGanException($"{_count} images were given for a score of {_total}.");
         }
 
         using var scope = NewDisposeScope();
@@ -80,6 +80,6 @@ public sealed class InceptionScore : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _probabilities.Dispose();
 
-    /// <summary>The number of pictures up to the end of a part.</summary>
+    /// <summary>The number of images up to the end of a part.</summary>
     private long End(int part) => (((part + 1) * _total) + _parts - 1) / _parts;
 }

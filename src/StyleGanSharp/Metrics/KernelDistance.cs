@@ -11,19 +11,19 @@ public static class KernelDistance
     /// <param name="first">[N, F] float32.</param>
     /// <param name="second">[M, F] float32.</param>
     /// <param name="subsets">Number of subsets, at least 1.</param>
-    /// <param name="mostVectors">Vectors of each set in a subset, at most.</param>
+    /// <param name="maxVectors">Vectors of each set in a subset, at most.</param>
     /// <param name="seed">Chooses the subsets.</param>
     /// <returns>The distance; negative values come from chance around zero.</returns>
     /// <exception cref="StyleGanException">When a set has fewer than two vectors.</exception>
-    public static double Between(Tensor first, Tensor second, int subsets = 100, int mostVectors = 1000, int seed = 0)
+    public static double Between(Tensor first, Tensor second, int subsets = 100, int maxVectors = 1000, int seed = 0)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
         ArgumentOutOfRangeException.ThrowIfLessThan(subsets, 1);
-        int size = (int)Math.Min(Math.Min(first.shape[0], second.shape[0]), mostVectors);
+        int size = (int)Math.Min(Math.Min(first.shape[0], second.shape[0]), maxVectors);
         if (size < 2)
         {
-            throw new StyleGanException($"KID needs at least 2 pictures of each kind; there are {first.shape[0]} and {second.shape[0]}.");
+            throw new StyleGanException($"KID needs at least 2 images of each kind; there are {first.shape[0]} and {second.shape[0]}.");
         }
 
         double sum = 0;

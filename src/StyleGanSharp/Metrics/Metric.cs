@@ -4,14 +4,14 @@ namespace StyleGanSharp.Metrics;
 /// <param name="Name">Its name, as in the reference tools.</param>
 /// <param name="Description">What it measures, one line.</param>
 /// <param name="Unit">Unit of its value, or an empty text.</param>
-/// <param name="DefaultNum">Generated pictures by default.</param>
-/// <param name="Measure">Measures on the number of pictures given; fresh random draws from the request's seed.</param>
+/// <param name="DefaultNum">Generated images by default.</param>
+/// <param name="Measure">Measures on the number of images given; fresh random draws from the request's seed.</param>
 public sealed record Metric(string Name, string Description, string Unit, int DefaultNum, Func<MetricRequest, int, MetricOutcome> Measure)
 {
     /// <summary>What it wants of feature networks.</summary>
     public IReadOnlyList<FeatureNeed> Needs { get; init; } = [];
 
-    /// <summary>Whether it reads generated pictures with an attribute classifier (<see cref="MetricRequest.Attributes"/>).</summary>
+    /// <summary>Whether it reads generated images with an attribute classifier (<see cref="MetricRequest.Attributes"/>).</summary>
     public bool NeedsAttributes { get; init; }
 
     /// <summary>Whether a smaller value is a better one.</summary>

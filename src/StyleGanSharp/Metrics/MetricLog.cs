@@ -17,7 +17,7 @@ public static class MetricLog
     /// <summary>Appends a result.</summary>
     /// <param name="path">The file; made if it is not there.</param>
     /// <param name="result">The result.</param>
-    /// <param name="subject">What was measured: a network file, or a collection of pictures.</param>
+    /// <param name="subject">What was measured: a network file, or a collection of images.</param>
     /// <exception cref="StyleGanException">When the file cannot be written.</exception>
     public static void Append(string path, MetricResult result, string subject)
     {

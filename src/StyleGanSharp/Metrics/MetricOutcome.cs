@@ -15,7 +15,7 @@ public sealed record MetricOutcome(double Value)
     /// <summary>The features it is measured with; null when it uses none.</summary>
     public FeatureStamp? Features { get; init; }
 
-    /// <summary>Real pictures it is measured on; null without any.</summary>
+    /// <summary>Real images it is measured on; null without any.</summary>
     public long? RealCount { get; init; }
 
     /// <summary>SHA-256 of their content, where features are cached by it.</summary>

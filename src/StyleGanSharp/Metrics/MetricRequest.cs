@@ -12,25 +12,25 @@ public sealed record MetricRequest
     /// <summary>The generator, on the device to compute on; null when <see cref="Fakes"/> are measured.</summary>
     public GeneratorNetwork? Generator { get; init; }
 
-    /// <summary>Pictures to measure in place of a generator's; null generates them.</summary>
+    /// <summary>Images to measure in place of a generator's; null generates them.</summary>
     public IImageSource? Fakes { get; init; }
 
-    /// <summary>Real pictures to compare with; null when the metric needs none.</summary>
+    /// <summary>Real images to compare with; null when the metric needs none.</summary>
     public IImageSource? Data { get; init; }
 
-    /// <summary>What results call the real pictures; null is the source's own name.</summary>
+    /// <summary>What results call the real images; null is the source's own name.</summary>
     public string? DataName { get; init; }
 
-    /// <summary>Where features of the real pictures stay for the next time, <see cref="FeatureCache.DefaultFolder"/> for one; null keeps none.</summary>
+    /// <summary>Where features of the real images stay for the next time, <see cref="FeatureCache.DefaultFolder"/> for one; null keeps none.</summary>
     public string? CacheFolder { get; init; }
 
-    /// <summary>The feature network: a name of <see cref="FeatureCatalogue"/>, or <see cref="FeatureBank.Standard"/> for the one each metric was published with.</summary>
+    /// <summary>The feature network: a name of <see cref="FeatureCatalog"/>, or <see cref="FeatureBank.Standard"/> for the one each metric was published with.</summary>
     public string Features { get; init; } = "builtin";
 
     /// <summary>How feature networks are opened.</summary>
     public FeatureOptions FeatureOptions { get; init; } = new();
 
-    /// <summary>Tells the attributes of generated pictures; null when no metric needs it.</summary>
+    /// <summary>Tells the attributes of generated images; null when no metric needs it.</summary>
     public IAttributeClassifier? Attributes { get; init; }
 
     /// <summary>Features shared with other measurements; null shares none.</summary>
@@ -39,10 +39,10 @@ public sealed record MetricRequest
     /// <summary>Truncation ψ of the generator's images, finite; 1 leaves them as they are, and is the only one for <see cref="Fakes"/>.</summary>
     public double TruncationPsi { get; init; } = 1;
 
-    /// <summary>Generated pictures; null is all of <see cref="Fakes"/>, or the number in the metric's name, e.g. 50,000.</summary>
+    /// <summary>Generated images; null is all of <see cref="Fakes"/>, or the number in the metric's name, e.g. 50,000.</summary>
     public int? Num { get; init; }
 
-    /// <summary>Pictures at a time, at least 1.</summary>
+    /// <summary>Images at a time, at least 1.</summary>
     public int Batch { get; init; } = 8;
 
     /// <summary>Seed of the random draws.</summary>
@@ -62,14 +62,14 @@ public sealed record MetricRequest
     ];
 
     internal GeneratorNetwork RequireGenerator() =>
-        Generator ?? throw new UsageException("This metric needs a generator: it cannot be measured on pictures alone. Give --network.");
+        Generator ?? throw new UsageException("This metric needs a generator: it cannot be measured on images alone. Give --network.");
 
     internal IAttributeClassifier RequireAttributes() =>
-        Attributes ?? throw new UsageException("This metric reads the attributes of generated pictures. Give --attributes labelled pictures to learn them from, e.g. builtin:avatars.");
+        Attributes ?? throw new UsageException("This metric reads the attributes of generated images. Give --attributes labeled images to learn them from, e.g. builtin:avatars.");
 
     /// <summary>The perceptual distance of the features that are asked for; dispose it.</summary>
-    internal IPerceptualDistance OpenDistance() => FeatureCatalogue.OpenDistance(Features == FeatureBank.Standard ? "lpips" : Features, FeatureOptions);
+    internal IPerceptualDistance OpenDistance() => FeatureCatalog.OpenDistance(Features == FeatureBank.Standard ? "lpips" : Features, FeatureOptions);
 
     internal IImageSource RequireData() =>
-        Data ?? throw new UsageException("This metric compares with real pictures, and none are given. Give --data the pictures the network was trained on.");
+        Data ?? throw new UsageException("This metric compares with real images, and none are given. Give --data the images the network was trained on.");
 }

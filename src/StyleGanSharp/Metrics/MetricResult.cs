@@ -6,7 +6,7 @@ namespace StyleGanSharp.Metrics;
 /// <param name="Metric">Name of the metric; ends in @NAME when the features are this library's own, so that only equal names compare.</param>
 /// <param name="Value">The number, in <paramref name="Unit"/>.</param>
 /// <param name="Unit">The unit, or an empty text.</param>
-/// <param name="Num">Generated pictures it is measured on.</param>
+/// <param name="Num">Generated images it is measured on.</param>
 /// <param name="Seed">Seed of the random draws.</param>
 /// <param name="Elapsed">How long it took.</param>
 public sealed record MetricResult(string Metric, double Value, string Unit, int Num, int Seed, TimeSpan Elapsed)
@@ -20,13 +20,13 @@ public sealed record MetricResult(string Metric, double Value, string Unit, int 
     /// <summary>The features it is measured with; null when it uses none.</summary>
     public FeatureStamp? Features { get; init; }
 
-    /// <summary>Name and number of the real pictures; null without any.</summary>
+    /// <summary>Name and number of the real images; null without any.</summary>
     public string? Data { get; init; }
 
-    /// <summary>Truncation ψ of the generated pictures.</summary>
+    /// <summary>Truncation ψ of the generated images.</summary>
     public double TruncationPsi { get; init; } = 1;
 
-    /// <summary>Real pictures it is measured on; null without any.</summary>
+    /// <summary>Real images it is measured on; null without any.</summary>
     public long? RealCount { get; init; }
 
     /// <summary>SHA-256 of their content, where features are cached by it.</summary>

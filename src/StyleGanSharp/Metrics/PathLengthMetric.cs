@@ -5,27 +5,27 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics;
 
-/// <summary>Perceptual path length (StyleGAN §4.1): how much the picture changes per step between latents, as a perceptual distance sees it.</summary>
+/// <summary>Perceptual path length (StyleGAN §4.1): how much the image changes per step between latents, as a perceptual distance sees it.</summary>
 internal static class PathLengthMetric
 {
     private const double Step = 1e-4;
 
-    /// <summary>Side that pictures are brought down to, by whole factors.</summary>
+    /// <summary>Side that images are brought down to, by whole factors.</summary>
     private const int LargestSide = 256;
 
     /// <param name="request">What is measured.</param>
     /// <param name="num">Pairs of latents.</param>
     /// <param name="inW">Steps between styles; otherwise between latents.</param>
     /// <param name="isFull">Steps anywhere between two latents; otherwise at the first.</param>
-    /// <param name="isCropped">Compares the middle half of the pictures only.</param>
+    /// <param name="isCropped">Compares the middle half of the images only.</param>
     public static MetricOutcome Measure(MetricRequest request, int num, bool inW, bool isFull, bool isCropped)
     {
         GeneratorNetwork generator = request.RequireGenerator();
         int side = generator.ImgResolution / (isCropped ? 2 : 1);
         if (side < PerceptualInput.SmallestSide)
         {
-            throw new StyleGanException($"The network makes pictures of {generator.ImgResolution} pixels, of which this metric compares {side} each way; a perceptual distance needs {PerceptualInput.SmallestSide}."
-                + (isCropped ? $" Use a network of {2 * PerceptualInput.SmallestSide} pixels or more, or ppl2_wend, which compares whole pictures." : " Use a network of larger pictures."));
+            throw new StyleGanException($"The network makes images of {generator.ImgResolution} pixels, of which this metric compares {side} each way; a perceptual distance needs {PerceptualInput.SmallestSide}."
+                + (isCropped ? $" Use a network of {2 * PerceptualInput.SmallestSide} pixels or more, or ppl2_wend, which compares whole images." : " Use a network of larger images."));
         }
 
         using IPerceptualDistance distance = request.OpenDistance();
@@ -54,7 +54,7 @@ internal static class PathLengthMetric
                 ws = generator.Map(cat([PathLength.Slerp(z0, z1, t), PathLength.Slerp(z0, z1, t + Step)], 0), c is null ? null : cat([c, c], 0), request.TruncationPsi);
             }
 
-            // The same stored noise in both pictures of a pair: only the step is to be seen.
+            // The same stored noise in both images of a pair: only the step is to be seen.
             Tensor images = Prepare(generator.Synthesize(ws, new SynthesisOptions { Noise = NoiseMode.Const, ForceFp32 = true }), isCropped);
             Tensor squared = distance.Distance(images.narrow(0, 0, n), images.narrow(0, n, n)) / (Step * Step);
             distances.AddRange(squared.cpu().data<float>().Select(value => (double)value));
@@ -66,7 +66,7 @@ internal static class PathLengthMetric
             throw new StyleGanException("Some perceptual distances are not finite numbers: the generator's weights are damaged, or its training diverged. Use an earlier snapshot.");
         }
 
-        return new MetricOutcome(PathLength.TrimmedMean(distances)) { Features = new FeatureStamp(distance.Name, distance.Checksum, isCropped ? "middle half" : "whole picture", distance.Name == "builtin") };
+        return new MetricOutcome(PathLength.TrimmedMean(distances)) { Features = new FeatureStamp(distance.Name, distance.Checksum, isCropped ? "middle half" : "whole image", distance.Name == "builtin") };
     }
 
     private static Tensor Prepare(Tensor images, bool isCropped)

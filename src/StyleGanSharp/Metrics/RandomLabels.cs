@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics;
 
-/// <summary>Labels for generated pictures: those of real pictures where there are any, otherwise every class alike.</summary>
+/// <summary>Labels for generated images: those of real images where there are any, otherwise every class alike.</summary>
 internal static class RandomLabels
 {
     /// <returns>[N, CDim] float32 on the generator's device, a fresh tensor; null for an unconditional generator.</returns>

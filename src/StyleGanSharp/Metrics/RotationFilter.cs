@@ -1,8 +1,8 @@
 namespace StyleGanSharp.Metrics;
 
-/// <summary>The low-pass filter between a picture and its rotation: the band that both sampling grids can hold, windowed (StyleGAN3 appendix E.3).</summary>
+/// <summary>The low-pass filter between an image and its rotation: the band that both sampling grids can hold, windowed (StyleGAN3 appendix E.3).</summary>
 /// <remarks>
-/// A picture's spectrum fills the square |f_x|, |f_y| ≤ ½ (cycles per pixel), that of the rotated one the rotated square. The ideal filter is the Fourier transform of their intersection, known
+/// An image's spectrum fills the square |f_x|, |f_y| ≤ ½ (cycles per pixel), that of the rotated one the rotated square. The ideal filter is the Fourier transform of their intersection, known
 /// in closed form for a polygon. Its window is the convolution of the two grids' Lanczos windows.
 /// </remarks>
 internal static class RotationFilter
@@ -10,10 +10,10 @@ internal static class RotationFilter
     /// <summary>Lanczos window: lobes of the sinc that are kept on each side.</summary>
     public const int Lobes = 3;
 
-    /// <summary>Taps at <paramref name="up"/> per pixel whose sum over every phase is 1, so that a constant picture keeps its value exactly.</summary>
+    /// <summary>Taps at <paramref name="up"/> per pixel whose sum over every phase is 1, so that a constant image keeps its value exactly.</summary>
     /// <param name="angle">Angle in radians.</param>
     /// <param name="up">Samples per pixel.</param>
-    /// <param name="radius">Taps on each side of the centre.</param>
+    /// <param name="radius">Taps on each side of the center.</param>
     /// <returns>[2·radius + 1, 2·radius + 1], row by row.</returns>
     public static double[,] Design(double angle, int up, int radius)
     {
@@ -28,7 +28,7 @@ internal static class RotationFilter
             for (int j = 0; j < size; j++)
             {
                 (double x, double y) = ((double)(j - radius) / up, (double)(i - radius) / up);
-                // On the pixels themselves (up 1) the picture's own band is no restriction: its sinc is 1 at 0 and 0 at all others.
+                // On the pixels themselves (up 1) the image's own band is no restriction: its sinc is 1 at 0 and 0 at all others.
                 double ideal = up == 1 ? Sinc((cos * x) + (sin * y)) * Sinc((cos * y) - (sin * x)) : Transform(band, x, y);
                 taps[i, j] = ideal * window[i, j];
                 sums[i % up, j % up] += taps[i, j];

@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics;
 
-/// <summary>Chosen pictures of a collection.</summary>
-internal sealed class SourceBatches(IImageSource source, IReadOnlyList<int> indices) : IPictureBatches
+/// <summary>Chosen images of a collection.</summary>
+internal sealed class SourceBatches(IImageSource source, IReadOnlyList<int> indices) : IImageBatches
 {
     private int _position;
 
-    /// <summary>All pictures, or an even choice that depends on nothing but their number; in ascending order.</summary>
+    /// <summary>All images, or an even choice that depends on nothing but their number; in ascending order.</summary>
     public static int[] Choose(IImageSource source, int count)
     {
         int[] chosen = SeededShuffle.Permutation(source.Count, seed: 0, stream: 0)[..count];
@@ -19,15 +19,15 @@ internal sealed class SourceBatches(IImageSource source, IReadOnlyList<int> indi
 
     public IReadOnlyList<Tensor> Next(int n)
     {
-        var pictures = new Picture[n];
+        var images = new Image[n];
         int first = _position;
-        Parallel.For(0, n, i => pictures[i] = source.ReadPicture(indices[first + i]));
+        Parallel.For(0, n, i => images[i] = source.ReadImage(indices[first + i]));
         _position += n;
         var tensors = new List<Tensor>();
         for (int start = 0; start < n;)
         {
-            (int width, int height, int channels) = (pictures[start].Width, pictures[start].Height, pictures[start].Channels);
-            Picture[] alike = [.. pictures.Skip(start).TakeWhile(picture => picture.Width == width && picture.Height == height && picture.Channels == channels)];
+            (int width, int height, int channels) = (images[start].Width, images[start].Height, images[start].Channels);
+            Image[] alike = [.. images.Skip(start).TakeWhile(image => image.Width == width && image.Height == height && image.Channels == channels)];
             using var scope = NewDisposeScope();
             int size = height * width * channels;
             byte[] pixels = new byte[alike.Length * size];

@@ -3,7 +3,7 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Networks;
 
-/// <summary>Size of a picture larger than the network was trained for, in picture widths: 1 x 1 is the usual picture.</summary>
+/// <summary>Size of an image larger than the network was trained for, in image widths: 1 x 1 is the usual image.</summary>
 /// <param name="Width">Across, at least 1.</param>
 /// <param name="Height">Down, at least 1.</param>
 public readonly record struct CanvasSize(double Width, double Height)
@@ -21,7 +21,7 @@ public readonly record struct CanvasSize(double Width, double Height)
         return sides.Length == 2 && double.TryParse(sides[0], CultureInfo.InvariantCulture, out double width) && double.TryParse(sides[1], CultureInfo.InvariantCulture, out double height)
             && width is >= 1 and <= Most && height is >= 1 and <= Most
             ? new CanvasSize(width, height)
-            : throw new UsageException($"--canvas '{text}' is not a size in picture widths, e.g. 2x1; both sides are 1 to {Most}.");
+            : throw new UsageException($"--canvas '{text}' is not a size in image widths, e.g. 2x1; both sides are 1 to {Most}.");
     }
 
     /// <summary>Samples that a side of the canvas has more than the usual.</summary>
@@ -30,6 +30,6 @@ public readonly record struct CanvasSize(double Width, double Height)
         double extra = (side - 1) * rate;
         return extra >= 0 && Math.Abs(extra - Math.Round(extra)) < 1e-6
             ? (int)Math.Round(extra)
-            : throw new UsageException($"A canvas of {side} picture widths is not possible with this network: a side is 1 or more, in steps of 1/{rate}.");
+            : throw new UsageException($"A canvas of {side} image widths is not possible with this network: a side is 1 or more, in steps of 1/{rate}.");
     }
 }

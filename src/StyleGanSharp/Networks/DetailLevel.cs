@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks;
 
-/// <summary>How much of a growing network is in use (PRO §2): 0 is all of it, every 1 more leaves out the highest resolution, and between two whole levels their pictures are blended.</summary>
+/// <summary>How much of a growing network is in use (PRO §2): 0 is all of it, every 1 more leaves out the highest resolution, and between two whole levels their images are blended.</summary>
 /// <remarks>Kept as a buffer named <c>lod</c>, so that it is saved with the weights and follows them into the moving average.</remarks>
 internal readonly record struct DetailLevel(int Whole, double Fraction)
 {
@@ -40,13 +40,13 @@ internal readonly record struct DetailLevel(int Whole, double Fraction)
         }
     }
 
-    /// <summary>The picture of a level at the full resolution.</summary>
-    /// <param name="fine">The picture at the resolution of the whole level, [N, C, H, W].</param>
-    /// <param name="coarse">The picture of the next coarser level, [N, C, H/2, W/2]; null when nothing is blended.</param>
+    /// <summary>The image of a level at the full resolution.</summary>
+    /// <param name="fine">The image at the resolution of the whole level, [N, C, H, W].</param>
+    /// <param name="coarse">The image of the next coarser level, [N, C, H/2, W/2]; null when nothing is blended.</param>
     /// <returns>[N, C, R, R].</returns>
-    public Tensor Picture(Tensor fine, Tensor? coarse) => BoxResample.Up(coarse is null ? fine : fine.lerp(BoxResample.Up(coarse), Fraction), 1 << Whole);
+    public Tensor Image(Tensor fine, Tensor? coarse) => BoxResample.Up(coarse is null ? fine : fine.lerp(BoxResample.Up(coarse), Fraction), 1 << Whole);
 
-    /// <summary>Real pictures as networks of this level would see or make them (PRO §2): means of pixels, blended where two levels are.</summary>
+    /// <summary>Real images as networks of this level would see or make them (PRO §2): means of pixels, blended where two levels are.</summary>
     /// <param name="img">[N, C, r, r]: of the full resolution R, or of that of the whole level already.</param>
     /// <param name="resolution">R.</param>
     /// <returns>[N, C, R, R], a fresh tensor.</returns>
@@ -54,6 +54,6 @@ internal readonly record struct DetailLevel(int Whole, double Fraction)
     {
         using var scope = NewDisposeScope();
         Tensor fine = BoxResample.Down(img, ((int)img.shape[3] << Whole) / resolution);
-        return Picture(fine, Fraction > 0 ? BoxResample.Down(fine) : null).MoveToOuterDisposeScope();
+        return Image(fine, Fraction > 0 ? BoxResample.Down(fine) : null).MoveToOuterDisposeScope();
     }
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks;
 
-/// <summary>A style-based generator: a mapping network from z to w, and a synthesis network from one w per layer to a picture.</summary>
+/// <summary>A style-based generator: a mapping network from z to w, and a synthesis network from one w per layer to an image.</summary>
 public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
 {
     /// <summary>Creates the base of a generator.</summary>
@@ -19,13 +19,13 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>Length of w.</summary>
     public abstract int WDim { get; }
 
-    /// <summary>Number of style vectors the synthesis network takes (L).</summary>
+    /// <summary>Number of latents w the synthesis network takes (L).</summary>
     public abstract int NumWs { get; }
 
-    /// <summary>Width and height of the pictures in pixels.</summary>
+    /// <summary>Width and height of the images in pixels.</summary>
     public virtual int ImgResolution => Options.ImgResolution;
 
-    /// <summary>Channels of the pictures.</summary>
+    /// <summary>Channels of the images.</summary>
     public virtual int ImgChannels => Options.ImgChannels;
 
     /// <summary>The options the network was built from; enough to build it again.</summary>
@@ -37,16 +37,16 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>Running mean of w: [WDim] float32; a fresh tensor where the network has a mean for each class.</summary>
     public abstract Tensor WAvg { get; }
 
-    /// <summary>Whether the picture can be moved and turned through its input (<see cref="SynthesisOptions.InputTransform"/>).</summary>
+    /// <summary>Whether the image can be moved and turned through its input (<see cref="SynthesisOptions.InputTransform"/>).</summary>
     public virtual bool HasInputTransform => false;
 
-    /// <summary>Whether pictures larger than <see cref="ImgResolution"/> can be made (<see cref="SynthesisOptions.Canvas"/>).</summary>
+    /// <summary>Whether images larger than <see cref="ImgResolution"/> can be made (<see cref="SynthesisOptions.Canvas"/>).</summary>
     public virtual bool HasCanvas => false;
 
     /// <summary>Whether the network can be used in part, as progressive growing does (<see cref="LevelOfDetail"/>).</summary>
     public virtual bool HasLevelOfDetail => false;
 
-    /// <summary>How many of the highest resolutions are left out (PRO §2), 0 to log2(ImgResolution) - 2; between two whole numbers their pictures are blended. The picture keeps its size, its pixels become larger.</summary>
+    /// <summary>How many of the highest resolutions are left out (PRO §2), 0 to log2(ImgResolution) - 2; between two integers their images are blended. The image keeps its size, its pixels become larger.</summary>
     /// <exception cref="UsageException">When it is set to a level that the network does not have.</exception>
     public virtual double LevelOfDetail
     {
@@ -110,7 +110,7 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     public Tensor Truncate(Tensor ws, Tensor? labels, double psi, int? cutoff = null) =>
         Truncate(ws, labels, [.. Enumerable.Range(0, NumWs).Select(layer => layer < (cutoff ?? NumWs) ? psi : 1)]);
 
-    /// <summary>Makes pictures from style vectors.</summary>
+    /// <summary>Makes images from latents w.</summary>
     /// <param name="ws">[N, NumWs, WDim] float32.</param>
     /// <param name="options">Noise and precision; null is <see cref="SynthesisOptions.Default"/>.</param>
     /// <returns>[N, ImgChannels, ImgResolution, ImgResolution] float32, about [-1, 1], not clamped, or as large as <see cref="SynthesisOptions.Canvas"/> says; a fresh tensor.</returns>
@@ -131,7 +131,7 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <exception cref="UsageException">When the mean depends on the class and no label is given.</exception>
     protected virtual Tensor TruncationMean(Tensor ws, Tensor? labels) => WAvg;
 
-    /// <summary>Throws unless style vectors and options suit this network.</summary>
+    /// <summary>Throws unless latents w and options suit this network.</summary>
     /// <param name="ws">Should be [N, NumWs, WDim].</param>
     /// <param name="options">The options.</param>
     /// <exception cref="UsageException">When they do not.</exception>
@@ -142,7 +142,7 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
         CheckLatents(ws);
         if (options.Canvas is not null && !HasCanvas)
         {
-            throw new UsageException("This network has no endless canvas: it makes pictures of one size only. StyleGAN3 and StyleGAN-XL networks can make larger ones.");
+            throw new UsageException("This network has no endless canvas: it makes images of one size only. StyleGAN3 and StyleGAN-XL networks can make larger ones.");
         }
 
         if (options.InputTransform is not { } transform)
@@ -152,7 +152,7 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
 
         if (!HasInputTransform)
         {
-            throw new UsageException("This network has no input transform: its pictures cannot be moved or turned through their input. StyleGAN3 and StyleGAN-XL networks can, "
+            throw new UsageException("This network has no input transform: its images cannot be moved or turned through their input. StyleGAN3 and StyleGAN-XL networks can, "
                 + "and StyleGAN2 networks with Fourier features (--cfg stylegan3-ladder:B and on).");
         }
 
@@ -162,7 +162,7 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
         }
     }
 
-    /// <summary>Makes pictures from latents: <see cref="Map"/>, then <see cref="Synthesize"/>, with the defaults of both.</summary>
+    /// <summary>Makes images from latents: <see cref="Map"/>, then <see cref="Synthesize"/>, with the defaults of both.</summary>
     /// <param name="z">[N, ZDim] float32.</param>
     /// <param name="c">[N, CDim] float32, or null.</param>
     /// <returns>[N, ImgChannels, ImgResolution, ImgResolution] float32.</returns>
@@ -173,7 +173,7 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     }
 
     /// <summary>The latents that the seeds stand for: NumPy's legacy RandomState(seed).randn(1, ZDim), as the reference tools draw them.</summary>
-    /// <param name="seeds">One seed a picture, 0 … 2³² - 1.</param>
+    /// <param name="seeds">One seed an image, 0 … 2³² - 1.</param>
     /// <param name="device">Where to put them; null is the CPU.</param>
     /// <returns>[N, ZDim] float32, a fresh tensor.</returns>
     public Tensor Latents(IReadOnlyList<long> seeds, Device? device = null) => SeededLatents.Make(seeds, ZDim, device);

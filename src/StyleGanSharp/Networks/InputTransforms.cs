@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks;
 
-/// <summary>Motions of a picture's content as <see cref="SynthesisOptions.InputTransform"/>. Lengths are fractions of the picture's width; y points down.</summary>
+/// <summary>Motions of an image's content as <see cref="SynthesisOptions.InputTransform"/>. Lengths are fractions of the image's width; y points down.</summary>
 public static class InputTransforms
 {
-    /// <summary>Moves the content by (x, y), then turns it about the picture's centre and scales it.</summary>
+    /// <summary>Moves the content by (x, y), then turns it about the image's center and scales it.</summary>
     /// <param name="x">Shift to the right.</param>
     /// <param name="y">Shift down.</param>
     /// <param name="angleRadians">Turn from the x axis towards the y axis (clockwise on the screen).</param>

@@ -29,6 +29,6 @@ public abstract class MappedGenerator : GeneratorNetwork
     /// <inheritdoc/>
     protected override Tensor MapToW(Tensor z, Tensor? c, bool updateEma) => Mapping.Map(z, c, updateEma);
 
-    /// <summary>Makes pictures from style vectors that have been checked.</summary>
+    /// <summary>Makes images from latents w that have been checked.</summary>
     private protected abstract Tensor Draw(Tensor ws, SynthesisOptions options);
 }

@@ -35,7 +35,7 @@ internal sealed class MappingNetwork : nn.Module
     /// <param name="numWs">Copies of w in the result [N, L, W]; null for [N, W] and no running mean.</param>
     /// <param name="options">The other options.</param>
     /// <param name="random">Source of the initial weights.</param>
-    /// <param name="isStyleGan1">StyleGAN's form: the label, times a matrix [C, Z], joins z before both are normalised together, and the activation's gain scales the weights.</param>
+    /// <param name="isStyleGan1">StyleGAN's form: the label, times a matrix [C, Z], joins z before both are normalized together, and the activation's gain scales the weights.</param>
     /// <param name="classes">StyleGAN-XL's form: the label picks an embedding of its class, and each class has a running mean of its own.</param>
     public MappingNetwork(
         int zDim, int cDim, int wDim, int? numWs, MappingOptions options, RandomSource random, bool isStyleGan1 = false, ClassEmbedding? classes = null) : base(nameof(MappingNetwork))

@@ -3,7 +3,7 @@ namespace StyleGanSharp.Networks;
 /// <summary>The mapping network's options (StyleGAN §2).</summary>
 public sealed record MappingOptions
 {
-    private const int MostLayers = 1000;
+    private const int MaxLayers = 1000;
 
     /// <summary>Number of dense layers, 1 to 1000.</summary>
     public int NumLayers { get; init; } = 8;
@@ -22,10 +22,10 @@ public sealed record MappingOptions
 
     /// <summary>Adds a sentence for every option that is out of range.</summary>
     /// <param name="problems">Receives the sentences.</param>
-    /// <param name="leastLayers">Fewest layers that make sense for the network.</param>
-    internal void Check(ICollection<string> problems, int leastLayers = 1)
+    /// <param name="minLayers">Fewest layers that make sense for the network.</param>
+    internal void Check(ICollection<string> problems, int minLayers = 1)
     {
-        Require(NumLayers >= leastLayers && NumLayers <= MostLayers, $"mapping num_layers is {NumLayers}; it must be {leastLayers} to {MostLayers}.");
+        Require(NumLayers >= minLayers && NumLayers <= MaxLayers, $"mapping num_layers is {NumLayers}; it must be {minLayers} to {MaxLayers}.");
         Require(EmbedFeatures is null or >= 1, $"mapping embed_features is {EmbedFeatures}; it must be at least 1.");
         Require(LayerFeatures is null or >= 1, $"mapping layer_features is {LayerFeatures}; it must be at least 1.");
         Require(double.IsFinite(LrMultiplier) && LrMultiplier > 0, $"mapping lr_multiplier is {LrMultiplier}; it must be above 0.");

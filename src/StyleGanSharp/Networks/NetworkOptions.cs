@@ -5,12 +5,12 @@ namespace StyleGanSharp.Networks;
 /// <summary>Everything a network is built from; saved with its weights, so that a file is enough to build it again.</summary>
 public abstract record NetworkOptions
 {
-    private const int MostPixels = 16384;
+    private const int MaxPixels = 16384;
 
-    /// <summary>Width and height of the pictures in pixels: a power of two, 4 to 16384.</summary>
+    /// <summary>Width and height of the images in pixels: a power of two, 4 to 16384.</summary>
     public required int ImgResolution { get; init; }
 
-    /// <summary>Channels of the pictures: 1, 3 or 4.</summary>
+    /// <summary>Channels of the images: 1, 3 or 4.</summary>
     public int ImgChannels { get; init; } = 3;
 
     /// <summary>Length of a label vector; 0 is unconditional.</summary>
@@ -31,7 +31,7 @@ public abstract record NetworkOptions
     {
         ArgumentNullException.ThrowIfNull(problems);
         Require(problems, ImgResolution >= 4 && int.IsPow2(ImgResolution), $"img_resolution is {ImgResolution}; it must be a power of two, 4 or more.");
-        Require(problems, ImgResolution <= MostPixels, $"img_resolution is {ImgResolution}; it must be at most {MostPixels}.");
+        Require(problems, ImgResolution <= MaxPixels, $"img_resolution is {ImgResolution}; it must be at most {MaxPixels}.");
         Require(problems, ImgChannels is >= 1 and <= 4, $"img_channels is {ImgChannels}; it must be 1 to 4.");
         Require(problems, CDim >= 0, $"c_dim is {CDim}; it must not be negative.");
     }

@@ -11,15 +11,15 @@ internal sealed class NetworkOptionsJsonConverter : JsonConverter<NetworkOptions
     public override NetworkOptions Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using JsonDocument json = JsonDocument.ParseValue(ref reader);
-        return NetworkCatalogue.FromJson(json.RootElement.GetProperty("kind").GetString() ?? string.Empty, json.RootElement.GetProperty("options"));
+        return NetworkCatalog.FromJson(json.RootElement.GetProperty("kind").GetString() ?? string.Empty, json.RootElement.GetProperty("options"));
     }
 
     public override void Write(Utf8JsonWriter writer, NetworkOptions value, JsonSerializerOptions options)
     {
         writer.WriteStartObject();
-        writer.WriteString("kind", NetworkCatalogue.KindOf(value));
+        writer.WriteString("kind", NetworkCatalog.KindOf(value));
         writer.WritePropertyName("options");
-        NetworkCatalogue.ToJson(value).WriteTo(writer);
+        NetworkCatalog.ToJson(value).WriteTo(writer);
         writer.WriteEndObject();
     }
 }

@@ -14,7 +14,7 @@ internal static class SeededLatents
         {
             if (seeds[n] is < 0 or > uint.MaxValue)
             {
-                throw new UsageException($"Seed {seeds[n]} is out of range; a seed is a whole number from 0 to {uint.MaxValue}.");
+                throw new UsageException($"Seed {seeds[n]} is out of range; a seed is an integer from 0 to {uint.MaxValue}.");
             }
 
             var random = new NumPyRandom(seeds[n]);

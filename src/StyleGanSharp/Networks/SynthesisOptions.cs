@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks;
 
-/// <summary>How a generator turns style vectors into pictures.</summary>
+/// <summary>How a generator turns latents w into images.</summary>
 public sealed record SynthesisOptions
 {
     /// <summary>The defaults: stored noise, the network's own precision.</summary>
@@ -22,13 +22,13 @@ public sealed record SynthesisOptions
     public bool ForceFp32 { get; init; }
 
     /// <summary>
-    /// Where the picture looks on the plane of the input's waves: [3, 3], or [N, 3, 3] for one a picture, float32. It takes a point of the picture, in units of its width
-    /// from its centre, to a point of the plane; so a picture whose content moves by t and turns by α has the inverse of that motion here (<see cref="InputTransforms"/>).
+    /// Where the image looks on the plane of the input's waves: [3, 3], or [N, 3, 3] for one an image, float32. It takes a point of the image, in units of its width
+    /// from its center, to a point of the plane; so an image whose content moves by t and turns by α has the inverse of that motion here (<see cref="InputTransforms"/>).
     /// Null is the network's own.
     /// </summary>
     public Tensor? InputTransform { get; init; }
 
-    /// <summary>Receives every layer's name, as in the state dictionary below <c>synthesis.</c>, and its output [N, C, H, W] before the layer that makes a picture of it. The tensor is the network's; copy what is to be kept.</summary>
+    /// <summary>Receives every layer's name, as in the state dictionary below <c>synthesis.</c>, and its output [N, C, H, W] before the layer that makes an image of it. The tensor is the network's; copy what is to be kept.</summary>
     public Action<string, Tensor>? OnLayer { get; init; }
 
     /// <summary>Noise maps to use in place of the stored ones, by layer name as <see cref="OnLayer"/> gives it: [N, 1, R, R] or [1, 1, R, R]. Layers that are not named keep theirs; other noise modes ignore it.</summary>
@@ -36,11 +36,11 @@ public sealed record SynthesisOptions
 
     /// <summary>
     /// Receives every layer's name and its style [N, I], the affine map of w (the space S of StyleSpace, arXiv 2011.12799), and returns the style to use: the same tensor, or another of its shape.
-    /// Layers that make a picture are named too (<c>b8.torgb</c>).
+    /// Layers that make an image are named too (<c>b8.torgb</c>).
     /// </summary>
     public Func<string, Tensor, Tensor>? OnStyle { get; init; }
 
-    /// <summary>Makes a larger picture, in picture widths: its middle is the usual picture, its margins are what the network invents around it. Needs a generator with <see cref="GeneratorNetwork.HasCanvas"/>.</summary>
+    /// <summary>Makes a larger image, in image widths: its middle is the usual image, its margins are what the network invents around it. Needs a generator with <see cref="GeneratorNetwork.HasCanvas"/>.</summary>
     public CanvasSize? Canvas { get; init; }
 
     /// <summary>Updates moving averages of activations, where the network has any (StyleGAN3); for training.</summary>

@@ -10,21 +10,21 @@ public static partial class BiasAct
     private const int ShortestPlane = Blocks.Length;
 
     /// <summary>Why no fast body takes a call, or null.</summary>
-    private static string? Obstacle(Tensor x, int dim, Activation activation, double gain) =>
+    private static string? UnsupportedReason(Tensor x, int dim, Activation activation, double gain) =>
         activation is not (Activation.Linear or Activation.Relu or Activation.LeakyRelu) ? $"the activation is {activation}" :
         dim != 1 || x.dim() < 3 ? $"the bias is along axis {dim} of x [{string.Join(", ", x.shape)}]" :
         gain <= 0 ? $"gain is {gain}" : null;
 
     /// <summary>Why the CPU body does not take a call, or null.</summary>
-    private static string? CpuObstacle(Tensor x, int dim, Activation activation, double gain) => Obstacle(x, dim, activation, gain)
+    private static string? CpuUnsupportedReason(Tensor x, int dim, Activation activation, double gain) => UnsupportedReason(x, dim, activation, gain)
         ?? (x.shape.Skip(2).Aggregate(1L, (left, right) => left * right) < ShortestPlane ? $"planes of [{string.Join(", ", x.shape.Skip(2))}] are too small" : null);
 
-    private static IPointwiseBody? ChooseBody(Tensor x, int dim, Activation activation, double gain, OpImplementation implementation) =>
-        CudaSupport.Choose(x, implementation, Obstacle(x, dim, activation, gain)) is { } host ? new CudaPointwise(host) :
-        CpuSupport.Choose(x, implementation, CpuObstacle(x, dim, activation, gain)) ? CpuPointwise.Instance : null;
+    private static IPointwiseImplementation? ChooseImplementation(Tensor x, int dim, Activation activation, double gain, OpImplementation implementation) =>
+        CudaSupport.Choose(x, implementation, UnsupportedReason(x, dim, activation, gain)) is { } host ? new CudaPointwise(host) :
+        CpuSupport.Choose(x, implementation, CpuUnsupportedReason(x, dim, activation, gain)) ? CpuPointwise.Instance : null;
 
     private static Tensor ApplyFast(
-        IPointwiseBody body, Tensor x, Tensor? scale, Tensor? noise, Tensor? b, Activation activation, double alpha, double gain, double? clamp)
+        IPointwiseImplementation body, Tensor x, Tensor? scale, Tensor? noise, Tensor? b, Activation activation, double alpha, double gain, double? clamp)
     {
         double slope = activation switch
         {
@@ -33,16 +33,16 @@ public static partial class BiasAct
             _ => alpha,
         };
         var call = new Call(body, (float)gain, LeakyClamp.Of(slope, clamp));
-        bool isRecorded = GradientRecording.Covers(x, scale, noise, b);
+        bool isRecorded = GradientRecording.RequiresGrad(x, scale, noise, b);
         return isRecorded ? FastFunction.Apply(x, scale!, noise!, b!, call) : body.Run(x, scale, noise, b, call.Gain, call.Act, null, isGradient: false);
     }
 
-    private static Tensor ApplyGradient(Tensor g, Tensor mask, Call call) => GradientRecording.Covers(g)
+    private static Tensor ApplyGradient(Tensor g, Tensor mask, Call call) => GradientRecording.RequiresGrad(g)
         ? FastGradientFunction.Apply(g, mask, call)
         : call.Body.Run(g, null, null, null, call.Gain, call.Act, mask, isGradient: true);
 
     /// <summary>What is done to a sample after it has been shifted.</summary>
-    private sealed record Call(IPointwiseBody Body, float Gain, LeakyClamp Act);
+    private sealed record Call(IPointwiseImplementation Body, float Gain, LeakyClamp Act);
 
     /// <summary>gain·act(x·scale + noise + b), which keeps two bits a sample for its gradient, and x only when the scale has one.</summary>
     private sealed class FastFunction : TensorFunction<FastFunction>

@@ -32,7 +32,7 @@ public static partial class BiasAct
         }
 
         double factor = gain ?? DefaultGain(activation);
-        return ChooseBody(x, dim, activation, factor, implementation) is { } body
+        return ChooseImplementation(x, dim, activation, factor, implementation) is { } body
             ? ApplyFast(body, x, null, null, b, activation, alpha ?? 0.2, factor, clamp)
             : ApplyReference(x, b, dim, activation, alpha ?? 0.2, factor, clamp);
     }
@@ -54,7 +54,7 @@ public static partial class BiasAct
         using var scope = NewDisposeScope();
         double factor = gain ?? DefaultGain(activation);
         Tensor? added = noise is { } plane && plane.dim() == 2 ? noise.unsqueeze(0).unsqueeze(0) : noise; // [1 or N, 1, H, W]
-        if (ChooseBody(x, 1, activation, factor, implementation) is { } body)
+        if (ChooseImplementation(x, 1, activation, factor, implementation) is { } body)
         {
             return ApplyFast(body, x, scale, added, b, activation, 0.2, factor, clamp).MoveToOuterDisposeScope();
         }

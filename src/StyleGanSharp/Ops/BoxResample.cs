@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops;
 
-/// <summary>Resampling by whole factors with a box: every sample repeated, or the mean of neighbours (PRO §2, figure 2), alone or joined with a convolution.</summary>
+/// <summary>Resampling by whole factors with a box: every sample repeated, or the mean of neighbors (PRO §2, figure 2), alone or joined with a convolution.</summary>
 internal static class BoxResample
 {
     /// <summary>Repeats every sample factor × factor times.</summary>
@@ -27,7 +27,7 @@ internal static class BoxResample
     /// <returns>[N, C, H/factor, W/factor], a fresh tensor; differentiable any number of times.</returns>
     public static Tensor Down(Tensor x, int factor = 2) => factor == 1 ? x.alias() : nn.functional.avg_pool2d(x, factor);
 
-    /// <summary><see cref="Up"/> by 2, then a 3×3 convolution of the larger picture, in one transposed convolution: repeating and convolving together is a 4×4 kernel, the sum of four shifts.</summary>
+    /// <summary><see cref="Up"/> by 2, then a 3×3 convolution of the larger image, in one transposed convolution: repeating and convolving together is a 4×4 kernel, the sum of four shifts.</summary>
     /// <param name="x">[N, I, H, W].</param>
     /// <param name="w">[O, I, 3, 3].</param>
     /// <param name="flipWeight">True correlates with <paramref name="w"/>, as conv2d does; false convolves.</param>

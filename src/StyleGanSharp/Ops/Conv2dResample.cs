@@ -5,7 +5,7 @@ namespace StyleGanSharp.Ops;
 /// <summary>Convolution with optional up- or down-sampling by a FIR filter (StyleGAN2 §3 and figure 7; appendix B).</summary>
 public static class Conv2dResample
 {
-    /// <summary>Up-samples, convolves and down-samples so that the picture stays in place.</summary>
+    /// <summary>Up-samples, convolves and down-samples so that the image stays in place.</summary>
     /// <param name="x">[N, I, H, W].</param>
     /// <param name="w">[O, I/groups, K, K] of the type of <paramref name="x"/>.</param>
     /// <param name="f">Low-pass filter [T] or [K, L] float32; needed when a factor is above 1.</param>
@@ -41,7 +41,7 @@ public static class Conv2dResample
         }
         else if (isPointwise && down == 1)
         {
-            y = Convolve(x, w, 1, [0, 0], groups, flipWeight, convolutionType); // cheaper before the picture grows
+            y = Convolve(x, w, 1, [0, 0], groups, flipWeight, convolutionType); // cheaper before the image grows
             y = UpFirDn2d.Apply(y, f, (up, up), (1, 1), pad, gain: (double)up * up, implementation: implementation);
         }
         else if (up == 1)

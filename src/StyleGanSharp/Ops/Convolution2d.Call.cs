@@ -46,7 +46,7 @@ internal static partial class Convolution2d
 
             if (Algorithm != ConvolutionAlgorithm.Gemm && IsPointwise(w.shape) && (Algorithm == ConvolutionAlgorithm.Special || x.shape[2] * x.shape[3] >= MinPixels))
             {
-                return CpuConvolution.RunMixing(x, w, IsTransposed);
+                return CpuConvolution.RunPointwise(x, w, IsTransposed);
             }
 
             return

@@ -155,11 +155,11 @@ internal static partial class Convolution2d
     }
 
     private static Tensor Convolve(Tensor x, Tensor w, Call call) =>
-        GradientRecording.Covers(x, w) ? Function.Apply(x, w, call) : call.Run(x, w);
+        GradientRecording.RequiresGrad(x, w) ? Function.Apply(x, w, call) : call.Run(x, w);
 
     private static Tensor WeightGradient(Tensor x, Tensor g, Call call, long[] shape) =>
         call.IsPointwise(shape) ? PointwiseWeightGradient(x, g, call) :
-        GradientRecording.Covers(x, g) ? WeightFunction.Apply(x, g, call, shape) :
+        GradientRecording.RequiresGrad(x, g) ? WeightFunction.Apply(x, g, call, shape) :
         call.RunWeightGradient(x, g, shape);
 
     /// <summary>A product of matrices, which libtorch differentiates itself.</summary>

@@ -25,10 +25,10 @@ internal static class CpuSupport
     /// <summary>Chooses between the two bodies.</summary>
     /// <param name="x">The input.</param>
     /// <param name="implementation">What the caller asks for.</param>
-    /// <param name="obstacle">Why else the CPU body does not take this call, or null.</param>
+    /// <param name="unsupportedReason">Why else the CPU body does not take this call, or null.</param>
     /// <returns>Whether the CPU body runs.</returns>
     /// <exception cref="ArgumentException">When it is asked for and does not take this call.</exception>
-    public static bool Choose(Tensor x, OpImplementation implementation, string? obstacle = null)
+    public static bool Choose(Tensor x, OpImplementation implementation, string? unsupportedReason = null)
     {
         if (implementation is OpImplementation.Reference or OpImplementation.Cuda || (implementation == OpImplementation.Auto && IsReferencePreferred))
         {
@@ -41,7 +41,7 @@ internal static class CpuSupport
             x.numel() == 0 ? "x is empty" :
             x.numel() > int.MaxValue / sizeof(float) ? $"x has {x.numel()} elements" :
             !Vector128.IsHardwareAccelerated ? "this processor has no vector instructions" :
-            obstacle;
+            unsupportedReason;
         return reason is null || (implementation == OpImplementation.Cpu
             ? throw new ArgumentException(
                 $"The CPU body takes float32 tensors in main memory, up to 2 GiB each; {reason}. Use {nameof(OpImplementation)}.{nameof(OpImplementation.Auto)}.", nameof(implementation))

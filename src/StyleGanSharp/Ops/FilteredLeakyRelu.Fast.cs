@@ -17,13 +17,13 @@ public static partial class FilteredLeakyRelu
     }
 
     // A leaky ReLU of a positive multiple is that multiple of it: the gain is part of the filter before.
-    private static CpuFiltered CpuBody(Tensor x, Tensor? fu, Tensor? fd, int up, int down, Padding2d pad, double gain)
+    private static CpuFiltered CpuImplementation(Tensor x, Tensor? fu, Tensor? fd, int up, int down, Padding2d pad, double gain)
     {
         (FirAxis upX, FirAxis upY, FirAxis downX, FirAxis downY) = Axes(x, fu, fd, up, down, pad);
         return new CpuFiltered(new FilteredPlan(upX, upY, FirFilterTaps.Read(fu, false, gain * up * up), downX, downY, FirFilterTaps.Read(fd, false, 1)));
     }
 
-    private static CudaFiltered CudaBody(IKernelHost host, Tensor x, Tensor? fu, Tensor? fd, int up, int down, Padding2d pad, double gain)
+    private static CudaFiltered CudaImplementation(IKernelHost host, Tensor x, Tensor? fu, Tensor? fd, int up, int down, Padding2d pad, double gain)
     {
         (FirAxis upX, FirAxis upY, FirAxis downX, FirAxis downY) = Axes(x, fu, fd, up, down, pad);
         return new CudaFiltered(host, new(upX, upY, CudaFilter.Of(fu, false, gain * up * up), downX, downY, CudaFilter.Of(fd, false, 1)));
@@ -31,15 +31,15 @@ public static partial class FilteredLeakyRelu
 
     private static Tensor ApplyFast(Tensor x, Tensor? scale, Tensor? b, Call call)
     {
-        bool isRecorded = GradientRecording.Covers(x, scale, b);
+        bool isRecorded = GradientRecording.RequiresGrad(x, scale, b);
         return isRecorded ? FastFunction.Apply(x, scale!, b!, call) : call.Body.Run(x, scale, b, call.Act, null, isGradient: false);
     }
 
     private static Tensor ApplyGradient(Tensor g, Tensor mask, Call call) =>
-        GradientRecording.Covers(g) ? FastGradientFunction.Apply(g, mask, call) : call.Body.Run(g, null, null, call.Act, mask, isGradient: true);
+        GradientRecording.RequiresGrad(g) ? FastGradientFunction.Apply(g, mask, call) : call.Body.Run(g, null, null, call.Act, mask, isGradient: true);
 
     /// <summary>A pipeline and its nonlinearity.</summary>
-    private sealed record Call(IFilteredBody Body, LeakyClamp Act)
+    private sealed record Call(IFilteredImplementation Body, LeakyClamp Act)
     {
         public Call Transposed => this with { Body = Body.Transposed };
     }

@@ -36,16 +36,16 @@ public static partial class FilteredLeakyRelu
         UpFirDn2d.Check(x, fu, (up, up), (1, 1), pad);
         Check(x, fu, fd, b, up, down, pad);
         double factor = gain ?? Math.Sqrt(2);
-        string? obstacle = factor < 0 ? $"gain is {factor}" : null;
+        string? unsupportedReason = factor < 0 ? $"gain is {factor}" : null;
         var act = LeakyClamp.Of(slope, clamp);
-        if (CudaSupport.Choose(x, implementation, obstacle ?? CudaFiltered.Obstacle(up, down)) is { } host)
+        if (CudaSupport.Choose(x, implementation, unsupportedReason ?? CudaFiltered.UnsupportedReason(up, down)) is { } host)
         {
-            return ApplyFast(x, scale, b, new(CudaBody(host, x, fu, fd, up, down, pad, factor), act));
+            return ApplyFast(x, scale, b, new(CudaImplementation(host, x, fu, fd, up, down, pad, factor), act));
         }
 
-        if (CpuSupport.Choose(x, implementation, obstacle))
+        if (CpuSupport.Choose(x, implementation, unsupportedReason))
         {
-            return ApplyFast(x, scale, b, new(CpuBody(x, fu, fd, up, down, pad, factor), act));
+            return ApplyFast(x, scale, b, new(CpuImplementation(x, fu, fd, up, down, pad, factor), act));
         }
 
         using var scope = NewDisposeScope();
@@ -67,7 +67,7 @@ public static partial class FilteredLeakyRelu
         if (down < 1 || width < downWidth || height < downHeight)
         {
             throw new ArgumentException(
-                $"At the raised rate the picture is {width}x{height}; fd of {downWidth}x{downHeight} taps and down {down} need at least as many samples as taps, and a factor of 1 or more.",
+                $"At the raised rate the image is {width}x{height}; fd of {downWidth}x{downHeight} taps and down {down} need at least as many samples as taps, and a factor of 1 or more.",
                 nameof(fd));
         }
     }

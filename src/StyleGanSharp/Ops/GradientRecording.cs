@@ -7,7 +7,7 @@ internal static class GradientRecording
 {
     /// <summary>Whether gradients are recorded here and one of the inputs needs one.</summary>
     /// <param name="inputs">The tensors of a call; null is none.</param>
-    public static bool Covers(params ReadOnlySpan<Tensor?> inputs)
+    public static bool RequiresGrad(params ReadOnlySpan<Tensor?> inputs)
     {
         foreach (Tensor? input in inputs)
         {

@@ -6,7 +6,7 @@ namespace StyleGanSharp.Ops;
 internal static class MixedPrecision
 {
     /// <summary>Rounds both inputs of a convolution and brings the result back to the type of <paramref name="x"/>.</summary>
-    /// <param name="x">The picture.</param>
+    /// <param name="x">The image.</param>
     /// <param name="w">The weights, of the type of <paramref name="x"/>.</param>
     /// <param name="type">The format; null leaves both as they are.</param>
     /// <param name="convolve">The convolution.</param>

@@ -20,7 +20,7 @@ public static class ModulatedConv2d
     /// <param name="down">Down-sampling factor.</param>
     /// <param name="padding">Padding at the up-sampled rate, a side.</param>
     /// <param name="resampleFilter">Low-pass filter for resampling.</param>
-    /// <param name="demodulate">Whether the output is normalised.</param>
+    /// <param name="demodulate">Whether the output is normalized.</param>
     /// <param name="flipWeight">True correlates, false convolves.</param>
     /// <param name="implementation">Body of the resampling.</param>
     /// <returns>[N, O, H·up/down, W·up/down], of the type of <paramref name="x"/>; a fresh tensor, differentiable any number of times.</returns>
@@ -56,11 +56,11 @@ public static class ModulatedConv2d
         return (y.MoveToOuterDisposeScope(), d?.MoveToOuterDisposeScope());
     }
 
-    /// <summary>The StyleGAN3 form (StyleGAN3 appendix): weights and styles are first normalised, and the result is scaled by the input's magnitude.</summary>
+    /// <summary>The StyleGAN3 form (StyleGAN3 appendix): weights and styles are first normalized, and the result is scaled by the input's magnitude.</summary>
     /// <param name="x">[N, I, H, W].</param>
     /// <param name="weight">[O, I, K, K].</param>
     /// <param name="styles">[N, I].</param>
-    /// <param name="demodulate">Whether weights, styles and output are normalised.</param>
+    /// <param name="demodulate">Whether weights, styles and output are normalized.</param>
     /// <param name="padding">Padding, a side.</param>
     /// <param name="inputGain">Factor of the input: a scalar, [I] or [N, I]; or null.</param>
     /// <returns>[N, O, H + 2·padding - K + 1, …], of the type of <paramref name="x"/>; a fresh tensor, differentiable any number of times.</returns>
@@ -89,7 +89,7 @@ public static class ModulatedConv2d
             d = Demodulation(squares * norm.square().unsqueeze(1), s) * norm;
             if (x.dtype == ScalarType.Float16)
             {
-                // Normalising the output instead of the weights is the same for less work, but half precision needs small weights.
+                // Normalizing the output instead of the weights is the same for less work, but half precision needs small weights.
                 w = w * norm.reshape(-1, 1, 1, 1);
                 d = d / norm;
             }
@@ -97,11 +97,11 @@ public static class ModulatedConv2d
 
         Tensor scale = inputGain is null ? s : s * inputGain.expand(s.shape);
         (Tensor input, Tensor kernel) = Modulate(x, w, scale, demodulate);
-        Tensor y = MixedPrecision.Convolve(input, kernel, convolutionType, (picture, weights) => Convolution2d.Apply(picture, weights, padding));
+        Tensor y = MixedPrecision.Convolve(input, kernel, convolutionType, (image, weights) => Convolution2d.Apply(image, weights, padding));
         return (y.MoveToOuterDisposeScope(), d?.MoveToOuterDisposeScope());
     }
 
-    /// <summary>Scales the input channels: of the picture, or of the weights where there is one picture and they are smaller.</summary>
+    /// <summary>Scales the input channels: of the image, or of the weights where there is one image and they are smaller.</summary>
     private static (Tensor X, Tensor W) Modulate(Tensor x, Tensor w, Tensor s, bool demodulate)
     {
         if (x.shape[0] == 1 && x.dtype != ScalarType.Float16 && w.numel() < x.numel())
@@ -109,7 +109,7 @@ public static class ModulatedConv2d
             return (x, PlaneScale.Product(w.to(x.dtype), s));
         }
 
-        // Without demodulation the result goes straight into the picture, and no second gradient comes back here (path length): libtorch's product skips that by itself.
+        // Without demodulation the result goes straight into the image, and no second gradient comes back here (path length): libtorch's product skips that by itself.
         return (demodulate ? PlaneScale.Apply(x, s) : PlaneScale.Product(x, s), w.to(x.dtype));
     }
 

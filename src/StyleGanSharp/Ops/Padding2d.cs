@@ -1,6 +1,6 @@
 namespace StyleGanSharp.Ops;
 
-/// <summary>Samples to add before and after each axis of a picture; negative numbers crop.</summary>
+/// <summary>Samples to add before and after each axis of an image; negative numbers crop.</summary>
 /// <param name="X0">Columns at the left.</param>
 /// <param name="X1">Columns at the right.</param>
 /// <param name="Y0">Rows at the top.</param>

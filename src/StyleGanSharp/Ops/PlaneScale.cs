@@ -10,7 +10,7 @@ internal static class PlaneScale
     /// <param name="x">[N, C, …].</param>
     /// <param name="s">[N, C].</param>
     /// <returns>Of the shape and type of <paramref name="x"/>, a fresh tensor; differentiable any number of times.</returns>
-    public static Tensor Apply(Tensor x, Tensor s) => GradientRecording.Covers(x, s) ? Function.Apply(x, s) : Product(x, s);
+    public static Tensor Apply(Tensor x, Tensor s) => GradientRecording.RequiresGrad(x, s) ? Function.Apply(x, s) : Product(x, s);
 
     /// <summary>The same by libtorch's product, which differentiates itself.</summary>
     public static Tensor Product(Tensor x, Tensor s)
@@ -27,7 +27,7 @@ internal static class PlaneScale
     /// <returns>The gradients of x, s [N, C] and b [C]; differentiable where gradients are recorded.</returns>
     public static (Tensor OfX, Tensor? OfS, Tensor? OfB) Gradients(Tensor g, Tensor? x, Tensor? s, bool isShifted)
     {
-        bool isRecorded = GradientRecording.Covers(g, x, s);
+        bool isRecorded = GradientRecording.RequiresGrad(g, x, s);
         bool isPlain = (x is null || x.dtype == ScalarType.Float32) && (s is null || s.dtype == ScalarType.Float32);
         if (!isRecorded && isPlain && (x is not null || isShifted) && CpuSupport.Choose(g, OpImplementation.Auto))
         {

@@ -10,14 +10,14 @@ public static partial class UpFirDn2d
     internal static FirAxis Axis(int size, int up, int down, int pad0, int pad1, int taps) =>
         new(size, (((size * up) + pad0 + pad1 - taps) / down) + 1, up, down, pad0, taps);
 
-    private static CpuResampling CpuBody(FirAxis x, FirAxis y, Tensor? f, bool flip, double gain) =>
+    private static CpuResampling CpuImplementation(FirAxis x, FirAxis y, Tensor? f, bool flip, double gain) =>
         new CpuResampling(new UpFirDnPlan(x, y, FirFilterTaps.Read(f, flip, gain)));
 
-    private static CudaResampling CudaBody(IKernelHost host, FirAxis x, FirAxis y, Tensor? f, bool flip, double gain) =>
+    private static CudaResampling CudaImplementation(IKernelHost host, FirAxis x, FirAxis y, Tensor? f, bool flip, double gain) =>
         new CudaResampling(host, x, y, CudaFilter.Of(f, flip, gain));
 
-    private static Tensor ApplyFast(Tensor x, IResamplingBody body) =>
-        GradientRecording.Covers(x) ? FastFunction.Apply(x, body) : body.Run(x);
+    private static Tensor ApplyFast(Tensor x, IResamplingImplementation body) =>
+        GradientRecording.RequiresGrad(x) ? FastFunction.Apply(x, body) : body.Run(x);
 
     /// <summary>Linear in x: the gradient is the transposed resampling, and so on.</summary>
     private sealed class FastFunction : TensorFunction<FastFunction>
@@ -25,10 +25,10 @@ public static partial class UpFirDn2d
         protected override Tensor Forward(autograd.AutogradContext ctx, object[] inputs)
         {
             ctx.save_data("body", inputs[1]);
-            return ((IResamplingBody)inputs[1]).Run((Tensor)inputs[0]);
+            return ((IResamplingImplementation)inputs[1]).Run((Tensor)inputs[0]);
         }
 
         protected override List<Tensor> Backward(autograd.AutogradContext ctx, Tensor gradient) =>
-            [ApplyFast(gradient, ((IResamplingBody)ctx.get_data("body")).Transposed), null!];
+            [ApplyFast(gradient, ((IResamplingImplementation)ctx.get_data("body")).Transposed), null!];
     }
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops;
 
-/// <summary>Pads, up-samples by zero insertion, filters by a FIR filter and down-samples a batch of pictures (StyleGAN2 §3, StyleGAN3 §2).</summary>
+/// <summary>Pads, up-samples by zero insertion, filters by a FIR filter and down-samples a batch of images (StyleGAN2 §3, StyleGAN3 §2).</summary>
 public static partial class UpFirDn2d
 {
     /// <summary>Inserts up-1 zeros after every sample, pads or crops, convolves with <paramref name="f"/>·gain, keeps every down-th sample from the first.</summary>
@@ -27,12 +27,12 @@ public static partial class UpFirDn2d
         (int width, int height) = FilterSize(f);
         FirAxis alongX = Axis((int)x.shape[3], up.X, down.X, pad.X0, pad.X1, width);
         FirAxis alongY = Axis((int)x.shape[2], up.Y, down.Y, pad.Y0, pad.Y1, height);
-        return CudaSupport.Choose(x, implementation) is { } host ? ApplyFast(x, CudaBody(host, alongX, alongY, f, flip, gain)) :
-            CpuSupport.Choose(x, implementation) ? ApplyFast(x, CpuBody(alongX, alongY, f, flip, gain)) :
+        return CudaSupport.Choose(x, implementation) is { } host ? ApplyFast(x, CudaImplementation(host, alongX, alongY, f, flip, gain)) :
+            CpuSupport.Choose(x, implementation) ? ApplyFast(x, CpuImplementation(alongX, alongY, f, flip, gain)) :
             ApplyReference(x, f, up, down, pad, flip, gain);
     }
 
-    /// <summary>Up-samples by a whole factor so that the picture stays in place: padding (T+up-1)/2 and (T-up)/2, gain·up².</summary>
+    /// <summary>Up-samples by a whole factor so that the image stays in place: padding (T+up-1)/2 and (T-up)/2, gain·up².</summary>
     /// <param name="x">[N, C, H, W].</param>
     /// <param name="f">[T] or [K, L] float32, or null.</param>
     /// <param name="up">The factor on both axes.</param>
@@ -45,11 +45,11 @@ public static partial class UpFirDn2d
         Tensor x, Tensor? f, int up = 2, Padding2d pad = default, bool flip = false, double gain = 1, OpImplementation implementation = OpImplementation.Auto)
     {
         (int width, int height) = FilterSize(f);
-        var centred = new Padding2d((width + up - 1) / 2, FloorHalf(width - up), (height + up - 1) / 2, FloorHalf(height - up));
-        return Apply(x, f, (up, up), (1, 1), pad + centred, flip, gain * up * up, implementation);
+        var centerd = new Padding2d((width + up - 1) / 2, FloorHalf(width - up), (height + up - 1) / 2, FloorHalf(height - up));
+        return Apply(x, f, (up, up), (1, 1), pad + centerd, flip, gain * up * up, implementation);
     }
 
-    /// <summary>Down-samples by a whole factor so that the picture stays in place: padding (T-down+1)/2 and (T-down)/2.</summary>
+    /// <summary>Down-samples by a whole factor so that the image stays in place: padding (T-down+1)/2 and (T-down)/2.</summary>
     /// <param name="x">[N, C, H, W].</param>
     /// <param name="f">[T] or [K, L] float32, or null.</param>
     /// <param name="down">The factor on both axes.</param>
@@ -62,11 +62,11 @@ public static partial class UpFirDn2d
         Tensor x, Tensor? f, int down = 2, Padding2d pad = default, bool flip = false, double gain = 1, OpImplementation implementation = OpImplementation.Auto)
     {
         (int width, int height) = FilterSize(f);
-        var centred = new Padding2d(FloorHalf(width - down + 1), FloorHalf(width - down), FloorHalf(height - down + 1), FloorHalf(height - down));
-        return Apply(x, f, (1, 1), (down, down), pad + centred, flip, gain, implementation);
+        var centerd = new Padding2d(FloorHalf(width - down + 1), FloorHalf(width - down), FloorHalf(height - down + 1), FloorHalf(height - down));
+        return Apply(x, f, (1, 1), (down, down), pad + centerd, flip, gain, implementation);
     }
 
-    /// <summary>Filters at one rate, the picture keeping its size: padding T/2 and (T-1)/2.</summary>
+    /// <summary>Filters at one rate, the image keeping its size: padding T/2 and (T-1)/2.</summary>
     /// <param name="x">[N, C, H, W].</param>
     /// <param name="f">[T] or [K, L] float32, or null.</param>
     /// <param name="pad">Extra padding.</param>
@@ -78,8 +78,8 @@ public static partial class UpFirDn2d
         Tensor x, Tensor? f, Padding2d pad = default, bool flip = false, double gain = 1, OpImplementation implementation = OpImplementation.Auto)
     {
         (int width, int height) = FilterSize(f);
-        var centred = new Padding2d(width / 2, (width - 1) / 2, height / 2, (height - 1) / 2);
-        return Apply(x, f, (1, 1), (1, 1), pad + centred, flip, gain, implementation);
+        var centerd = new Padding2d(width / 2, (width - 1) / 2, height / 2, (height - 1) / 2);
+        return Apply(x, f, (1, 1), (1, 1), pad + centerd, flip, gain, implementation);
     }
 
     /// <summary>Width and height of a filter in taps; a 1-D filter is as wide as it is high, none is 1×1.</summary>
@@ -110,13 +110,13 @@ public static partial class UpFirDn2d
         (int width, int height) = FilterSize(f);
         if (Math.Max(-pad.X0, -pad.X1) > x.shape[3] * up.X || Math.Max(-pad.Y0, -pad.Y1) > x.shape[2] * up.Y)
         {
-            throw new ArgumentException($"The padding {pad} crops more than the whole picture of {x.shape[3] * up.X}x{x.shape[2] * up.Y} after up-sampling.", nameof(pad));
+            throw new ArgumentException($"The padding {pad} crops more than the whole image of {x.shape[3] * up.X}x{x.shape[2] * up.Y} after up-sampling.", nameof(pad));
         }
 
         if ((x.shape[3] * up.X) + pad.X0 + pad.X1 < width || (x.shape[2] * up.Y) + pad.Y0 + pad.Y1 < height)
         {
             throw new ArgumentException(
-                $"The picture is {x.shape[3] * up.X}x{x.shape[2] * up.Y} after up-sampling; with padding {pad} it is smaller than the filter of {width}x{height} taps.", nameof(x));
+                $"The image is {x.shape[3] * up.X}x{x.shape[2] * up.Y} after up-sampling; with padding {pad} it is smaller than the filter of {width}x{height} taps.", nameof(x));
         }
     }
 }

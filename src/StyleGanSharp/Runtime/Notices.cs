@@ -4,9 +4,9 @@ namespace StyleGanSharp.Runtime;
 public static class Notices
 {
     /// <summary>Raised with one sentence or two, on any thread.</summary>
-    public static event Action<string>? Told;
+    public static event Action<string>? Raised;
 
     /// <summary>Tells whoever listens.</summary>
     /// <param name="text">One sentence or two.</param>
-    internal static void Tell(string text) => Told?.Invoke(text);
+    internal static void Tell(string text) => Raised?.Invoke(text);
 }

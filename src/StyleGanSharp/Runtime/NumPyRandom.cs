@@ -1,6 +1,6 @@
 namespace StyleGanSharp.Runtime;
 
-/// <summary>NumPy's legacy random stream (<c>numpy.random.RandomState</c>): the same seed gives the same numbers, so a seed means the same picture everywhere.</summary>
+/// <summary>NumPy's legacy random stream (<c>numpy.random.RandomState</c>): the same seed gives the same numbers, so a seed means the same image everywhere.</summary>
 /// <remarks>MT19937 (Matsumoto and Nishimura, 1998), 53-bit fractions, the polar Box–Muller method with the second value kept. Not safe for use from several threads at once.</remarks>
 public sealed class NumPyRandom
 {
@@ -77,7 +77,7 @@ public sealed class NumPyRandom
     /// <returns>The numbers in order.</returns>
     public double[] Rand(int count) => Fill(count, NextDouble);
 
-    /// <summary>The next whole number below a bound: <c>randint(high)</c> with the default 64-bit type.</summary>
+    /// <summary>The next integer below a bound: <c>randint(high)</c> with the default 64-bit type.</summary>
     /// <param name="high">Exclusive upper bound, at least 1.</param>
     /// <returns>0 … <paramref name="high"/> - 1.</returns>
     public long RandInt(long high)

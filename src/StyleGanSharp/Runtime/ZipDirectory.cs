@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace StyleGanSharp.Runtime;
 
 /// <summary>Reads the central directory of a zip archive (PKWARE APPNOTE 6.3.10, sections 4.3.12 to 4.3.16), Zip64 included.</summary>
-/// <remarks>System.IO.Compression keeps an object of several hundred bytes for each entry and cannot read from two threads; a million pictures need less of the one and more of the other.</remarks>
+/// <remarks>System.IO.Compression keeps an object of several hundred bytes for each entry and cannot read from two threads; a million images need less of the one and more of the other.</remarks>
 internal static class ZipDirectory
 {
     private const uint EndSignature = 0x06054b50;

@@ -8,7 +8,7 @@ public static class FirFilter
     /// <summary>From this many taps on, two one-dimensional passes cost less than one two-dimensional pass, and that is the default.</summary>
     public const int SeparableFromTaps = 8;
 
-    /// <summary>The binomial low-pass taps [1, 3, 3, 1] of StyleGAN2's resampling (not normalised).</summary>
+    /// <summary>The binomial low-pass taps [1, 3, 3, 1] of StyleGAN2's resampling (not normalized).</summary>
     public static ReadOnlySpan<double> Binomial1331 => [1, 3, 3, 1];
 
     /// <summary>Makes a filter from one-dimensional taps.</summary>
@@ -18,7 +18,7 @@ public static class FirFilter
     /// <param name="gain">Factor on the amplitude of a filtered image.</param>
     /// <param name="separable">True keeps the filter one-dimensional, to be applied along x then y; false makes the outer product; null decides by <see cref="SeparableFromTaps"/>.</param>
     /// <returns>A fresh float32 tensor on the CPU: [taps], each tap times √gain, when separable; else [taps, taps], times gain.</returns>
-    /// <exception cref="ArgumentException">When there are no taps, or they are to be normalised and sum to zero.</exception>
+    /// <exception cref="ArgumentException">When there are no taps, or they are to be normalized and sum to zero.</exception>
     public static Tensor Make(ReadOnlySpan<double> taps, bool normalize = true, bool flip = false, double gain = 1, bool? separable = null)
     {
         if (taps.IsEmpty)

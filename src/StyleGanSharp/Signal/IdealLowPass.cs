@@ -8,7 +8,7 @@ namespace StyleGanSharp.Signal;
 /// </remarks>
 public static class IdealLowPass
 {
-    /// <summary>sin(πx)/(πx): 1 at 0, 0 at every other whole number.</summary>
+    /// <summary>sin(πx)/(πx): 1 at 0, 0 at every other integer.</summary>
     /// <param name="x">Any number.</param>
     /// <returns>The value.</returns>
     public static double Sinc(double x) => x == 0 ? 1 : Math.Sin(Math.PI * x) / (Math.PI * x);

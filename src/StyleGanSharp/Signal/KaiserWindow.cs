@@ -34,7 +34,7 @@ public static class KaiserWindow
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(taps, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(beta);
-        double centre = (taps - 1) / 2.0;
-        return taps == 1 ? [1] : [.. Enumerable.Range(0, taps).Select(n => At((n - centre) / centre, beta))];
+        double center = (taps - 1) / 2.0;
+        return taps == 1 ? [1] : [.. Enumerable.Range(0, taps).Select(n => At((n - center) / center, beta))];
     }
 }

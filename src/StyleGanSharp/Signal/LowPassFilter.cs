@@ -28,8 +28,8 @@ public static class LowPassFilter
 
         double[] window = KaiserWindow.Samples(taps, KaiserWindow.Beta(KaiserWindow.AttenuationDb(taps, widthHz / (sampleRateHz / 2))));
         double[] values = radial ? Jinc(window, cutoffHz, sampleRateHz) : Sinc(window, cutoffHz, sampleRateHz);
-        float[] normalised = FirFilter.ToUnitSum(values);
-        return radial ? tensor(normalised, taps, taps) : tensor(normalised);
+        float[] normalized = FirFilter.ToUnitSum(values);
+        return radial ? tensor(normalized, taps, taps) : tensor(normalized);
     }
 
     private static double[] Sinc(double[] window, double cutoffHz, double sampleRateHz)
@@ -47,13 +47,13 @@ public static class LowPassFilter
     private static double[] Jinc(double[] window, double cutoffHz, double sampleRateHz)
     {
         int taps = window.Length;
-        double centre = (taps - 1) / 2.0;
+        double center = (taps - 1) / 2.0;
         var values = new double[taps * taps];
         for (int y = 0; y < taps; y++)
         {
             for (int x = 0; x < taps; x++)
             {
-                double seconds = Math.Sqrt(((x - centre) * (x - centre)) + ((y - centre) * (y - centre))) / sampleRateHz;
+                double seconds = Math.Sqrt(((x - center) * (x - center)) + ((y - center) * (y - center))) / sampleRateHz;
                 values[(y * taps) + x] = IdealLowPass.RadialLowPass(seconds, cutoffHz) * window[y] * window[x];
             }
         }

@@ -8,7 +8,7 @@ internal static class OctaveFilterBank
     /// <summary>Builds a bank.</summary>
     /// <param name="lowPass">An orthogonal wavelet's low-pass filter.</param>
     /// <param name="bands">Number of bands, at least 2.</param>
-    /// <returns>The filters, lowest band first, all of one odd length, centred.</returns>
+    /// <returns>The filters, lowest band first, all of one odd length, centerd.</returns>
     public static double[][] Build(ReadOnlySpan<double> lowPass, int bands)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bands, 2);
@@ -25,7 +25,7 @@ internal static class OctaveFilterBank
         }
 
         bank[0] = below;
-        return Array.ConvertAll(bank, filter => Centre(filter, below.Length));
+        return Array.ConvertAll(bank, filter => Center(filter, below.Length));
     }
 
     private static double[] HalfAutocorrelation(ReadOnlySpan<double> filter)
@@ -60,7 +60,7 @@ internal static class OctaveFilterBank
         return result;
     }
 
-    private static double[] Centre(double[] filter, int length)
+    private static double[] Center(double[] filter, int length)
     {
         var result = new double[length];
         filter.CopyTo(result, (length - filter.Length) / 2);

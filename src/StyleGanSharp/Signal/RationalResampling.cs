@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Signal;
 
-/// <summary>Resampling by a ratio of whole numbers.</summary>
+/// <summary>Resampling by a ratio of integers.</summary>
 /// <remarks>
 /// Ideally the signal is reconstructed, low-passed to what the new grid can hold and sampled anew: F(Z) = Ш_s' ⊙ (ψ_min(s, s') * φ_s * Z) (StyleGAN3 §2.1, up- and down-sampling).
 /// Here the two filters are one sinc under a Kaiser window. For a ratio p/q an output sample sees one of p sets of taps (the phases of a polyphase filter), so nothing is computed at the common
@@ -10,7 +10,7 @@ namespace StyleGanSharp.Signal;
 /// </remarks>
 public static class RationalResampling
 {
-    /// <summary>Resamples pictures. The pictures' centres stay in place; beyond their edges they are 0.</summary>
+    /// <summary>Resamples images. The images' centers stay in place; beyond their edges they are 0.</summary>
     /// <param name="x">[N, C, H, W] float32 or float64, any device.</param>
     /// <param name="up">Numerator p of the ratio, at least 1.</param>
     /// <param name="down">Denominator q of the ratio, at least 1.</param>
@@ -52,10 +52,10 @@ public static class RationalResampling
             var weights = new double[outputSize, size];
             for (int j = 0; j < outputSize; j++)
             {
-                double centre = ((j + 0.5 - (outputSize / 2.0)) * down / up) + (size / 2.0) - 0.5;
+                double center = ((j + 0.5 - (outputSize / 2.0)) * down / up) + (size / 2.0) - 0.5;
                 double reach = filterSize / 2.0 / _lowerRate;
-                int first = (int)Math.Ceiling(centre - reach);
-                double[] taps = [.. Enumerable.Range(first, (int)Math.Floor(centre + reach) - first + 1).Select(i => Tap(i - centre, reach))];
+                int first = (int)Math.Ceiling(center - reach);
+                double[] taps = [.. Enumerable.Range(first, (int)Math.Floor(center + reach) - first + 1).Select(i => Tap(i - center, reach))];
                 double sum = taps.Sum();
                 for (int i = Math.Max(first, 0); i < Math.Min(first + taps.Length, size); i++)
                 {

@@ -2,12 +2,12 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Signal;
 
-/// <summary>Between continuous signals on the plane and their samples (StyleGAN3 §2, eq. 1). Positions are in picture widths from the centre, x to the right and y down; rates are in samples a width.</summary>
+/// <summary>Between continuous signals on the plane and their samples (StyleGAN3 §2, eq. 1). Positions are in image widths from the center, x to the right and y down; rates are in samples a width.</summary>
 public static class SampledSignal
 {
-    /// <summary>Where the samples of a grid lie along one axis: (i + ½ - size/2)/rate, the centres of pixels.</summary>
-    /// <param name="size">Number of samples, at least 1; more than <paramref name="rate"/> when the grid reaches beyond the picture's edges.</param>
-    /// <param name="rate">Samples a picture width, above 0.</param>
+    /// <summary>Where the samples of a grid lie along one axis: (i + ½ - size/2)/rate, the centers of pixels.</summary>
+    /// <param name="size">Number of samples, at least 1; more than <paramref name="rate"/> when the grid reaches beyond the image's edges.</param>
+    /// <param name="rate">Samples an image width, above 0.</param>
     /// <returns>[size] float64 on the CPU, a fresh tensor.</returns>
     /// <exception cref="ArgumentOutOfRangeException">When an argument is outside its range.</exception>
     public static Tensor Positions(int size, double rate)
@@ -21,21 +21,21 @@ public static class SampledSignal
     /// <summary>Samples a signal, Z = Ш_s ⊙ z: its values where the impulses of the Dirac comb stand.</summary>
     /// <param name="signal">Value at (x, y).</param>
     /// <param name="size">Samples a side.</param>
-    /// <param name="rate">Samples a picture width.</param>
+    /// <param name="rate">Samples an image width.</param>
     /// <returns>[1, 1, size, size] float64 on the CPU, a fresh tensor.</returns>
     /// <exception cref="ArgumentOutOfRangeException">When an argument is outside its range.</exception>
     public static Tensor Sample(Func<double, double, double> signal, int size, double rate)
     {
         ArgumentNullException.ThrowIfNull(signal);
         using var scope = NewDisposeScope();
-        double[] centres = [.. Positions(size, rate).data<double>()];
-        return tensor((from y in centres from x in centres select signal(x, y)).ToArray(), [1, 1, size, size]).MoveToOuterDisposeScope();
+        double[] centers = [.. Positions(size, rate).data<double>()];
+        return tensor((from y in centers from x in centers select signal(x, y)).ToArray(), [1, 1, size, size]).MoveToOuterDisposeScope();
     }
 
     /// <summary>Reads the signal that samples stand for at any positions: z = φ_s * Z, a sinc at every sample. Beyond the samples the signal's samples are 0.</summary>
     /// <param name="samples">[N, C, H, W] float32 or float64, any device.</param>
     /// <param name="positions">[P, 2] of a float type: x and y.</param>
-    /// <param name="rate">Samples a picture width, above 0.</param>
+    /// <param name="rate">Samples an image width, above 0.</param>
     /// <returns>[N, C, P] of the type of <paramref name="samples"/>, a fresh tensor; differentiable in them.</returns>
     /// <exception cref="ArgumentException">When a shape is wrong.</exception>
     /// <exception cref="ArgumentOutOfRangeException">When the rate is not above 0.</exception>

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Signal;
 
-/// <summary>Averages the power spectrum of pictures as they come (StyleGAN3, appendix A, figure of average spectra).</summary>
+/// <summary>Averages the power spectrum of images as they come (StyleGAN3, appendix A, figure of average spectra).</summary>
 /// <remarks>
-/// With w the separable Kaiser window scaled to Σw² = 1, the spectrum is E‖F{w·(x - μ)/σ}‖², averaged over pictures and channels; so white noise of the pictures' own variance has 1 (0 dB) everywhere.
-/// μ and σ are known only at the end: as F{w·(x - μ)} = F{w·x} - μ·F{w}, the sums of |F{w·x}|² and of F{w·x} are enough to whiten afterwards, by the pictures' own statistics or by those of others.
+/// With w the separable Kaiser window scaled to Σw² = 1, the spectrum is E‖F{w·(x - μ)/σ}‖², averaged over images and channels; so white noise of the images' own variance has 1 (0 dB) everywhere.
+/// μ and σ are known only at the end: as F{w·(x - μ)} = F{w·x} - μ·F{w}, the sums of |F{w·x}|² and of F{w·x} are enough to whiten afterwards, by the images' own statistics or by those of others.
 /// </remarks>
 public sealed class SpectrumEstimator : IDisposable
 {
@@ -19,9 +19,9 @@ public sealed class SpectrumEstimator : IDisposable
     private readonly Tensor _imaginarySum;
     private readonly Tensor _pixelSums; // [2, C]: of values and of their squares
 
-    /// <summary>Starts with no picture.</summary>
-    /// <param name="resolution">Width and height of the pictures, at least 2.</param>
-    /// <param name="channels">Channels of the pictures, at least 1.</param>
+    /// <summary>Starts with no image.</summary>
+    /// <param name="resolution">Width and height of the images, at least 2.</param>
+    /// <param name="channels">Channels of the images, at least 1.</param>
     /// <param name="options">Window and padding; null is the defaults.</param>
     /// <exception cref="UsageException">When an option is out of range.</exception>
     public SpectrumEstimator(int resolution, int channels, SpectrumOptions? options = null)
@@ -42,19 +42,19 @@ public sealed class SpectrumEstimator : IDisposable
         _pixelSums = zeros([2, channels], ScalarType.Float64).DetachFromDisposeScope();
     }
 
-    /// <summary>Width and height of the pictures.</summary>
+    /// <summary>Width and height of the images.</summary>
     public int Resolution { get; }
 
-    /// <summary>Channels of the pictures.</summary>
+    /// <summary>Channels of the images.</summary>
     public int Channels { get; }
 
     /// <summary>Frequencies along each axis.</summary>
     public int Size { get; }
 
-    /// <summary>Number of pictures so far.</summary>
+    /// <summary>Number of images so far.</summary>
     public long ImageCount { get; private set; }
 
-    /// <summary>Takes pictures in.</summary>
+    /// <summary>Takes images in.</summary>
     /// <param name="images">[N, <see cref="Channels"/>, <see cref="Resolution"/>, <see cref="Resolution"/>] of a float type in [-1, 1], any device.</param>
     /// <exception cref="UsageException">When the shape is another one.</exception>
     public void Add(Tensor images)
@@ -62,7 +62,7 @@ public sealed class SpectrumEstimator : IDisposable
         ArgumentNullException.ThrowIfNull(images);
         if (images.dim() != 4 || images.shape[1] != Channels || images.shape[2] != Resolution || images.shape[3] != Resolution)
         {
-            throw new UsageException($"The spectrum is of pictures [N, {Channels}, {Resolution}, {Resolution}]; these are [{string.Join(", ", images.shape)}].");
+            throw new UsageException($"The spectrum is of images [N, {Channels}, {Resolution}, {Resolution}]; these are [{string.Join(", ", images.shape)}].");
         }
 
         int atOnce = (int)Math.Max(ValuesAtOnce / ((long)Channels * Size * Size), 1);
@@ -74,7 +74,7 @@ public sealed class SpectrumEstimator : IDisposable
 
     /// <summary>Mean and standard deviation of all pixels so far.</summary>
     /// <returns>The statistics.</returns>
-    /// <exception cref="StyleGanException">When there is no picture yet.</exception>
+    /// <exception cref="StyleGanException">When there is no image yet.</exception>
     public ChannelStatistics Statistics()
     {
         ThrowIfEmpty();
@@ -87,7 +87,7 @@ public sealed class SpectrumEstimator : IDisposable
     /// <summary>The average so far.</summary>
     /// <param name="whitening">What to subtract and divide by; null is <see cref="Statistics"/>. Give the training data's to compare generators with them.</param>
     /// <returns>The spectrum.</returns>
-    /// <exception cref="StyleGanException">When there is no picture yet, or the pictures are all one colour.</exception>
+    /// <exception cref="StyleGanException">When there is no image yet, or the images are all one color.</exception>
     /// <exception cref="UsageException">When the statistics are of another number of channels.</exception>
     public PowerSpectrum Result(ChannelStatistics? whitening = null)
     {
@@ -95,12 +95,12 @@ public sealed class SpectrumEstimator : IDisposable
         whitening ??= Statistics();
         if (whitening.Mean.Count != Channels || whitening.StandardDeviation.Count != Channels)
         {
-            throw new UsageException($"The pictures have {Channels} channel(s), the statistics to whiten them by {whitening.Mean.Count}. Compare pictures with equal channels.");
+            throw new UsageException($"The images have {Channels} channel(s), the statistics to whiten them by {whitening.Mean.Count}. Compare images with equal channels.");
         }
 
         if (whitening.StandardDeviation.Any(deviation => !(deviation > 0)))
         {
-            throw new StyleGanException("A channel has one value in all pictures, so there is no spectrum to scale. Check the pictures.");
+            throw new StyleGanException("A channel has one value in all images, so there is no spectrum to scale. Check the images.");
         }
 
         using var scope = NewDisposeScope();
@@ -110,7 +110,7 @@ public sealed class SpectrumEstimator : IDisposable
         Tensor cross = ((_realSum * window.real) + (_imaginarySum * window.imag)) / ImageCount;
         Tensor power = (_powerSum / ImageCount) - (2 * mean * cross) + (mean.square() * (window.real.square() + window.imag.square())); // |F{w·(x - μ)}|², [C, F, F/2 + 1]
         power = (power / Column(whitening.StandardDeviation).square()).mean([0]).clamp_min(0);
-        return new PowerSpectrum(Resolution, Size, ImageCount, whitening, Centred([.. power.contiguous().data<double>()]));
+        return new PowerSpectrum(Resolution, Size, ImageCount, whitening, Centerd([.. power.contiguous().data<double>()]));
     }
 
     /// <inheritdoc/>
@@ -139,12 +139,12 @@ public sealed class SpectrumEstimator : IDisposable
     {
         if (ImageCount == 0)
         {
-            throw new StyleGanException("There are no pictures, so there is no spectrum. Add some first.");
+            throw new StyleGanException("There are no images, so there is no spectrum. Add some first.");
         }
     }
 
     /// <summary>The whole plane, frequency 0 in the middle, of the half that a real signal's transform keeps: the other half mirrors it.</summary>
-    private double[] Centred(double[] half)
+    private double[] Centerd(double[] half)
     {
         int columns = (Size / 2) + 1;
         var whole = new double[Size * Size];

@@ -2,13 +2,13 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Signal;
 
-/// <summary>How the power spectrum of pictures is taken.</summary>
+/// <summary>How the power spectrum of images is taken.</summary>
 public sealed record SpectrumOptions
 {
-    /// <summary>Shape of the Kaiser window that hides that a picture does not continue beyond its edges; 0 is none. Default 8 (StyleGAN3, appendix A).</summary>
+    /// <summary>Shape of the Kaiser window that hides that an image does not continue beyond its edges; 0 is none. Default 8 (StyleGAN3, appendix A).</summary>
     public double WindowBeta { get; init; } = 8;
 
-    /// <summary>Zero-padding: frequencies a picture's width holds for one that it needs; more draw finer curves, no finer detail. 1 … 8, default 2.</summary>
+    /// <summary>Zero-padding: frequencies an image's width holds for one that it needs; more draw finer curves, no finer detail. 1 … 8, default 2.</summary>
     public int Padding { get; init; } = 2;
 
     /// <summary>Checks the options.</summary>

@@ -5,9 +5,9 @@ namespace StyleGanSharp.Studies;
 /// <summary>A question that trainings can answer: a list of kinds of training, and a list of things to measure on each.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Description">What it asks, one line.</param>
-/// <param name="Arms">The trainings, in the order of their table; each is compared with the one before.</param>
+/// <param name="Configurations">The trainings, in the order of their table; each is compared with the one before.</param>
 /// <param name="Measurements">What is measured unless the user says otherwise: names of <see cref="StudyMeasurements"/>.</param>
-public sealed record Study(string Name, string Description, IReadOnlyList<StudyArm> Arms, IReadOnlyList<string> Measurements)
+public sealed record Study(string Name, string Description, IReadOnlyList<StudyConfiguration> Configurations, IReadOnlyList<string> Measurements)
 {
     /// <summary>Whether its trainings need labels.</summary>
     public bool IsConditional { get; init; }
@@ -16,21 +16,21 @@ public sealed record Study(string Name, string Description, IReadOnlyList<StudyA
     /// <param name="names">Names, separated by commas; null is all.</param>
     /// <returns>The arms in the study's own order.</returns>
     /// <exception cref="UsageException">When a name is unknown, or none is given; lists the known ones.</exception>
-    public IReadOnlyList<StudyArm> Select(string? names)
+    public IReadOnlyList<StudyConfiguration> Select(string? names)
     {
         if (names is null)
         {
-            return Arms;
+            return Configurations;
         }
 
         string[] wanted = names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         UsageException.ThrowIfAny(
         [
             .. wanted.Length > 0 ? Array.Empty<string>() : ["No configuration is named (--configs)."],
-            .. wanted.Where(name => !Arms.Any(arm => IsNamed(arm, name))).Select(name => $"The study {Name} has no configuration '{name}' (--configs). Choose from: {string.Join(", ", Arms.Select(arm => arm.Name))}."),
+            .. wanted.Where(name => !Configurations.Any(arm => IsNamed(arm, name))).Select(name => $"The study {Name} has no configuration '{name}' (--configs). Choose from: {string.Join(", ", Configurations.Select(arm => arm.Name))}."),
         ]);
-        return [.. Arms.Where(arm => wanted.Any(name => IsNamed(arm, name)))];
+        return [.. Configurations.Where(arm => wanted.Any(name => IsNamed(arm, name)))];
     }
 
-    private static bool IsNamed(StudyArm arm, string name) => string.Equals(arm.Name, name, StringComparison.OrdinalIgnoreCase);
+    private static bool IsNamed(StudyConfiguration arm, string name) => string.Equals(arm.Name, name, StringComparison.OrdinalIgnoreCase);
 }

@@ -6,25 +6,25 @@ namespace StyleGanSharp.Studies;
 /// <summary>Tells how far a whole study is, from where each of its trainings is. Training counts as four fifths of the work on a network.</summary>
 internal sealed class StudyClock(int units, IProgress<StudyProgress>? progress)
 {
-    private const double TrainingShare = 0.8;
+    private const double TrainingFraction = 0.8;
 
     /// <summary>The share of the study that must be done before its speed says anything.</summary>
-    private const double LeastGained = 0.001;
+    private const double MinGained = 0.001;
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private string _unit = string.Empty;
     private int _unitsDone;
-    private double _unitShare;
+    private double _taskFraction;
     private double _shareFound;
 
     /// <summary>The next network.</summary>
-    public void Start(string unit) => (_unit, _unitShare) = (unit, 0);
+    public void Start(string unit) => (_unit, _taskFraction) = (unit, 0);
 
     /// <summary>The network is trained now.</summary>
-    public void Trained() => Report(TrainingShare, "trained");
+    public void Trained() => Report(TrainingFraction, "trained");
 
     /// <summary>The network was trained before this process began: the expected time must not count that as its work.</summary>
-    public void WasTrained() => Skip(TrainingShare);
+    public void WasTrained() => Skip(TrainingFraction);
 
     /// <summary>All of it was measured before this process began.</summary>
     public void WasMeasured() => Skip(1);
@@ -44,7 +44,7 @@ internal sealed class StudyClock(int units, IProgress<StudyProgress>? progress)
         bool isFirst = true;
         return new Relay<TrainingProgress>(value =>
         {
-            double share = TrainingShare * (stage + Math.Min(value.Kimg / value.TotalKimg, 1)) / stages;
+            double share = TrainingFraction * (stage + Math.Min(value.Kimg / value.TotalKimg, 1)) / stages;
             string doing = FormattableString.Invariant($"training {value.Kimg:0.#}/{value.TotalKimg:0.###} kimg");
             if (isFirst)
             {
@@ -65,25 +65,25 @@ internal sealed class StudyClock(int units, IProgress<StudyProgress>? progress)
     }
 
     public IProgress<double> Measuring(string metric, int index, int count) =>
-        new Relay<double>(share => Report(TrainingShare + ((1 - TrainingShare) * (index + share) / count), $"measuring {metric}"));
+        new Relay<double>(share => Report(TrainingFraction + ((1 - TrainingFraction) * (index + share) / count), $"measuring {metric}"));
 
-    private void Report(double unitShare, string stage)
+    private void Report(double taskFraction, string stage)
     {
-        _unitShare = unitShare;
+        _taskFraction = taskFraction;
         progress?.Report(Current(_unit.Length == 0 ? stage : $"{_unit}: {stage}"));
     }
 
-    private void Skip(double unitShare, string stage = "was there already")
+    private void Skip(double taskFraction, string stage = "was there already")
     {
-        _shareFound += (unitShare - _unitShare) / units;
-        Report(unitShare, stage);
+        _shareFound += (taskFraction - _taskFraction) / units;
+        Report(taskFraction, stage);
     }
 
     private StudyProgress Current(string stage)
     {
-        double share = Math.Min((_unitsDone + _unitShare) / units, 1);
+        double share = Math.Min((_unitsDone + _taskFraction) / units, 1);
         double gained = share - _shareFound;
-        return new StudyProgress(share, _clock.Elapsed, gained >= LeastGained ? _clock.Elapsed * ((1 - share) / gained) : null, stage);
+        return new StudyProgress(share, _clock.Elapsed, gained >= MinGained ? _clock.Elapsed * ((1 - share) / gained) : null, stage);
     }
 
     private sealed class Relay<T>(Action<T> report) : IProgress<T>

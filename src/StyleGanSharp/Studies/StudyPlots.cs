@@ -8,14 +8,14 @@ internal static class StudyPlots
     /// <summary>A measurement over the arms, one curve for the mean and one a seed where there are several.</summary>
     public static LinePlot? Ladder(StudyResults results, string measurement)
     {
-        double[] positions = [.. Enumerable.Range(1, results.Arms.Count).Select(i => (double)i)];
+        double[] positions = [.. Enumerable.Range(1, results.Configurations.Count).Select(i => (double)i)];
         int[] seeds = [.. results.Values.Select(value => value.Seed).Distinct().Order()];
-        var series = new List<PlotSeries> { new("mean", positions, [.. results.Arms.Select(arm => results.Cell(arm, measurement).Mean ?? double.NaN)]) { HasMarkers = true } };
+        var series = new List<PlotSeries> { new("mean", positions, [.. results.Configurations.Select(arm => results.Cell(arm, measurement).Mean ?? double.NaN)]) { HasMarkers = true } };
         series.AddRange(seeds.Length < 2 ? [] : seeds.Select(seed => new PlotSeries(
             $"seed {seed}", positions,
-            [.. results.Arms.Select(arm => results.Values.FirstOrDefault(value => value.Arm == arm.Name && value.Seed == seed && value.Measurement == measurement)?.Value ?? double.NaN)])
+            [.. results.Configurations.Select(arm => results.Values.FirstOrDefault(value => value.Arm == arm.Name && value.Seed == seed && value.Measurement == measurement)?.Value ?? double.NaN)])
         { IsDashed = true }));
-        return new LinePlot { Title = measurement, XLabel = "configuration", XNames = [.. results.Arms.Select(arm => arm.Name)], YLabel = Label(results, measurement), Series = series };
+        return new LinePlot { Title = measurement, XLabel = "configuration", XNames = [.. results.Configurations.Select(arm => arm.Name)], YLabel = Label(results, measurement), Series = series };
     }
 
     /// <summary>A measurement against one of equivariance, a point an arm that has both; null with fewer than two.</summary>
@@ -23,7 +23,7 @@ internal static class StudyPlots
     {
         PlotSeries[] points =
         [
-            .. results.Arms.Select(arm => (arm.Name, X: results.Cell(arm, equivariance).Mean, Y: results.Cell(arm, measurement).Mean))
+            .. results.Configurations.Select(arm => (arm.Name, X: results.Cell(arm, equivariance).Mean, Y: results.Cell(arm, measurement).Mean))
                 .Where(point => point.X is not null && point.Y is not null).Select(point => new PlotSeries(point.Name, [point.X!.Value], [point.Y!.Value])),
         ];
         return points.Length < 2 ? null : new LinePlot

@@ -34,16 +34,16 @@ public static class StudyReport
             new { Study = results.Study.Name, request.Num, request.Seeds, request.Training, Classifier = classifier, results.Cells, results.Steps, results.Values }, StudyFolder.Json));
         var page = new HtmlPage($"Study {results.Study.Name}");
         string length = request.Training.Kimg is { } kimg ? string.Create(CultureInfo.InvariantCulture, $"{kimg} kimg each") : "as long as the preset says";
-        page.Paragraph($"{results.Study.Description} {request.Training.Data}; {length}; seeds {string.Join(", ", request.Seeds)}; {request.Num} generated pictures a measurement.");
-        page.Table(["configuration", "what it is"], [.. results.Arms.Select(arm => (IReadOnlyList<string>)[arm.Name, arm.Description])]);
+        page.Paragraph($"{results.Study.Description} {request.Training.Data}; {length}; seeds {string.Join(", ", request.Seeds)}; {request.Num} generated images a measurement.");
+        page.Table(["configuration", "what it is"], [.. results.Configurations.Select(arm => (IReadOnlyList<string>)[arm.Name, arm.Description])]);
         AddTable(page, results);
         AddSteps(page, results);
         AddPlots(page, results, folder);
-        AddPictures(page, results, folder, request.Seeds[0]);
+        AddImages(page, results, folder, request.Seeds[0]);
         if (classifier is not null)
         {
             page.Heading("Attribute classifier");
-            page.Paragraph($"{classifier.Name}, SHA-256 {classifier.Checksum}. Attributes below a balanced accuracy of {Features.Attributes.AttributeQuality.LeastBalancedAccuracy} on held-out pictures are left out.");
+            page.Paragraph($"{classifier.Name}, SHA-256 {classifier.Checksum}. Attributes below a balanced accuracy of {Features.Attributes.AttributeQuality.MinBalancedAccuracy} on held-out images are left out.");
             page.Table(["attribute", "accuracy", "balanced accuracy"], [.. classifier.Attributes.Select(a => (IReadOnlyList<string>)[a.Name, Number(a.Accuracy), Number(a.BalancedAccuracy)])]);
         }
 
@@ -57,7 +57,7 @@ public static class StudyReport
         page.Paragraph("Mean ± standard deviation over the seeds. ↓: lower is better, ↑: higher is better. A dash: this network cannot be measured so.");
         page.Table(
             [string.Empty, .. results.Measurements.Select(name => $"{name} {(results.Values.First(value => value.Measurement == name).IsLowerBetter ? "↓" : "↑")}")],
-            [.. results.Arms.Select(arm => (IReadOnlyList<string>)[arm.Name, .. results.Measurements.Select(name => Text(results.Cell(arm, name)))])]);
+            [.. results.Configurations.Select(arm => (IReadOnlyList<string>)[arm.Name, .. results.Measurements.Select(name => Text(results.Cell(arm, name)))])]);
     }
 
     private static void AddSteps(HtmlPage page, StudyResults results)
@@ -88,23 +88,23 @@ public static class StudyReport
                 {
                     byte[] png = plot.ToPng();
                     SafeFile.Write(folder.In(Path.Combine("plots", file)), stream => stream.Write(png));
-                    page.Picture(png, name);
+                    page.Image(png, name);
                 }
             }
         }
     }
 
-    private static void AddPictures(HtmlPage page, StudyResults results, StudyFolder folder, int seed)
+    private static void AddImages(HtmlPage page, StudyResults results, StudyFolder folder, int seed)
     {
-        page.Heading("Pictures");
-        foreach (StudyArm arm in results.Arms)
+        page.Heading("Images");
+        foreach (StudyConfiguration arm in results.Configurations)
         {
-            foreach ((string name, string caption) in new[] { (StudyPictures.GridName, "ψ = 0.8"), (StudyPictures.EditsName, "edits in w, -3 to 3 standard deviations") })
+            foreach ((string name, string caption) in new[] { (StudyImages.GridName, "ψ = 0.8"), (StudyImages.EditsName, "edits in w, -3 to 3 standard deviations") })
             {
                 string path = folder.Measured(arm.Name, seed, name);
                 if (File.Exists(path))
                 {
-                    page.Picture(File.ReadAllBytes(path), $"{arm.Name}: {caption}", scale: 2);
+                    page.Image(File.ReadAllBytes(path), $"{arm.Name}: {caption}", scale: 2);
                 }
             }
         }
@@ -113,7 +113,7 @@ public static class StudyReport
     private static string Table(StudyResults results)
     {
         var text = new StringBuilder($"configuration,{string.Join(',', results.Measurements.SelectMany(name => new[] { name, $"{name} sd", $"{name} n" }))}\n");
-        foreach (StudyArm arm in results.Arms)
+        foreach (StudyConfiguration arm in results.Configurations)
         {
             text.Append(arm.Name);
             foreach (StudyCell cell in results.Measurements.Select(name => results.Cell(arm, name)))

@@ -26,26 +26,26 @@ public sealed record StudyRequest
     /// <summary>What to measure, separated by commas; null is the study's own list.</summary>
     public string? Measurements { get; init; }
 
-    /// <summary>Generated pictures a measurement, at least 20.</summary>
+    /// <summary>Generated images a measurement, at least 20.</summary>
     public int Num { get; init; } = 10_000;
 
-    /// <summary>Pictures at a time while measuring.</summary>
+    /// <summary>Images at a time while measuring.</summary>
     public int MeasuringBatch { get; init; } = 32;
 
     /// <summary>The feature network of the metrics, as in <see cref="MetricRequest.Features"/>.</summary>
     public string Features { get; init; } = "builtin";
 
-    /// <summary>Where features of the real pictures stay, as in <see cref="MetricRequest.CacheFolder"/>; null keeps none.</summary>
+    /// <summary>Where features of the real images stay, as in <see cref="MetricRequest.CacheFolder"/>; null keeps none.</summary>
     public string? CacheFolder { get; init; }
 
-    /// <summary>Labelled pictures that attributes are learnt from, or a classifier, as for <see cref="Features.Attributes.AttributeCatalogue.Open"/>; null is the training data, which must then be labelled.</summary>
+    /// <summary>Labeled images that attributes are learnt from, or a classifier, as for <see cref="Features.Attributes.AttributeCatalog.Open"/>; null is the training data, which must then be labeled.</summary>
     public string? Attributes { get; init; }
 
     /// <summary>Where to compute.</summary>
     public Device Device { get; init; } = CPU;
 
     /// <summary>The arms.</summary>
-    internal IReadOnlyList<StudyArm> Arms => Study.Select(Configs);
+    internal IReadOnlyList<StudyConfiguration> Configurations => Study.Select(Configs);
 
     /// <summary>The metrics.</summary>
     internal IReadOnlyList<Metric> Metrics => StudyMeasurements.Find(Measurements ?? string.Join(',', Study.Measurements));
@@ -58,9 +58,9 @@ public sealed record StudyRequest
         problems.AddRange(Seeds.Count > 0 ? [] : ["No seed is given (--seeds); a study needs at least one."]);
         problems.AddRange(Seeds.Where(seed => seed < 0).Select(seed => $"Seed {seed} (--seeds) is out of range; it must not be negative."));
         problems.AddRange(Seeds.Distinct().Count() == Seeds.Count ? [] : ["A seed is given twice (--seeds)."]);
-        problems.AddRange(Num >= 20 ? [] : [$"The number of pictures (--num) is {Num}; it must be at least 20."]);
+        problems.AddRange(Num >= 20 ? [] : [$"The number of images (--num) is {Num}; it must be at least 20."]);
         problems.AddRange(MeasuringBatch >= 1 ? [] : [$"The batch of the measurements is {MeasuringBatch}; it must be at least 1."]);
-        foreach (Func<object> check in new Func<object>[] { () => Arms, () => Metrics })
+        foreach (Func<object> check in new Func<object>[] { () => Configurations, () => Metrics })
         {
             try
             {

@@ -5,20 +5,20 @@ public sealed class StudyResults
 {
     private readonly IReadOnlyList<StudyValue> _values;
 
-    internal StudyResults(Study study, IReadOnlyList<StudyArm> arms, IReadOnlyList<StudyValue> values)
+    internal StudyResults(Study study, IReadOnlyList<StudyConfiguration> arms, IReadOnlyList<StudyValue> values)
     {
         (Study, _values) = (study, values);
-        Arms = [.. arms.Where(arm => values.Any(value => value.Arm == arm.Name))];
+        Configurations = [.. arms.Where(arm => values.Any(value => value.Arm == arm.Name))];
         Measurements = [.. values.Select(value => value.Measurement).Distinct().Where(name => values.Any(value => value.Measurement == name && value.Value is not null))];
-        Cells = [.. Arms.SelectMany(arm => Measurements.Select(name => CellOf(arm.Name, name)))];
-        Steps = [.. Arms.Zip(Arms.Skip(1)).SelectMany(pair => Measurements.Select(name => StepOf(pair.First.Name, pair.Second.Name, name)).OfType<StudyStep>())];
+        Cells = [.. Configurations.SelectMany(arm => Measurements.Select(name => CellOf(arm.Name, name)))];
+        Steps = [.. Configurations.Zip(Configurations.Skip(1)).SelectMany(pair => Measurements.Select(name => StepOf(pair.First.Name, pair.Second.Name, name)).OfType<StudyStep>())];
     }
 
     /// <summary>The study.</summary>
     public Study Study { get; }
 
     /// <summary>The arms with values, in the study's order.</summary>
-    public IReadOnlyList<StudyArm> Arms { get; }
+    public IReadOnlyList<StudyConfiguration> Configurations { get; }
 
     /// <summary>What was measured on any of them.</summary>
     public IReadOnlyList<string> Measurements { get; }
@@ -39,14 +39,14 @@ public sealed class StudyResults
     {
         ArgumentNullException.ThrowIfNull(request);
         var folder = new StudyFolder(request.Folder);
-        return new StudyResults(request.Study, request.Arms,
+        return new StudyResults(request.Study, request.Configurations,
         [
-            .. request.Arms.SelectMany(arm => request.Seeds.SelectMany(seed => request.Metrics.Select(metric => folder.Read(arm.Name, seed, metric.Name, settings: null)))).OfType<StudyValue>(),
+            .. request.Configurations.SelectMany(arm => request.Seeds.SelectMany(seed => request.Metrics.Select(metric => folder.Read(arm.Name, seed, metric.Name, settings: null)))).OfType<StudyValue>(),
         ]);
     }
 
     /// <summary>The cell of an arm and a measurement.</summary>
-    internal StudyCell Cell(StudyArm arm, string measurement) => Cells.First(cell => cell.Arm == arm.Name && cell.Measurement == measurement);
+    internal StudyCell Cell(StudyConfiguration arm, string measurement) => Cells.First(cell => cell.Arm == arm.Name && cell.Measurement == measurement);
 
     private StudyCell CellOf(string arm, string measurement)
     {

@@ -23,7 +23,7 @@ public sealed class StudyRunner
         _request = request;
         _folder = new StudyFolder(request.Folder);
         _metrics = request.Metrics;
-        _clock = new StudyClock(request.Arms.Count * request.Seeds.Count, progress);
+        _clock = new StudyClock(request.Configurations.Count * request.Seeds.Count, progress);
         _cancellation = cancellationToken;
     }
 
@@ -45,10 +45,10 @@ public sealed class StudyRunner
     {
         TrainingRequest shared = _request.Training with { Cond = _request.Training.Cond || _request.Study.IsConditional };
         using IImageSource source = TrainingPlanner.OpenData(shared);
-        string? embeddings = _request.Arms.FirstOrDefault(arm => arm.EmbedsClasses) is { } embedded ? EmbedClasses(source, embedded.Change(shared).DFeatures) : null;
-        StudyUnit[] units =
+        string? embeddings = _request.Configurations.FirstOrDefault(arm => arm.EmbedsClasses) is { } embedded ? EmbedClasses(source, embedded.Change(shared).DFeatures) : null;
+        StudyTask[] units =
         [
-            .. _request.Seeds.SelectMany(seed => _request.Arms.Select(arm => StudyUnit.Plan(
+            .. _request.Seeds.SelectMany(seed => _request.Configurations.Select(arm => StudyTask.Plan(
                 arm, seed, arm.EmbedsClasses ? shared with { ClassEmbeddings = embeddings } : shared, source, _folder.Run(arm.Name, seed), _request.Device))),
         ];
         Array.ForEach(units, unit => unit.CheckEarlierRun());
@@ -57,7 +57,7 @@ public sealed class StudyRunner
         {
             using IAttributeClassifier? attributes = _metrics.Any(metric => metric.NeedsAttributes) ? OpenAttributes(source.Resolution) : null;
 
-            StudyUnit[] Leave(StudyUnit[] left) => [.. left.Where(unit => !TryFinish(unit, source, bank, attributes))];
+            StudyTask[] Leave(StudyTask[] left) => [.. left.Where(unit => !TryFinish(unit, source, bank, attributes))];
 
             // What another process has in hand is looked at again at the end: by then it may be done, or left.
             return Leave(Leave(units)).Length == 0;
@@ -69,7 +69,7 @@ public sealed class StudyRunner
     }
 
     /// <summary>Trains and measures what is missing of a network, unless another process is at it.</summary>
-    private bool TryFinish(StudyUnit unit, IImageSource source, FeatureBank bank, IAttributeClassifier? attributes)
+    private bool TryFinish(StudyTask unit, IImageSource source, FeatureBank bank, IAttributeClassifier? attributes)
     {
         _cancellation.ThrowIfCancellationRequested();
         _clock.Start($"{unit.Arm.Name}, seed {unit.Seed}");
@@ -87,11 +87,11 @@ public sealed class StudyRunner
 
     private IAttributeClassifier OpenAttributes(int resolution)
     {
-        string data = _request.Attributes ?? (AttributeCatalogue.IsLabelled(_request.Training.Data)
+        string data = _request.Attributes ?? (AttributeCatalog.IsLabeled(_request.Training.Data)
             ? _request.Training.Data
-            : throw new UsageException("Some measurements read the attributes of pictures. Give --attributes labelled pictures to learn them from, or leave ls, dci and edit out of --measure."));
+            : throw new UsageException("Some measurements read the attributes of images. Give --attributes labeled images to learn them from, or leave ls, dci and edit out of --measure."));
         using IDisposable taken = WaitFor("attributes");
-        IAttributeClassifier classifier = AttributeCatalogue.Open(data, new AttributeOptions
+        IAttributeClassifier classifier = AttributeCatalog.Open(data, new AttributeOptions
         {
             Device = _request.Device,
             Resolution = Math.Clamp(resolution, 16, 64),
@@ -110,8 +110,8 @@ public sealed class StudyRunner
         if (!File.Exists(path))
         {
             IProgress<double> stage = _clock.Stage("class embeddings");
-            string name = (features ?? FeatureCatalogue.Names[0]).Split(',')[0];
-            using FeatureNetwork network = FeatureCatalogue.Open(name, new FeatureOptions { Device = _request.Device, Cancellation = _cancellation });
+            string name = (features ?? FeatureCatalog.Names[0]).Split(',')[0];
+            using FeatureNetwork network = FeatureCatalog.Open(name, new FeatureOptions { Device = _request.Device, Cancellation = _cancellation });
             using ClassEmbeddings embeddings = ClassEmbeddings.Compute(source, network, _request.MeasuringBatch, new Progress<int>(done => stage.Report((double)done / source.Count)), _cancellation);
             embeddings.Save(path);
         }
@@ -134,11 +134,11 @@ public sealed class StudyRunner
         }
     }
 
-    private void Measure(StudyUnit unit, IImageSource source, FeatureBank bank, IAttributeClassifier? attributes)
+    private void Measure(StudyTask unit, IImageSource source, FeatureBank bank, IAttributeClassifier? attributes)
     {
         (string arm, int seed) = (unit.Arm.Name, unit.Seed);
         NetworkFile file = NetworkFile.Open(unit.Run.Path);
-        string settings = FormattableString.Invariant($"{_request.Num} pictures, {file.Info.TrainedKimg} kimg, features {_request.Features}");
+        string settings = FormattableString.Invariant($"{_request.Num} images, {file.Info.TrainedKimg} kimg, features {_request.Features}");
         string SettingsOf(Metric metric) => metric.NeedsAttributes ? $"{settings}, attributes {attributes!.Checksum[..16]}" : settings;
         Metric[] open = [.. _metrics.Where(metric => _folder.Read(arm, seed, metric.Name, SettingsOf(metric)) is null)];
         if (open.Length == 0)
@@ -168,7 +168,7 @@ public sealed class StudyRunner
             StudyValue value;
             try
             {
-                MetricResult result = MetricCatalogue.Measure(metric, request with { Progress = _clock.Measuring(metric.Name, i, open.Length) });
+                MetricResult result = MetricCatalog.Measure(metric, request with { Progress = _clock.Measuring(metric.Name, i, open.Length) });
                 value = new StudyValue(arm, seed, result.Metric, result.Value) { Details = result.Details, Parts = result.Parts, Seconds = Math.Round(result.Elapsed.TotalSeconds, 1) };
             }
             catch (StyleGanException e)
@@ -182,7 +182,7 @@ public sealed class StudyRunner
             _clock.Line(value.Value is { } number ? FormattableString.Invariant($"{value.Measurement} {number:0.0000}") : $"{metric.Name} not measured: {value.Reason}");
         }
 
-        StudyPictures.Save(_folder, arm, seed, request);
+        StudyImages.Save(_folder, arm, seed, request);
         bank.ForgetFakes();
     }
 }

@@ -4,18 +4,18 @@ using StyleGanSharp.Training;
 
 namespace StyleGanSharp.Studies;
 
-/// <summary>The steps from StyleGAN3 to StyleGAN-XL (its table 1), one added to the one before. All networks have equally many layers and channels, and see equally many pictures.</summary>
+/// <summary>The steps from StyleGAN3 to StyleGAN-XL (its table 1), one added to the one before. All networks have equally many layers and channels, and see equally many images.</summary>
 internal static class XlAblation
 {
     private const int Layers = 9;
     private const int StemLayers = 7;
     private const int HeadLayers = 4; // takes the place of two layers of the stem
-    private const int MostLatent = 64;
+    private const int MaxLatent = 64;
     private const double BlurSigma = 2;
     private const double LearningRate = 0.002;
 
     /// <summary>The arms.</summary>
-    public static IReadOnlyList<StudyArm> Arms { get; } =
+    public static IReadOnlyList<StudyConfiguration> Configurations { get; } =
     [
         new("stylegan3", "StyleGAN3-T, conditional.", request => StyleGan3(request) with { DFeatures = null }),
         new("projected", "+ a projected discriminator on one feature network.", Projected),
@@ -51,7 +51,7 @@ internal static class XlAblation
 
     private static TrainingRequest TwoNetworks(TrainingRequest request) => Growing(request) with { DFeatures = Networks(request) };
 
-    private static TrainingRequest SmallZ(TrainingRequest request) => With(request, "z_dim", Math.Min(request.Latent!.Value / 4, MostLatent));
+    private static TrainingRequest SmallZ(TrainingRequest request) => With(request, "z_dim", Math.Min(request.Latent!.Value / 4, MaxLatent));
 
     /// <summary>StyleGAN-XL's blur and learning rates from the projected discriminator on; the penalty is the baseline's alone.</summary>
     private static TrainingRequest AsXl(TrainingRequest request) => request with

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Training;
 
 /// <summary>Adam (arXiv 1412.6980) over named parameters, with a state that can be saved and restored exactly.</summary>
-/// <remarks>TorchSharp's own optimiser has no way to restore its state on another run bit for bit; this one keeps it by parameter name.</remarks>
+/// <remarks>TorchSharp's own optimizer has no way to restore its state on another run bit for bit; this one keeps it by parameter name.</remarks>
 internal sealed class AdamOptimizer : IDisposable
 {
     private readonly AdamOptions _options;
@@ -105,7 +105,7 @@ internal sealed class AdamOptimizer : IDisposable
         using Tensor steps = read("steps");
         if (steps.numel() != _slots.Count)
         {
-            throw new StyleGanException($"The saved optimiser state has {steps.numel()} parameters; expected {_slots.Count}. The run was made with other options.");
+            throw new StyleGanException($"The saved optimizer state has {steps.numel()} parameters; expected {_slots.Count}. The run was made with other options.");
         }
 
         for (int i = 0; i < _slots.Count; i++)
@@ -136,7 +136,7 @@ internal sealed class AdamOptimizer : IDisposable
         {
             if (!source.shape.AsSpan().SequenceEqual(target.shape))
             {
-                throw new StyleGanException($"The saved optimiser state of '{name}' has shape [{string.Join(", ", source.shape)}]; "
+                throw new StyleGanException($"The saved optimizer state of '{name}' has shape [{string.Join(", ", source.shape)}]; "
                     + $"expected [{string.Join(", ", target.shape)}]. The run was made with other options.");
             }
 

@@ -2,13 +2,13 @@ using StyleGanSharp.Ops.Cpu;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>Work on many arrays in one go. Most arrays of a network are too short to share, and waking threads for each would take longer than the work.</summary>
+/// <summary>Work on many arrays in one pass. Most arrays of a network are too short to share, and waking threads for each would take longer than the work.</summary>
 internal static class ArrayChunks
 {
     private const int ChunkLength = 1 << 15;
 
     /// <summary>Chunks that are worth a thread's waking.</summary>
-    private const int FewestChunks = 4;
+    private const int MinChunks = 4;
 
     /// <summary>Does a part of an array: [<paramref name="offset"/>, <paramref name="offset"/> + <paramref name="length"/>) of array <paramref name="number"/>.</summary>
     public delegate double Part(int number, int offset, int length);
@@ -25,7 +25,7 @@ internal static class ArrayChunks
                 .Select(chunk => (number, chunk * ChunkLength, Math.Min(ChunkLength, length - (chunk * ChunkLength))))),
         ];
         var results = new double[chunks.Length];
-        WorkerThreads.For(chunks.Length, FewestChunks, i => results[i] = part(chunks[i].Number, chunks[i].Offset, chunks[i].Length));
+        WorkerThreads.For(chunks.Length, MinChunks, i => results[i] = part(chunks[i].Number, chunks[i].Offset, chunks[i].Length));
         return results.Sum();
     }
 }

@@ -3,33 +3,33 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>Batches whose number and size of pictures may change during a run. The order of the pictures does not depend on either.</summary>
+/// <summary>Batches whose number and size of images may change during a run. The order of the images does not depend on either.</summary>
 internal sealed class BatchFeed : IDisposable
 {
-    private readonly KeptSource _source;
+    private readonly CachedSource _source;
     private readonly TrainingOptions _options;
     private readonly ICommunicator _communicator;
     private ImageLoader? _loader;
     private int _batch;
     private int _resolution;
-    private PicturePyramid? _pyramid;
+    private ImagePyramid? _pyramid;
 
-    /// <param name="source">The pictures; not disposed.</param>
+    /// <param name="source">The images; not disposed.</param>
     /// <param name="options">Seed and threads.</param>
-    /// <param name="position">Pictures that this process has taken so far.</param>
+    /// <param name="position">Images that this process has taken so far.</param>
     /// <param name="communicator">The processes that share the stream.</param>
-    /// <param name="scratch">Where a growing run may keep small pictures while it lasts; null for a run that takes all at their full resolution.</param>
+    /// <param name="scratch">Where a growing run may keep small images while it lasts; null for a run that takes all at their full resolution.</param>
     public BatchFeed(IImageSource source, TrainingOptions options, long position, ICommunicator communicator, string? scratch = null)
     {
-        (_source, _options, _communicator) = (new KeptSource(source), options, communicator);
+        (_source, _options, _communicator) = (new CachedSource(source), options, communicator);
         Position = position;
-        _pyramid = scratch is null || options.Growth is not { } growth ? null : new PicturePyramid(source, growth.FirstResolution, scratch);
+        _pyramid = scratch is null || options.Growth is not { } growth ? null : new ImagePyramid(source, growth.FirstResolution, scratch);
     }
 
-    /// <summary>Pictures that this process has taken; the state to save.</summary>
+    /// <summary>Images that this process has taken; the state to save.</summary>
     public long Position { get; private set; }
 
-    /// <param name="batch">Pictures of all processes together.</param>
+    /// <param name="batch">Images of all processes together.</param>
     /// <param name="resolution">Their width and height; ignored, as that of the source, without scratch file.</param>
     public LoaderBatch Next(int batch, int resolution)
     {

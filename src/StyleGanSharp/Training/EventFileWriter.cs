@@ -21,7 +21,7 @@ public sealed class EventFileWriter : IDisposable
     private const int BytesType = 2;
     private const int Fixed32Type = 5;
 
-    // The largest header that IHDR, PNG's first chunk, needs: signature, chunk length and name, width, height, bit depth, colour type.
+    // The largest header that IHDR, PNG's first chunk, needs: signature, chunk length and name, width, height, bit depth, color type.
     private const int PngHeaderBytes = 26;
 
     private readonly FileStream _stream;
@@ -48,7 +48,7 @@ public sealed class EventFileWriter : IDisposable
     /// <summary>Adds one number.</summary>
     /// <param name="tag">Name of the curve, e.g. <c>Loss/G/loss</c>.</param>
     /// <param name="value">The number, stored as float32.</param>
-    /// <param name="step">Where on the horizontal axis, e.g. thousands of pictures seen.</param>
+    /// <param name="step">Where on the horizontal axis, e.g. thousands of images seen.</param>
     /// <exception cref="StyleGanException">When the file cannot be written.</exception>
     public void AddScalar(string tag, double value, long step)
     {
@@ -61,8 +61,8 @@ public sealed class EventFileWriter : IDisposable
         WriteSummary(step, item);
     }
 
-    /// <summary>Adds one picture.</summary>
-    /// <param name="tag">Name of the picture's row, e.g. <c>fakes</c>.</param>
+    /// <summary>Adds one image.</summary>
+    /// <param name="tag">Name of the image's row, e.g. <c>fakes</c>.</param>
     /// <param name="png">A PNG file's bytes.</param>
     /// <param name="step">Where on the time line.</param>
     /// <exception cref="StyleGanException">When <paramref name="png"/> is not a PNG, or the file cannot be written.</exception>
@@ -70,10 +70,10 @@ public sealed class EventFileWriter : IDisposable
     {
         if (png.Length < PngHeaderBytes || !png[..8].SequenceEqual<byte>([0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]))
         {
-            throw new StyleGanException($"The picture '{tag}' for TensorBoard is not a PNG file of {png.Length} bytes. Encode it as PNG.");
+            throw new StyleGanException($"The image '{tag}' for TensorBoard is not a PNG file of {png.Length} bytes. Encode it as PNG.");
         }
 
-        // The format's colour space is its number of channels. PNG colour types: 0 grey, 2 RGB, 3 palette, 4 grey with alpha, 6 RGBA.
+        // The format's color space is its number of channels. PNG color types: 0 gray, 2 RGB, 3 palette, 4 gray with alpha, 6 RGBA.
         int channels = png[25] switch { 0 => 1, 4 => 2, 6 => 4, _ => 3 };
         var image = new MemoryStream();
         Field(image, 1, BinaryPrimitives.ReadUInt32BigEndian(png[20..]));

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>The step all GANs here share (StyleGAN2 appendix B): phases with their own gradient steps, lazy regularisation, moving average of G.</summary>
+/// <summary>The step all GANs here share (StyleGAN2 appendix B): phases with their own gradient steps, lazy regularization, moving average of G.</summary>
 internal sealed class GanTrainer : IDisposable
 {
     private readonly GanTrainerOptions _options;
@@ -15,7 +15,7 @@ internal sealed class GanTrainer : IDisposable
 
     /// <param name="replicas">The networks and the copies that compute gradients with them; not disposed.</param>
     /// <param name="ema">Receives the moving average of the generator.</param>
-    /// <param name="options">Optimisers, intervals and shares.</param>
+    /// <param name="options">Optimizers, intervals and shares.</param>
     /// <param name="communicator">The processes that work together.</param>
     public GanTrainer(ReplicaSet replicas, GeneratorNetwork ema, GanTrainerOptions options, ICommunicator communicator)
     {
@@ -47,7 +47,7 @@ internal sealed class GanTrainer : IDisposable
 
     public IReadOnlyList<TrainingPhase> Phases { get; }
 
-    /// <summary>Real pictures seen.</summary>
+    /// <summary>Real images seen.</summary>
     public long CurNimg { get; set; }
 
     /// <summary>Iterations done.</summary>
@@ -59,7 +59,7 @@ internal sealed class GanTrainer : IDisposable
     /// <summary>Called when a gradient is not finite, before it is replaced, with the phase, the gradient and what the step worked on; null for none.</summary>
     public Action<TrainingPhase, NonFiniteGradient, LossInput>? OnNonFinite { get; set; }
 
-    /// <summary>One iteration on a batch of real pictures.</summary>
+    /// <summary>One iteration on a batch of real images.</summary>
     /// <param name="realImg">[N, C, R, R] float32 in [-1, 1], this process's share of the batch.</param>
     /// <param name="realC">[N, L] float32.</param>
     /// <param name="draw">Latents [N, ZDim] and labels [N, L] of a phase, by its number; called for every phase, due or not, so that the streams do not depend on the intervals.</param>
@@ -91,7 +91,7 @@ internal sealed class GanTrainer : IDisposable
             OnStep?.Invoke(phase, norm);
         }
 
-        _replicas.Meet();
+        _replicas.SynchronizeBuffers();
         UpdateEma(batch * _communicator.WorldSize);
         CurNimg += batch * _communicator.WorldSize;
         BatchIdx++;

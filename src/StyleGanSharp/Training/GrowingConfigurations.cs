@@ -36,8 +36,8 @@ internal static class GrowingConfigurations
         StyleGan1("stylegan1-ladder:F", "E + style mixing; the same as stylegan1.", Mixing, F1),
         StyleGan1("stylegan2-ladder:A", "StyleGAN2 table 1, the start: StyleGAN, the same as stylegan1.", Mixing, F1),
         Demodulated("stylegan2-ladder:B", "A + weight demodulation instead of AdaIN.", Mixing),
-        Demodulated("stylegan2-ladder:C", "B + lazy regularisation.", Lazy),
-        Demodulated("stylegan2-ladder:D", "C + path length regularisation.", PathLength),
+        Demodulated("stylegan2-ladder:C", "B + lazy regularization.", Lazy),
+        Demodulated("stylegan2-ladder:D", "C + path length regularization.", PathLength),
         Final("stylegan2-ladder:E", "D + no growing: skip generator, residual discriminator.") with { ChannelScale = HalfChannels },
         Final("stylegan2-ladder:F", "E + twice the channels; the networks and losses of stylegan2."),
     ];
@@ -81,7 +81,7 @@ internal static class GrowingConfigurations
     private static TrainingConfiguration Final(string name, string description) =>
         TrainingConfigurations.StyleGan2(name, description, request => PathLengthOf(request) with { Noise = request.Noise ?? true }, g => g);
 
-    /// <summary>What StyleGAN trains with (appendix C): learning rates of 0.001, R1 in every iteration, an average over 10 thousand pictures.</summary>
+    /// <summary>What StyleGAN trains with (appendix C): learning rates of 0.001, R1 in every iteration, an average over 10 thousand images.</summary>
     private static TrainingRequest Base1(TrainingRequest request) => request with
     {
         GLr = request.GLr ?? 0.001,

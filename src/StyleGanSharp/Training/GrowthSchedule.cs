@@ -4,7 +4,7 @@ using StyleGanSharp.Imaging;
 namespace StyleGanSharp.Training;
 
 /// <summary>Progressive growing (PRO §2): which part of the networks is trained when. The first resolution is stable for a while; then each doubled one fades in, and is stable again.</summary>
-/// <remarks>It knows pictures, not networks: whatever has a level of detail can follow it.</remarks>
+/// <remarks>It knows images, not networks: whatever has a level of detail can follow it.</remarks>
 public sealed record GrowthSchedule
 {
     private const int PlotPoints = 600;
@@ -12,29 +12,29 @@ public sealed record GrowthSchedule
     /// <summary>Resolution the training starts with: a power of two, 4 to <see cref="LastResolution"/>. StyleGAN starts with 8, Progressive GAN with 4.</summary>
     public int FirstResolution { get; init; } = 8;
 
-    /// <summary>Resolution of the pictures: a power of two.</summary>
+    /// <summary>Resolution of the images: a power of two.</summary>
     public required int LastResolution { get; init; }
 
-    /// <summary>Thousands of pictures in which a resolution fades in; 0 switches at once.</summary>
+    /// <summary>Thousands of images in which a resolution fades in; 0 switches at once.</summary>
     public double TransitionKimg { get; init; } = 600;
 
-    /// <summary>Thousands of pictures for which a resolution then stays alone.</summary>
+    /// <summary>Thousands of images for which a resolution then stays alone.</summary>
     public double StableKimg { get; init; } = 600;
 
-    /// <summary>Pictures an iteration by resolution; the run's own where there is none.</summary>
+    /// <summary>Images an iteration by resolution; the run's own where there is none.</summary>
     public IReadOnlyDictionary<int, int> Batches { get; init; } = new Dictionary<int, int>();
 
     /// <summary>Factors of the learning rates by resolution; 1 where there is none.</summary>
     public IReadOnlyDictionary<int, double> LearningRateFactors { get; init; } = new Dictionary<int, double>();
 
-    /// <summary>Thousands of pictures until the whole network is in use.</summary>
+    /// <summary>Thousands of images until the whole network is in use.</summary>
     [JsonIgnore]
     public double LengthKimg => Levels * (StableKimg + TransitionKimg);
 
     private int Levels => int.Log2(LastResolution) - int.Log2(FirstResolution);
 
-    /// <summary>Where the training is after some pictures.</summary>
-    /// <param name="nimg">Real pictures seen.</param>
+    /// <summary>Where the training is after some images.</summary>
+    /// <param name="nimg">Real images seen.</param>
     /// <returns>The stage. Its level of detail is exact in float32, in which networks keep it.</returns>
     public GrowthStage At(long nimg)
     {
@@ -49,9 +49,9 @@ public sealed record GrowthSchedule
             resolution, level, Batches.TryGetValue(resolution, out int batch) ? batch : null, LearningRateFactors.TryGetValue(resolution, out double factor) ? factor : 1);
     }
 
-    /// <summary>The schedule over a run: resolution in use (between two while one fades in), pictures an iteration and learning rate.</summary>
-    /// <param name="totalKimg">Length of the run in thousands of pictures.</param>
-    /// <param name="batch">Pictures an iteration where the schedule has no number of its own.</param>
+    /// <summary>The schedule over a run: resolution in use (between two while one fades in), images an iteration and learning rate.</summary>
+    /// <param name="totalKimg">Length of the run in thousands of images.</param>
+    /// <param name="batch">Images an iteration where the schedule has no number of its own.</param>
     /// <param name="learningRate">Learning rate whose factors the schedule has.</param>
     /// <returns>A plot with logarithmic values.</returns>
     public LinePlot Plot(double totalKimg, int batch, double learningRate)
@@ -62,7 +62,7 @@ public sealed record GrowthSchedule
         {
             Title = $"growing from {FirstResolution} to {LastResolution} pixels",
             XLabel = "kimg",
-            YLabel = "pixels, pictures, rate",
+            YLabel = "pixels, images, rate",
             IsYLogarithmic = true,
             Series =
             [

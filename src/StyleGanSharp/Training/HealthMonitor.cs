@@ -78,7 +78,7 @@ internal sealed class HealthMonitor
 
         if (stats.TryGetValue("Fakes/std", out StatSummary spread) && !(spread.Mean >= ConstantStd))
         {
-            warnings.Add(new("constant output", $"All generated pictures are nearly equal (standard deviation {spread.Mean:G2}). Training has collapsed; resume from an earlier snapshot with a higher --gamma."));
+            warnings.Add(new("constant output", $"All generated images are nearly equal (standard deviation {spread.Mean:G2}). Training has collapsed; resume from an earlier snapshot with a higher --gamma."));
         }
 
         CheckSaturation(stats, warnings);
@@ -94,8 +94,8 @@ internal sealed class HealthMonitor
         _saturatedTicks = isSaturated ? _saturatedTicks + 1 : 0;
         if (_saturatedTicks >= SaturatedTicks)
         {
-            warnings.Add(new("discriminator saturated", $"The discriminator has told every real picture from every generated one for {_saturatedTicks} ticks, so the generator learns little. "
-                + "Raise --gamma, use --aug ada, or add training pictures."));
+            warnings.Add(new("discriminator saturated", $"The discriminator has told every real image from every generated one for {_saturatedTicks} ticks, so the generator learns little. "
+                + "Raise --gamma, use --aug ada, or add training images."));
         }
     }
 

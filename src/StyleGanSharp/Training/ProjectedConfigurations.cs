@@ -25,7 +25,7 @@ internal static class ProjectedConfigurations
     [
         new("stylegan-xl", "StyleGAN-XL: StyleGAN3 layers grown stage by stage, a projected discriminator, class embeddings; see --stem, --superres, --stages.", Xl, XlGenerator)
         {
-            IsProjected = true, ChannelScale = 2, MostChannelsScale = 2, ScalesData = true,
+            IsProjected = true, ChannelScale = 2, MaxChannelsScale = 2, ScalesData = true,
         },
         new("fastgan", "FastGAN's small generator with a projected discriminator (Projected GAN): quick on little data.", FastGan, plan => new FastGanGeneratorOptions
         {
@@ -157,14 +157,14 @@ internal static class ProjectedConfigurations
         NetworkFile file = NetworkFile.Open(path);
         if (file.Networks[file.GeneratorRole] is not StyleGanXlGeneratorOptions stem)
         {
-            throw new UsageException($"--path-stem {path} holds a {NetworkCatalogue.KindOf(file.Networks[file.GeneratorRole])}; a head goes on a generator of --cfg stylegan-xl.");
+            throw new UsageException($"--path-stem {path} holds a {NetworkCatalog.KindOf(file.Networks[file.GeneratorRole])}; a head goes on a generator of --cfg stylegan-xl.");
         }
 
         UsageException.ThrowIfAny(
         [
             .. SizeProblems(stem, plan, path),
             .. stem.ImgChannels == plan.Channels ? Array.Empty<string>()
-                : [$"The stem {path} makes pictures of {stem.ImgChannels} channels, and the data has {plan.Channels}. Give data of {stem.ImgChannels} channels, or a stem that was trained on data of {plan.Channels}."],
+                : [$"The stem {path} makes images of {stem.ImgChannels} channels, and the data has {plan.Channels}. Give data of {stem.ImgChannels} channels, or a stem that was trained on data of {plan.Channels}."],
             .. stem.CDim == plan.LabelDim ? Array.Empty<string>()
                 : [$"The stem {path} knows {stem.CDim} classes, and the data has {plan.LabelDim}{(plan.LabelDim == 0 ? " (without --cond)" : string.Empty)}. Give the stem's own data, with --cond if it has classes, or a stem of this data."],
         ]);
@@ -176,11 +176,11 @@ internal static class ProjectedConfigurations
         int from = stem.ImgResolution;
         if (plan.Request.UpFactor is { } factor && from * factor != plan.Resolution)
         {
-            yield return $"The stem {path} makes pictures of {from} pixels; with --up-factor {factor} the head's have {from * factor}, and the data has {plan.Resolution}. Give --resolution {from * factor}, or another --up-factor.";
+            yield return $"The stem {path} makes images of {from} pixels; with --up-factor {factor} the head's have {from * factor}, and the data has {plan.Resolution}. Give --resolution {from * factor}, or another --up-factor.";
         }
         else if (plan.Resolution % from != 0 || plan.Resolution / from is not (2 or 4 or 8 or 16))
         {
-            yield return $"The stem {path} makes pictures of {from} pixels, and the data has {plan.Resolution}; a head makes them 2, 4, 8 or 16 times as large. Give --resolution {2 * from}, or another --path-stem.";
+            yield return $"The stem {path} makes images of {from} pixels, and the data has {plan.Resolution}; a head makes them 2, 4, 8 or 16 times as large. Give --resolution {2 * from}, or another --path-stem.";
         }
     }
 

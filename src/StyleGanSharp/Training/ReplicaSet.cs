@@ -27,13 +27,13 @@ internal sealed class ReplicaSet : IDisposable
         _replicas = [.. replicas];
         foreach (TrainingReplica copy in Copies)
         {
-            ShareWeights(replicas[0].Generator, copy.Generator);
-            ShareWeights(replicas[0].Discriminator, copy.Discriminator);
+            TieWeights(replicas[0].Generator, copy.Generator);
+            TieWeights(replicas[0].Discriminator, copy.Discriminator);
         }
 
         _averages = [.. _replicas.Select(replica => (Tensor[])
             [.. replica.Generator.buffers().Concat(replica.Discriminator.buffers()).Concat(replica.Loss.State.Values).Where(value => value.is_floating_point())])];
-        Distribute();
+        BroadcastBuffers();
         _team = isParallel && _replicas.Length > 1 ? new ThreadTeam(_replicas.Length) : null;
     }
 
@@ -76,7 +76,7 @@ internal sealed class ReplicaSet : IDisposable
     }
 
     /// <summary>Ends an iteration: everybody has the mean of all running averages, and the first all figures.</summary>
-    public void Meet()
+    public void SynchronizeBuffers()
     {
         if (_replicas.Length == 1)
         {
@@ -103,7 +103,7 @@ internal sealed class ReplicaSet : IDisposable
     }
 
     /// <summary>Gives the copies the running averages of the first: after these were set.</summary>
-    public void Distribute()
+    public void BroadcastBuffers()
     {
         using var noGradient = no_grad();
         foreach (Tensor[] averages in _averages.Skip(1))
@@ -117,7 +117,7 @@ internal sealed class ReplicaSet : IDisposable
 
     public void Dispose() => _team?.Dispose();
 
-    private static void ShareWeights(nn.Module from, nn.Module to)
+    private static void TieWeights(nn.Module from, nn.Module to)
     {
         using var noGradient = no_grad();
         foreach ((Parameter source, Parameter target) in from.parameters().Zip(to.parameters()))

@@ -30,13 +30,13 @@ public sealed partial class RunFolder
     /// <summary>The log, one JSON object a tick.</summary>
     public string StatsFile => System.IO.Path.Combine(Path, "stats.jsonl");
 
-    /// <summary>The losses over the run, a picture.</summary>
+    /// <summary>The losses over the run, an image.</summary>
     public string PlotFile => System.IO.Path.Combine(Path, "losses.png");
 
-    /// <summary>The schedule of a run whose networks grow, a picture.</summary>
+    /// <summary>The schedule of a run whose networks grow, an image.</summary>
     public string GrowthFile => System.IO.Path.Combine(Path, "growth.png");
 
-    /// <summary>Real pictures in a grid.</summary>
+    /// <summary>Real images in a grid.</summary>
     public string RealsFile => System.IO.Path.Combine(Path, "reals.png");
 
     /// <summary>Whether the folder holds a run that can be continued.</summary>
@@ -73,8 +73,8 @@ public sealed partial class RunFolder
         }
     }
 
-    /// <summary>The network file of a number of pictures.</summary>
-    /// <param name="nimg">Real pictures seen.</param>
+    /// <summary>The network file of a number of images.</summary>
+    /// <param name="nimg">Real images seen.</param>
     /// <returns>A path such as <c>network-snapshot-000200.safetensors</c>.</returns>
     public string SnapshotFile(long nimg) => System.IO.Path.Combine(Path, $"network-snapshot-{nimg / 1000:D6}.safetensors");
 
@@ -86,8 +86,8 @@ public sealed partial class RunFolder
     /// <returns>A path such as <c>metric-fid50k_full.jsonl</c>.</returns>
     public string MetricFile(string metric) => System.IO.Path.Combine(Path, $"metric-{metric}.jsonl");
 
-    /// <summary>The grid of generated pictures of a number of pictures.</summary>
-    /// <param name="nimg">Real pictures seen.</param>
+    /// <summary>The grid of generated images of a number of images.</summary>
+    /// <param name="nimg">Real images seen.</param>
     /// <returns>A path such as <c>fakes000200.png</c>.</returns>
     public string FakesFile(long nimg) => System.IO.Path.Combine(Path, $"fakes{nimg / 1000:D6}.png");
 
@@ -107,7 +107,7 @@ public sealed partial class RunFolder
         }
     }
 
-    /// <summary>Small pictures of a growing run, which are there while a process trains.</summary>
+    /// <summary>Small images of a growing run, which are there while a process trains.</summary>
     internal string PyramidFile(int rank)
     {
         Directory.CreateDirectory(Path);

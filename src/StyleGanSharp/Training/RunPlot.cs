@@ -3,7 +3,7 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>The course of a run as a picture.</summary>
+/// <summary>The course of a run as an image.</summary>
 public static class RunPlot
 {
     private static readonly (string Key, string Name)[] Curves =
@@ -14,7 +14,7 @@ public static class RunPlot
         ("Progress/augment", "augmentation p"),
     ];
 
-    /// <summary>Reads a run's log and draws its losses, the sign of D on real pictures, and the augmentation's probability where there is any.</summary>
+    /// <summary>Reads a run's log and draws its losses, the sign of D on real images, and the augmentation's probability where there is any.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <returns>The plot; null while the log has fewer than two ticks.</returns>
     /// <exception cref="StyleGanException">When the log cannot be read.</exception>

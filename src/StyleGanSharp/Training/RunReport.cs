@@ -7,10 +7,10 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>A run as one page: what it was, how its numbers went, how its pictures became. The page holds all it needs; it can be sent as it is.</summary>
+/// <summary>A run as one page: what it was, how its numbers went, how its images became. The page holds all it needs; it can be sent as it is.</summary>
 public static partial class RunReport
 {
-    private const int MostSheets = 12;
+    private const int MaxSheets = 12;
     private const int SheetWidth = 900;
 
     /// <summary>Writes the page, and each of its plots as a PNG into the folder <c>plots</c> beside it.</summary>
@@ -47,7 +47,7 @@ public static partial class RunReport
 
         foreach ((string caption, string file) in Sheets(folder))
         {
-            html.AddPicture(caption, Thumbnail(file));
+            html.AddImage(caption, Thumbnail(file));
         }
 
         html.AddOptions(json);
@@ -61,12 +61,12 @@ public static partial class RunReport
         [
             .. MetricPlots(folder),
             ("losses", RunPlot.Of(statistics, "Losses", "mean of the tick", ("Loss/G/loss", "generator"), ("Loss/D/loss", "discriminator"))),
-            ("scores", RunPlot.Of(statistics, "What the discriminator says", "score, above 0 for real", ("Loss/scores/real", "of real pictures"), ("Loss/scores/fake", "of generated pictures"))),
+            ("scores", RunPlot.Of(statistics, "What the discriminator says", "score, above 0 for real", ("Loss/scores/real", "of real images"), ("Loss/scores/fake", "of generated images"))),
             ("augmentation", RunPlot.Of(statistics, "Overfitting and augmentation", "mean of the tick", ("Loss/signs/real", "E[sign D(real)]"), ("Loss/signs/fake", "E[sign D(fake)]"), ("Progress/augment", "augmentation p"))),
-            ("regularisation", RunPlot.Of(statistics, "Regularisation", "penalty", ("Loss/r1_penalty", "R1"), ("Loss/pl_penalty", "path length"), ("Loss/gradient_penalty", "gradient penalty"))),
-            ("gradients", RunPlot.Of(statistics, "Size of gradients", "norm", ("Grad/Gmain", "generator"), ("Grad/Dmain", "discriminator"), ("Grad/Greg", "generator, regularisation"), ("Grad/Dreg", "discriminator, regularisation")) is { } gradients
+            ("regularisation", RunPlot.Of(statistics, "Regularization", "penalty", ("Loss/r1_penalty", "R1"), ("Loss/pl_penalty", "path length"), ("Loss/gradient_penalty", "gradient penalty"))),
+            ("gradients", RunPlot.Of(statistics, "Size of gradients", "norm", ("Grad/Gmain", "generator"), ("Grad/Dmain", "discriminator"), ("Grad/Greg", "generator, regularization"), ("Grad/Dreg", "discriminator, regularization")) is { } gradients
                 ? gradients with { IsYLogarithmic = true } : null),
-            ("speed", RunPlot.Of(statistics, "Speed", "seconds per 1000 pictures", ("Timing/sec_per_kimg", "training"))),
+            ("speed", RunPlot.Of(statistics, "Speed", "seconds per 1000 images", ("Timing/sec_per_kimg", "training"))),
         ];
         return plots.Where(item => item.Plot is not null).Select(item => (item.Name, item.Plot! with { Width = 760, Height = 440 }));
     }
@@ -77,7 +77,7 @@ public static partial class RunReport
         {
             string name = Path.GetFileNameWithoutExtension(file)["metric-".Length..];
             PlotSeries[] curves = [.. RunStatistics.ReadMetric(file).Select(series => series with { HasMarkers = true })];
-            string unit = MetricCatalogue.All.FirstOrDefault(metric => metric.Name == name)?.Unit is { Length: > 0 } found ? found : "value";
+            string unit = MetricCatalog.All.FirstOrDefault(metric => metric.Name == name)?.Unit is { Length: > 0 } found ? found : "value";
             yield return ($"metric-{name}", curves.Length == 0 ? null : new LinePlot { Title = name, XLabel = "kimg", YLabel = unit, Series = curves });
         }
     }
@@ -105,7 +105,7 @@ public static partial class RunReport
         return facts;
     }
 
-    /// <summary>The real pictures, then generated ones evenly over the run, the first and last among them.</summary>
+    /// <summary>The real images, then generated ones evenly over the run, the first and last among them.</summary>
     private static List<(string Caption, string File)> Sheets(RunFolder folder)
     {
         (string Caption, string File)[] made =
@@ -114,7 +114,7 @@ public static partial class RunReport
                 .Select(item => (Kimg: int.Parse(item.Match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), item.File)).OrderBy(item => item.Kimg)
                 .Select(item => ($"generated, {item.Kimg} kimg", item.File)),
         ];
-        int count = Math.Min(made.Length, MostSheets);
+        int count = Math.Min(made.Length, MaxSheets);
         List<(string, string)> sheets = [.. Enumerable.Range(0, count).Select(i => made[count == 1 ? 0 : i * (made.Length - 1) / (count - 1)])];
         if (File.Exists(folder.RealsFile))
         {
@@ -126,10 +126,10 @@ public static partial class RunReport
 
     private static byte[] Thumbnail(string file)
     {
-        Picture picture = ImageCodec.Load(file);
-        double scale = Math.Min(1, SheetWidth / (double)picture.Width);
-        Picture small = PictureResizer.Resize(picture, Math.Max(1, (int)(picture.Width * scale)), Math.Max(1, (int)(picture.Height * scale)), ResizeFilter.Lanczos);
-        return ImageCodec.Encode(small, PictureFormat.Webp);
+        Image image = ImageCodec.Load(file);
+        double scale = Math.Min(1, SheetWidth / (double)image.Width);
+        Image small = ImageResizer.Resize(image, Math.Max(1, (int)(image.Width * scale)), Math.Max(1, (int)(image.Height * scale)), ResizeFilter.Lanczos);
+        return ImageCodec.Encode(small, ImageFormat.Webp);
     }
 
     [GeneratedRegex(@"^fakes(\d+)\.png$")]

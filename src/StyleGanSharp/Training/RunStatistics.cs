@@ -6,7 +6,7 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>The numbers that a run left in its folder, over the pictures seen.</summary>
+/// <summary>The numbers that a run left in its folder, over the images seen.</summary>
 internal sealed partial class RunStatistics
 {
     private readonly Dictionary<string, (List<double> Kimg, List<double> Values)> _curves = new(StringComparer.Ordinal);
@@ -42,7 +42,7 @@ internal sealed partial class RunStatistics
         return [.. statistics._curves.Keys.Select(key => statistics.Curve(key, key)!)];
     }
 
-    /// <summary>The mean of a tick over thousands of pictures; null where there is none.</summary>
+    /// <summary>The mean of a tick over thousands of images; null where there is none.</summary>
     public PlotSeries? Curve(string key, string name) => _curves.TryGetValue(key, out (List<double> Kimg, List<double> Values) curve) ? new PlotSeries(name, curve.Kimg, curve.Values) : null;
 
     /// <summary>The last value; null where there is none.</summary>
@@ -106,7 +106,7 @@ internal sealed partial class RunStatistics
         }
 
         double kimg = double.Parse(snapshot.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
-        string metric = $"{name.GetString()}, {Number(result, "num")} pictures";
+        string metric = $"{name.GetString()}, {Number(result, "num")} images";
         Add(metric, kimg, Number(result, "value"));
         if (result.TryGetProperty("details", out JsonElement details))
         {

@@ -4,11 +4,11 @@ using StyleGanSharp.Networks;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>The sheets of real and generated pictures of a run. Cell k is seed k; with class labels, every row is one class.</summary>
+/// <summary>The sheets of real and generated images of a run. Cell k is seed k; with class labels, every row is one class.</summary>
 internal sealed class SampleGrid
 {
-    private const int MostColumns = 16;
-    private const int MostRows = 12;
+    private const int MaxColumns = 16;
+    private const int MaxRows = 12;
 
     private readonly IImageSource _source;
     private readonly int _columns;
@@ -19,36 +19,36 @@ internal sealed class SampleGrid
     {
         _source = source;
         GridSize full = GridSize.ForResolution(source.Resolution);
-        _columns = Math.Min(full.Columns, MostColumns);
-        _rows = Math.Min(full.Rows, MostRows);
+        _columns = Math.Min(full.Columns, MaxColumns);
+        _rows = Math.Min(full.Rows, MaxRows);
         _rowClasses = source.LabelDim == 0 || !IsOneHot() ? null : [.. Enumerable.Range(0, _rows).Select(row => row % source.LabelDim)];
     }
 
-    public Picture Reals()
+    public Image Reals()
     {
-        var all = new SourcePictures(_source); // a view; the caller owns the source
-        var pictures = new List<Picture>();
+        var all = new SourceImages(_source); // a view; the caller owns the source
+        var images = new List<Image>();
         int next = 0;
         for (int row = 0; row < _rows; row++)
         {
             for (int column = 0; column < _columns; column++)
             {
                 next = FindNext(next, _rowClasses?[row]);
-                pictures.Add(all.Read(next++ % _source.Count));
+                images.Add(all.Read(next++ % _source.Count));
             }
         }
 
-        return ImageGrid.Compose(pictures, _columns);
+        return ImageGrid.Compose(images, _columns);
     }
 
-    public Picture Fakes(GeneratorNetwork generator)
+    public Image Fakes(GeneratorNetwork generator)
     {
         long[] seeds = [.. Enumerable.Range(0, _columns * _rows).Select(cell => (long)cell)];
         int[]? classes = generator.CDim == 0 ? null : [.. seeds.Select(cell => _rowClasses?[cell / _columns] ?? (int)(cell % generator.CDim))];
-        return ImageGrid.Compose([.. PictureGenerator.FromSeeds(generator, seeds, classes, new GenerationOptions { Batch = 16 })], _columns);
+        return ImageGrid.Compose([.. ImageGenerator.FromSeeds(generator, seeds, classes, new GenerationOptions { Batch = 16 })], _columns);
     }
 
-    /// <summary>The next picture of a class at or after an index, round the end; the index itself when the class does not turn up soon.</summary>
+    /// <summary>The next image of a class at or after an index, round the end; the index itself when the class does not turn up soon.</summary>
     private int FindNext(int index, int? wanted)
     {
         if (wanted is null)

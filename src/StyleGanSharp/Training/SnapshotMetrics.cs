@@ -24,7 +24,7 @@ internal sealed class SnapshotMetrics : IDisposable
     public SnapshotMetrics(TrainingOptions options, IImageSource source, RunFolder folder, Device device)
     {
         (_options, _source, _folder, _device) = (options, source, folder, device);
-        _metrics = MetricCatalogue.Find(options.Metrics);
+        _metrics = MetricCatalog.Find(options.Metrics);
         _bank = new FeatureBank(_metrics);
     }
 
@@ -42,7 +42,7 @@ internal sealed class SnapshotMetrics : IDisposable
             MetricResult result;
             try
             {
-                result = MetricCatalogue.Measure(metric, new MetricRequest
+                result = MetricCatalog.Measure(metric, new MetricRequest
                 {
                     Generator = generator,
                     Data = _source,

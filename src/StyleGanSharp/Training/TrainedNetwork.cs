@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>A network that is being trained: its trainable parameters, its optimiser, and the gradient step.</summary>
+/// <summary>A network that is being trained: its trainable parameters, its optimizer, and the gradient step.</summary>
 internal sealed class TrainedNetwork : IDisposable
 {
     private const double InfiniteGradient = 1e5;
@@ -14,7 +14,7 @@ internal sealed class TrainedNetwork : IDisposable
     private readonly List<Parameter>[] _copies;
 
     /// <param name="module">The network; what of it asks for a gradient now is trained.</param>
-    /// <param name="options">The optimiser's options.</param>
+    /// <param name="options">The optimizer's options.</param>
     /// <param name="copies">Networks of the same architecture, with the same weights in the same memory, that compute a part of the gradient.</param>
     public TrainedNetwork(nn.Module module, AdamOptions options, IEnumerable<nn.Module>? copies = null)
     {

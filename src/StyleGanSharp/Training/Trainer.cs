@@ -106,12 +106,12 @@ public sealed class Trainer
         var problems = new List<string>();
         if (_source.Resolution != _options.Generator.ImgResolution)
         {
-            problems.Add($"The pictures of {_source.Name} are {_source.Resolution} pixels, the networks {_options.Generator.ImgResolution}.");
+            problems.Add($"The images of {_source.Name} are {_source.Resolution} pixels, the networks {_options.Generator.ImgResolution}.");
         }
 
         if (_source.Channels != _options.Generator.ImgChannels)
         {
-            problems.Add($"The pictures of {_source.Name} have {_source.Channels} channels, the networks {_options.Generator.ImgChannels}.");
+            problems.Add($"The images of {_source.Name} have {_source.Channels} channels, the networks {_options.Generator.ImgChannels}.");
         }
 
         if (_source.LabelDim != _options.Generator.CDim)
@@ -228,8 +228,8 @@ public sealed class Trainer
             if (savesNetworks && IsRoot)
             {
                 snapshot = _folder.SnapshotFile(trainer.CurNimg);
-                Picture preview = grid.Fakes(session.Ema);
-                byte[] sheet = ImageCodec.Encode(preview, PictureFormat.Png);
+                Image preview = grid.Fakes(session.Ema);
+                byte[] sheet = ImageCodec.Encode(preview, ImageFormat.Png);
                 SafeFile.Write(_folder.FakesFile(trainer.CurNimg), stream => stream.Write(sheet));
                 log?.AddImage("fakes", sheet, trainer.CurNimg);
                 RunPlot.FromLog(_folder)?.Save(_folder.PlotFile);

@@ -23,7 +23,7 @@ public sealed record TrainingConfiguration(
     public bool ScalesData { get; init; }
 
     /// <summary>Share of the preset's most channels of a layer that the networks have.</summary>
-    public double MostChannelsScale { get; init; } = 1;
+    public double MaxChannelsScale { get; init; } = 1;
 
     /// <summary>Share of the preset's channels that the networks have.</summary>
     public double ChannelScale { get; init; } = 1;

@@ -6,7 +6,7 @@ using Sg3 = StyleGanSharp.Networks.StyleGan3.StyleGan3GeneratorOptions;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>The catalogue of configurations. The steps of a paper's ladder are compositions of the same options, each added to the step before.</summary>
+/// <summary>The catalog of configurations. The steps of a paper's ladder are compositions of the same options, each added to the step before.</summary>
 public static class TrainingConfigurations
 {
     /// <summary>Rotation-equivariant networks would otherwise settle early on a code in the finest detail (StyleGAN3 appendix F).</summary>
@@ -26,15 +26,15 @@ public static class TrainingConfigurations
     /// <summary>All configurations.</summary>
     public static IReadOnlyList<TrainingConfiguration> All { get; } =
     [
-        StyleGan2("stylegan2", "StyleGAN2 config F with ADA: skip generator, residual discriminator, path length regularisation, style mixing.", request => request, A),
-        StyleGan3("stylegan3-t", "StyleGAN3 config T: pictures that follow a translation of their content.", Simple, T),
-        StyleGan3("stylegan3-r", "StyleGAN3 config R: pictures that follow a translation and a rotation of their content.", Simple, R) with { BlurSigma = RotationBlurSigma },
+        StyleGan2("stylegan2", "StyleGAN2 config F with ADA: skip generator, residual discriminator, path length regularization, style mixing.", request => request, A),
+        StyleGan3("stylegan3-t", "StyleGAN3 config T: images that follow a translation of their content.", Simple, T),
+        StyleGan3("stylegan3-r", "StyleGAN3 config R: images that follow a translation and a rotation of their content.", Simple, R) with { BlurSigma = RotationBlurSigma },
         .. ProjectedConfigurations.All,
         .. GrowingConfigurations.All,
         StyleGan2("stylegan3-ladder:A", "StyleGAN3 table 1, the start: StyleGAN2.", Whole, A),
         StyleGan2("stylegan3-ladder:B", "A + Fourier features instead of the learned constant.", Whole, B),
         StyleGan2("stylegan3-ladder:C", "B + no noise inputs.", Whole, C),
-        StyleGan2("stylegan3-ladder:D", "C + simplified generator: 2 mapping layers, no mixing, path length or output skips; normalised activations.", Simple, D),
+        StyleGan2("stylegan3-ladder:D", "C + simplified generator: 2 mapping layers, no mixing, path length or output skips; normalized activations.", Simple, D),
         StyleGan3("stylegan3-ladder:E", "D + margins and ideal up-sampling filters.", Simple, E),
         StyleGan3("stylegan3-ladder:F", "E + filtered nonlinearities.", Simple, F),
         StyleGan3("stylegan3-ladder:G", "F + non-critical sampling.", Simple, G),

@@ -12,7 +12,7 @@ internal sealed class TrainingMeter(long nimg)
     private long _lastStamp = Stopwatch.GetTimestamp();
     private long _lastNimg = nimg;
 
-    /// <summary>Seconds per thousand pictures, smoothed; 0 before the first iteration.</summary>
+    /// <summary>Seconds per thousand images, smoothed; 0 before the first iteration.</summary>
     public double SecPerKimg { get; private set; }
 
     public double TickSeconds => Stopwatch.GetElapsedTime(_tickStamp).TotalSeconds;

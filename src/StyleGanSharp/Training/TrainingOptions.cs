@@ -37,7 +37,7 @@ public sealed record TrainingOptions
     /// <summary>Whether mirror images are added.</summary>
     public bool Mirror { get; init; }
 
-    /// <summary>Most pictures to use; null is all.</summary>
+    /// <summary>Most images to use; null is all.</summary>
     public int? MaxImages { get; init; }
 
     /// <summary>The generator.</summary>
@@ -46,34 +46,34 @@ public sealed record TrainingOptions
     /// <summary>The discriminator.</summary>
     public required NetworkOptions Discriminator { get; init; }
 
-    /// <summary>The generator's optimiser, before the correction for lazy regularisation.</summary>
+    /// <summary>The generator's optimizer, before the correction for lazy regularization.</summary>
     public required AdamOptions GOptimizer { get; init; }
 
-    /// <summary>The discriminator's optimiser, before the correction for lazy regularisation.</summary>
+    /// <summary>The discriminator's optimizer, before the correction for lazy regularization.</summary>
     public required AdamOptions DOptimizer { get; init; }
 
     /// <summary>The losses.</summary>
     public required StyleGan2LossOptions Loss { get; init; }
 
-    /// <summary>Iterations between regularisation steps of G; null regularises in every step, together with the loss.</summary>
+    /// <summary>Iterations between regularization steps of G; null regularizes in every step, together with the loss.</summary>
     public int? GRegInterval { get; init; } = 4;
 
-    /// <summary>Iterations between regularisation steps of D; null regularises in every step, together with the loss.</summary>
+    /// <summary>Iterations between regularization steps of D; null regularizes in every step, together with the loss.</summary>
     public int? DRegInterval { get; init; } = 16;
 
-    /// <summary>Pictures an iteration over all processes.</summary>
+    /// <summary>Images an iteration over all processes.</summary>
     public required int Batch { get; init; }
 
-    /// <summary>Pictures an accumulation of gradients.</summary>
+    /// <summary>Images an accumulation of gradients.</summary>
     public required int BatchGpu { get; init; }
 
-    /// <summary>Copies of the networks that compute gradients side by side, with a thread each; the rounds of <see cref="BatchGpu"/> pictures are shared out evenly.</summary>
+    /// <summary>Copies of the networks that compute gradients side by side, with a thread each; the rounds of <see cref="BatchGpu"/> images are shared out evenly.</summary>
     public int Replicas { get; init; } = 1;
 
     /// <summary>How the networks grow; null trains all of them from the start.</summary>
     public GrowthSchedule? Growth { get; init; }
 
-    /// <summary>Half-life of the moving average of G, in thousands of pictures.</summary>
+    /// <summary>Half-life of the moving average of G, in thousands of images.</summary>
     public required double EmaKimg { get; init; }
 
     /// <summary>Ramp-up of the moving average; null has none.</summary>
@@ -88,7 +88,7 @@ public sealed record TrainingOptions
     /// <summary>Target, start and speed of the augmentation's probability.</summary>
     public AdaOptions Ada { get; init; } = new();
 
-    /// <summary>Whether data larger than the networks' pictures is made smaller.</summary>
+    /// <summary>Whether data larger than the networks' images is made smaller.</summary>
     public bool ScalesData { get; init; }
 
     /// <summary>Changes of what a projected discriminator sees (<see cref="Augment.DiffAugment"/>).</summary>
@@ -103,10 +103,10 @@ public sealed record TrainingOptions
     /// <summary>Snapshots without a better first metric after which the training ends; null never.</summary>
     public int? Patience { get; init; }
 
-    /// <summary>Length of the training in thousands of pictures.</summary>
+    /// <summary>Length of the training in thousands of images.</summary>
     public required double TotalKimg { get; init; }
 
-    /// <summary>Thousands of pictures between progress reports.</summary>
+    /// <summary>Thousands of images between progress reports.</summary>
     public double KimgPerTick { get; init; } = 4;
 
     /// <summary>Ticks between snapshots.</summary>
@@ -118,7 +118,7 @@ public sealed record TrainingOptions
     /// <summary>The feature network of the metrics.</summary>
     public string MetricsFeatures { get; init; } = "builtin";
 
-    /// <summary>Generated pictures a metric; null is the number in its name.</summary>
+    /// <summary>Generated images a metric; null is the number in its name.</summary>
     public int? MetricsNum { get; init; }
 
     /// <summary>Seed of everything random.</summary>
@@ -133,7 +133,7 @@ public sealed record TrainingOptions
     /// <summary>Text in the run folder's name.</summary>
     public string? Desc { get; init; }
 
-    /// <summary>Licence of the weights.</summary>
+    /// <summary>License of the weights.</summary>
     public string? License { get; init; }
 
     /// <summary>State of oneDNN in the process that trained last (<see cref="Runtime.SelfTests.SelfTestResult.OneDnn"/>), for the record: no option, ignored when a run continues; null before a training starts.</summary>
@@ -161,8 +161,8 @@ public sealed record TrainingOptions
     /// <returns>JSON text.</returns>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
-    /// <summary>Pictures that the networks look at together: the group of the minibatch standard deviation, or all of a round where batch normalisation or a group without size takes all.</summary>
-    internal int? PicturesTogether => (Generator, Discriminator) switch
+    /// <summary>Images that the networks look at together: the group of the minibatch standard deviation, or all of a round where batch normalization or a group without size takes all.</summary>
+    internal int? ImagesTogether => (Generator, Discriminator) switch
     {
         (FastGanGeneratorOptions, _) or (_, ProjectedDiscriminatorOptions) => null,
         (_, StyleGan2DiscriminatorOptions d) => d.MbstdNumChannels == 0 ? 1 : d.MbstdGroupSize,
@@ -210,8 +210,8 @@ public sealed record TrainingOptions
         Require(EmaKimg >= 0, $"ema_kimg is {EmaKimg}; it must not be negative.");
         Require(Workers >= 1, $"workers (--workers) is {Workers}; it must be at least 1.");
         Require(Seed >= 0, $"seed (--seed) is {Seed}; it must not be negative.");
-        Require(PicturesTogether is not { } group || BatchGpu < 1 || BatchGpu % Math.Min(group, BatchGpu) == 0,
-            $"batch_gpu (--batch-gpu) is {BatchGpu}; it must be a multiple of the minibatch group (--mbstd-group) {PicturesTogether}.");
+        Require(ImagesTogether is not { } group || BatchGpu < 1 || BatchGpu % Math.Min(group, BatchGpu) == 0,
+            $"batch_gpu (--batch-gpu) is {BatchGpu}; it must be a multiple of the minibatch group (--mbstd-group) {ImagesTogether}.");
         foreach (Action check in new Action[] { () => CheckMetrics(Metrics), Generator.Validate, Discriminator.Validate, Loss.Validate, Augment.Validate, Ada.Validate })
         {
             try
@@ -227,6 +227,6 @@ public sealed record TrainingOptions
         UsageException.ThrowIfAny(problems);
     }
 
-    private static void CheckMetrics(string metrics) => UsageException.ThrowIfAny([.. MetricCatalogue.Find(metrics).Where(metric => metric.NeedsAttributes)
+    private static void CheckMetrics(string metrics) => UsageException.ThrowIfAny([.. MetricCatalog.Find(metrics).Where(metric => metric.NeedsAttributes)
         .Select(metric => $"The metric {metric.Name} (--metrics) reads attributes and cannot be measured while a network is trained. Use 'stylegan metrics --attributes' afterwards.")]);
 }

@@ -11,8 +11,8 @@ namespace StyleGanSharp.Training;
 /// <summary>From what a user asks for to everything a run depends on.</summary>
 public static class TrainingPlanner
 {
-    /// <summary>Pictures a round, at least, of replicas that nobody asked for.</summary>
-    private const int FewestPictures = 4;
+    /// <summary>Images a round, at least, of replicas that nobody asked for.</summary>
+    private const int MinImages = 4;
 
     /// <summary>Opens the data a request names.</summary>
     /// <param name="request">The request.</param>
@@ -52,7 +52,7 @@ public static class TrainingPlanner
         TrainingRequest chosen = request with { Resolution = source.Resolution, Preset = size.ToLowerInvariant() };
         chosen = isProjected && !configuration.IsProjected ? ProjectedConfigurations.Defaults(chosen with { PlWeight = chosen.PlWeight ?? 0 }) : chosen;
         TrainingRequest full = TrainingPresets.Find(size).Apply(configuration.Defaults(chosen));
-        full = full with { CBase = request.CBase ?? (int?)(full.CBase * configuration.ChannelScale), CMax = request.CMax ?? (int?)(full.CMax * configuration.MostChannelsScale) };
+        full = full with { CBase = request.CBase ?? (int?)(full.CBase * configuration.ChannelScale), CMax = request.CMax ?? (int?)(full.CMax * configuration.MaxChannelsScale) };
         int batch = full.Batch ?? 32;
         int fp16 = full.Fp32 || device.type != TorchSharp.DeviceType.CUDA ? 0 : 4;
         double? clamp = fp16 == 0 ? null : 256; // only half precision overflows
@@ -124,31 +124,31 @@ public static class TrainingPlanner
             Desc = full.Desc,
             License = full.License,
         };
-        options = ShareOut(options, full, device, worldSize);
+        options = Split(options, full, device, worldSize);
         options.Validate(worldSize);
         UsageException.ThrowIfAny([.. ProjectedConfigurations.Problems(options)]);
         return options;
     }
 
-    /// <summary>The options with as many replicas as can share the batch evenly; none where a round is more than the sum of its pictures, or would have so few that what it costs anyway shows.</summary>
+    /// <summary>The options with as many replicas as can share the batch evenly; none where a round is more than the sum of its images, or would have so few that what it costs anyway shows.</summary>
     /// <param name="options">The options.</param>
     /// <param name="most">Most replicas: the threads there are.</param>
-    /// <param name="batchGpu">Pictures a round where that is chosen; null divides the batch by the replicas.</param>
+    /// <param name="batchGpu">Images a round where that is chosen; null divides the batch by the replicas.</param>
     /// <param name="worldSize">Processes.</param>
     internal static TrainingOptions WithReplicas(TrainingOptions options, int most, int? batchGpu = null, int worldSize = 1)
     {
-        bool IsGood(TrainingOptions shared) => shared.BatchGpu >= FewestPictures && shared.Batch % (shared.Replicas * shared.BatchGpu * worldSize) == 0
-            && shared.PicturesTogether is >= 1 and var together && shared.BatchGpu % together == 0;
-        return Enumerable.Range(2, Math.Max(most - 1, 0)).Reverse().Select(replicas => ShareOut(options, replicas, batchGpu, worldSize))
-            .FirstOrDefault(IsGood, ShareOut(options, 1, batchGpu, worldSize));
+        bool IsGood(TrainingOptions shared) => shared.BatchGpu >= MinImages && shared.Batch % (shared.Replicas * shared.BatchGpu * worldSize) == 0
+            && shared.ImagesTogether is >= 1 and var together && shared.BatchGpu % together == 0;
+        return Enumerable.Range(2, Math.Max(most - 1, 0)).Reverse().Select(replicas => Split(options, replicas, batchGpu, worldSize))
+            .FirstOrDefault(IsGood, Split(options, 1, batchGpu, worldSize));
     }
 
-    private static TrainingOptions ShareOut(TrainingOptions options, TrainingRequest request, Device device, int worldSize)
+    private static TrainingOptions Split(TrainingOptions options, TrainingRequest request, Device device, int worldSize)
     {
         if (device.type == TorchSharp.DeviceType.CPU)
         {
             return request.Replicas is { } asked
-                ? ShareOut(options, asked, request.BatchGpu, worldSize)
+                ? Split(options, asked, request.BatchGpu, worldSize)
                 : WithReplicas(options, get_num_threads(), request.BatchGpu, worldSize);
         }
 
@@ -156,7 +156,7 @@ public static class TrainingPlanner
             : throw new UsageException($"--replicas is {request.Replicas}; copies that share a batch are for the CPU. Leave it out.");
     }
 
-    private static TrainingOptions ShareOut(TrainingOptions options, int replicas, int? batchGpu, int worldSize)
+    private static TrainingOptions Split(TrainingOptions options, int replicas, int? batchGpu, int worldSize)
     {
         int share = Math.Max(options.Batch / worldSize, 1);
         return options with { Replicas = replicas, BatchGpu = batchGpu ?? (replicas >= 1 && share % replicas == 0 ? share / replicas : share) };
@@ -176,7 +176,7 @@ public static class TrainingPlanner
         ConvClamp = plan.ConvClamp,
     };
 
-    /// <summary>The schedule of a configuration that grows. In the paper growing takes 9 of 25 million pictures at 1024 pixels: shorter runs keep that share.</summary>
+    /// <summary>The schedule of a configuration that grows. In the paper growing takes 9 of 25 million images at 1024 pixels: shorter runs keep that share.</summary>
     private static GrowthSchedule? Growth(TrainingConfiguration configuration, TrainingRequest full, int resolution, double totalKimg)
     {
         if (configuration.GrowFrom is not { } configured)
@@ -194,7 +194,7 @@ public static class TrainingPlanner
             TransitionKimg = phaseKimg,
             StableKimg = phaseKimg,
             Batches = full.GrowBatches,
-            // 0.001 for small pictures and 0.003 from 512 pixels on (StyleGAN appendix C); in equal steps between.
+            // 0.001 for small images and 0.003 from 512 pixels on (StyleGAN appendix C); in equal steps between.
             LearningRateFactors = new[] { 128, 256, 512, 1024 }.Where(size => size >= first && size <= resolution)
                 .ToDictionary(size => size, size => Math.Pow(3, Math.Min(int.Log2(size) - 6, 3) / 3.0)),
         };
@@ -232,10 +232,10 @@ public static class TrainingPlanner
         }
 
         UsageException.ThrowIfAny(problems);
-        return NetworkCatalogue.With(generator, request.GOptions, "--g-option");
+        return NetworkCatalog.With(generator, request.GOptions, "--g-option");
     }
 
-    /// <summary>The one place that says how training opens its data: a run that is continued must see the same pictures.</summary>
+    /// <summary>The one place that says how training opens its data: a run that is continued must see the same images.</summary>
     private static IImageSource OpenData(string data, bool useLabels, bool mirror, int? maxImages, int seed, int? resolution, bool scalesDown) => ImageSource.Open(
         data,
         new ImageSourceOptions { UseLabels = useLabels, Mirror = mirror, MaxImages = maxImages, RandomSeed = seed, Resolution = resolution, ScalesDown = scalesDown });

@@ -2,7 +2,7 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>The catalogue of sizes (--preset).</summary>
+/// <summary>The catalog of sizes (--preset).</summary>
 public static class TrainingPresets
 {
     /// <summary>Sizes: how large the networks are and how long they train.</summary>
@@ -36,7 +36,7 @@ public static class TrainingPresets
             Snap = request.Snap ?? 10,
         }),
         // Found by trying at 32 pixels: in minutes a strong R1 makes the difference, and what only pays in long runs is left out, as ADA does for CIFAR-10.
-        new("tiny", "For 16 to 32 pixels on a CPU, minutes: cbase 512, cmax 64, 2 mapping layers, batch 16; strong R1, no path length regularisation, style mixing or noise.", request => request with
+        new("tiny", "For 16 to 32 pixels on a CPU, minutes: cbase 512, cmax 64, 2 mapping layers, batch 16; strong R1, no path length regularization, style mixing or noise.", request => request with
         {
             Batch = request.Batch ?? 16,
             CBase = request.CBase ?? 512,

@@ -7,16 +7,16 @@ namespace StyleGanSharp.Training;
 /// <summary>Where a run is. Reported after every iteration; at the end of a tick with its figures.</summary>
 public sealed record TrainingProgress
 {
-    /// <summary>Real pictures seen, in thousands.</summary>
+    /// <summary>Real images seen, in thousands.</summary>
     public required double Kimg { get; init; }
 
-    /// <summary>Length of the run, in thousands of pictures.</summary>
+    /// <summary>Length of the run, in thousands of images.</summary>
     public required double TotalKimg { get; init; }
 
     /// <summary>Number of the current tick.</summary>
     public required int Tick { get; init; }
 
-    /// <summary>Seconds per thousand pictures, over the last iterations.</summary>
+    /// <summary>Seconds per thousand images, over the last iterations.</summary>
     public required double SecPerKimg { get; init; }
 
     /// <summary>Time this process has trained.</summary>
@@ -43,8 +43,8 @@ public sealed record TrainingProgress
     /// <summary>Signs that the run goes wrong, in this tick.</summary>
     public IReadOnlyList<TrainingWarning> Warnings { get; init; } = [];
 
-    /// <summary>The grid of generated pictures, when a snapshot was made in this tick.</summary>
-    public Picture? Preview { get; init; }
+    /// <summary>The grid of generated images, when a snapshot was made in this tick.</summary>
+    public Image? Preview { get; init; }
 
     /// <summary>What was measured on that snapshot.</summary>
     public IReadOnlyList<MetricResult> Metrics { get; init; } = [];

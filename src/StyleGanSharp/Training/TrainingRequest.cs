@@ -24,16 +24,16 @@ public sealed record TrainingRequest
     /// <summary>Adds mirror images (--mirror).</summary>
     public bool Mirror { get; init; }
 
-    /// <summary>Trains on at most this many pictures (--max-images).</summary>
+    /// <summary>Trains on at most this many images (--max-images).</summary>
     public int? MaxImages { get; init; }
 
     /// <summary>Resolution the data must have (--resolution); the built-in data is drawn at it.</summary>
     public int? Resolution { get; init; }
 
-    /// <summary>Pictures an iteration over all processes (--batch).</summary>
+    /// <summary>Images an iteration over all processes (--batch).</summary>
     public int? Batch { get; init; }
 
-    /// <summary>Pictures an accumulation of gradients (--batch-gpu); null is the whole share of a process.</summary>
+    /// <summary>Images an accumulation of gradients (--batch-gpu); null is the whole share of a process.</summary>
     public int? BatchGpu { get; init; }
 
     /// <summary>Copies of the networks that compute gradients side by side on a CPU (--replicas); null is as many as libtorch has threads, if the batch can be shared out.</summary>
@@ -45,19 +45,19 @@ public sealed record TrainingRequest
     /// <summary>Penalty of the discriminator's slope (--penalty); null is the configuration's.</summary>
     public GradientPenaltyKind? Penalty { get; init; }
 
-    /// <summary>Whether regularisation has iterations of its own, fewer than the losses (--lazy; StyleGAN2 §3.1); null is the configuration's choice.</summary>
+    /// <summary>Whether regularization has iterations of its own, fewer than the losses (--lazy; StyleGAN2 §3.1); null is the configuration's choice.</summary>
     public bool? Lazy { get; init; }
 
     /// <summary>Resolution that progressive growing starts with (--grow-from); null is the configuration's.</summary>
     public int? GrowFrom { get; init; }
 
-    /// <summary>Thousands of pictures of each transition and of each stable phase of progressive growing (--grow-kimg); null is the paper's 600, and less in runs shorter than the paper's.</summary>
+    /// <summary>Thousands of images of each transition and of each stable phase of progressive growing (--grow-kimg); null is the paper's 600, and less in runs shorter than the paper's.</summary>
     public double? GrowKimg { get; init; }
 
-    /// <summary>Pictures an iteration by resolution, while networks grow (--grow-batch RESOLUTION=BATCH).</summary>
+    /// <summary>Images an iteration by resolution, while networks grow (--grow-batch RESOLUTION=BATCH).</summary>
     public IReadOnlyDictionary<int, int> GrowBatches { get; init; } = new Dictionary<int, int>();
 
-    /// <summary>Half-life of the moving average of G in thousands of pictures; null is 10 for a batch of 32.</summary>
+    /// <summary>Half-life of the moving average of G in thousands of images; null is 10 for a batch of 32.</summary>
     public double? EmaKimg { get; init; }
 
     /// <summary>Weight of the penalty (--gamma): γ of R1, null is 0.0002·resolution²/batch; λ of WGAN-GP, null is 10.</summary>
@@ -78,7 +78,7 @@ public sealed record TrainingRequest
     /// <summary>A run folder to continue, or a network file to start from (--resume).</summary>
     public string? Resume { get; init; }
 
-    /// <summary>Discriminator layers that are not trained, from the picture's side (--freezed).</summary>
+    /// <summary>Discriminator layers that are not trained, from the image's side (--freezed).</summary>
     public int FreezeD { get; init; }
 
     /// <summary>Channel base (--cbase).</summary>
@@ -111,7 +111,7 @@ public sealed record TrainingRequest
     /// <summary>Whether the generator has per-pixel noise inputs (--noise); null is the preset's choice.</summary>
     public bool? Noise { get; init; }
 
-    /// <summary>Weight of the path length regularisation (--pl-weight), 0 for none; null is the preset's choice.</summary>
+    /// <summary>Weight of the path length regularization (--pl-weight), 0 for none; null is the preset's choice.</summary>
     public double? PlWeight { get; init; }
 
     /// <summary>Probability of mixing two styles in training (--mixing); null is the preset's choice.</summary>
@@ -120,7 +120,7 @@ public sealed record TrainingRequest
     /// <summary>Standard deviation in pixels of the blur of the discriminator's input at the start (--blur-sigma); null is the configuration's choice.</summary>
     public double? BlurSigma { get; init; }
 
-    /// <summary>Thousands of pictures over which that blur fades (--blur-kimg); null is the configuration's choice.</summary>
+    /// <summary>Thousands of images over which that blur fades (--blur-kimg); null is the configuration's choice.</summary>
     public double? BlurKimg { get; init; }
 
     /// <summary>Generator options to set after everything else, by the names of <see cref="NetworkOptions"/> as JSON (--g-option NAME=VALUE).</summary>
@@ -150,7 +150,7 @@ public sealed record TrainingRequest
     /// <summary>Network file of the stage before (--path-stem).</summary>
     public string? PathStem { get; init; }
 
-    /// <summary>How many times as large a head's pictures are (--up-factor): 2, 4, 8 or 16; null is what the data needs.</summary>
+    /// <summary>How many times as large a head's images are (--up-factor): 2, 4, 8 or 16; null is what the data needs.</summary>
     public int? UpFactor { get; init; }
 
     /// <summary>Layers of a head (--head-layers); null is 7, 4 in small presets.</summary>
@@ -174,10 +174,10 @@ public sealed record TrainingRequest
     /// <summary>Snapshots without a better first metric after which the training ends (--patience); null never.</summary>
     public int? Patience { get; init; }
 
-    /// <summary>Length of the training in thousands of pictures (--kimg).</summary>
+    /// <summary>Length of the training in thousands of images (--kimg).</summary>
     public double? Kimg { get; init; }
 
-    /// <summary>Thousands of pictures between progress reports (--tick).</summary>
+    /// <summary>Thousands of images between progress reports (--tick).</summary>
     public double? Tick { get; init; }
 
     /// <summary>Ticks between snapshots (--snap).</summary>
@@ -189,7 +189,7 @@ public sealed record TrainingRequest
     /// <summary>The feature network of the metrics (--features).</summary>
     public string MetricsFeatures { get; init; } = "builtin";
 
-    /// <summary>Generated pictures a metric (--metrics-num); null is the number in its name.</summary>
+    /// <summary>Generated images a metric (--metrics-num); null is the number in its name.</summary>
     public int? MetricsNum { get; init; }
 
     /// <summary>Seed of everything random (--seed).</summary>
@@ -201,7 +201,7 @@ public sealed record TrainingRequest
     /// <summary>Text for the run folder's name (--desc).</summary>
     public string? Desc { get; init; }
 
-    /// <summary>Licence of the weights (--license), kept in the files.</summary>
+    /// <summary>License of the weights (--license), kept in the files.</summary>
     public string? License { get; init; }
 
     /// <summary>Loader threads (--workers).</summary>

@@ -3,7 +3,7 @@ namespace StyleGanSharp.Training;
 /// <summary>How a run ended.</summary>
 /// <param name="RunFolder">The run's folder.</param>
 /// <param name="Snapshot">The last network file.</param>
-/// <param name="Kimg">Real pictures seen, in thousands.</param>
+/// <param name="Kimg">Real images seen, in thousands.</param>
 /// <param name="Elapsed">Time this process has trained.</param>
 /// <param name="WasCancelled">True when it was stopped before its end; it can be resumed.</param>
 /// <param name="Warnings">The kinds of warnings there were, with the number of ticks each appeared in.</param>

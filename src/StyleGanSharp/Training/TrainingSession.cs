@@ -10,10 +10,10 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>All parts of a run in memory: networks, optimisers, loss, augmentation, random streams.</summary>
+/// <summary>All parts of a run in memory: networks, optimizers, loss, augmentation, random streams.</summary>
 internal sealed class TrainingSession : IDisposable
 {
-    private const double LeastShareTaken = 0.5;
+    private const double MinStepFraction = 0.5;
 
     private readonly TrainingOptions _options;
     private readonly IImageSource _source;
@@ -34,9 +34,9 @@ internal sealed class TrainingSession : IDisposable
         _parts = new ProjectedParts(options, device);
         using (var random = new RandomSource(StreamSeed("init", 0)))
         {
-            G = (GeneratorNetwork)NetworkCatalogue.Build(options.Generator, random);
-            D = (DiscriminatorNetwork)NetworkCatalogue.Build(options.Discriminator, random);
-            Ema = (GeneratorNetwork)NetworkCatalogue.Build(options.Generator, random);
+            G = (GeneratorNetwork)NetworkCatalog.Build(options.Generator, random);
+            D = (DiscriminatorNetwork)NetworkCatalog.Build(options.Discriminator, random);
+            Ema = (GeneratorNetwork)NetworkCatalog.Build(options.Generator, random);
         }
 
         if (options.InitialWeights is not null)
@@ -99,13 +99,13 @@ internal sealed class TrainingSession : IDisposable
     /// <summary>Probability of augmentation; 0 without.</summary>
     public double AugmentP => _augment.Length == 0 ? 0 : _augment[0].P;
 
-    /// <summary>Pictures of the next iteration over all processes.</summary>
+    /// <summary>Images of the next iteration over all processes.</summary>
     public int NextBatch => _options.Growth?.At(Trainer.CurNimg).Batch ?? _options.Batch;
 
     /// <summary>Width and height of what the next iteration trains.</summary>
     public int NextResolution => _options.Growth?.At(Trainer.CurNimg).Resolution ?? G.ImgResolution;
 
-    /// <summary>One iteration on a batch from the loader, of pictures at the full or at the next resolution.</summary>
+    /// <summary>One iteration on a batch from the loader, of images at the full or at the next resolution.</summary>
     public void Iterate(LoaderBatch batch)
     {
         using var scope = NewDisposeScope();
@@ -157,7 +157,7 @@ internal sealed class TrainingSession : IDisposable
             .FirstOrDefault(item => item.Value.is_floating_point() && !item.Value.isfinite().all().item<bool>()).Name;
     }
 
-    /// <summary>Prepares networks and optimisers. Moments of a smaller network say little of a larger one: they are dropped with every new resolution.</summary>
+    /// <summary>Prepares networks and optimizers. Moments of a smaller network say little of a larger one: they are dropped with every new resolution.</summary>
     private void Enter(GrowthStage stage)
     {
         bool isNewResolution = Math.Floor(G.LevelOfDetail) != Math.Floor(stage.LevelOfDetail);
@@ -188,7 +188,7 @@ internal sealed class TrainingSession : IDisposable
     {
         Ada.State = state;
         SetAugmentP(state.P);
-        _replicas.Distribute();
+        _replicas.BroadcastBuffers();
     }
 
     public void Dispose()
@@ -230,7 +230,7 @@ internal sealed class TrainingSession : IDisposable
         return sources;
     }
 
-    /// <summary>The trained networks with their losses, or a copy of both, with weights of its own as yet.</summary>
+    /// <summary>The trained networks with their losses, or a copy of both, with weights of its own so far.</summary>
     private TrainingReplica Replica(int number)
     {
         RandomSource Stream(string name) => RandomSources[OfReplica(name, number)];
@@ -238,8 +238,8 @@ internal sealed class TrainingSession : IDisposable
         if (number > 0)
         {
             using var random = new RandomSource(0);
-            generator = (GeneratorNetwork)NetworkCatalogue.Build(_options.Generator, random);
-            discriminator = (DiscriminatorNetwork)NetworkCatalogue.Build(_options.Discriminator, random);
+            generator = (GeneratorNetwork)NetworkCatalog.Build(_options.Generator, random);
+            discriminator = (DiscriminatorNetwork)NetworkCatalog.Build(_options.Discriminator, random);
             generator.to(_device);
             discriminator.to(_device);
         }
@@ -258,7 +258,7 @@ internal sealed class TrainingSession : IDisposable
 
     private static string OfReplica(string stream, int number) => number == 0 ? stream : $"{stream}.{number}";
 
-    /// <summary>Labels of training pictures drawn at random: generated pictures follow the distribution of the data.</summary>
+    /// <summary>Labels of training images drawn at random: generated images follow the distribution of the data.</summary>
     private Tensor DrawLabels(int count)
     {
         var values = new float[count * G.CDim];
@@ -300,10 +300,10 @@ internal sealed class TrainingSession : IDisposable
             }
 
             double share = taken.Sum(name => (double)state[name].numel()) / state.Values.Sum(value => (double)value.numel());
-            if (share < LeastShareTaken && !grows)
+            if (share < MinStepFraction && !grows)
             {
                 throw new StyleGanException($"{file.Path} holds weights of another architecture: only {share:P0} of {role} can be taken from it; its networks are "
-                    + $"{string.Join(", ", file.Networks.Select(n => $"{n.Key} ({NetworkCatalogue.KindOf(n.Value)}, {n.Value.ImgResolution} pixels)"))}. "
+                    + $"{string.Join(", ", file.Networks.Select(n => $"{n.Key} ({NetworkCatalog.KindOf(n.Value)}, {n.Value.ImgResolution} pixels)"))}. "
                     + "Use the --cfg, --cbase, --cmax, --latent and resolution it was trained with, or leave --resume out.");
             }
 

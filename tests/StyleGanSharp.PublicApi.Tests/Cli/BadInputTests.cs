@@ -10,13 +10,13 @@ public sealed class BadInputTests(TrainedRun run)
     private const int SizePx = 8;
 
     [Fact]
-    public void Given_missing_data_When_trained_Then_it_says_what_can_be_given() => Train("nowhere").Failed(2, "nowhere does not exist", "a folder of pictures");
+    public void Given_missing_data_When_trained_Then_it_says_what_can_be_given() => Train("nowhere").Failed(2, "nowhere does not exist", "a folder of images");
 
     [Fact]
     public void Given_an_empty_folder_When_trained_Then_it_says_so()
     {
         using var folder = new TemporaryFolder();
-        Train(folder.Path).Failed(1, folder.Path, "has no pictures");
+        Train(folder.Path).Failed(1, folder.Path, "has no images");
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class BadInputTests(TrainedRun run)
     }
 
     [Fact]
-    public void Given_a_corrupt_picture_When_trained_Then_it_is_named()
+    public void Given_a_corrupt_image_When_trained_Then_it_is_named()
     {
         using var folder = new TemporaryFolder();
         Save(folder.File("a.png"), SizePx);
@@ -156,7 +156,7 @@ public sealed class BadInputTests(TrainedRun run)
     [InlineData("layers --maps 0 --cell 4", "(--maps)")]
     [InlineData("layers --seed -1", "-1")]
     [InlineData("mix --rows 0 --cols 1 --output m.txt", "m.txt")]
-    public void Given_a_bad_option_When_pictures_are_made_Then_it_is_named(string arguments, params string[] mentions)
+    public void Given_a_bad_option_When_images_are_made_Then_it_is_named(string arguments, params string[] mentions)
     {
         using var folder = new TemporaryFolder();
         CliProgram.Run(folder.Path, [.. arguments.Split(' '), "--network", run.NetworkFile]).Failed(2, mentions);
@@ -164,7 +164,7 @@ public sealed class BadInputTests(TrainedRun run)
     }
 
     [Fact]
-    public void Given_a_zip_with_a_picture_cut_off_When_built_upon_Then_it_is_skipped_by_name()
+    public void Given_a_zip_with_a_image_cut_off_When_built_upon_Then_it_is_skipped_by_name()
     {
         using var folder = new TemporaryFolder();
         Save(folder.File("a.png"), SizePx);
@@ -203,6 +203,6 @@ public sealed class BadInputTests(TrainedRun run)
     {
         byte[] pixels = new byte[size * size * 3];
         new Random(size).NextBytes(pixels);
-        ImageCodec.Save(path, new Picture(size, size, 3, pixels));
+        ImageCodec.Save(path, new Image(size, size, 3, pixels));
     }
 }

@@ -16,9 +16,9 @@ public sealed class BenchTests(TrainedRun run)
         JsonElement root = json.RootElement;
         Assert.True(root.GetProperty("is_complete").GetBoolean());
         Assert.NotEqual(0, root.GetProperty("machine").GetProperty("vector_instructions").GetArrayLength());
-        JsonElement[] pictures = [.. root.GetProperty("generation").EnumerateArray()];
-        Assert.Equal(8, pictures.Length);
-        Assert.All(pictures, row => Assert.True(row.GetProperty("ratio").GetDouble() > 0 && row.GetProperty("seconds_per_image").GetDouble() <= row.GetProperty("first_call_seconds").GetDouble() * 10));
+        JsonElement[] images = [.. root.GetProperty("generation").EnumerateArray()];
+        Assert.Equal(8, images.Length);
+        Assert.All(images, row => Assert.True(row.GetProperty("ratio").GetDouble() > 0 && row.GetProperty("seconds_per_image").GetDouble() <= row.GetProperty("first_call_seconds").GetDouble() * 10));
         JsonElement[] training = [.. root.GetProperty("training").EnumerateArray()];
         Assert.Equal(["auto", "reference", "auto", "reference", "auto", "reference", "auto", "reference"], training.Select(row => row.GetProperty("operators").GetString()));
         Assert.All(training, row => Assert.Equal(
@@ -47,7 +47,7 @@ public sealed class BenchTests(TrainedRun run)
         string folder = Path.GetTempPath();
         CliProgram.Run(folder, "bench", "nothing").Failed(2, "'nothing'", "stylegan3-t:256");
         CliProgram.Run(folder, "bench", "stylegan2:100").Failed(2, "img_resolution is 100");
-        CliProgram.Run(folder, "bench", "--threads", "two").Failed(2, "--threads 'two' is not a whole number");
+        CliProgram.Run(folder, "bench", "--threads", "two").Failed(2, "--threads 'two' is not an integer");
         CliProgram.Run(folder, "bench", "--precision", "int4").Failed(2, "--precision 'int4' is unknown", "full, bf16");
         CliProgram.Run(folder, "bench", run.NetworkFile, "--cbase", "64").Failed(2, "--cbase and --cmax cannot be chosen");
         CliProgram.Run(folder, "bench", run.NetworkFile, "--train").Failed(2, "--train cannot be measured");

@@ -1,5 +1,5 @@
 using StyleGanSharp.Checkpoints;
-using StyleGanSharp.Editing;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
@@ -18,7 +18,7 @@ public sealed class ClassVerbsTests : IDisposable
     {
         string network = OfficialFileTests.Official("stylegan-xl-cond-32");
         CliProgram.Run(_folder.Path, "sheet", "--network", network, "--classes", "5,207,300", "--samples-per-class", "2").Succeeded();
-        Picture sheet = ImageCodec.Load(_folder.File("sheet.png"));
+        Image sheet = ImageCodec.Load(_folder.File("sheet.png"));
         Assert.Equal((64, 96), (sheet.Width, sheet.Height));
         CliProgram.Run(_folder.Path, "sheet", "--network", network, "--classes", "1000").Failed(2, "Class 1000 is out of range; the network has classes 0 to 999.");
         CliProgram.Run(_folder.Path, "sheet", "--network", OfficialFileTests.Official("stylegan2"), "--classes", "0").Failed(2, "it has no classes to lay out");
@@ -32,9 +32,9 @@ public sealed class ClassVerbsTests : IDisposable
         using (GeneratorNetwork generator = NetworkFile.LoadGenerator(network))
         {
             last = generator.NumWs - 1;
-            using LatentCode latent = LatentCode.FromSeeds(generator, [3], new GenerationOptions { Class = 5 });
+            using Latent latent = Latent.FromSeeds(generator, [3], new GenerationOptions { Class = 5 });
             latent.Save(_folder.File("class.npz"));
-            using var unknown = new LatentCode(latent.Styles.clone());
+            using var unknown = new Latent(latent.Ws.clone());
             unknown.Save(_folder.File("unknown.npz"));
         }
 
@@ -58,6 +58,6 @@ public sealed class ClassVerbsTests : IDisposable
         CliProgram.Run(_folder.Path, "embed-classes", "--data", "builtin:avatars?count=12&label=glasses", "--features", "builtin", "--output", "e.safetensors").Succeeded();
         using ClassEmbeddings embeddings = ClassEmbeddings.Load(_folder.File("e.safetensors"));
         Assert.Equal((2, "builtin"), (embeddings.Classes, embeddings.Features));
-        CliProgram.Run(_folder.Path, "embed-classes", "--features", "builtin").Failed(2, "No pictures are named.");
+        CliProgram.Run(_folder.Path, "embed-classes", "--features", "builtin").Failed(2, "No images are named.");
     }
 }

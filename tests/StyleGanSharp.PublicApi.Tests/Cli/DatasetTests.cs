@@ -7,18 +7,18 @@ namespace StyleGanSharp.PublicApi.Tests.Cli;
 public sealed class DatasetTests
 {
     [Fact]
-    public void Given_pictures_of_all_sizes_and_a_broken_one_When_built_Then_the_good_ones_can_be_trained_on_and_the_bad_one_is_named()
+    public void Given_images_of_all_sizes_and_a_broken_one_When_built_Then_the_good_ones_can_be_trained_on_and_the_bad_one_is_named()
     {
         using var folder = new TemporaryFolder();
         Save(folder.File("photos/cats/a.png"), 40, 30);
         Save(folder.File("photos/cats/b.jpg"), 24, 50);
         Save(folder.File("photos/dogs/c.webp"), 33, 33);
-        File.WriteAllText(folder.File("photos/dogs/broken.png"), "no picture");
+        File.WriteAllText(folder.File("photos/dogs/broken.png"), "no image");
 
         CliResult result = CliProgram.Run(
             folder.Path, "dataset", "build", "--source", "photos", "--dest", "animals.zip", "--resolution", "8", "--labels-from-folders", "--filter", "box").Succeeded();
 
-        Assert.Contains("animals.zip: 3 pictures of 8x8 with 3 channels, labels of 2, 1 skipped", result.Output, StringComparison.Ordinal);
+        Assert.Contains("animals.zip: 3 images of 8x8 with 3 channels, labels of 2, 1 skipped", result.Output, StringComparison.Ordinal);
         Assert.Contains("broken.png", Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         using IImageSource source = ImageSource.Open(folder.File("animals.zip"), new ImageSourceOptions { UseLabels = true });
         Assert.Equal((3, 8, 3, 2), (source.Count, source.Resolution, source.Channels, source.LabelDim));
@@ -32,8 +32,8 @@ public sealed class DatasetTests
 
         CliResult result = CliProgram.Run(folder.Path, "dataset", "inspect", "faces.zip", "--sheet", "sheet.png", "--cell", "32", "--cells", "4").Succeeded();
 
-        Assert.All(["faces", "30 pictures", "16x16, 3 channel(s): 30", "labels of 2", "ready for training"], text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
-        Picture sheet = ImageCodec.Load(folder.File("sheet.png"));
+        Assert.All(["faces", "30 images", "16x16, 3 channel(s): 30", "labels of 2", "ready for training"], text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
+        Image sheet = ImageCodec.Load(folder.File("sheet.png"));
         Assert.Equal((2 + (4 * 34), 2 + (4 * 34)), (sheet.Width, sheet.Height));
     }
 
@@ -44,7 +44,7 @@ public sealed class DatasetTests
         Save(folder.File("photos/a.png"), 16, 16);
         Save(folder.File("photos/b.png"), 32, 32);
         string output = CliProgram.Run(folder.Path, "dataset", "inspect", "photos").Succeeded().Output;
-        Assert.Contains("not ready for training: The pictures have 2 different sizes.", output, StringComparison.Ordinal);
+        Assert.Contains("not ready for training: The images have 2 different sizes.", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,8 +52,8 @@ public sealed class DatasetTests
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.File("photos"));
-        File.WriteAllText(folder.File("photos/a.png"), "no picture");
-        CliProgram.Run(folder.Path, "dataset", "build", "--source", "photos", "--dest", "d.zip", "--resolution", "8").Failed(1, "None of the 1 pictures of photos", "a.png");
+        File.WriteAllText(folder.File("photos/a.png"), "no image");
+        CliProgram.Run(folder.Path, "dataset", "build", "--source", "photos", "--dest", "d.zip", "--resolution", "8").Failed(1, "None of the 1 images of photos", "a.png");
         CliProgram.Run(folder.Path, "dataset", "build", "--source", "nowhere", "--dest", "d.zip").Failed(2, "nowhere does not exist");
         CliProgram.Run(folder.Path, "dataset", "build", "--source", "photos").Failed(2, "--dest");
         Assert.Equal(["photos"], Directory.GetFileSystemEntries(folder.Path).Select(path => Path.GetFileName(path)));
@@ -63,6 +63,6 @@ public sealed class DatasetTests
     {
         byte[] pixels = new byte[width * height * 3];
         new Random(width).NextBytes(pixels);
-        ImageCodec.Save(path, new Picture(width, height, 3, pixels));
+        ImageCodec.Save(path, new Image(width, height, 3, pixels));
     }
 }

@@ -10,7 +10,7 @@ public sealed class FeatureMetricsTests(TrainedRun run) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Given_a_network_and_pictures_When_measured_Then_a_table_and_lines_say_with_what()
+    public void Given_a_network_and_images_When_measured_Then_a_table_and_lines_say_with_what()
     {
         CliResult result = CliProgram.Run(
             _folder.Path, "metrics", "--network", run.NetworkFile, "--data", "builtin:avatars?count=12", "--metrics", "fid50k_full,pr50k3_full",
@@ -20,7 +20,7 @@ public sealed class FeatureMetricsTests(TrainedRun run) : IDisposable
         Assert.Contains("it compares only with other numbers @builtin", result.Error, StringComparison.Ordinal);
         using JsonDocument json = JsonDocument.Parse(File.ReadAllLines(_folder.File("results.jsonl"))[0]);
         Assert.Equal(8, json.RootElement.GetProperty("num").GetInt32());
-        Assert.Equal("avatars-8, 12 pictures", json.RootElement.GetProperty("data").GetString());
+        Assert.Equal("avatars-8, 12 images", json.RootElement.GetProperty("data").GetString());
         Assert.Matches("^[0-9a-f]{64}$", json.RootElement.GetProperty("features_sha256").GetString());
     }
 
@@ -30,7 +30,7 @@ public sealed class FeatureMetricsTests(TrainedRun run) : IDisposable
         string[] command = ["metrics", "--fakes", "builtin:avatars?count=10&seed=2", "--reals", "builtin:avatars?count=10", "--metrics", "kid50k_full,fid50k_full", "--output", "out.jsonl"];
         CliResult first = CliProgram.Run(_folder.Path, command).Succeeded();
         Assert.Contains("kid50k_full@builtin", first.Output, StringComparison.Ordinal);
-        Assert.Contains("10 pictures for", first.Error, StringComparison.Ordinal);
+        Assert.Contains("10 images for", first.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("--no-cache", first.Error, StringComparison.Ordinal);
         Assert.Contains("come from", CliProgram.Run(_folder.Path, command).Succeeded().Error, StringComparison.Ordinal);
         Assert.DoesNotContain("come from", CliProgram.Run(_folder.Path, [.. command, "--no-cache"]).Succeeded().Error, StringComparison.Ordinal);

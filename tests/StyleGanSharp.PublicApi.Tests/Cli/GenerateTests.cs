@@ -16,31 +16,31 @@ public sealed class GenerateTests(TrainedRun run)
         Assert.Equal(
             ["grid.png", "seed0000.png", "seed0001.png", "seed0002.png", "seed0012.png"],
             Directory.GetFiles(folder.File("out")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
-        Picture[] pictures = [.. new[] { 0, 1, 2, 12 }.Select(seed => ImageCodec.Load(folder.File($"out/seed{seed:D4}.png")))];
-        Assert.All(pictures, picture => Assert.Equal((SizePx, SizePx, 3), (picture.Width, picture.Height, picture.Channels)));
-        Assert.Equal(ImageGrid.Compose(pictures, 2).Pixels, ImageCodec.Load(folder.File("out/grid.png")).Pixels);
+        Image[] images = [.. new[] { 0, 1, 2, 12 }.Select(seed => ImageCodec.Load(folder.File($"out/seed{seed:D4}.png")))];
+        Assert.All(images, image => Assert.Equal((SizePx, SizePx, 3), (image.Width, image.Height, image.Channels)));
+        Assert.Equal(ImageGrid.Compose(images, 2).Pixels, ImageCodec.Load(folder.File("out/grid.png")).Pixels);
     }
 
     [Fact]
-    public void Given_no_network_When_pictures_are_made_Then_the_built_in_one_makes_them_and_says_so()
+    public void Given_no_network_When_images_are_made_Then_the_built_in_one_makes_them_and_says_so()
     {
         using var folder = new TemporaryFolder();
         CliResult result = CliProgram.Run(folder.Path, "generate", "--grid").Succeeded();
-        Assert.Contains("8 picture(s) of 32x32", result.Output, StringComparison.Ordinal);
+        Assert.Contains("8 image(s) of 32x32", result.Output, StringComparison.Ordinal);
         Assert.Contains("builtin:avatars, a small network that comes with the program", result.Error, StringComparison.Ordinal);
-        Picture grid = ImageCodec.Load(folder.File("out/grid.png"));
+        Image grid = ImageCodec.Load(folder.File("out/grid.png"));
         CliProgram.Run(folder.Path, "generate", "--network", "builtin:avatars", "--seeds", "0-7", "--grid", "--outdir", "named").Succeeded();
         Assert.Equal(grid.Pixels, ImageCodec.Load(folder.File("named/grid.png")).Pixels);
         CliProgram.Run(folder.Path, "mix").Succeeded();
         CliProgram.Run(folder.Path, "video", "--frames", "3", "--output", "walk.webp").Succeeded();
-        Assert.Contains("licence     MIT", CliProgram.Run(folder.Path, "inspect", "builtin:avatars").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("license     MIT", CliProgram.Run(folder.Path, "inspect", "builtin:avatars").Succeeded().Output, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("generate", "--latent")]
     [InlineData("video", "--seeds")]
     [InlineData("mix", "--rows")]
-    public void Given_a_latent_file_but_no_network_When_pictures_are_made_Then_the_network_is_asked_for(string verb, string option)
+    public void Given_a_latent_file_but_no_network_When_images_are_made_Then_the_network_is_asked_for(string verb, string option)
     {
         using var folder = new TemporaryFolder();
         CliProgram.Run(folder.Path, verb, option, "me.npz").Failed(2, "Give --network the one that the latents were made with");
@@ -48,7 +48,7 @@ public sealed class GenerateTests(TrainedRun run)
     }
 
     [Fact]
-    public void Given_a_network_When_it_is_converted_by_halves_Then_the_file_is_about_half_as_large_and_pictures_hardly_differ()
+    public void Given_a_network_When_it_is_converted_by_halves_Then_the_file_is_about_half_as_large_and_images_hardly_differ()
     {
         using var folder = new TemporaryFolder();
         CliProgram.Run(folder.Path, "convert", "builtin:avatars", "full.safetensors").Succeeded();
@@ -94,7 +94,7 @@ public sealed class GenerateTests(TrainedRun run)
         CliResult result = CliProgram.Run(
             folder.Path, "video", "--network", run.Folder, "--seeds", "0-3", "--seconds-per-seed", "0.5", "--fps", "10", "--grid", "2x1", "--output", "v/loop.webp").Succeeded();
         Assert.Contains("10 frames at 10 a second", result.Output, StringComparison.Ordinal);
-        Picture first = ImageCodec.Load(folder.File("v/loop.webp"));
+        Image first = ImageCodec.Load(folder.File("v/loop.webp"));
         Assert.Equal((2 * SizePx, SizePx), (first.Width, first.Height));
         Assert.Equal(["loop.webp"], Directory.GetFiles(folder.File("v")).Select(path => Path.GetFileName(path)));
     }
@@ -114,7 +114,7 @@ public sealed class GenerateTests(TrainedRun run)
     {
         using var folder = new TemporaryFolder();
         CliProgram.Run(folder.Path, "mix", "--network", run.Folder, "--rows", "0-1", "--cols", "3-5", "--layers", "0,1").Succeeded();
-        Picture table = ImageCodec.Load(folder.File("mix.png"));
+        Image table = ImageCodec.Load(folder.File("mix.png"));
         Assert.Equal((2 + (4 * (SizePx + 2)), 2 + (3 * (SizePx + 2))), (table.Width, table.Height));
     }
 
@@ -123,7 +123,7 @@ public sealed class GenerateTests(TrainedRun run)
     {
         string output = CliProgram.Run(run.Folder, "inspect", run.Folder).Succeeded().Output;
         Assert.All(
-            ["G_ema: stylegan2-generator", "D: stylegan2-discriminator", "synthesis.b8", "0.2 thousand pictures of avatars-8", "CC0-1.0", "\"r1_gamma\""],
+            ["G_ema: stylegan2-generator", "D: stylegan2-discriminator", "synthesis.b8", "0.2 thousand images of avatars-8", "CC0-1.0", "\"r1_gamma\""],
             text => Assert.Contains(text, output, StringComparison.Ordinal));
         Assert.DoesNotContain("synthesis.b8.conv0.weight", output, StringComparison.Ordinal);
         Assert.Contains("synthesis.b8.conv0.weight", CliProgram.Run(run.Folder, "inspect", run.Folder, "--all").Succeeded().Output, StringComparison.Ordinal);
@@ -150,7 +150,7 @@ public sealed class GenerateTests(TrainedRun run)
             CliResult result = CliProgram.Run(folder.Path, "demo", "--minutes", "0.03", "--outdir", "show").Succeeded();
             string runFolder = Directory.GetDirectories(folder.File("show")).Order(StringComparer.Ordinal).Last();
             Assert.StartsWith($"0000{number}-stylegan2-avatars-32", Path.GetFileName(runFolder), StringComparison.Ordinal);
-            Picture sheet = ImageCodec.Load(Path.Combine(runFolder, "grid.png"));
+            Image sheet = ImageCodec.Load(Path.Combine(runFolder, "grid.png"));
             Assert.Equal((256, 256), (sheet.Width, sheet.Height));
             Assert.Contains(Directory.GetFiles(runFolder), path => Path.GetFileName(path) is "video.webp" or "video.mp4");
             Assert.All(["training time", "s/kimg", "parameters", "stylegan generate --network"], text => Assert.Contains(text, result.Output, StringComparison.Ordinal));

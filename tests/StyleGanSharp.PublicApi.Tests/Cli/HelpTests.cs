@@ -57,7 +57,7 @@ public sealed class HelpTests
     [InlineData("frobnicate", "See stylegan --help", "frobnicate")]
     [InlineData("dataset frobnicate", "See stylegan dataset --help", "frobnicate")]
     [InlineData("train --gama 3", "See stylegan train --help", "--gama")]
-    [InlineData("train --batch many", "--batch 'many' is not a whole number")]
+    [InlineData("train --batch many", "--batch 'many' is not an integer")]
     [InlineData("train --gamma NaN", "--gamma 'NaN' is not a number")]
     [InlineData("train --cond=maybe", "--cond 'maybe' is neither on nor off")]
     [InlineData("train --data", "--data")]

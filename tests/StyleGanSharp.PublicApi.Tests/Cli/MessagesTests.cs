@@ -88,11 +88,11 @@ public sealed partial class MessagesTests(TrainedRun run) : IDisposable
         var random = new Random(5);
         byte[] pixels = new byte[40 * 30 * 3];
         random.NextBytes(pixels);
-        var image = new Picture(40, 30, 3, pixels);
-        foreach (PictureFormat format in Enum.GetValues<PictureFormat>())
+        var image = new Image(40, 30, 3, pixels);
+        foreach (ImageFormat format in Enum.GetValues<ImageFormat>())
         {
             byte[] good = ImageCodec.Encode(image, format);
-            string extension = format == PictureFormat.Jpeg ? "jpg" : format.ToString().ToLowerInvariant();
+            string extension = format == ImageFormat.Jpeg ? "jpg" : format.ToString().ToLowerInvariant();
             File.WriteAllBytes(Path.Combine(folder, $"good.{extension}"), good);
             File.WriteAllBytes(Path.Combine(folder, $"cut.{extension}"), good[..(good.Length / 2)]);
             File.WriteAllBytes(Path.Combine(folder, $"more.{extension}"), [.. good, .. good[..100]]);

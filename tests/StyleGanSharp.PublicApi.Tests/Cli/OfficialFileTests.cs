@@ -15,7 +15,7 @@ public sealed class OfficialFileTests : IDisposable
     [InlineData("stylegan1-tf", 5)]
     [InlineData("stylegan2-tf", 0)]
     [InlineData("stylegan3-r", 7)]
-    public void Given_an_official_file_When_converted_Then_original_and_copy_make_the_same_picture(string name, int seed)
+    public void Given_an_official_file_When_converted_Then_original_and_copy_make_the_same_image(string name, int seed)
     {
         CliProgram.Run(_folder.Path, "convert", Official(name), "copy.safetensors", "--only", "G_ema").Succeeded();
         CliProgram.Run(_folder.Path, "generate", "--network", Official(name), "--seeds", $"{seed}", "--outdir", "first").Succeeded();
@@ -74,7 +74,7 @@ public sealed class OfficialFileTests : IDisposable
     }
 
     [Fact]
-    public void Given_an_address_When_pictures_are_made_Then_it_is_fetched_once_and_its_hash_told()
+    public void Given_an_address_When_images_are_made_Then_it_is_fetched_once_and_its_hash_told()
     {
         byte[] content = File.ReadAllBytes(Official("stylegan2"));
         using var server = new TinyWebServer(response => response.OutputStream.Write(content));

@@ -95,7 +95,7 @@ public sealed class SignalTests(TrainedRun run) : IDisposable
         CliResult result = CliProgram.Run(
             _folder.Path, "sticking", "--network", $"StyleGAN2={run.Folder}", $"StyleGAN3={SaveStyleGan3()}", "--seeds", "4", "--frames", "12", "--row", "3").Succeeded();
         Assert.Contains("sticking.png: StyleGAN2, StyleGAN3", result.Output, StringComparison.Ordinal);
-        Picture sheet = ImageCodec.Load(_folder.File("sticking.png"));
+        Image sheet = ImageCodec.Load(_folder.File("sticking.png"));
 
         // Panels of 256 pixels across; the 8-pixel one is magnified 32 times: 8 + 1 + 12 lines.
         Assert.Equal((12 + (2 * 268), 12 + (21 * 32) + 36), (sheet.Width, sheet.Height));

@@ -7,7 +7,7 @@ namespace StyleGanSharp.PublicApi.Tests.Cli;
 public sealed class TrainTests(TrainedRun run)
 {
     [Fact]
-    public void Given_pictures_When_trained_Then_the_run_folder_is_complete_and_every_tick_is_a_line()
+    public void Given_images_When_trained_Then_the_run_folder_is_complete_and_every_tick_is_a_line()
     {
         string[] names = [.. Directory.GetFiles(run.Folder).Select(path => Path.GetFileName(path)!)];
         Assert.All(
@@ -101,7 +101,7 @@ public sealed class TrainTests(TrainedRun run)
     }
 
     [Fact]
-    public void Given_labels_When_trained_conditionally_Then_pictures_of_a_class_can_be_made()
+    public void Given_labels_When_trained_conditionally_Then_images_of_a_class_can_be_made()
     {
         using var folder = new TemporaryFolder();
         CliProgram.Run(folder.Path, TrainedRun.Train("--data", "builtin:avatars?label=glasses", "--cond", "--kimg", "0.016", "--aug", "fixed", "--p", "0.5")).Succeeded();
@@ -112,7 +112,7 @@ public sealed class TrainTests(TrainedRun run)
         CliProgram.Run(folder.Path, "generate", "--network", runFolder, "--seeds", "3", "--class", "2").Failed(2, "Class 2 is out of range");
     }
 
-    /// <summary>The sizes leave room up to the grid of pictures, the events, the network and the state.</summary>
+    /// <summary>The sizes leave room up to the grid of images, the events, the network and the state.</summary>
     [Theory]
     [InlineData(12)]
     [InlineData(120)]

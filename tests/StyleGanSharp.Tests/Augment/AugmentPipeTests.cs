@@ -9,7 +9,7 @@ namespace StyleGanSharp.Tests.Augment;
 
 public sealed class AugmentPipeTests
 {
-    // A mirrored picture meets the wavelet the wrong way round, and sym6 is only nearly symmetric: 3 % of the amplitude at the borders.
+    // A mirrored image meets the wavelet the wrong way round, and sym6 is only nearly symmetric: 3 % of the amplitude at the borders.
     private const double MirrorTolerance = 0.05;
 
     [Theory]
@@ -21,7 +21,7 @@ public sealed class AugmentPipeTests
         using var scope = NewDisposeScope();
         using var pipe = new AugmentPipe(AugmentOptions.FromName("bgcfnc"));
         using var random = new RandomSource(1);
-        Tensor x = Pictures(3, channels, 12, 10);
+        Tensor x = Images(3, channels, 12, 10);
         TensorAssert.Close(x, pipe.Apply(x, random), 0, 0);
     }
 
@@ -32,7 +32,7 @@ public sealed class AugmentPipeTests
         using var pipe = new AugmentPipe(AugmentOptions.FromName("none")) { P = 1 };
         using var random = new RandomSource(1);
         Tensor before = random.GetState();
-        Tensor x = Pictures(2, 3, 8, 8);
+        Tensor x = Images(2, 3, 8, 8);
         TensorAssert.Close(x, pipe.Apply(x, random), 0, 0);
         Assert.True(before.equal(random.GetState()).all().item<bool>());
     }
@@ -48,7 +48,7 @@ public sealed class AugmentPipeTests
         using var first = new RandomSource(5);
         using var second = new RandomSource(5);
         using var other = new RandomSource(6);
-        Tensor x = Pictures(4, channels, 16, 16);
+        Tensor x = Images(4, channels, 16, 16);
         Tensor expected = pipe.Apply(x, first);
         Assert.Equal(x.shape, expected.shape);
         TensorAssert.Close(expected, pipe.Apply(x, second), 0, 0);
@@ -63,7 +63,7 @@ public sealed class AugmentPipeTests
         using var scope = NewDisposeScope();
         using var pipe = new AugmentPipe(new AugmentOptions { XFlip = 1 });
         using var random = new RandomSource(1);
-        Tensor x = SmoothPictures(24);
+        Tensor x = SmoothImages(24);
         Tensor once = pipe.Apply(x, random, 0.8);
         TensorAssert.Close(x.flip(3), once, 0, MirrorTolerance);
         TensorAssert.Close(x, pipe.Apply(once, random, 0.8), 0, MirrorTolerance);
@@ -78,7 +78,7 @@ public sealed class AugmentPipeTests
         using var scope = NewDisposeScope();
         using var pipe = new AugmentPipe(new AugmentOptions { Rotate90 = 1 });
         using var random = new RandomSource(1);
-        Tensor x = SmoothPictures(24);
+        Tensor x = SmoothImages(24);
         TensorAssert.Close(x.rot90(turns, (2, 3)), pipe.Apply(x, random, percentile), 0, MirrorTolerance);
     }
 
@@ -89,7 +89,7 @@ public sealed class AugmentPipeTests
         using var scope = NewDisposeScope();
         using var pipe = new AugmentPipe(new AugmentOptions { XInt = 1 });
         using var random = new RandomSource(1);
-        Tensor x = Pictures(2, 3, 16, 16);
+        Tensor x = Images(2, 3, 16, 16);
         Tensor y = pipe.Apply(x, random, 0.999);
         TensorAssert.Close(x[.., .., ..14, ..14], y[.., .., 2.., 2..], 0, 1e-5);
     }
@@ -102,9 +102,9 @@ public sealed class AugmentPipeTests
         using var pipe = new AugmentPipe(options) { P = 0.8 };
         using var first = new RandomSource(9);
         using var second = new RandomSource(9);
-        Tensor grey = Pictures(6, 1, 16, 16);
-        Tensor rgb = pipe.Apply(grey.expand(6, 3, 16, 16).contiguous(), first);
-        TensorAssert.Close(rgb, pipe.Apply(grey, second).expand(6, 3, 16, 16), 0, 2e-5);
+        Tensor gray = Images(6, 1, 16, 16);
+        Tensor rgb = pipe.Apply(gray.expand(6, 3, 16, 16).contiguous(), first);
+        TensorAssert.Close(rgb, pipe.Apply(gray, second).expand(6, 3, 16, 16), 0, 2e-5);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class AugmentPipeTests
         using var scope = NewDisposeScope();
         using var pipe = new AugmentPipe(AugmentOptions.FromName("color") with { ImageFilter = 1, Noise = 1 }) { P = 1 };
         using var random = new RandomSource(3);
-        Tensor x = Pictures(4, 4, 12, 12);
+        Tensor x = Images(4, 4, 12, 12);
         Tensor y = pipe.Apply(x, random);
         TensorAssert.Close(x[.., 3..], y[.., 3..], 0, 0);
         Assert.True((x - y)[.., ..3].abs().mean().item<float>() > 0.05);
@@ -141,7 +141,7 @@ public sealed class AugmentPipeTests
         using var random = new RandomSource(3);
         Tensor sigma = pipe.Apply(zeros(2000, 1, 16, 16), random).flatten(1).std(1);
 
-        // E|N(0, 0.1²)| = 0.1·√(2/π) = 0.0798 and E N² = 0.01; 2000 pictures give them within 0.0013 and 0.0003 (one standard error).
+        // E|N(0, 0.1²)| = 0.1·√(2/π) = 0.0798 and E N² = 0.01; 2000 images give them within 0.0013 and 0.0003 (one standard error).
         Assert.Equal(0.0798, sigma.mean().item<float>(), 0.005);
         Assert.Equal(0.01, sigma.square().mean().item<float>(), 0.0012);
     }
@@ -173,7 +173,7 @@ public sealed class AugmentPipeTests
         using var random = new RandomSource(2);
         foreach ((int height, int width) in new[] { (4, 4), (5, 3), (2, 9), (1, 1) })
         {
-            Tensor y = pipe.Apply(Pictures(8, 3, height, width), random);
+            Tensor y = pipe.Apply(Images(8, 3, height, width), random);
             Assert.Equal([8, 3, height, width], y.shape);
             Assert.True(y.isfinite().all().item<bool>());
         }
@@ -184,7 +184,7 @@ public sealed class AugmentPipeTests
     {
         using var scope = NewDisposeScope();
         using var pipe = new AugmentPipe(AugmentOptions.FromName("bgcfnc")) { P = 0.6 };
-        Tensor x = Pictures(2, 3, 10, 10);
+        Tensor x = Images(2, 3, 10, 10);
         Tensor direction = Synthetic.Make("augment-test/direction", x.shape);
         Tensor Augment(Tensor input)
         {
@@ -192,7 +192,7 @@ public sealed class AugmentPipeTests
             return pipe.Apply(input, random);
         }
 
-        // The pipe is affine in the pictures: a difference is exact up to rounding, and the first derivative along any direction is its transpose.
+        // The pipe is affine in the images: a difference is exact up to rounding, and the first derivative along any direction is its transpose.
         Tensor Score(Tensor input) => Augment(input).pow(3).sum();
         Tensor Gradient(Tensor input)
         {
@@ -218,7 +218,7 @@ public sealed class AugmentPipeTests
     {
         using var pipe = new AugmentPipe(AugmentOptions.FromName("bgcfnc")) { P = 0.6 };
         using var random = new RandomSource(21);
-        using Tensor x = Pictures(2, 3, 10, 10);
+        using Tensor x = Images(2, 3, 10, 10);
         long Live()
         {
             using (NewDisposeScope())
@@ -251,9 +251,9 @@ public sealed class AugmentPipeTests
         Assert.Throws<UsageException>(() => new AugmentPipe(new AugmentOptions { Scale = -1 }));
     }
 
-    private static Tensor Pictures(int n, int c, int h, int w) => 0.5f * Synthetic.Make($"augment-test/{n}x{c}x{h}x{w}", n, c, h, w);
+    private static Tensor Images(int n, int c, int h, int w) => 0.5f * Synthetic.Make($"augment-test/{n}x{c}x{h}x{w}", n, c, h, w);
 
-    private static Tensor SmoothPictures(int size)
+    private static Tensor SmoothImages(int size)
     {
         using var scope = NewDisposeScope();
         Tensor position = linspace(0, 1, size);

@@ -17,7 +17,7 @@ public sealed class DiffAugmentTests
     }
 
     [Fact]
-    public void Given_translation_When_applied_Then_every_picture_is_moved_by_at_most_an_eighth_and_zeros_come_in()
+    public void Given_translation_When_applied_Then_every_image_is_moved_by_at_most_an_eighth_and_zeros_come_in()
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(2);
@@ -31,7 +31,7 @@ public sealed class DiffAugmentTests
             shifts.Add(Assert.Single(found));
         }
 
-        Assert.True(shifts.Count > 10, $"64 pictures have only {shifts.Count} different shifts.");
+        Assert.True(shifts.Count > 10, $"64 images have only {shifts.Count} different shifts.");
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class DiffAugmentTests
         Tensor columns = hole.any(1);
         TensorAssert.Close((rows.unsqueeze(2) & columns.unsqueeze(1)).to(ScalarType.Float32), hole.to(ScalarType.Float32), 0, 0);
         Assert.InRange(rows.sum(1).max().item<long>(), 8, 8);
-        Assert.True(hole.any(2).any(1).all().item<bool>(), "A picture has no hole.");
+        Assert.True(hole.any(2).any(1).all().item<bool>(), "An image has no hole.");
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class DiffAugmentTests
     }
 
     [Fact]
-    public void Given_all_kinds_When_differentiated_Then_gradients_arrive_and_real_and_generated_pictures_draw_anew()
+    public void Given_all_kinds_When_differentiated_Then_gradients_arrive_and_real_and_generated_images_draw_anew()
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(5);

@@ -64,8 +64,8 @@ public sealed class TransformTests
         using var scope = NewDisposeScope();
         (int width, int height) = (1 + (widthSeed % 6), 1 + (heightSeed % 6));
         var pad = new Padding2d(x0 % 20, x1 % 20, y0 % 20, 0);
-        Tensor picture = arange(width * height, ScalarType.Float32).reshape(1, 1, height, width);
-        Tensor padded = ReflectPad.Apply(picture, pad);
+        Tensor image = arange(width * height, ScalarType.Float32).reshape(1, 1, height, width);
+        Tensor padded = ReflectPad.Apply(image, pad);
         Assert.Equal([1, 1, height + pad.Y0, width + pad.X0 + pad.X1], padded.shape);
 
         static long Fold(long position, int size)
@@ -77,6 +77,6 @@ public sealed class TransformTests
 
         long[] rows = [.. Enumerable.Range(0, height + pad.Y0).Select(y => Fold(y - pad.Y0, height))];
         long[] columns = [.. Enumerable.Range(0, width + pad.X0 + pad.X1).Select(x => Fold(x - pad.X0, width))];
-        TensorAssert.Close(picture.index_select(2, tensor(rows)).index_select(3, tensor(columns)), padded, 0, 0);
+        TensorAssert.Close(image.index_select(2, tensor(rows)).index_select(3, tensor(columns)), padded, 0, 0);
     }
 }

@@ -86,7 +86,7 @@ public sealed class BenchmarkTests
     }
 
     [Fact]
-    public void Given_a_generator_When_its_bare_convolutions_run_Then_the_last_of_each_resolution_has_the_pictures_size()
+    public void Given_a_generator_When_its_bare_convolutions_run_Then_the_last_of_each_resolution_has_the_images_size()
     {
         using var scope = NewDisposeScope();
         BenchmarkSubject subject = Tiny("stylegan2:16");

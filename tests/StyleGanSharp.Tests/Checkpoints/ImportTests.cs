@@ -83,7 +83,7 @@ public sealed class ImportTests : IDisposable
         NetworkFile file = NetworkFile.Open(GoldenFile.PathOf("checkpoints/stylegan2-tf.pkl"));
         var generator = Assert.IsType<StyleGan2GeneratorOptions>(file.Networks["G_ema"]);
         Assert.Equal((32, 0, 32, 32, 3, 1024, 32, 8, null), (generator.ZDim, generator.CDim, generator.WDim, generator.ImgResolution, generator.ImgChannels, generator.ChannelBase, generator.ChannelMax, generator.Mapping.NumLayers, generator.ConvClamp));
-        // The joining of label and latent before the normalisation exists in no later version.
+        // The joining of label and latent before the normalization exists in no later version.
         string message = Assert.Throws<StyleGanException>(() => NetworkFile.LoadGenerator(Changed("stylegan2-tf", "\u008c\u000dDense7/weight", "\u008c\u0012LabelConcat/weight"))).Message;
         Assert.Contains("joins the label to z", message, StringComparison.Ordinal);
     }
@@ -121,7 +121,7 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
-    public void Given_a_converted_file_When_it_is_used_Then_it_makes_the_same_pictures()
+    public void Given_a_converted_file_When_it_is_used_Then_it_makes_the_same_images()
     {
         using var scope = NewDisposeScope();
         string official = GoldenFile.PathOf("checkpoints/stylegan2-tf.pkl");
@@ -130,7 +130,7 @@ public sealed class ImportTests : IDisposable
         Assert.Equal(["G_ema"], NetworkConverter.Convert(ours, _folder.File("one.safetensors"), ["G_ema"]));
         using GeneratorNetwork first = NetworkFile.LoadGenerator(official);
         using GeneratorNetwork second = NetworkFile.LoadGenerator(_folder.File("one.safetensors"));
-        Assert.Equal(PictureGenerator.FromSeeds(first, [3]).Single().Pixels, PictureGenerator.FromSeeds(second, [3]).Single().Pixels);
+        Assert.Equal(ImageGenerator.FromSeeds(first, [3]).Single().Pixels, ImageGenerator.FromSeeds(second, [3]).Single().Pixels);
         Assert.Equal("stylegan2-tf.pkl, StyleGAN2 (TensorFlow)", NetworkFile.Open(_folder.File("one.safetensors")).Info.Source);
 
         Assert.Equal(["G_ema"], NetworkConverter.Convert(ours, _folder.File("one.pt")));

@@ -95,9 +95,9 @@ public sealed class NetworkDownloadTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
-    private string Error(string url, long mostBytes = NetworkDownload.DefaultMostBytes)
+    private string Error(string url, long maxBytes = NetworkDownload.DefaultMostBytes)
     {
-        string message = Assert.Throws<StyleGanException>(() => NetworkDownload.Fetch(url, _folder.Path, mostBytes)).Message;
+        string message = Assert.Throws<StyleGanException>(() => NetworkDownload.Fetch(url, _folder.Path, maxBytes)).Message;
         Assert.Contains(url, message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.Path));
         return message;

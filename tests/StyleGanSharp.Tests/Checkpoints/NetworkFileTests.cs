@@ -16,7 +16,7 @@ public sealed class NetworkFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Given_a_saved_generator_When_it_is_loaded_Then_it_makes_the_same_pictures()
+    public void Given_a_saved_generator_When_it_is_loaded_Then_it_makes_the_same_images()
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(5);
@@ -26,7 +26,7 @@ public sealed class NetworkFileTests : IDisposable
 
         using GeneratorNetwork loaded = NetworkFile.LoadGenerator(path);
         Tensor z = loaded.Latents([3, 4]);
-        Tensor c = PictureGenerator.Labels(loaded, [0, 2]);
+        Tensor c = ImageGenerator.Labels(loaded, [0, 2]);
         Assert.True(generator.forward(z, c).equal(loaded.forward(z, c)).all().item<bool>());
         NetworkFileInfo info = NetworkFile.Open(path).Info;
         Assert.Equal((12.5, "faces"), (info.TrainedKimg, info.Dataset));
@@ -72,7 +72,7 @@ public sealed class NetworkFileTests : IDisposable
     }
 
     [Fact]
-    public void Given_every_builtin_network_When_it_is_loaded_Then_it_makes_different_pictures_and_says_where_it_comes_from()
+    public void Given_every_builtin_network_When_it_is_loaded_Then_it_makes_different_images_and_says_where_it_comes_from()
     {
         foreach (string name in BuiltinNetworks.Names)
         {
@@ -81,9 +81,9 @@ public sealed class NetworkFileTests : IDisposable
             Assert.Equal(("MIT", name), (file.Info.License, NetworkFile.Resolve(name)));
             Assert.True(file.Info.TrainedKimg > 0);
             using GeneratorNetwork generator = NetworkFile.LoadGenerator(name);
-            Picture[] pictures = [.. PictureGenerator.FromSeeds(generator, [0, 1])];
-            Assert.All(pictures, picture => Assert.True(picture.Pixels.Max() - picture.Pixels.Min() > 100));
-            Assert.NotEqual(pictures[0].Pixels, pictures[1].Pixels);
+            Image[] images = [.. ImageGenerator.FromSeeds(generator, [0, 1])];
+            Assert.All(images, image => Assert.True(image.Pixels.Max() - image.Pixels.Min() > 100));
+            Assert.NotEqual(images[0].Pixels, images[1].Pixels);
         }
 
         Assert.Equal("There is no network builtin:cats. Built in is builtin:avatars.", Assert.Throws<StyleGanException>(() => NetworkFile.Open("builtin:cats")).Message);
@@ -128,21 +128,21 @@ public sealed class NetworkFileTests : IDisposable
     {
         using var random = new RandomSource(5);
         using var generator = new StyleGan2Generator(Small, random);
-        Assert.Contains("classes 0 to 2", Assert.Throws<UsageException>(() => PictureGenerator.FromSeeds(generator, [1], new GenerationOptions { Class = 3 }).ToList()).Message, StringComparison.Ordinal);
-        Assert.Contains("--class K, 0 to 2", Assert.Throws<UsageException>(() => PictureGenerator.FromSeeds(generator, [1]).ToList()).Message, StringComparison.Ordinal);
-        Assert.Contains("Seed -1", Assert.Throws<UsageException>(() => PictureGenerator.FromSeeds(generator, [-1], new GenerationOptions { Class = 0 }).ToList()).Message, StringComparison.Ordinal);
+        Assert.Contains("classes 0 to 2", Assert.Throws<UsageException>(() => ImageGenerator.FromSeeds(generator, [1], new GenerationOptions { Class = 3 }).ToList()).Message, StringComparison.Ordinal);
+        Assert.Contains("--class K, 0 to 2", Assert.Throws<UsageException>(() => ImageGenerator.FromSeeds(generator, [1]).ToList()).Message, StringComparison.Ordinal);
+        Assert.Contains("Seed -1", Assert.Throws<UsageException>(() => ImageGenerator.FromSeeds(generator, [-1], new GenerationOptions { Class = 0 }).ToList()).Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void Given_any_batch_size_When_generating_Then_a_seed_gives_one_picture(int batch)
+    public void Given_any_batch_size_When_generating_Then_a_seed_gives_one_image(int batch)
     {
         using var random = new RandomSource(5);
         using var generator = new StyleGan2Generator(Small with { CDim = 0 }, random);
         long[] seeds = [5, 0, 9, 7];
-        Picture[] all = [.. PictureGenerator.FromSeeds(generator, seeds, new GenerationOptions { Batch = 8, TruncationPsi = 0.7 })];
-        Picture[] few = [.. PictureGenerator.FromSeeds(generator, seeds, new GenerationOptions { Batch = batch, TruncationPsi = 0.7 })];
+        Image[] all = [.. ImageGenerator.FromSeeds(generator, seeds, new GenerationOptions { Batch = 8, TruncationPsi = 0.7 })];
+        Image[] few = [.. ImageGenerator.FromSeeds(generator, seeds, new GenerationOptions { Batch = batch, TruncationPsi = 0.7 })];
         for (int i = 0; i < seeds.Length; i++)
         {
             // Sums in another order may move a value across a rounding boundary.

@@ -30,7 +30,7 @@ public sealed class DatasetBuilderTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 4).Select(i => $"{Dest}: 00000/img0000000{i}.png"), Enumerable.Range(0, 4).Select(source.Describe));
         // a.png is 16x16 RGB already: untouched, but for the alpha it gets.
         byte[] pixels = Read(source, 0);
-        Assert.Equal(DataFiles.Planes(Pictures.Noise(16, 16, 3, 5)), pixels[..(3 * 256)]);
+        Assert.Equal(DataFiles.Planes(Images.Noise(16, 16, 3, 5)), pixels[..(3 * 256)]);
         Assert.All(pixels[(3 * 256)..], value => Assert.Equal(255, value));
     }
 
@@ -52,7 +52,7 @@ public sealed class DatasetBuilderTests : IDisposable
     [InlineData(AlphaMode.Black, 0)]
     public void Given_transparency_When_it_is_laid_over_a_color_Then_the_result_is_rgb(AlphaMode alpha, byte expected)
     {
-        ImageCodec.Save(Path.Combine(Source, "a.png"), Pictures.Flat(32, 32, 10, 20, 30, 0));
+        ImageCodec.Save(Path.Combine(Source, "a.png"), Images.Flat(32, 32, 10, 20, 30, 0));
 
         DatasetBuildReport report = Build(Options() with { Alpha = alpha });
 
@@ -91,7 +91,7 @@ public sealed class DatasetBuilderTests : IDisposable
 
         using IImageSource source = ImageSource.Open(dest, new ImageSourceOptions { UseLabels = true });
         Assert.Equal((4, 2), (source.Count, source.LabelDim));
-        Assert.Equal(DataFiles.Planes(Pictures.Noise(16, 16, 3, 1)), Read(source, 3));
+        Assert.Equal(DataFiles.Planes(Images.Noise(16, 16, 3, 1)), Read(source, 3));
         Assert.Contains("\"classes\":[\"cat\",\"dog\"]", File.ReadAllText(Path.Combine(dest, "dataset.json")), StringComparison.Ordinal);
         Assert.Equal(["out", "source"], Directory.GetDirectories(_folder.Path).Select(Path.GetFileName).Order());
     }
@@ -99,7 +99,7 @@ public sealed class DatasetBuilderTests : IDisposable
     [Fact]
     public void Given_idx_files_When_built_Then_images_and_labels_are_carried_over()
     {
-        byte[] pixels = Pictures.Noise(28, 28 * 3, 1).Pixels;
+        byte[] pixels = Images.Noise(28, 28 * 3, 1).Pixels;
         string path = _folder.File("t-images-idx3-ubyte");
         File.WriteAllBytes(path, DataFiles.Idx([3, 28, 28], pixels));
         File.WriteAllBytes(_folder.File("t-labels-idx1-ubyte"), DataFiles.Idx([3], [1, 0, 4]));
@@ -124,9 +124,9 @@ public sealed class DatasetBuilderTests : IDisposable
     public void Given_no_transform_When_an_image_is_not_square_Then_it_is_skipped_with_the_remedy()
     {
         DataFiles.WriteNoise(Source, 1, side: 32);
-        ImageCodec.Save(Path.Combine(Source, "wide.png"), Pictures.Noise(40, 30, 3));
+        ImageCodec.Save(Path.Combine(Source, "wide.png"), Images.Noise(40, 30, 3));
 
-        DatasetBuildReport report = Build(Options() with { Transform = PictureTransform.None });
+        DatasetBuildReport report = Build(Options() with { Transform = ImageTransform.None });
 
         Assert.Equal([new DatasetProblem(Path.Combine(Source, "wide.png"), "is 40x30, not square; choose a --transform such as center-crop.")], report.Skipped);
     }
@@ -134,13 +134,13 @@ public sealed class DatasetBuilderTests : IDisposable
     [Fact]
     public void Given_nothing_usable_When_built_Then_it_fails_and_leaves_nothing_behind()
     {
-        File.WriteAllText(Path.Combine(Source, "a.png"), "not a picture");
+        File.WriteAllText(Path.Combine(Source, "a.png"), "not an image");
         File.WriteAllText(Path.Combine(Source, "b.png"), "neither");
 
         var error = Assert.Throws<StyleGanException>(() => Build(Options()));
 
-        Assert.Equal($"None of the 2 pictures of {Source} can be used. The first one, {Path.Combine(Source, "a.png")}: "
-            + "is not a picture in a known format (PNG, JPEG, WebP, GIF, TIFF, AVIF, PNM, BMP).", error.Message);
+        Assert.Equal($"None of the 2 images of {Source} can be used. The first one, {Path.Combine(Source, "a.png")}: "
+            + "is not an image in a known format (PNG, JPEG, WebP, GIF, TIFF, AVIF, PNM, BMP).", error.Message);
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
@@ -152,7 +152,7 @@ public sealed class DatasetBuilderTests : IDisposable
 
         var error = Assert.Throws<StyleGanException>(() => Build(Options()));
 
-        Assert.StartsWith($"None of the 1 pictures of {Source} can be used.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"None of the 1 images of {Source} can be used.", error.Message, StringComparison.Ordinal);
         Assert.Equal("old", File.ReadAllText(Dest));
         Assert.Equal(["out.zip"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
     }
@@ -161,7 +161,7 @@ public sealed class DatasetBuilderTests : IDisposable
     public void Given_sizes_that_differ_When_no_resolution_is_given_Then_the_error_asks_for_one()
     {
         DataFiles.WriteNoise(Source, 2, side: 16);
-        ImageCodec.Save(Path.Combine(Source, "img001.png"), Pictures.Noise(20, 16, 3));
+        ImageCodec.Save(Path.Combine(Source, "img001.png"), Images.Noise(20, 16, 3));
 
         Assert.Equal($"{Path.Combine(Source, "img001.png")} is 20x16 and {Path.Combine(Source, "img000.png")} 16x16; say what size all shall have with --resolution, e.g. --resolution 256.",
             Assert.Throws<UsageException>(() => Build(Options() with { Resolution = null })).Message);
@@ -250,12 +250,12 @@ public sealed class DatasetBuilderTests : IDisposable
 
     private void WriteMixture()
     {
-        ImageCodec.Save(Path.Combine(Source, "a.png"), Pictures.Noise(16, 16, 3, 5));
-        ImageCodec.Save(Path.Combine(Source, "b.jpg"), Pictures.Ramp(70, 40));
+        ImageCodec.Save(Path.Combine(Source, "a.png"), Images.Noise(16, 16, 3, 5));
+        ImageCodec.Save(Path.Combine(Source, "b.jpg"), Images.Ramp(70, 40));
         File.WriteAllBytes(Path.Combine(Source, "broken.png"), DataFiles.Png(64, 3, 1)[..400]);
         File.WriteAllBytes(Path.Combine(Source, "empty.jpg"), []);
-        ImageCodec.Save(Path.Combine(Source, "grey.png"), Pictures.Noise(33, 33, 1));
-        ImageCodec.Save(Path.Combine(Source, "rgba.webp"), Pictures.Noise(20, 50, 4), 100);
+        ImageCodec.Save(Path.Combine(Source, "grey.png"), Images.Noise(33, 33, 1));
+        ImageCodec.Save(Path.Combine(Source, "rgba.webp"), Images.Noise(20, 50, 4), 100);
     }
 
     private static byte[] Read(IImageSource source, int index)

@@ -107,7 +107,7 @@ public sealed class ImageLoaderTests
         using var loader = new ImageLoader(source, 1, seed: 0);
         using LoaderBatch batch = loader.Next(TestContext.Current.CancellationToken);
 
-        Assert.Equal(DataFiles.Planes(Pictures.Noise(8, 8, 3, 0)), batch.Images.bytes.ToArray());
+        Assert.Equal(DataFiles.Planes(Images.Noise(8, 8, 3, 0)), batch.Images.bytes.ToArray());
     }
 
     [Fact]

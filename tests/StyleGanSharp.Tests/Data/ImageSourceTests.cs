@@ -18,8 +18,8 @@ public sealed class ImageSourceTests : IDisposable
     {
         Directory.CreateDirectory(_folder.File("data/sub"));
         DataFiles.WriteNoise(_folder.File("data"), 5);
-        ImageCodec.Save(_folder.File("data/sub/zz.webp"), Pictures.Noise(8, 8, 3, 9), 100);
-        File.WriteAllText(_folder.File("data/notes.txt"), "not a picture");
+        ImageCodec.Save(_folder.File("data/sub/zz.webp"), Images.Noise(8, 8, 3, 9), 100);
+        File.WriteAllText(_folder.File("data/notes.txt"), "not an image");
         WriteLabels("data", "{\"labels\": [[\"img000.png\",0],[\"img001.png\",2],[\"img002.png\",1],[\"img003.png\",0],[\"img004.png\",3],[\"sub/zz.webp\",1]]}");
         ZipFile.CreateFromDirectory(_folder.File("data"), _folder.File("data.zip"));
 
@@ -30,8 +30,8 @@ public sealed class ImageSourceTests : IDisposable
         foreach (IImageSource source in new[] { folder, zip })
         {
             Assert.Equal(("data-8", 6, 8, 3, 4), (source.Name, source.Count, source.Resolution, source.Channels, source.LabelDim));
-            Assert.Equal(DataFiles.Planes(Pictures.Noise(8, 8, 3, 4)), Read(source, 4));
-            Assert.Equal(DataFiles.Planes(Pictures.Noise(8, 8, 3, 9)), Read(source, 5));
+            Assert.Equal(DataFiles.Planes(Images.Noise(8, 8, 3, 4)), Read(source, 4));
+            Assert.Equal(DataFiles.Planes(Images.Noise(8, 8, 3, 9)), Read(source, 5));
             Assert.Equal([0, 0, 1, 0], Label(source, 1));
             Assert.Equal([0, 1, 0, 0], Label(source, 5));
         }
@@ -144,16 +144,16 @@ public sealed class ImageSourceTests : IDisposable
     [Fact]
     public void Given_gray_and_color_When_opened_Then_channels_are_the_most_found_or_those_asked_for()
     {
-        ImageCodec.Save(_folder.File("a.png"), Pictures.Flat(4, 4, 100));
-        ImageCodec.Save(_folder.File("b.png"), Pictures.Flat(4, 4, 255, 0, 0));
+        ImageCodec.Save(_folder.File("a.png"), Images.Flat(4, 4, 100));
+        ImageCodec.Save(_folder.File("b.png"), Images.Flat(4, 4, 255, 0, 0));
 
         using IImageSource most = ImageSource.Open(Root);
-        using IImageSource grey = ImageSource.Open(Root, new ImageSourceOptions { Channels = 1 });
+        using IImageSource gray = ImageSource.Open(Root, new ImageSourceOptions { Channels = 1 });
         using IImageSource rgba = ImageSource.Open(Root, new ImageSourceOptions { Channels = 4 });
 
-        Assert.Equal((3, 1, 4), (most.Channels, grey.Channels, rgba.Channels));
+        Assert.Equal((3, 1, 4), (most.Channels, gray.Channels, rgba.Channels));
         Assert.All(Read(most, 0), value => Assert.Equal(100, value));
-        Assert.Equal(76, Read(grey, 1)[0]);
+        Assert.Equal(76, Read(gray, 1)[0]);
         Assert.Equal(255, Read(rgba, 1)[3 * 16]);
     }
 
@@ -163,13 +163,13 @@ public sealed class ImageSourceTests : IDisposable
         DataFiles.WriteNoise(Root, 4, side: 4, channels: 1);
         using IImageSource source = ImageSource.Open(Root);
 
-        ImageCodec.Save(_folder.File("img001.png"), Pictures.Noise(8, 8, 1));
-        ImageCodec.Save(_folder.File("img002.png"), Pictures.Noise(4, 4, 3));
+        ImageCodec.Save(_folder.File("img001.png"), Images.Noise(8, 8, 1));
+        ImageCodec.Save(_folder.File("img002.png"), Images.Noise(4, 4, 3));
         File.WriteAllBytes(_folder.File("img003.png"), DataFiles.Png(4, 1, 1)[..40]);
         File.Delete(_folder.File("img000.png"));
 
         Assert.StartsWith($"{_folder.File("img000.png")} cannot be read: ", Assert.Throws<StyleGanException>(() => Read(source, 0)).Message, StringComparison.Ordinal);
-        Assert.Equal($"{_folder.File("img001.png")} is 8x8, but the first picture is 4x4; all must share one size. "
+        Assert.Equal($"{_folder.File("img001.png")} is 8x8, but the first image is 4x4; all must share one size. "
             + $"Make them so: stylegan dataset build --source {Root} --dest NEW.zip --resolution 4", Assert.Throws<StyleGanException>(() => Read(source, 1)).Message);
         Assert.Equal($"{_folder.File("img002.png")} has 3 channels (RGB), but the others of {Root} have 1. "
             + $"Make them alike: stylegan dataset build --source {Root} --dest NEW.zip --resolution 4", Assert.Throws<StyleGanException>(() => Read(source, 2)).Message);
@@ -187,7 +187,7 @@ public sealed class ImageSourceTests : IDisposable
             File.WriteAllBytes(_folder.File($"img{i:D3}.png"), i == 451 ? DataFiles.Png(8, 1, 1) : good);
         }
 
-        AssertError($"{_folder.File("img451.png")} is 8x8, but the first picture is 4x4; all must share one size. "
+        AssertError($"{_folder.File("img451.png")} is 8x8, but the first image is 4x4; all must share one size. "
             + $"Make them so: stylegan dataset build --source {Root} --dest NEW.zip --resolution 4");
     }
 
@@ -195,9 +195,9 @@ public sealed class ImageSourceTests : IDisposable
     public void Given_mixed_sizes_When_opened_Then_the_error_names_the_file_both_sizes_and_the_remedy()
     {
         DataFiles.WriteNoise(Root, 3, side: 16);
-        ImageCodec.Save(_folder.File("img002.png"), Pictures.Noise(20, 16, 3));
+        ImageCodec.Save(_folder.File("img002.png"), Images.Noise(20, 16, 3));
 
-        AssertError($"{_folder.File("img002.png")} is 20x16, but the first picture is 16x16; all must share one size. "
+        AssertError($"{_folder.File("img002.png")} is 20x16, but the first image is 16x16; all must share one size. "
             + $"Make them so: stylegan dataset build --source {Root} --dest NEW.zip --resolution 16");
     }
 
@@ -207,9 +207,9 @@ public sealed class ImageSourceTests : IDisposable
     [InlineData(2, 2, 4)]
     public void Given_images_of_an_unfit_size_When_opened_Then_the_error_proposes_a_resolution(int width, int height, int near)
     {
-        ImageCodec.Save(_folder.File("a.png"), Pictures.Noise(width, height, 3));
+        ImageCodec.Save(_folder.File("a.png"), Images.Noise(width, height, 3));
 
-        AssertError($"{_folder.File("a.png")} is {width}x{height}; training needs square pictures with a power of two as side, from 4 to 4096. "
+        AssertError($"{_folder.File("a.png")} is {width}x{height}; training needs square images with a power of two as side, from 4 to 4096. "
             + $"Make them so: stylegan dataset build --source {Root} --dest NEW.zip --resolution {near}");
     }
 
@@ -224,7 +224,7 @@ public sealed class ImageSourceTests : IDisposable
 
     [Fact]
     public void Given_an_empty_folder_When_opened_Then_the_error_says_so() =>
-        AssertError($"{Root} has no pictures (png, jpg, webp, gif, tiff, avif, bmp). Check the path.");
+        AssertError($"{Root} has no images (png, jpg, webp, gif, tiff, avif, bmp). Check the path.");
 
     [Fact]
     public void Given_a_missing_path_When_opened_Then_the_error_lists_what_can_be_used()
@@ -232,7 +232,7 @@ public sealed class ImageSourceTests : IDisposable
         var error = Assert.Throws<UsageException>(() => ImageSource.Open(_folder.File("nothing.zip")));
 
         Assert.StartsWith($"{_folder.File("nothing.zip")} does not exist. Check the path, or use ", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("an IDX file (…-images-idx3-ubyte or .gz), a .zip of pictures or a folder of pictures.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("an IDX file (…-images-idx3-ubyte or .gz), a .zip of images or a folder of images.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -248,8 +248,8 @@ public sealed class ImageSourceTests : IDisposable
     [Theory]
     [InlineData(null, "{root} has no labels. Add a dataset.json with labels, use sub-folders as classes (--labels-from-folders), or train without --cond.")]
     [InlineData("{\"labels\": null}", "{root} has no labels. Add a dataset.json with labels, use sub-folders as classes (--labels-from-folders), or train without --cond.")]
-    [InlineData("{\"labels\": [[\"img000.png\",0]]}", "{json} has 1 labels for 3 pictures: 'img001.png' (and 1 more) has none. Label every picture or remove those without.")]
-    [InlineData("{\"labels\": [[\"x.png\",0],[\"y.png\",1]]}", "{json} labels 'x.png' (and 1 more), which is not there. Remove the label or bring the picture back.")]
+    [InlineData("{\"labels\": [[\"img000.png\",0]]}", "{json} has 1 labels for 3 images: 'img001.png' (and 1 more) has none. Label every image or remove those without.")]
+    [InlineData("{\"labels\": [[\"x.png\",0],[\"y.png\",1]]}", "{json} labels 'x.png' (and 1 more), which is not there. Remove the label or bring the image back.")]
     [InlineData("{\"labels\": [[\"img000.png\",0],[\"img000.png\",1]]}", "{json} labels 'img000.png' twice. Remove one of the labels.")]
     [InlineData("{\"labels\": [[\"img000.png\",[1,2]],[\"img001.png\",[1,2,3]]]}", "{json}: the label of 'img001.png' has 3 numbers, others have 2; all must have one length.")]
     [InlineData("{\"labels\": [[\"img000.png\",[1,2]],[\"img001.png\",3]]}", "{json}: the label of 'img001.png' is of another kind than those before it; use class indices or vectors for all.")]
@@ -294,7 +294,7 @@ public sealed class ImageSourceTests : IDisposable
     {
         var error = Assert.Throws<UsageException>(() => ImageSource.Open(Root, new ImageSourceOptions { Resolution = 48, Channels = 2, MaxImages = 0, LabelsFromFolders = true }));
 
-        Assert.Equal("Resolution 48 cannot be used; choose a power of two from 4 to 4096. Channels 2 cannot be used; choose 1 (grey), 3 (RGB) or 4 (RGBA). "
+        Assert.Equal("Resolution 48 cannot be used; choose a power of two from 4 to 4096. Channels 2 cannot be used; choose 1 (gray), 3 (RGB) or 4 (RGBA). "
             + "A maximum of 0 images cannot be used; choose 1 or more. Labels from folders need labels to be used (--cond).", error.Message);
     }
 

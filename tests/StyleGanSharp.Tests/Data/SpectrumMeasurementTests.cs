@@ -18,7 +18,7 @@ public sealed class SpectrumMeasurementTests
         using GeneratorNetwork generator = TinyNetworks.Generator();
         var reports = new Reports();
         using SpectrumEstimator measured = SpectrumMeasurement.OfGenerator(generator, 11, progress: reports, cancellationToken: Token);
-        using Tensor images = PictureConversion.FromPictures([.. PictureGenerator.FromSeeds(generator, [.. Enumerable.Range(0, 11).Select(seed => (long)seed)], cancellationToken: Token)]);
+        using Tensor images = ImageConversion.FromImages([.. ImageGenerator.FromSeeds(generator, [.. Enumerable.Range(0, 11).Select(seed => (long)seed)], cancellationToken: Token)]);
         using var expected = new SpectrumEstimator(8, 3);
         expected.Add(images);
         Assert.Equal([8, 11], reports.Values);
@@ -44,7 +44,7 @@ public sealed class SpectrumMeasurementTests
     public void Given_no_images_or_a_canceled_token_When_measured_Then_it_stops()
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
-        Assert.Equal("A spectrum of 0 pictures cannot be taken; use 1 or more (--num).", Assert.Throws<UsageException>(() => SpectrumMeasurement.OfGenerator(generator, 0)).Message);
+        Assert.Equal("A spectrum of 0 images cannot be taken; use 1 or more (--num).", Assert.Throws<UsageException>(() => SpectrumMeasurement.OfGenerator(generator, 0)).Message);
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         Assert.Throws<OperationCanceledException>(() => SpectrumMeasurement.OfGenerator(generator, 2, cancellationToken: cancelled.Token));

@@ -146,7 +146,7 @@ public sealed class ZipTests
         byte[] pixels = new byte[3 * 64];
         source.ReadImage(0, pixels);
 
-        Assert.Equal(DataFiles.Planes(Pictures.Noise(8, 8, 3, 1)), pixels);
+        Assert.Equal(DataFiles.Planes(Images.Noise(8, 8, 3, 1)), pixels);
         Assert.Equal(["evil.zip"], Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName));
     }
 

@@ -21,7 +21,7 @@ public sealed class AttributeClassifierTests : IDisposable
         var told = new List<double>();
         AttributeOptions options = new() { Folder = _folder.Path, Epochs = 2, Batch = 32, Progress = new Reporter<double>(told.Add) };
         string checksum;
-        using (IAttributeClassifier trained = AttributeCatalogue.Open(Data, options))
+        using (IAttributeClassifier trained = AttributeCatalog.Open(Data, options))
         {
             checksum = trained.Checksum;
             Assert.Equal(1, told[^1]);
@@ -29,14 +29,14 @@ public sealed class AttributeClassifierTests : IDisposable
         }
 
         told.Clear();
-        using IAttributeClassifier kept = AttributeCatalogue.Open(Data, options);
+        using IAttributeClassifier kept = AttributeCatalog.Open(Data, options);
         Assert.Empty(told);
         Assert.Equal(checksum, kept.Checksum);
         AttributeQuality dark = kept.Attributes[AvatarAttributes.IndexOf("dark-background")];
         Assert.InRange(dark.BalancedAccuracy!.Value, 0.9, 1);
         Assert.True(dark.IsReliable);
 
-        // What is said of held-out pictures holds for faces of another seed.
+        // What is said of held-out images holds for faces of another seed.
         using var scope = NewDisposeScope();
         using var others = new AvatarSource(new AvatarOptions { Resolution = 32, Count = 100, Seed = 77 });
         int right = 0;
@@ -61,8 +61,8 @@ public sealed class AttributeClassifierTests : IDisposable
         Assert.Contains("has 0.5 in its label; attributes are 0 (absent) or 1 (present)", message, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("x")));
 
-        message = Assert.Throws<UsageException>(() => AttributeCatalogue.Open(Data, new AttributeOptions { MaxImages = 3, Epochs = 0, Resolution = 8 })).Message;
-        Assert.Contains("3 pictures", message, StringComparison.Ordinal);
+        message = Assert.Throws<UsageException>(() => AttributeCatalog.Open(Data, new AttributeOptions { MaxImages = 3, Epochs = 0, Resolution = 8 })).Message;
+        Assert.Contains("3 images", message, StringComparison.Ordinal);
         Assert.Contains("epochs", message, StringComparison.Ordinal);
         Assert.Contains("resolution", message, StringComparison.Ordinal);
     }
@@ -71,7 +71,7 @@ public sealed class AttributeClassifierTests : IDisposable
     public void Given_two_classes_When_a_classifier_is_trained_Then_it_tells_one_attribute_the_second_class()
     {
         using var scope = NewDisposeScope();
-        using IAttributeClassifier named = AttributeCatalogue.Open("builtin:avatars?count=900&seed=5&label=dark-background", new AttributeOptions { Folder = _folder.Path, Epochs = 2 });
+        using IAttributeClassifier named = AttributeCatalog.Open("builtin:avatars?count=900&seed=5&label=dark-background", new AttributeOptions { Folder = _folder.Path, Epochs = 2 });
         AttributeQuality told = Assert.Single(named.Attributes);
         Assert.Equal("dark-background", told.Name);
         Assert.InRange(told.BalancedAccuracy!.Value, 0.9, 1);
@@ -85,7 +85,7 @@ public sealed class AttributeClassifierTests : IDisposable
             return label[0];
         }));
 
-        // Two attributes that a picture may both have or lack are two.
+        // Two attributes that an image may both have or lack are two.
         var independent = new Labels([[1, 0], [1, 1]]);
         Assert.Same(independent, BinaryLabel.Of(independent));
         var classes = new Labels([[1, 0, 0], [0, 1, 0], [0, 0, 1]]);
@@ -113,7 +113,7 @@ public sealed class AttributeClassifierTests : IDisposable
 
         public void ReadLabel(int index, Span<float> label) => labels[index].CopyTo(label);
 
-        public string Describe(int index) => $"picture {index}";
+        public string Describe(int index) => $"image {index}";
 
         public void Dispose() { }
     }

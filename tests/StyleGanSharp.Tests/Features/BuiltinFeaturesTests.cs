@@ -18,22 +18,22 @@ public sealed class BuiltinFeaturesTests
     public void Given_the_package_When_the_builtin_network_is_opened_Then_it_needs_no_file_and_says_what_it_is()
     {
         using var scope = NewDisposeScope();
-        using FeatureNetwork network = FeatureCatalogue.Open("BuiltIn", new FeatureOptions { WeightsFolder = "/nonexistent" });
+        using FeatureNetwork network = FeatureCatalog.Open("BuiltIn", new FeatureOptions { WeightsFolder = "/nonexistent" });
         Assert.Equal(("builtin", "64x64 pillow-bicubic", true), (network.Name, network.Preparation, network.IsOwn));
         Assert.Matches("^[0-9a-f]{64}$", network.Checksum);
-        Tensor grey = Avatars(0, 3)[.., 0..1];
-        IReadOnlyList<Tensor> features = network.Extract(grey, FeatureKind.Probabilities, FeatureKind.Vector, FeatureKind.Spatial);
+        Tensor gray = Avatars(0, 3)[.., 0..1];
+        IReadOnlyList<Tensor> features = network.Extract(gray, FeatureKind.Probabilities, FeatureKind.Vector, FeatureKind.Spatial);
         Assert.Equal([3, BuiltinLayout.KindCount], features[0].shape);
         Assert.Equal([3, BuiltinLayout.FeatureCount], features[1].shape);
         TensorAssert.Close(ones(3), features[0].sum(1), 1e-5, 0, "probabilities");
-        TensorAssert.Close(network.Extract(grey.expand(-1, 3, -1, -1), FeatureKind.Vector)[0], features[1], 1e-6, 1e-6, "grey as RGB");
+        TensorAssert.Close(network.Extract(gray.expand(-1, 3, -1, -1), FeatureKind.Vector)[0], features[1], 1e-6, 1e-6, "gray as RGB");
     }
 
     [Fact]
     public void Given_avatars_When_more_and_more_is_done_to_them_Then_their_distance_grows()
     {
         using var scope = NewDisposeScope();
-        using FeatureNetwork network = FeatureCatalogue.Open("builtin");
+        using FeatureNetwork network = FeatureCatalog.Open("builtin");
         using var random = new RandomSource(1);
         using FeatureStatistics reference = Statistics(network, Avatars(0, Count));
         Tensor others = Avatars(Count, Count);
@@ -53,10 +53,10 @@ public sealed class BuiltinFeaturesTests
     }
 
     [Fact]
-    public void Given_the_builtin_distance_When_pictures_move_apart_Then_it_grows_from_zero_and_has_gradients()
+    public void Given_the_builtin_distance_When_images_move_apart_Then_it_grows_from_zero_and_has_gradients()
     {
         using var scope = NewDisposeScope();
-        using IPerceptualDistance distance = FeatureCatalogue.OpenDistance("builtin");
+        using IPerceptualDistance distance = FeatureCatalog.OpenDistance("builtin");
         using var random = new RandomSource(2);
         Tensor a = (Avatars(0, 2).to(ScalarType.Float32) / 127.5) - 1;
         Tensor noise = random.Normal(a.shape);

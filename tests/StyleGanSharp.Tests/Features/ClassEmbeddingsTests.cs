@@ -9,12 +9,12 @@ namespace StyleGanSharp.Tests.Features;
 public sealed class ClassEmbeddingsTests
 {
     [Property(MaxTest = 10)]
-    public void Given_classes_of_different_sizes_When_embedded_Then_each_gets_the_mean_of_its_own_pictures(byte more, byte together)
+    public void Given_classes_of_different_sizes_When_embedded_Then_each_gets_the_mean_of_its_own_images(byte more, byte together)
     {
         using var scope = NewDisposeScope();
         int count = 4 + (more % 20);
         using var source = new NumberedSource(count);
-        using FeatureNetwork features = FeatureCatalogue.Open("builtin");
+        using FeatureNetwork features = FeatureCatalog.Open("builtin");
         using ClassEmbeddings embeddings = ClassEmbeddings.Compute(source, features, batch: 1 + (together % 8));
 
         byte[] pixels = new byte[count * 16];
@@ -32,11 +32,11 @@ public sealed class ClassEmbeddingsTests
     }
 
     [Fact]
-    public void Given_a_class_without_pictures_When_embedded_Then_the_message_names_it()
+    public void Given_a_class_without_images_When_embedded_Then_the_message_names_it()
     {
         using var source = new NumberedSource(2);
-        using FeatureNetwork features = FeatureCatalogue.Open("builtin");
+        using FeatureNetwork features = FeatureCatalog.Open("builtin");
         StyleGanException error = Assert.Throws<StyleGanException>(() => ClassEmbeddings.Compute(source, features));
-        Assert.StartsWith("numbers has no pictures of 1 of its 3 classes, the first of them 2.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("numbers has no images of 1 of its 3 classes, the first of them 2.", error.Message, StringComparison.Ordinal);
     }
 }

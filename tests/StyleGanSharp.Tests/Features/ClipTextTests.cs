@@ -99,8 +99,8 @@ public sealed class ClipTextTests : IDisposable
         Dictionary<string, Tensor> w = tower.state_dict().ToDictionary(item => item.Key, item => item.Value.to(ScalarType.Float64));
         Tensor Norm(Tensor x, string name)
         {
-            Tensor centred = x - x.mean([-1], keepdim: true);
-            return (centred / (centred.square().mean([-1], keepdim: true) + 1e-5).sqrt() * w[name + ".weight"]) + w[name + ".bias"];
+            Tensor centerd = x - x.mean([-1], keepdim: true);
+            return (centerd / (centerd.square().mean([-1], keepdim: true) + 1e-5).sqrt() * w[name + ".weight"]) + w[name + ".bias"];
         }
 
         Tensor Dense(Tensor x, string name) => x.matmul(w[name + ".weight"].t()) + w[name + ".bias"];
@@ -180,13 +180,13 @@ public sealed class ClipTextTests : IDisposable
 
         SafetensorsFile.Save(_folder.File("clip.safetensors"), theirs);
         using ITensorSource file = ClipWeights.OpenText(_folder.File("clip.safetensors"));
-        using TextTransformer target = FeatureCatalogue.Fill(new TextTransformer(TinyOptions), file, "clip", null);
+        using TextTransformer target = FeatureCatalog.Fill(new TextTransformer(TinyOptions), file, "clip", null);
         Tensor tokens = tensor(new long[,] { { 1, 4, 2, 8, 0, 0 } });
         TensorAssert.Close(source.Embed(tokens), target.Embed(tokens), 0, 0);
     }
 
     [Fact]
-    public void Given_both_towers_When_texts_and_pictures_are_embedded_Then_they_have_length_one_and_gradients_reach_the_pictures()
+    public void Given_both_towers_When_texts_and_images_are_embedded_Then_they_have_length_one_and_gradients_reach_the_images()
     {
         File.WriteAllText(_folder.File("list.txt"), SmallList);
         var tokenizer = new ClipTokenizer(ClipVocabulary.Load(_folder.File("list.txt")));
@@ -197,12 +197,12 @@ public sealed class ClipTextTests : IDisposable
         TensorAssert.Close(ones(2), words.norm(1), 1e-5, 1e-5);
         Assert.True((words[0] - words[1]).norm().item<float>() > 1e-2);
 
-        Tensor grey = (rand(2, 1, 12, 12) - 0.5).requires_grad_();
-        Tensor seen = embedding.EmbedImages(grey);
+        Tensor gray = (rand(2, 1, 12, 12) - 0.5).requires_grad_();
+        Tensor seen = embedding.EmbedImages(gray);
         TensorAssert.Close(ones(2), seen.norm(1), 1e-5, 1e-5);
-        TensorAssert.Close(seen, embedding.EmbedImages(grey.expand(-1, 3, -1, -1)), 1e-5, 1e-6);
-        TensorAssert.Close(seen, embedding.EmbedImages(cat([grey.expand(-1, 3, -1, -1), -ones_like(grey)], 1)), 1e-5, 1e-6);
-        Assert.True(autograd.grad([seen.matmul(words[0]).sum()], [grey])[0].abs().sum().item<float>() > 0);
+        TensorAssert.Close(seen, embedding.EmbedImages(gray.expand(-1, 3, -1, -1)), 1e-5, 1e-6);
+        TensorAssert.Close(seen, embedding.EmbedImages(cat([gray.expand(-1, 3, -1, -1), -ones_like(gray)], 1)), 1e-5, 1e-6);
+        Assert.True(autograd.grad([seen.matmul(words[0]).sum()], [gray])[0].abs().sum().item<float>() > 0);
     }
 
     private static TextTransformerOptions TinyOptions { get; } = new(new TransformerOptions(12, 2, 3) { Activation = TransformerActivation.QuickGelu, Epsilon = 1e-5 }, 9, 6, 5);

@@ -66,7 +66,7 @@ public sealed class EmbeddingNetworksTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Given_random_weights_When_a_picture_is_embedded_Then_the_numbers_are_those_of_the_formulas(bool isClip)
+    public void Given_random_weights_When_a_image_is_embedded_Then_the_numbers_are_those_of_the_formulas(bool isClip)
     {
         using VisionTransformer network = Tiny(isClip);
         Tensor images = randn(2, 3, 8, 8);
@@ -76,8 +76,8 @@ public sealed class EmbeddingNetworksTests : IDisposable
         double epsilon = isClip ? 1e-5 : 1e-6;
         Tensor Norm(Tensor x, string name)
         {
-            Tensor centred = x - x.mean([-1], keepdim: true);
-            return (centred / (centred.square().mean([-1], keepdim: true) + epsilon).sqrt() * w[name + ".weight"]) + w[name + ".bias"];
+            Tensor centerd = x - x.mean([-1], keepdim: true);
+            return (centerd / (centerd.square().mean([-1], keepdim: true) + epsilon).sqrt() * w[name + ".weight"]) + w[name + ".bias"];
         }
 
         Tensor Dense(Tensor x, string name) => x.matmul(w[name + ".weight"].t()) + w[name + ".bias"];
@@ -113,7 +113,7 @@ public sealed class EmbeddingNetworksTests : IDisposable
     }
 
     [Fact]
-    public void Given_positions_of_larger_pictures_When_interpolated_Then_constants_stay_and_ramps_are_those_of_the_cubic_kernel()
+    public void Given_positions_of_larger_images_When_interpolated_Then_constants_stay_and_ramps_are_those_of_the_cubic_kernel()
     {
         using var network = new VisionTransformer(VisionTransformerOptions.Dino(64, 1));
         Tensor table = network.state_dict()["pos_embed"];
@@ -158,12 +158,12 @@ public sealed class EmbeddingNetworksTests : IDisposable
 
         SafetensorsFile.Save(_folder.File("clip.safetensors"), theirs);
         using ITensorSource file = ClipWeights.Open(_folder.File("clip.safetensors"));
-        using VisionTransformer target = FeatureCatalogue.Fill(new VisionTransformer(TinyOptions(isClip: true)), file, "clip", null);
+        using VisionTransformer target = FeatureCatalog.Fill(new VisionTransformer(TinyOptions(isClip: true)), file, "clip", null);
         Tensor images = randn(1, 3, 8, 8);
         TensorAssert.Close(source.Embed(images), target.Embed(images), 0, 0);
 
         using ITensorSource wrong = ClipWeights.Open(_folder.File("clip.safetensors"));
-        string message = Assert.Throws<StyleGanException>(() => FeatureCatalogue.Fill(new VisionTransformer(VisionTransformerOptions.Clip(64, 1, 4, 8, 6)), wrong, "clip.pt", null)).Message;
+        string message = Assert.Throws<StyleGanException>(() => FeatureCatalog.Fill(new VisionTransformer(VisionTransformerOptions.Clip(64, 1, 4, 8, 6)), wrong, "clip.pt", null)).Message;
         Assert.Contains("clip.pt: the weights belong to another architecture", message, StringComparison.Ordinal);
     }
 
@@ -223,9 +223,9 @@ public sealed class EmbeddingNetworksTests : IDisposable
         TensorAssert.Close(network.Embed(((x - mean) / deviation).to(ScalarType.Float32)), features.Extract(images, FeatureKind.Vector)[0], 1e-4, 1e-5);
         Assert.Equal("8x8 pillow-bicubic", features.Preparation);
 
-        // A grey picture of another size is seen as its three equal channels in the network's size.
-        Tensor grey = full([1, 1, 20, 20], 90, ScalarType.Byte);
-        TensorAssert.Close(features.Extract(full([1, 3, 8, 8], 90, ScalarType.Byte), FeatureKind.Vector)[0], features.Extract(grey, FeatureKind.Vector)[0], 1e-4, 1e-5);
+        // A gray image of another size is seen as its three equal channels in the network's size.
+        Tensor gray = full([1, 1, 20, 20], 90, ScalarType.Byte);
+        TensorAssert.Close(features.Extract(full([1, 3, 8, 8], 90, ScalarType.Byte), FeatureKind.Vector)[0], features.Extract(gray, FeatureKind.Vector)[0], 1e-4, 1e-5);
     }
 
     /// <summary>The ramp x → x by PyTorch's cubic convolution, whose a of −¾ bends straight lines a little between their samples.</summary>

@@ -57,7 +57,7 @@ public sealed class TimmNetworksTests
     }
 
     [Fact]
-    public void Given_a_file_with_counters_When_opened_as_features_Then_pictures_have_vectors_and_probabilities()
+    public void Given_a_file_with_counters_When_opened_as_features_Then_images_have_vectors_and_probabilities()
     {
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
@@ -68,7 +68,7 @@ public sealed class TimmNetworksTests
         }
 
         using ITensorSource file = SafetensorsFile.Open(folder.File("w.safetensors"));
-        var network = FeatureCatalogue.Fill(new EfficientNetLite(EfficientNetLayout.Lite[0]), file, "w.safetensors", null);
+        var network = FeatureCatalog.Fill(new EfficientNetLite(EfficientNetLayout.Lite[0]), file, "w.safetensors", null);
         using var features = new ClassifierFeatures("efficientnet-lite0", network, string.Empty, StyleGanSharp.Imaging.TensorScaling.Pillow, CPU);
         IReadOnlyList<Tensor> found = features.Extract(zeros(2, 3, 32, 32, ScalarType.Byte), FeatureKind.Vector, FeatureKind.Probabilities);
         Assert.Equal([2L, 320], found[0].shape);

@@ -35,7 +35,7 @@ public sealed class TorchScriptTests : IDisposable
                   z = torch.neg(y)
                 return z
             """);
-        using FeatureNetwork network = FeatureCatalogue.Open(path);
+        using FeatureNetwork network = FeatureCatalog.Open(path);
         Assert.Equal(("detector", "its own", false), (network.Name, network.Preparation, network.IsOwn));
         Assert.Equal(WeightsStore.Checksum(path), network.Checksum);
         Tensor images = arange(2 * 3 * 16 * 16).remainder(251).to(ScalarType.Byte).reshape(2, 3, 16, 16);
@@ -44,7 +44,7 @@ public sealed class TorchScriptTests : IDisposable
         TensorAssert.Close(means, features[0], 1e-6, 0, "features");
         TensorAssert.Close(means.softmax(1), features[1], 1e-5, 1e-6, "probabilities");
 
-        using IPerceptualDistance distance = FeatureCatalogue.OpenDistance(path);
+        using IPerceptualDistance distance = FeatureCatalog.OpenDistance(path);
         Tensor a = (images.to(ScalarType.Float32) / 127.5) - 1;
         Tensor b = a + 0.1;
         TensorAssert.Close(full(2, 3 * 0.05f * 0.05f), distance.Distance(a, b), 1e-4, 0, "distance");
@@ -60,9 +60,9 @@ public sealed class TorchScriptTests : IDisposable
                 img: Tensor) -> Tensor:
                 return torch.mean(img, [3])
             """);
-        using FeatureNetwork network = FeatureCatalogue.Open(plain);
-        Assert.Contains("returns [2, 3, 16] for 2 pictures; expected [2, F]", Assert.Throws<StyleGanException>(() => network.Extract(images, FeatureKind.Vector)).Message, StringComparison.Ordinal);
-        Assert.Contains("gives no perceptual distance", Error(() => FeatureCatalogue.OpenDistance(plain)), StringComparison.Ordinal);
+        using FeatureNetwork network = FeatureCatalog.Open(plain);
+        Assert.Contains("returns [2, 3, 16] for 2 images; expected [2, F]", Assert.Throws<StyleGanException>(() => network.Extract(images, FeatureKind.Vector)).Message, StringComparison.Ordinal);
+        Assert.Contains("gives no perceptual distance", Error(() => FeatureCatalog.OpenDistance(plain)), StringComparison.Ordinal);
 
         string scaled = Write("scaled.pt", """
               def forward(self: __torch__.nets.Detector,
@@ -70,48 +70,48 @@ public sealed class TorchScriptTests : IDisposable
                 scale: float=2.) -> Tensor:
                 return torch.mean(img, [2, 3])
             """);
-        Assert.Contains("the argument 'scale' is a float", Error(() => FeatureCatalogue.Open(scaled)), StringComparison.Ordinal);
+        Assert.Contains("the argument 'scale' is a float", Error(() => FeatureCatalog.Open(scaled)), StringComparison.Ordinal);
 
         string broken = Write("broken.pt", """
               def forward(self: __torch__.nets.Detector,
                 img: Tensor) -> Tensor:
                 return torch.matmul(img, torch.zeros([7, 7]))
             """);
-        using FeatureNetwork late = FeatureCatalogue.Open(broken);
-        Assert.Contains($"{broken} fails on pictures [2, 3, 16, 16]: ", Error(() => late.Extract(images, FeatureKind.Vector)), StringComparison.Ordinal);
+        using FeatureNetwork late = FeatureCatalog.Open(broken);
+        Assert.Contains($"{broken} fails on images [2, 3, 16, 16]: ", Error(() => late.Extract(images, FeatureKind.Vector)), StringComparison.Ordinal);
 
         string foreign = Write("foreign.pt", """
               def forward(self: __torch__.nets.Detector,
                 img: Tensor) -> Tensor:
                 return torch.mean(torch.frobnicate(img), [2, 3])
             """);
-        Assert.Contains("calls the operator torch.frobnicate, which is none of those", Error(() => FeatureCatalogue.Open(foreign)), StringComparison.Ordinal);
+        Assert.Contains("calls the operator torch.frobnicate, which is none of those", Error(() => FeatureCatalog.Open(foreign)), StringComparison.Ordinal);
         string vision = Write("vision.pt", """
               def forward(self: __torch__.nets.Detector,
                 img: Tensor) -> Tensor:
                 return ops.torchvision.nms(img, img, 0.5)
             """);
-        Assert.Contains("the operator torchvision.nms", Error(() => FeatureCatalogue.Open(vision)), StringComparison.Ordinal);
+        Assert.Contains("the operator torchvision.nms", Error(() => FeatureCatalog.Open(vision)), StringComparison.Ordinal);
         string table = Write("table.pt", """
               def forward(self: __torch__.nets.Detector,
                 img: Tensor) -> Dict[str, Tensor]:
                 return {"features": torch.mean(img, [2, 3])}
             """);
-        Assert.Contains("returns Dict[str, Tensor]; a network returns a Tensor here", Error(() => FeatureCatalogue.Open(table)), StringComparison.Ordinal);
+        Assert.Contains("returns Dict[str, Tensor]; a network returns a Tensor here", Error(() => FeatureCatalog.Open(table)), StringComparison.Ordinal);
         string mute = Write("mute.pt", """
               def forward(self: __torch__.nets.Detector,
                 img: Tensor,
                 resize_images: bool=True) -> Tensor:
                 return torch.mean(img, [2, 3])
             """);
-        Assert.Contains("of its switches (resize_images) none has 'feature' in its name", Error(() => FeatureCatalogue.Open(mute)), StringComparison.Ordinal);
+        Assert.Contains("of its switches (resize_images) none has 'feature' in its name", Error(() => FeatureCatalog.Open(mute)), StringComparison.Ordinal);
 
         File.WriteAllBytes(_folder.File("cut.pt"), File.ReadAllBytes(plain).AsSpan(0, 400).ToArray());
-        Assert.Contains("is no TorchScript file", Error(() => FeatureCatalogue.Open(_folder.File("cut.pt"))), StringComparison.Ordinal);
+        Assert.Contains("is no TorchScript file", Error(() => FeatureCatalog.Open(_folder.File("cut.pt"))), StringComparison.Ordinal);
 
         File.WriteAllText(_folder.File("text.pt"), "text");
-        Assert.Contains("is no TorchScript file", Error(() => FeatureCatalogue.Open(_folder.File("text.pt"))), StringComparison.Ordinal);
-        Assert.Contains("does not exist", Error(() => FeatureCatalogue.Open(_folder.File("none.pt"))), StringComparison.Ordinal);
+        Assert.Contains("is no TorchScript file", Error(() => FeatureCatalog.Open(_folder.File("text.pt"))), StringComparison.Ordinal);
+        Assert.Contains("does not exist", Error(() => FeatureCatalog.Open(_folder.File("none.pt"))), StringComparison.Ordinal);
     }
 
     private static string Error(Action action) => Assert.Throws<StyleGanException>(action).Message;

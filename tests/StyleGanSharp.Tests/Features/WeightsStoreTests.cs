@@ -65,7 +65,7 @@ public sealed class WeightsStoreTests : IDisposable
     [Fact]
     public void Given_the_catalog_When_listed_Then_the_hashes_begin_as_the_published_names_say()
     {
-        foreach (WeightsEntry entry in WeightsCatalogue.All)
+        foreach (WeightsEntry entry in WeightsCatalog.All)
         {
             Assert.Matches("^([0-9a-f]{64}|[0-9a-f]{8})$", entry.Sha256);
             string stem = Path.GetFileNameWithoutExtension(entry.FileName);
@@ -74,16 +74,16 @@ public sealed class WeightsStoreTests : IDisposable
             Assert.EndsWith(entry.FileName, entry.Url, StringComparison.Ordinal);
         }
 
-        Assert.Contains("inception, vgg16, lpips", Assert.Throws<UsageException>(() => WeightsCatalogue.Find("resnet")).Message, StringComparison.Ordinal);
-        Assert.Contains("builtin, inception, vgg16", Assert.Throws<UsageException>(() => FeatureCatalogue.Open("resnet")).Message, StringComparison.Ordinal);
+        Assert.Contains("inception, vgg16, lpips", Assert.Throws<UsageException>(() => WeightsCatalog.Find("resnet")).Message, StringComparison.Ordinal);
+        Assert.Contains("builtin, inception, vgg16", Assert.Throws<UsageException>(() => FeatureCatalog.Open("resnet")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Given_a_file_under_a_known_name_with_other_content_When_a_network_is_opened_Then_it_is_refused()
     {
-        WeightsEntry entry = WeightsCatalogue.Find("lpips");
+        WeightsEntry entry = WeightsCatalog.Find("lpips");
         File.WriteAllBytes(_folder.File(entry.FileName), new byte[entry.SizeBytes]);
-        string message = Assert.Throws<StyleGanException>(() => FeatureCatalogue.OpenDistance("lpips", new FeatureOptions { WeightsFolder = _folder.Path })).Message;
+        string message = Assert.Throws<StyleGanException>(() => FeatureCatalog.OpenDistance("lpips", new FeatureOptions { WeightsFolder = _folder.Path })).Message;
         Assert.Contains("Delete it, then run 'stylegan weights fetch lpips'", message, StringComparison.Ordinal);
     }
 
@@ -95,20 +95,20 @@ public sealed class WeightsStoreTests : IDisposable
         source[0].fill_(0.25);
         TorchArchive.Save(_folder.File("lpips.pth"), [.. source.state_dict(), new("lin0.model.1.num_batches_tracked", tensor(7L))]);
         using (ITensorSource file = StateFile.Open(_folder.File("lpips.pth")))
-        using (LpipsWeights filled = FeatureCatalogue.Fill(new LpipsWeights(), file, "lpips.pth", null))
+        using (LpipsWeights filled = FeatureCatalog.Fill(new LpipsWeights(), file, "lpips.pth", null))
         {
             Assert.Equal(0.25, filled[0].mean().item<float>());
         }
 
         TorchArchive.Save(_folder.File("other.pth"), [new("fc.weight", zeros(2, 2))]);
         using ITensorSource other = StateFile.Open(_folder.File("other.pth"));
-        string message = Assert.Throws<StyleGanException>(() => FeatureCatalogue.Fill(new LpipsWeights(), other, "other.pth", null)).Message;
+        string message = Assert.Throws<StyleGanException>(() => FeatureCatalog.Fill(new LpipsWeights(), other, "other.pth", null)).Message;
         Assert.Contains("belong to another architecture: 5 missing (lin0.model.1.weight", message, StringComparison.Ordinal);
         Assert.Contains("1 unknown (fc.weight)", message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Given_pictures_of_any_kind_When_Inception_looks_at_them_Then_shapes_follow_and_others_are_refused()
+    public void Given_images_of_any_kind_When_Inception_looks_at_them_Then_shapes_follow_and_others_are_refused()
     {
         using var scope = NewDisposeScope();
         using var network = new InceptionFeatures(new InceptionV3(), "0", StyleGanSharp.Imaging.TensorScaling.Pillow, CPU);

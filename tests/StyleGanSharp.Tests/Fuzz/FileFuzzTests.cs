@@ -57,7 +57,7 @@ public sealed class FileFuzzTests : IDisposable
             using var scope = NewDisposeScope();
             if (path.EndsWith(".zip", StringComparison.Ordinal))
             {
-                ReadPictures(path);
+                ReadImages(path);
             }
             else
             {
@@ -86,7 +86,7 @@ public sealed class FileFuzzTests : IDisposable
         NetworkFile.Load(path, file.Networks.Keys.ElementAt(seed % file.Networks.Count)).Dispose();
     }
 
-    private static void ReadPictures(string path)
+    private static void ReadImages(string path)
     {
         using IImageSource source = ImageSource.Open(path, new ImageSourceOptions { UseLabels = true });
         byte[] pixels = new byte[source.Channels * source.Resolution * source.Resolution];

@@ -21,7 +21,7 @@ public sealed class GridSizeTests
         Assert.Equal($"--grid: '{text}' is not a grid. Write columns x rows, e.g. 4x2.", Assert.Throws<UsageException>(() => GridSize.Parse(text)).Message);
 
     [Property(MaxTest = 200)]
-    public void Given_a_number_of_pictures_When_a_grid_is_chosen_Then_it_holds_them_without_an_empty_row(ushort number)
+    public void Given_a_number_of_images_When_a_grid_is_chosen_Then_it_holds_them_without_an_empty_row(ushort number)
     {
         int count = number + 1;
         GridSize grid = GridSize.ForCount(count);

@@ -2,72 +2,74 @@ using NetVips;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
+using Image = StyleGanSharp.Imaging.Image;
+using VipsImage = NetVips.Image;
 
 namespace StyleGanSharp.Tests.Imaging;
 
 public sealed class ImageCodecTests
 {
     [Theory]
-    [InlineData(PictureFormat.Png, 1, 92)]
-    [InlineData(PictureFormat.Png, 3, 92)]
-    [InlineData(PictureFormat.Png, 4, 92)]
-    [InlineData(PictureFormat.Webp, 3, 100)]
-    [InlineData(PictureFormat.Webp, 4, 100)]
-    public void Given_a_lossless_format_When_encoded_and_decoded_Then_every_pixel_is_the_same(PictureFormat format, int channels, int quality)
+    [InlineData(ImageFormat.Png, 1, 92)]
+    [InlineData(ImageFormat.Png, 3, 92)]
+    [InlineData(ImageFormat.Png, 4, 92)]
+    [InlineData(ImageFormat.Webp, 3, 100)]
+    [InlineData(ImageFormat.Webp, 4, 100)]
+    public void Given_a_lossless_format_When_encoded_and_decoded_Then_every_pixel_is_the_same(ImageFormat format, int channels, int quality)
     {
-        Picture picture = Pictures.Noise(13, 7, channels);
+        Image image = Images.Noise(13, 7, channels);
 
-        Picture back = ImageCodec.Decode(ImageCodec.Encode(picture, format, quality), "x");
+        Image back = ImageCodec.Decode(ImageCodec.Encode(image, format, quality), "x");
 
         Assert.Equal((13, 7, channels), (back.Width, back.Height, back.Channels));
-        Assert.Equal(picture.Pixels, back.Pixels);
+        Assert.Equal(image.Pixels, back.Pixels);
     }
 
     [Theory]
-    [InlineData(PictureFormat.Jpeg)]
-    [InlineData(PictureFormat.Webp)]
-    public void Given_a_lossy_format_When_encoded_and_decoded_Then_a_smooth_image_is_close(PictureFormat format)
+    [InlineData(ImageFormat.Jpeg)]
+    [InlineData(ImageFormat.Webp)]
+    public void Given_a_lossy_format_When_encoded_and_decoded_Then_a_smooth_image_is_close(ImageFormat format)
     {
-        Picture picture = Pictures.Ramp(64, 64);
+        Image image = Images.Ramp(64, 64);
 
-        Picture back = ImageCodec.Decode(ImageCodec.Encode(picture, format, 95), "x");
+        Image back = ImageCodec.Decode(ImageCodec.Encode(image, format, 95), "x");
 
         Assert.Equal((64, 64, 3), (back.Width, back.Height, back.Channels));
-        double meanError = picture.Pixels.Zip(back.Pixels, (a, b) => Math.Abs(a - b)).Average();
+        double meanError = image.Pixels.Zip(back.Pixels, (a, b) => Math.Abs(a - b)).Average();
         Assert.InRange(meanError, 0, 3);
     }
 
     [Fact]
     public void Given_a_transparent_image_When_encoded_as_jpeg_Then_it_lies_on_white()
     {
-        Picture back = ImageCodec.Decode(ImageCodec.Encode(Pictures.Flat(16, 16, 200, 0, 0, 0), PictureFormat.Jpeg), "x");
+        Image back = ImageCodec.Decode(ImageCodec.Encode(Images.Flat(16, 16, 200, 0, 0, 0), ImageFormat.Jpeg), "x");
 
         Assert.Equal(3, back.Channels);
         Assert.All(back.Pixels, value => Assert.InRange(value, 253, 255));
     }
 
     [Theory]
-    [InlineData(PictureFormat.Png)]
-    [InlineData(PictureFormat.Webp)]
-    [InlineData(PictureFormat.Jpeg)]
-    [InlineData(PictureFormat.Gif)]
-    public void Given_the_same_image_When_encoded_twice_Then_the_bytes_are_equal(PictureFormat format) =>
-        Assert.Equal(ImageCodec.Encode(Pictures.Noise(32, 32, 3), format), ImageCodec.Encode(Pictures.Noise(32, 32, 3), format));
+    [InlineData(ImageFormat.Png)]
+    [InlineData(ImageFormat.Webp)]
+    [InlineData(ImageFormat.Jpeg)]
+    [InlineData(ImageFormat.Gif)]
+    public void Given_the_same_image_When_encoded_twice_Then_the_bytes_are_equal(ImageFormat format) =>
+        Assert.Equal(ImageCodec.Encode(Images.Noise(32, 32, 3), format), ImageCodec.Encode(Images.Noise(32, 32, 3), format));
 
     [Fact]
     public void Given_an_exif_orientation_When_decoded_Then_the_image_is_upright()
     {
         // Orientation 6: the camera was turned; rows become columns, the first column becomes the top row.
-        byte[] data = WithVips(Pictures.Ramp(32, 16), image => image.Mutate(m => m.Set(GValue.GIntType, "orientation", 6)), image => image.JpegsaveBuffer(q: 100));
+        byte[] data = WithVips(Images.Ramp(32, 16), image => image.Mutate(m => m.Set(GValue.GIntType, "orientation", 6)), image => image.JpegsaveBuffer(q: 100));
 
-        Picture back = ImageCodec.Decode(data, "x");
+        Image back = ImageCodec.Decode(data, "x");
 
         Assert.Equal((16, 32), (back.Width, back.Height));
-        Assert.Equal((16, 32, 3), PictureDecoder.Identify(data, "x"));
-        Assert.InRange(Pictures.At(back, 15, 0)[0], 0, 12);
-        Assert.InRange(Pictures.At(back, 15, 31)[0], 243, 255);
-        Assert.InRange(Pictures.At(back, 15, 16)[1], 0, 12);
-        Assert.InRange(Pictures.At(back, 0, 16)[1], 243, 255);
+        Assert.Equal((16, 32, 3), ImageDecoder.Identify(data, "x"));
+        Assert.InRange(Images.At(back, 15, 0)[0], 0, 12);
+        Assert.InRange(Images.At(back, 15, 31)[0], 243, 255);
+        Assert.InRange(Images.At(back, 15, 16)[1], 0, 12);
+        Assert.InRange(Images.At(back, 0, 16)[1], 243, 255);
     }
 
     [Theory]
@@ -76,49 +78,49 @@ public sealed class ImageCodecTests
     [InlineData(4)]
     public void Given_sixteen_bits_When_decoded_Then_the_high_byte_of_each_channel_remains(int channels)
     {
-        Picture picture = Pictures.Noise(9, 5, channels);
+        Image image = Images.Noise(9, 5, channels);
         Enums.Interpretation wide = channels == 1 ? Enums.Interpretation.Grey16 : Enums.Interpretation.Rgb16;
-        byte[] data = WithVips(picture, image => ((image * 256) + 17).Cast(Enums.BandFormat.Ushort).Copy(interpretation: wide), image => image.PngsaveBuffer());
+        byte[] data = WithVips(image, image => ((image * 256) + 17).Cast(Enums.BandFormat.Ushort).Copy(interpretation: wide), image => image.PngsaveBuffer());
 
-        Picture back = ImageCodec.Decode(data, "x");
+        Image back = ImageCodec.Decode(data, "x");
 
         Assert.Equal(channels, back.Channels);
-        Assert.Equal(picture.Pixels, back.Pixels);
-        Assert.Equal((9, 5, channels), PictureDecoder.Identify(data, "x"));
+        Assert.Equal(image.Pixels, back.Pixels);
+        Assert.Equal((9, 5, channels), ImageDecoder.Identify(data, "x"));
     }
 
     [Fact]
     public void Given_a_palette_When_decoded_Then_it_is_rgb()
     {
-        byte[] data = WithVips(Pictures.Flat(8, 8, 255, 0, 0), image => image, image => image.PngsaveBuffer(palette: true));
+        byte[] data = WithVips(Images.Flat(8, 8, 255, 0, 0), image => image, image => image.PngsaveBuffer(palette: true));
         Assert.Equal(3, data[25]);
 
-        Picture back = ImageCodec.Decode(data, "x");
+        Image back = ImageCodec.Decode(data, "x");
 
         Assert.Equal(3, back.Channels);
-        Assert.Equal([255, 0, 0], Pictures.At(back, 4, 4));
+        Assert.Equal([255, 0, 0], Images.At(back, 4, 4));
     }
 
     [Fact]
     public void Given_gray_with_alpha_When_decoded_Then_it_is_rgba()
     {
-        byte[] data = WithVips(Pictures.Flat(4, 4, 100), image => image.Bandjoin(50), image => image.PngsaveBuffer());
+        byte[] data = WithVips(Images.Flat(4, 4, 100), image => image.Bandjoin(50), image => image.PngsaveBuffer());
 
-        Picture back = ImageCodec.Decode(data, "x");
+        Image back = ImageCodec.Decode(data, "x");
 
-        Assert.Equal((4, 4, 4), PictureDecoder.Identify(data, "x"));
-        Assert.Equal([100, 100, 100, 50], Pictures.At(back, 1, 2));
+        Assert.Equal((4, 4, 4), ImageDecoder.Identify(data, "x"));
+        Assert.Equal([100, 100, 100, 50], Images.At(back, 1, 2));
     }
 
     [Fact]
     public void Given_cmyk_When_decoded_Then_it_is_rgb_of_about_the_same_color()
     {
-        byte[] data = WithVips(Pictures.Flat(16, 16, 200, 40, 40), image => image.Colourspace(Enums.Interpretation.Cmyk), image => image.JpegsaveBuffer(q: 100));
+        byte[] data = WithVips(Images.Flat(16, 16, 200, 40, 40), image => image.Colourspace(Enums.Interpretation.Cmyk), image => image.JpegsaveBuffer(q: 100));
 
-        Picture back = ImageCodec.Decode(data, "x");
+        Image back = ImageCodec.Decode(data, "x");
 
         Assert.Equal(3, back.Channels);
-        byte[] pixel = Pictures.At(back, 8, 8);
+        byte[] pixel = Images.At(back, 8, 8);
         Assert.InRange(pixel[0], 170, 230);
         Assert.InRange(pixel[1], 10, 75);
     }
@@ -126,10 +128,10 @@ public sealed class ImageCodecTests
     [Fact]
     public void Given_an_embedded_wide_profile_When_decoded_Then_colors_are_converted_to_srgb()
     {
-        byte[] data = WithVips(Pictures.Flat(16, 16, 100, 160, 90), image => image.IccTransform("p3", inputProfile: "srgb"), image => image.PngsaveBuffer(profile: "p3"));
+        byte[] data = WithVips(Images.Flat(16, 16, 100, 160, 90), image => image.IccTransform("p3", inputProfile: "srgb"), image => image.PngsaveBuffer(profile: "p3"));
         Assert.NotEqual(100, RawFirstByte(data));
 
-        byte[] pixel = Pictures.At(ImageCodec.Decode(data, "x"), 8, 8);
+        byte[] pixel = Images.At(ImageCodec.Decode(data, "x"), 8, 8);
 
         Assert.InRange(pixel[0], 97, 103);
         Assert.InRange(pixel[1], 157, 163);
@@ -139,11 +141,11 @@ public sealed class ImageCodecTests
     [Fact]
     public void Given_an_embedded_srgb_profile_When_decoded_Then_pixels_are_untouched()
     {
-        Picture picture = Pictures.Noise(16, 16, 3);
-        byte[] data = WithVips(picture, image => image, image => image.PngsaveBuffer(profile: "srgb"));
+        Image image = Images.Noise(16, 16, 3);
+        byte[] data = WithVips(image, image => image, image => image.PngsaveBuffer(profile: "srgb"));
         Assert.True(data.AsSpan().IndexOf("iCCP"u8) > 0);
 
-        Assert.Equal(picture.Pixels, ImageCodec.Decode(data, "x").Pixels);
+        Assert.Equal(image.Pixels, ImageCodec.Decode(data, "x").Pixels);
     }
 
     [Fact]
@@ -156,7 +158,7 @@ public sealed class ImageCodecTests
             0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10, 20, 30, 40, 50, 60, 0, 0,
         ];
 
-        Picture back = ImageCodec.Decode(data, "x.bmp");
+        Image back = ImageCodec.Decode(data, "x.bmp");
 
         Assert.Equal((2, 1, 3), (back.Width, back.Height, back.Channels));
         Assert.Equal([30, 20, 10, 60, 50, 40], back.Pixels);
@@ -165,21 +167,21 @@ public sealed class ImageCodecTests
     [Fact]
     public void Given_an_animation_When_decoded_Then_it_is_the_first_frame()
     {
-        byte[] data = AnimationCodec.EncodeAnimation([Pictures.Flat(16, 16, 250, 0, 0), Pictures.Flat(16, 16, 0, 0, 250)], 10, quality: 100);
+        byte[] data = AnimationCodec.EncodeAnimation([Images.Flat(16, 16, 250, 0, 0), Images.Flat(16, 16, 0, 0, 250)], 10, quality: 100);
 
-        Picture back = ImageCodec.Decode(data, "x");
+        Image back = ImageCodec.Decode(data, "x");
 
         Assert.Equal((16, 16, 3), (back.Width, back.Height, back.Channels));
-        Assert.Equal([250, 0, 0], Pictures.At(back, 0, 0));
+        Assert.Equal([250, 0, 0], Images.At(back, 0, 0));
     }
 
     [Theory]
-    [InlineData(PictureFormat.Png)]
-    [InlineData(PictureFormat.Jpeg)]
-    [InlineData(PictureFormat.Webp)]
-    public void Given_a_file_cut_off_When_decoded_Then_the_error_names_it_on_one_line(PictureFormat format)
+    [InlineData(ImageFormat.Png)]
+    [InlineData(ImageFormat.Jpeg)]
+    [InlineData(ImageFormat.Webp)]
+    public void Given_a_file_cut_off_When_decoded_Then_the_error_names_it_on_one_line(ImageFormat format)
     {
-        byte[] data = ImageCodec.Encode(Pictures.Noise(64, 64, 3), format);
+        byte[] data = ImageCodec.Encode(Images.Noise(64, 64, 3), format);
 
         var error = Assert.Throws<StyleGanException>(() => ImageCodec.Decode(data.AsSpan(0, data.Length / 2), "faces/0007.png"));
 
@@ -189,8 +191,8 @@ public sealed class ImageCodecTests
 
     [Theory]
     [InlineData("", "cat.png is empty (0 bytes).")]
-    [InlineData("not a picture at all", "cat.png is not a picture in a known format")]
-    [InlineData("<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'/>", "cat.png is not a picture in a known format")]
+    [InlineData("not an image at all", "cat.png is not an image in a known format")]
+    [InlineData("<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'/>", "cat.png is not an image in a known format")]
     public void Given_no_image_When_decoded_Then_the_error_says_so(string content, string message)
     {
         var error = Assert.Throws<StyleGanException>(() => ImageCodec.Decode(System.Text.Encoding.ASCII.GetBytes(content), "cat.png"));
@@ -201,7 +203,7 @@ public sealed class ImageCodecTests
     [Fact]
     public void Given_a_decompression_bomb_When_decoded_Then_it_is_refused_by_its_header()
     {
-        using Image black = Image.Black(20_000, 20_000);
+        using VipsImage black = VipsImage.Black(20_000, 20_000);
         byte[] data = black.PngsaveBuffer(compression: 9);
 
         var error = Assert.Throws<StyleGanException>(() => ImageCodec.Decode(data, "bomb.png"));
@@ -226,9 +228,9 @@ public sealed class ImageCodecTests
     {
         using var folder = new TemporaryFolder();
 
-        ImageCodec.Save(folder.File(name), Pictures.Flat(8, 6, 0, 128, 255));
+        ImageCodec.Save(folder.File(name), Images.Flat(8, 6, 0, 128, 255));
 
-        Picture back = ImageCodec.Load(folder.File(name));
+        Image back = ImageCodec.Load(folder.File(name));
         Assert.Equal((8, 6), (back.Width, back.Height));
         Assert.Equal([name], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
     }
@@ -236,17 +238,17 @@ public sealed class ImageCodecTests
     [Fact]
     public void Given_an_unknown_extension_When_saved_Then_the_error_lists_the_known_ones()
     {
-        var error = Assert.Throws<UsageException>(() => ImageCodec.Save("a.xyz", Pictures.Flat(1, 1, 0)));
+        var error = Assert.Throws<UsageException>(() => ImageCodec.Save("a.xyz", Images.Flat(1, 1, 0)));
 
-        Assert.Equal("a.xyz: the ending '.xyz' is not a picture format that can be written. Use .png, .webp, .jpg or .gif.", error.Message);
+        Assert.Equal("a.xyz: the ending '.xyz' is not an image format that can be written. Use .png, .webp, .jpg or .gif.", error.Message);
     }
 
     [Fact]
     public void Given_an_image_too_large_for_webp_When_encoded_Then_the_error_says_why()
     {
-        var error = Assert.Throws<StyleGanException>(() => ImageCodec.Encode(Pictures.Flat(20_000, 1, 0, 0, 0), PictureFormat.Webp));
+        var error = Assert.Throws<StyleGanException>(() => ImageCodec.Encode(Images.Flat(20_000, 1, 0, 0, 0), ImageFormat.Webp));
 
-        Assert.StartsWith("A picture of 20000x1 cannot be written as webp: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("An image of 20000x1 cannot be written as webp: ", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -254,18 +256,18 @@ public sealed class ImageCodecTests
     [InlineData(101)]
     public void Given_a_quality_out_of_range_When_encoded_Then_it_is_a_usage_error(int quality) =>
         Assert.Equal($"Quality {quality} is out of range. Use 1 to 100.",
-            Assert.Throws<UsageException>(() => ImageCodec.Encode(Pictures.Flat(1, 1, 0), PictureFormat.Png, quality)).Message);
+            Assert.Throws<UsageException>(() => ImageCodec.Encode(Images.Flat(1, 1, 0), ImageFormat.Png, quality)).Message);
 
-    private static byte[] WithVips(Picture picture, Func<Image, Image> change, Func<Image, byte[]> save)
+    private static byte[] WithVips(Image image, Func<VipsImage, VipsImage> change, Func<VipsImage, byte[]> save)
     {
-        using Image image = Vips.FromPicture(picture);
-        using Image changed = change(image);
+        using VipsImage vips = Vips.FromImage(image);
+        using VipsImage changed = change(vips);
         return save(changed);
     }
 
     private static byte RawFirstByte(byte[] data)
     {
-        using Image image = Image.NewFromBuffer(data);
+        using VipsImage image = VipsImage.NewFromBuffer(data);
         return image.WriteToMemory<byte>()[0];
     }
 }

@@ -35,11 +35,11 @@ public sealed class LayerReportTests
         Assert.Equal(report.Layers.Select(layer => layer.Crest), report.Plot().Series[1].Ys);
         Assert.Equal(report.Layers.Select(layer => layer.Peak), report.Plot().Series[2].Ys);
 
-        // Cells of 24 pixels under captions of 24, with gaps of 12; the last row begins with the picture that the seed always gives.
+        // Cells of 24 pixels under captions of 24, with gaps of 12; the last row begins with the image that the seed always gives.
         Assert.Equal(((5 * 36) + 12, ((layers + 1) * 60) + 12), (report.Sheet.Width, report.Sheet.Height));
-        Picture picture = Assert.Single(PictureGenerator.FromSeeds(generator, [3]));
+        Image image = Assert.Single(ImageGenerator.FromSeeds(generator, [3]));
         int corner = ((((layers * 60) + 12 + 24) * report.Sheet.Width) + 12) * 3;
-        Assert.Equal(picture.Pixels[..3], report.Sheet.Pixels[corner..(corner + 3)]);
+        Assert.Equal(image.Pixels[..3], report.Sheet.Pixels[corner..(corner + 3)]);
     }
 
     [Property(MaxTest = 30)]
@@ -83,6 +83,6 @@ public sealed class LayerReportTests
         var request = new TrainingRequest { Cfg = cfg, Data = "builtin:avatars?count=20", Resolution = 16, CBase = 64, CMax = 8, Latent = 8, MapDepth = 2 };
         using IImageSource source = TrainingPlanner.OpenData(request);
         using var random = new RandomSource(1);
-        return (GeneratorNetwork)NetworkCatalogue.Build(TrainingPlanner.Resolve(request, source, CPU).Generator, random);
+        return (GeneratorNetwork)NetworkCatalog.Build(TrainingPlanner.Resolve(request, source, CPU).Generator, random);
     }
 }

@@ -62,7 +62,7 @@ public sealed class LinePlotTests
         PlotSeries[] steps = [.. Enumerable.Range(0, 9).Select(i => new PlotSeries($"{i}", [0, 1], [i, i]))];
         using SKBitmap bitmap = SKBitmap.Decode(new LinePlot { XLabel = "x", YLabel = "y", Series = steps, IsSequence = true }.ToPng());
         HashSet<SKColor> colors = [.. bitmap.Pixels];
-        Assert.Contains(new SKColor(68, 1, 84), colors); // the first colour of Viridis
+        Assert.Contains(new SKColor(68, 1, 84), colors); // the first color of Viridis
         Assert.DoesNotContain(new SKColor(31, 119, 180), colors);
     }
 

@@ -26,7 +26,7 @@ public sealed class TensorResizerTests
     [InlineData(TensorScaling.TensorFlow)]
     [InlineData(TensorScaling.Pillow)]
     [InlineData(TensorScaling.PyTorch)]
-    public void Given_a_flat_picture_When_scaled_to_any_size_Then_it_stays_flat(TensorScaling kind)
+    public void Given_a_flat_image_When_scaled_to_any_size_Then_it_stays_flat(TensorScaling kind)
     {
         using var scope = NewDisposeScope();
         Tensor flat = full([2, 3, 5, 9], 77f);
@@ -48,12 +48,12 @@ public sealed class TensorResizerTests
     }
 
     [Fact]
-    public void Given_a_picture_When_Pillow_scaling_meets_the_byte_resizer_Then_they_differ_by_rounding_alone()
+    public void Given_a_image_When_Pillow_scaling_meets_the_byte_resizer_Then_they_differ_by_rounding_alone()
     {
         using var scope = NewDisposeScope();
-        Picture picture = Pictures.Noise(37, 23, 3);
-        Picture expected = PictureResizer.Resize(picture, 16, 50, ResizeFilter.Bicubic);
-        Tensor bytes = tensor(picture.Pixels, ScalarType.Byte).reshape(1, 23, 37, 3).permute(0, 3, 1, 2).to(ScalarType.Float32);
+        Image image = Images.Noise(37, 23, 3);
+        Image expected = ImageResizer.Resize(image, 16, 50, ResizeFilter.Bicubic);
+        Tensor bytes = tensor(image.Pixels, ScalarType.Byte).reshape(1, 23, 37, 3).permute(0, 3, 1, 2).to(ScalarType.Float32);
         Tensor y = TensorResizer.Resize(bytes, 50, 16, TensorScaling.Pillow).permute(0, 2, 3, 1).round();
         Tensor e = tensor(expected.Pixels, ScalarType.Byte).reshape(1, 50, 16, 3).to(ScalarType.Float32);
         Assert.True((y - e).abs().max().item<float>() <= 1);

@@ -2,6 +2,8 @@ using NetVips;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
+using Image = StyleGanSharp.Imaging.Image;
+using VipsImage = NetVips.Image;
 
 namespace StyleGanSharp.Tests.Imaging;
 
@@ -18,14 +20,14 @@ public sealed class VideoWriterTests
         {
             for (int i = 0; i < 6; i++)
             {
-                video.Add(Pictures.Flat(16, 8, (byte)(40 * i), 0, 255));
+                video.Add(Images.Flat(16, 8, (byte)(40 * i), 0, 255));
             }
 
             Assert.False(File.Exists(path));
             video.Finish();
         }
 
-        using Image all = Image.NewFromFile(path, kwargs: new VOption { { "n", -1 } });
+        using VipsImage all = VipsImage.NewFromFile(path, kwargs: new VOption { { "n", -1 } });
         Assert.Equal((16, 8, 48), (all.Width, (int)all.Get("page-height"), all.Height));
         Assert.Equal(0, all.Get("loop"));
         int[] delays = (int[])all.Get("delay");
@@ -47,7 +49,7 @@ public sealed class VideoWriterTests
         using var folder = new TemporaryFolder();
         using (var video = new VideoWriter(folder.File("v.webp"), 10))
         {
-            video.Add(Pictures.Flat(8, 8, 1, 2, 3));
+            video.Add(Images.Flat(8, 8, 1, 2, 3));
         }
 
         Assert.Empty(Directory.GetFiles(folder.Path));
@@ -59,7 +61,7 @@ public sealed class VideoWriterTests
         VideoPath resolved = VideoWriter.ResolvePath("out/walk.mp4", ffmpeg: null);
 
         Assert.Equal("out/walk.webp", resolved.Path);
-        Assert.Equal("ffmpeg is not on the PATH, so the video is written as the animated picture out/walk.webp. Install ffmpeg for MP4.", resolved.Reason);
+        Assert.Equal("ffmpeg is not on the PATH, so the video is written as the animated image out/walk.webp. Install ffmpeg for MP4.", resolved.Reason);
         Assert.Equal(new VideoPath("out/walk.mp4", null), VideoWriter.ResolvePath("out/walk.mp4", "/usr/bin/ffmpeg"));
         Assert.Equal(new VideoPath("out/walk.gif", null), VideoWriter.ResolvePath("out/walk.gif", ffmpeg: null));
         var error = Assert.Throws<UsageException>(() => new VideoWriter("out/walk.mp4", 30, 90, ffmpeg: null));
@@ -72,8 +74,8 @@ public sealed class VideoWriterTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-in is a shell script.");
         using var folder = new TemporaryFolder();
         string program = Script(folder, "for last; do :; done; echo \"$@\" > \"$(dirname \"$0\")/arguments\"; cat > \"$last\"");
-        Picture a = Pictures.Noise(6, 4, 3, 1);
-        Picture b = Pictures.Noise(6, 4, 3, 2);
+        Image a = Images.Noise(6, 4, 3, 1);
+        Image b = Images.Noise(6, 4, 3, 2);
         using (var video = new VideoWriter(folder.File("v.mp4"), 24, 92, program))
         {
             video.Add(a);
@@ -95,7 +97,7 @@ public sealed class VideoWriterTests
         using var folder = new TemporaryFolder();
         string program = Script(folder, "cat > /dev/null; echo first line >&2; echo Unknown encoder libx264 >&2; exit 3");
         using var video = new VideoWriter(folder.File("v.mp4"), 24, 92, program);
-        video.Add(Pictures.Flat(6, 4, 1, 2, 3));
+        video.Add(Images.Flat(6, 4, 1, 2, 3));
 
         var error = Assert.Throws<StyleGanException>(video.Finish);
 
@@ -115,7 +117,7 @@ public sealed class VideoWriterTests
             // Odd sizes, and more frames than a pipe holds.
             for (int i = 0; i < 30; i++)
             {
-                video.Add(Pictures.Ramp(65, 33));
+                video.Add(Images.Ramp(65, 33));
             }
 
             video.Finish();
@@ -123,7 +125,7 @@ public sealed class VideoWriterTests
 
         byte[] data = File.ReadAllBytes(folder.File("v.mp4"));
         Assert.Equal("ftyp"u8.ToArray(), data[4..8]);
-        // faststart: the index precedes the pictures.
+        // faststart: the index precedes the images.
         Assert.True(data.AsSpan().IndexOf("moov"u8) < data.AsSpan().IndexOf("mdat"u8));
     }
 
@@ -132,9 +134,9 @@ public sealed class VideoWriterTests
     {
         using var folder = new TemporaryFolder();
         using var video = new VideoWriter(folder.File("v.webp"), 10);
-        video.Add(Pictures.Flat(8, 8, 1, 2, 3));
+        video.Add(Images.Flat(8, 8, 1, 2, 3));
 
-        var error = Assert.Throws<ArgumentException>(() => video.Add(Pictures.Flat(8, 9, 1, 2, 3)));
+        var error = Assert.Throws<ArgumentException>(() => video.Add(Images.Flat(8, 9, 1, 2, 3)));
 
         Assert.StartsWith("Frame 1 is 8x9 with 3 channels (RGB), the first one 8x8 with 3 channels (RGB).", error.Message, StringComparison.Ordinal);
     }

@@ -13,7 +13,7 @@ public sealed class EquivarianceTests
     [InlineData(0.3)]
     [InlineData(-2)]
     [InlineData(Math.PI / 2)]
-    public void Given_a_smooth_picture_When_it_turns_Then_it_is_the_picture_of_the_turned_function(double angle)
+    public void Given_a_smooth_image_When_it_turns_Then_it_is_the_image_of_the_turned_function(double angle)
     {
         using var scope = NewDisposeScope();
         (double sin, double cos) = Math.SinCos(angle);
@@ -65,7 +65,7 @@ public sealed class EquivarianceTests
             var request = new MetricRequest { Generator = generator, Num = 8, Batch = 4 };
             return (Value("eqt50k_int"), Value("eqr50k"));
 
-            double Value(string name) => MetricCatalogue.Measure(MetricCatalogue.Find(name)[0], request).Value;
+            double Value(string name) => MetricCatalog.Measure(MetricCatalog.Find(name)[0], request).Value;
         }
     }
 
@@ -74,10 +74,10 @@ public sealed class EquivarianceTests
     {
         using var random = new RandomSource(1);
         using var generator = new StyleGan3Generator(new StyleGan3GeneratorOptions { ImgResolution = 32, CDim = 3, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 4 }, random);
-        Metric metric = MetricCatalogue.Find("eqt50k_frac")[0];
-        MetricResult first = MetricCatalogue.Measure(metric, new MetricRequest { Generator = generator, Num = 6, Batch = 3, Seed = 5 });
-        MetricResult second = MetricCatalogue.Measure(metric, new MetricRequest { Generator = generator, Num = 6, Batch = 3, Seed = 5 });
-        MetricResult other = MetricCatalogue.Measure(metric, new MetricRequest { Generator = generator, Num = 6, Batch = 3, Seed = 6 });
+        Metric metric = MetricCatalog.Find("eqt50k_frac")[0];
+        MetricResult first = MetricCatalog.Measure(metric, new MetricRequest { Generator = generator, Num = 6, Batch = 3, Seed = 5 });
+        MetricResult second = MetricCatalog.Measure(metric, new MetricRequest { Generator = generator, Num = 6, Batch = 3, Seed = 5 });
+        MetricResult other = MetricCatalog.Measure(metric, new MetricRequest { Generator = generator, Num = 6, Batch = 3, Seed = 6 });
         Assert.Equal(first.Value, second.Value);
         Assert.NotEqual(first.Value, other.Value);
         Assert.Equal((6, 5, "dB"), (first.Num, first.Seed, first.Unit));
@@ -88,13 +88,13 @@ public sealed class EquivarianceTests
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
         var request = new MetricRequest { Generator = generator };
-        Assert.Contains("has no input transform", Assert.Throws<UsageException>(() => MetricCatalogue.Measure(MetricCatalogue.Find("eqr50k")[0], request)).Message, StringComparison.Ordinal);
+        Assert.Contains("has no input transform", Assert.Throws<UsageException>(() => MetricCatalog.Measure(MetricCatalog.Find("eqr50k")[0], request)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("fid", "The metric 'fid' is unknown. Choose from: fid50k_full, ")]
     public void Given_an_unknown_metric_When_looked_up_Then_the_known_ones_are_listed(string name, string message) =>
-        Assert.StartsWith(message, Assert.Throws<UsageException>(() => MetricCatalogue.Find(name)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(message, Assert.Throws<UsageException>(() => MetricCatalog.Find(name)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(0, 1, "--num")]
@@ -103,6 +103,6 @@ public sealed class EquivarianceTests
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
         var request = new MetricRequest { Generator = generator, Num = num, Batch = batch };
-        Assert.Contains(option, Assert.Throws<UsageException>(() => MetricCatalogue.Measure(MetricCatalogue.All[0], request)).Message, StringComparison.Ordinal);
+        Assert.Contains(option, Assert.Throws<UsageException>(() => MetricCatalog.Measure(MetricCatalog.All[0], request)).Message, StringComparison.Ordinal);
     }
 }

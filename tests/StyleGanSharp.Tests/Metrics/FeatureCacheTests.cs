@@ -27,7 +27,7 @@ public sealed class FeatureCacheTests : IDisposable
         Assert.Equal(1, Measure(data, "fid50k_full").Cached);
         Assert.Equal(0, Measure(data, "is50k").Cached);
 
-        // Other pictures or another number of them are other features.
+        // Other images or another number of them are other features.
         using AvatarSource other = Avatars(seed: 2);
         Assert.Equal(0, Measure(other).Cached);
         Assert.Equal(0, Measure(data, "fid50k", num: 8).Cached);
@@ -52,33 +52,33 @@ public sealed class FeatureCacheTests : IDisposable
     public void Given_results_When_logged_Then_the_content_of_the_data_is_named_only_where_it_is_known()
     {
         using AvatarSource data = Avatars(seed: 1);
-        MetricResult with = MetricCatalogue.Measure(MetricCatalogue.Find("fid50k")[0], new MetricRequest { Data = data, Fakes = data, Num = 9, CacheFolder = _folder.Path });
+        MetricResult with = MetricCatalog.Measure(MetricCatalog.Find("fid50k")[0], new MetricRequest { Data = data, Fakes = data, Num = 9, CacheFolder = _folder.Path });
         Assert.Equal((9, 9L), (with.Num, with.RealCount!.Value));
         Assert.Matches("^[0-9a-f]{64}$", with.DataFingerprint);
-        Assert.Contains("9 pictures for", with.Warning, StringComparison.Ordinal);
-        Assert.Null(MetricCatalogue.Measure(MetricCatalogue.Find("fid50k")[0], new MetricRequest { Data = data, Fakes = data, Num = 9 }).DataFingerprint);
+        Assert.Contains("9 images for", with.Warning, StringComparison.Ordinal);
+        Assert.Null(MetricCatalog.Measure(MetricCatalog.Find("fid50k")[0], new MetricRequest { Data = data, Fakes = data, Num = 9 }).DataFingerprint);
     }
 
     [Fact]
-    public void Given_pictures_of_any_size_When_compared_Then_each_is_seen_as_it_is()
+    public void Given_images_of_any_size_When_compared_Then_each_is_seen_as_it_is()
     {
         Directory.CreateDirectory(_folder.File("a/b"));
         (int Width, int Height, int Channels)[] sizes = [(20, 33, 3), (20, 33, 3), (64, 16, 1), (31, 31, 4), (128, 128, 3)];
         for (int i = 0; i < sizes.Length; i++)
         {
-            ImageCodec.Save(_folder.File($"a/b/{i}.png"), Pictures.Noise(sizes[i].Width, sizes[i].Height, sizes[i].Channels, i));
+            ImageCodec.Save(_folder.File($"a/b/{i}.png"), Images.Noise(sizes[i].Width, sizes[i].Height, sizes[i].Channels, i));
         }
 
-        Assert.Contains("training needs square pictures", Assert.Throws<StyleGanSharp.Runtime.StyleGanException>(() => ImageSource.Open(_folder.File("a"))).Message, StringComparison.Ordinal);
+        Assert.Contains("training needs square images", Assert.Throws<StyleGanSharp.Runtime.StyleGanException>(() => ImageSource.Open(_folder.File("a"))).Message, StringComparison.Ordinal);
         using IImageSource source = ImageSource.Open(_folder.File("a"), new ImageSourceOptions { AnySize = true });
-        Assert.Equal((64, 16, 4), (source.ReadPicture(2).Width, source.ReadPicture(2).Height, source.ReadPicture(2).Channels));
+        Assert.Equal((64, 16, 4), (source.ReadImage(2).Width, source.ReadImage(2).Height, source.ReadImage(2).Channels));
         var request = new MetricRequest { Data = source, Fakes = source, Batch = 4 };
-        Assert.Equal(0, MetricCatalogue.Measure(MetricCatalogue.Find("fid50k_full")[0], request).Value, 1e-6);
+        Assert.Equal(0, MetricCatalog.Measure(MetricCatalog.Find("fid50k_full")[0], request).Value, 1e-6);
 
         // One at a time or together: the same features.
         using AvatarSource reals = Avatars(seed: 1);
-        double together = MetricCatalogue.Measure(MetricCatalogue.Find("fid50k_full")[0], request with { Data = reals }).Value;
-        MetricResult single = MetricCatalogue.Measure(MetricCatalogue.Find("fid50k_full")[0], request with { Data = reals, Batch = 1 });
+        double together = MetricCatalog.Measure(MetricCatalog.Find("fid50k_full")[0], request with { Data = reals }).Value;
+        MetricResult single = MetricCatalog.Measure(MetricCatalog.Find("fid50k_full")[0], request with { Data = reals, Batch = 1 });
         Assert.Equal(together, single.Value, 1e-4 * together);
         Assert.Equal(sizes.Length, single.Num);
     }
@@ -86,11 +86,11 @@ public sealed class FeatureCacheTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Given_a_source_When_read_as_pictures_Then_they_are_the_pixels_and_fingerprints_tell_them_apart(bool isFolder)
+    public void Given_a_source_When_read_as_images_Then_they_are_the_pixels_and_fingerprints_tell_them_apart(bool isFolder)
     {
         for (int i = 0; i < 3; i++)
         {
-            ImageCodec.Save(_folder.File($"{i}.png"), Pictures.Noise(8, 8, 3, i));
+            ImageCodec.Save(_folder.File($"{i}.png"), Images.Noise(8, 8, 3, i));
         }
 
         using IImageSource source = ImageSource.Open(isFolder ? _folder.Path : "builtin:avatars?count=3", new ImageSourceOptions { Mirror = true, Resolution = 8 });
@@ -98,8 +98,8 @@ public sealed class FeatureCacheTests : IDisposable
         for (int index = 0; index < source.Count; index++)
         {
             source.ReadImage(index, planes);
-            Picture picture = source.ReadPicture(index);
-            Assert.All(Enumerable.Range(0, planes.Length), i => Assert.Equal(planes[i], picture.Pixels[(i % 64 * 3) + (i / 64)]));
+            Image image = source.ReadImage(index);
+            Assert.All(Enumerable.Range(0, planes.Length), i => Assert.Equal(planes[i], image.Pixels[(i % 64 * 3) + (i / 64)]));
         }
 
         Assert.Equal(6, Enumerable.Range(0, source.Count).Select(index => Convert.ToHexString(source.Fingerprint(index))).Distinct().Count());
@@ -107,11 +107,11 @@ public sealed class FeatureCacheTests : IDisposable
 
     private (double[] Values, int Cached) Measure(IImageSource data, string names = Names, int? num = null, string? folder = null)
     {
-        IReadOnlyList<Metric> metrics = MetricCatalogue.Find(names);
+        IReadOnlyList<Metric> metrics = MetricCatalog.Find(names);
         using AvatarSource fakes = Avatars(seed: 5);
         using var bank = new FeatureBank(metrics);
         var request = new MetricRequest { Data = data, Fakes = fakes, Bank = bank, CacheFolder = folder ?? _folder.Path, Num = num };
-        double[] values = [.. metrics.Select(metric => MetricCatalogue.Measure(metric, request).Value)];
+        double[] values = [.. metrics.Select(metric => MetricCatalog.Measure(metric, request).Value)];
         return (values, bank.CachedSets);
     }
 

@@ -16,7 +16,7 @@ public sealed class FeatureMetricTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Given_the_same_pictures_twice_When_every_metric_is_measured_Then_each_has_its_ideal_value()
+    public void Given_the_same_images_twice_When_every_metric_is_measured_Then_each_has_its_ideal_value()
     {
         using AvatarSource data = Avatars(40);
         IReadOnlyDictionary<string, MetricResult> results = Measure(new MetricRequest { Data = data, Fakes = data, Num = 40 });
@@ -39,15 +39,15 @@ public sealed class FeatureMetricTests : IDisposable
         IReadOnlyDictionary<string, MetricResult> together = Measure(request);
         foreach (string name in new[] { "fid50k_full", "kid50k", "is50k" })
         {
-            MetricResult alone = MetricCatalogue.Measure(MetricCatalogue.Find(name)[0], request);
+            MetricResult alone = MetricCatalog.Measure(MetricCatalog.Find(name)[0], request);
             Assert.Equal(together[alone.Metric].Value, alone.Value, 1e-6 * Math.Abs(alone.Value));
         }
 
-        MetricResult other = MetricCatalogue.Measure(MetricCatalogue.Find("fid50k_full")[0], request with { Seed = 4 });
+        MetricResult other = MetricCatalog.Measure(MetricCatalog.Find("fid50k_full")[0], request with { Seed = 4 });
         Assert.NotEqual(other.Value, together["fid50k_full@builtin"].Value);
         Assert.True(together["fid50k_full@builtin"].Value > 100);
         Assert.Equal(0, together["pr50k3_full@builtin"].Details["recall"]);
-        Assert.Equal(("builtin", "64x64 pillow-bicubic", "avatars-8, 30 pictures", 3), (other.Features!.Name, other.Features.Preparation, other.Data, together["is50k@builtin"].Seed));
+        Assert.Equal(("builtin", "64x64 pillow-bicubic", "avatars-8, 30 images", 3), (other.Features!.Name, other.Features.Preparation, other.Data, together["is50k@builtin"].Seed));
     }
 
     [Theory]
@@ -59,28 +59,28 @@ public sealed class FeatureMetricTests : IDisposable
     public void Given_a_generator_When_path_lengths_are_measured_Then_they_are_positive_and_repeat(string name)
     {
         using var random = new RandomSource(7);
-        using var generator = (GeneratorNetwork)NetworkCatalogue.Build(
+        using var generator = (GeneratorNetwork)NetworkCatalog.Build(
             new StyleGanSharp.Networks.StyleGan2.StyleGan2GeneratorOptions { ImgResolution = 32, CDim = 3, ZDim = 8, WDim = 8, ChannelBase = 256, ChannelMax = 8, Mapping = new MappingOptions { NumLayers = 2 } }, random);
         generator.eval();
         var request = new MetricRequest { Generator = generator, Num = 10, Batch = 4 };
-        double first = MetricCatalogue.Measure(MetricCatalogue.Find(name)[0], request).Value;
+        double first = MetricCatalog.Measure(MetricCatalog.Find(name)[0], request).Value;
         Assert.True(double.IsFinite(first) && first > 0);
-        Assert.Equal(first, MetricCatalogue.Measure(MetricCatalogue.Find(name)[0], request).Value);
+        Assert.Equal(first, MetricCatalog.Measure(MetricCatalog.Find(name)[0], request).Value);
     }
 
     [Fact]
-    public void Given_a_bank_When_the_next_network_is_measured_Then_real_pictures_are_read_once_and_generated_ones_anew()
+    public void Given_a_bank_When_the_next_network_is_measured_Then_real_images_are_read_once_and_generated_ones_anew()
     {
         using var data = new CountingSource(Avatars(12));
         using GeneratorNetwork generator = TinyNetworks.Generator();
-        Metric metric = MetricCatalogue.Find("fid50k_full")[0];
+        Metric metric = MetricCatalog.Find("fid50k_full")[0];
         using var bank = new FeatureBank([metric]);
         var request = new MetricRequest { Generator = generator, Data = data, Num = 12, Bank = bank };
-        double first = MetricCatalogue.Measure(metric, request).Value;
+        double first = MetricCatalog.Measure(metric, request).Value;
         Assert.Equal(12, data.Reads);
-        Assert.Equal(first, MetricCatalogue.Measure(metric, request with { Seed = 9 }).Value);
+        Assert.Equal(first, MetricCatalog.Measure(metric, request with { Seed = 9 }).Value);
         bank.ForgetFakes();
-        Assert.NotEqual(first, MetricCatalogue.Measure(metric, request with { Seed = 9 }).Value);
+        Assert.NotEqual(first, MetricCatalog.Measure(metric, request with { Seed = 9 }).Value);
         Assert.Equal(12, data.Reads);
     }
 
@@ -91,10 +91,10 @@ public sealed class FeatureMetricTests : IDisposable
         using GeneratorNetwork generator = TinyNetworks.Generator();
         Assert.Contains("Give --data", Error<UsageException>("fid50k_full", new MetricRequest { Generator = generator, Num = 4 }), StringComparison.Ordinal);
         Assert.Contains("Give --network", Error<UsageException>("ppl2_wend", new MetricRequest { Fakes = data }), StringComparison.Ordinal);
-        Assert.Contains("There are 3 real pictures; at least 4 are needed", Error<StyleGanException>("pr50k3_full", new MetricRequest { Data = data, Fakes = data, Num = 8 }), StringComparison.Ordinal);
-        Assert.Contains("at least 2 picture", Error<StyleGanException>("fid50k_full", new MetricRequest { Data = data, Generator = generator, Num = 1 }), StringComparison.Ordinal);
+        Assert.Contains("There are 3 real images; at least 4 are needed", Error<StyleGanException>("pr50k3_full", new MetricRequest { Data = data, Fakes = data, Num = 8 }), StringComparison.Ordinal);
+        Assert.Contains("at least 2 image", Error<StyleGanException>("fid50k_full", new MetricRequest { Data = data, Generator = generator, Num = 1 }), StringComparison.Ordinal);
         Assert.Contains("no feature network 'x'", Error<UsageException>("fid50k_full", new MetricRequest { Data = data, Fakes = data, Features = "x" }), StringComparison.Ordinal);
-        Assert.Contains("is50k", Assert.Throws<UsageException>(() => MetricCatalogue.Find("fid")).Message, StringComparison.Ordinal);
+        Assert.Contains("is50k", Assert.Throws<UsageException>(() => MetricCatalog.Find("fid")).Message, StringComparison.Ordinal);
 
         foreach (TorchSharp.Modules.Parameter parameter in generator.parameters())
         {
@@ -109,19 +109,19 @@ public sealed class FeatureMetricTests : IDisposable
     public void Given_the_random_network_When_measured_Then_it_is_its_own_and_the_same_in_every_process()
     {
         using AvatarSource data = Avatars(2);
-        Metric metric = MetricCatalogue.Find("rfid50k_full")[0];
-        MetricResult same = MetricCatalogue.Measure(metric, new MetricRequest { Data = data, Fakes = data });
+        Metric metric = MetricCatalog.Find("rfid50k_full")[0];
+        MetricResult same = MetricCatalog.Measure(metric, new MetricRequest { Data = data, Fakes = data });
         Assert.Equal("rfid50k_full@random", same.Metric);
         Assert.StartsWith(RandomChecksumStart, same.Features!.Checksum, StringComparison.Ordinal);
         Assert.Equal(0, same.Value, 1e-6);
 
-        using var network = StyleGanSharp.Features.FeatureCatalogue.Open("random");
+        using var network = StyleGanSharp.Features.FeatureCatalog.Open("random");
         using var scope = TorchSharp.torch.NewDisposeScope();
         TorchSharp.torch.Tensor noise = TorchSharp.torch.randint(256, [2, 3, 32, 32], TorchSharp.torch.uint8);
         TorchSharp.torch.Tensor features = network.Extract(noise, StyleGanSharp.Features.FeatureKind.Vector)[0];
         Assert.InRange(features.mean().item<float>(), 0.01, 100);
 
-        // Without training about half of all features are zero wherever they are looked at; the others tell pictures apart.
+        // Without training about half of all features are zero wherever they are looked at; the others tell images apart.
         double alive = features.gt(0).any(0).to(TorchSharp.torch.float32).mean().item<float>();
         double differing = (features[0] - features[1]).abs().gt(features[0].abs() * 1e-3).to(TorchSharp.torch.float32).mean().item<float>();
         Assert.True(alive > 0.3 && differing > 0.3, $"{alive:P1} alive, {differing:P1} differ");
@@ -130,17 +130,17 @@ public sealed class FeatureMetricTests : IDisposable
     [Fact]
     public void Given_a_generator_of_two_channels_When_measured_Then_the_error_says_what_is_possible()
     {
-        using var network = StyleGanSharp.Features.FeatureCatalogue.Open("builtin");
+        using var network = StyleGanSharp.Features.FeatureCatalog.Open("builtin");
         using var images = TorchSharp.torch.zeros([1, 2, 8, 8], TorchSharp.torch.uint8);
         string message = Assert.Throws<StyleGanException>(() => network.Extract(images, StyleGanSharp.Features.FeatureKind.Vector)).Message;
-        Assert.Contains("Pictures have 2 channels; the feature network builtin takes 1 (grey), 3 (RGB) or 4 (RGBA).", message, StringComparison.Ordinal);
+        Assert.Contains("Images have 2 channels; the feature network builtin takes 1 (gray), 3 (RGB) or 4 (RGBA).", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Given_a_result_When_logged_Then_the_line_has_what_comparisons_need()
     {
         using AvatarSource data = Avatars(6);
-        MetricResult result = MetricCatalogue.Measure(MetricCatalogue.Find("pr50k3_full")[0], new MetricRequest { Data = data, Fakes = data, Num = 6 });
+        MetricResult result = MetricCatalog.Measure(MetricCatalog.Find("pr50k3_full")[0], new MetricRequest { Data = data, Fakes = data, Num = 6 });
         MetricLog.Append(_folder.File("a/metric.jsonl"), result, "samples");
         MetricLog.Append(_folder.File("a/metric.jsonl"), result, "samples");
         string[] lines = File.ReadAllLines(_folder.File("a/metric.jsonl"));
@@ -154,13 +154,13 @@ public sealed class FeatureMetricTests : IDisposable
     }
 
     private static string Error<T>(string metric, MetricRequest request) where T : Exception =>
-        Assert.Throws<T>(() => MetricCatalogue.Measure(MetricCatalogue.Find(metric)[0], request)).Message;
+        Assert.Throws<T>(() => MetricCatalog.Measure(MetricCatalog.Find(metric)[0], request)).Message;
 
     private static Dictionary<string, MetricResult> Measure(MetricRequest request)
     {
-        IReadOnlyList<Metric> metrics = MetricCatalogue.Find(Distribution);
+        IReadOnlyList<Metric> metrics = MetricCatalog.Find(Distribution);
         using var bank = new FeatureBank(metrics);
-        return metrics.Select(metric => MetricCatalogue.Measure(metric, request with { Bank = bank })).ToDictionary(result => result.Metric);
+        return metrics.Select(metric => MetricCatalog.Measure(metric, request with { Bank = bank })).ToDictionary(result => result.Metric);
     }
 
     private static AvatarSource Avatars(int count) => new(new AvatarOptions { Resolution = 8, Count = count, Seed = 1 });

@@ -31,12 +31,12 @@ public sealed class OfflineMetricsTests : IDisposable
                 : null;
             if (weights is null)
             {
-                string expected = MetricCatalogue.Find(metric)[0].NeedsAttributes ? "--attributes" : metric.StartsWith("eq", StringComparison.Ordinal) ? "StyleGAN3" : string.Empty;
+                string expected = MetricCatalog.Find(metric)[0].NeedsAttributes ? "--attributes" : metric.StartsWith("eq", StringComparison.Ordinal) ? "StyleGAN3" : string.Empty;
                 Assert.True(expected.Length == 0 ? message.Length == 0 : message.Contains(expected, StringComparison.Ordinal), $"{metric} with {features}: {message}");
                 continue;
             }
 
-            WeightsEntry entry = WeightsCatalogue.Find(weights);
+            WeightsEntry entry = WeightsCatalog.Find(weights);
             string[] parts =
             [
                 $"{entry.Url} cannot be read", $"fetch {entry.FileName} from {entry.Url} elsewhere", $"'stylegan weights add {entry.FileName}'", $"put it into {Path.Combine(_folder.Path, "weights")} under that name.", entry.Instead,

@@ -16,7 +16,7 @@ public sealed class TruncatedMetricTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Given_psi_When_pictures_are_measured_Then_they_are_those_of_the_generators_own_truncation(string family, int classes)
+    public void Given_psi_When_images_are_measured_Then_they_are_those_of_the_generators_own_truncation(string family, int classes)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -45,15 +45,15 @@ public sealed class TruncatedMetricTests
     }
 
     [Fact]
-    public void Given_psi_When_paths_and_motions_are_measured_Then_they_are_of_truncated_pictures()
+    public void Given_psi_When_paths_and_motions_are_measured_Then_they_are_of_truncated_images()
     {
         using var random = new RandomSource(7);
-        using var generator = (GeneratorNetwork)NetworkCatalogue.Build(
+        using var generator = (GeneratorNetwork)NetworkCatalog.Build(
             new StyleGanSharp.Networks.StyleGan2.StyleGan2GeneratorOptions { ImgResolution = 32, ZDim = 8, WDim = 8, ChannelBase = 256, ChannelMax = 8, Mapping = new MappingOptions { NumLayers = 2 } }, random);
         using GeneratorNetwork moveable = FamilyOf.Make("stylegan3", 0);
         double Value(string name, GeneratorNetwork network, double psi) =>
-            MetricCatalogue.Measure(MetricCatalogue.Find(name)[0], new MetricRequest { Generator = network, Num = 4, Batch = 4, TruncationPsi = psi }).Value;
-        Assert.All(["ppl2_wend", "ppl_zfull"], name => Assert.True(Value(name, generator, 1) > 0 && Value(name, generator, 0) == 0, name)); // one picture only: nothing changes on the way
+            MetricCatalog.Measure(MetricCatalog.Find(name)[0], new MetricRequest { Generator = network, Num = 4, Batch = 4, TruncationPsi = psi }).Value;
+        Assert.All(["ppl2_wend", "ppl_zfull"], name => Assert.True(Value(name, generator, 1) > 0 && Value(name, generator, 0) == 0, name)); // one image only: nothing changes on the way
         Assert.NotEqual(Value("eqt50k_frac", moveable, 1), Value("eqt50k_frac", moveable, 0.2));
     }
 
@@ -64,7 +64,7 @@ public sealed class TruncatedMetricTests
     {
         using AvatarSource data = new(new AvatarOptions { Count = 4, Resolution = 8 });
         var request = new MetricRequest { Data = data, Fakes = data, TruncationPsi = psi };
-        Assert.Contains(message, Assert.Throws<UsageException>(() => MetricCatalogue.Measure(MetricCatalogue.All[0], request)).Message, StringComparison.Ordinal);
-        Assert.Contains(message, Assert.Throws<UsageException>(() => NearestPictures.Find(request)).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<UsageException>(() => MetricCatalog.Measure(MetricCatalog.All[0], request)).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<UsageException>(() => NearestImages.Find(request)).Message, StringComparison.Ordinal);
     }
 }

@@ -14,7 +14,7 @@ public sealed class LevelOfDetailTests
 
     [Theory]
     [MemberData(nameof(Generators))]
-    public void Given_a_growing_generator_When_the_level_is_between_two_Then_the_picture_is_their_blend(string kind)
+    public void Given_a_growing_generator_When_the_level_is_between_two_Then_the_image_is_their_blend(string kind)
     {
         using var scope = NewDisposeScope();
         using GeneratorNetwork generator = Generator(kind);
@@ -31,7 +31,7 @@ public sealed class LevelOfDetailTests
         Assert.True((whole[0] - whole[1]).abs().max().item<float>() > 1e-2);
         TensorAssert.Close(whole[0].lerp(whole[1], 0.25), At(0.25), 1e-5, 1e-5);
         TensorAssert.Close(whole[1].lerp(whole[2], 0.5), At(1.5), 1e-5, 1e-5);
-        // A picture of a level has pixels of that size.
+        // An image of a level has pixels of that size.
         TensorAssert.Close(whole[2], BoxResample.Up(BoxResample.Down(whole[2], 4), 4), 1e-6, 1e-6);
     }
 
@@ -93,7 +93,7 @@ public sealed class LevelOfDetailTests
         using var random = new RandomSource(7);
         var mapping = new MappingOptions { NumLayers = 2 };
         var styled = new StyleGan1GeneratorOptions { ImgResolution = 16, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 8, Mapping = mapping };
-        return (GeneratorNetwork)NetworkCatalogue.Build(
+        return (GeneratorNetwork)NetworkCatalog.Build(
             kind switch
             {
                 "stylegan1" => styled,

@@ -54,7 +54,7 @@ public sealed class StateNamesTests
         foreach (NetworkOptions options in Networks[name])
         {
             using var random = new RandomSource(1);
-            using nn.Module network = NetworkCatalogue.Build(options, random);
+            using nn.Module network = NetworkCatalog.Build(options, random);
             string prefix = network is GeneratorNetwork ? "G" : "D";
             lines.AddRange(network.state_dict().OrderBy(item => item.Key, StringComparer.Ordinal).Select(item => $"{prefix}.{item.Key} [{string.Join(", ", item.Value.shape)}]"));
         }

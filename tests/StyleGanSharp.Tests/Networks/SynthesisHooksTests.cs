@@ -66,7 +66,7 @@ public sealed class SynthesisHooksTests
         Tensor wide = generator.Synthesize(ws, new SynthesisOptions { Canvas = new CanvasSize(2, 1.5) });
         Assert.Equal([1, 3, 24, 32], wide.shape);
         Tensor middle = wide.narrow(2, 4, 16).narrow(3, 8, 16);
-        // The usual picture has an edge, which reaches a little into it; away from it the two agree.
+        // The usual image has an edge, which reaches a little into it; away from it the two agree.
         Tensor inner = (middle - usual).narrow(2, 4, 8).narrow(3, 4, 8);
         Assert.True(inner.abs().max().item<float>() < 0.02 * usual.std().item<float>(), $"{inner.abs().max().item<float>()} of {usual.std().item<float>()}");
         TensorAssert.Close(usual, generator.Synthesize(ws, new SynthesisOptions { Canvas = new CanvasSize(1, 1) }), 0, 0);
@@ -80,8 +80,8 @@ public sealed class SynthesisHooksTests
         using GeneratorNetwork endless = TinyNetworks.StyleGan3Generator();
         string Error(GeneratorNetwork generator, double width) => Assert.Throws<UsageException>(
             () => generator.Synthesize(zeros(1, generator.NumWs, generator.WDim), new SynthesisOptions { Canvas = new CanvasSize(width, 1) })).Message;
-        Assert.Equal("This network has no endless canvas: it makes pictures of one size only. StyleGAN3 and StyleGAN-XL networks can make larger ones.", Error(still, 2));
-        Assert.Contains("A canvas of 1.01 picture widths is not possible", Error(endless, 1.01), StringComparison.Ordinal);
+        Assert.Equal("This network has no endless canvas: it makes images of one size only. StyleGAN3 and StyleGAN-XL networks can make larger ones.", Error(still, 2));
+        Assert.Contains("A canvas of 1.01 image widths is not possible", Error(endless, 1.01), StringComparison.Ordinal);
         Assert.Contains("--canvas '2'", Assert.Throws<UsageException>(() => CanvasSize.Parse("2")).Message, StringComparison.Ordinal);
         Assert.Equal(new CanvasSize(2, 1.5), CanvasSize.Parse("2x1.5"));
     }
@@ -91,7 +91,7 @@ public sealed class SynthesisHooksTests
         if (kind == "stylegan1")
         {
             using var random = new RandomSource(7);
-            return (GeneratorNetwork)NetworkCatalogue.Build(new StyleGan1GeneratorOptions { ImgResolution = 8, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 8 }, random);
+            return (GeneratorNetwork)NetworkCatalog.Build(new StyleGan1GeneratorOptions { ImgResolution = 8, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 8 }, random);
         }
 
         return kind switch

@@ -22,29 +22,29 @@ public sealed class SynthesisPrecisionTests
 
     [Theory]
     [MemberData(nameof(Architectures))]
-    public void Given_a_generator_When_its_convolutions_run_in_bfloat16_Then_pictures_are_float32_and_differ_by_the_roundings_of_its_layers(NetworkOptions options)
+    public void Given_a_generator_When_its_convolutions_run_in_bfloat16_Then_images_are_float32_and_differ_by_the_roundings_of_its_layers(NetworkOptions options)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var random = new RandomSource(5);
-        using var generator = (GeneratorNetwork)NetworkCatalogue.Build(options, random);
+        using var generator = (GeneratorNetwork)NetworkCatalog.Build(options, random);
         Tensor ws = generator.Map(random.Normal(4, generator.ZDim), null);
         Tensor full = generator.Synthesize(ws);
         Tensor half = generator.Synthesize(ws, new SynthesisOptions { Precision = SynthesisPrecision.BFloat16 });
         Assert.Equal(ScalarType.Float32, half.dtype);
         double error = ((half - full).square().mean().sqrt() / full.square().mean().sqrt()).item<float>();
 
-        // Roundings of different layers are independent, so their squares add up; an ordinary picture's error is well below the largest possible.
+        // Roundings of different layers are independent, so their squares add up; an ordinary image's error is well below the largest possible.
         Assert.InRange(error, Rounding / 100, Rounding * Math.Sqrt(generator.NumWs));
         Tensor batchOfOne = generator.Synthesize(ws[..1], new SynthesisOptions { Precision = SynthesisPrecision.BFloat16 });
         Assert.True(((batchOfOne - full[..1]).square().mean().sqrt() / full[..1].square().mean().sqrt()).item<float>() < Rounding * Math.Sqrt(generator.NumWs));
     }
 
     [Fact]
-    public void Given_pictures_of_seeds_When_made_in_bfloat16_Then_the_option_reaches_the_network()
+    public void Given_images_of_seeds_When_made_in_bfloat16_Then_the_option_reaches_the_network()
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
-        byte[] Make(SynthesisPrecision precision) => PictureGenerator.FromSeeds(generator, [1], new GenerationOptions { Precision = precision }).Single().Pixels;
+        byte[] Make(SynthesisPrecision precision) => ImageGenerator.FromSeeds(generator, [1], new GenerationOptions { Precision = precision }).Single().Pixels;
         byte[] full = Make(SynthesisPrecision.Native);
         byte[] half = Make(SynthesisPrecision.BFloat16);
         Assert.NotEqual(full, half);

@@ -27,7 +27,7 @@ public sealed class TwoBatchesTests
         }
 
         Tensor[] apart = Results(() => (discriminator.forward(images[0], c[0]), discriminator.forward(images[1], c[1])));
-        Tensor[] together = Results(() => discriminator.JudgeBoth(images[0], c[0], images[1], c[1]));
+        Tensor[] together = Results(() => discriminator.DiscriminateBoth(images[0], c[0], images[1], c[1]));
         foreach ((Tensor expected, Tensor actual) in apart.Zip(together))
         {
             TensorAssert.CloseToScale(expected, actual, 1e-5);

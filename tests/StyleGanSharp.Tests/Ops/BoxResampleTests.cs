@@ -8,7 +8,7 @@ namespace StyleGanSharp.Tests.Ops;
 public sealed class BoxResampleTests
 {
     [Property(MaxTest = 30)]
-    public void Given_pictures_When_enlarged_and_reduced_Then_they_are_as_before(byte seed, byte size)
+    public void Given_images_When_enlarged_and_reduced_Then_they_are_as_before(byte seed, byte size)
     {
         using var scope = NewDisposeScope();
         int factor = 1 << (size % 4);
@@ -16,7 +16,7 @@ public sealed class BoxResampleTests
         Tensor large = BoxResample.Up(x, factor);
         Assert.Equal([2, 3, x.shape[2] * factor, x.shape[3] * factor], large.shape);
         TensorAssert.Close(x, BoxResample.Down(large, factor), 1e-12, 1e-12);
-        // Every block of the enlarged picture is one value.
+        // Every block of the enlarged image is one value.
         TensorAssert.Close(large, BoxResample.Up(BoxResample.Down(large, factor), factor), 1e-12, 1e-12);
     }
 

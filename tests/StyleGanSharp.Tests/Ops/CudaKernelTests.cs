@@ -114,7 +114,7 @@ public sealed class CudaKernelTests
     }
 
     [Fact]
-    public void Given_every_tile_When_its_arithmetic_is_checked_Then_shared_memory_is_within_the_limit_and_tiles_cover_the_picture()
+    public void Given_every_tile_When_its_arithmetic_is_checked_Then_shared_memory_is_within_the_limit_and_tiles_cover_the_image()
     {
         var tile = new FilteredTileAxis(32, UpFirDn2d.Axis(148, 2, 1, 9, 10, 12), UpFirDn2d.Axis(304, 1, 2, 0, 0, 12));
         Assert.Equal(76, tile.High); // 31·2 + 12 samples, to a multiple of 4

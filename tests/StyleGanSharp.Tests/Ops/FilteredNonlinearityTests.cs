@@ -30,7 +30,7 @@ public sealed class FilteredNonlinearityTests
         using var scope = NewDisposeScope();
         double Error(Func<Tensor, Tensor> layer)
         {
-            // Both pictures' band-limited signals are compared at the same points of the plane.
+            // Both images' band-limited signals are compared at the same points of the plane.
             Tensor still = layer(SampledSignal.Sample(Wave, Size, Size));
             Tensor moved = layer(SampledSignal.Sample((x, y) => Wave(x - (shiftX / Size), y - (shiftY / Size)), Size, Size));
             Tensor positions = stack([linspace(-0.2, 0.2, 21, ScalarType.Float64), linspace(-0.1, 0.2, 21, ScalarType.Float64)], 1);

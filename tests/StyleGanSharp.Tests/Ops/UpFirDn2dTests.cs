@@ -96,7 +96,7 @@ public sealed class UpFirDn2dTests
             new Call(1, 1, 19, 7, [4, upY], [1, downY], [-3, 0, 8, 1], tapsX, tapsY, 2, true, 86816));
 
     [Fact]
-    public void Given_a_constant_picture_When_up_or_down_sampled_Then_it_stays_constant_away_from_the_border()
+    public void Given_a_constant_image_When_up_or_down_sampled_Then_it_stays_constant_away_from_the_border()
     {
         using var scope = NewDisposeScope();
         Tensor f = tensor(new[] { 1f, 3, 3, 1 }).outer(tensor(new[] { 1f, 3, 3, 1 })) / 64;
@@ -120,7 +120,7 @@ public sealed class UpFirDn2dTests
         Assert.Contains("float32 or float64 filter", Assert.Throws<ArgumentException>(() => UpFirDn2d.Filter2d(x, ones(3, ScalarType.Int64))).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>y[n, c, i, j] = gain · Σ over taps of f[k, l] · u[i·down + (K-1-k), j·down + (L-1-l)], u the zero-stuffed, padded picture.</summary>
+    /// <summary>y[n, c, i, j] = gain · Σ over taps of f[k, l] · u[i·down + (K-1-k), j·down + (L-1-l)], u the zero-stuffed, padded image.</summary>
     private static Tensor ByDefinition(Call call, Tensor x, Tensor f)
     {
         double[] source = x.data<double>().ToArray();

@@ -6,11 +6,11 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Tests.Parity;
 
-/// <summary>Official files, read here, make the pictures that the reference makes of them.</summary>
+/// <summary>Official files, read here, make the images that the reference makes of them.</summary>
 public sealed class CheckpointParityTests
 {
     private const double Tolerance = 5e-5;
-    private const double MostOffByOne = 0.001;
+    private const double MaxOffByOne = 0.001;
 
     [Theory]
     [InlineData("stylegan2")]
@@ -19,7 +19,7 @@ public sealed class CheckpointParityTests
     [InlineData("stylegan3-t")]
     [InlineData("stylegan3-r")]
     [InlineData("stylegan-xl-cond-32")]
-    public void Given_an_official_file_When_a_seed_is_drawn_Then_the_picture_is_the_reference_s(string name)
+    public void Given_an_official_file_When_a_seed_is_drawn_Then_the_image_is_the_reference_s(string name)
     {
         using var scope = NewDisposeScope();
         using var golden = new GoldenFile($"checkpoints/{name}.expected");
@@ -31,14 +31,14 @@ public sealed class CheckpointParityTests
         {
             long seed = long.Parse(item.Split('/')[0]["seed".Length..]);
             double psi = double.Parse(item.Split('/')[1]["psi".Length..]);
-            Tensor ws = generator.Map(generator.Latents([seed]), label is null ? null : PictureGenerator.Labels(generator, [label.Value]), psi);
+            Tensor ws = generator.Map(generator.Latents([seed]), label is null ? null : ImageGenerator.Labels(generator, [label.Value]), psi);
             Tensor img = generator.Synthesize(ws);
             TensorAssert.Close(golden["float/" + item], img, Tolerance, Tolerance, item);
 
-            Picture picture = Assert.Single(PictureGenerator.FromSeeds(generator, [seed], new GenerationOptions { TruncationPsi = psi, Class = label }));
+            Image image = Assert.Single(ImageGenerator.FromSeeds(generator, [seed], new GenerationOptions { TruncationPsi = psi, Class = label }));
             byte[] expected = [.. golden[item].bytes];
-            int[] off = [.. picture.Pixels.Zip(expected, (actual, wanted) => Math.Abs(actual - wanted)).Where(difference => difference > 0)];
-            Assert.True(off.All(difference => difference == 1) && off.Length <= MostOffByOne * expected.Length, $"{item}: {off.Length} of {expected.Length} bytes differ, by up to {off.DefaultIfEmpty().Max()}.");
+            int[] off = [.. image.Pixels.Zip(expected, (actual, wanted) => Math.Abs(actual - wanted)).Where(difference => difference > 0)];
+            Assert.True(off.All(difference => difference == 1) && off.Length <= MaxOffByOne * expected.Length, $"{item}: {off.Length} of {expected.Length} bytes differ, by up to {off.DefaultIfEmpty().Max()}.");
         }
     }
 

@@ -18,7 +18,7 @@ public sealed class EquivarianceParityTests
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void Given_a_motion_When_the_reference_picture_moves_Then_picture_and_mask_agree(string key)
+    public void Given_a_motion_When_the_reference_image_moves_Then_image_and_mask_agree(string key)
     {
         using var scope = NewDisposeScope();
         using var golden = new GoldenFile("equivariance");

@@ -32,8 +32,8 @@ public sealed class MetricParityTests
     {
         using var scope = NewDisposeScope();
         using var golden = new GoldenFile("metrics");
-        (double precision, double recall) = Neighbourhoods.PrecisionRecall(golden["real"], golden["fake"]);
-        (double density, double coverage) = Neighbourhoods.DensityCoverage(golden["real"], golden["fake"]);
+        (double precision, double recall) = Neighborhoods.PrecisionRecall(golden["real"], golden["fake"]);
+        (double density, double coverage) = Neighborhoods.DensityCoverage(golden["real"], golden["fake"]);
         Close(golden, "precision_k3", precision, 1e-7);
         Close(golden, "recall_k3", recall, 1e-7);
         Close(golden, "density_k5", density, 1e-7);

@@ -32,7 +32,7 @@ public sealed partial class ProjectedParityTests
         using var projector = new Projector(pyramid.Features, options, random);
         Synthetic.Fill(projector, golden.Json("params"), golden.Text("fill_prefix"), IsProjection);
 
-        // The golden picture is what the network sees: brought back to [-1, 1] so that preparing it gives it.
+        // The golden image is what the network sees: brought back to [-1, 1] so that preparing it gives it.
         ImageNormalization normalization = name == Deit ? ImageNormalization.ImageNet : ImageNormalization.Symmetric;
         Tensor x = Synthetic.Make(golden.Text("fill_prefix") + "x", 1, 3, 224, 224) * 0.5f;
         Tensor PerChannel(IReadOnlyList<float> values) => tensor(values.ToArray()).reshape(1, 3, 1, 1);
@@ -52,7 +52,7 @@ public sealed partial class ProjectedParityTests
     [Theory]
     [InlineData("uncond", 0)]
     [InlineData("cond", 1000)]
-    public void Given_reference_weights_When_pictures_are_judged_Then_logits_and_the_pictures_gradient_agree(string name, int classes)
+    public void Given_reference_weights_When_images_are_judged_Then_logits_and_the_images_gradient_agree(string name, int classes)
     {
         using var scope = NewDisposeScope();
         using var golden = new GoldenFile("projected-discriminator-" + name);
@@ -74,7 +74,7 @@ public sealed partial class ProjectedParityTests
 
         discriminator.eval();
         Tensor? c = classes == 0 ? null : nn.functional.one_hot(tensor(golden.Json("classes").EnumerateArray().Select(item => item.GetInt64()).ToArray()), classes).to(ScalarType.Float32);
-        // The reference lists the logits of each network and picture, the scales side by side.
+        // The reference lists the logits of each network and image, the scales side by side.
         Tensor Logits(IReadOnlyList<Tensor> heads, int i) => cat([.. heads.Skip(i / 2 * 4).Take(4).Select(head => head[i % 2])]);
         using (no_grad())
         {
@@ -148,7 +148,7 @@ public sealed partial class ProjectedParityTests
     };
 
     /// <summary>A unit that the reference has on the other side of a corner.</summary>
-    /// <param name="Call">Which activation, counted from the picture's side.</param>
+    /// <param name="Call">Which activation, counted from the image's side.</param>
     /// <param name="Unit">Which of its values.</param>
     /// <param name="Corner">Where the slope changes.</param>
     private sealed record Bend(int Call, long Unit, double Corner = 0);

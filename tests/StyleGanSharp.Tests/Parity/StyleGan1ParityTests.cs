@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Tests.Parity;
 
-/// <summary>Files of 2019, read here, give the styles, pictures and logits of the reference at every level of detail.</summary>
+/// <summary>Files of 2019, read here, give the styles, images and logits of the reference at every level of detail.</summary>
 public sealed class StyleGan1ParityTests
 {
     private const double Tolerance = 5e-5;
@@ -15,7 +15,7 @@ public sealed class StyleGan1ParityTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Given_a_file_When_a_seed_is_drawn_Then_styles_and_pictures_are_the_reference_s_at_every_level_of_detail(string name)
+    public void Given_a_file_When_a_seed_is_drawn_Then_styles_and_images_are_the_reference_s_at_every_level_of_detail(string name)
     {
         using var scope = NewDisposeScope();
         using var golden = new GoldenFile($"checkpoints/{name}.expected");

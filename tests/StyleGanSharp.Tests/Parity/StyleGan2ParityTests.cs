@@ -15,7 +15,7 @@ public sealed class StyleGan2ParityTests
     [InlineData("sg2-skip-cond")]
     [InlineData("sg2-resnet")]
     [InlineData("sg2-orig")]
-    public void Given_reference_weights_When_the_generator_runs_Then_styles_pictures_and_gradients_agree(string name)
+    public void Given_reference_weights_When_the_generator_runs_Then_styles_images_and_gradients_agree(string name)
     {
         using var scope = NewDisposeScope();
         using var golden = new GoldenFile("generator-" + name);

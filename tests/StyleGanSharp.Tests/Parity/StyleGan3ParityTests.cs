@@ -44,7 +44,7 @@ public sealed class StyleGan3ParityTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Given_reference_weights_When_the_generator_runs_Then_styles_input_and_pictures_agree(string name)
+    public void Given_reference_weights_When_the_generator_runs_Then_styles_input_and_images_agree(string name)
     {
         using var scope = NewDisposeScope();
         using var golden = new GoldenFile("generator-" + name);
@@ -73,7 +73,7 @@ public sealed class StyleGan3ParityTests
     /// </summary>
     [Theory]
     [MemberData(nameof(Names))]
-    public void Given_reference_weights_When_the_picture_is_differentiated_Then_the_gradients_agree(string name)
+    public void Given_reference_weights_When_the_image_is_differentiated_Then_the_gradients_agree(string name)
     {
         var failures = new List<string>();
         foreach ((ScalarType type, ulong seed) in new[] { (ScalarType.Float32, 0ul), (ScalarType.Float64, 0ul) }.Concat(Enumerable.Range(1, 12).Select(i => (ScalarType.Float32, (ulong)i))))

@@ -47,7 +47,7 @@ public sealed class StyleGanXlParityTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Given_reference_weights_When_the_generator_runs_Then_styles_and_pictures_agree(string name)
+    public void Given_reference_weights_When_the_generator_runs_Then_styles_and_images_agree(string name)
     {
         using var scope = NewDisposeScope();
         using var golden = new GoldenFile("generator-xl-" + name);

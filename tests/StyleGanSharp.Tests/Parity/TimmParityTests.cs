@@ -30,6 +30,6 @@ public sealed class TimmParityTests
         (Tensor vectors, Tensor logits) = network.Classify(x);
         TensorAssert.CloseToScale(golden["logits"], logits, Tolerance, "logits");
         vectors.sum().backward();
-        Assert.True(x.grad!.abs().max().item<float>() > 0, "No gradient arrives at the picture.");
+        Assert.True(x.grad!.abs().max().item<float>() > 0, "No gradient arrives at the image.");
     }
 }

@@ -22,8 +22,8 @@ public sealed class TrainingParityTests
         using var golden = new GoldenFile("training-" + name);
         using var random = new RandomSource(1);
         NetworkOptions options = name == "t-sg3" ? GoldenNetworks.Generator3(golden.Json("G")) : GoldenNetworks.Generator(golden.Json("G"));
-        using var generator = (GeneratorNetwork)NetworkCatalogue.Build(options, random);
-        using var ema = (GeneratorNetwork)NetworkCatalogue.Build(options, random);
+        using var generator = (GeneratorNetwork)NetworkCatalog.Build(options, random);
+        using var ema = (GeneratorNetwork)NetworkCatalog.Build(options, random);
         using var discriminator = new StyleGan2Discriminator(GoldenNetworks.Discriminator(golden.Json("D")), random);
         Synthetic.Fill(generator, golden.Json("G_params"), golden.Text("G_prefix"));
         Synthetic.Fill(ema, golden.Json("G_params"), golden.Text("G_prefix"));
@@ -86,8 +86,8 @@ public sealed class TrainingParityTests
         CompareWeights(generator, golden.Json("G_sum_norm"), "G");
         CompareWeights(discriminator, golden.Json("D_sum_norm"), "D");
         CompareWeights(ema, golden.Json("ema_sum_norm"), "EMA");
-        ComparePictures(golden["img_final"], generator, name);
-        ComparePictures(golden["img_ema"], ema, name);
+        CompareImages(golden["img_final"], generator, name);
+        CompareImages(golden["img_ema"], ema, name);
     }
 
     private static void CompareWeights(nn.Module module, JsonElement expected, string what)
@@ -106,19 +106,19 @@ public sealed class TrainingParityTests
         }
     }
 
-    private static void ComparePictures(Tensor expected, GeneratorNetwork generator, string name)
+    private static void CompareImages(Tensor expected, GeneratorNetwork generator, string name)
     {
         using var noGradient = no_grad();
         Tensor ws = generator.Map(Synthetic.Make(name + "/zfinal", 2, 16), Labels(2, generator.CDim));
         Tensor actual = generator.Synthesize(ws);
-        TensorAssert.Close(expected, actual, Tolerance, Tolerance, "picture after training");
+        TensorAssert.Close(expected, actual, Tolerance, Tolerance, "image after training");
     }
 
     private static double Number(JsonElement json, string name, double otherwise) => json.TryGetProperty(name, out JsonElement value) ? value.GetDouble() : otherwise;
 
     private static int? Interval(JsonElement json) => json.ValueKind == JsonValueKind.Null ? null : json.GetInt32();
 
-    /// <summary>Picture i has class (3i + 1) mod the number of classes.</summary>
+    /// <summary>Image i has class (3i + 1) mod the number of classes.</summary>
     private static Tensor Labels(int count, int cDim)
     {
         Tensor labels = zeros([count, cDim], ScalarType.Float32);

@@ -146,11 +146,11 @@ public sealed class SpectrumTests
     {
         using var scope = NewDisposeScope();
         using var estimator = new SpectrumEstimator(8, 1);
-        Assert.Equal("There are no pictures, so there is no spectrum. Add some first.", Assert.Throws<StyleGanException>(() => estimator.Result()).Message);
-        Assert.Equal("The spectrum is of pictures [N, 1, 8, 8]; these are [1, 3, 8, 8].", Assert.Throws<UsageException>(() => estimator.Add(zeros(1, 3, 8, 8))).Message);
+        Assert.Equal("There are no images, so there is no spectrum. Add some first.", Assert.Throws<StyleGanException>(() => estimator.Result()).Message);
+        Assert.Equal("The spectrum is of images [N, 1, 8, 8]; these are [1, 3, 8, 8].", Assert.Throws<UsageException>(() => estimator.Add(zeros(1, 3, 8, 8))).Message);
         estimator.Add(ones(2, 1, 8, 8) / 2);
-        Assert.StartsWith("A channel has one value in all pictures", Assert.Throws<StyleGanException>(() => estimator.Result()).Message, StringComparison.Ordinal);
-        Assert.StartsWith("The pictures have 1 channel(s), the statistics", Assert.Throws<UsageException>(() => estimator.Result(Unchanged)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("A channel has one value in all images", Assert.Throws<StyleGanException>(() => estimator.Result()).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The images have 1 channel(s), the statistics", Assert.Throws<UsageException>(() => estimator.Result(Unchanged)).Message, StringComparison.Ordinal);
         Assert.Equal(
             "A window with β = -1 cannot be used; choose 0 to 100. Padding to 9 times the size cannot be used; choose 1 to 8.",
             Assert.Throws<UsageException>(() => new SpectrumEstimator(8, 1, new SpectrumOptions { Padding = 9, WindowBeta = -1 })).Message);

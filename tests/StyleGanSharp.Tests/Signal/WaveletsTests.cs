@@ -28,11 +28,11 @@ public sealed class WaveletsTests
     public void Given_wavelet_When_high_pass_moments_taken_Then_they_vanish(string name, int moments)
     {
         double[] h = Filter(name);
-        double centre = (h.Length - 1) / 2.0;
+        double center = (h.Length - 1) / 2.0;
         for (int m = 0; m < moments; m++)
         {
             // Scaled to the unit interval, so that the bound does not depend on the order.
-            double moment = h.Select((tap, i) => tap * (i % 2 == 0 ? 1 : -1) * Math.Pow((i - centre) / h.Length, m)).Sum();
+            double moment = h.Select((tap, i) => tap * (i % 2 == 0 ? 1 : -1) * Math.Pow((i - center) / h.Length, m)).Sum();
             Assert.Equal(0, moment, 1e-12);
         }
     }

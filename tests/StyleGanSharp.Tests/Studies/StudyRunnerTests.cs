@@ -15,7 +15,7 @@ namespace StyleGanSharp.Tests.Studies;
 
 public sealed class StudyRunnerTests : IDisposable
 {
-    private const string Labelled = "builtin:avatars?count=32&label=glasses";
+    private const string Labeled = "builtin:avatars?count=32&label=glasses";
 
     private readonly TemporaryFolder _folder = new();
 
@@ -130,33 +130,33 @@ public sealed class StudyRunnerTests : IDisposable
         Assert.Contains("--num) is 3", message, StringComparison.Ordinal);
         Assert.Contains("The metric 'beauty' is unknown", message, StringComparison.Ordinal);
 
-        message = Assert.Throws<UsageException>(() => StudyCatalogue.Find("life")).Message;
+        message = Assert.Throws<UsageException>(() => StudyCatalog.Find("life")).Message;
         Assert.Contains("There is no study 'life'. Choose one of: entanglement, stylegan1-ladder, stylegan2-ladder", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Given_the_catalog_When_listed_Then_every_configuration_is_a_training_that_can_be_resolved_and_every_measurement_exists()
     {
-        foreach (Study study in StudyCatalogue.All)
+        foreach (Study study in StudyCatalog.All)
         {
-            Assert.True(study.Arms.Count >= 6, study.Name);
+            Assert.True(study.Configurations.Count >= 6, study.Name);
             StudyRequest request = Request() with { Study = study, Measurements = null };
             request.Validate();
-            TrainingRequest training = request.Training with { Resolution = 32, Data = Labelled, Cond = study.IsConditional };
+            TrainingRequest training = request.Training with { Resolution = 32, Data = Labeled, Cond = study.IsConditional };
             using IImageSource source = TrainingPlanner.OpenData(training);
-            Assert.All(study.Arms, arm => TrainingPlanner.Resolve(arm.Change(training), source, CPU));
+            Assert.All(study.Configurations, arm => TrainingPlanner.Resolve(arm.Change(training), source, CPU));
         }
     }
 
     [Fact]
     public void Given_the_steps_to_StyleGAN_XL_When_planned_Then_all_are_equally_deep_and_each_adds_its_own()
     {
-        Study study = StudyCatalogue.Find("stylegan-xl-ablation");
-        TrainingRequest training = Request().Training with { Resolution = 32, Data = Labelled, Cond = true, Latent = 16 };
+        Study study = StudyCatalog.Find("stylegan-xl-ablation");
+        TrainingRequest training = Request().Training with { Resolution = 32, Data = Labeled, Cond = true, Latent = 16 };
         using IImageSource source = TrainingPlanner.OpenData(training);
-        TrainingOptions[] steps = [.. study.Arms.Select(arm => TrainingPlanner.Resolve(arm.Change(training), source, CPU))];
-        int LayersOf(StudyArm arm, TrainingOptions options) => arm.GrowthFactor == 1 ? ((AliasFreeOptions)options.Generator).PlanLayers().Layers.Count : ((AliasFreeOptions)Grown(options)).PlanLayers().Layers.Count;
-        Assert.All(study.Arms.Zip(steps), step => Assert.Equal(10, LayersOf(step.First, step.Second)));
+        TrainingOptions[] steps = [.. study.Configurations.Select(arm => TrainingPlanner.Resolve(arm.Change(training), source, CPU))];
+        int LayersOf(StudyConfiguration arm, TrainingOptions options) => arm.GrowthFactor == 1 ? ((AliasFreeOptions)options.Generator).PlanLayers().Layers.Count : ((AliasFreeOptions)Grown(options)).PlanLayers().Layers.Count;
+        Assert.All(study.Configurations.Zip(steps), step => Assert.Equal(10, LayersOf(step.First, step.Second)));
         Assert.Equal([16, 16, 4, 4, 4, 4, 4], steps.Select(options => options.Generator switch { StyleGan3GeneratorOptions g => g.ZDim, StyleGanXlGeneratorOptions g => g.ZDim, _ => 0 }));
         Assert.Equal(["", "builtin", "builtin", "builtin", "builtin", "builtin,builtin-random", "builtin,builtin-random"],
             steps.Select(options => options.Discriminator is ProjectedDiscriminatorOptions d ? string.Join(',', d.Features.Select(item => item.Name)) : string.Empty));
@@ -172,8 +172,8 @@ public sealed class StudyRunnerTests : IDisposable
     [Fact]
     public void Given_a_step_that_grows_When_it_is_stopped_between_its_stages_Then_it_goes_on_and_the_last_stage_is_measured()
     {
-        StudyRequest request = Request() with { Study = StudyCatalogue.Find("stylegan-xl-ablation"), Configs = "growing", Seeds = [0], Measurements = "pr50k3_full,recall50k3_full" };
-        request = request with { Training = request.Training with { Data = Labelled } };
+        StudyRequest request = Request() with { Study = StudyCatalog.Find("stylegan-xl-ablation"), Configs = "growing", Seeds = [0], Measurements = "pr50k3_full,recall50k3_full" };
+        request = request with { Training = request.Training with { Data = Labeled } };
         using var stop = new CancellationTokenSource();
         Assert.False(StudyRunner.Run(request, new Reporter(value =>
         {
@@ -207,8 +207,8 @@ public sealed class StudyRunnerTests : IDisposable
     [Fact]
     public void Given_data_without_labels_When_a_study_needs_them_Then_it_is_told_before_anything_starts()
     {
-        ImageCodec.Save(_folder.File(Path.Combine("plain", "0.png")), Pictures.Noise(16, 16, 3));
-        StudyRequest request = Request() with { Study = StudyCatalogue.Find("stylegan-xl-ablation"), Seeds = [0], Measurements = null };
+        ImageCodec.Save(_folder.File(Path.Combine("plain", "0.png")), Images.Noise(16, 16, 3));
+        StudyRequest request = Request() with { Study = StudyCatalog.Find("stylegan-xl-ablation"), Seeds = [0], Measurements = null };
         request = request with { Training = request.Training with { Data = _folder.File("plain") } };
         Assert.Contains("has no labels. Add a dataset.json", Assert.ThrowsAny<StyleGanException>(() => StudyRunner.Run(request)).Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "runs")));
@@ -244,7 +244,7 @@ public sealed class StudyRunnerTests : IDisposable
         MeasuringBatch = 20,
     };
 
-    private static StudyArm Arm(string name, string cfg) => new(name, cfg, request => request with { Cfg = cfg });
+    private static StudyConfiguration Arm(string name, string cfg) => new(name, cfg, request => request with { Cfg = cfg });
 
     private sealed class Reporter(Action<StudyProgress> report) : IProgress<StudyProgress>
     {

@@ -37,7 +37,7 @@ internal static class ChildProcess
         return (process.ExitCode, output.Result.Trim(), error.Result.Trim());
     }
 
-    // The analyzer warns of module initialisers in libraries; this is a program, and nothing else runs before the test runner.
+    // The analyzer warns of module initializers in libraries; this is a program, and nothing else runs before the test runner.
 #pragma warning disable CA2255
     [ModuleInitializer]
 #pragma warning restore CA2255
@@ -88,7 +88,7 @@ internal static class ChildProcess
                     MachineCheck.Run();
                     break;
                 case "verdict":
-                    MachineCheck.Judge();
+                    MachineCheck.Discriminate();
                     break;
                 default:
                     throw new InvalidOperationException($"There is no task '{task}'.");

@@ -2,7 +2,7 @@ using StyleGanSharp.Data;
 
 namespace StyleGanSharp.Tests.Support;
 
-/// <summary>Counts how often pictures are read.</summary>
+/// <summary>Counts how often images are read.</summary>
 internal sealed class CountingSource(IImageSource inner) : IImageSource
 {
     private int _reads;

@@ -7,12 +7,12 @@ namespace StyleGanSharp.Tests.Support;
 /// <summary>Makes small data sets on the disk.</summary>
 internal static class DataFiles
 {
-    /// <summary>Writes pictures img000.png … of noise; picture i has seed i.</summary>
+    /// <summary>Writes images img000.png … of noise; image i has seed i.</summary>
     public static void WriteNoise(string folder, int count, int side = 8, int channels = 3)
     {
         for (int i = 0; i < count; i++)
         {
-            ImageCodec.Save(Path.Combine(folder, $"img{i:D3}.png"), Pictures.Noise(side, side, channels, i));
+            ImageCodec.Save(Path.Combine(folder, $"img{i:D3}.png"), Images.Noise(side, side, channels, i));
         }
     }
 
@@ -26,7 +26,7 @@ internal static class DataFiles
         }
     }
 
-    public static byte[] Png(int side, int channels, int seed) => ImageCodec.Encode(Pictures.Noise(side, side, channels, seed), PictureFormat.Png);
+    public static byte[] Png(int side, int channels, int seed) => ImageCodec.Encode(Images.Noise(side, side, channels, seed), ImageFormat.Png);
 
     public static byte[] Idx(int[] sizes, byte[] data)
     {
@@ -53,14 +53,14 @@ internal static class DataFiles
         return packed.ToArray();
     }
 
-    /// <summary>[C, H, W] bytes of a picture, as an image source gives them.</summary>
-    public static byte[] Planes(Picture picture)
+    /// <summary>[C, H, W] bytes of an image, as an image source gives them.</summary>
+    public static byte[] Planes(Image image)
     {
-        byte[] planes = new byte[picture.Pixels.Length];
-        int area = picture.Width * picture.Height;
+        byte[] planes = new byte[image.Pixels.Length];
+        int area = image.Width * image.Height;
         for (int i = 0; i < planes.Length; i++)
         {
-            planes[((i % picture.Channels) * area) + (i / picture.Channels)] = picture.Pixels[i];
+            planes[((i % image.Channels) * area) + (i / image.Channels)] = image.Pixels[i];
         }
 
         return planes;

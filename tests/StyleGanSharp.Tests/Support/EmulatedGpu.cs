@@ -23,7 +23,7 @@ internal sealed unsafe class EmulatedGpu : IKernelHost
 
     public static EmulatedGpu Instance { get; } = new();
 
-    public int MostSharedBytes => 48 * 1024;
+    public int MaxSharedBytes => 48 * 1024;
 
     /// <summary>Skips the test where there is neither a GPU to test on nor a compiler; else kernels run on tensors of <see cref="TestDevice"/> from here on.</summary>
     public static void Use()

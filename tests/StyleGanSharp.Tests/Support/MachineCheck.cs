@@ -18,7 +18,7 @@ internal static class MachineCheck
     /// <summary>The verdict on libtorch, then operators and a training step against reference numbers.</summary>
     public static void Run()
     {
-        SelfTestResult result = Judge();
+        SelfTestResult result = Discriminate();
         using var scope = NewDisposeScope();
         Write("libtorch", WorstOf(DirectCases()));
         if (result is { IsOneDnnOn: false, Choice: OneDnnChoice.Auto } && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(MachineFault.Variable)))
@@ -35,7 +35,7 @@ internal static class MachineCheck
     }
 
     /// <summary>The verdict alone.</summary>
-    public static SelfTestResult Judge()
+    public static SelfTestResult Discriminate()
     {
         LibTorchInfo info = LibTorch.EnsureLoaded();
         Write("first-cases", LibTorch.SelfTest().Cases);

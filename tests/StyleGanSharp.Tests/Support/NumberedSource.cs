@@ -3,7 +3,7 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Tests.Support;
 
-/// <summary>Pictures of 4x4 whose first four bytes are their number; the label is one-hot of number mod 3.</summary>
+/// <summary>Images of 4x4 whose first four bytes are their number; the label is one-hot of number mod 3.</summary>
 internal sealed class NumberedSource(int count, int? bad = null) : IImageSource
 {
     public string Name => "numbers";

@@ -11,7 +11,7 @@ internal static class OfflineMetrics
     private const char Column = '\t';
 
     /// <summary>All but rFID, whose network is drawn at random: it asks for no file, and takes ten times as long as all others together.</summary>
-    public static IReadOnlyList<Metric> All { get; } = [.. MetricCatalogue.All.Where(metric => metric.Needs.All(need => need.Family != "random"))];
+    public static IReadOnlyList<Metric> All { get; } = [.. MetricCatalog.All.Where(metric => metric.Needs.All(need => need.Family != "random"))];
 
     public static void Run()
     {
@@ -24,7 +24,7 @@ internal static class OfflineMetrics
                 string message = string.Empty;
                 try
                 {
-                    MetricCatalogue.Measure(metric, new MetricRequest { Generator = generator, Data = data, Num = 4, Features = features });
+                    MetricCatalog.Measure(metric, new MetricRequest { Generator = generator, Data = data, Num = 4, Features = features });
                 }
                 catch (StyleGanException e)
                 {

@@ -10,17 +10,17 @@ namespace StyleGanSharp.Tests.Support;
 
 internal static class TinyNetworks
 {
-    /// <summary>An untrained generator of 8x8 pictures with 4 style inputs, ready to generate.</summary>
+    /// <summary>An untrained generator of 8x8 images with 4 style inputs, ready to generate.</summary>
     public static GeneratorNetwork Generator(int classes = 0, int resolution = 8)
     {
         using var random = new RandomSource(7);
-        var generator = (GeneratorNetwork)NetworkCatalogue.Build(
+        var generator = (GeneratorNetwork)NetworkCatalog.Build(
             new StyleGan2GeneratorOptions { ImgResolution = resolution, CDim = classes, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 8, Mapping = new MappingOptions { NumLayers = 2 } }, random);
         generator.eval();
         return generator;
     }
 
-    /// <summary>Options of a StyleGAN3 generator of 16x16 pictures with 6 layers.</summary>
+    /// <summary>Options of a StyleGAN3 generator of 16x16 images with 6 layers.</summary>
     public static StyleGan3GeneratorOptions StyleGan3Options { get; } = new()
     {
         ImgResolution = 16,
@@ -37,31 +37,31 @@ internal static class TinyNetworks
     public static GeneratorNetwork StyleGan3Generator(int classes = 0)
     {
         using var random = new RandomSource(7);
-        var generator = (GeneratorNetwork)NetworkCatalogue.Build(StyleGan3Options with { CDim = classes }, random);
+        var generator = (GeneratorNetwork)NetworkCatalog.Build(StyleGan3Options with { CDim = classes }, random);
         generator.eval();
         return generator;
     }
 
-    /// <summary>An untrained StyleGAN generator of 8x8 pictures with 4 style inputs, ready to generate.</summary>
+    /// <summary>An untrained StyleGAN generator of 8x8 images with 4 style inputs, ready to generate.</summary>
     public static GeneratorNetwork StyleGan1Generator(int classes = 0)
     {
         using var random = new RandomSource(7);
-        var generator = (GeneratorNetwork)NetworkCatalogue.Build(
+        var generator = (GeneratorNetwork)NetworkCatalog.Build(
             new StyleGan1GeneratorOptions { ImgResolution = 8, CDim = classes, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 8, Mapping = new MappingOptions { NumLayers = 2 } }, random);
         generator.eval();
         return generator;
     }
 
-    /// <summary>An untrained FastGAN generator of 8x8 pictures, ready to generate.</summary>
+    /// <summary>An untrained FastGAN generator of 8x8 images, ready to generate.</summary>
     public static GeneratorNetwork FastGanGenerator(int classes = 0)
     {
         using var random = new RandomSource(7);
-        var generator = (GeneratorNetwork)NetworkCatalogue.Build(new FastGanGeneratorOptions { ImgResolution = 8, CDim = classes, ZDim = 8, ChannelBase = 64, ChannelMax = 8, EmbedDim = 8 }, random);
+        var generator = (GeneratorNetwork)NetworkCatalog.Build(new FastGanGeneratorOptions { ImgResolution = 8, CDim = classes, ZDim = 8, ChannelBase = 64, ChannelMax = 8, EmbedDim = 8 }, random);
         generator.eval();
         return generator;
     }
 
-    /// <summary>An untrained StyleGAN-XL generator of 16x16 pictures: a stem of 8 pixels and a head, whose layers alone ask for gradients.</summary>
+    /// <summary>An untrained StyleGAN-XL generator of 16x16 images: a stem of 8 pixels and a head, whose layers alone ask for gradients.</summary>
     public static GeneratorNetwork StyleGanXlGenerator(int classes = 0)
     {
         using var random = new RandomSource(7);
@@ -78,7 +78,7 @@ internal static class TinyNetworks
             ChannelBase = 64,
             ChannelMax = 8,
         };
-        var generator = (GeneratorNetwork)NetworkCatalogue.Build(options, random);
+        var generator = (GeneratorNetwork)NetworkCatalog.Build(options, random);
         generator.eval();
         return generator;
     }

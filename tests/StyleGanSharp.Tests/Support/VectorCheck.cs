@@ -20,7 +20,7 @@ internal static class VectorCheck
         Tensor separable = random.Normal(12) / 3;
         Tensor square = random.Normal(12, 12) / 12;
         Tensor kernels = random.Normal(10, 3, 3, 3);
-        Tensor pictures = random.Normal(2, 3, 30, 70);
+        Tensor images = random.Normal(2, 3, 30, 70);
         Tensor folded = square + square.flip([1]);
         Tensor mirrored = folded + folded.flip([0]);
         Tensor mixing = random.Normal(11, 3, 1, 1);
@@ -35,7 +35,7 @@ internal static class VectorCheck
             (input, body) => UpFirDn2d.Downsample2d(input, square, implementation: body),
             (input, body) => BiasAct.Apply(input, b.to(input.dtype), activation: Activation.LeakyRelu, clamp: 1, implementation: body),
             (input, body) => Convolution2d.Apply(input, kernels.to(input.dtype), 2, body),
-            (input, body) => Convolution2d.Apply(pictures.to(input.dtype), input.narrow(2, 0, 3).narrow(3, 0, 3), 1, body), // the gradient of weights
+            (input, body) => Convolution2d.Apply(images.to(input.dtype), input.narrow(2, 0, 3).narrow(3, 0, 3), 1, body), // the gradient of weights
             (input, body) => Convolution2d.Apply(input, mixing.to(input.dtype), 0, body),
             (input, body) => Convolution2d.Apply(Convolution2d.Apply(input, wide.to(input.dtype), 0, body), quarters.to(input.dtype), 0, body),
         ];

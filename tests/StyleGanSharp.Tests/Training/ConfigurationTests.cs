@@ -50,13 +50,13 @@ public sealed class ConfigurationTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Given_a_configuration_When_the_input_moves_Then_the_picture_changes_or_the_error_says_that_it_cannot(string name)
+    public void Given_a_configuration_When_the_input_moves_Then_the_image_changes_or_the_error_says_that_it_cannot(string name)
     {
         using var scope = NewDisposeScope();
         var request = new TrainingRequest { Cfg = name, Data = "builtin:avatars?count=20", Resolution = 16, CBase = 64, CMax = 8, Latent = 8 };
         using IImageSource source = TrainingPlanner.OpenData(request);
         using var random = new RandomSource(1);
-        using var generator = (GeneratorNetwork)NetworkCatalogue.Build(TrainingPlanner.Resolve(request, source, CPU).Generator, random);
+        using var generator = (GeneratorNetwork)NetworkCatalog.Build(TrainingPlanner.Resolve(request, source, CPU).Generator, random);
         Tensor ws = generator.Map(generator.Latents([1]), null);
         var moved = new SynthesisOptions { InputTransform = InputTransforms.Inverse(x: 0.1) };
         if (!generator.HasInputTransform)

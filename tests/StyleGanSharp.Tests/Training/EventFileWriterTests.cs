@@ -43,7 +43,7 @@ public sealed class EventFileWriterTests : IDisposable
     }
 
     [Fact]
-    public void Given_a_picture_When_written_Then_its_size_and_bytes_are_found()
+    public void Given_a_image_When_written_Then_its_size_and_bytes_are_found()
     {
         byte[] png = new LinePlot { XLabel = "x", YLabel = "y", Series = [new PlotSeries("a", [0, 1], [0, 1])], Width = 120, Height = 100 }.ToPng();
         using var writer = new EventFileWriter(_folder.Path);
@@ -57,7 +57,7 @@ public sealed class EventFileWriterTests : IDisposable
     }
 
     [Fact]
-    public void Given_bytes_that_are_no_png_When_written_Then_the_error_names_the_picture()
+    public void Given_bytes_that_are_no_png_When_written_Then_the_error_names_the_image()
     {
         using var writer = new EventFileWriter(_folder.Path);
         Assert.Contains("'fakes' for TensorBoard is not a PNG", Assert.Throws<StyleGanException>(() => writer.AddImage("fakes", new byte[100], 0)).Message, StringComparison.Ordinal);

@@ -74,13 +74,13 @@ public sealed class GrowingTrainerTests
         {
             GrowthStage stage = options.Growth.At(session.Trainer.CurNimg);
             int batch = session.NextBatch;
-            using LoaderBatch pictures = feed.Next(batch, session.NextResolution);
-            session.Iterate(pictures);
+            using LoaderBatch images = feed.Next(batch, session.NextResolution);
+            session.Iterate(images);
             Assert.Equal((stage.LevelOfDetail, stage.LevelOfDetail, stage.LevelOfDetail), (session.G.LevelOfDetail, session.D.LevelOfDetail, session.Ema.LevelOfDetail));
             seen.Add((session.Trainer.CurNimg, batch, Steps(), session.Trainer.G.Optimizer.LearningRateFactor));
         }
 
-        // 40 pictures at 8 pixels in batches of 8, of which the one at the border still belongs to 8 pixels; then 16 pixels in batches of 4 from a first step.
+        // 40 images at 8 pixels in batches of 8, of which the one at the border still belongs to 8 pixels; then 16 pixels in batches of 4 from a first step.
         Assert.Equal(Enumerable.Range(1, 6).Select(i => (8L * i, 8, (long)i, 1.0)), seen.Take(6));
         Assert.Equal(Enumerable.Range(1, 18).Select(i => (48L + (4 * i), 4, (long)i, 0.5)), seen.Skip(6));
     }
@@ -99,9 +99,9 @@ public sealed class GrowingTrainerTests
         var counts = new List<long>();
         while (session.Trainer.CurNimg < 150)
         {
-            using (LoaderBatch pictures = feed.Next(session.NextBatch, session.NextResolution))
+            using (LoaderBatch images = feed.Next(session.NextBatch, session.NextResolution))
             {
-                session.Iterate(pictures);
+                session.Iterate(images);
             }
 
             counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
@@ -112,7 +112,7 @@ public sealed class GrowingTrainerTests
     }
 
     [Fact]
-    public void Given_pictures_When_reduced_to_a_level_Then_they_are_means_of_pixels_blended_between_levels()
+    public void Given_images_When_reduced_to_a_level_Then_they_are_means_of_pixels_blended_between_levels()
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(2);
@@ -126,7 +126,7 @@ public sealed class GrowingTrainerTests
 
     private static IImageSource Avatars() => AvatarSource.Parse("builtin:avatars?count=50", 16);
 
-    /// <summary>8 to 16 pixels: 40 pictures stable in batches of 8, 40 in transition in batches of 4, 40 stable and some more.</summary>
+    /// <summary>8 to 16 pixels: 40 images stable in batches of 8, 40 in transition in batches of 4, 40 stable and some more.</summary>
     private static TrainingOptions Options(string cfg, IImageSource source) => TrainingPlanner.Resolve(
         new TrainingRequest
         {

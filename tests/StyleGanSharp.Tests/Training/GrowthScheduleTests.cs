@@ -24,7 +24,7 @@ public sealed class GrowthScheduleTests
     [InlineData(8_100_000, 1024, 0.5, null, 3)]
     [InlineData(8_400_000, 1024, 0, null, 3)]
     [InlineData(25_000_000, 1024, 0, null, 3)]
-    public void Given_the_paper_s_schedule_When_pictures_were_seen_Then_the_stage_is_the_paper_s(long nimg, int resolution, double level, int? batch, double rate)
+    public void Given_the_paper_s_schedule_When_images_were_seen_Then_the_stage_is_the_paper_s(long nimg, int resolution, double level, int? batch, double rate)
     {
         GrowthStage stage = Paper.At(nimg);
         Assert.Equal((resolution, level, batch, rate), (stage.Resolution, stage.LevelOfDetail, stage.Batch, stage.LearningRateFactor));
@@ -32,7 +32,7 @@ public sealed class GrowthScheduleTests
     }
 
     [Property(MaxTest = 200)]
-    public void Given_any_schedule_When_pictures_go_by_Then_networks_only_grow_and_are_whole_at_its_length(byte first, byte more, ushort transition, ushort stable, ushort at, ushort step)
+    public void Given_any_schedule_When_images_go_by_Then_networks_only_grow_and_are_whole_at_its_length(byte first, byte more, ushort transition, ushort stable, ushort at, ushort step)
     {
         var schedule = new GrowthSchedule { FirstResolution = 4 << (first % 3), LastResolution = 4 << ((first % 3) + (more % 5)), TransitionKimg = transition / 100.0, StableKimg = (stable + 1) / 100.0 };
         GrowthStage before = schedule.At(at * 10L);
@@ -77,7 +77,7 @@ public sealed class GrowthScheduleTests
         Assert.Equal((8.0, 1024.0), (plot.Series[0].Ys[0], plot.Series[0].Ys[^1]));
         Assert.Equal((256.0, 32.0), (plot.Series[1].Ys[0], plot.Series[1].Ys[^1]));
         Assert.Equal((1.0, 3.0), (plot.Series[2].Ys[0], plot.Series[2].Ys[^1]));
-        Picture picture = ImageCodec.Decode(plot.ToPng(), "plot");
-        Assert.Equal((900, 540), (picture.Width, picture.Height));
+        Image image = ImageCodec.Decode(plot.ToPng(), "plot");
+        Assert.Equal((900, 540), (image.Width, image.Height));
     }
 }

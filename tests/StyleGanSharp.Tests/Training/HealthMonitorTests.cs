@@ -29,7 +29,7 @@ public sealed class HealthMonitorTests
     }
 
     [Fact]
-    public void Given_equal_pictures_When_the_tick_ends_Then_the_collapse_is_reported()
+    public void Given_equal_images_When_the_tick_ends_Then_the_collapse_is_reported()
     {
         Assert.Equal("constant output", Assert.Single(new HealthMonitor().OnTick(Stats(("Fakes/std", 0.001)))).Kind);
         Assert.Equal("constant output", Assert.Single(new HealthMonitor().OnTick(Stats(("Fakes/std", double.NaN)))).Kind);

@@ -137,7 +137,7 @@ public sealed class LadderTests
 
         foreach ((string role, NetworkOptions network) in new[] { ("G", options.Generator), ("D", options.Discriminator) })
         {
-            foreach (JsonProperty item in NetworkCatalogue.ToJson(network).EnumerateObject())
+            foreach (JsonProperty item in NetworkCatalog.ToJson(network).EnumerateObject())
             {
                 flat[$"{role}.{item.Name}"] = item.Value;
             }

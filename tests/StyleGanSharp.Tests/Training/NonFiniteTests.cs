@@ -175,8 +175,8 @@ public sealed class NonFiniteTests
         public Networks()
         {
             using var random = new RandomSource(1);
-            G = (GeneratorNetwork)NetworkCatalogue.Build(Generator, random);
-            D = (DiscriminatorNetwork)NetworkCatalogue.Build(Discriminator, random);
+            G = (GeneratorNetwork)NetworkCatalog.Build(Generator, random);
+            D = (DiscriminatorNetwork)NetworkCatalog.Build(Discriminator, random);
         }
 
         public GeneratorNetwork G { get; }

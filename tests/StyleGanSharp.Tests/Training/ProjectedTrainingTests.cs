@@ -86,7 +86,7 @@ public sealed class ProjectedTrainingTests : IDisposable
         using var scope = NewDisposeScope();
         string file = _folder.File("e.safetensors");
         using (IImageSource data = ImageSource.Open(Data, new ImageSourceOptions { UseLabels = true, Resolution = 8 }))
-        using (FeatureNetwork features = FeatureCatalogue.Open("builtin"))
+        using (FeatureNetwork features = FeatureCatalog.Open("builtin"))
         using (ClassEmbeddings embeddings = ClassEmbeddings.Compute(data, features, batch: 7))
         {
             embeddings.Save(file);
@@ -108,9 +108,9 @@ public sealed class ProjectedTrainingTests : IDisposable
     public void Given_choices_that_do_not_go_together_When_resolved_Then_each_is_told_before_anything_starts()
     {
         string stem = _folder.File("stem.safetensors");
-        string grey = _folder.File("grey.safetensors");
+        string gray = _folder.File("grey.safetensors");
         using var random = new RandomSource(1);
-        foreach ((string path, int channels) in new[] { (stem, 3), (grey, 1) })
+        foreach ((string path, int channels) in new[] { (stem, 3), (gray, 1) })
         {
             using var network = new StyleGanXlGenerator(
                 new StyleGanXlGeneratorOptions { ImgResolution = 8, ImgChannels = channels, StemResolution = 8, StemLayers = 4, WDim = 32, ChannelBase = 64, ChannelMax = 8 }, random);
@@ -120,10 +120,10 @@ public sealed class ProjectedTrainingTests : IDisposable
         Fails(Request("stylegan2") with { PathStem = stem }, "belong to --cfg stylegan-xl, not to stylegan2");
         Fails(Request("stylegan2") with { DFeatures = "builtin" }, "belong to a projected discriminator (--d projected)");
         Fails(Request("stylegan-xl") with { Superres = true, SynLayers = null }, "--superres needs the network it goes on from: --path-stem FILE");
-        Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, UpFactor = 4 }, "makes pictures of 8 pixels; with --up-factor 4 the head's have 32, and the data has 16");
+        Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, UpFactor = 4 }, "makes images of 8 pixels; with --up-factor 4 the head's have 32, and the data has 16");
         Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, UpFactor = 3 }, "--up-factor is 3; it must be 2, 4, 8 or 16.");
-        Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 8 }, "makes pictures of 8 pixels, and the data has 8; a head makes them 2, 4, 8 or 16 times as large. Give --resolution 16, or another --path-stem.");
-        Fails(Request("stylegan-xl") with { Superres = true, PathStem = grey, SynLayers = null, Resolution = 16 }, "makes pictures of 1 channels, and the data has 3. Give data of 1 channels, or a stem that was trained on data of 3.");
+        Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 8 }, "makes images of 8 pixels, and the data has 8; a head makes them 2, 4, 8 or 16 times as large. Give --resolution 16, or another --path-stem.");
+        Fails(Request("stylegan-xl") with { Superres = true, PathStem = gray, SynLayers = null, Resolution = 16 }, "makes images of 1 channels, and the data has 3. Give data of 1 channels, or a stem that was trained on data of 3.");
         Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, Cond = true }, "knows 0 classes, and the data has 2. Give the stem's own data, with --cond if it has classes, or a stem of this data.");
         Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, HeadLayers = 2 }, "a head (--head-layers) has 2 layers; it must have more than the 2 critically sampled ones");
         Fails(Request("stylegan-xl") with { ClassEmbeddings = stem }, "--class-embeddings needs labels; add --cond.");
@@ -145,18 +145,18 @@ public sealed class ProjectedTrainingTests : IDisposable
     [Fact]
     public void Given_stages_of_which_a_later_one_cannot_be_trained_When_started_Then_the_first_is_not_trained_either()
     {
-        ImageCodec.Save(_folder.File(Path.Combine("plain", "0.png")), Pictures.Noise(16, 16, 3));
+        ImageCodec.Save(_folder.File(Path.Combine("plain", "0.png")), Images.Noise(16, 16, 3));
         string Error(TrainingRequest request, params int[] stages) => Assert.ThrowsAny<StyleGanException>(
             () => StagedTraining.Run(request, stages, _folder.File("xl"), CPU, (_, _) => throw new InvalidOperationException("A stage was started."))).Message;
         TrainingRequest request = Request("stylegan-xl") with { Data = _folder.File("plain"), Resolution = null };
-        Assert.Contains("are 16 pixels; 32 (--resolution) are asked for, and pictures are only made smaller", Error(request, 8, 32), StringComparison.Ordinal);
+        Assert.Contains("are 16 pixels; 32 (--resolution) are asked for, and images are only made smaller", Error(request, 8, 32), StringComparison.Ordinal);
         Assert.Contains("a head (--head-layers) has 2 layers", Error(request with { HeadLayers = 2 }, 8, 16), StringComparison.Ordinal);
         Assert.Contains("has no labels. Add a dataset.json", Error(request with { Cond = true }, 8, 16), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.File("xl")));
     }
 
     [Fact]
-    public void Given_pictures_twice_as_large_When_opened_small_Then_every_pixel_is_the_mean_of_four()
+    public void Given_images_twice_as_large_When_opened_small_Then_every_pixel_is_the_mean_of_four()
     {
         using IImageSource large = ImageSource.Open("builtin:avatars?count=3", new ImageSourceOptions { Resolution = 16 });
         using IImageSource small = ScaledSource.Scale(ImageSource.Open("builtin:avatars?count=3", new ImageSourceOptions { Resolution = 16 }), 8);
@@ -167,7 +167,7 @@ public sealed class ProjectedTrainingTests : IDisposable
         using var scope = NewDisposeScope();
         Tensor expected = nn.functional.avg_pool2d(tensor(from, [3, 16, 16]).to(ScalarType.Float32), [2, 2]);
         TensorAssert.Close(expected, tensor(to, [3, 8, 8]).to(ScalarType.Float32), 0, 0.5);
-        Assert.Contains("pictures are only made smaller", Assert.Throws<StyleGanException>(() => ScaledSource.Scale(large, 32)).Message, StringComparison.Ordinal);
+        Assert.Contains("images are only made smaller", Assert.Throws<StyleGanException>(() => ScaledSource.Scale(large, 32)).Message, StringComparison.Ordinal);
     }
 
     private static TrainingRequest Request(string cfg) => new()

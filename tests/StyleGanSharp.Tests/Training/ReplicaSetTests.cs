@@ -132,9 +132,9 @@ public sealed class ReplicaSetTests
     private static (GeneratorNetwork Generator, DiscriminatorNetwork Discriminator) Build()
     {
         using var random = new RandomSource(7);
-        var generator = (GeneratorNetwork)NetworkCatalogue.Build(
+        var generator = (GeneratorNetwork)NetworkCatalog.Build(
             new StyleGan3GeneratorOptions { ImgResolution = 16, ZDim = 16, WDim = 16, ChannelBase = 128, ChannelMax = 8, NumLayers = 6 }, random);
-        var discriminator = (DiscriminatorNetwork)NetworkCatalogue.Build(
+        var discriminator = (DiscriminatorNetwork)NetworkCatalog.Build(
             new StyleGan2DiscriminatorOptions { ImgResolution = 16, ChannelBase = 128, ChannelMax = 8, MbstdNumChannels = 0 }, random);
         return (generator, discriminator);
     }

@@ -15,7 +15,7 @@ public sealed partial class RunReportTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Given_a_run_When_reported_Then_the_page_holds_plots_pictures_and_options_and_needs_nothing_else()
+    public void Given_a_run_When_reported_Then_the_page_holds_plots_images_and_options_and_needs_nothing_else()
     {
         RunFolder run = Run();
         File.WriteAllText(run.MetricFile("pr50k3"), """
@@ -39,10 +39,10 @@ public sealed partial class RunReportTests : IDisposable
         Assert.DoesNotContain("http", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
 
-        // Two looks of each plot, the real sheet and twelve of the twenty generated ones, each a whole picture.
-        MatchCollection pictures = Embedded().Matches(html);
-        Assert.Equal((2 * names.Length) + 1 + 12, pictures.Count);
-        Assert.All(pictures, match => Assert.True(ImageCodec.Decode(Convert.FromBase64String(match.Groups[1].Value), "embedded").Width >= 16));
+        // Two looks of each plot, the real sheet and twelve of the twenty generated ones, each a whole image.
+        MatchCollection images = Embedded().Matches(html);
+        Assert.Equal((2 * names.Length) + 1 + 12, images.Count);
+        Assert.All(images, match => Assert.True(ImageCodec.Decode(Convert.FromBase64String(match.Groups[1].Value), "embedded").Width >= 16));
     }
 
     [Fact]
@@ -74,10 +74,10 @@ public sealed partial class RunReportTests : IDisposable
             $$$"""{"Progress/kimg":{"num":1,"mean":{{{tick}}},"std":0},"Loss/G/loss":{"num":1,"mean":{{{tick * 2}}},"std":0},"Loss/signs/real":{"num":1,"mean":0.{{{tick}}},"std":0},"warnings":["<b> warned"]}"""));
         for (int i = 0; i < 20; i++)
         {
-            ImageCodec.Save(run.FakesFile(i * 1000), Pictures.Ramp(1000, 40));
+            ImageCodec.Save(run.FakesFile(i * 1000), Images.Ramp(1000, 40));
         }
 
-        ImageCodec.Save(run.RealsFile, Pictures.Ramp(16, 16));
+        ImageCodec.Save(run.RealsFile, Images.Ramp(16, 16));
         return run;
     }
 

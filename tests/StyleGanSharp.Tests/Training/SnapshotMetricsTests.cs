@@ -29,7 +29,7 @@ public sealed class SnapshotMetricsTests : IDisposable
 
         string[] lines = File.ReadAllLines(with.MetricFile("fid50k_full"));
 
-        // After the first iteration, after 12 and 20 pictures, and at the end.
+        // After the first iteration, after 12 and 20 images, and at the end.
         Assert.Equal(4, lines.Length);
         Assert.Equal(2 * lines.Length, seen.Count);
         Assert.Equal(lines.Length, File.ReadAllLines(with.MetricFile("pr50k3_full")).Length);

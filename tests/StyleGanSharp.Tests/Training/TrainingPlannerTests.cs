@@ -64,11 +64,11 @@ public sealed class TrainingPlannerTests
     [Theory]
     [InlineData("stylegan2", 16, null, null, 1, 1, 16)]
     [InlineData("stylegan2", 16, null, null, 2, 2, 8)]
-    [InlineData("stylegan2", 16, null, null, 16, 4, 4)] // no fewer pictures than a group
+    [InlineData("stylegan2", 16, null, null, 16, 4, 4)] // no fewer images than a group
     [InlineData("stylegan3-t", 32, null, null, 6, 4, 8)] // what divides the batch
     [InlineData("stylegan2", 16, 4, null, 3, 2, 4)] // --batch-gpu 4 makes four rounds
-    [InlineData("stylegan2", 6, null, 2, 2, 1, 6)] // three pictures are no groups of two
-    [InlineData("fastgan", 16, null, null, 2, 1, 16)] // batch normalisation sees all pictures
+    [InlineData("stylegan2", 6, null, 2, 2, 1, 6)] // three images are no groups of two
+    [InlineData("fastgan", 16, null, null, 2, 1, 16)] // batch normalization sees all images
     public void Given_some_threads_When_nobody_asks_for_replicas_Then_as_many_share_the_batch_as_fit(string cfg, int batch, int? batchGpu, int? group, int threads, int replicas, int round)
     {
         TrainingOptions options = TrainingPlanner.WithReplicas(Resolve(Request with { Cfg = cfg, Batch = batch, Replicas = 1, MbstdGroup = group }), threads, batchGpu);
@@ -137,7 +137,7 @@ public sealed class TrainingPlannerTests
         NetworkOptions after = Resolve(Request with { Cfg = "stylegan3-ladder:" + step, Preset = "paper" }).Generator;
         NetworkOptions before = Resolve(Request with { Cfg = "stylegan3-ladder:" + Steps[Steps.IndexOf(step[0], 1) - 1], Preset = "paper" }).Generator;
         Assert.IsType(type, after);
-        IEnumerable<string> changes = NetworkCatalogue.ToJson(before).EnumerateObject().Zip(NetworkCatalogue.ToJson(after).EnumerateObject())
+        IEnumerable<string> changes = NetworkCatalog.ToJson(before).EnumerateObject().Zip(NetworkCatalog.ToJson(after).EnumerateObject())
             .Where(pair => pair.First.Value.GetRawText() != pair.Second.Value.GetRawText())
             .Select(pair => $"{pair.First.Name}: {Value(pair.First.Value)} -> {Value(pair.Second.Value)}").Order(StringComparer.Ordinal);
         Assert.Equal(change, string.Join(", ", changes));

@@ -28,7 +28,7 @@ internal sealed class ArgumentReader
 
     public int? OptionalWhole(string name) => Value(name) is not { } value ? null
         : PickleScalars.Whole(value) is { } number and >= int.MinValue and <= int.MaxValue ? (int)number
-        : throw Bad(name, "a whole number");
+        : throw Bad(name, "an integer");
 
     public double Real(string name, double otherwise) => OptionalReal(name) ?? otherwise;
 

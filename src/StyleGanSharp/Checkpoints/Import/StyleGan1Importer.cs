@@ -6,10 +6,10 @@ using static StyleGanSharp.Checkpoints.Import.TensorFlowWeights;
 
 namespace StyleGanSharp.Checkpoints.Import;
 
-/// <summary>StyleGAN of 2019. Layers of pictures are numbered from the full resolution (<c>ToRGB_lod0</c>), the others are named by their resolution.</summary>
+/// <summary>StyleGAN of 2019. Layers of images are numbered from the full resolution (<c>ToRGB_lod0</c>), the others are named by their resolution.</summary>
 internal sealed partial class StyleGan1Importer : INetworkImporter
 {
-    private const int MostLevels = 32;
+    private const int MaxLevels = 32;
 
     private static readonly double[] DefaultFilter = [1, 2, 1];
 
@@ -102,7 +102,7 @@ internal sealed partial class StyleGan1Importer : INetworkImporter
             return ($"mapping.fc{dense.Groups[1].Value}.{dense.Groups[2].Value}", dense.Groups[2].Value == "weight" ? TensorFlowLayout.Dense : TensorFlowLayout.Same);
         }
 
-        if (NoiseVariable().Match(name) is { Success: true } noise && int.TryParse(noise.Groups[1].ValueSpan, out int index) && index < 2 * MostLevels)
+        if (NoiseVariable().Match(name) is { Success: true } noise && int.TryParse(noise.Groups[1].ValueSpan, out int index) && index < 2 * MaxLevels)
         {
             return ($"synthesis.b{4L << (index / 2)}.conv{index % 2}.noise_const", TensorFlowLayout.Squeezed);
         }
@@ -121,7 +121,7 @@ internal sealed partial class StyleGan1Importer : INetworkImporter
             return ($"synthesis.b{layer.Groups[1].Value}.{conv}.{suffix}", layout);
         }
 
-        return PictureName(name, "synthesis/ToRGB_lod", "synthesis.", "torgb", resolution) ?? name switch
+        return ImageName(name, "synthesis/ToRGB_lod", "synthesis.", "torgb", resolution) ?? name switch
         {
             "dlatent_avg" => ("mapping.w_avg", TensorFlowLayout.Same),
             "mapping/LabelConcat/weight" => ("mapping.label_weight", TensorFlowLayout.Same),
@@ -133,9 +133,9 @@ internal sealed partial class StyleGan1Importer : INetworkImporter
 
     private static (string Name, TensorFlowLayout Layout) DiscriminatorName(string name, int resolution)
     {
-        if (PictureName(name, "FromRGB_lod", string.Empty, "fromrgb", resolution) is { } picture)
+        if (ImageName(name, "FromRGB_lod", string.Empty, "fromrgb", resolution) is { } image)
         {
-            return picture;
+            return image;
         }
 
         if (DiscriminatorVariable().Match(name) is not { Success: true } match)
@@ -148,10 +148,10 @@ internal sealed partial class StyleGan1Importer : INetworkImporter
         return ($"b{match.Groups[1].Value}.{layer}.{match.Groups[3].Value}", match.Groups[3].Value != "weight" ? TensorFlowLayout.Same : isDense ? TensorFlowLayout.Dense : TensorFlowLayout.Kernel);
     }
 
-    /// <summary>The name of a layer that makes or takes pictures, which TensorFlow numbers by its level of detail; null when it is none.</summary>
-    private static (string Name, TensorFlowLayout Layout)? PictureName(string name, string prefix, string ourPrefix, string layer, int resolution)
+    /// <summary>The name of a layer that makes or takes images, which TensorFlow numbers by its level of detail; null when it is none.</summary>
+    private static (string Name, TensorFlowLayout Layout)? ImageName(string name, string prefix, string ourPrefix, string layer, int resolution)
     {
-        if (!name.StartsWith(prefix, StringComparison.Ordinal) || name[prefix.Length..].Split('/') is not [var number, var suffix] || !int.TryParse(number, out int level) || level is < 0 or >= MostLevels)
+        if (!name.StartsWith(prefix, StringComparison.Ordinal) || name[prefix.Length..].Split('/') is not [var number, var suffix] || !int.TryParse(number, out int level) || level is < 0 or >= MaxLevels)
         {
             return null;
         }

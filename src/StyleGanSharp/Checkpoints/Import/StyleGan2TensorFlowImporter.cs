@@ -29,7 +29,7 @@ internal sealed partial class StyleGan2TensorFlowImporter : INetworkImporter
 
         if (network.Tensors.ContainsKey("mapping/LabelConcat/weight") || (!isGenerator && arguments.Whole("label_size", 0) > 0 && !network.Tensors.ContainsKey("LabelEmbed/weight")))
         {
-            throw network.Error("is conditional in the way of the first TensorFlow version, which joins the label to z before the normalisation; that is not supported.");
+            throw network.Error("is conditional in the way of the first TensorFlow version, which joins the label to z before the normalization; that is not supported.");
         }
 
         NetworkOptions options = isGenerator ? Generator(network, arguments) : Discriminator(network, arguments);
@@ -136,7 +136,7 @@ internal sealed partial class StyleGan2TensorFlowImporter : INetworkImporter
         string conv = match.Groups[2].Value switch { "Conv0_up" => "conv0", "ToRGB" => "torgb", "Skip" => "skip", _ => "conv1" };
         (string suffix, Layout layout) = match.Groups[3].Value switch
         {
-            "weight" => ("weight", match.Groups[2].Value is "Conv0_up" or "Skip" ? Layout.TurnedKernel : Layout.Kernel),
+            "weight" => ("weight", match.Groups[2].Value is "Conv0_up" or "Skip" ? Layout.FlippedKernel : Layout.Kernel),
             "mod_weight" => ("affine.weight", Layout.Dense),
             "mod_bias" => ("affine.bias", Layout.StyleBias),
             var other => (other, Layout.Same),

@@ -13,7 +13,7 @@ internal enum TensorFlowLayout
     Kernel,
 
     /// <summary>[K, K, I, O] turned by 180°.</summary>
-    TurnedKernel,
+    FlippedKernel,
 
     /// <summary>Less 1.</summary>
     StyleBias,

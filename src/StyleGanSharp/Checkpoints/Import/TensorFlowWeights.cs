@@ -31,7 +31,7 @@ internal static class TensorFlowWeights
     private static long[] Shape(IReadOnlyList<long> shape, TensorFlowLayout layout) => (layout, shape) switch
     {
         (TensorFlowLayout.Dense, [var i, var o]) => [o, i],
-        (TensorFlowLayout.Kernel or TensorFlowLayout.TurnedKernel, [var h, var w, var i, var o]) => [o, i, h, w],
+        (TensorFlowLayout.Kernel or TensorFlowLayout.FlippedKernel, [var h, var w, var i, var o]) => [o, i, h, w],
         (TensorFlowLayout.Squeezed, [1, 1, var h, var w]) => [h, w],
         (TensorFlowLayout.Squeezed, [1, var c, var h, var w]) => [c, h, w],
         _ => [.. shape],
@@ -45,7 +45,7 @@ internal static class TensorFlowWeights
         {
             TensorFlowLayout.Dense => stored.t(),
             TensorFlowLayout.Kernel => stored.permute(3, 2, 0, 1),
-            TensorFlowLayout.TurnedKernel => stored.flip(0, 1).permute(3, 2, 0, 1),
+            TensorFlowLayout.FlippedKernel => stored.flip(0, 1).permute(3, 2, 0, 1),
             TensorFlowLayout.StyleBias => stored + ones_like(stored),
             TensorFlowLayout.Squeezed => stored.reshape(shape),
             _ => stored.alias(),

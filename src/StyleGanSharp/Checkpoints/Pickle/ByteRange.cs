@@ -80,11 +80,11 @@ internal sealed class ByteRange
     /// <summary>Fills a contiguous CPU tensor that has exactly this many bytes.</summary>
     public void ReadInto(Tensor target)
     {
-        const int MostBytesAtOnce = 1 << 24;
+        const int MaxBytesAtOnce = 1 << 24;
         Span<byte> bytes = target.bytes;
-        for (long done = 0; done < Length; done += MostBytesAtOnce)
+        for (long done = 0; done < Length; done += MaxBytesAtOnce)
         {
-            Read(done, bytes.Slice((int)done, (int)Math.Min(MostBytesAtOnce, Length - done)));
+            Read(done, bytes.Slice((int)done, (int)Math.Min(MaxBytesAtOnce, Length - done)));
         }
     }
 }

@@ -9,7 +9,7 @@ namespace StyleGanSharp.Checkpoints.Pickle;
 internal sealed class PickleInput(ByteRange source)
 {
     private const int WindowBytes = 4096;
-    private const int MostNumberBytes = 256;
+    private const int MaxNumberBytes = 256;
     private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
 
     private readonly byte[] _window = new byte[(int)Math.Min(WindowBytes, source.Length)];
@@ -51,12 +51,12 @@ internal sealed class PickleInput(ByteRange source)
     /// <summary>The only number that pickles keep in big-endian order.</summary>
     public double ReadDouble() => BinaryPrimitives.ReadDoubleBigEndian(Bytes(8));
 
-    /// <summary>A whole number of the given length in bytes, two's complement.</summary>
+    /// <summary>An integer of the given length in bytes, two's complement.</summary>
     public object ReadLong(long length)
     {
-        if (length is < 0 or > MostNumberBytes)
+        if (length is < 0 or > MaxNumberBytes)
         {
-            throw Error(Position, $"a whole number claims {length} bytes; more than {MostNumberBytes} are not read");
+            throw Error(Position, $"an integer claims {length} bytes; more than {MaxNumberBytes} are not read");
         }
 
         return Narrow(new BigInteger(Bytes((int)length)));
@@ -99,7 +99,7 @@ internal sealed class PickleInput(ByteRange source)
         return text.ToString();
     }
 
-    /// <summary>A whole number or truth value as text, as protocol 0 writes them.</summary>
+    /// <summary>An integer or truth value as text, as protocol 0 writes them.</summary>
     public object ReadNumberLine()
     {
         long start = Position;
@@ -109,9 +109,9 @@ internal sealed class PickleInput(ByteRange source)
         {
             "00" => false,
             "01" => true,
-            _ => digits.Length <= MostNumberBytes && BigInteger.TryParse(digits, out BigInteger value)
+            _ => digits.Length <= MaxNumberBytes && BigInteger.TryParse(digits, out BigInteger value)
                 ? Narrow(value)
-                : throw Error(start, "a whole number cannot be read"),
+                : throw Error(start, "an integer cannot be read"),
         };
     }
 

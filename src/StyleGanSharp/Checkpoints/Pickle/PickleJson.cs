@@ -6,13 +6,13 @@ namespace StyleGanSharp.Checkpoints.Pickle;
 /// <summary>Values of a pickle for people to read.</summary>
 internal static class PickleJson
 {
-    private const int MostNodes = 2000;
+    private const int MaxNodes = 2000;
     private const int Deepest = 16;
 
     /// <summary>A dict as JSON. What has no counterpart is a short text; what is too large is cut off.</summary>
     public static JsonObject Of(PickleDict dict)
     {
-        int left = MostNodes;
+        int left = MaxNodes;
         return Of(dict, 0, ref left);
     }
 

@@ -8,7 +8,7 @@ namespace StyleGanSharp.Checkpoints.Pickle;
 internal sealed partial class PickleMachine
 {
     /// <summary>The largest official file has fewer than a tenth; each costs some ten bytes of memory, so this also bounds the memory.</summary>
-    public const int MostInstructions = 2_000_000;
+    public const int MaxInstructions = 2_000_000;
 
     private const int HighestProtocol = 5;
     private const int LongestShortString = 1024;
@@ -41,9 +41,9 @@ internal sealed partial class PickleMachine
         for (int count = 1; ; count++)
         {
             _at = _input.Position;
-            if (count > MostInstructions)
+            if (count > MaxInstructions)
             {
-                throw Error($"there are more than {MostInstructions} instructions, which no checkpoint needs");
+                throw Error($"there are more than {MaxInstructions} instructions, which no checkpoint needs");
             }
 
             byte opcode = _input.ReadByte();

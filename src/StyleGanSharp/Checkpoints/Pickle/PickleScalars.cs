@@ -20,7 +20,7 @@ internal static class PickleScalars
         _ => null,
     };
 
-    /// <summary>A whole number, or null when the value is none.</summary>
+    /// <summary>An integer, or null when the value is none.</summary>
     public static long? Whole(object? value) => value is long number ? number : value is not bool && Number(value) is { } real && real == Math.Floor(real) && Math.Abs(real) < 1L << 53 ? (long)real : null;
 
     /// <summary>A list or tuple, or null.</summary>

@@ -25,7 +25,7 @@ internal sealed class StoredTensor
     /// <param name="name">The tensor, for messages.</param>
     /// <param name="dataType">Type of the elements.</param>
     /// <param name="shape">Its shape.</param>
-    /// <param name="strides">Steps between neighbours along each axis, in elements; null for rows one after another.</param>
+    /// <param name="strides">Steps between neighbors along each axis, in elements; null for rows one after another.</param>
     /// <param name="data">Its storage.</param>
     /// <param name="offset">Element of the storage it starts at.</param>
     /// <exception cref="StyleGanException">When it reaches beyond the storage or claims more elements than that has.</exception>

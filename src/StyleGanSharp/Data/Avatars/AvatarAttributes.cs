@@ -24,12 +24,12 @@ public static class AvatarAttributes
     public static int IndexOf(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        string wanted = Normalise(name);
+        string wanted = Normalize(name);
         int index = Array.FindIndex(All, attribute => attribute.Name == wanted);
         return index >= 0 ? index : throw new UsageException($"Avatars have no attribute '{name}'. Use one of {string.Join(", ", Names)}.");
     }
 
-    internal static bool IsKnown(string name) => Array.Exists(All, attribute => attribute.Name == Normalise(name));
+    internal static bool IsKnown(string name) => Array.Exists(All, attribute => attribute.Name == Normalize(name));
 
-    private static string Normalise(string name) => name.Trim().ToLowerInvariant().Replace('_', '-');
+    private static string Normalize(string name) => name.Trim().ToLowerInvariant().Replace('_', '-');
 }

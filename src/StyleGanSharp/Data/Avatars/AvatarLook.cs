@@ -3,7 +3,7 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data.Avatars;
 
-/// <summary>One person: attributes, colours and proportions. Every quantity has a fixed position in the random stream, so that attributes change nothing else.</summary>
+/// <summary>One person: attributes, colors and proportions. Every quantity has a fixed position in the random stream, so that attributes change nothing else.</summary>
 internal sealed class AvatarLook
 {
     public AvatarLook(SplitMix64 random, ReadOnlySpan<bool> attributes)

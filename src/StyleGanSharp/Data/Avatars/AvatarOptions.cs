@@ -11,7 +11,7 @@ public sealed record AvatarOptions
     /// <summary>Width and height in pixels, 8 … 4096.</summary>
     public required int Resolution { get; init; }
 
-    /// <summary>Number of pictures, at least 1. Default 10,000.</summary>
+    /// <summary>Number of images, at least 1. Default 10,000.</summary>
     public int Count { get; init; } = 10_000;
 
     /// <summary>Chooses another collection of faces. Default 0.</summary>
@@ -22,7 +22,7 @@ public sealed record AvatarOptions
     /// </summary>
     public string? Label { get; init; }
 
-    /// <summary>When true, each picture is turned by up to ±45° and moved by up to ±12 % of its side, with the background reaching every corner. Default false.</summary>
+    /// <summary>When true, each image is turned by up to ±45° and moved by up to ±12 % of its side, with the background reaching every corner. Default false.</summary>
     public bool IsUnaligned { get; init; }
 
     /// <summary>Checks every option.</summary>

@@ -2,16 +2,16 @@ using SkiaSharp;
 
 namespace StyleGanSharp.Data.Avatars;
 
-/// <summary>Paints one person: from the background to what is nearest, then averages the finer picture down to the pixels asked for.</summary>
+/// <summary>Paints one person: from the background to what is nearest, then averages the finer image down to the pixels asked for.</summary>
 internal static class AvatarPainter
 {
     private const float NeckPivotY = 0.82f;
     private const float Zoom = 1.06f;
-    private const float ZoomCentreY = 0.55f;
+    private const float ZoomCenterY = 0.55f;
 
     public static void Paint(AvatarLook look, int resolution, AvatarPose pose, Span<byte> pixels)
     {
-        // Small pictures are drawn finer and averaged: a thin line then keeps its share of a pixel whatever lies under it.
+        // Small images are drawn finer and averaged: a thin line then keeps its share of a pixel whatever lies under it.
         int factor = resolution <= 32 ? 4 : resolution <= 256 ? 2 : 1;
         int side = resolution * factor;
         using var bitmap = new SKBitmap(new SKImageInfo(side, side, SKColorType.Rgba8888, SKAlphaType.Opaque));
@@ -22,7 +22,7 @@ internal static class AvatarPainter
             canvas.Translate(0.5f, 0);
             canvas.Translate(pose.ShiftX, pose.ShiftY);
             canvas.RotateDegrees(pose.RotationDegrees, 0, 0.5f);
-            canvas.Scale(Zoom, Zoom, 0, ZoomCentreY);
+            canvas.Scale(Zoom, Zoom, 0, ZoomCenterY);
             BodyArt.Background(pen, look);
             BodyArt.Torso(pen, look);
             canvas.RotateDegrees(look.TiltDegrees, 0, NeckPivotY);

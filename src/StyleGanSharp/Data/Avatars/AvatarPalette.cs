@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace StyleGanSharp.Data.Avatars;
 
-/// <summary>The colours the avatars are painted with.</summary>
+/// <summary>The colors the avatars are painted with.</summary>
 internal static class AvatarPalette
 {
     public static readonly SKColor[] Skin =
@@ -44,7 +44,7 @@ internal static class AvatarPalette
 
     public static readonly SKColor[] Jewels = [Rgb(0xFFC83D), Rgb(0xF2F5FA), Rgb(0xFF5A7A), Rgb(0x36D1C4)];
 
-    /// <summary>An opaque colour from its usual six digits.</summary>
+    /// <summary>An opaque color from its usual six digits.</summary>
     public static SKColor Rgb(uint digits) => new(0xFF000000 | digits);
 
     public static SKColor Mix(SKColor a, SKColor b, float share) => new(

@@ -34,7 +34,7 @@ internal sealed class AvatarPen(SKCanvas canvas) : IDisposable
         canvas.DrawPath(path, _paint);
     }
 
-    /// <summary>A shape lit from a point: lighter there, the colour itself further out, darker at the radius.</summary>
+    /// <summary>A shape lit from a point: lighter there, the color itself further out, darker at the radius.</summary>
     public void Shape(SKPath path, SKColor color, float lightX, float lightY, float radius, float contrast = 1)
     {
         using SKShader shader = Light(lightX, lightY, radius, color, contrast);

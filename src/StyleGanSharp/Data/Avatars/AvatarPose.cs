@@ -2,7 +2,7 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data.Avatars;
 
-/// <summary>How a whole picture is turned and moved, in degrees and in parts of its side.</summary>
+/// <summary>How a whole image is turned and moved, in degrees and in parts of its side.</summary>
 internal readonly record struct AvatarPose(float RotationDegrees, float ShiftX, float ShiftY)
 {
     private const int FirstPosition = 900;

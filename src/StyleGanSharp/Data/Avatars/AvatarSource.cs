@@ -3,7 +3,7 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data.Avatars;
 
-/// <summary>The built-in pictures: front-facing cartoon faces, drawn when asked, with known attributes. Equal options give equal pixels on one platform.</summary>
+/// <summary>The built-in images: front-facing cartoon faces, drawn when asked, with known attributes. Equal options give equal pixels on one platform.</summary>
 public sealed class AvatarSource : IImageSource
 {
     /// <summary>The name of the aligned faces where a data source is asked for.</summary>
@@ -42,7 +42,7 @@ public sealed class AvatarSource : IImageSource
     /// <inheritdoc/>
     public int Resolution => _options.Resolution;
 
-    /// <summary>How the catalogue opens this source; with labels asked for and none named, the label is all attributes.</summary>
+    /// <summary>How the catalog opens this source; with labels asked for and none named, the label is all attributes.</summary>
     internal static ImageSourceKind Kind { get; } = new(
         $"{SpecName}[-unaligned][?label=NAME&count=N&seed=S] (drawn faces)",
         spec => spec.StartsWith(SpecName, StringComparison.Ordinal),
@@ -90,7 +90,7 @@ public sealed class AvatarSource : IImageSource
         return new AvatarSource(options);
     }
 
-    /// <summary>The attributes of one picture.</summary>
+    /// <summary>The attributes of one image.</summary>
     /// <param name="index">0 … <see cref="Count"/> - 1.</param>
     /// <returns>A fresh vector in the order of <see cref="AvatarAttributes.Names"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">When <paramref name="index"/> is outside the collection.</exception>
@@ -103,7 +103,7 @@ public sealed class AvatarSource : IImageSource
     /// <inheritdoc/>
     public void ReadImage(int index, Span<byte> pixels) => ReadImage(index, Attributes(index), pixels);
 
-    /// <summary>Draws one picture with other attributes than its own; everything else about the person stays.</summary>
+    /// <summary>Draws one image with other attributes than its own; everything else about the person stays.</summary>
     /// <param name="index">0 … <see cref="Count"/> - 1.</param>
     /// <param name="attributes">One value an attribute, in the order of <see cref="AvatarAttributes.Names"/>.</param>
     /// <param name="pixels">Receives [3, Resolution, Resolution] uint8, row-major.</param>
@@ -118,7 +118,7 @@ public sealed class AvatarSource : IImageSource
 
         if (pixels.Length != Channels * Resolution * Resolution)
         {
-            throw new ArgumentException($"The buffer holds {pixels.Length} bytes; a picture has {Channels * Resolution * Resolution}.", nameof(pixels));
+            throw new ArgumentException($"The buffer holds {pixels.Length} bytes; an image has {Channels * Resolution * Resolution}.", nameof(pixels));
         }
 
         var look = new AvatarLook(RandomOf(index), attributes);
@@ -143,7 +143,7 @@ public sealed class AvatarSource : IImageSource
     /// <inheritdoc/>
     public string Describe(int index) => $"avatar {index} of seed {_options.Seed}";
 
-    /// <summary>Does nothing: a collection of drawn pictures holds no file.</summary>
+    /// <summary>Does nothing: a collection of drawn images holds no file.</summary>
     public void Dispose() { }
 
     private SplitMix64 RandomOf(int index)
@@ -156,5 +156,5 @@ public sealed class AvatarSource : IImageSource
     private static T Number<T>(string spec, string name, string value) where T : struct, IParsable<T> =>
         T.TryParse(value, CultureInfo.InvariantCulture, out T number)
             ? number
-            : throw new UsageException($"'{spec}': the setting {name} must be a whole number, not '{value}'.");
+            : throw new UsageException($"'{spec}': the setting {name} must be an integer, not '{value}'.");
 }

@@ -5,7 +5,7 @@ namespace StyleGanSharp.Data.Avatars;
 /// <summary>What is behind and below the head.</summary>
 internal static class BodyArt
 {
-    /// <summary>How far the scene reaches beyond the picture, so that a turned or moved picture has no empty corner.</summary>
+    /// <summary>How far the scene reaches beyond the image, so that a turned or moved image has no empty corner.</summary>
     private const float Beyond = 2;
 
     public static void Background(AvatarPen pen, AvatarLook look)

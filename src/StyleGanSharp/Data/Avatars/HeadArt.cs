@@ -8,7 +8,7 @@ internal static class HeadArt
     private const float TopY = 0.185f;
     private const float WidestY = 0.49f;
 
-    // Where the freckles of one cheek are, from the cheek's centre, in parts of the face's half width.
+    // Where the freckles of one cheek are, from the cheek's center, in parts of the face's half width.
     private static readonly (float X, float Y)[] CheekSpots = [(-0.20f, -0.05f), (0.02f, -0.13f), (0.20f, -0.02f), (-0.08f, 0.12f), (0.12f, 0.16f)];
 
     /// <summary>The outline of the face, grown outwards by a margin.</summary>

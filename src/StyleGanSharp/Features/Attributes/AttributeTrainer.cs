@@ -7,25 +7,25 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features.Attributes;
 
-/// <summary>Trains an attribute classifier and measures it on pictures it has not seen.</summary>
+/// <summary>Trains an attribute classifier and measures it on images it has not seen.</summary>
 internal static class AttributeTrainer
 {
     private const double LearningRate = 1e-3;
-    private const double WarmupShare = 0.05;
-    private const int ValidationShare = 10;
+    private const double WarmupFraction = 0.05;
+    private const int ValidationPart = 10;
 
-    /// <summary>Trains on nine tenths of the pictures and writes the network with what it is worth on the last tenth.</summary>
-    /// <param name="source">Labelled pictures.</param>
+    /// <summary>Trains on nine tenths of the images and writes the network with what it is worth on the last tenth.</summary>
+    /// <param name="source">Labeled images.</param>
     /// <param name="names">One name a number of the label.</param>
     /// <param name="options">How.</param>
     /// <param name="path">The file to write.</param>
     public static void Train(IImageSource source, IReadOnlyList<string> names, AttributeOptions options, string path)
     {
         int[] chosen = SeededShuffle.Permutation(source.Count, (ulong)options.Seed, stream: 1)[..Math.Min(options.MaxImages, source.Count)];
-        int held = Math.Max(chosen.Length / ValidationShare, 1);
+        int held = Math.Max(chosen.Length / ValidationPart, 1);
         if (chosen.Length - held < 1)
         {
-            throw new StyleGanException($"{source.Name} has {source.Count} pictures; an attribute classifier needs some to learn from and some for validation.");
+            throw new StyleGanException($"{source.Name} has {source.Count} images; an attribute classifier needs some to learn from and some for validation.");
         }
 
         using var scope = NewDisposeScope();
@@ -47,7 +47,7 @@ internal static class AttributeTrainer
 
             int first = (int)((long)step * options.Batch % training.Length);
             (Tensor images, Tensor labels) = Read(source, [.. Enumerable.Range(first, options.Batch).Select(i => training[i % training.Length])]);
-            Tensor scores = network.Scores(AttributePictures.Prepare(images.to(device), options.Resolution));
+            Tensor scores = network.Scores(AttributeImages.Prepare(images.to(device), options.Resolution));
             Tensor loss = nn.functional.binary_cross_entropy_with_logits(scores, labels.to(device));
             adam.zero_grad();
             loss.backward();
@@ -59,7 +59,7 @@ internal static class AttributeTrainer
     }
 
     /// <summary>A short rise, then a cosine down to zero.</summary>
-    private static double Schedule(double done) => done < WarmupShare ? done / WarmupShare : 0.5 * (1 + Math.Cos(Math.PI * (done - WarmupShare) / (1 - WarmupShare)));
+    private static double Schedule(double done) => done < WarmupFraction ? done / WarmupFraction : 0.5 * (1 + Math.Cos(Math.PI * (done - WarmupFraction) / (1 - WarmupFraction)));
 
     private static AttributeQuality[] Validate(IImageSource source, IReadOnlyList<string> names, AttributeNetwork network, int[] held, AttributeOptions options)
     {
@@ -71,7 +71,7 @@ internal static class AttributeTrainer
         {
             (Tensor images, Tensor labels) = Read(source, indices);
             Tensor isPresent = labels > 0.5;
-            right.Add((network.Scores(AttributePictures.Prepare(images.to(options.Device ?? CPU), options.Resolution)).cpu() > 0) == isPresent);
+            right.Add((network.Scores(AttributeImages.Prepare(images.to(options.Device ?? CPU), options.Resolution)).cpu() > 0) == isPresent);
             present.Add(isPresent);
         }
 
@@ -92,7 +92,7 @@ internal static class AttributeTrainer
             [TrainedAttributes.AccuracyKey] = Numbers(attribute => attribute.Accuracy!.Value),
             [TrainedAttributes.BalancedKey] = Numbers(attribute => attribute.BalancedAccuracy!.Value),
             [TrainedAttributes.ResolutionKey] = options.Resolution.ToString(CultureInfo.InvariantCulture),
-            [TrainedAttributes.DataKey] = $"{source.Name}, {source.Count} pictures",
+            [TrainedAttributes.DataKey] = $"{source.Name}, {source.Count} images",
         });
     }
 

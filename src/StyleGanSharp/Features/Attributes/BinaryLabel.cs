@@ -4,14 +4,14 @@ using StyleGanSharp.Imaging;
 
 namespace StyleGanSharp.Features.Attributes;
 
-/// <summary>Pictures of two classes with one attribute: whether it is the second. The two numbers of a class label say the same thing twice.</summary>
+/// <summary>Images of two classes with one attribute: whether it is the second. The two numbers of a class label say the same thing twice.</summary>
 internal sealed class BinaryLabel : IImageSource
 {
     private readonly IImageSource _source;
 
     private BinaryLabel(IImageSource source) => _source = source;
 
-    /// <summary>What a picture of the second class has.</summary>
+    /// <summary>What an image of the second class has.</summary>
     public string AttributeName => _source is AvatarSource avatars ? avatars.LabelNames[1] : "label1";
 
     public string Name => _source.Name;
@@ -29,7 +29,7 @@ internal sealed class BinaryLabel : IImageSource
 
     public void ReadImage(int index, Span<byte> pixels) => _source.ReadImage(index, pixels);
 
-    public Picture ReadPicture(int index) => _source.ReadPicture(index);
+    public Image ReadImage(int index) => _source.ReadImage(index);
 
     public byte[] Fingerprint(int index) => _source.Fingerprint(index);
 

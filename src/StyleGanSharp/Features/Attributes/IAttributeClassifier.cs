@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features.Attributes;
 
-/// <summary>Tells binary attributes (glasses, smile, …) of pictures. Metrics of disentanglement read generated pictures with one.</summary>
+/// <summary>Tells binary attributes (glasses, smile, …) of images. Metrics of disentanglement read generated images with one.</summary>
 public interface IAttributeClassifier : IDisposable
 {
     /// <summary>A short name, which results carry.</summary>
@@ -14,8 +14,8 @@ public interface IAttributeClassifier : IDisposable
     /// <summary>The attributes, in the order of the scores.</summary>
     IReadOnlyList<AttributeQuality> Attributes { get; }
 
-    /// <summary>Looks at pictures.</summary>
-    /// <param name="images">[N, C, H, W] uint8 on any device; C is 1 (grey), 3 (RGB) or 4 (RGBA, whose alpha is left out).</param>
+    /// <summary>Looks at images.</summary>
+    /// <param name="images">[N, C, H, W] uint8 on any device; C is 1 (gray), 3 (RGB) or 4 (RGBA, whose alpha is left out).</param>
     /// <returns>[N, attributes] float32 log odds on the CPU: positive where an attribute is present. A fresh tensor.</returns>
     Tensor LogOdds(Tensor images);
 }

@@ -18,7 +18,7 @@ internal sealed class ReliableAttributes
         Names = [.. _columns.Select(a => classifier.Attributes[(int)a].Name)];
         if (Names.Count == 0)
         {
-            throw new StyleGanException($"The attribute classifier {classifier.Name} is right about none of its attributes often enough (balanced accuracy of at least {AttributeQuality.LeastBalancedAccuracy}). Give more or larger labelled pictures.");
+            throw new StyleGanException($"The attribute classifier {classifier.Name} is right about none of its attributes often enough (balanced accuracy of at least {AttributeQuality.MinBalancedAccuracy}). Give more or larger labeled images.");
         }
     }
 
@@ -34,7 +34,7 @@ internal sealed class ReliableAttributes
             : throw new UsageException($"{_classifier.Name} does not tell the attribute {name}{(_classifier.Attributes.Any(attribute => attribute.Name == name) ? " well enough" : string.Empty)}. Choose among {string.Join(", ", Names)}.");
     }
 
-    /// <summary>Looks at pictures.</summary>
+    /// <summary>Looks at images.</summary>
     /// <param name="images">[N, C, H, W] uint8.</param>
     /// <returns>[N, Names.Count] float32 log odds on the CPU, a fresh tensor.</returns>
     public Tensor LogOdds(Tensor images)

@@ -58,10 +58,10 @@ internal sealed class TrainedAttributes : IAttributeClassifier
 
     public Tensor LogOdds(Tensor images)
     {
-        AttributePictures.Check(images);
+        AttributeImages.Check(images);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        return _network.Scores(AttributePictures.Prepare(images.to(_device), _resolution)).cpu().MoveToOuterDisposeScope();
+        return _network.Scores(AttributeImages.Prepare(images.to(_device), _resolution)).cpu().MoveToOuterDisposeScope();
     }
 
     public void Dispose() => _network.Dispose();

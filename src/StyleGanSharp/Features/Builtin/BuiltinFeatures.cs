@@ -10,7 +10,7 @@ namespace StyleGanSharp.Features.Builtin;
 /// <summary>The small network in the package, trained by this project on clothes, emoji and avatars. It needs no download; its numbers compare only with its own.</summary>
 internal sealed class BuiltinFeatures : FeatureNetwork, IPerceptualDistance
 {
-    public const string CatalogueName = "builtin";
+    public const string CatalogName = "builtin";
 
     private const string Resource = "StyleGanSharp.Features.Builtin.builtin.safetensors";
     private const double Epsilon = 1e-10;
@@ -23,7 +23,7 @@ internal sealed class BuiltinFeatures : FeatureNetwork, IPerceptualDistance
         (_network, Checksum, _device) = (network, checksum, device);
     }
 
-    public override string Name => CatalogueName;
+    public override string Name => CatalogName;
 
     public override string Checksum { get; }
 
@@ -52,9 +52,9 @@ internal sealed class BuiltinFeatures : FeatureNetwork, IPerceptualDistance
             checksum = Convert.ToHexStringLower(SHA256.HashData(stream));
         }
 
-        using SafetensorsFile file = SafetensorsFile.Open(CatalogueName, OpenResource());
+        using SafetensorsFile file = SafetensorsFile.Open(CatalogName, OpenResource());
         var network = new BuiltinNetwork();
-        StateDictionary.Load(network, file, string.Empty, CatalogueName);
+        StateDictionary.Load(network, file, string.Empty, CatalogName);
         return (device is null ? network : network.to(device), checksum);
     }
 
@@ -71,11 +71,11 @@ internal sealed class BuiltinFeatures : FeatureNetwork, IPerceptualDistance
     public static Dictionary<string, Tensor> Weights()
     {
         LibTorch.EnsureLoaded();
-        using SafetensorsFile file = SafetensorsFile.Open(CatalogueName, OpenResource());
+        using SafetensorsFile file = SafetensorsFile.Open(CatalogName, OpenResource());
         return file.Entries.Keys.ToDictionary(name => name, file.Read, StringComparer.Ordinal);
     }
 
-    /// <summary>The perceptual distance of LPIPS (arXiv 1801.03924, eq. 1) with this network and equal weights, in the pictures' own size.</summary>
+    /// <summary>The perceptual distance of LPIPS (arXiv 1801.03924, eq. 1) with this network and equal weights, in the images' own size.</summary>
     public Tensor Distance(Tensor first, Tensor second)
     {
         PerceptualInput.Check(first, second);

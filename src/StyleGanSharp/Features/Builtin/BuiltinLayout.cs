@@ -6,10 +6,10 @@ namespace StyleGanSharp.Features.Builtin;
 /// <summary>The shape of the built-in network: a stem and three residual blocks, each of which halves the size. Used alike with plain weights and in its training.</summary>
 internal static class BuiltinLayout
 {
-    /// <summary>Width and height of the pictures it is trained on.</summary>
+    /// <summary>Width and height of the images it is trained on.</summary>
     public const int Resolution = 64;
 
-    /// <summary>Kinds of pictures it tells apart: 10 kinds of clothes, 9 groups of emoji, avatars.</summary>
+    /// <summary>Kinds of images it tells apart: 10 kinds of clothes, 9 groups of emoji, avatars.</summary>
     public const int KindCount = ClothesCount + EmojiGroupCount + 1;
 
     /// <summary>Kinds of clothes in Fashion-MNIST.</summary>

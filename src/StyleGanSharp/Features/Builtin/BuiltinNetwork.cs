@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features.Builtin;
 
-/// <summary>The built-in feature network, ready to use: batch normalisation is folded into the convolutions.</summary>
+/// <summary>The built-in feature network, ready to use: batch normalization is folded into the convolutions.</summary>
 internal sealed class BuiltinNetwork : nn.Module
 {
     /// <summary>Parameters of the layer that tells kinds.</summary>

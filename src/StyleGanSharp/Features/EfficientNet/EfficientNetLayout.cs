@@ -1,7 +1,7 @@
 namespace StyleGanSharp.Features.EfficientNet;
 
 /// <summary>The layout of EfficientNet-lite: the seven stages of EfficientNet-B0 (Tan 2019, arXiv 1905.11946, table 1), made wider and deeper except for the stem, the head and the depth of the first and last stage.</summary>
-/// <param name="Resolution">Width and height of the pictures in pixels.</param>
+/// <param name="Resolution">Width and height of the images in pixels.</param>
 /// <param name="Width">Factor of the channels.</param>
 /// <param name="Depth">Factor of the number of blocks.</param>
 internal sealed record EfficientNetLayout(int Resolution, double Width, double Depth)

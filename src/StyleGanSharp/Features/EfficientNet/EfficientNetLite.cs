@@ -49,7 +49,7 @@ internal sealed class EfficientNetLite : nn.Module, IImageClassifier
     internal Func<Tensor, Tensor> Nonlinearity { get; set; } = x => nn.functional.relu6(x);
 
     /// <summary>The maps after some stages; gradients flow.</summary>
-    /// <param name="images">[N, 3, H, W] float32, normalised to [-1, 1].</param>
+    /// <param name="images">[N, 3, H, W] float32, normalized to [-1, 1].</param>
     /// <param name="stages">Numbers of stages, 0 to 6, increasing.</param>
     /// <returns>Fresh tensors [N, C, H', W'].</returns>
     public Tensor[] Maps(Tensor images, params int[] stages)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features.Inception;
 
-/// <summary>Convolution, normalisation, ReLU.</summary>
+/// <summary>Convolution, normalization, ReLU.</summary>
 internal sealed class ConvNorm : nn.Module<Tensor, Tensor>
 {
     private readonly InceptionConv _options;

@@ -6,9 +6,9 @@ namespace StyleGanSharp.Features.Inception;
 /// <summary>The features of FID, KID, the inception score and sFID.</summary>
 /// <param name="network">Takes possession.</param>
 /// <param name="checksum">SHA-256 of the weights.</param>
-/// <param name="scaling">How pictures are brought to 299x299.</param>
+/// <param name="scaling">How images are brought to 299x299.</param>
 /// <param name="device">Where the network is.</param>
-/// <param name="name">Its name in the catalogue.</param>
+/// <param name="name">Its name in the catalog.</param>
 internal sealed class InceptionFeatures(InceptionV3 network, string checksum, TensorScaling scaling, Device device, string name = "inception") : FeatureNetwork
 {
     /// <summary>Channels that sFID looks at (Nash 2021, arXiv 2103.03841, section 4): those of the first 1x1 convolution of Mixed_6d.</summary>
@@ -16,7 +16,7 @@ internal sealed class InceptionFeatures(InceptionV3 network, string checksum, Te
 
     public override string Name => name;
 
-    public override bool IsOwn => name == RandomInception.CatalogueName;
+    public override bool IsOwn => name == RandomInception.CatalogName;
 
     public override string Checksum => checksum;
 

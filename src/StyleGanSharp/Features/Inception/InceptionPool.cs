@@ -5,11 +5,11 @@ internal enum InceptionPool
 {
     None,
 
-    /// <summary>Mean of neighbours; those beyond the border do not count.</summary>
+    /// <summary>Mean of neighbors; those beyond the border do not count.</summary>
     Mean,
 
     Largest,
 
-    /// <summary>The largest of neighbours at every second place, without padding.</summary>
+    /// <summary>The largest of neighbors at every second place, without padding.</summary>
     LargestHalving,
 }

@@ -9,7 +9,7 @@ namespace StyleGanSharp.Features.Inception;
 /// <summary>Inception-v3 with random weights that are always the same: features that no training has turned towards classes of photographs (Naeem 2020, arXiv 2002.09797, section 4.3), for rFID.</summary>
 internal static class RandomInception
 {
-    public const string CatalogueName = "random";
+    public const string CatalogName = "random";
 
     /// <summary>Draws the network.</summary>
     public static FeatureNetwork Open(FeatureOptions options)
@@ -20,7 +20,7 @@ internal static class RandomInception
         string checksum = Checksum(network);
         Device device = options.Device ?? CPU;
         network.to(device);
-        return new InceptionFeatures(network, checksum, options.Scaling ?? TensorScaling.Pillow, device, CatalogueName);
+        return new InceptionFeatures(network, checksum, options.Scaling ?? TensorScaling.Pillow, device, CatalogName);
     }
 
     private static string Checksum(InceptionV3 network)

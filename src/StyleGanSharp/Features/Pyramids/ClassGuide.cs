@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features.Pyramids;
 
-/// <summary>A classifier that guides a generator (StyleGAN-XL §3.4): frozen, gradients flow to the pictures.</summary>
+/// <summary>A classifier that guides a generator (StyleGAN-XL §3.4): frozen, gradients flow to the images.</summary>
 internal sealed class ClassGuide : IDisposable
 {
     private readonly IDisposable _network;
@@ -20,12 +20,12 @@ internal sealed class ClassGuide : IDisposable
 
     /// <summary>Number of classes of a network; needs no weights.</summary>
     /// <exception cref="UsageException">When there is no such network.</exception>
-    public static int ClassesOf(string name) => FeaturePyramids.Find(name, "--cls-features") == BuiltinFeatures.CatalogueName ? BuiltinLayout.KindCount : TimmNetworks.ClassCount;
+    public static int ClassesOf(string name) => FeaturePyramids.Find(name, "--cls-features") == BuiltinFeatures.CatalogName ? BuiltinLayout.KindCount : TimmNetworks.ClassCount;
 
     /// <summary>Opens a network with its weights.</summary>
     public static ClassGuide Open(string name, FeatureOptions options)
     {
-        if (FeaturePyramids.Find(name, "--cls-features") is var known && known == BuiltinFeatures.CatalogueName)
+        if (FeaturePyramids.Find(name, "--cls-features") is var known && known == BuiltinFeatures.CatalogName)
         {
             BuiltinNetwork builtin = BuiltinFeatures.LoadNetwork(options.Device).Network;
             return new ClassGuide(builtin, BuiltinLayout.KindCount, images =>

@@ -14,7 +14,7 @@ public static class FeaturePyramids
     internal const string RandomName = "builtin-random";
 
     /// <summary>Their names.</summary>
-    public static IReadOnlyList<string> Names { get; } = [BuiltinFeatures.CatalogueName, .. TimmNetworks.Names, RandomName];
+    public static IReadOnlyList<string> Names { get; } = [BuiltinFeatures.CatalogName, .. TimmNetworks.Names, RandomName];
 
     /// <summary>What a projected discriminator has to know of a network; needs no weights.</summary>
     /// <param name="name">One of <see cref="Names"/>; capitals do not matter.</param>
@@ -23,7 +23,7 @@ public static class FeaturePyramids
     public static ProjectedFeatures Describe(string name)
     {
         string known = Find(name, "--d-features");
-        if (known is BuiltinFeatures.CatalogueName or RandomName)
+        if (known is BuiltinFeatures.CatalogName or RandomName)
         {
             return BuiltinPyramid.Describe(known);
         }
@@ -67,7 +67,7 @@ public static class FeaturePyramids
 
     private static IFeaturePyramid Open(string name, FeatureOptions options)
     {
-        if (name is BuiltinFeatures.CatalogueName or RandomName)
+        if (name is BuiltinFeatures.CatalogName or RandomName)
         {
             return new BuiltinPyramid(name, name == RandomName ? BuiltinFeatures.DrawNetwork(options.Device) : BuiltinFeatures.LoadNetwork(options.Device).Network);
         }

@@ -2,14 +2,14 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features.Pyramids;
 
-/// <summary>What happens to pictures before a feature network of a projected discriminator sees them.</summary>
+/// <summary>What happens to images before a feature network of a projected discriminator sees them.</summary>
 internal static class PyramidInput
 {
-    /// <summary>Normalises and scales pictures.</summary>
+    /// <summary>Normalizes and scales images.</summary>
     /// <param name="images">[N, 3, H, W] float32 in [-1, 1].</param>
     /// <param name="normalization">The network's.</param>
     /// <param name="resolution">The network's width and height in pixels.</param>
-    /// <param name="isExact">Whether larger pictures are made smaller, too.</param>
+    /// <param name="isExact">Whether larger images are made smaller, too.</param>
     /// <returns>[N, 3, H', W'], a fresh tensor; gradients flow.</returns>
     public static Tensor Prepare(Tensor images, ImageNormalization normalization, int resolution, bool isExact)
     {

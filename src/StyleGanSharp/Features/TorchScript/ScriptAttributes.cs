@@ -11,7 +11,7 @@ namespace StyleGanSharp.Features.TorchScript;
 internal sealed class ScriptAttributes : IAttributeClassifier
 {
     /// <summary>Probabilities nearer to 0 and 1 have no log odds in float32.</summary>
-    private const double LeastProbability = 1e-7;
+    private const double MinProbability = 1e-7;
 
     private readonly ScriptDetector _detector;
     private readonly ScriptAttributesNote _note;
@@ -27,14 +27,14 @@ internal sealed class ScriptAttributes : IAttributeClassifier
 
     public string Name => Path.GetFileNameWithoutExtension(_path);
 
-    /// <summary>Of the file and its description: the same weights with pictures of another range tell other things.</summary>
+    /// <summary>Of the file and its description: the same weights with images of another range tell other things.</summary>
     public string Checksum { get; }
 
     public IReadOnlyList<AttributeQuality> Attributes { get; }
 
     private string NotePath => ScriptAttributesNote.PathOf(_path);
 
-    /// <summary>Loads a classifier and, where its resolution is known, tries it on two pictures.</summary>
+    /// <summary>Loads a classifier and, where its resolution is known, tries it on two images.</summary>
     /// <exception cref="StyleGanException">When a file is missing or damaged, or the outputs do not fit the description.</exception>
     public static ScriptAttributes Load(string path, Device? device)
     {
@@ -44,8 +44,8 @@ internal sealed class ScriptAttributes : IAttributeClassifier
             var classifier = new ScriptAttributes(detector, ScriptAttributesNote.Read(path), path, device ?? CPU);
             if (classifier._note.Resolution is { } side)
             {
-                using Tensor grey = full([2, 3, side, side], 128, ScalarType.Byte);
-                classifier.LogOdds(grey).Dispose();
+                using Tensor gray = full([2, 3, side, side], 128, ScalarType.Byte);
+                classifier.LogOdds(gray).Dispose();
             }
 
             return classifier;
@@ -59,23 +59,23 @@ internal sealed class ScriptAttributes : IAttributeClassifier
 
     public Tensor LogOdds(Tensor images)
     {
-        AttributePictures.Check(images);
+        AttributeImages.Check(images);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Tensor rgb = AttributePictures.Prepare(images.to(_device), _note.Resolution); // -1 … 1
+        Tensor rgb = AttributeImages.Prepare(images.to(_device), _note.Resolution); // -1 … 1
         (double black, double white) = (_note.Range[0], _note.Range[1]);
         Tensor[] outputs = Outputs(_detector.Call(((rgb + 1) * ((white - black) / 2)) + black));
         int width = outputs.Length == 1 ? Attributes.Count : 1;
         Tensor?[] heads = [.. outputs.Select(output => Head(output, images.shape[0], width))];
         if (heads.Any(head => head is null) || heads.Length * width != Attributes.Count)
         {
-            throw new StyleGanException($"{_path} gives {string.Join(" and ", outputs.Select(output => $"[{string.Join(", ", output.shape)}]"))} for {images.shape[0]} pictures, "
+            throw new StyleGanException($"{_path} gives {string.Join(" and ", outputs.Select(output => $"[{string.Join(", ", output.shape)}]"))} for {images.shape[0]} images, "
                 + $"but {NotePath} names {Attributes.Count} attributes ({string.Join(", ", _note.Attributes)}). Expected [N, {Attributes.Count}], [N, {Attributes.Count}, 2], or {Attributes.Count} heads of [N, 1] or [N, 2]: name every output, in order.");
         }
 
         Tensor scores = cat([.. heads.Select(head => head!.to(ScalarType.Float32).cpu())], 1); // [N, A]
         Check(scores);
-        return (_note.GivesProbabilities ? scores.logit(LeastProbability) : scores.alias()).MoveToOuterDisposeScope();
+        return (_note.GivesProbabilities ? scores.logit(MinProbability) : scores.alias()).MoveToOuterDisposeScope();
     }
 
     public void Dispose() => _detector.Dispose();

@@ -8,7 +8,7 @@ namespace StyleGanSharp.Features.TorchScript;
 /// <summary>What a TorchScript file cannot tell of a classifier, from the JSON file of the same name beside it.</summary>
 internal sealed record ScriptAttributesNote
 {
-    private const int MostPixels = 4096;
+    private const int MaxPixels = 4096;
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -21,7 +21,7 @@ internal sealed record ScriptAttributesNote
     /// <summary>The attributes, in the order of the outputs.</summary>
     public IReadOnlyList<string> Attributes { get; init; } = [];
 
-    /// <summary>Width and height that pictures are brought to; null leaves them as they are.</summary>
+    /// <summary>Width and height that images are brought to; null leaves them as they are.</summary>
     public int? Resolution { get; init; }
 
     /// <summary>The values of black and white.</summary>
@@ -64,7 +64,7 @@ internal sealed record ScriptAttributesNote
         Attributes is not { Count: > 0 } ? "'attributes' names nothing."
         : Attributes.Any(string.IsNullOrWhiteSpace) ? "an attribute has an empty name."
         : Attributes.Distinct(StringComparer.Ordinal).Count() < Attributes.Count ? $"'attributes' names {Attributes.GroupBy(name => name, StringComparer.Ordinal).First(group => group.Count() > 1).Key} twice."
-        : Resolution is < 1 or > MostPixels ? $"'resolution' is {Resolution}; it must be 1 to {MostPixels} pixels."
+        : Resolution is < 1 or > MaxPixels ? $"'resolution' is {Resolution}; it must be 1 to {MaxPixels} pixels."
         : Range is not { Count: 2 } || Range[0] == Range[1] || !Range.All(double.IsFinite) ? "'range' must be two different numbers: the values of black and white."
         : null;
 }

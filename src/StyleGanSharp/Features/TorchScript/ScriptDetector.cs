@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features.TorchScript;
 
-/// <summary>A network in a TorchScript file that takes pictures, and switches by name. libtorch runs the program in the file; TorchScript knows tensors, not files or processes.</summary>
+/// <summary>A network in a TorchScript file that takes images, and switches by name. libtorch runs the program in the file; TorchScript knows tensors, not files or processes.</summary>
 internal sealed partial class ScriptDetector : IDisposable
 {
     private readonly jit.ScriptModule _module;
@@ -17,7 +17,7 @@ internal sealed partial class ScriptDetector : IDisposable
         (_module, _path, Switches) = (module, path, switches);
     }
 
-    /// <summary>The switches after the pictures, in order.</summary>
+    /// <summary>The switches after the images, in order.</summary>
     public IReadOnlyList<ScriptArgument> Switches { get; }
 
     /// <summary>Loads a file.</summary>
@@ -48,7 +48,7 @@ internal sealed partial class ScriptDetector : IDisposable
         object result = Call(images, values);
         return result is Tensor tensor && tensor.dim() == 2 && tensor.shape[0] == images.shape[0]
             ? tensor
-            : throw new StyleGanException($"{_path} returns {(result is Tensor other ? $"[{string.Join(", ", other.shape)}]" : result.GetType().Name)} for {images.shape[0]} pictures; expected [{images.shape[0]}, F]. It is no feature network.");
+            : throw new StyleGanException($"{_path} returns {(result is Tensor other ? $"[{string.Join(", ", other.shape)}]" : result.GetType().Name)} for {images.shape[0]} images; expected [{images.shape[0]}, F]. It is no feature network.");
     }
 
     /// <summary>Runs it.</summary>
@@ -65,7 +65,7 @@ internal sealed partial class ScriptDetector : IDisposable
         }
         catch (ExternalException e)
         {
-            throw new StyleGanException($"{_path} fails on pictures [{string.Join(", ", images.shape)}]: {e.Message.Trim().Split('\n')[^1]}", e);
+            throw new StyleGanException($"{_path} fails on images [{string.Join(", ", images.shape)}]: {e.Message.Trim().Split('\n')[^1]}", e);
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed partial class ScriptDetector : IDisposable
             ScriptOperators.Check(path, zip.Entries.Where(entry => entry.FullName.Contains("/code/", StringComparison.Ordinal) && entry.FullName.EndsWith(".py", StringComparison.Ordinal)).Select(Text));
             return [.. Argument().Matches(head.Groups["rest"].Value).Select(item => item.Groups["type"].Value == "bool"
                 ? new ScriptArgument(item.Groups["name"].Value, item.Groups["value"].Value == "True")
-                : throw new StyleGanException($"{path}: the argument '{item.Groups["name"].Value}' is a {item.Groups["type"].Value}; a network takes pictures and switches (bool) here."))];
+                : throw new StyleGanException($"{path}: the argument '{item.Groups["name"].Value}' is a {item.Groups["type"].Value}; a network takes images and switches (bool) here."))];
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features.TorchScript;
 
-/// <summary>A feature network in a TorchScript file, such as the detectors of the reference tools: it prepares pictures itself, and gives features when the switch that has "feature" in its name is set.</summary>
+/// <summary>A feature network in a TorchScript file, such as the detectors of the reference tools: it prepares images itself, and gives features when the switch that has "feature" in its name is set.</summary>
 internal sealed class ScriptFeatures : FeatureNetwork
 {
     private readonly ScriptDetector _detector;
@@ -19,7 +19,7 @@ internal sealed class ScriptFeatures : FeatureNetwork
         if (_switch is null && detector.Switches.Count > 0)
         {
             detector.Dispose();
-            throw new StyleGanException($"{name} cannot be asked for features: of its switches ({List(detector)}) none has 'feature' in its name. Give a detector with one, or one that takes pictures alone.");
+            throw new StyleGanException($"{name} cannot be asked for features: of its switches ({List(detector)}) none has 'feature' in its name. Give a detector with one, or one that takes images alone.");
         }
     }
 

@@ -40,7 +40,7 @@ internal static partial class ScriptOperators
             (string space, string name) = (call.Groups["space"].Value, call.Groups["name"].Value);
             if (space != "prim" && !(space is "" or "aten" && Known.Contains(name)))
             {
-                throw new StyleGanException($"{path} calls the operator {(space.Length == 0 ? "torch" : space)}.{name}, which is none of those that networks for pictures are made of here. Save it without that operator, or use another network.");
+                throw new StyleGanException($"{path} calls the operator {(space.Length == 0 ? "torch" : space)}.{name}, which is none of those that networks for images are made of here. Save it without that operator, or use another network.");
             }
         }
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features.Transformers;
 
-/// <summary>DINOv2 and CLIP, whose embeddings of pictures FD-DINOv2 and CMMD compare; CLIP's text towers.</summary>
+/// <summary>DINOv2 and CLIP, whose embeddings of images FD-DINOv2 and CMMD compare; CLIP's text towers.</summary>
 internal static class EmbeddingNetworks
 {
     /// <summary>A token that only DINOv2's training needs.</summary>
@@ -48,7 +48,7 @@ internal static class EmbeddingNetworks
     public static FeatureNetwork Open(string name, FeatureOptions options)
     {
         Entry entry = Find(name);
-        (VisionTransformer network, string checksum) = FeatureCatalogue.Load(
+        (VisionTransformer network, string checksum) = FeatureCatalog.Load(
             () => new VisionTransformer(entry.Options), name, options, key => key == MaskToken, entry.IsClip ? ClipWeights.Open : null);
         return new TransformerFeatures(
             name, network, entry.IsClip ? ImageNormalization.Clip : ImageNormalization.ImageNet, checksum, options.Scaling ?? TensorScaling.Pillow, options.Device ?? CPU);
@@ -59,7 +59,7 @@ internal static class EmbeddingNetworks
     {
         Entry entry = Find(name);
         TextTransformerOptions shape = entry.Text ?? throw new UsageException($"{name} reads no text. Choose one of: {string.Join(", ", TextNames)}.");
-        (VisionTransformer images, string checksum) = FeatureCatalogue.Load(() => new VisionTransformer(entry.Options), name, options, null, ClipWeights.Open);
+        (VisionTransformer images, string checksum) = FeatureCatalog.Load(() => new VisionTransformer(entry.Options), name, options, null, ClipWeights.Open);
         try
         {
             var tokenizer = new ClipTokenizer(ClipVocabulary.Open(options));
@@ -68,7 +68,7 @@ internal static class EmbeddingNetworks
                 throw new StyleGanException($"The vocabulary has {tokenizer.VocabularySize} pieces; {name} has {shape.VocabularySize}. Delete it, then run 'stylegan weights fetch {ClipVocabulary.File.Name}'.");
             }
 
-            (TextTransformer texts, _) = FeatureCatalogue.Load(() => new TextTransformer(shape), name, options, null, ClipWeights.OpenText);
+            (TextTransformer texts, _) = FeatureCatalog.Load(() => new TextTransformer(shape), name, options, null, ClipWeights.OpenText);
             return new ClipEmbedding(name, images, texts, tokenizer, checksum, options.Device ?? CPU);
         }
         catch

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features.Transformers;
 
-/// <summary>Cuts pictures into squares and makes a token of each, row by row (arXiv 2010.11929, §3.1).</summary>
+/// <summary>Cuts images into squares and makes a token of each, row by row (arXiv 2010.11929, §3.1).</summary>
 internal sealed class PatchEmbedding : nn.Module
 {
     private readonly int _side;

@@ -41,7 +41,7 @@ internal sealed class TextTransformer : nn.Module
 
     public TextTransformerOptions Options { get; }
 
-    /// <summary>What the last block makes of every place, normalised.</summary>
+    /// <summary>What the last block makes of every place, normalized.</summary>
     /// <param name="tokens">[N, T] int64, T at most the context's length.</param>
     /// <returns>[N, T, D], a fresh tensor.</returns>
     public Tensor States(Tensor tokens)

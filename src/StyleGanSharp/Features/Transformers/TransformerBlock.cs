@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features.Transformers;
 
-/// <summary>Attention and two dense layers, each on normalised tokens and added to them (Dosovitskiy 2020, arXiv 2010.11929, eq. 2 and 3), with timm's parameter names.</summary>
+/// <summary>Attention and two dense layers, each on normalized tokens and added to them (Dosovitskiy 2020, arXiv 2010.11929, eq. 2 and 3), with timm's parameter names.</summary>
 internal sealed class TransformerBlock : nn.Module
 {
     private readonly double _epsilon;

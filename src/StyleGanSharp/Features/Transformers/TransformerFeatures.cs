@@ -6,9 +6,9 @@ namespace StyleGanSharp.Features.Transformers;
 /// <summary>The embeddings of DINOv2 or CLIP as features.</summary>
 /// <param name="name">Its name.</param>
 /// <param name="network">Takes possession.</param>
-/// <param name="normalization">How its pictures are normalised.</param>
+/// <param name="normalization">How its images are normalized.</param>
 /// <param name="checksum">SHA-256 of the weights.</param>
-/// <param name="scaling">How pictures are brought to its size.</param>
+/// <param name="scaling">How images are brought to its size.</param>
 /// <param name="device">Where the network is.</param>
 internal sealed class TransformerFeatures(string name, VisionTransformer network, ImageNormalization normalization, string checksum, TensorScaling scaling, Device device) : FeatureNetwork
 {

@@ -68,7 +68,7 @@ internal sealed class VisionTransformer : nn.Module, IImageClassifier
     private int PositionSide => Options.PositionSide ?? Options.MapSide;
 
     /// <summary>Tokens at some depths; gradients flow.</summary>
-    /// <param name="images">[N, 3, R, R] float32, normalised.</param>
+    /// <param name="images">[N, 3, R, R] float32, normalized.</param>
     /// <param name="depths">Numbers of blocks to pass, increasing; 1 is the first block's output.</param>
     /// <returns>Fresh tensors [N, T, D]: the class token, that for distillation if there is one, then the map row by row.</returns>
     public Tensor[] Tokens(Tensor images, params int[] depths)
@@ -76,7 +76,7 @@ internal sealed class VisionTransformer : nn.Module, IImageClassifier
         if (images.dim() != 4 || images.shape[2] != Options.Resolution || images.shape[3] != Options.Resolution)
         {
             throw new ArgumentException(string.Create(
-                CultureInfo.InvariantCulture, $"Pictures are [{string.Join(", ", images.shape)}]; this transformer takes [N, 3, {Options.Resolution}, {Options.Resolution}]."), nameof(images));
+                CultureInfo.InvariantCulture, $"Images are [{string.Join(", ", images.shape)}]; this transformer takes [N, 3, {Options.Resolution}, {Options.Resolution}]."), nameof(images));
         }
 
         using var scope = NewDisposeScope();
@@ -98,8 +98,8 @@ internal sealed class VisionTransformer : nn.Module, IImageClassifier
         return [.. kept.Select(tensor => tensor.MoveToOuterDisposeScope())];
     }
 
-    /// <summary>What the class tokens say of pictures, normalised.</summary>
-    /// <param name="images">[N, 3, R, R] float32, normalised.</param>
+    /// <summary>What the class tokens say of images, normalized.</summary>
+    /// <param name="images">[N, 3, R, R] float32, normalized.</param>
     /// <returns>[N, class tokens, D], a fresh tensor; gradients flow.</returns>
     public Tensor ClassTokens(Tensor images)
     {
@@ -107,8 +107,8 @@ internal sealed class VisionTransformer : nn.Module, IImageClassifier
         return _norm.LayerNorm(Tokens(images, Options.Blocks.Depth)[0].narrow(1, 0, Options.ClassTokens), Options.Blocks.Epsilon).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What the network makes of pictures as a whole: the class token, projected where there is a projection.</summary>
-    /// <param name="images">[N, 3, R, R] float32, normalised.</param>
+    /// <summary>What the network makes of images as a whole: the class token, projected where there is a projection.</summary>
+    /// <param name="images">[N, 3, R, R] float32, normalized.</param>
     /// <returns>[N, F], a fresh tensor; gradients flow.</returns>
     public Tensor Embed(Tensor images)
     {
@@ -135,7 +135,7 @@ internal sealed class VisionTransformer : nn.Module, IImageClassifier
         return (_distillationHead is null ? logits : (logits + _distillationHead.Linear(classTokens.select(1, 1))) / 2).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The table of positions for this size of picture; DINOv2 was evaluated with a tenth of a square more between the scales, so that no rounding loses one, and files go with that.</summary>
+    /// <summary>The table of positions for this size of image; DINOv2 was evaluated with a tenth of a square more between the scales, so that no rounding loses one, and files go with that.</summary>
     internal Tensor Positions()
     {
         const double margin = 0.1;

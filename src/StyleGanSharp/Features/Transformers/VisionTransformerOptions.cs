@@ -4,7 +4,7 @@ namespace StyleGanSharp.Features.Transformers;
 /// <param name="Blocks">Its blocks.</param>
 internal sealed record VisionTransformerOptions(TransformerOptions Blocks)
 {
-    /// <summary>Width and height of the pictures in pixels.</summary>
+    /// <summary>Width and height of the images in pixels.</summary>
     public int Resolution { get; init; } = 224;
 
     /// <summary>Width and height in pixels of the square that becomes a token.</summary>
@@ -16,19 +16,19 @@ internal sealed record VisionTransformerOptions(TransformerOptions Blocks)
     /// <summary>Classes that the heads tell apart; 0 for no heads.</summary>
     public int ClassCount { get; init; }
 
-    /// <summary>Width and height of the map that the table of positions was made for; null is that of the pictures. Another one is interpolated.</summary>
+    /// <summary>Width and height of the map that the table of positions was made for; null is that of the images. Another one is interpolated.</summary>
     public int? PositionSide { get; init; }
 
     /// <summary>Whether squares become tokens with a bias.</summary>
     public bool HasPatchBias { get; init; } = true;
 
-    /// <summary>Whether tokens are normalised before the first block too: CLIP.</summary>
+    /// <summary>Whether tokens are normalized before the first block too: CLIP.</summary>
     public bool HasFirstNorm { get; init; }
 
     /// <summary>Length of an embedding that the class token is projected to, without bias, in place of classes; 0 for none. CLIP.</summary>
     public int ProjectionWidth { get; init; }
 
-    /// <summary>Tokens that stand for the whole picture.</summary>
+    /// <summary>Tokens that stand for the whole image.</summary>
     public int ClassTokens => IsDistilled ? 2 : 1;
 
     /// <summary>Width and height of the map that the other tokens make.</summary>
@@ -47,7 +47,7 @@ internal sealed record VisionTransformerOptions(TransformerOptions Blocks)
     /// <param name="width">768 (base) or 1024 (large); 64 a head.</param>
     /// <param name="depth">Blocks.</param>
     /// <param name="patchSide">Side of a square in pixels.</param>
-    /// <param name="resolution">Side of the pictures in pixels.</param>
+    /// <param name="resolution">Side of the images in pixels.</param>
     /// <param name="projectionWidth">Length of the embedding.</param>
     public static VisionTransformerOptions Clip(int width, int depth, int patchSide, int resolution, int projectionWidth) =>
         new(new TransformerOptions(width, depth, width / 64) { Activation = TransformerActivation.QuickGelu, Epsilon = 1e-5 })

@@ -28,8 +28,8 @@ internal sealed class Lpips : IPerceptualDistance
     {
         PerceptualInput.Check(first, second);
         using var scope = NewDisposeScope();
-        Tensor[] a = _network.Taps(Normalise(first));
-        Tensor[] b = _network.Taps(Normalise(second));
+        Tensor[] a = _network.Taps(Normalize(first));
+        Tensor[] b = _network.Taps(Normalize(second));
         Tensor sum = zeros(first.shape[0], device: first.device);
         for (int i = 0; i < a.Length; i++)
         {
@@ -46,6 +46,6 @@ internal sealed class Lpips : IPerceptualDistance
         _weights.Dispose();
     }
 
-    private static Tensor Normalise(Tensor images) =>
+    private static Tensor Normalize(Tensor images) =>
         (images - tensor(Shift, device: images.device).reshape(1, 3, 1, 1)) / tensor(Scale, device: images.device).reshape(1, 3, 1, 1);
 }

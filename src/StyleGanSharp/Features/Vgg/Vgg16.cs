@@ -50,7 +50,7 @@ internal sealed class Vgg16 : nn.Module
     public static IReadOnlyList<int> StageChannels { get; } = [.. Stages.Select(stage => stage[^1])];
 
     /// <summary>The last activations of each stage: relu1_2, relu2_2, relu3_3, relu4_3, relu5_3.</summary>
-    /// <param name="images">[N, 3, H, W] float32, normalised.</param>
+    /// <param name="images">[N, 3, H, W] float32, normalized.</param>
     /// <returns>Five fresh tensors [N, C, H/2^i, W/2^i]; gradients flow.</returns>
     public Tensor[] Taps(Tensor images)
     {
@@ -72,7 +72,7 @@ internal sealed class Vgg16 : nn.Module
     }
 
     /// <summary>The activations of the second dense layer, fc7.</summary>
-    /// <param name="images">[N, 3, 224, 224] float32, normalised.</param>
+    /// <param name="images">[N, 3, 224, 224] float32, normalized.</param>
     /// <returns>[N, 4096], a fresh tensor.</returns>
     public Tensor Features(Tensor images)
     {

@@ -6,7 +6,7 @@ namespace StyleGanSharp.Features.Vgg;
 /// <summary>The features of precision and recall: fc7 of VGG16 (Kynkäänniemi 2019, arXiv 1904.06991, section 3).</summary>
 /// <param name="network">Takes possession.</param>
 /// <param name="checksum">SHA-256 of the weights.</param>
-/// <param name="scaling">How pictures are brought to 224x224.</param>
+/// <param name="scaling">How images are brought to 224x224.</param>
 /// <param name="device">Where the network is.</param>
 internal sealed class VggFeatures(Vgg16 network, string checksum, TensorScaling scaling, Device device) : FeatureNetwork
 {

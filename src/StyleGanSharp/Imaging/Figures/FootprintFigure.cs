@@ -9,13 +9,13 @@ public static class FootprintFigure
     private const int CellPx = 150;
     private const int Columns = 8;
 
-    /// <summary>Draws each filter's taps as colours: red above and blue below zero, as strong as the square root of the tap, so that the side lobes show.</summary>
+    /// <summary>Draws each filter's taps as colors: red above and blue below zero, as strong as the square root of the tap, so that the side lobes show.</summary>
     /// <param name="schedule">The schedule; what has no filter is left out.</param>
     /// <returns>A sheet with the filters' lengths above them, in taps at the layer's temporary rate; null when there is no filter at all.</returns>
-    public static Picture? Draw(LayerSchedule schedule)
+    public static Image? Draw(LayerSchedule schedule)
     {
         ArgumentNullException.ThrowIfNull(schedule);
-        var cells = new List<CaptionedPicture>();
+        var cells = new List<CaptionedImage>();
         for (int i = 0; i < schedule.Layers.Count; i++)
         {
             LayerPlan layer = schedule.Layers[i];
@@ -28,7 +28,7 @@ public static class FootprintFigure
         return cells.Count == 0 ? null : CaptionedSheet.Compose(cells, Columns);
     }
 
-    private static IEnumerable<CaptionedPicture> Cell(string name, Tensor? filter)
+    private static IEnumerable<CaptionedImage> Cell(string name, Tensor? filter)
     {
         if (filter is null)
         {
@@ -37,10 +37,10 @@ public static class FootprintFigure
 
         using var scope = NewDisposeScope();
         Tensor taps = filter.dim() == 1 ? outer(filter, filter) : filter;
-        return [new CaptionedPicture($"{name}, {taps.shape[0]} taps", Paint([.. taps.contiguous().data<float>()], (int)taps.shape[0]))];
+        return [new CaptionedImage($"{name}, {taps.shape[0]} taps", Paint([.. taps.contiguous().data<float>()], (int)taps.shape[0]))];
     }
 
-    private static Picture Paint(float[] taps, int side)
+    private static Image Paint(float[] taps, int side)
     {
         float most = taps.Max(Math.Abs);
         byte[] pixels = new byte[CellPx * CellPx * 3];
@@ -51,6 +51,6 @@ public static class FootprintFigure
             (pixels[3 * i], pixels[(3 * i) + 1], pixels[(3 * i) + 2]) = tap >= 0 ? ((byte)255, faded, faded) : (faded, faded, (byte)255);
         }
 
-        return new Picture(CellPx, CellPx, 3, pixels);
+        return new Image(CellPx, CellPx, 3, pixels);
     }
 }

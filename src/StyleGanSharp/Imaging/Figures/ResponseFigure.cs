@@ -13,11 +13,11 @@ public static class ResponseFigure
 
     /// <summary>Draws the frequency response of each layer's up-sampling and down-sampling filter, one plot above the other.</summary>
     /// <param name="schedule">The schedule; layers without a filter have no curve.</param>
-    /// <returns>A picture of both plots; of one where the other kind does not occur. Null when there is no filter at all.</returns>
-    public static Picture? Draw(LayerSchedule schedule)
+    /// <returns>An image of both plots; of one where the other kind does not occur. Null when there is no filter at all.</returns>
+    public static Image? Draw(LayerSchedule schedule)
     {
         ArgumentNullException.ThrowIfNull(schedule);
-        Picture[] plots =
+        Image[] plots =
         [
             .. Plot("Up-sampling filters", schedule, layer => layer.DesignUpFilter()),
             .. Plot("Down-sampling filters", schedule, layer => layer.DesignDownFilter()),
@@ -25,7 +25,7 @@ public static class ResponseFigure
         return plots.Length == 0 ? null : ImageGrid.Compose(plots, columns: 1);
     }
 
-    private static IEnumerable<Picture> Plot(string title, LayerSchedule schedule, Func<LayerPlan, Tensor?> design)
+    private static IEnumerable<Image> Plot(string title, LayerSchedule schedule, Func<LayerPlan, Tensor?> design)
     {
         var curves = new List<PlotSeries>();
         foreach (LayerPlan layer in schedule.Layers)
@@ -45,7 +45,7 @@ public static class ResponseFigure
         var plot = new LinePlot
         {
             Title = title,
-            XLabel = "frequency (cycles a picture width)",
+            XLabel = "frequency (cycles an image width)",
             YLabel = "gain (dB)",
             Series = curves,
             IsXLogarithmic = true,

@@ -19,11 +19,11 @@ public static class ScheduleFigure
         {
             Title = "Bands of the layers",
             XLabel = "layer",
-            YLabel = "cycles or samples a picture width",
+            YLabel = "cycles or samples an image width",
             Series =
             [
                 Curve("cutoff f_c", 0, isDashed: false, band => band.CutoffHz),
-                Curve("least stopband f_t", 1, isDashed: false, band => band.LeastStopbandHz),
+                Curve("least stopband f_t", 1, isDashed: false, band => band.MinStopbandHz),
                 Curve("Nyquist frequency s/2", 3, isDashed: true, band => band.Rate / 2.0),
                 Curve("sampling rate s", 2, isDashed: true, band => band.Rate),
             ],

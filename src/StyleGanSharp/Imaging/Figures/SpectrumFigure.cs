@@ -4,15 +4,15 @@ using StyleGanSharp.Signal;
 
 namespace StyleGanSharp.Imaging.Figures;
 
-/// <summary>Average power spectra as pictures and tables.</summary>
+/// <summary>Average power spectra as images and tables.</summary>
 public static class SpectrumFigure
 {
     private static readonly double[] AnglesDegrees = [0, 45];
 
-    /// <summary>Draws a spectrum on the plane of frequencies, which lies as the pictures do: a wave that runs to the right and up is at the right and top.</summary>
+    /// <summary>Draws a spectrum on the plane of frequencies, which lies as the images do: a wave that runs to the right and up is at the right and top.</summary>
     /// <param name="name">What it is a spectrum of.</param>
     /// <param name="spectrum">The spectrum.</param>
-    /// <param name="rangeDb">Powers of the first and last colour, to be shared by maps that are compared; null takes the spectrum's own.</param>
+    /// <param name="rangeDb">Powers of the first and last color, to be shared by maps that are compared; null takes the spectrum's own.</param>
     /// <returns>The plot.</returns>
     public static HeatMapPlot Map(string name, PowerSpectrum spectrum, (double Low, double High)? rangeDb = null)
     {
@@ -22,9 +22,9 @@ public static class SpectrumFigure
         (double Low, double High) edges = (first - (step / 2), spectrum.FrequencyHz(spectrum.Size - 1) + (step / 2));
         return new HeatMapPlot
         {
-            Title = $"{name}: {spectrum.ImageCount} pictures",
-            XLabel = "horizontal frequency (cycles a picture width)",
-            YLabel = "vertical frequency (cycles a picture width)",
+            Title = $"{name}: {spectrum.ImageCount} images",
+            XLabel = "horizontal frequency (cycles an image width)",
+            YLabel = "vertical frequency (cycles an image width)",
             ValueLabel = "power (dB)",
             Values = [.. spectrum.Decibels],
             Columns = spectrum.Size,
@@ -43,7 +43,7 @@ public static class SpectrumFigure
         return new LinePlot
         {
             Title = "Average power spectrum",
-            XLabel = "frequency (cycles a picture width)",
+            XLabel = "frequency (cycles an image width)",
             YLabel = "power (dB)",
             XRange = (0, spectra.Max(item => item.Spectrum.Resolution) / Math.Sqrt(2)),
             Series =

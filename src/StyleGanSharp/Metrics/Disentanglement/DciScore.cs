@@ -8,15 +8,15 @@ internal static class DciScore
 {
     private const int Penalties = 20;
     private const double SmallestPenalty = 1e-3;
-    private const int ValidationShare = 5;
+    private const int ValidationPart = 5;
 
-    public static MetricOutcome Measure(LabelledLatents latents, LatentSpace space, IProgress<double>? progress = null)
+    public static MetricOutcome Measure(LabeledLatents latents, LatentSpace space, IProgress<double>? progress = null)
     {
         using var scope = NewDisposeScope();
         IReadOnlyList<int> varying = latents.Varying();
         if (varying.Count < 2)
         {
-            throw new StyleGanException($"Only {varying.Count} of the attributes {string.Join(", ", latents.Attributes)} vary in the generated pictures; disentanglement needs two. Train longer, or measure more pictures (--num).");
+            throw new StyleGanException($"Only {varying.Count} of the attributes {string.Join(", ", latents.Attributes)} vary in the generated images; disentanglement needs two. Train longer, or measure more images (--num).");
         }
 
         Tensor points = latents.In(space).to(ScalarType.Float64);
@@ -67,13 +67,13 @@ internal static class DciScore
         return sum == 0 || values.Length < 2 ? 0 : 1 + (values.Where(value => value > 0).Sum(value => value / sum * Math.Log(value / sum)) / Math.Log(values.Length));
     }
 
-    /// <summary>Lasso of standardised values; the penalty is the one that does best on a fifth of the points held out.</summary>
+    /// <summary>Lasso of standardized values; the penalty is the one that does best on a fifth of the points held out.</summary>
     private static (double[] Weights, double Explained) Regress(Tensor points, Tensor target)
     {
         using var scope = NewDisposeScope();
-        long held = Math.Max(points.shape[0] / ValidationShare, 1);
+        long held = Math.Max(points.shape[0] / ValidationPart, 1);
         long learned = points.shape[0] - held;
-        (Tensor x, Tensor y) = (Standardise(points, learned), Standardise(target.unsqueeze(1), learned));
+        (Tensor x, Tensor y) = (Standardize(points, learned), Standardize(target.unsqueeze(1), learned));
         Tensor learnX = x.narrow(0, 0, learned);
         Tensor learnY = y.narrow(0, 0, learned);
         Tensor testX = x.narrow(0, learned, held);
@@ -95,7 +95,7 @@ internal static class DciScore
     }
 
     /// <summary>Mean 0 and variance 1 over the first values.</summary>
-    private static Tensor Standardise(Tensor values, long count)
+    private static Tensor Standardize(Tensor values, long count)
     {
         Tensor some = values.narrow(0, 0, count);
         return (values - some.mean([0], keepdim: true)) / some.var(0, unbiased: false, keepdim: true).sqrt().clamp_min(1e-12);

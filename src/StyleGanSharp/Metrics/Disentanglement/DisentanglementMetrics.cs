@@ -3,12 +3,12 @@ using StyleGanSharp.Features.Attributes;
 
 namespace StyleGanSharp.Metrics.Disentanglement;
 
-/// <summary>The metrics that read the attributes of generated pictures, in z and in w.</summary>
+/// <summary>The metrics that read the attributes of generated images, in z and in w.</summary>
 internal static class DisentanglementMetrics
 {
-    private const double DrawingShare = 0.6;
+    private const double DrawingFraction = 0.6;
 
-    /// <summary>All of them, for the catalogue.</summary>
+    /// <summary>All of them, for the catalog.</summary>
     public static IReadOnlyList<Metric> All { get; } =
     [
         .. new[] { LatentSpace.Z, LatentSpace.W }.Select(space => Make(
@@ -22,22 +22,22 @@ internal static class DisentanglementMetrics
             (request, latents, progress) => EditSelectivity.Measure(request, latents, space, progress))),
     ];
 
-    private static Metric Make(string name, string description, LatentSpace space, int num, Func<MetricRequest, LabelledLatents, IProgress<double>, MetricOutcome> measure)
+    private static Metric Make(string name, string description, LatentSpace space, int num, Func<MetricRequest, LabeledLatents, IProgress<double>, MetricOutcome> measure)
     {
         string where = space == LatentSpace.Z ? "z" : "w";
         return new Metric($"{name}_{where}", $"in {where.ToUpperInvariant()}, {description}", string.Empty, num, (request, count) => Measure(request, count, measure)) { NeedsAttributes = true };
     }
 
-    private static MetricOutcome Measure(MetricRequest request, int num, Func<MetricRequest, LabelledLatents, IProgress<double>, MetricOutcome> measure)
+    private static MetricOutcome Measure(MetricRequest request, int num, Func<MetricRequest, LabeledLatents, IProgress<double>, MetricOutcome> measure)
     {
         using FeatureBank? own = request.Bank is null ? new FeatureBank([]) : null;
-        LabelledLatents latents = (request.Bank ?? own!).Latents(request, num, DrawingShare);
+        LabeledLatents latents = (request.Bank ?? own!).Latents(request, num, DrawingFraction);
         IAttributeClassifier classifier = request.RequireAttributes();
         return measure(request, latents, new Rest(request.Progress)) with { Features = new FeatureStamp(classifier.Name, classifier.Checksum, string.Join(' ', latents.Attributes), IsOwn: false) };
     }
 
     private sealed class Rest(IProgress<double>? whole) : IProgress<double>
     {
-        public void Report(double value) => whole?.Report(DrawingShare + ((1 - DrawingShare) * value));
+        public void Report(double value) => whole?.Report(DrawingFraction + ((1 - DrawingFraction) * value));
     }
 }

@@ -3,18 +3,18 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics.Disentanglement;
 
-/// <summary>The direction that turns an attribute on: the normal of the plane that separates pictures with it from those without, one standard deviation of the latents long.</summary>
+/// <summary>The direction that turns an attribute on: the normal of the plane that separates images with it from those without, one standard deviation of the latents long.</summary>
 /// <param name="Space">Where it lies.</param>
 /// <param name="Step">One standard deviation along the normal, [D].</param>
 internal sealed record EditDirection(LatentSpace Space, double[] Step)
 {
-    public static EditDirection Of(LabelledLatents latents, LatentSpace space, int attribute)
+    public static EditDirection Of(LabeledLatents latents, LatentSpace space, int attribute)
     {
         using var scope = NewDisposeScope();
         (Tensor points, Tensor isPositive) = Separability.Confident(latents, space, attribute);
         if (isPositive.all().item<bool>() || !isPositive.any().item<bool>())
         {
-            // The surest half is all alike; all pictures are not, as the attribute varies.
+            // The surest half is all alike; all images are not, as the attribute varies.
             (points, isPositive) = (latents.In(space), latents.LogOdds.select(1, attribute) > 0);
         }
 

@@ -11,17 +11,17 @@ internal static class EditSelectivity
     /// <summary>Steps in standard deviations of the latents along the normal.</summary>
     private static readonly double[] Steps = [-2, -1, 1, 2];
 
-    private const int MostEdited = 256;
+    private const int MaxEdited = 256;
 
-    public static MetricOutcome Measure(MetricRequest request, LabelledLatents latents, LatentSpace space, IProgress<double>? progress = null)
+    public static MetricOutcome Measure(MetricRequest request, LabeledLatents latents, LatentSpace space, IProgress<double>? progress = null)
     {
         IReadOnlyList<int> varying = latents.Varying();
         if (varying.Count < 2)
         {
-            throw new StyleGanException($"Only {varying.Count} of the attributes {string.Join(", ", latents.Attributes)} vary in the generated pictures; edits need two. Train longer, or measure more pictures (--num).");
+            throw new StyleGanException($"Only {varying.Count} of the attributes {string.Join(", ", latents.Attributes)} vary in the generated images; edits need two. Train longer, or measure more images (--num).");
         }
 
-        int edited = Math.Min(latents.Count, MostEdited);
+        int edited = Math.Min(latents.Count, MaxEdited);
         var parts = new Dictionary<string, double>();
         double strength = 0;
         double straightness = 0;
@@ -42,8 +42,8 @@ internal static class EditSelectivity
         };
     }
 
-    /// <summary>The mean log odds of every attribute after every step, in standard deviations of the unedited pictures.</summary>
-    private static double[,] Follow(MetricRequest request, LabelledLatents latents, LatentSpace space, IReadOnlyList<int> varying, EditDirection direction, int edited)
+    /// <summary>The mean log odds of every attribute after every step, in standard deviations of the unedited images.</summary>
+    private static double[,] Follow(MetricRequest request, LabeledLatents latents, LatentSpace space, IReadOnlyList<int> varying, EditDirection direction, int edited)
     {
         GeneratorNetwork generator = request.RequireGenerator();
         var attributes = new ReliableAttributes(request.RequireAttributes());

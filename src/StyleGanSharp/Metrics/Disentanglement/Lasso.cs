@@ -3,7 +3,7 @@ namespace StyleGanSharp.Metrics.Disentanglement;
 /// <summary>Linear regression with an L1 penalty, ½·mean (y - Xβ)² + λ|β|₁, by coordinate descent on the Gram matrix (Friedman, Hastie and Tibshirani 2010, §2).</summary>
 internal static class Lasso
 {
-    private const int MostSweeps = 1000;
+    private const int MaxSweeps = 1000;
     private const double Tolerance = 1e-7;
 
     /// <summary>Solves from a start.</summary>
@@ -14,7 +14,7 @@ internal static class Lasso
     public static void Solve(double[] gram, double[] moments, double lambda, double[] beta)
     {
         int d = moments.Length;
-        for (int sweep = 0; sweep < MostSweeps; sweep++)
+        for (int sweep = 0; sweep < MaxSweeps; sweep++)
         {
             double largest = 0;
             for (int j = 0; j < d; j++)

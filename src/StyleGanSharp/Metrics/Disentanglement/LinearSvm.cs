@@ -8,13 +8,13 @@ namespace StyleGanSharp.Metrics.Disentanglement;
 /// <param name="Bias">b.</param>
 internal sealed record LinearSvm(double[] Normal, double Bias)
 {
-    private const int MostSteps = 100;
+    private const int MaxSteps = 100;
     private const double Tolerance = 1e-8;
     private const double Ridge = 1e-9;
     private const double SufficientDecrease = 1e-4;
 
     /// <summary>Separates points.</summary>
-    /// <param name="points">[N, D] of a float type on the CPU. They are centred and brought to unit mean square first, so that the strength of ½|w|² does not depend on their scale.</param>
+    /// <param name="points">[N, D] of a float type on the CPU. They are centerd and brought to unit mean square first, so that the strength of ½|w|² does not depend on their scale.</param>
     /// <param name="isPositive">[N] bool; both classes must occur.</param>
     /// <param name="cost">C: how much a point on the wrong side counts.</param>
     public static LinearSvm Fit(Tensor points, Tensor isPositive, double cost = 1)
@@ -22,8 +22,8 @@ internal sealed record LinearSvm(double[] Normal, double Bias)
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         Tensor x = points.to(ScalarType.Float64);
-        Tensor centre = x.mean([0], keepdim: true);
-        x = x - centre;
+        Tensor center = x.mean([0], keepdim: true);
+        x = x - center;
         double scale = Math.Sqrt(x.square().mean().item<double>());
         scale = scale > 0 ? scale : 1;
         x = cat([x / scale, ones(x.shape[0], 1, ScalarType.Float64)], 1); // [N, D + 1]; the bias is the weight of the last column
@@ -34,7 +34,7 @@ internal sealed record LinearSvm(double[] Normal, double Bias)
         Tensor w = Solve(x, y, penalty / cost);
         double[] weights = [.. w.data<double>()];
         double[] normal = [.. weights[..^1].Select(weight => weight / scale)];
-        double[] shift = [.. centre.flatten().data<double>()];
+        double[] shift = [.. center.flatten().data<double>()];
         return new LinearSvm(normal, weights[^1] - normal.Zip(shift, (n, c) => n * c).Sum());
     }
 
@@ -51,7 +51,7 @@ internal sealed record LinearSvm(double[] Normal, double Bias)
     {
         Tensor w = zeros(x.shape[1], ScalarType.Float64);
         double first = 0;
-        for (int step = 0; step < MostSteps; step++)
+        for (int step = 0; step < MaxSteps; step++)
         {
             using var scope = NewDisposeScope();
             Tensor slack = (1 - (y * x.matmul(w))).clamp_min(0);
@@ -69,7 +69,7 @@ internal sealed record LinearSvm(double[] Normal, double Bias)
             w = Advance(x, y, penalty, w, direction, gradient.dot(direction).item<double>()).MoveToOuterDisposeScope();
         }
 
-        throw new StyleGanException($"A linear support vector machine of {x.shape[0]} points did not come to rest in {MostSteps} steps: some of the points are no finite numbers.");
+        throw new StyleGanException($"A linear support vector machine of {x.shape[0]} points did not come to rest in {MaxSteps} steps: some of the points are no finite numbers.");
     }
 
     /// <summary>The first of a whole step, half a step, … that lowers the objective enough.</summary>

@@ -5,7 +5,7 @@ namespace StyleGanSharp.Metrics.Disentanglement;
 /// <summary>Linear separability (StyleGAN §4.2): how much a plane in the latent space leaves open about each attribute, as exp of the sum of conditional entropies in bits.</summary>
 internal static class Separability
 {
-    public static MetricOutcome Measure(LabelledLatents latents, LatentSpace space, IProgress<double>? progress = null)
+    public static MetricOutcome Measure(LabeledLatents latents, LatentSpace space, IProgress<double>? progress = null)
     {
         int count = latents.Attributes.Count;
         var open = new double[count];
@@ -26,9 +26,9 @@ internal static class Separability
         };
     }
 
-    /// <summary>The half of the pictures whose attribute the classifier is surest about.</summary>
+    /// <summary>The half of the images whose attribute the classifier is surest about.</summary>
     /// <returns>[N/2, D] float32 and [N/2] bool.</returns>
-    public static (Tensor Points, Tensor IsPositive) Confident(LabelledLatents latents, LatentSpace space, int attribute)
+    public static (Tensor Points, Tensor IsPositive) Confident(LabeledLatents latents, LatentSpace space, int attribute)
     {
         using var scope = NewDisposeScope();
         Tensor scores = latents.LogOdds.select(1, attribute);

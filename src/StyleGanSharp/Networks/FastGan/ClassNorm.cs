@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks.FastGan;
 
-/// <summary>Batch normalisation; when conditional, its scale and shift come from the class (de Vries 2017, arXiv 1707.00683).</summary>
+/// <summary>Batch normalization; when conditional, its scale and shift come from the class (de Vries 2017, arXiv 1707.00683).</summary>
 internal sealed class ClassNorm : nn.Module
 {
     [ComponentName(Name = "norm")]

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks.FastGan;
 
-/// <summary>The generator of FastGAN (arXiv 2101.04775): small and quick, made for projected discriminators. It has no styles: w is the normalised z, followed by the class's embedding when conditional.</summary>
+/// <summary>The generator of FastGAN (arXiv 2101.04775): small and quick, made for projected discriminators. It has no styles: w is the normalized z, followed by the class's embedding when conditional.</summary>
 public sealed class FastGanGenerator : GeneratorNetwork
 {
     private const int FirstResolution = 4;

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks.FastGan;
 
-/// <summary>Doubles the size: nearest neighbour, convolution, batch normalisation, gated linear unit (FastGAN figure 4); in the big form twice, with noise.</summary>
+/// <summary>Doubles the size: nearest neighbor, convolution, batch normalization, gated linear unit (FastGAN figure 4); in the big form twice, with noise.</summary>
 internal sealed class UpBlock : nn.Module
 {
     private readonly (Conv2dLayer Convolution, ClassNorm Norm)[] _layers;

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks.Projected;
 
-/// <summary>A convolution with random weights that are never trained (He 2015's initialisation, arXiv 1502.01852).</summary>
+/// <summary>A convolution with random weights that are never trained (He 2015's initialization, arXiv 1502.01852).</summary>
 internal sealed class FixedConvolution : nn.Module
 {
     private readonly long _stride;

@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks.Projected;
 
-/// <summary>Judges pictures by what feature networks see in them (Projected GAN §3; StyleGAN-XL §3.3). The feature networks are no part of its weights: <see cref="Attach"/> gives it them.</summary>
+/// <summary>Judges images by what feature networks see in them (Projected GAN §3; StyleGAN-XL §3.3). The feature networks are no part of its weights: <see cref="Attach"/> gives it them.</summary>
 public sealed class ProjectedDiscriminator : DiscriminatorNetwork
 {
     private readonly ProjectedDiscriminatorOptions _options;
     private readonly Projector[] _projectors;
-    private readonly ScaleDiscriminator[][] _judges;
+    private readonly ScaleDiscriminator[][] _heads;
     private IReadOnlyList<IFeaturePyramid> _pyramids = [];
 
     /// <summary>Builds a discriminator with fresh weights, on the CPU in float32.</summary>
@@ -22,7 +22,7 @@ public sealed class ProjectedDiscriminator : DiscriminatorNetwork
         options.Validate();
         _options = options;
         _projectors = [.. options.Features.Select(features => new Projector(features, options, random))];
-        _judges = [.. options.Features.Select(features => Judges(features, random))];
+        _heads = [.. options.Features.Select(features => CreateHeads(features, random))];
         var networks = new Group();
         var discriminators = new Group();
         register_module("feature_networks", networks);
@@ -31,9 +31,9 @@ public sealed class ProjectedDiscriminator : DiscriminatorNetwork
         {
             networks.register_module(options.Features[i].StateName, _projectors[i]);
             var scales = new Group();
-            for (int j = 0; j < _judges[i].Length; j++)
+            for (int j = 0; j < _heads[i].Length; j++)
             {
-                scales.register_module($"{j}", _judges[i][j]);
+                scales.register_module($"{j}", _heads[i][j]);
             }
 
             var network = new Group();
@@ -48,11 +48,11 @@ public sealed class ProjectedDiscriminator : DiscriminatorNetwork
     /// <summary>Changes what each feature network is shown, differentiably ([N, 3, R, R] to the same), each time anew; null for nothing.</summary>
     public Func<Tensor, Tensor>? Augmentation { get; set; }
 
-    /// <summary>Judges pictures.</summary>
+    /// <summary>Judges images.</summary>
     /// <param name="img">[N, ImgChannels, R, R] float32 in [-1, 1].</param>
     /// <param name="c">[N, CDim] float32; null or [N, 0] when unconditional.</param>
     /// <returns>Fresh logits [N, places] of each feature network at each scale, in the order of the options, from fine to coarse.</returns>
-    /// <exception cref="UsageException">When the pictures have another shape, a label is missing, or the feature networks are not attached.</exception>
+    /// <exception cref="UsageException">When the images have another shape, a label is missing, or the feature networks are not attached.</exception>
     public IReadOnlyList<Tensor> Heads(Tensor img, Tensor? c)
     {
         Check(img, c);
@@ -62,13 +62,13 @@ public sealed class ProjectedDiscriminator : DiscriminatorNetwork
         for (int i = 0; i < _pyramids.Count; i++)
         {
             Tensor[] maps = _projectors[i].Apply(_pyramids[i].Maps(Augmentation?.Invoke(rgb) ?? rgb));
-            heads.AddRange(_judges[i].Select((judge, scale) => judge.Apply(maps[scale], c).flatten(1).MoveToOuterDisposeScope()));
+            heads.AddRange(_heads[i].Select((judge, scale) => judge.Apply(maps[scale], c).flatten(1).MoveToOuterDisposeScope()));
         }
 
         return heads;
     }
 
-    /// <summary>Judges pictures.</summary>
+    /// <summary>Judges images.</summary>
     /// <param name="img">[N, ImgChannels, R, R] float32 in [-1, 1].</param>
     /// <param name="c">[N, CDim] float32; null or [N, 0] when unconditional.</param>
     /// <returns>[N, 1] float32, the mean of all <see cref="Heads"/>; a fresh tensor.</returns>
@@ -97,7 +97,7 @@ public sealed class ProjectedDiscriminator : DiscriminatorNetwork
         ArgumentNullException.ThrowIfNull(img);
         if (img.dim() != 4 || img.shape[1] != ImgChannels || img.shape[2] != ImgResolution || img.shape[3] != ImgResolution)
         {
-            throw new UsageException($"The pictures must be [N, {ImgChannels}, {ImgResolution}, {ImgResolution}]; they are [{string.Join(", ", img.shape)}].");
+            throw new UsageException($"The images must be [N, {ImgChannels}, {ImgResolution}, {ImgResolution}]; they are [{string.Join(", ", img.shape)}].");
         }
 
         if (CDim > 0 && (c is null || c.dim() != 2 || c.shape[1] != CDim))
@@ -111,7 +111,7 @@ public sealed class ProjectedDiscriminator : DiscriminatorNetwork
         }
     }
 
-    private ScaleDiscriminator[] Judges(ProjectedFeatures features, RandomSource random) =>
+    private ScaleDiscriminator[] CreateHeads(ProjectedFeatures features, RandomSource random) =>
     [
         .. Enumerable.Range(0, _options.Scales).Select(i => new ScaleDiscriminator(
             _options.MixedChannels(i), (_options.Mixing == FeatureMixing.Scales ? 2 * features.FinestSide : features.FinestSide) >> i, _options, random)),

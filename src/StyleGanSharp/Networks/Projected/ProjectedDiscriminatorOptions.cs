@@ -49,7 +49,7 @@ public sealed record ProjectedDiscriminatorOptions : NetworkOptions
         Require(problems, Features.Count >= 1, "features (--d-features) is empty; a projected discriminator needs at least one feature network.");
         Require(problems, Features.Select(item => item.Name).Distinct(StringComparer.Ordinal).Count() == Features.Count, "features (--d-features) names a network twice; name each once.");
         Require(problems, Features.All(item => item.Channels.Count == Levels && item.Channels.All(count => count >= 1)), $"features (--d-features) has a network without {Levels} maps.");
-        Require(problems, ImgChannels is 1 or 3, $"img_channels is {ImgChannels}; feature networks look at pictures of 1 or 3 channels.");
+        Require(problems, ImgChannels is 1 or 3, $"img_channels is {ImgChannels}; feature networks look at images of 1 or 3 channels.");
         Require(problems, Enum.IsDefined(Mixing), $"mixing {(int)Mixing} is unknown to this version.");
         Require(problems, MixChannels >= 1, $"mix_channels is {MixChannels}; it must be at least 1.");
         Require(problems, Scales is >= 1 and <= Levels, $"scales (--d-scales) is {Scales}; it must be 1 to {Levels}.");

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks.Projected;
 
-/// <summary>A 4×4 convolution whose weight is divided by its largest singular value (spectral normalisation, Miyato 2018, arXiv 1802.05957), which a step of power iteration follows in every training pass.</summary>
+/// <summary>A 4×4 convolution whose weight is divided by its largest singular value (spectral normalization, Miyato 2018, arXiv 1802.05957), which a step of power iteration follows in every training pass.</summary>
 internal sealed class SpectralConvolution : nn.Module
 {
     private const int Kernel = 4;
@@ -36,7 +36,7 @@ internal sealed class SpectralConvolution : nn.Module
     {
         (_stride, _padding) = halves ? (2, 1) : (1, 0);
         int fanIn = inChannels * Kernel * Kernel;
-        // The variance of PyTorch's usual initialisation, uniform up to 1/√I.
+        // The variance of PyTorch's usual initialization, uniform up to 1/√I.
         _weight = Initial.Normal(random, Math.Sqrt(1.0 / (3 * fanIn)), outChannels, inChannels, Kernel, Kernel);
         _bias = halves ? Initial.Constant(0, outChannels) : null;
         using var scope = NewDisposeScope();

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks.StyleGan1;
 
-/// <summary>The two layers of one resolution of the discriminator, and the layer that takes a picture in.</summary>
+/// <summary>The two layers of one resolution of the discriminator, and the layer that takes an image in.</summary>
 internal sealed class DiscriminatorBlock : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "fromrgb")]

@@ -57,14 +57,14 @@ public sealed class StyleGan1Discriminator : DiscriminatorNetwork
         CheckInputs(img, c);
         using var scope = NewDisposeScope();
         DetailLevel level = DetailLevel.Read(_lod);
-        Tensor picture = BoxResample.Down(img, 1 << level.Whole);
-        Tensor x = FromRgb(level.Whole, picture);
+        Tensor image = BoxResample.Down(img, 1 << level.Whole);
+        Tensor x = FromRgb(level.Whole, image);
         for (int i = level.Whole; i < _blocks.Count; i++)
         {
             x = _blocks[i].forward(x);
             if (i == level.Whole && level.Fraction > 0)
             {
-                x = x.lerp(FromRgb(i + 1, BoxResample.Down(picture)), level.Fraction);
+                x = x.lerp(FromRgb(i + 1, BoxResample.Down(image)), level.Fraction);
             }
         }
 
@@ -80,7 +80,7 @@ public sealed class StyleGan1Discriminator : DiscriminatorNetwork
         ArgumentNullException.ThrowIfNull(img);
         if (img.dim() != 4 || img.shape[1] != ImgChannels || img.shape[2] != ImgResolution || img.shape[3] != ImgResolution)
         {
-            throw new UsageException($"The pictures must be [N, {ImgChannels}, {ImgResolution}, {ImgResolution}]; they are [{string.Join(", ", img.shape)}].");
+            throw new UsageException($"The images must be [N, {ImgChannels}, {ImgResolution}, {ImgResolution}]; they are [{string.Join(", ", img.shape)}].");
         }
 
         if (CDim > 0 && (c is null || c.dim() != 2 || c.shape[1] != CDim))

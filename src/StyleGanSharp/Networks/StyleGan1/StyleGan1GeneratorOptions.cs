@@ -9,7 +9,7 @@ public sealed record StyleGan1GeneratorOptions : NetworkOptions
     /// <summary>Length of w, at least 1.</summary>
     public int WDim { get; init; } = 512;
 
-    /// <summary>The mapping network. With 0 layers w is z, normalised (configs A and B).</summary>
+    /// <summary>The mapping network. With 0 layers w is z, normalized (configs A and B).</summary>
     public MappingOptions Mapping { get; init; } = new() { WAvgBeta = 0.995 };
 
     /// <summary>Feature maps at resolution R: min(channel_base / R, channel_max).</summary>
@@ -18,7 +18,7 @@ public sealed record StyleGan1GeneratorOptions : NetworkOptions
     /// <summary>Most feature maps at any resolution.</summary>
     public int ChannelMax { get; init; } = 512;
 
-    /// <summary>Whether w sets scale and bias of every layer (AdaIN, config C). Without, activations are normalised per pixel, and w enters only through the first layer.</summary>
+    /// <summary>Whether w sets scale and bias of every layer (AdaIN, config C). Without, activations are normalized per pixel, and w enters only through the first layer.</summary>
     public bool UseStyles { get; init; } = true;
 
     /// <summary>Whether the first layer is a learned constant (config D) instead of a dense layer of w.</summary>
@@ -27,7 +27,7 @@ public sealed record StyleGan1GeneratorOptions : NetworkOptions
     /// <summary>Whether the layers have noise inputs (config E).</summary>
     public bool UseNoise { get; init; } = true;
 
-    /// <summary>Taps of the filter after up-sampling (config B); none leaves nearest-neighbour up-sampling as it is.</summary>
+    /// <summary>Taps of the filter after up-sampling (config B); none leaves nearest-neighbor up-sampling as it is.</summary>
     public IReadOnlyList<double> BlurFilter { get; init; } = [1, 2, 1];
 
     /// <summary>Feature maps at a resolution.</summary>
@@ -41,10 +41,10 @@ public sealed record StyleGan1GeneratorOptions : NetworkOptions
         base.Check(problems);
         Require(problems, ZDim >= 1, $"z_dim is {ZDim}; it must be at least 1.");
         Require(problems, WDim >= 1, $"w_dim is {WDim}; it must be at least 1.");
-        Mapping.Check(problems, leastLayers: 0);
+        Mapping.Check(problems, minLayers: 0);
         int joined = CDim > 0 ? 2 * ZDim : ZDim;
         Require(problems, Mapping.NumLayers != 0 || WDim == joined, $"mapping num_layers is 0, so w is z{(CDim > 0 ? " and as much of the label" : string.Empty)}: w_dim is {WDim}; it must be {joined}.");
         StyleGan1Checks.Add(problems, ImgResolution, ChannelBase, ChannelMax, BlurFilter);
-        Require(problems, UseStyles || !UseConstant, "use_constant needs use_styles: w would have no way into the picture.");
+        Require(problems, UseStyles || !UseConstant, "use_constant needs use_styles: w would have no way into the image.");
     }
 }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks.StyleGan1;
 
-/// <summary>The two layers of one resolution of the generator, and the layer that makes a picture of them.</summary>
+/// <summary>The two layers of one resolution of the generator, and the layer that makes an image of them.</summary>
 internal sealed class SynthesisBlock : nn.Module
 {
     private readonly int _resolution;

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks.StyleGan1;
 
-/// <summary>Convolution, blur, noise, bias, leaky ReLU, normalisation and style (StyleGAN figure 1b).</summary>
+/// <summary>Convolution, blur, noise, bias, leaky ReLU, normalization and style (StyleGAN figure 1b).</summary>
 internal sealed class SynthesisLayer : nn.Module
 {
     /// <summary>From this resolution on, weights of up-sampling layers were stored for a transposed convolution, which convolves; below they correlate.</summary>
@@ -85,7 +85,7 @@ internal sealed class SynthesisLayer : nn.Module
     private Tensor Convolve(Tensor x, Tensor w) =>
         _isUp ? BoxResample.UpConvolve(x, w, flipWeight: _resolution < FirstConvolved) : Convolution2d.Apply(x, w, 1);
 
-    /// <summary>Adaptive instance normalisation (StyleGAN equation 1); the affine map gives the scale less 1, so that it starts at 1.</summary>
+    /// <summary>Adaptive instance normalization (StyleGAN equation 1); the affine map gives the scale less 1, so that it starts at 1.</summary>
     private static Tensor Style(Tensor x, Tensor styles)
     {
         Tensor y = x - x.mean([2, 3], keepdim: true);

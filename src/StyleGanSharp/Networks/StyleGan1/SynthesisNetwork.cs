@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks.StyleGan1;
 
-/// <summary>Two w a resolution to a picture: blocks from 4×4 to the resolution of the level of detail.</summary>
+/// <summary>Two w a resolution to an image: blocks from 4×4 to the resolution of the level of detail.</summary>
 internal sealed class SynthesisNetwork : nn.Module
 {
     private readonly List<SynthesisBlock> _blocks = [];
@@ -41,6 +41,6 @@ internal sealed class SynthesisNetwork : nn.Module
             coarse = i == last - 1 && level.Fraction > 0 ? _blocks[i].ToRgb(x) : coarse;
         }
 
-        return level.Picture(_blocks[last].ToRgb(x!), coarse).MoveToOuterDisposeScope();
+        return level.Image(_blocks[last].ToRgb(x!), coarse).MoveToOuterDisposeScope();
     }
 }

@@ -28,10 +28,10 @@ internal sealed class DiscriminatorBlock : nn.Module
     [ComponentName(Name = "resample_filter")]
     private readonly Tensor _resampleFilter;
 
-    private readonly bool _passesPicture;
+    private readonly bool _passesImage;
 
     /// <param name="resolution">Resolution of the input.</param>
-    /// <param name="firstLayer">Number of the block's first layer, counted from the picture's side.</param>
+    /// <param name="firstLayer">Number of the block's first layer, counted from the image's side.</param>
     /// <param name="options">The architecture.</param>
     /// <param name="random">Source of the initial weights.</param>
     public DiscriminatorBlock(int resolution, int firstLayer, StyleGan2DiscriminatorOptions options, RandomSource random) : base(nameof(DiscriminatorBlock))
@@ -41,7 +41,7 @@ internal sealed class DiscriminatorBlock : nn.Module
         bool isFirst = resolution == options.ImgResolution;
         int layer = firstLayer;
         _isHalf = options.NumFp16Res > 0 && resolution >= Math.Max((options.ImgResolution * 2) >> options.NumFp16Res, 8);
-        _passesPicture = options.Architecture == StyleGan2Architecture.Skip;
+        _passesImage = options.Architecture == StyleGan2Architecture.Skip;
         _resampleFilter = Initial.Buffer(FirFilter.Make([.. options.ResampleFilter]));
         Conv2dLayer Make(int inChannels, int kernelSize, int down, bool isSkip, int layerOutChannels) => new(
             new Conv2dLayerOptions(inChannels, layerOutChannels, kernelSize)
@@ -55,7 +55,7 @@ internal sealed class DiscriminatorBlock : nn.Module
             },
             random);
 
-        _fromRgb = isFirst || _passesPicture ? Make(options.ImgChannels, 1, 1, false, channels) : null;
+        _fromRgb = isFirst || _passesImage ? Make(options.ImgChannels, 1, 1, false, channels) : null;
         _conv0 = Make(channels, 3, 1, false, channels);
         _conv1 = Make(channels, 3, 2, false, outChannels);
         _skip = options.Architecture == StyleGan2Architecture.Resnet ? Make(channels, 1, 2, true, outChannels) : null;
@@ -68,18 +68,18 @@ internal sealed class DiscriminatorBlock : nn.Module
     /// <param name="x">[N, I, R, R]; null for the first block.</param>
     /// <param name="img">[N, ImgChannels, R, R], or null.</param>
     /// <param name="forceFp32">Ignores float16.</param>
-    /// <returns>[N, O, R/2, R/2], and the picture for the next block or null.</returns>
+    /// <returns>[N, O, R/2, R/2], and the image for the next block or null.</returns>
     public (Tensor X, Tensor? Img) Apply(Tensor? x, Tensor? img, bool forceFp32)
     {
         using var scope = NewDisposeScope();
         ScalarType type = _isHalf && !forceFp32 && (x ?? img!).device.type == DeviceType.CUDA ? ScalarType.Float16 : ScalarType.Float32;
         Tensor? y = x?.to(type);
-        Tensor? picture = null;
+        Tensor? image = null;
         if (_fromRgb is not null)
         {
             Tensor features = _fromRgb.forward(img!.to(type));
             y = y is null ? features : y + features;
-            picture = _passesPicture ? UpFirDn2d.Downsample2d(img, _resampleFilter) : null;
+            image = _passesImage ? UpFirDn2d.Downsample2d(img, _resampleFilter) : null;
         }
 
         if (_skip is null)
@@ -92,6 +92,6 @@ internal sealed class DiscriminatorBlock : nn.Module
             y = shortcut + _conv1.forward(_conv0.forward(y!), Math.Sqrt(0.5));
         }
 
-        return (y.MoveToOuterDisposeScope(), picture?.MoveToOuterDisposeScope());
+        return (y.MoveToOuterDisposeScope(), image?.MoveToOuterDisposeScope());
     }
 }

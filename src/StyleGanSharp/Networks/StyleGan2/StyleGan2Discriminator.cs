@@ -45,50 +45,50 @@ public sealed class StyleGan2Discriminator : DiscriminatorNetwork
     public override NetworkOptions Options => _options;
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor img, Tensor? c) => Judge(img, c);
+    public override Tensor forward(Tensor img, Tensor? c) => Discriminate(img, c);
 
-    /// <summary>Judges pictures, optionally in float32 throughout.</summary>
+    /// <summary>Judges images, optionally in float32 throughout.</summary>
     /// <param name="img">[N, ImgChannels, ImgResolution, ImgResolution] float32 in [-1, 1].</param>
     /// <param name="c">[N, CDim] float32; null or [N, 0] when unconditional.</param>
     /// <param name="forceFp32">Computes in float32 even where the network is built for float16.</param>
     /// <returns>[N, 1] float32 logits.</returns>
-    /// <exception cref="UsageException">When the picture or label has another shape.</exception>
-    public Tensor Judge(Tensor img, Tensor? c, bool forceFp32 = false) => Judge(img, c, forceFp32, 1);
+    /// <exception cref="UsageException">When the image or label has another shape.</exception>
+    public Tensor Discriminate(Tensor img, Tensor? c, bool forceFp32 = false) => Discriminate(img, c, forceFp32, 1);
 
-    /// <summary>Judges two batches of pictures in one go, which takes less than two: statistics of a batch are those of each.</summary>
+    /// <summary>Judges two batches of images in one pass, which takes less than two: statistics of a batch are those of each.</summary>
     /// <param name="first">[N, ImgChannels, ImgResolution, ImgResolution].</param>
     /// <param name="firstC">[N, CDim].</param>
     /// <param name="second">As many.</param>
     /// <param name="secondC">Their labels.</param>
     /// <returns>[N, 1] float32 logits of both.</returns>
-    internal (Tensor First, Tensor Second) JudgeBoth(Tensor first, Tensor firstC, Tensor second, Tensor secondC)
+    internal (Tensor First, Tensor Second) DiscriminateBoth(Tensor first, Tensor firstC, Tensor second, Tensor secondC)
     {
         using var scope = NewDisposeScope();
-        Tensor[] logits = Judge(cat([first, second]), cat([firstC, secondC]), false, 2).chunk(2);
+        Tensor[] logits = Discriminate(cat([first, second]), cat([firstC, secondC]), false, 2).chunk(2);
         return (logits[0].MoveToOuterDisposeScope(), logits[1].MoveToOuterDisposeScope());
     }
 
-    /// <param name="img">Pictures.</param>
+    /// <param name="img">Images.</param>
     /// <param name="c">Labels.</param>
     /// <param name="forceFp32">Ignores float16.</param>
     /// <param name="batches">How many batches of equal size these are.</param>
-    private Tensor Judge(Tensor img, Tensor? c, bool forceFp32, int batches)
+    private Tensor Discriminate(Tensor img, Tensor? c, bool forceFp32, int batches)
     {
         ArgumentNullException.ThrowIfNull(img);
         if (img.dim() != 4 || img.shape[1] != ImgChannels || img.shape[2] != ImgResolution || img.shape[3] != ImgResolution)
         {
-            throw new UsageException($"The pictures must be [N, {ImgChannels}, {ImgResolution}, {ImgResolution}]; they are [{string.Join(", ", img.shape)}].");
+            throw new UsageException($"The images must be [N, {ImgChannels}, {ImgResolution}, {ImgResolution}]; they are [{string.Join(", ", img.shape)}].");
         }
 
         using var scope = NewDisposeScope();
         Tensor? x = null;
-        Tensor? picture = img;
+        Tensor? image = img;
         foreach (DiscriminatorBlock block in _blocks)
         {
-            (x, picture) = block.Apply(x, picture, forceFp32);
+            (x, image) = block.Apply(x, image, forceFp32);
         }
 
         Tensor? cmap = _mapping?.Map(null, c);
-        return _epilogue.Apply(x!, picture, cmap, batches).MoveToOuterDisposeScope();
+        return _epilogue.Apply(x!, image, cmap, batches).MoveToOuterDisposeScope();
     }
 }

@@ -3,9 +3,9 @@ namespace StyleGanSharp.Networks.StyleGan2;
 /// <summary>What a StyleGAN2 discriminator is built from. Names and defaults are those of the reference implementation.</summary>
 public sealed record StyleGan2DiscriminatorOptions : NetworkOptions
 {
-    private const int MostTaps = 64;
+    private const int MaxTaps = 64;
 
-    /// <summary>How the picture enters the blocks.</summary>
+    /// <summary>How the image enters the blocks.</summary>
     public StyleGan2Architecture Architecture { get; init; } = StyleGan2Architecture.Resnet;
 
     /// <summary>Feature maps at resolution R: min(channel_base / R, channel_max).</summary>
@@ -29,7 +29,7 @@ public sealed record StyleGan2DiscriminatorOptions : NetworkOptions
     /// <summary>Feature maps of the minibatch standard deviation; 0 leaves it out.</summary>
     public int MbstdNumChannels { get; init; } = 1;
 
-    /// <summary>Layers, from the picture's side, that are not trained (Freeze-D).</summary>
+    /// <summary>Layers, from the image's side, that are not trained (Freeze-D).</summary>
     public int FreezeLayers { get; init; }
 
     /// <summary>Taps of the resampling filter.</summary>
@@ -58,7 +58,7 @@ public sealed record StyleGan2DiscriminatorOptions : NetworkOptions
         Require(problems, MbstdGroupSize is null or >= 1, $"mbstd_group_size (--mbstd-group) is {MbstdGroupSize}; it must be at least 1.");
         Require(problems, MbstdNumChannels >= 0, $"mbstd_num_channels is {MbstdNumChannels}; it must not be negative.");
         Require(problems, FreezeLayers >= 0, $"freeze_layers (--freezed) is {FreezeLayers}; it must not be negative.");
-        Require(problems, ResampleFilter.Count is >= 1 and <= MostTaps, $"resample_filter has {ResampleFilter.Count} taps; it needs 1 to {MostTaps}.");
+        Require(problems, ResampleFilter.Count is >= 1 and <= MaxTaps, $"resample_filter has {ResampleFilter.Count} taps; it needs 1 to {MaxTaps}.");
         Require(problems, double.IsNormal(ResampleFilter.Sum()), "resample_filter has taps that do not sum to a number other than 0, so they cannot be scaled to 1.");
     }
 }

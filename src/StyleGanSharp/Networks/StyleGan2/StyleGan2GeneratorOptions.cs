@@ -3,7 +3,7 @@ namespace StyleGanSharp.Networks.StyleGan2;
 /// <summary>What a StyleGAN2 generator is built from. Names and defaults are those of the reference implementation.</summary>
 public sealed record StyleGan2GeneratorOptions : NetworkOptions
 {
-    private const int MostTaps = 64;
+    private const int MaxTaps = 64;
 
     /// <summary>Length of z, at least 1.</summary>
     public int ZDim { get; init; } = 512;
@@ -20,7 +20,7 @@ public sealed record StyleGan2GeneratorOptions : NetworkOptions
     /// <summary>Most feature maps at any resolution.</summary>
     public int ChannelMax { get; init; } = 512;
 
-    /// <summary>How the picture leaves the blocks.</summary>
+    /// <summary>How the image leaves the blocks.</summary>
     public StyleGan2Architecture Architecture { get; init; } = StyleGan2Architecture.Skip;
 
     /// <summary>How many of the highest resolutions are computed in float16 on devices that gain from it.</summary>
@@ -61,7 +61,7 @@ public sealed record StyleGan2GeneratorOptions : NetworkOptions
         Require(problems, NumFp16Res >= 0, $"num_fp16_res is {NumFp16Res}; it must not be negative.");
         Require(problems, ConvClamp is null or > 0, $"conv_clamp is {ConvClamp}; it must be positive.");
         Require(problems, MagnitudeEmaBeta is >= 0 and < 1, $"magnitude_ema_beta is {MagnitudeEmaBeta}; it must be at least 0 and below 1.");
-        Require(problems, ResampleFilter.Count is >= 1 and <= MostTaps, $"resample_filter has {ResampleFilter.Count} taps; it needs 1 to {MostTaps}.");
+        Require(problems, ResampleFilter.Count is >= 1 and <= MaxTaps, $"resample_filter has {ResampleFilter.Count} taps; it needs 1 to {MaxTaps}.");
         Require(problems, double.IsNormal(ResampleFilter.Sum()), "resample_filter has taps that do not sum to a number other than 0, so they cannot be scaled to 1.");
     }
 }

@@ -72,14 +72,14 @@ internal sealed class SynthesisBlock : nn.Module
     /// <summary>Style inputs of the convolutions.</summary>
     public int NumConv => _conv0 is null ? 1 : 2;
 
-    /// <summary>Style inputs of the picture layer, which it shares with the next block's first convolution.</summary>
+    /// <summary>Style inputs of the image layer, which it shares with the next block's first convolution.</summary>
     public int NumToRgb => _toRgb is null ? 0 : 1;
 
     /// <param name="x">[N, I, R/2, R/2]; null for the first block.</param>
     /// <param name="img">[N, ImgChannels, R/2, R/2], or null.</param>
     /// <param name="ws">[N, NumConv + NumToRgb, W].</param>
     /// <param name="options">Noise and precision.</param>
-    /// <returns>Feature maps [N, O, R, R], and the picture [N, ImgChannels, R, R] or null.</returns>
+    /// <returns>Feature maps [N, O, R, R], and the image [N, ImgChannels, R, R] or null.</returns>
     public (Tensor X, Tensor? Img) Apply(Tensor? x, Tensor? img, Tensor ws, SynthesisOptions options)
     {
         using var scope = NewDisposeScope();
@@ -105,14 +105,14 @@ internal sealed class SynthesisBlock : nn.Module
             y = Report("conv1", _conv1.Apply(y, Style(ws, next++), options), options);
         }
 
-        Tensor? picture = img is null ? null : UpFirDn2d.Upsample2d(img, _resampleFilter);
+        Tensor? image = img is null ? null : UpFirDn2d.Upsample2d(img, _resampleFilter);
         if (_toRgb is not null)
         {
             Tensor rgb = _toRgb.Apply(y, Style(ws, next), options).to(ScalarType.Float32);
-            picture = picture is null ? rgb : picture + rgb;
+            image = image is null ? rgb : image + rgb;
         }
 
-        return (y.MoveToOuterDisposeScope(), picture?.MoveToOuterDisposeScope());
+        return (y.MoveToOuterDisposeScope(), image?.MoveToOuterDisposeScope());
     }
 
     private Tensor Report(string layer, Tensor y, SynthesisOptions options)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks.StyleGan2;
 
-/// <summary>One w per layer to a picture: blocks from 4×4 to the full resolution.</summary>
+/// <summary>One w per layer to an image: blocks from 4×4 to the full resolution.</summary>
 internal sealed class SynthesisNetwork : nn.Module
 {
     private readonly List<SynthesisBlock> _blocks = [];
@@ -45,7 +45,7 @@ internal sealed class SynthesisNetwork : nn.Module
             first += block.NumConv;
         }
 
-        img = _lod is null ? img : level.Picture(img!, level.Fraction > 0 ? coarse : null);
+        img = _lod is null ? img : level.Image(img!, level.Fraction > 0 ? coarse : null);
         return img!.MoveToOuterDisposeScope();
     }
 }

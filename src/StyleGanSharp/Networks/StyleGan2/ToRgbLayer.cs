@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks.StyleGan2;
 
-/// <summary>Feature maps to a picture: modulated 1×1 convolution without demodulation.</summary>
+/// <summary>Feature maps to an image: modulated 1×1 convolution without demodulation.</summary>
 internal sealed class ToRgbLayer : nn.Module
 {
     private readonly string _name;

@@ -21,10 +21,10 @@ public abstract record AliasFreeOptions : NetworkOptions
     /// <summary>Least stopband of the last layer, of each stage in StyleGAN-XL, in units of its cutoff; <see cref="StyleGan3Schedule.Flexible"/> only.</summary>
     public double LastStopbandRel { get; init; } = Math.Pow(2, 0.3);
 
-    /// <summary>Samples of canvas beyond each edge of the picture.</summary>
+    /// <summary>Samples of canvas beyond each edge of the image.</summary>
     public int MarginSize { get; init; } = 10;
 
-    /// <summary>Factor of the picture.</summary>
+    /// <summary>Factor of the image.</summary>
     public double OutputScale { get; init; } = 0.25;
 
     /// <summary>Taps of the convolutions a side: 3, or 1 for rotation equivariance.</summary>

@@ -16,7 +16,7 @@ public sealed record LayerPlan
     /// <summary>What the layer writes.</summary>
     public required SignalBand Out { get; init; }
 
-    /// <summary>Whether this layer makes the picture: a 1×1 convolution without demodulation or nonlinearity.</summary>
+    /// <summary>Whether this layer makes the image: a 1×1 convolution without demodulation or nonlinearity.</summary>
     public required bool IsToRgb { get; init; }
 
     /// <summary>Taps of the convolution a side.</summary>
@@ -40,7 +40,7 @@ public sealed record LayerPlan
     /// <summary>Whether the down-sampling filter is radially symmetric and so not separable.</summary>
     public required bool IsRadial { get; init; }
 
-    /// <summary>Padding at the temporary rate that makes the output as large as planned and keeps it centred.</summary>
+    /// <summary>Padding at the temporary rate that makes the output as large as planned and keeps it centerd.</summary>
     public required Padding2d Padding { get; init; }
 
     /// <summary>Designs the filter behind the up-sampling: it cuts at the input's band, so that only the copies made by the inserted zeros go.</summary>

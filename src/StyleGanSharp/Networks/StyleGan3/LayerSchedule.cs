@@ -2,10 +2,10 @@ namespace StyleGanSharp.Networks.StyleGan3;
 
 /// <summary>The plan of a StyleGAN3 generator's layers: which frequencies each may hold, at which sampling rate, and which filters keep it so (StyleGAN3 §3.2 and appendix C).</summary>
 /// <param name="Input">Rate, band and size of the Fourier features that the first layer reads.</param>
-/// <param name="Layers">The layers from the input's side; the last makes the picture.</param>
+/// <param name="Layers">The layers from the input's side; the last makes the image.</param>
 public sealed record LayerSchedule(SignalBand Input, IReadOnlyList<LayerPlan> Layers)
 {
-    private static readonly double TransitionShare = Math.Sqrt(2) - 1;
+    private static readonly double TransitionFraction = Math.Sqrt(2) - 1;
 
     /// <summary>Plans the layers that options describe.</summary>
     /// <param name="options">Validated options.</param>
@@ -40,7 +40,7 @@ public sealed record LayerSchedule(SignalBand Input, IReadOnlyList<LayerPlan> La
             double stopband = options.FirstStopband * Math.Pow(lastStopband / options.FirstStopband, exponent);
             int rate = (int)Math.Pow(2, Math.Ceiling(Math.Log2(Math.Min(stopband * 2, options.ImgResolution))));
             int channels = i == options.NumLayers ? options.ImgChannels : (int)Math.Round(Math.Min(options.ChannelBase / 2.0 / cutoff, options.ChannelMax));
-            bands.Add(new SignalBand(rate, cutoff, Math.Max(stopband, rate / 2.0) - cutoff, Size(options, rate, i, options.NumLayers), channels) { LeastStopbandHz = stopband });
+            bands.Add(new SignalBand(rate, cutoff, Math.Max(stopband, rate / 2.0) - cutoff, Size(options, rate, i, options.NumLayers), channels) { MinStopbandHz = stopband });
         }
 
         return bands;
@@ -56,10 +56,10 @@ public sealed record LayerSchedule(SignalBand Input, IReadOnlyList<LayerPlan> La
         for (int i = 0; i < rates.Length; i++)
         {
             double half = rates[i] / 2.0;
-            double halfWidth = TransitionShare * half;
+            double halfWidth = TransitionFraction * half;
             double cutoff = isCritical || rates[i] == options.ImgResolution ? half : half - halfWidth;
             int channels = i == rates.Length - 1 ? options.ImgChannels : Math.Min(options.ChannelBase / rates[i], options.ChannelMax);
-            bands.Add(new SignalBand(rates[i], cutoff, halfWidth, Size(options, rates[i], i, rates.Length - 1), channels) { LeastStopbandHz = cutoff + halfWidth });
+            bands.Add(new SignalBand(rates[i], cutoff, halfWidth, Size(options, rates[i], i, rates.Length - 1), channels) { MinStopbandHz = cutoff + halfWidth });
         }
 
         return bands;

@@ -5,7 +5,7 @@ namespace StyleGanSharp.Networks.StyleGan3;
 /// <summary>The numbers of a layer schedule as a table.</summary>
 public static class LayerTable
 {
-    /// <summary>The columns. Rates are in samples, frequencies in cycles a picture width; taps and paddings count at the temporary rate.</summary>
+    /// <summary>The columns. Rates are in samples, frequencies in cycles an image width; taps and paddings count at the temporary rate.</summary>
     public static IReadOnlyList<string> Columns { get; } =
     [
         "layer", "in_rate", "temporary_rate", "out_rate", "cutoff", "least_stopband", "stopband", "size", "channels", "kernel", "up", "down", "up_taps", "down_taps", "radial", "pad_before", "pad_after",
@@ -27,7 +27,7 @@ public static class LayerTable
 
     private static IReadOnlyList<string> Row(LayerPlan layer) =>
     [
-        layer.Name, Text(layer.In.Rate), Text(layer.TemporaryRate), Text(layer.Out.Rate), Text(layer.Out.CutoffHz), Text(layer.Out.LeastStopbandHz), Text(layer.Out.StopbandHz),
+        layer.Name, Text(layer.In.Rate), Text(layer.TemporaryRate), Text(layer.Out.Rate), Text(layer.Out.CutoffHz), Text(layer.Out.MinStopbandHz), Text(layer.Out.StopbandHz),
         Text(layer.Out.Size), Text(layer.Out.Channels), Text(layer.Kernel), Text(layer.Up), Text(layer.Down), Text(layer.UpTaps), Text(layer.DownTaps),
         layer.IsRadial && layer.DownTaps > 1 ? "yes" : "no", Text(layer.Padding.X0), Text(layer.Padding.X1),
     ];

@@ -12,7 +12,7 @@ public sealed record SignalBand(int Rate, double CutoffHz, double HalfWidthHz, i
     public bool IsCritical => CutoffHz * 2 >= Rate;
 
     /// <summary>The stopband f_t that the schedule asks for at least; the filters' own reaches to half the rate where that is higher.</summary>
-    public required double LeastStopbandHz { get; init; }
+    public required double MinStopbandHz { get; init; }
 
     /// <summary>Where the transition band ends: f_c + f_h.</summary>
     public double StopbandHz => CutoffHz + HalfWidthHz;

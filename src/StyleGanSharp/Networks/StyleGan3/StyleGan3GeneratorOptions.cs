@@ -6,9 +6,9 @@ namespace StyleGanSharp.Networks.StyleGan3;
 /// <summary>What a StyleGAN3 generator is built from. Names and defaults are those of the reference implementation; the defaults are config T.</summary>
 public sealed record StyleGan3GeneratorOptions : AliasFreeOptions
 {
-    private const int MostMargin = 1024;
-    private const int MostTaps = 256;
-    private const int MostLayers = 1000;
+    private const int MaxMargin = 1024;
+    private const int MaxTaps = 256;
+    private const int MaxLayers = 1000;
 
     /// <summary>Creates the options of config T.</summary>
     public StyleGan3GeneratorOptions() { }
@@ -29,7 +29,7 @@ public sealed record StyleGan3GeneratorOptions : AliasFreeOptions
     /// <summary>How the bands of the layers follow each other.</summary>
     public StyleGan3Schedule Schedule { get; init; } = StyleGan3Schedule.Flexible;
 
-    /// <summary>Number of layers N before the one that makes the picture; <see cref="StyleGan3Schedule.Flexible"/> only.</summary>
+    /// <summary>Number of layers N before the one that makes the image; <see cref="StyleGan3Schedule.Flexible"/> only.</summary>
     public int NumLayers { get; init; } = 14;
 
     /// <summary>Taps n of the resampling filters, counted at the lower rate.</summary>
@@ -60,7 +60,7 @@ public sealed record StyleGan3GeneratorOptions : AliasFreeOptions
         Mapping.Check(problems);
         Require(problems, ChannelMax >= 1, $"channel_max (--cmax) is {ChannelMax}; it must be at least 1.");
         Require(problems, ChannelBase >= ImgResolution, $"channel_base (--cbase) is {ChannelBase}; at {ImgResolution} pixels it must be at least {ImgResolution}.");
-        Require(problems, MarginSize is >= 0 and <= MostMargin, $"margin_size is {MarginSize}; it must be 0 to {MostMargin}.");
+        Require(problems, MarginSize is >= 0 and <= MaxMargin, $"margin_size is {MarginSize}; it must be 0 to {MaxMargin}.");
         Require(problems, ConvKernel is 1 or 3, $"conv_kernel is {ConvKernel}; it must be 1 or 3.");
         Require(problems, LreluUpsampling is 1 or 2 or 4, $"lrelu_upsampling is {LreluUpsampling}; it must be 1, 2 or 4.");
         Require(problems, FilterSize >= 1, $"filter_size is {FilterSize}; it must be at least 1.");
@@ -88,7 +88,7 @@ public sealed record StyleGan3GeneratorOptions : AliasFreeOptions
     {
         double lastCutoff = ImgResolution / 2.0;
         Require(problems, NumCritical >= 1, $"num_critical is {NumCritical}; it must be at least 1: the last layer always fills its band.");
-        Require(problems, NumLayers <= MostLayers, $"num_layers (--layers) is {NumLayers}; it must be at most {MostLayers}.");
+        Require(problems, NumLayers <= MaxLayers, $"num_layers (--layers) is {NumLayers}; it must be at most {MaxLayers}.");
         Require(problems, NumLayers > NumCritical, $"num_layers is {NumLayers}; it must be more than the {NumCritical} critically sampled layers (num_critical).");
         Require(problems, FirstCutoff > 0 && FirstCutoff <= lastCutoff, $"first_cutoff is {Text(FirstCutoff)}; it must be above 0 and at most {Text(lastCutoff)}, half of img_resolution.");
         Require(problems, FirstStopband > FirstCutoff, $"first_stopband is {Text(FirstStopband)}; it must be above first_cutoff {Text(FirstCutoff)}.");

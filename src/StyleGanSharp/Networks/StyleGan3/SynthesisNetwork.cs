@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks.StyleGan3;
 
-/// <summary>One w per layer to a picture: Fourier features, then the layers of the schedule.</summary>
+/// <summary>One w per layer to an image: Fourier features, then the layers of the schedule.</summary>
 internal sealed class SynthesisNetwork : nn.Module
 {
     private readonly double _outputScale;
@@ -44,7 +44,7 @@ internal sealed class SynthesisNetwork : nn.Module
             x = _layers[i].Layer.Apply(x, ws.select(1, i + 1), options);
             if (i < _layers.Count - 1)
             {
-                options.OnLayer?.Invoke(_layers[i].Name, x); // the last layer's output is the picture
+                options.OnLayer?.Invoke(_layers[i].Name, x); // the last layer's output is the image
             }
         }
 

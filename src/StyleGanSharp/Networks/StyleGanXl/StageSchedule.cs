@@ -2,7 +2,7 @@ using StyleGanSharp.Networks.StyleGan3;
 
 namespace StyleGanSharp.Networks.StyleGanXl;
 
-/// <summary>The plan of a StyleGAN-XL generator's layers: the stem's, then each stage leaves out the critically sampled ones and the picture's, and adds a head (§3.2).</summary>
+/// <summary>The plan of a StyleGAN-XL generator's layers: the stem's, then each stage leaves out the critically sampled ones and the image's, and adds a head (§3.2).</summary>
 internal static class StageSchedule
 {
     /// <summary>Plans the layers.</summary>
@@ -35,7 +35,7 @@ internal static class StageSchedule
     {
         double lastCutoff = stage.Resolution / 2.0;
         double lastStopband = lastCutoff * options.LastStopbandRel;
-        var bands = new List<SignalBand> { start with { LeastStopbandHz = start.StopbandHz } };
+        var bands = new List<SignalBand> { start with { MinStopbandHz = start.StopbandHz } };
         for (int i = 1; i <= stage.Layers; i++)
         {
             double exponent = Math.Min((double)i / (stage.Layers - options.NumCritical), 1);
@@ -44,7 +44,7 @@ internal static class StageSchedule
             int rate = (int)Math.Pow(2, Math.Ceiling(Math.Log2(Math.Min(stopband * 2, stage.Resolution))));
             int size = i >= stage.Layers - 1 ? stage.Resolution : rate + (2 * options.MarginSize);
             int channels = i == stage.Layers ? options.ImgChannels : (int)Math.Round(Math.Min(options.ChannelBase / 2.0 / cutoff, options.ChannelMax));
-            bands.Add(new SignalBand(rate, cutoff, Math.Max(stopband, rate / 2.0) - cutoff, size, channels) { LeastStopbandHz = stopband });
+            bands.Add(new SignalBand(rate, cutoff, Math.Max(stopband, rate / 2.0) - cutoff, size, channels) { MinStopbandHz = stopband });
         }
 
         return bands;

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks.StyleGanXl;
 
-/// <summary>The generator of StyleGAN-XL (arXiv 2202.00273): StyleGAN3's layers, grown stage by stage, with pretrained class embeddings and a mean w for each class: truncation pulls towards that of each picture's own, and <see cref="GeneratorNetwork.WAvg"/> is the mean of them all.</summary>
+/// <summary>The generator of StyleGAN-XL (arXiv 2202.00273): StyleGAN3's layers, grown stage by stage, with pretrained class embeddings and a mean w for each class: truncation pulls towards that of each image's own, and <see cref="GeneratorNetwork.WAvg"/> is the mean of them all.</summary>
 public sealed class StyleGanXlGenerator : MappedGenerator
 {
     private readonly StyleGanXlGeneratorOptions _options;

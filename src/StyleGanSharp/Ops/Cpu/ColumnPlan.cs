@@ -35,7 +35,7 @@ internal sealed class ColumnPlan
         return new(table, first, Math.Max(0, Math.Min(input + table.Rows, rowTo) - first), first - input);
     }
 
-    /// <summary>The pairs of output rows from <paramref name="o"/> on that <see cref="FirPairs"/> makes in one go: their taps are alike, and all under them is in the input.</summary>
+    /// <summary>The pairs of output rows from <paramref name="o"/> on that <see cref="FirPairs"/> makes in one pass: their taps are alike, and all under them is in the input.</summary>
     /// <param name="o">The first output row.</param>
     /// <param name="to">End of the output rows.</param>
     /// <param name="rowFrom">First input row there is.</param>

@@ -10,18 +10,18 @@ internal static unsafe class CpuConvolution
     /// <param name="w">[O, I, 1, 1], or of the transposed convolution [I, O, 1, 1].</param>
     /// <param name="isTransposed">Which of the two.</param>
     /// <returns>[N, O, H, W], a fresh tensor.</returns>
-    public static Tensor RunMixing(Tensor x, Tensor w, bool isTransposed)
+    public static Tensor RunPointwise(Tensor x, Tensor w, bool isTransposed)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var plan = new MixingPlan((int)x.shape[0], (int)x.shape[1], (int)w.shape[isTransposed ? 1 : 0], (int)(x.shape[2] * x.shape[3]));
+        var plan = new PointwiseConvolutionPlan((int)x.shape[0], (int)x.shape[1], (int)w.shape[isTransposed ? 1 : 0], (int)(x.shape[2] * x.shape[3]));
         Tensor source = x.detach().contiguous();
         Tensor kernel = w.detach().contiguous();
-        Tensor packed = empty([MixingWeights.Length(plan)], ScalarType.Float32);
+        Tensor packed = empty([PointwiseConvolutionWeights.Length(plan)], ScalarType.Float32);
         Tensor y = empty([plan.Batch, plan.Out, x.shape[2], x.shape[3]], ScalarType.Float32);
         fixed (byte* from = source.bytes, taps = kernel.bytes, weights = packed.bytes, to = y.bytes)
         {
-            MixingKernel.Run(plan, (float*)from, (float*)taps, isTransposed, (float*)weights, (float*)to);
+            PointwiseConvolutionKernel.Run(plan, (float*)from, (float*)taps, isTransposed, (float*)weights, (float*)to);
         }
 
         return y.MoveToOuterDisposeScope();

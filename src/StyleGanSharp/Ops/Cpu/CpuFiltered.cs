@@ -4,9 +4,9 @@ namespace StyleGanSharp.Ops.Cpu;
 
 /// <summary>The filtered nonlinearity on float32 in main memory.</summary>
 /// <param name="plan">What to do.</param>
-internal sealed class CpuFiltered(FilteredPlan plan) : IFilteredBody
+internal sealed class CpuFiltered(FilteredPlan plan) : IFilteredImplementation
 {
-    public IFilteredBody Transposed => new CpuFiltered(plan.Transposed);
+    public IFilteredImplementation Transposed => new CpuFiltered(plan.Transposed);
 
     public Tensor EmptyMask(Tensor x) => empty([x.shape[0] * x.shape[1] * plan.MaskWords], ScalarType.Int16);
 

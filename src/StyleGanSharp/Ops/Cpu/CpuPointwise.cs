@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Ops.Cpu;
 
 /// <summary>Bias and leaky ReLU on float32 in main memory.</summary>
-internal sealed class CpuPointwise : IPointwiseBody
+internal sealed class CpuPointwise : IPointwiseImplementation
 {
     public static CpuPointwise Instance { get; } = new();
 

@@ -4,9 +4,9 @@ namespace StyleGanSharp.Ops.Cpu;
 
 /// <summary>Resampling on float32 in main memory.</summary>
 /// <param name="plan">What to do.</param>
-internal sealed class CpuResampling(UpFirDnPlan plan) : IResamplingBody
+internal sealed class CpuResampling(UpFirDnPlan plan) : IResamplingImplementation
 {
-    public IResamplingBody Transposed => new CpuResampling(plan.Transposed);
+    public IResamplingImplementation Transposed => new CpuResampling(plan.Transposed);
 
     public unsafe Tensor Run(Tensor x)
     {

@@ -11,7 +11,7 @@ namespace StyleGanSharp.Ops.Cpu;
 /// <param name="tapCount">How many.</param>
 internal readonly unsafe struct DirectProduct<T>(GemmPlan plan, int* taps, int tapCount) where T : unmanaged, IBlock<T>
 {
-    private const int Panel = MatrixProduct.Panel;
+    private const int TileWidth = MatrixProduct.TileWidth;
 
     /// <summary>m += w·v for eight output channels and up to 48 positions.</summary>
     /// <param name="w">Weights of the first output channel and the first input channel.</param>
@@ -26,7 +26,7 @@ internal readonly unsafe struct DirectProduct<T>(GemmPlan plan, int* taps, int t
             for (int column = 0; column < positions; column += Blocks.Length)
             {
                 Add4(w, channels, v + column, m + column);
-                Add4(w + (4 * (long)plan.WeightsOfRow), channels, v + column, m + (4 * Panel) + column);
+                Add4(w + (4 * (long)plan.WeightsOfRow), channels, v + column, m + (4 * TileWidth) + column);
             }
         }
         else if (positions <= Blocks.Length)
@@ -46,17 +46,17 @@ internal readonly unsafe struct DirectProduct<T>(GemmPlan plan, int* taps, int t
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add8<TWidth>(float* w, int channels, float* v, float* m) where TWidth : struct, IWidth
     {
-        T a0 = T.Load(m + (0 * Panel)), a1 = T.Load(m + (1 * Panel)), a2 = T.Load(m + (2 * Panel)), a3 = T.Load(m + (3 * Panel)), a4 = T.Load(m + (4 * Panel)), a5 = T.Load(m + (5 * Panel)), a6 = T.Load(m + (6 * Panel)), a7 = T.Load(m + (7 * Panel));
+        T a0 = T.Load(m + (0 * TileWidth)), a1 = T.Load(m + (1 * TileWidth)), a2 = T.Load(m + (2 * TileWidth)), a3 = T.Load(m + (3 * TileWidth)), a4 = T.Load(m + (4 * TileWidth)), a5 = T.Load(m + (5 * TileWidth)), a6 = T.Load(m + (6 * TileWidth)), a7 = T.Load(m + (7 * TileWidth));
         m += Blocks.Length;
-        T b0 = T.Load(m + (0 * Panel)), b1 = T.Load(m + (1 * Panel)), b2 = T.Load(m + (2 * Panel)), b3 = T.Load(m + (3 * Panel)), b4 = T.Load(m + (4 * Panel)), b5 = T.Load(m + (5 * Panel)), b6 = T.Load(m + (6 * Panel)), b7 = T.Load(m + (7 * Panel));
+        T b0 = T.Load(m + (0 * TileWidth)), b1 = T.Load(m + (1 * TileWidth)), b2 = T.Load(m + (2 * TileWidth)), b3 = T.Load(m + (3 * TileWidth)), b4 = T.Load(m + (4 * TileWidth)), b5 = T.Load(m + (5 * TileWidth)), b6 = T.Load(m + (6 * TileWidth)), b7 = T.Load(m + (7 * TileWidth));
         m += Blocks.Length;
-        T c0 = T.Load(m + (0 * Panel)), c1 = T.Load(m + (1 * Panel)), c2 = T.Load(m + (2 * Panel)), c3 = T.Load(m + (3 * Panel)), c4 = T.Load(m + (4 * Panel)), c5 = T.Load(m + (5 * Panel)), c6 = T.Load(m + (6 * Panel)), c7 = T.Load(m + (7 * Panel));
+        T c0 = T.Load(m + (0 * TileWidth)), c1 = T.Load(m + (1 * TileWidth)), c2 = T.Load(m + (2 * TileWidth)), c3 = T.Load(m + (3 * TileWidth)), c4 = T.Load(m + (4 * TileWidth)), c5 = T.Load(m + (5 * TileWidth)), c6 = T.Load(m + (6 * TileWidth)), c7 = T.Load(m + (7 * TileWidth));
         m -= 2 * Blocks.Length;
         (nint row, nint channel) = (plan.WeightsOfRow, plan.WeightsOfChannel);
         int* end = taps + tapCount;
         for (int i = 0; i < channels; i++, w += channel)
         {
-            for (int* tap = taps; tap < end; tap++, v += Panel)
+            for (int* tap = taps; tap < end; tap++, v += TileWidth)
             {
                 float* u = w + *tap;
                 float* upper = u + (3 * row);
@@ -84,24 +84,24 @@ internal readonly unsafe struct DirectProduct<T>(GemmPlan plan, int* taps, int t
         }
 
         Store<TWidth>(m, a0, b0, c0);
-        Store<TWidth>(m + (1 * Panel), a1, b1, c1);
-        Store<TWidth>(m + (2 * Panel), a2, b2, c2);
-        Store<TWidth>(m + (3 * Panel), a3, b3, c3);
-        Store<TWidth>(m + (4 * Panel), a4, b4, c4);
-        Store<TWidth>(m + (5 * Panel), a5, b5, c5);
-        Store<TWidth>(m + (6 * Panel), a6, b6, c6);
-        Store<TWidth>(m + (7 * Panel), a7, b7, c7);
+        Store<TWidth>(m + (1 * TileWidth), a1, b1, c1);
+        Store<TWidth>(m + (2 * TileWidth), a2, b2, c2);
+        Store<TWidth>(m + (3 * TileWidth), a3, b3, c3);
+        Store<TWidth>(m + (4 * TileWidth), a4, b4, c4);
+        Store<TWidth>(m + (5 * TileWidth), a5, b5, c5);
+        Store<TWidth>(m + (6 * TileWidth), a6, b6, c6);
+        Store<TWidth>(m + (7 * TileWidth), a7, b7, c7);
     }
 
     /// <summary>Four output channels and one vector, for processors with fewer registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add4(float* w, int channels, float* v, float* m)
     {
-        T a0 = T.Load(m), a1 = T.Load(m + Panel), a2 = T.Load(m + (2 * Panel)), a3 = T.Load(m + (3 * Panel));
+        T a0 = T.Load(m), a1 = T.Load(m + TileWidth), a2 = T.Load(m + (2 * TileWidth)), a3 = T.Load(m + (3 * TileWidth));
         (nint row, nint channel) = (plan.WeightsOfRow, plan.WeightsOfChannel);
         for (int i = 0; i < channels; i++, w += channel)
         {
-            for (int tap = 0; tap < tapCount; tap++, v += Panel)
+            for (int tap = 0; tap < tapCount; tap++, v += TileWidth)
             {
                 float* u = w + taps[tap];
                 T samples = T.Load(v);
@@ -113,9 +113,9 @@ internal readonly unsafe struct DirectProduct<T>(GemmPlan plan, int* taps, int t
         }
 
         T.Store(a0, m);
-        T.Store(a1, m + Panel);
-        T.Store(a2, m + (2 * Panel));
-        T.Store(a3, m + (3 * Panel));
+        T.Store(a1, m + TileWidth);
+        T.Store(a2, m + (2 * TileWidth));
+        T.Store(a3, m + (3 * TileWidth));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

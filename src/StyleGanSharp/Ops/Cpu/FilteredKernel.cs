@@ -3,15 +3,15 @@ using System.Runtime.CompilerServices;
 namespace StyleGanSharp.Ops.Cpu;
 
 /// <summary>
-/// Up-samples, applies a stage and down-samples, band by band of output rows, so that nothing at the high rate leaves the processor's caches.
-/// Every output is computed by the same sums in the same order whatever the bands and threads are.
+/// Up-samples, applies a epilogue and down-samples, rowTile by rowTile of output rows, so that nothing at the high rate leaves the processor's caches.
+/// Every output is computed by the same sums in the same order whatever the rowTiles and threads are.
 /// </summary>
 internal static unsafe class FilteredKernel
 {
-    /// <summary>Memory a band may use of the second-level cache (256 KiB to 2 MiB a core on processors of this decade). With less, more of the rows are made twice, for two bands.</summary>
-    private const int BandBytes = 640 * 1024;
+    /// <summary>Memory a rowTile may use of the second-level cache (256 KiB to 2 MiB a core on processors of this decade). With less, more of the rows are made twice, for two rowTiles.</summary>
+    private const int RowTileBytes = 640 * 1024;
 
-    private const int FewestRows = 8;
+    private const int MinRows = 8;
 
     private const int StripLength = FilteredPlan.StripLength;
 
@@ -24,35 +24,35 @@ internal static unsafe class FilteredKernel
     {
         if (act.IsGradient)
         {
-            Run<T, MaskedStage<T>>(plan, x, y, planes, input, act, new(act.Slope));
+            Run<T, MaskedEpilogue<T>>(plan, x, y, planes, input, act, new(act.Slope));
         }
         else if (act.Mask != 0)
         {
-            Run<T, RecordingStage<T>>(plan, x, y, planes, input, act, new(act.Slope, act.Clamp));
+            Run<T, RecordingEpilogue<T>>(plan, x, y, planes, input, act, new(act.Slope, act.Clamp));
         }
         else
         {
-            Run<T, LeakyStage<T>>(plan, x, y, planes, input, act, new(act.Slope, act.Clamp));
+            Run<T, LeakyEpilogue<T>>(plan, x, y, planes, input, act, new(act.Slope, act.Clamp));
         }
     }
 
-    private static void Run<T, TStage>(FilteredPlan plan, float* x, float* y, int planes, InputScale input, Nonlinearity act, TStage stage)
+    private static void Run<T, TEpilogue>(FilteredPlan plan, float* x, float* y, int planes, InputScale input, Nonlinearity act, TEpilogue epilogue)
         where T : unmanaged, IBlock<T>
-        where TStage : unmanaged, IStage<T>
+        where TEpilogue : unmanaged, IEpilogue<T>
     {
         (int height, int width) = (plan.DownY.OutSize, plan.DownRow.Axis.OutSize);
         int rowBytes = plan.DownRow.SourceLength * sizeof(float) * (plan.DownRows is null ? plan.DownY.Down : 1);
-        int longest = Math.Max(FewestRows, BandBytes / rowBytes * plan.UpY.Up / Math.Max(plan.DownY.Down, plan.UpY.Up));
-        int bands = Math.Max(1, (height + longest - 1) / longest);
-        int rows = (height + bands - 1) / bands;
-        WorkerThreads.For(planes * bands, 1, item =>
+        int longest = Math.Max(MinRows, RowTileBytes / rowBytes * plan.UpY.Up / Math.Max(plan.DownY.Down, plan.UpY.Up));
+        int rowTiles = Math.Max(1, (height + longest - 1) / longest);
+        int rows = (height + rowTiles - 1) / rowTiles;
+        WorkerThreads.For(planes * rowTiles, 1, item =>
         {
-            (int plane, int band) = (item / bands, item % bands);
-            int from = band * rows;
+            (int plane, int rowTile) = (item / rowTiles, item % rowTiles);
+            int from = rowTile * rows;
             int to = Math.Min(height, from + rows);
             if (from < to)
             {
-                var work = new Band<T, TStage>(plan, from, to, stage, act.Mask == 0 ? null : (ushort*)act.Mask + (plane * plan.MaskWords));
+                var work = new Band<T, TEpilogue>(plan, from, to, epilogue, act.Mask == 0 ? null : (ushort*)act.Mask + (plane * plan.MaskWords));
                 work.Run(
                     x + ((long)plane * plan.UpY.InSize * plan.UpRow.Axis.InSize), y + ((((long)plane * height) + from) * width),
                     input.Scale == 0 ? 1 : ((float*)input.Scale)[plane], input.Bias == 0 ? 0 : ((float*)input.Bias)[plane % input.Channels]);
@@ -61,9 +61,9 @@ internal static unsafe class FilteredKernel
     }
 
     /// <summary>The output rows [from, to) of one plane.</summary>
-    private readonly ref struct Band<T, TStage>(FilteredPlan plan, int from, int to, TStage stage, ushort* mask)
+    private readonly ref struct Band<T, TEpilogue>(FilteredPlan plan, int from, int to, TEpilogue epilogue, ushort* mask)
         where T : unmanaged, IBlock<T>
-        where TStage : unmanaged, IStage<T>
+        where TEpilogue : unmanaged, IEpilogue<T>
     {
         /// <param name="x">The whole input plane.</param>
         /// <param name="y">Output row <c>from</c>.</param>
@@ -77,13 +77,13 @@ internal static unsafe class FilteredKernel
             bool isUpSquare = plan.UpRows is null;
             bool isDownSquare = plan.DownRows is null;
             bool isUpPaired = typeof(T) == typeof(Block512) && plan.IsUpPaired;
-            bool isUpMirrored = typeof(T) == typeof(Block512) && plan.UpMirror is not null;
+            bool isUpSymmetric = typeof(T) == typeof(Block512) && plan.UpSymmetric is not null;
             int upperPitch = isUpSquare ? plan.UpRow.SourceLength : plan.UpperPitch;
             int lowerPitch = plan.DownRow.SourceLength;
             long upperLength = (long)(lowTo - lowFrom) * upperPitch;
             long lowerLength = (long)(isDownSquare ? highTo - highFrom : to - from) * lowerPitch;
-            long stripLength = isDownSquare ? 0 : (long)(highTo - highFrom) * StripLength * (isUpMirrored ? 2 : 1);
-            long foldedLength = isUpMirrored ? MirrorUp.Memory(highTo - highFrom + 1, StripLength) : 0;
+            long stripLength = isDownSquare ? 0 : (long)(highTo - highFrom) * StripLength * (isUpSymmetric ? 2 : 1);
+            long foldedLength = isUpSymmetric ? SymmetricFirAdjoint.Memory(highTo - highFrom + 1, StripLength) : 0;
             int outputPitch = plan.DownRow.Outputs * plan.DownRow.OutLength;
             long outputLength = (long)outputPitch * (isDownSquare ? to - from : 1);
             long sourceLength = (isUpPaired ? lowTo - lowFrom : 1L) * plan.UpRow.SourceLength;
@@ -110,14 +110,14 @@ internal static unsafe class FilteredKernel
                 (FirTable first, FirTable second) = (plan.UpRows![p], plan.UpRows[p + 1]);
                 fixed (float* taps0 = first.Taps, taps1 = second.Taps)
                 {
-                    FirPairs.Up<T, NoStage<T>>(
+                    FirPairs.Up<T, NoEpilogue<T>>(
                         source + first.Offsets[0], 1, plan.UpRow.SourceLength, taps0, taps1, lowTo - lowFrom,
                         upper + (p * plan.UpRow.OutLength), plan.UpRow.OutLength, upperPitch, plan.UpRow.OutLength / Blocks.Length, default, null, 0);
                 }
             }
 
             int columns = isDownSquare ? FilteredPlan.LongStripLength : StripLength;
-            for (int p = 0; isUpMirrored && p < plan.UpRow.Outputs; p += 2)
+            for (int p = 0; isUpSymmetric && p < plan.UpRow.Outputs; p += 2)
             {
                 for (int q = 0; q < plan.UpRow.OutLength; q += StripLength)
                 {
@@ -132,7 +132,7 @@ internal static unsafe class FilteredKernel
                 }
             }
 
-            for (int p = 0; !isUpMirrored && p < plan.UpRow.Outputs; p++)
+            for (int p = 0; !isUpSymmetric && p < plan.UpRow.Outputs; p++)
             {
                 for (int q = 0; q < plan.UpRow.OutLength; q += columns)
                 {
@@ -185,18 +185,18 @@ internal static unsafe class FilteredKernel
             }
         }
 
-        /// <summary>Rows at the high rate of two planes and a strip, one strip after the other, through the stage.</summary>
+        /// <summary>Rows at the high rate of two planes and a strip, one strip after the other, through the epilogue.</summary>
         private void HighPair(
             int p, int q, int blocks, float* above, int abovePitch, int lowFrom, int lowTo, int highFrom, int highTo, float* strips, float* memory)
         {
             (int rows, int skipped, long maskPitch) = (highTo - highFrom, highFrom % 2, plan.HighBlocks * 2);
             ushort* words = mask is null ? null : mask + (highFrom * maskPitch) + (2 * (((p * plan.UpRow.OutLength) + q) / Blocks.Length));
-            fixed (float* taps = plan.UpMirror)
+            fixed (float* taps = plan.UpSymmetric)
             fixed (nint* offsets = plan.UpRow.Phases[p].Offsets)
             {
-                MirrorUp.Run<T, TStage>(
+                SymmetricFirAdjoint.Run<T, TEpilogue>(
                     new(above, abovePitch, lowFrom, lowTo, plan.UpY.First(highFrom - skipped).Input, offsets), taps,
-                    new(strips, StripLength, (long)rows * StripLength, rows, skipped, words, maskPitch, 2 * (plan.UpRow.OutLength / Blocks.Length)), blocks, stage, memory);
+                    new(strips, StripLength, (long)rows * StripLength, rows, skipped, words, maskPitch, 2 * (plan.UpRow.OutLength / Blocks.Length)), blocks, epilogue, memory);
             }
         }
 
@@ -204,28 +204,28 @@ internal static unsafe class FilteredKernel
         private void Squares(int p, float* lower, int highFrom, int highTo, float* target, int targetPitch)
         {
             (int pitch, int blocks) = (plan.DownRow.SourceLength, plan.DownRow.OutLength / Blocks.Length);
-            if (plan.DownMirror is null)
+            if (plan.DownSymmetric is null)
             {
                 FirPass.Columns<T>(plan.DownColumns[p], from, to, lower, pitch, highFrom, highTo, target, targetPitch, blocks);
                 return;
             }
 
-            fixed (float* taps = plan.DownMirror)
+            fixed (float* taps = plan.DownSymmetric)
             fixed (nint* offsets = plan.DownRow.Phases[p].Offsets)
             {
-                MirrorFir.Run<T>(taps, offsets, lower, pitch, target, targetPitch, to - from, blocks);
+                SymmetricFir.Run<T>(taps, offsets, lower, pitch, target, targetPitch, to - from, blocks);
             }
         }
 
-        /// <summary>Rows at the high rate of one plane and strip, through the stage.</summary>
+        /// <summary>Rows at the high rate of one plane and strip, through the epilogue.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void High(
             int p, int q, int blocks, float* above, int abovePitch, int lowFrom, int lowTo, int highFrom, int highTo, float* target, int targetPitch)
         {
             long maskPitch = plan.HighBlocks * 2;
             ushort* words = mask is null ? null : mask + (highFrom * maskPitch) + (2 * (((p * plan.UpRow.OutLength) + q) / Blocks.Length));
-            FirPass.Columns<T, TStage>(
-                plan.UpColumns[p], highFrom, highTo, above, abovePitch, lowFrom, lowTo, target, targetPitch, blocks, stage, words, maskPitch);
+            FirPass.Columns<T, TEpilogue>(
+                plan.UpColumns[p], highFrom, highTo, above, abovePitch, lowFrom, lowTo, target, targetPitch, blocks, epilogue, words, maskPitch);
         }
     }
 

@@ -33,8 +33,8 @@ internal sealed class FilteredPlan
         else
         {
             UpColumns = FirTable.ForSquares(upY, UpRow, upTaps.Square, upTaps.Width, UpRow.SourceLength);
-            bool isMirrored = downTaps.Square is null && MirrorUp.Takes(upX, upTaps) && MirrorUp.Takes(upY, upTaps);
-            UpMirror = isMirrored ? MirrorUp.Taps(upTaps.Square) : null;
+            bool isMirrored = downTaps.Square is null && SymmetricFirAdjoint.Takes(upX, upTaps) && SymmetricFirAdjoint.Takes(upY, upTaps);
+            UpSymmetric = isMirrored ? SymmetricFirAdjoint.Taps(upTaps.Square) : null;
         }
 
         IsUpPaired = UpRows is not null && planes % 2 == 0 && UpRows.All(table => table.IsRun(FirPairs.UpTaps, 1))
@@ -48,9 +48,9 @@ internal sealed class FilteredPlan
         else
         {
             DownColumns = FirTable.ForSquares(downY, DownRow, downTaps.Square, downTaps.Width, DownRow.SourceLength);
-            bool isMirrored = (downTaps.Width, downTaps.Height, downY.Down, downY.Pad) == (MirrorFir.Width, MirrorFir.Width, 2, 0) && downTaps.IsMirrored
-                && downY.InSize >= (2 * downY.OutSize) + MirrorFir.Width - 2 && DownRow.OutLength >= MirrorFir.FewestBlocks * Blocks.Length;
-            DownMirror = isMirrored ? MirrorFir.Quarter(downTaps.Square) : null;
+            bool isMirrored = (downTaps.Width, downTaps.Height, downY.Down, downY.Pad) == (SymmetricFir.Width, SymmetricFir.Width, 2, 0) && downTaps.IsMirrored
+                && downY.InSize >= (2 * downY.OutSize) + SymmetricFir.Width - 2 && DownRow.OutLength >= SymmetricFir.MinBlocks * Blocks.Length;
+            DownSymmetric = isMirrored ? SymmetricFir.Quarter(downTaps.Square) : null;
         }
     }
 
@@ -74,11 +74,11 @@ internal sealed class FilteredPlan
     /// <summary>By output plane: the first half of down-sampling, or all of it with a two-dimensional filter.</summary>
     public ColumnPlan[] DownColumns { get; }
 
-    /// <summary>The taps of a two-dimensional up-sampling filter for <see cref="MirrorUp"/>, if it takes it; else null.</summary>
-    public float[]? UpMirror { get; }
+    /// <summary>The taps of a two-dimensional up-sampling filter for <see cref="SymmetricFirAdjoint"/>, if it takes it; else null.</summary>
+    public float[]? UpSymmetric { get; }
 
-    /// <summary>A quarter of a two-dimensional down-sampling filter, if <see cref="MirrorFir"/> takes it; else null.</summary>
-    public float[]? DownMirror { get; }
+    /// <summary>A quarter of a two-dimensional down-sampling filter, if <see cref="SymmetricFir"/> takes it; else null.</summary>
+    public float[]? DownSymmetric { get; }
 
     /// <summary>Whether <see cref="FirPairs.Up"/> does the horizontal half of up-sampling.</summary>
     public bool IsUpPaired { get; }
@@ -94,7 +94,7 @@ internal sealed class FilteredPlan
     /// <summary>Blocks of a row at the high rate.</summary>
     public int HighBlocks => UpperPitch / Blocks.Length;
 
-    /// <summary>Words of the mask of one picture plane: two a block.</summary>
+    /// <summary>Words of the mask of one image plane: two a block.</summary>
     public long MaskWords => (long)HighHeight * HighBlocks * 2;
 
     /// <summary>The plan of the gradient: backwards through the pipeline.</summary>

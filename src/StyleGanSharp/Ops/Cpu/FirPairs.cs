@@ -28,15 +28,15 @@ internal static unsafe class FirPairs
     /// <param name="apart">Samples from the first of a pair to the second.</param>
     /// <param name="targetStep">Samples from a pair to the next.</param>
     /// <param name="blocks">Width.</param>
-    /// <param name="stage">What is done to each sample.</param>
-    /// <param name="mask">The stage's two words a block of the first row, or null.</param>
+    /// <param name="epilogue">What is done to each sample.</param>
+    /// <param name="mask">The epilogue's two words a block of the first row, or null.</param>
     /// <param name="maskPitch">Words from a row to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Up<T, TStage>(
+    public static void Up<T, TEpilogue>(
         float* source, int pitch, int step, float* first, float* second, int pairs, float* target, int apart, int targetStep, int blocks,
-        TStage stage, ushort* mask, long maskPitch)
+        TEpilogue epilogue, ushort* mask, long maskPitch)
         where T : unmanaged, IBlock<T>
-        where TStage : unmanaged, IStage<T>
+        where TEpilogue : unmanaged, IEpilogue<T>
     {
         T zero = T.Broadcast(0);
         T f0 = T.Broadcast(first[0]);
@@ -76,8 +76,8 @@ internal static unsafe class FirPairs
                 x = T.Load(from + (5 * pitch));
                 a = T.MultiplyAdd(x, f5, a);
                 b = T.MultiplyAdd(x, s5, b);
-                T.Store(stage.Apply(a, words), to);
-                T.Store(stage.Apply(b, words + maskPitch), to + apart);
+                T.Store(epilogue.Apply(a, words), to);
+                T.Store(epilogue.Apply(b, words + maskPitch), to + apart);
             }
         }
     }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace StyleGanSharp.Ops.Cpu;
 
 /// <summary>
-/// Filters along a row and down the columns of a row. Compiled at once in full: a program that makes one picture ends before the run-time compiler
+/// Filters along a row and down the columns of a row. Compiled at once in full: a program that makes one image ends before the run-time compiler
 /// would come back to improve these.
 /// </summary>
 internal static unsafe class FirPass
@@ -52,9 +52,9 @@ internal static unsafe class FirPass
     public static void Columns<T>(
         ColumnPlan plan, int from, int to, float* rows, int pitch, int rowFrom, int rowTo, float* target, int targetPitch, int blocks)
         where T : unmanaged, IBlock<T> =>
-        Columns<T, NoStage<T>>(plan, from, to, rows, pitch, rowFrom, rowTo, target, targetPitch, blocks, default, null, 0);
+        Columns<T, NoEpilogue<T>>(plan, from, to, rows, pitch, rowFrom, rowTo, target, targetPitch, blocks, default, null, 0);
 
-    /// <summary>The same, and then a stage while the rows are in registers or the nearest cache.</summary>
+    /// <summary>The same, and then a epilogue while the rows are in registers or the nearest cache.</summary>
     /// <param name="plan">The resampling.</param>
     /// <param name="from">First output row.</param>
     /// <param name="to">End of the output rows.</param>
@@ -65,15 +65,15 @@ internal static unsafe class FirPass
     /// <param name="target">Output row <paramref name="from"/>.</param>
     /// <param name="targetPitch">Samples from one output row to the next.</param>
     /// <param name="blocks">Width.</param>
-    /// <param name="stage">What is done to each sample.</param>
-    /// <param name="mask">The stage's two words a block of the first output row, or null.</param>
+    /// <param name="epilogue">What is done to each sample.</param>
+    /// <param name="mask">The epilogue's two words a block of the first output row, or null.</param>
     /// <param name="maskPitch">Words from a row to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Columns<T, TStage>(
+    public static void Columns<T, TEpilogue>(
         ColumnPlan plan, int from, int to, float* rows, int pitch, int rowFrom, int rowTo, float* target, int targetPitch, int blocks,
-        TStage stage, ushort* mask, long maskPitch)
+        TEpilogue epilogue, ushort* mask, long maskPitch)
         where T : unmanaged, IBlock<T>
-        where TStage : unmanaged, IStage<T>
+        where TEpilogue : unmanaged, IEpilogue<T>
     {
         for (int o = from; o < to; o++)
         {
@@ -81,7 +81,7 @@ internal static unsafe class FirPass
             if (pairs > 0)
             {
                 float* first = rows + ((long)(plan.FirstInput(o) - rowFrom) * pitch);
-                Pairs<T, TStage>(plan, o, pairs, first, pitch, target, targetPitch, blocks, stage, mask, maskPitch);
+                Pairs<T, TEpilogue>(plan, o, pairs, first, pitch, target, targetPitch, blocks, epilogue, mask, maskPitch);
                 o += (2 * pairs) - 1;
                 target += 2L * pairs * targetPitch;
                 mask += 2L * pairs * maskPitch;
@@ -112,9 +112,9 @@ internal static unsafe class FirPass
                 }
             }
 
-            if (typeof(TStage) != typeof(NoStage<T>))
+            if (typeof(TEpilogue) != typeof(NoEpilogue<T>))
             {
-                Pointwise.Run<T, TStage>(target, targetPitch, made, blocks, stage, mask, maskPitch);
+                Pointwise.Run<T, TEpilogue>(target, targetPitch, made, blocks, epilogue, mask, maskPitch);
             }
 
             o += made - 1;
@@ -123,10 +123,10 @@ internal static unsafe class FirPass
         }
     }
 
-    private static void Pairs<T, TStage>(
-        ColumnPlan plan, int o, int pairs, float* source, int pitch, float* target, int targetPitch, int blocks, TStage stage, ushort* mask, long maskPitch)
+    private static void Pairs<T, TEpilogue>(
+        ColumnPlan plan, int o, int pairs, float* source, int pitch, float* target, int targetPitch, int blocks, TEpilogue epilogue, ushort* mask, long maskPitch)
         where T : unmanaged, IBlock<T>
-        where TStage : unmanaged, IStage<T>
+        where TEpilogue : unmanaged, IEpilogue<T>
     {
         (FirTable first, FirTable second) = plan.Tables(o);
         source += first.Offsets[0]; // a square filter with one tap a row reads anywhere in it
@@ -134,15 +134,15 @@ internal static unsafe class FirPass
         {
             if (first.Rows == FirPairs.UpTaps)
             {
-                FirPairs.Up<T, TStage>(
-                    source, pitch, plan.Step(o) * pitch, taps0, taps1, pairs, target, targetPitch, 2 * targetPitch, blocks, stage, mask, maskPitch);
+                FirPairs.Up<T, TEpilogue>(
+                    source, pitch, plan.Step(o) * pitch, taps0, taps1, pairs, target, targetPitch, 2 * targetPitch, blocks, epilogue, mask, maskPitch);
             }
             else
             {
                 FirPairs.Down<T>(source, pitch, taps0, pairs, target, targetPitch, blocks);
-                if (typeof(TStage) != typeof(NoStage<T>))
+                if (typeof(TEpilogue) != typeof(NoEpilogue<T>))
                 {
-                    Pointwise.Run<T, TStage>(target, targetPitch, 2 * pairs, blocks, stage, mask, maskPitch);
+                    Pointwise.Run<T, TEpilogue>(target, targetPitch, 2 * pairs, blocks, epilogue, mask, maskPitch);
                 }
             }
         }

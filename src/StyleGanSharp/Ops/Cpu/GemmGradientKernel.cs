@@ -7,7 +7,7 @@ namespace StyleGanSharp.Ops.Cpu;
 /// <summary>The gradient of the weights of convolutions with any kernel and stride.</summary>
 internal static unsafe class GemmGradientKernel
 {
-    private const int Tile = MatrixProduct.Rows * MatrixProduct.Panel;
+    private const int Tile = MatrixProduct.Rows * MatrixProduct.TileWidth;
 
     /// <summary>Computes it.</summary>
     /// <param name="plan">The sizes.</param>
@@ -53,7 +53,7 @@ internal static unsafe class GemmGradientKernel
         (int ky, int column) = Math.DivRem(tile, plan.Tiles);
         int positions = plan.OutHeight * plan.OutWidth;
         long imageLength = (long)plan.PaddedHeight * plan.RowLength;
-        float* samples = padded + ((long)ky * plan.RowLength) + ((long)column * MatrixProduct.Panel);
+        float* samples = padded + ((long)ky * plan.RowLength) + ((long)column * MatrixProduct.TileWidth);
         var size = new ProductGrid(0, plan.OutHeight, plan.OutWidth, imageLength, (long)plan.Geometry.Stride * plan.RowLength, (long)plan.Geometry.Stride * plan.In);
         for (int image = 0; image < plan.Batch; image += plan.ImagesTogether)
         {
@@ -87,7 +87,7 @@ internal static unsafe class GemmGradientKernel
             Transpose<T>(x + ((long)image * plan.In * plane) + ((long)from * plan.Width), plane, plan.In, there, target + ((long)before * plan.In));
             new Span<float>(target + ((long)(before + there) * plan.In), (plan.PaddedWidth - before - there) * plan.In).Clear();
         });
-        new Span<float>(padded + plan.PaddedLength - MatrixProduct.Panel, MatrixProduct.Panel).Clear();
+        new Span<float>(padded + plan.PaddedLength - MatrixProduct.TileWidth, MatrixProduct.TileWidth).Clear();
     }
 
     /// <summary>Transposes rows, eight at a time where there are.</summary>
@@ -100,7 +100,7 @@ internal static unsafe class GemmGradientKernel
             int column = 0;
             for (; row + MatrixProduct.Rows <= rows && column + Blocks.Length <= columns; column += Blocks.Length)
             {
-                MixingWeights.Interleave<T>(source + column, pitch, Blocks.Length, eight);
+                PointwiseConvolutionWeights.Interleave<T>(source + column, pitch, Blocks.Length, eight);
                 for (int i = 0; i < Blocks.Length; i++)
                 {
                     Vector256.Store(Vector256.Load(eight + (i * MatrixProduct.Rows)), target + ((long)(column + i) * rows));
@@ -128,7 +128,7 @@ internal static unsafe class GemmGradientKernel
             int rows = Math.Min(plan.Out - first, MatrixProduct.Rows);
             float* source = g + ((((long)image * plan.Out) + first) * positions);
             float* target = packed + ((long)item * positions * MatrixProduct.Rows);
-            int done = rows == MatrixProduct.Rows ? MixingWeights.Interleave<T>(source, positions, positions, target) : 0;
+            int done = rows == MatrixProduct.Rows ? PointwiseConvolutionWeights.Interleave<T>(source, positions, positions, target) : 0;
             for (int i = done; i < positions; i++)
             {
                 for (int r = 0; r < MatrixProduct.Rows; r++)
@@ -173,17 +173,17 @@ internal static unsafe class GemmGradientKernel
             float* u = gradient + ((long)row * plan.Positions * MatrixProduct.Rows);
             int rows = Math.Min(MatrixProduct.Rows, plan.Out - (row * MatrixProduct.Rows));
             float* target = w + ((long)row * MatrixProduct.Rows * plan.Columns);
-            for (int column = 0; column < plan.Columns; column += MatrixProduct.Panel)
+            for (int column = 0; column < plan.Columns; column += MatrixProduct.TileWidth)
             {
-                int count = Math.Min(MatrixProduct.Panel, plan.Columns - column);
-                if (rows == MatrixProduct.Rows && count == MatrixProduct.Panel)
+                int count = Math.Min(MatrixProduct.TileWidth, plan.Columns - column);
+                if (rows == MatrixProduct.Rows && count == MatrixProduct.TileWidth)
                 {
                     MatrixProduct.Run<T>(u, columns + column, plan.ColumnsLength, target + column, plan.Columns, plan.Positions);
                 }
                 else
                 {
-                    MatrixProduct.Run<T>(u, columns + column, plan.ColumnsLength, few, MatrixProduct.Panel, plan.Positions);
-                    MixingKernel.Copy(few, MatrixProduct.Panel, rows, count, target + column, plan.Columns);
+                    MatrixProduct.Run<T>(u, columns + column, plan.ColumnsLength, few, MatrixProduct.TileWidth, plan.Positions);
+                    PointwiseConvolutionKernel.Copy(few, MatrixProduct.TileWidth, rows, count, target + column, plan.Columns);
                 }
             }
         });
@@ -199,15 +199,15 @@ internal static unsafe class GemmGradientKernel
             long pitch = (long)plan.OutRows * Tile; // from one tile of columns to the next
             for (int ky = 0; ky < plan.KernelY; ky++)
             {
-                float* ofRow = sums + ((long)ky * plan.Tiles * pitch) + ((long)row * Tile) + (r * MatrixProduct.Panel);
+                float* ofRow = sums + ((long)ky * plan.Tiles * pitch) + ((long)row * Tile) + (r * MatrixProduct.TileWidth);
                 for (int kx = 0; kx < plan.KernelX; kx++)
                 {
                     float* target = w + ((long)o * plan.In * taps) + (ky * plan.KernelX) + kx;
                     for (int i = 0; i < plan.In;)
                     {
-                        (int tile, int at) = Math.DivRem((kx * plan.In) + i, MatrixProduct.Panel);
+                        (int tile, int at) = Math.DivRem((kx * plan.In) + i, MatrixProduct.TileWidth);
                         float* source = ofRow + (tile * pitch) + at;
-                        int count = Math.Min(MatrixProduct.Panel - at, plan.In - i);
+                        int count = Math.Min(MatrixProduct.TileWidth - at, plan.In - i);
                         for (int j = 0; j < count; j++, target += taps)
                         {
                             *target = source[j];

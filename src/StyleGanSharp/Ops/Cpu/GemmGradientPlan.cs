@@ -45,19 +45,19 @@ internal readonly record struct GemmGradientPlan(int Batch, int In, int Out, int
     /// Whether the samples under the taps are gathered for each position instead, in the order of the weights, so that the sums go straight to where they belong:
     /// little work with few positions and many channels; and with few input channels a row of taps alone would leave most of a tile empty.
     /// </summary>
-    public bool IsGathered => Positions < Out || (KernelY > 1 && 2 * KernelX * In <= MatrixProduct.Panel && (long)Positions * ColumnsLength <= MaxGathered);
+    public bool IsGathered => Positions < Out || (KernelY > 1 && 2 * KernelX * In <= MatrixProduct.TileWidth && (long)Positions * ColumnsLength <= MaxGathered);
 
     /// <summary>Weights of an output channel.</summary>
     public int Columns => In * KernelY * KernelX;
 
     /// <summary>Floats from one position's samples to the next where they are gathered.</summary>
-    public int ColumnsLength => (Columns + MatrixProduct.Panel - 1) / MatrixProduct.Panel * MatrixProduct.Panel;
+    public int ColumnsLength => (Columns + MatrixProduct.TileWidth - 1) / MatrixProduct.TileWidth * MatrixProduct.TileWidth;
 
     /// <summary>Floats of the samples, gathered or padded.</summary>
     public long SamplesLength => IsGathered ? (long)Positions * ColumnsLength : PaddedLength;
 
     /// <summary>Floats of the padded input; a tile more may be read.</summary>
-    public long PaddedLength => ((long)Batch * PaddedHeight * RowLength) + MatrixProduct.Panel;
+    public long PaddedLength => ((long)Batch * PaddedHeight * RowLength) + MatrixProduct.TileWidth;
 
     /// <summary>Output channels in whole rows of the product.</summary>
     public int OutRows => (Out + MatrixProduct.Rows - 1) / MatrixProduct.Rows;
@@ -66,10 +66,10 @@ internal readonly record struct GemmGradientPlan(int Batch, int In, int Out, int
     public long GradientLength => (long)OutRows * Batch * OutHeight * OutWidth * MatrixProduct.Rows;
 
     /// <summary>Columns and channels of a row of taps in whole tiles.</summary>
-    public int Tiles => ((KernelX * In) + MatrixProduct.Panel - 1) / MatrixProduct.Panel;
+    public int Tiles => ((KernelX * In) + MatrixProduct.TileWidth - 1) / MatrixProduct.TileWidth;
 
     /// <summary>Floats of the sums where nothing is gathered: [KernelY, Tiles, OutRows, 8, 48].</summary>
-    public long SumsLength => IsGathered ? 0 : (long)KernelY * Tiles * OutRows * MatrixProduct.Rows * MatrixProduct.Panel;
+    public long SumsLength => IsGathered ? 0 : (long)KernelY * Tiles * OutRows * MatrixProduct.Rows * MatrixProduct.TileWidth;
 
     /// <summary>Images whose samples are multiplied together.</summary>
     public int ImagesTogether => Math.Clamp(MaxPositions / (OutHeight * OutWidth), 1, Batch);

@@ -6,7 +6,7 @@ namespace StyleGanSharp.Ops.Cpu;
 /// <summary>Convolutions with any kernel and stride: the samples under all taps of 48 positions are gathered and multiplied by the weights from the caches.</summary>
 internal static unsafe class GemmKernel
 {
-    private const int Panel = MatrixProduct.Panel;
+    private const int TileWidth = MatrixProduct.TileWidth;
 
     /// <summary>Convolves.</summary>
     /// <param name="plan">The sizes.</param>
@@ -33,7 +33,7 @@ internal static unsafe class GemmKernel
             float* to = y;
             int threads = torch.get_num_threads();
             int tiles = sizes.TilesTogether(threads);
-            int groups = (sizes.Positions + (tiles * Panel) - 1) / (tiles * Panel);
+            int groups = (sizes.Positions + (tiles * TileWidth) - 1) / (tiles * TileWidth);
             int calls = groups * sizes.OutStride;
 
             // Few positions: each thread takes a part of the output channels.
@@ -43,7 +43,7 @@ internal static unsafe class GemmKernel
             {
                 (int call, int part) = Math.DivRem(item, parts);
                 (int phaseRow, int group) = Math.DivRem(call, groups);
-                new Call<T>(sizes, from, product, to, phaseRow, group * tiles * Panel, tiles, part * rows, Math.Min(rows, sizes.OutRows - (part * rows))).Run();
+                new Call<T>(sizes, from, product, to, phaseRow, group * tiles * TileWidth, tiles, part * rows, Math.Min(rows, sizes.OutRows - (part * rows))).Run();
             });
         }
     }
@@ -51,7 +51,7 @@ internal static unsafe class GemmKernel
     /// <summary>A few tiles of the grid, in all phases of one row of phases, for some output channels.</summary>
     private readonly ref struct Call<T>(GemmPlan plan, float* padded, float* weights, float* y, int phaseRow, int first, int tiles, int firstRow, int rows) where T : unmanaged, IBlock<T>
     {
-        private readonly int _count = Math.Min(tiles * Panel, plan.Positions - first);
+        private readonly int _count = Math.Min(tiles * TileWidth, plan.Positions - first);
 
         public void Run()
         {
@@ -61,9 +61,9 @@ internal static unsafe class GemmKernel
             }
 
             int channels = plan.ChannelsTogether;
-            long samples = ((long)tiles * channels * plan.MaxTaps * Panel) + Blocks.Length;
-            long sums = (long)tiles * rows * MatrixProduct.Rows * Panel;
-            float* memory = Scratch.Take(samples + (sums * plan.OutStride) + (MatrixProduct.Rows * Panel));
+            long samples = ((long)tiles * channels * plan.MaxTaps * TileWidth) + Blocks.Length;
+            long sums = (long)tiles * rows * MatrixProduct.Rows * TileWidth;
+            float* memory = Scratch.Take(samples + (sums * plan.OutStride) + (MatrixProduct.Rows * TileWidth));
             float* results = memory + samples;
             float* few = results + (sums * plan.OutStride);
             for (int phase = 0; phase < plan.OutStride; phase++, results += sums)
@@ -91,9 +91,9 @@ internal static unsafe class GemmKernel
             }
 
             var output = new GemmOutput<T>(plan, y, phaseRow, first, firstRow * MatrixProduct.Rows, Math.Min(rows * MatrixProduct.Rows, plan.Rows - (firstRow * MatrixProduct.Rows)));
-            for (int tile = 0; tile * Panel < _count; tile++)
+            for (int tile = 0; tile * TileWidth < _count; tile++)
             {
-                output.Write(memory + samples + ((long)tile * rows * MatrixProduct.Rows * Panel), sums, tile * Panel, Math.Min(Panel, _count - (tile * Panel)));
+                output.Write(memory + samples + ((long)tile * rows * MatrixProduct.Rows * TileWidth), sums, tile * TileWidth, Math.Min(TileWidth, _count - (tile * TileWidth)));
             }
         }
 
@@ -107,15 +107,15 @@ internal static unsafe class GemmKernel
                 offsets[i] = plan.Offset(taps[i]);
             }
 
-            int* starts = stackalloc int[Panel];
-            int* lengths = stackalloc int[Panel];
-            for (int at = 0; at < _count; at += Panel)
+            int* starts = stackalloc int[TileWidth];
+            int* lengths = stackalloc int[TileWidth];
+            for (int at = 0; at < _count; at += TileWidth)
             {
-                int segments = Segments(first + at, Math.Min(Panel, _count - at), starts, lengths);
+                int segments = Segments(first + at, Math.Min(TileWidth, _count - at), starts, lengths);
                 for (int c = channel; c < channel + channels; c++)
                 {
                     float* plane = padded + ((long)c * plan.PlaneLength);
-                    for (int tap = 0; tap < taps.Length; tap++, target += Panel)
+                    for (int tap = 0; tap < taps.Length; tap++, target += TileWidth)
                     {
                         float* source = plane + offsets[tap];
                         float* to = target;
@@ -165,17 +165,17 @@ internal static unsafe class GemmKernel
 
             if (channel == 0)
             {
-                new Span<float>(results, tiles * rows * MatrixProduct.Rows * Panel).Clear();
+                new Span<float>(results, tiles * rows * MatrixProduct.Rows * TileWidth).Clear();
             }
 
             var product = new DirectProduct<T>(plan, offsets, taps.Length);
             for (int row = 0; row < rows; row++)
             {
                 float* w = weights + ((long)(firstRow + row) * MatrixProduct.Rows * plan.WeightsOfRow) + ((long)channel * plan.WeightsOfChannel);
-                for (int tile = 0; tile * Panel < _count; tile++)
+                for (int tile = 0; tile * TileWidth < _count; tile++)
                 {
-                    float* v = samples + ((long)tile * channels * taps.Length * Panel);
-                    product.Add(w, channels, v, Math.Min(Panel, _count - (tile * Panel)), results + ((((long)tile * rows) + row) * MatrixProduct.Rows * Panel));
+                    float* v = samples + ((long)tile * channels * taps.Length * TileWidth);
+                    product.Add(w, channels, v, Math.Min(TileWidth, _count - (tile * TileWidth)), results + ((((long)tile * rows) + row) * MatrixProduct.Rows * TileWidth));
                 }
             }
         }
@@ -186,12 +186,12 @@ internal static unsafe class GemmKernel
             for (int row = 0; row < rows; row++)
             {
                 float* u = packed + ((((long)(firstRow + row) * all) + ((long)channel * taps)) * MatrixProduct.Rows);
-                for (int tile = 0; tile * Panel < _count; tile++)
+                for (int tile = 0; tile * TileWidth < _count; tile++)
                 {
-                    float* v = samples + ((long)tile * depth * Panel);
-                    float* m = results + (((long)tile * rows) + row) * MatrixProduct.Rows * Panel;
-                    MatrixProduct.Run<T>(u, v, Panel, channel == 0 ? m : few, Panel, depth);
-                    for (int i = 0; channel > 0 && i < MatrixProduct.Rows * Panel; i += Blocks.Length)
+                    float* v = samples + ((long)tile * depth * TileWidth);
+                    float* m = results + (((long)tile * rows) + row) * MatrixProduct.Rows * TileWidth;
+                    MatrixProduct.Run<T>(u, v, TileWidth, channel == 0 ? m : few, TileWidth, depth);
+                    for (int i = 0; channel > 0 && i < MatrixProduct.Rows * TileWidth; i += Blocks.Length)
                     {
                         T.Store(T.Add(T.Load(m + i), T.Load(few + i)), m + i);
                     }

@@ -9,7 +9,7 @@ namespace StyleGanSharp.Ops.Cpu;
 /// <param name="rows">Number of output channels.</param>
 internal readonly unsafe ref struct GemmOutput<T>(GemmPlan plan, float* y, int phaseRow, int first, int firstRow, int rows) where T : unmanaged, IBlock<T>
 {
-    private const int Panel = MatrixProduct.Panel;
+    private const int TileWidth = MatrixProduct.TileWidth;
 
     /// <summary>Writes one tile.</summary>
     /// <param name="results">[rows, 48] of the first phase.</param>
@@ -49,7 +49,7 @@ internal readonly unsafe ref struct GemmOutput<T>(GemmPlan plan, float* y, int p
 
     private void CopyRun(float* source, int length, float* target, int plane)
     {
-        for (int r = 0; r < rows; r++, source += Panel, target += plane)
+        for (int r = 0; r < rows; r++, source += TileWidth, target += plane)
         {
             for (int i = 0; i < length; i += Blocks.Length)
             {
@@ -64,7 +64,7 @@ internal readonly unsafe ref struct GemmOutput<T>(GemmPlan plan, float* y, int p
         int stride = plan.OutStride;
         int samples = Math.Min(length * stride, plan.OutWidth - column);
         target += column;
-        for (int r = 0; r < rows; r++, source += Panel, target += plane)
+        for (int r = 0; r < rows; r++, source += TileWidth, target += plane)
         {
             if (stride == 2)
             {

@@ -9,12 +9,12 @@ internal sealed class GemmPlan
     /// <summary>Rows of samples that are multiplied while they are in the second-level cache: 192 KiB per tile.</summary>
     private const int MaxDepth = 1024;
 
-    /// <summary>Tiles of <see cref="MatrixProduct.Panel"/> positions that share a row of weights, and floats of them at most.</summary>
+    /// <summary>Tiles of <see cref="MatrixProduct.TileWidth"/> positions that share a row of weights, and floats of them at most.</summary>
     private const int MaxTiles = 4;
     private const int MaxSamples = 48 << 10;
 
     /// <summary>Positions up to which weights are read where they are.</summary>
-    private const int MaxDirectPositions = 2 * MatrixProduct.Panel;
+    private const int MaxDirectPositions = 2 * MatrixProduct.TileWidth;
 
     private GemmPlan(int batch, int channels, int height, int width, int rows, int gridHeight, int gridWidth, int stride, GemmTap[][] phases)
     {
@@ -114,8 +114,8 @@ internal sealed class GemmPlan
     /// <param name="threads">Threads that share them.</param>
     public int TilesTogether(int threads)
     {
-        int tiles = (Positions + MatrixProduct.Panel - 1) / MatrixProduct.Panel;
-        int fit = MaxSamples / (ChannelsTogether * MaxTaps * MatrixProduct.Panel);
+        int tiles = (Positions + MatrixProduct.TileWidth - 1) / MatrixProduct.TileWidth;
+        int fit = MaxSamples / (ChannelsTogether * MaxTaps * MatrixProduct.TileWidth);
         return Math.Clamp(Math.Min(fit, tiles / (2 * threads)), 1, MaxTiles);
     }
 

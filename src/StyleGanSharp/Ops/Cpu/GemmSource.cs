@@ -58,7 +58,7 @@ internal static unsafe class GemmSource
             int first = row * MatrixProduct.Rows;
             int rows = Math.Min(plan.Rows - first, MatrixProduct.Rows);
             int done = isInOrder && rows == MatrixProduct.Rows
-                ? MixingWeights.Interleave<T>(w + ((long)first * depth), depth, depth, packed + ((long)row * depth * MatrixProduct.Rows)) : 0;
+                ? PointwiseConvolutionWeights.Interleave<T>(w + ((long)first * depth), depth, depth, packed + ((long)row * depth * MatrixProduct.Rows)) : 0;
             for (int channel = done / plan.MaxTaps; channel < plan.Channels; channel++)
             {
                 float* ofChannel = w + ((long)channel * plan.WeightsOfChannel) + ((long)first * plan.WeightsOfRow);

@@ -1,7 +1,7 @@
 namespace StyleGanSharp.Ops.Cpu;
 
 /// <summary>
-/// Sixteen neighbouring samples, in as many registers as the processor needs for them. The kernels are written once over this interface;
+/// Sixteen neighboring samples, in as many registers as the processor needs for them. The kernels are written once over this interface;
 /// the run-time compiler makes a body of each instruction set from it. Sixteen everywhere keeps buffers and masks the same on all machines.
 /// </summary>
 internal unsafe interface IBlock<T> where T : unmanaged, IBlock<T>
@@ -36,10 +36,10 @@ internal unsafe interface IBlock<T> where T : unmanaged, IBlock<T>
     /// <summary>value where it is above zero, else value·slope.</summary>
     static abstract T LeakyRelu(T value, T slope);
 
-    /// <summary>Splits 32 neighbours into the even and the odd ones.</summary>
+    /// <summary>Splits 32 neighbors into the even and the odd ones.</summary>
     static abstract (T Even, T Odd) Deinterleave(T first, T second);
 
-    /// <summary>Merges even and odd samples into 32 neighbours.</summary>
+    /// <summary>Merges even and odd samples into 32 neighbors.</summary>
     static abstract (T First, T Second) Interleave(T even, T odd);
 
     /// <summary>All bits of the lanes [from, to), none of the others.</summary>

@@ -9,7 +9,7 @@ internal static unsafe class MatrixProduct
     public const int Rows = 8;
 
     /// <summary>Columns that are multiplied together: three blocks.</summary>
-    public const int Panel = 3 * Blocks.Length;
+    public const int TileWidth = 3 * Blocks.Length;
 
     /// <summary>m = u·v for eight rows and a panel.</summary>
     /// <param name="u">[depth, 8].</param>
@@ -28,7 +28,7 @@ internal static unsafe class MatrixProduct
         else
         {
             // Fewer registers, fewer sums.
-            for (int column = 0; column < Panel; column += Blocks.Length)
+            for (int column = 0; column < TileWidth; column += Blocks.Length)
             {
                 Multiply4x1<T>(u, v + column, pitch, m + column, stride, depth);
                 Multiply4x1<T>(u + 4, v + column, pitch, m + (4 * stride) + column, stride, depth);
@@ -125,7 +125,7 @@ internal static unsafe class MatrixProduct
     {
         if (isFirst)
         {
-            new Span<float>(m, Rows * Panel).Clear();
+            new Span<float>(m, Rows * TileWidth).Clear();
         }
 
         if (typeof(T) == typeof(Block512))
@@ -134,10 +134,10 @@ internal static unsafe class MatrixProduct
         }
         else
         {
-            for (int column = 0; column < Panel; column += Blocks.Length)
+            for (int column = 0; column < TileWidth; column += Blocks.Length)
             {
                 AddGrid4x1<T>(u, v + column, grid, m + column);
-                AddGrid4x1<T>(u + 4, v + column, grid, m + (4 * Panel) + column);
+                AddGrid4x1<T>(u + 4, v + column, grid, m + (4 * TileWidth) + column);
             }
         }
     }
@@ -145,9 +145,9 @@ internal static unsafe class MatrixProduct
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddGrid8x3<T>(float* u, float* v, ProductGrid grid, float* m) where T : unmanaged, IBlock<T>
     {
-        T a0 = T.Load(m + (0 * Panel)), a1 = T.Load(m + (1 * Panel)), a2 = T.Load(m + (2 * Panel)), a3 = T.Load(m + (3 * Panel)), a4 = T.Load(m + (4 * Panel)), a5 = T.Load(m + (5 * Panel)), a6 = T.Load(m + (6 * Panel)), a7 = T.Load(m + (7 * Panel));
-        T b0 = T.Load(m + (0 * Panel) + Blocks.Length), b1 = T.Load(m + (1 * Panel) + Blocks.Length), b2 = T.Load(m + (2 * Panel) + Blocks.Length), b3 = T.Load(m + (3 * Panel) + Blocks.Length), b4 = T.Load(m + (4 * Panel) + Blocks.Length), b5 = T.Load(m + (5 * Panel) + Blocks.Length), b6 = T.Load(m + (6 * Panel) + Blocks.Length), b7 = T.Load(m + (7 * Panel) + Blocks.Length);
-        T c0 = T.Load(m + (0 * Panel) + (2 * Blocks.Length)), c1 = T.Load(m + (1 * Panel) + (2 * Blocks.Length)), c2 = T.Load(m + (2 * Panel) + (2 * Blocks.Length)), c3 = T.Load(m + (3 * Panel) + (2 * Blocks.Length)), c4 = T.Load(m + (4 * Panel) + (2 * Blocks.Length)), c5 = T.Load(m + (5 * Panel) + (2 * Blocks.Length)), c6 = T.Load(m + (6 * Panel) + (2 * Blocks.Length)), c7 = T.Load(m + (7 * Panel) + (2 * Blocks.Length));
+        T a0 = T.Load(m + (0 * TileWidth)), a1 = T.Load(m + (1 * TileWidth)), a2 = T.Load(m + (2 * TileWidth)), a3 = T.Load(m + (3 * TileWidth)), a4 = T.Load(m + (4 * TileWidth)), a5 = T.Load(m + (5 * TileWidth)), a6 = T.Load(m + (6 * TileWidth)), a7 = T.Load(m + (7 * TileWidth));
+        T b0 = T.Load(m + (0 * TileWidth) + Blocks.Length), b1 = T.Load(m + (1 * TileWidth) + Blocks.Length), b2 = T.Load(m + (2 * TileWidth) + Blocks.Length), b3 = T.Load(m + (3 * TileWidth) + Blocks.Length), b4 = T.Load(m + (4 * TileWidth) + Blocks.Length), b5 = T.Load(m + (5 * TileWidth) + Blocks.Length), b6 = T.Load(m + (6 * TileWidth) + Blocks.Length), b7 = T.Load(m + (7 * TileWidth) + Blocks.Length);
+        T c0 = T.Load(m + (0 * TileWidth) + (2 * Blocks.Length)), c1 = T.Load(m + (1 * TileWidth) + (2 * Blocks.Length)), c2 = T.Load(m + (2 * TileWidth) + (2 * Blocks.Length)), c3 = T.Load(m + (3 * TileWidth) + (2 * Blocks.Length)), c4 = T.Load(m + (4 * TileWidth) + (2 * Blocks.Length)), c5 = T.Load(m + (5 * TileWidth) + (2 * Blocks.Length)), c6 = T.Load(m + (6 * TileWidth) + (2 * Blocks.Length)), c7 = T.Load(m + (7 * TileWidth) + (2 * Blocks.Length));
         long pitch = grid.ColumnPitch;
         for (int image = 0; image < grid.Images; image++)
         {
@@ -196,20 +196,20 @@ internal static unsafe class MatrixProduct
             }
         }
 
-        Store(m + (0 * Panel), a0, b0, c0);
-        Store(m + (1 * Panel), a1, b1, c1);
-        Store(m + (2 * Panel), a2, b2, c2);
-        Store(m + (3 * Panel), a3, b3, c3);
-        Store(m + (4 * Panel), a4, b4, c4);
-        Store(m + (5 * Panel), a5, b5, c5);
-        Store(m + (6 * Panel), a6, b6, c6);
-        Store(m + (7 * Panel), a7, b7, c7);
+        Store(m + (0 * TileWidth), a0, b0, c0);
+        Store(m + (1 * TileWidth), a1, b1, c1);
+        Store(m + (2 * TileWidth), a2, b2, c2);
+        Store(m + (3 * TileWidth), a3, b3, c3);
+        Store(m + (4 * TileWidth), a4, b4, c4);
+        Store(m + (5 * TileWidth), a5, b5, c5);
+        Store(m + (6 * TileWidth), a6, b6, c6);
+        Store(m + (7 * TileWidth), a7, b7, c7);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddGrid4x1<T>(float* u, float* v, ProductGrid grid, float* m) where T : unmanaged, IBlock<T>
     {
-        T a0 = T.Load(m), a1 = T.Load(m + Panel), a2 = T.Load(m + (2 * Panel)), a3 = T.Load(m + (3 * Panel));
+        T a0 = T.Load(m), a1 = T.Load(m + TileWidth), a2 = T.Load(m + (2 * TileWidth)), a3 = T.Load(m + (3 * TileWidth));
         for (int image = 0; image < grid.Images; image++)
         {
             float* row = v + (image * grid.ImagePitch);
@@ -228,9 +228,9 @@ internal static unsafe class MatrixProduct
         }
 
         T.Store(a0, m);
-        T.Store(a1, m + Panel);
-        T.Store(a2, m + (2 * Panel));
-        T.Store(a3, m + (3 * Panel));
+        T.Store(a1, m + TileWidth);
+        T.Store(a2, m + (2 * TileWidth));
+        T.Store(a3, m + (3 * TileWidth));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,7 +6,7 @@ namespace StyleGanSharp.Ops.Cpu;
 internal static unsafe class PlaneGradientKernel
 {
     /// <summary>Fewer samples than this are not worth a thread's waking.</summary>
-    private const int FewestSamples = 1 << 14;
+    private const int MinSamples = 1 << 14;
 
     private const int Together = 4; // sums side by side: enough to hide the latency of an addition
 
@@ -22,7 +22,7 @@ internal static unsafe class PlaneGradientKernel
 
     private static void Run<T>(int planes, int length, float* g, float* x, float* s, float* y, float* sums) where T : unmanaged, IBlock<T>
     {
-        WorkerThreads.For(planes, (FewestSamples / length) + 1, plane =>
+        WorkerThreads.For(planes, (MinSamples / length) + 1, plane =>
         {
             long start = (long)plane * length;
             (sums[plane], sums[planes + plane]) = Plane<T>(length, g + start, x is null ? null : x + start, s is null ? 1 : s[plane], y is null ? null : y + start);

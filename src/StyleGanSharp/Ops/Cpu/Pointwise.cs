@@ -13,9 +13,9 @@ internal static unsafe class Pointwise
     /// <param name="mask">Two words a block, or null.</param>
     /// <param name="maskPitch">Words from a row to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<T, TStage>(float* row, int pitch, int rows, int blocks, TStage stage, ushort* mask, long maskPitch)
+    public static void Run<T, TEpilogue>(float* row, int pitch, int rows, int blocks, TEpilogue stage, ushort* mask, long maskPitch)
         where T : unmanaged, IBlock<T>
-        where TStage : unmanaged, IStage<T>
+        where TEpilogue : unmanaged, IEpilogue<T>
     {
         for (; rows > 0; rows--, row += pitch, mask += maskPitch)
         {

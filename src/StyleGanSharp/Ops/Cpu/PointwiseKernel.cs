@@ -6,16 +6,16 @@ namespace StyleGanSharp.Ops.Cpu;
 internal static unsafe class PointwiseKernel
 {
     /// <summary>Fewer samples than this are not worth a thread's waking.</summary>
-    private const int FewestSamples = 1 << 14;
+    private const int MinSamples = 1 << 14;
 
     /// <summary>Planes and what is done to them: y = stage(x·Scale[plane] + Bias[plane mod Channels] + Noise[sample]). A null pointer is 1, 0 and 0.</summary>
     /// <param name="Planes">Number of planes.</param>
-    /// <param name="Channels">Planes of a picture.</param>
+    /// <param name="Channels">Planes of an image.</param>
     /// <param name="Length">Samples of a plane.</param>
     /// <param name="Scale">[Planes] or null.</param>
     /// <param name="Bias">[Channels] or null.</param>
-    /// <param name="Noise">One plane for each picture, or null.</param>
-    /// <param name="NoisePitch">Samples from one picture's noise to the next; 0 when all share one.</param>
+    /// <param name="Noise">One plane for each image, or null.</param>
+    /// <param name="NoisePitch">Samples from one image's noise to the next; 0 when all share one.</param>
     /// <param name="Gain">Factor of all of this, before the nonlinearity.</param>
     internal readonly record struct Input(int Planes, int Channels, int Length, nint Scale, nint Bias, nint Noise, int NoisePitch, float Gain);
 
@@ -26,37 +26,37 @@ internal static unsafe class PointwiseKernel
 
     private static void Run<T>(float* x, float* y, Input input, Nonlinearity act) where T : unmanaged, IBlock<T>
     {
-        WorkerThreads.For(input.Planes, (FewestSamples / input.Length) + 1, plane =>
+        WorkerThreads.For(input.Planes, (MinSamples / input.Length) + 1, plane =>
         {
             var scale = (float*)input.Scale;
             var bias = (float*)input.Bias;
             var noise = (float*)input.Noise;
-            (int picture, int channel) = (plane / input.Channels, plane % input.Channels);
+            (int image, int channel) = (plane / input.Channels, plane % input.Channels);
             float* from = x + ((long)plane * input.Length);
             float* to = y + ((long)plane * input.Length);
             float factor = (scale is null ? 1 : scale[plane]) * input.Gain;
             float shift = bias is null ? 0 : bias[channel] * input.Gain;
-            float* added = noise is null ? null : noise + ((long)picture * input.NoisePitch);
+            float* added = noise is null ? null : noise + ((long)image * input.NoisePitch);
             ushort* mask = act.Mask == 0 ? null : (ushort*)act.Mask + (plane * MaskWords(input.Length));
             if (act.IsGradient)
             {
-                Plane<T, MaskedStage<T>>(from, to, input.Length, factor, shift, added, input.Gain, new(act.Slope), mask);
+                Plane<T, MaskedEpilogue<T>>(from, to, input.Length, factor, shift, added, input.Gain, new(act.Slope), mask);
             }
             else if (mask is not null)
             {
-                Plane<T, RecordingStage<T>>(from, to, input.Length, factor, shift, added, input.Gain, new(act.Slope, act.Clamp), mask);
+                Plane<T, RecordingEpilogue<T>>(from, to, input.Length, factor, shift, added, input.Gain, new(act.Slope, act.Clamp), mask);
             }
             else
             {
-                Plane<T, LeakyStage<T>>(from, to, input.Length, factor, shift, added, input.Gain, new(act.Slope, act.Clamp), mask);
+                Plane<T, LeakyEpilogue<T>>(from, to, input.Length, factor, shift, added, input.Gain, new(act.Slope, act.Clamp), mask);
             }
         });
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Plane<T, TStage>(float* x, float* y, int length, float scale, float shift, float* noise, float gain, TStage stage, ushort* mask)
+    private static void Plane<T, TEpilogue>(float* x, float* y, int length, float scale, float shift, float* noise, float gain, TEpilogue stage, ushort* mask)
         where T : unmanaged, IBlock<T>
-        where TStage : unmanaged, IStage<T>
+        where TEpilogue : unmanaged, IEpilogue<T>
     {
         T factor = T.Broadcast(scale);
         T offset = T.Broadcast(shift);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace StyleGanSharp.Ops.Cpu;
 
-/// <summary>Moves rows between pictures and padded planes.</summary>
+/// <summary>Moves rows between images and padded planes.</summary>
 internal static unsafe class RowCopy
 {
     /// <summary>Reads a row as x·scale + bias into source planes with zeros around.</summary>

@@ -1,14 +1,14 @@
 namespace StyleGanSharp.Ops.Cpu;
 
-/// <summary>Resamples planes of pictures, band by band of output rows.</summary>
+/// <summary>Resamples planes of images, rowTile by rowTile of output rows.</summary>
 internal static unsafe class UpFirDnKernel
 {
-    private const int BandBytes = 256 * 1024;
+    private const int RowTileBytes = 256 * 1024;
 
-    private const int FewestRows = 8;
+    private const int MinRows = 8;
 
     /// <summary>Bands below this many samples are not worth a thread's waking.</summary>
-    private const int FewestSamples = 1 << 14;
+    private const int MinSamples = 1 << 14;
 
     public static void Run(UpFirDnPlan plan, float* x, float* y, int planes) => Blocks.Run(new Work(plan, x, y, planes));
 
@@ -16,21 +16,21 @@ internal static unsafe class UpFirDnKernel
     {
         (int height, int width) = (plan.Y.OutSize, plan.Row.Axis.OutSize);
         int rowBytes = Math.Max(plan.OutputPitch, plan.Row.SourceLength) * sizeof(float);
-        int longest = Math.Max(FewestRows, BandBytes / rowBytes * plan.Y.Up / plan.Y.Down);
-        int bands = Math.Max(1, (height + longest - 1) / longest);
-        int rows = (height + bands - 1) / bands;
-        WorkerThreads.For(planes * bands, (FewestSamples / (rows * width)) + 1, item =>
+        int longest = Math.Max(MinRows, RowTileBytes / rowBytes * plan.Y.Up / plan.Y.Down);
+        int rowTiles = Math.Max(1, (height + longest - 1) / longest);
+        int rows = (height + rowTiles - 1) / rowTiles;
+        WorkerThreads.For(planes * rowTiles, (MinSamples / (rows * width)) + 1, item =>
         {
-            (int plane, int from) = (item / bands, item % bands * rows);
+            (int plane, int from) = (item / rowTiles, item % rowTiles * rows);
             int to = Math.Min(height, from + rows);
             if (from < to)
             {
-                RunBand<T>(plan, x + ((long)plane * plan.Y.InSize * plan.Row.Axis.InSize), y + ((long)plane * height * width), from, to);
+                RunRowTile<T>(plan, x + ((long)plane * plan.Y.InSize * plan.Row.Axis.InSize), y + ((long)plane * height * width), from, to);
             }
         });
     }
 
-    private static void RunBand<T>(UpFirDnPlan plan, float* x, float* y, int from, int to) where T : unmanaged, IBlock<T>
+    private static void RunRowTile<T>(UpFirDnPlan plan, float* x, float* y, int from, int to) where T : unmanaged, IBlock<T>
     {
         RowPlan row = plan.Row;
         (int inFrom, int inTo) = plan.Y.Inputs(from, to);

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace StyleGanSharp.Ops.Cpu;
 
-/// <summary>Resampling of pictures by one filter: along rows, then down columns; or at once with a filter that is no product.</summary>
+/// <summary>Resampling of images by one filter: along rows, then down columns; or at once with a filter that is no product.</summary>
 internal sealed class UpFirDnPlan
 {
     private readonly FirAxis _x;

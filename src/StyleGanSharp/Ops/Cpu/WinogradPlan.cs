@@ -16,10 +16,10 @@ internal readonly record struct WinogradPlan(int Batch, int In, int Out, int Hei
     public const int Columns = 8;
 
     /// <summary>Tiles whose transforms are in the caches at the same time.</summary>
-    private const int MostTogether = MatrixProduct.Panel;
+    private const int MaxTogether = MatrixProduct.TileWidth;
 
     /// <summary>The same while gradients of weights are summed: more, as every sum over lanes costs as much as several tiles.</summary>
-    private const int MostGradientTogether = 8 * MatrixProduct.Panel;
+    private const int MaxGradientTogether = 8 * MatrixProduct.TileWidth;
 
     public int OutHeight => Height + (2 * Padding) - 2;
 
@@ -29,7 +29,7 @@ internal readonly record struct WinogradPlan(int Batch, int In, int Out, int Hei
 
     public int TilesY => (OutHeight + WinogradTransform.Outputs - 1) / WinogradTransform.Outputs;
 
-    /// <summary>All tiles of a batch, numbered along rows, then pictures.</summary>
+    /// <summary>All tiles of a batch, numbered along rows, then images.</summary>
     public int Tiles => Batch * TilesY * TilesX;
 
     /// <summary>Output channels in whole rows of the product.</summary>
@@ -48,11 +48,11 @@ internal readonly record struct WinogradPlan(int Batch, int In, int Out, int Hei
 
     /// <summary>Tiles that one call of the kernel takes, in whole panels, so that all threads have alike to do.</summary>
     /// <param name="threads">Threads that share the tiles.</param>
-    public int TilesTogether(int threads) => Share(threads, MostTogether);
+    public int TilesTogether(int threads) => Share(threads, MaxTogether);
 
     /// <summary>The same for gradients of weights.</summary>
     /// <param name="threads">Threads that share the tiles.</param>
-    public int GradientTilesTogether(int threads) => Share(threads, MostGradientTogether);
+    public int GradientTilesTogether(int threads) => Share(threads, MaxGradientTogether);
 
     /// <summary>Floats from a channel of transforms to the next: an odd number of cache lines for the usual number of tiles, so that channels do not compete for the same ones.</summary>
     /// <param name="tiles">Tiles together.</param>
@@ -68,6 +68,6 @@ internal readonly record struct WinogradPlan(int Batch, int In, int Out, int Hei
         int calls = (Tiles + most - 1) / most;
         calls = (calls + threads - 1) / threads * threads;
         int tiles = (Tiles + calls - 1) / calls;
-        return (tiles + MatrixProduct.Panel - 1) / MatrixProduct.Panel * MatrixProduct.Panel;
+        return (tiles + MatrixProduct.TileWidth - 1) / MatrixProduct.TileWidth * MatrixProduct.TileWidth;
     }
 }

@@ -21,7 +21,7 @@ internal static unsafe class WinogradProduct
             float* result = m;
             for (int row = 0; row < plan.OutRows; row++, u += plan.In * WinogradPlan.Rows, result += WinogradPlan.Rows * stride)
             {
-                for (int tile = 0; tile < tiles; tile += MatrixProduct.Panel)
+                for (int tile = 0; tile < tiles; tile += MatrixProduct.TileWidth)
                 {
                     MatrixProduct.Run<T>(u, v + tile, stride, result + tile, stride, plan.In);
                 }
@@ -91,7 +91,7 @@ internal static unsafe class WinogradProduct
             d3 = T.MultiplyAdd(row, v3, d3);
         }
 
-        // Each step adds neighbours and halves the lanes of a sum; after four, every lane is one.
+        // Each step adds neighbors and halves the lanes of a sum; after four, every lane is one.
         T upper = Halve(Halve(Halve(a0, a1), Halve(a2, a3)), Halve(Halve(b0, b1), Halve(b2, b3)));
         T lower = Halve(Halve(Halve(c0, c1), Halve(c2, c3)), Halve(Halve(d0, d1), Halve(d2, d3)));
         T.Store(T.Add(T.Load(sums), Halve(upper, lower)), sums);

@@ -19,7 +19,7 @@ internal readonly unsafe ref struct WinogradTiles<T>(WinogradPlan plan, int firs
 
     private static int RowLength(WinogradPlan plan) => ((plan.TilesX + Blocks.Length) / Blocks.Length * Step) + (2 * Blocks.Length);
 
-    /// <summary>Bᵀ·d·B of the tiles of one channel of all pictures.</summary>
+    /// <summary>Bᵀ·d·B of the tiles of one channel of all images.</summary>
     /// <param name="x">[N, In, Height, Width].</param>
     /// <param name="channel">The channel.</param>
     /// <param name="v">Receives the inputs of the products, [36, In, stride], at this channel.</param>
@@ -29,14 +29,14 @@ internal readonly unsafe ref struct WinogradTiles<T>(WinogradPlan plan, int firs
         long point = WinogradPlan.PointLength(plan.In, stride);
         for (int tile = first; Next(ref tile, out Place at);)
         {
-            float* plane = x + ((((long)at.Picture * plan.In) + channel) * plan.Height * plan.Width);
+            float* plane = x + ((((long)at.Image * plan.In) + channel) * plan.Height * plan.Width);
             ReadRow(plane, at.Top - plan.Padding, at.Left - plan.Padding, at.Length, scratch, v + at.Tile, point);
         }
 
         Clear(v, point);
     }
 
-    /// <summary>A·y·Aᵀ of the tiles of one channel of all pictures: the transpose of <see cref="Write"/>.</summary>
+    /// <summary>A·y·Aᵀ of the tiles of one channel of all images: the transpose of <see cref="Write"/>.</summary>
     /// <param name="y">[N, Out, OutHeight, OutWidth].</param>
     /// <param name="channel">The channel.</param>
     /// <param name="m">Receives [36, OutRows·8, stride], at this channel.</param>
@@ -46,14 +46,14 @@ internal readonly unsafe ref struct WinogradTiles<T>(WinogradPlan plan, int firs
         long point = WinogradPlan.PointLength(plan.OutRows * WinogradPlan.Rows, stride);
         for (int tile = first; Next(ref tile, out Place at);)
         {
-            float* plane = y + ((((long)at.Picture * plan.Out) + channel) * plan.OutHeight * plan.OutWidth);
+            float* plane = y + ((((long)at.Image * plan.Out) + channel) * plan.OutHeight * plan.OutWidth);
             ReadGradientRow(plane, at.Top, at.Left, at.Length, scratch, m + at.Tile, point);
         }
 
         Clear(m, point);
     }
 
-    /// <summary>Aᵀ·m·A of the tiles of one channel of all pictures.</summary>
+    /// <summary>Aᵀ·m·A of the tiles of one channel of all images.</summary>
     /// <param name="m">[36, OutRows·8, stride], at this channel.</param>
     /// <param name="channel">The channel.</param>
     /// <param name="y">Receives [N, Out, OutHeight, OutWidth], of these tiles.</param>
@@ -63,7 +63,7 @@ internal readonly unsafe ref struct WinogradTiles<T>(WinogradPlan plan, int firs
         long point = WinogradPlan.PointLength(plan.OutRows * WinogradPlan.Rows, stride);
         for (int tile = first; Next(ref tile, out Place at);)
         {
-            float* plane = y + ((((long)at.Picture * plan.Out) + channel) * plan.OutHeight * plan.OutWidth);
+            float* plane = y + ((((long)at.Image * plan.Out) + channel) * plan.OutHeight * plan.OutWidth);
             WriteRow(m + at.Tile, point, at.Length, scratch, plane, at.Top, at.Left);
         }
     }
@@ -75,9 +75,9 @@ internal readonly unsafe ref struct WinogradTiles<T>(WinogradPlan plan, int firs
     private bool Next(ref int tile, out Place row)
     {
         (int index, int column) = Math.DivRem(tile, plan.TilesX);
-        (int picture, int y) = Math.DivRem(index, plan.TilesY);
+        (int image, int y) = Math.DivRem(index, plan.TilesY);
         int length = Math.Min(plan.TilesX - column, Last - tile);
-        row = new(tile - first, picture, y * WinogradTransform.Outputs, column * WinogradTransform.Outputs, length);
+        row = new(tile - first, image, y * WinogradTransform.Outputs, column * WinogradTransform.Outputs, length);
         tile += length;
         return length > 0;
     }
@@ -255,9 +255,9 @@ internal readonly unsafe ref struct WinogradTiles<T>(WinogradPlan plan, int firs
     }
 
     /// <param name="Tile">Number of the first tile, among these.</param>
-    /// <param name="Picture">Number of the picture.</param>
+    /// <param name="Image">Number of the image.</param>
     /// <param name="Top">First row of the tile's samples.</param>
     /// <param name="Left">First column.</param>
     /// <param name="Length">Tiles side by side.</param>
-    private readonly record struct Place(int Tile, int Picture, int Top, int Left, int Length);
+    private readonly record struct Place(int Tile, int Image, int Top, int Left, int Length);
 }

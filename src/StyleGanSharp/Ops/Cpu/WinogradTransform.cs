@@ -19,7 +19,7 @@ internal static class WinogradTransform
     /// <summary>Inputs of a tile, and products, in one direction.</summary>
     public const int Inputs = 6;
 
-    /// <summary>Products of a tile of the picture.</summary>
+    /// <summary>Products of a tile of the image.</summary>
     public const int Products = Inputs * Inputs;
 
     // Of the pairs tried, this one rounds least: half of the error of the usual 1 and 2.

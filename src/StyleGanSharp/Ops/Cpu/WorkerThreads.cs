@@ -34,7 +34,7 @@ internal static unsafe class WorkerThreads
         {
             var work = new Work(count, body);
             GCHandle handle = GCHandle.Alloc(work);
-            Parallel(&RunShare, GCHandle.ToIntPtr(handle), (uint)threads, 0);
+            Parallel(&RunPart, GCHandle.ToIntPtr(handle), (uint)threads, 0);
             handle.Free();
             work.Failure?.Throw();
         }
@@ -49,7 +49,7 @@ internal static unsafe class WorkerThreads
     }
 
     [UnmanagedCallersOnly]
-    private static void RunShare(nint handle) => ((Work)GCHandle.FromIntPtr(handle).Target!).RunShare();
+    private static void RunPart(nint handle) => ((Work)GCHandle.FromIntPtr(handle).Target!).RunPart();
 
     private sealed class Work(int count, Action<int> body)
     {
@@ -58,7 +58,7 @@ internal static unsafe class WorkerThreads
         public ExceptionDispatchInfo? Failure { get; private set; }
 
         /// <summary>Takes items until none is left. Nothing may be thrown into the native frames above.</summary>
-        public void RunShare()
+        public void RunPart()
         {
             try
             {

@@ -10,7 +10,7 @@ internal sealed unsafe class CudaDriver
     /// <summary>Device attributes of the driver API.</summary>
     private const int ComputeCapabilityMajor = 75;
     private const int ComputeCapabilityMinor = 76;
-    private const int MostSharedBytesPerBlockOptin = 97;
+    private const int MaxSharedBytesPerBlockOptin = 97;
     private const int FunctionMostDynamicSharedBytes = 8;
 
     private readonly IntPtr _library;
@@ -41,7 +41,7 @@ internal sealed unsafe class CudaDriver
     }
 
     /// <summary>Compute capability, e.g. (9, 0), and the most shared memory of a block that asks for it.</summary>
-    public (int Major, int Minor, int MostSharedBytes) Describe(int device)
+    public (int Major, int Minor, int MaxSharedBytes) Describe(int device)
     {
         int Attribute(int attribute)
         {
@@ -50,7 +50,7 @@ internal sealed unsafe class CudaDriver
             return value;
         }
 
-        return (Attribute(ComputeCapabilityMajor), Attribute(ComputeCapabilityMinor), Attribute(MostSharedBytesPerBlockOptin));
+        return (Attribute(ComputeCapabilityMajor), Attribute(ComputeCapabilityMinor), Attribute(MaxSharedBytesPerBlockOptin));
     }
 
     /// <summary>Makes a context the calling thread's.</summary>

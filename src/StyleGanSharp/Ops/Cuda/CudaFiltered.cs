@@ -8,17 +8,17 @@ namespace StyleGanSharp.Ops.Cuda;
 /// <summary>The filtered nonlinearity as one kernel.</summary>
 /// <param name="host">Where it runs.</param>
 /// <param name="geometry">What to do.</param>
-internal sealed class CudaFiltered(IKernelHost host, FilteredGeometry geometry) : IFilteredBody
+internal sealed class CudaFiltered(IKernelHost host, FilteredGeometry geometry) : IFilteredImplementation
 {
     /// <summary>Samples of a row in a byte of the mask.</summary>
     private const int SamplesPerByte = 4;
 
-    public IFilteredBody Transposed => new CudaFiltered(host, geometry.Transposed);
+    public IFilteredImplementation Transposed => new CudaFiltered(host, geometry.Transposed);
 
     /// <summary>Why the kernel does not take a call, or null: the phase of a sample has to follow from its place in a group of four.</summary>
     /// <param name="up">Up-sampling factor.</param>
     /// <param name="down">Down-sampling factor.</param>
-    public static string? Obstacle(int up, int down) =>
+    public static string? UnsupportedReason(int up, int down) =>
         up is 1 or 2 or 4 && down is 1 or 2 or 4 ? null : $"up is {up} and down is {down}, and only factors of 1, 2 and 4 have a kernel";
 
     public Tensor EmptyMask(Tensor x) =>

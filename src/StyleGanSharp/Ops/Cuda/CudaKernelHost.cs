@@ -30,9 +30,9 @@ internal sealed unsafe class CudaKernelHost : IKernelHost
         _context = _driver.PrimaryContext(device);
         _folder = LibTorch.EnsureLoaded().Folder;
         _stream = new(_folder);
-        (int major, int minor, int mostSharedBytes) = _driver.Describe(device);
+        (int major, int minor, int maxSharedBytes) = _driver.Describe(device);
         _capability = (10 * major) + minor;
-        MostSharedBytes = Math.Min(SharedBytes, mostSharedBytes);
+        MaxSharedBytes = Math.Min(SharedBytes, maxSharedBytes);
         _compiler = new(() => Nvrtc.Open(_folder));
     }
 
@@ -40,7 +40,7 @@ internal sealed unsafe class CudaKernelHost : IKernelHost
     public static string CacheFolder => Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "stylegansharp", "kernels");
 
-    public int MostSharedBytes { get; }
+    public int MaxSharedBytes { get; }
 
     public nint Load(KernelSource source, int sharedBytes) =>
         _kernels.GetOrAdd(source, key => new(() =>

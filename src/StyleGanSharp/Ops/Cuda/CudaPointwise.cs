@@ -7,7 +7,7 @@ namespace StyleGanSharp.Ops.Cuda;
 
 /// <summary>Bias and leaky ReLU as one kernel.</summary>
 /// <param name="host">Where it runs.</param>
-internal sealed class CudaPointwise(IKernelHost host) : IPointwiseBody
+internal sealed class CudaPointwise(IKernelHost host) : IPointwiseImplementation
 {
     private const int SamplesPerQuad = 4;
     private const int QuadsPerBlock = 1024;

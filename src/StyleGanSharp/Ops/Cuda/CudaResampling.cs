@@ -11,12 +11,12 @@ namespace StyleGanSharp.Ops.Cuda;
 /// <param name="alongX">The axis along x.</param>
 /// <param name="alongY">The axis along y.</param>
 /// <param name="filter">The filter of both.</param>
-internal sealed class CudaResampling(IKernelHost host, FirAxis alongX, FirAxis alongY, CudaFilter filter) : IResamplingBody
+internal sealed class CudaResampling(IKernelHost host, FirAxis alongX, FirAxis alongY, CudaFilter filter) : IResamplingImplementation
 {
     private static readonly int[] TileSizes = [32, 16, 8, 4, 2, 1];
     private static readonly ConcurrentDictionary<Key, Plan> Known = new();
 
-    public IResamplingBody Transposed => new CudaResampling(host, alongX.Transposed, alongY.Transposed, filter.Reversed);
+    public IResamplingImplementation Transposed => new CudaResampling(host, alongX.Transposed, alongY.Transposed, filter.Reversed);
 
     public unsafe Tensor Run(Tensor x)
     {
@@ -52,11 +52,11 @@ internal sealed class CudaResampling(IKernelHost host, FirAxis alongX, FirAxis a
         (int width, int height, int sharedBytes) = (
             from size in TileSizes
             let bytes = SharedBytes(x, y, key.IsSquare, size, size)
-            where bytes <= key.Host.MostSharedBytes
+            where bytes <= key.Host.MaxSharedBytes
             select (size, size, bytes)).FirstOrDefault();
         if (width == 0)
         {
-            throw new InvalidOperationException($"A filter of {x.Taps}x{y.Taps} taps does not fit into {key.Host.MostSharedBytes} bytes of shared memory.");
+            throw new InvalidOperationException($"A filter of {x.Taps}x{y.Taps} taps does not fit into {key.Host.MaxSharedBytes} bytes of shared memory.");
         }
 
         var source = KernelSource.Of(

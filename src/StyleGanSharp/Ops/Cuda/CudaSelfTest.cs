@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops.Cuda;
 
-/// <summary>Compares each kernel with plain tensor operations on a small picture before anything depends on it.</summary>
+/// <summary>Compares each kernel with plain tensor operations on a small image before anything depends on it.</summary>
 internal static class CudaSelfTest
 {
     /// <summary>Of the largest value; libtorch may compute its convolutions with 10 bits of mantissa.</summary>

@@ -16,10 +16,10 @@ internal static class CudaSupport
     /// <summary>Chooses whether kernels run.</summary>
     /// <param name="x">The input.</param>
     /// <param name="implementation">What the caller asks for.</param>
-    /// <param name="obstacle">Why else they do not take this call, or null.</param>
+    /// <param name="unsupportedReason">Why else they do not take this call, or null.</param>
     /// <returns>Where they run, or null when another body does.</returns>
     /// <exception cref="ArgumentException">When they are asked for and do not take this call.</exception>
-    public static IKernelHost? Choose(Tensor x, OpImplementation implementation, string? obstacle = null)
+    public static IKernelHost? Choose(Tensor x, OpImplementation implementation, string? unsupportedReason = null)
     {
         bool isOnGpu = x.device.type == DeviceType.CUDA;
         bool isAsked = implementation == OpImplementation.Cuda;
@@ -33,7 +33,7 @@ internal static class CudaSupport
             x.dtype is not (ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16) ? $"x is {x.dtype}" :
             x.numel() == 0 ? "x is empty" :
             x.numel() > int.MaxValue ? $"x has {x.numel()} elements" :
-            obstacle;
+            unsupportedReason;
         IKernelHost? host = reason is not null ? null : isOnGpu ? Testing ?? CudaKernels.HostOf(x.device.index) : Emulation;
         return host is null && isAsked
             ? throw new ArgumentException(

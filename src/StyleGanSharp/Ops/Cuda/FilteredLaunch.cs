@@ -30,11 +30,11 @@ internal sealed record FilteredLaunch(nint Kernel, int SharedBytes, int TilesX, 
             foreach (int height in TileSizes)
             {
                 var tile = new FilteredTile(new(width, upX, downX), new(height, upY, downY), shape.IsUpSquare, shape.IsDownSquare);
-                best = tile.SharedBytes <= host.MostSharedBytes && (best is null || tile.TotalCost < best.TotalCost) ? tile : best;
+                best = tile.SharedBytes <= host.MaxSharedBytes && (best is null || tile.TotalCost < best.TotalCost) ? tile : best;
             }
         }
 
-        FilteredTile chosen = best ?? throw new InvalidOperationException($"Filters of {upX.Taps} and {downX.Taps} taps do not fit into {host.MostSharedBytes} bytes of shared memory.");
+        FilteredTile chosen = best ?? throw new InvalidOperationException($"Filters of {upX.Taps} and {downX.Taps} taps do not fit into {host.MaxSharedBytes} bytes of shared memory.");
         var source = KernelSource.Of(
             "filtered_lrelu", ("TYPE", CudaSupport.TypeCode(type)), ("MODE", mode), ("UP", upX.Up), ("DOWN", downX.Down),
             ("KUX", upX.Taps), ("KUY", upY.Taps), ("KDX", downX.Taps), ("KDY", downY.Taps), ("UP_SQUARE", shape.IsUpSquare ? 1 : 0), ("DOWN_SQUARE", shape.IsDownSquare ? 1 : 0),

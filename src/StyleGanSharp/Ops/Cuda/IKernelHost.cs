@@ -4,7 +4,7 @@ namespace StyleGanSharp.Ops.Cuda;
 internal unsafe interface IKernelHost
 {
     /// <summary>Most shared memory a block may have.</summary>
-    int MostSharedBytes { get; }
+    int MaxSharedBytes { get; }
 
     /// <summary>Compiles a kernel, once.</summary>
     /// <param name="source">The source.</param>

@@ -77,7 +77,7 @@ public sealed class HostilePickleTests : IDisposable
         { "no end", [0x80, 4, (byte)'N'], "cut off" },
         { "a huge text", [(byte)'X', 0xff, 0xff, 0xff, 0xff, (byte)'.'], "4294967295 bytes are announced and 1 are left" },
         { "an impossible text", [0x8d, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, (byte)'.'], "are announced and 1 are left" },
-        { "a huge number", [0x8b, 0xff, 0xff, 0xff, 0x7f, (byte)'.'], "a whole number claims 2147483647 bytes" },
+        { "a huge number", [0x8b, 0xff, 0xff, 0xff, 0x7f, (byte)'.'], "an integer claims 2147483647 bytes" },
         { "text that is not UTF-8", [(byte)'X', 1, 0, 0, 0, 0xff, (byte)'.'], "not UTF-8" },
     };
 
@@ -101,7 +101,7 @@ public sealed class HostilePickleTests : IDisposable
             // Each tuple holds the one before twice: 2⁶⁰ values to whoever walks all of it.
             new PickleBytes().Op('N').Repeat(60, p => p.Op('2', 0x86)).Done(),
             // More instructions than any checkpoint has.
-            new PickleBytes().Repeat(PickleMachine.MostInstructions + 1, p => p.Op('}')).Done(),
+            new PickleBytes().Repeat(PickleMachine.MaxInstructions + 1, p => p.Op('}')).Done(),
             // A large list, copied into a set again and again.
             new PickleBytes().Op(0x80, 4).Global("builtins", "set").Op(0x94, ']', '(').Repeat(100_000, p => p.Op('N')).Op('e', 0x85, 0x94, '0').Repeat(100_000, p => p.Op('h', 0, 'h', 1, 'R', '0')).Op('N').Done(),
             // A text of a megabyte turned into bytes again and again.

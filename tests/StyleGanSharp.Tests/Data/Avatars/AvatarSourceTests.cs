@@ -22,12 +22,12 @@ public sealed class AvatarSourceTests
     }
 
     [Fact]
-    public void Given_other_indices_or_seeds_When_drawn_Then_the_pictures_differ()
+    public void Given_other_indices_or_seeds_When_drawn_Then_the_images_differ()
     {
         using AvatarSource one = AvatarSource.Parse("builtin:avatars?seed=3", 32);
         using AvatarSource other = AvatarSource.Parse("builtin:avatars?seed=4", 32);
-        string[] pictures = [.. Enumerable.Range(0, 100).SelectMany(index => new[] { Draw(one, index), Draw(other, index) }).Select(Convert.ToHexString)];
-        Assert.Equal(pictures.Length, pictures.Distinct().Count());
+        string[] images = [.. Enumerable.Range(0, 100).SelectMany(index => new[] { Draw(one, index), Draw(other, index) }).Select(Convert.ToHexString)];
+        Assert.Equal(images.Length, images.Distinct().Count());
     }
 
     [Theory]
@@ -35,7 +35,7 @@ public sealed class AvatarSourceTests
     [InlineData(31)]
     [InlineData(64)]
     [InlineData(257)]
-    public void Given_a_resolution_When_drawn_Then_the_whole_picture_is_painted_and_is_the_same_scene(int resolution)
+    public void Given_a_resolution_When_drawn_Then_the_whole_image_is_painted_and_is_the_same_scene(int resolution)
     {
         using AvatarSource small = AvatarSource.Parse("builtin:avatars", 8);
         using AvatarSource large = AvatarSource.Parse("builtin:avatars", resolution);
@@ -90,7 +90,7 @@ public sealed class AvatarSourceTests
 
     [Theory]
     [MemberData(nameof(AttributeNames))]
-    public void Given_an_attribute_When_it_alone_is_toggled_Then_the_small_picture_visibly_changes(string name)
+    public void Given_an_attribute_When_it_alone_is_toggled_Then_the_small_image_visibly_changes(string name)
     {
         int attribute = AvatarAttributes.IndexOf(name);
         using AvatarSource source = AvatarSource.Parse("builtin:avatars", 32);
@@ -109,7 +109,7 @@ public sealed class AvatarSourceTests
     }
 
     [Fact]
-    public void Given_own_attributes_When_drawn_explicitly_Then_the_picture_is_the_ordinary_one()
+    public void Given_own_attributes_When_drawn_explicitly_Then_the_image_is_the_ordinary_one()
     {
         using AvatarSource source = AvatarSource.Parse("builtin:avatars-unaligned", 32);
         byte[] pixels = new byte[3 * 32 * 32];
@@ -118,7 +118,7 @@ public sealed class AvatarSourceTests
     }
 
     [Fact]
-    public void Given_the_unaligned_variant_When_drawn_Then_pictures_differ_and_no_corner_is_empty()
+    public void Given_the_unaligned_variant_When_drawn_Then_images_differ_and_no_corner_is_empty()
     {
         using AvatarSource aligned = AvatarSource.Parse("builtin:avatars", 32);
         using AvatarSource unaligned = AvatarSource.Parse("builtin:avatars-unaligned", 32);

@@ -41,9 +41,9 @@ public sealed class AvatarSpecTests
     [Theory]
     [InlineData("builtin:cats", 32, "'builtin:cats' is not a built-in source. Use builtin:avatars or builtin:avatars-unaligned.")]
     [InlineData("builtin:avatars?size=3", 32, "'builtin:avatars?size=3' has the unknown setting 'size'. Avatars take count, seed and label.")]
-    [InlineData("builtin:avatars?count=many", 32, "'builtin:avatars?count=many': the setting count must be a whole number, not 'many'.")]
-    [InlineData("builtin:avatars?seed=-1", 32, "'builtin:avatars?seed=-1': the setting seed must be a whole number, not '-1'.")]
-    [InlineData("builtin:avatars?count", 32, "'builtin:avatars?count': the setting count must be a whole number, not ''.")]
+    [InlineData("builtin:avatars?count=many", 32, "'builtin:avatars?count=many': the setting count must be an integer, not 'many'.")]
+    [InlineData("builtin:avatars?seed=-1", 32, "'builtin:avatars?seed=-1': the setting seed must be an integer, not '-1'.")]
+    [InlineData("builtin:avatars?count", 32, "'builtin:avatars?count': the setting count must be an integer, not ''.")]
     public void Given_a_text_that_cannot_be_used_When_parsed_Then_the_error_names_it(string spec, int resolution, string message)
     {
         Assert.Equal(message, Assert.Throws<UsageException>(() => AvatarSource.Parse(spec, resolution)).Message);

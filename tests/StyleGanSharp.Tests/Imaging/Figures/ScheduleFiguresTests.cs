@@ -19,10 +19,10 @@ public sealed class ScheduleFiguresTests
         for (int i = 0; i < Schedule.Layers.Count; i++)
         {
             SignalBand band = Schedule.Layers[i].Out;
-            Assert.Equal([band.CutoffHz, band.LeastStopbandHz, band.Rate / 2.0, band.Rate], plot.Series.Select(series => series.Ys[i]));
+            Assert.Equal([band.CutoffHz, band.MinStopbandHz, band.Rate / 2.0, band.Rate], plot.Series.Select(series => series.Ys[i]));
 
             // Appendix C: the transition band ends at the stopband asked for, or at half the rate where that is higher.
-            Assert.Equal(Math.Max(band.LeastStopbandHz, band.Rate / 2.0), band.StopbandHz, 1e-9);
+            Assert.Equal(Math.Max(band.MinStopbandHz, band.Rate / 2.0), band.StopbandHz, 1e-9);
         }
 
         Assert.NotEmpty(plot.ToPng());
@@ -34,28 +34,28 @@ public sealed class ScheduleFiguresTests
     public void Given_a_stepped_schedule_When_planned_Then_the_minimum_stopband_is_the_end_of_the_transition_band(StyleGan3Schedule kind)
     {
         LayerSchedule schedule = LayerSchedule.Make(new StyleGan3GeneratorOptions { ImgResolution = 64, Schedule = kind });
-        Assert.All(schedule.Layers, layer => Assert.Equal(layer.Out.StopbandHz, layer.Out.LeastStopbandHz, 1e-9));
+        Assert.All(schedule.Layers, layer => Assert.Equal(layer.Out.StopbandHz, layer.Out.MinStopbandHz, 1e-9));
     }
 
     [Fact]
     public void Given_a_schedule_When_its_filters_are_drawn_Then_there_is_an_image_of_each()
     {
-        Picture responses = ResponseFigure.Draw(Schedule)!;
+        Image responses = ResponseFigure.Draw(Schedule)!;
         Assert.Equal((900, 1080), (responses.Width, responses.Height));
-        Picture footprint = FootprintFigure.Draw(Schedule)!;
+        Image footprint = FootprintFigure.Draw(Schedule)!;
         int filters = Schedule.Layers.Count(layer => layer.UpTaps > 1) + Schedule.Layers.Count(layer => layer.DownTaps > 1);
         Assert.Equal(28, filters);
         Assert.Equal((12 + (8 * 162), 12 + (4 * 186)), (footprint.Width, footprint.Height));
 
         // The middle of the first filter is its largest tap, so full red.
-        Assert.Equal([255, 0, 0], Pictures.At(footprint, 12 + 75, 12 + 24 + 75));
+        Assert.Equal([255, 0, 0], Images.At(footprint, 12 + 75, 12 + 24 + 75));
     }
 
     [Fact]
     public void Given_a_small_schedule_When_without_upsampling_for_the_nonlinearity_Then_only_the_layers_that_change_rate_have_filters()
     {
         LayerSchedule schedule = LayerSchedule.Make(new StyleGan3GeneratorOptions { ImgResolution = 64, NumLayers = 6, LreluUpsampling = 1 });
-        Picture? footprint = FootprintFigure.Draw(schedule);
+        Image? footprint = FootprintFigure.Draw(schedule);
         int filters = schedule.Layers.Count(layer => layer.UpTaps > 1);
         Assert.True(filters > 0 && schedule.Layers.All(layer => layer.DownTaps == 1));
         Assert.Equal(12 + (162 * filters), footprint!.Width);

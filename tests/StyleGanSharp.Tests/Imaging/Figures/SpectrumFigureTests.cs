@@ -15,7 +15,7 @@ public sealed class SpectrumFigureTests
         int peak = map.Values.ToList().IndexOf(map.Values.Max());
         (int column, int row) = (peak % map.Columns, peak / map.Columns);
 
-        // Real pictures have two equal peaks, one opposite the other; both lie on the rising diagonal.
+        // Real images have two equal peaks, one opposite the other; both lie on the rising diagonal.
         Assert.True((column > map.Columns / 2) == (row < map.Rows / 2));
         double step = (map.YRange.High - map.YRange.Low) / map.Rows;
         Assert.Equal(4, Math.Abs(map.YRange.High - ((row + 0.5) * step)), 1e-9);

@@ -35,7 +35,7 @@ public sealed class DisentanglementTests
     [Fact]
     public void Given_attributes_along_the_axes_of_z_but_mixed_in_w_When_measured_Then_z_is_disentangled_and_both_are_separable()
     {
-        using LabelledLatents latents = Latents();
+        using LabeledLatents latents = Latents();
         MetricOutcome inZ = DciScore.Measure(latents, LatentSpace.Z);
         MetricOutcome inW = DciScore.Measure(latents, LatentSpace.W);
         Assert.InRange(inZ.Value, 0.9, 1);
@@ -54,7 +54,7 @@ public sealed class DisentanglementTests
     public void Given_labels_that_have_nothing_to_do_with_latents_When_separated_Then_next_to_everything_is_left_open()
     {
         using var random = new RandomSource(4);
-        using var latents = new LabelledLatents(Kept(random.Normal(3000, 4)), Kept(random.Normal(3000, 4)), Kept(random.Normal(3000, 2)), ["a", "b"]);
+        using var latents = new LabeledLatents(Kept(random.Normal(3000, 4)), Kept(random.Normal(3000, 4)), Kept(random.Normal(3000, 2)), ["a", "b"]);
         MetricOutcome outcome = Separability.Measure(latents, LatentSpace.Z);
         Assert.InRange(outcome.Details["unexplained"], 0.98, 1);
         Assert.InRange(outcome.Value, Math.Exp(1.95), Math.Exp(2));
@@ -64,7 +64,7 @@ public sealed class DisentanglementTests
     public void Given_an_attribute_that_never_occurs_When_measured_Then_it_is_told_and_disentanglement_refused()
     {
         using var random = new RandomSource(5);
-        using var latents = new LabelledLatents(Kept(random.Normal(200, 4)), Kept(random.Normal(200, 4)), Kept(cat([random.Normal(200, 1), zeros(200, 1) - 3], 1)), ["seen", "unseen"]);
+        using var latents = new LabeledLatents(Kept(random.Normal(200, 4)), Kept(random.Normal(200, 4)), Kept(cat([random.Normal(200, 1), zeros(200, 1) - 3], 1)), ["seen", "unseen"]);
         MetricOutcome outcome = Separability.Measure(latents, LatentSpace.Z);
         Assert.Equal((2, 1, 0), (outcome.Details["attributes"], outcome.Details["varying"], outcome.Parts["unseen"]));
         string message = Assert.Throws<StyleGanException>(() => DciScore.Measure(latents, LatentSpace.Z)).Message;
@@ -72,23 +72,23 @@ public sealed class DisentanglementTests
     }
 
     [Fact]
-    public void Given_a_generator_and_a_classifier_When_all_metrics_are_measured_Then_the_pictures_are_drawn_once_and_each_edit_moves_its_own_attribute()
+    public void Given_a_generator_and_a_classifier_When_all_metrics_are_measured_Then_the_images_are_drawn_once_and_each_edit_moves_its_own_attribute()
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
         using var classifier = new Halves();
-        IReadOnlyList<Metric> metrics = MetricCatalogue.Find("ls_z,ls_w,dci_z,dci_w,edit_z,edit_w");
+        IReadOnlyList<Metric> metrics = MetricCatalog.Find("ls_z,ls_w,dci_z,dci_w,edit_z,edit_w");
         using var bank = new FeatureBank(metrics);
         var request = new MetricRequest { Generator = generator, Attributes = classifier, Bank = bank, Num = 400, Batch = 50 };
-        MetricResult[] results = [.. metrics.Select(metric => MetricCatalogue.Measure(metric, request))];
+        MetricResult[] results = [.. metrics.Select(metric => MetricCatalog.Measure(metric, request))];
         Assert.All(results, result => Assert.True(double.IsFinite(result.Value), result.Metric));
         Assert.Equal("halves", results[0].Features!.Name);
 
-        // 8 batches for all metrics, then 2 attributes, 4 steps and 256 pictures in batches of 50 for each of the two edits.
+        // 8 batches for all metrics, then 2 attributes, 4 steps and 256 images in batches of 50 for each of the two edits.
         Assert.Equal(8 + (2 * 2 * 4 * 6), classifier.Looks);
         Assert.InRange(results[5].Value, 0.5, 1);
         Assert.True(results[5].Details["strength"] > 0.5, $"strength {results[5].Details["strength"]}");
 
-        string message = Assert.Throws<UsageException>(() => MetricCatalogue.Measure(metrics[0], request with { Attributes = null, Bank = null })).Message;
+        string message = Assert.Throws<UsageException>(() => MetricCatalog.Measure(metrics[0], request with { Attributes = null, Bank = null })).Message;
         Assert.Contains("--attributes", message, StringComparison.Ordinal);
     }
 
@@ -99,9 +99,9 @@ public sealed class DisentanglementTests
         using var classifier = new Halves();
         long Measure()
         {
-            foreach (Metric metric in MetricCatalogue.Find("ls_w,dci_z,edit_w"))
+            foreach (Metric metric in MetricCatalog.Find("ls_w,dci_z,edit_w"))
             {
-                MetricCatalogue.Measure(metric, new MetricRequest { Generator = generator, Attributes = classifier, Num = 60, Batch = 60 });
+                MetricCatalog.Measure(metric, new MetricRequest { Generator = generator, Attributes = classifier, Num = 60, Batch = 60 });
             }
 
             return DisposeScopeManager.Statistics.ThreadTotalLiveCount;
@@ -112,13 +112,13 @@ public sealed class DisentanglementTests
     }
 
     /// <summary>z is normal, the attributes its first three coordinates, and w a rotation of z.</summary>
-    private static LabelledLatents Latents()
+    private static LabeledLatents Latents()
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(3);
         Tensor z = random.Normal(2000, 6);
         (Tensor rotation, _) = linalg.qr(random.Normal(6, 6));
-        return new LabelledLatents(Kept(z), Kept(z.matmul(rotation)), Kept(z.narrow(1, 0, 3) * 2), ["a", "b", "c"]);
+        return new LabeledLatents(Kept(z), Kept(z.matmul(rotation)), Kept(z.narrow(1, 0, 3) * 2), ["a", "b", "c"]);
     }
 
     private static Tensor Kept(Tensor tensor) => tensor.contiguous().DetachFromDisposeScope();
@@ -130,7 +130,7 @@ public sealed class DisentanglementTests
         public int GetHashCode(double value) => 0;
     }
 
-    /// <summary>Whether the red and the blue of a picture are above what is usual for the tiny generator.</summary>
+    /// <summary>Whether the red and the blue of an image are above what is usual for the tiny generator.</summary>
     private sealed class Halves : IAttributeClassifier
     {
         private Tensor? _usual;

@@ -13,7 +13,7 @@ public sealed class FastGanGeneratorTests
     [InlineData(true, 0, 8)]
     [InlineData(true, 4, 64)]
     [InlineData(false, 4, 16)]
-    public void Given_options_When_pictures_are_made_Then_they_have_the_size_lie_in_range_and_every_parameter_gets_a_gradient(bool isBig, int classes, int resolution)
+    public void Given_options_When_images_are_made_Then_they_have_the_size_lie_in_range_and_every_parameter_gets_a_gradient(bool isBig, int classes, int resolution)
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(1);

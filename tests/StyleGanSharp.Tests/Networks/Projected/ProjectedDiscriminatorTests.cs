@@ -17,7 +17,7 @@ public sealed class ProjectedDiscriminatorTests
     [InlineData(FeatureMixing.Scales, 2, 5, 3)]
     [InlineData(FeatureMixing.Channels, 1, 0, 1)]
     [InlineData(FeatureMixing.Channels, 4, 5, 1)]
-    public void Given_the_builtin_network_When_pictures_are_judged_Then_every_scale_has_logits_and_gradients_reach_the_picture(FeatureMixing mixing, int scales, int classes, int channels)
+    public void Given_the_builtin_network_When_images_are_judged_Then_every_scale_has_logits_and_gradients_reach_the_image(FeatureMixing mixing, int scales, int classes, int channels)
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(1);
@@ -91,7 +91,7 @@ public sealed class ProjectedDiscriminatorTests
     public void Given_options_When_written_and_read_Then_they_are_equal_and_build_the_same_network()
     {
         ProjectedDiscriminatorOptions options = Options with { CDim = 3 };
-        var again = (ProjectedDiscriminatorOptions)NetworkCatalogue.FromJson(NetworkCatalogue.KindOf(options), NetworkCatalogue.ToJson(options));
+        var again = (ProjectedDiscriminatorOptions)NetworkCatalog.FromJson(NetworkCatalog.KindOf(options), NetworkCatalog.ToJson(options));
         Assert.Equal(NetworkSummary.Of(options).Tensors.Select(tensor => tensor.Name), NetworkSummary.Of(again).Tensors.Select(tensor => tensor.Name));
     }
 
@@ -100,13 +100,13 @@ public sealed class ProjectedDiscriminatorTests
     {
         string message = Assert.Throws<UsageException>(() => (Options with { Features = [], ImgChannels = 4, Scales = 5 }).Validate()).Message;
         Assert.Contains("features (--d-features) is empty", message, StringComparison.Ordinal);
-        Assert.Contains("img_channels is 4; feature networks look at pictures of 1 or 3 channels.", message, StringComparison.Ordinal);
+        Assert.Contains("img_channels is 4; feature networks look at images of 1 or 3 channels.", message, StringComparison.Ordinal);
         Assert.Contains("scales (--d-scales) is 5; it must be 1 to 4.", message, StringComparison.Ordinal);
         Assert.Contains("Choose from: builtin, deit-tiny,", Assert.Throws<UsageException>(() => FeaturePyramids.Describe("vgg16")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Given_no_feature_networks_When_pictures_are_judged_Then_the_missing_ones_are_named()
+    public void Given_no_feature_networks_When_images_are_judged_Then_the_missing_ones_are_named()
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(4);

@@ -7,8 +7,8 @@ struct Params {
     u8* mask; // four samples of a plane a byte, the first in the low bits
     const float* scale; // by plane, or null
     const float* bias; // by channel, or null
-    const float* noise; // one plane a picture, or null
-    i64 quads, noisePitch; // noisePitch 0: one noise for all pictures
+    const float* noise; // one plane an image, or null
+    i64 quads, noisePitch; // noisePitch 0: one noise for all images
     int channels, length, quadsPerPlane, quadsPerBlock;
     float slope, clamp, gain;
 };

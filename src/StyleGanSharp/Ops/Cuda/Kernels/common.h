@@ -1,5 +1,5 @@
 // Shared by all kernels. Compiled by NVRTC for a GPU, or by a C++ compiler with STYLEGAN_HOST defined, which runs the same code on threads of the CPU for the tests.
-// TYPE is the element type of pictures: 0 float32, 1 float16, 2 bfloat16. Arithmetic is in float32 throughout.
+// TYPE is the element type of images: 0 float32, 1 float16, 2 bfloat16. Arithmetic is in float32 throughout.
 typedef unsigned char u8;
 typedef long long i64;
 

@@ -117,7 +117,7 @@ DEVICE void shape(const Params& p, int plane, int x, int y, Quad block[4])
             block[r].v[c] = isInside ? v : 0.0f;
         }
         if (MODE == 1 && byte)
-            *byte = (u8)codes; // a neighbouring tile may write the same number
+            *byte = (u8)codes; // a neighboring tile may write the same number
     }
 }
 
@@ -178,7 +178,7 @@ DEVICE void upSquare(const Params& p, int plane, int highX, int highY, const flo
     }
 }
 
-// Adds to four neighbouring outputs what one row under their filters gives them.
+// Adds to four neighboring outputs what one row under their filters gives them.
 DEVICE void addWindow(const float* from, const float* taps, float sum[4])
 {
     UNROLL for (int m = 0; m < windowX; m += 4)
@@ -267,7 +267,7 @@ DEVICE void body(const Params& p, int block, float* shared)
     float* down = second + secondSize;
     float* up = down + UP_TO_4(downTaps);
     float* low = UP_SQUARE ? second : first;
-    // highX and highY are divisible by UP; samples may lie before the picture.
+    // highX and highY are divisible by UP; samples may lie before the image.
     loadInput(p, plane, floorDiv(highX, UP) - FLOOR_DIV(PAD_UP_X, UP), floorDiv(highY, UP) - FLOOR_DIV(PAD_UP_Y, UP), low);
     loadTaps(p, up, down);
     BARRIER;

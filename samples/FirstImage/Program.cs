@@ -1,0 +1,62 @@
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Data;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Training;
+
+// FirstImage                   makes image.png with the network that comes with the library
+// FirstImage NETWORK           makes image.png with a trained network (.safetensors file or run folder)
+// FirstImage --train IMAGES  trains on a folder or zip of images for a while, then makes image.png; Ctrl-C saves and stops
+switch (args)
+{
+    case []:
+        MakeImage(BuiltinNetworks.Avatars);
+        return 0;
+    case [string network] when network != "--train":
+        MakeImage(network);
+        return 0;
+    case ["--train", string images]:
+        MakeImage(Train(images));
+        return 0;
+    default:
+        Console.Error.WriteLine("Usage: FirstImage [NETWORK] | FirstImage --train IMAGES");
+        return 2;
+}
+
+static void MakeImage(string network)
+{
+    using GeneratorNetwork generator = NetworkFile.LoadGenerator(network, Devices.Best());
+    var options = new GenerationOptions { TruncationPsi = 0.7, Class = generator.CDim > 0 ? 0 : null };
+    ImageCodec.Save("picture.png", ImageGenerator.FromSeeds(generator, [42], options).Single());
+    Console.WriteLine("picture.png");
+}
+
+static string Train(string images)
+{
+    var request = new TrainingRequest { Data = images, Preset = "tiny", Kimg = 5, Mirror = true };
+    using IImageSource source = TrainingPlanner.OpenData(request);
+    TrainingOptions options = TrainingPlanner.Resolve(request, source, Devices.Best());
+
+    using var stop = new CancellationTokenSource();
+    Console.CancelKeyPress += (_, key) =>
+    {
+        key.Cancel = true;
+        stop.Cancel();
+    };
+    TrainingResult result = Trainer.Train(
+        options, source, RunFolder.CreateNext("runs", options), Devices.Best(), new TickLines(), cancellationToken: stop.Token);
+    return result.Snapshot;
+}
+
+/// <summary>Writes a line a tick. (<see cref="Progress{T}"/> would do too; it reports from another thread.)</summary>
+internal sealed class TickLines : IProgress<TrainingProgress>
+{
+    public void Report(TrainingProgress value)
+    {
+        if (value.IsTick)
+        {
+            Console.WriteLine($"{value.Kimg:F1} of {value.TotalKimg} kimg, {value.SecPerKimg:F1} s/kimg, {value.Remaining:hh\\:mm\\:ss} left");
+        }
+    }
+}

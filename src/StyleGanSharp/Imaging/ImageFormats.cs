@@ -1,0 +1,46 @@
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Imaging;
+
+/// <summary>Names and file extensions of the image formats.</summary>
+public static class ImageFormats
+{
+    private static readonly (string Name, ImageFormat Format)[] Names =
+        [("png", ImageFormat.Png), ("webp", ImageFormat.Webp), ("jpg", ImageFormat.Jpeg), ("jpeg", ImageFormat.Jpeg), ("gif", ImageFormat.Gif)];
+
+    /// <summary>The format a name stands for, as the option <c>--format</c> takes it.</summary>
+    /// <param name="name"><c>png</c>, <c>webp</c>, <c>jpg</c>, <c>jpeg</c> or <c>gif</c>; case and a leading dot do not matter.</param>
+    /// <returns>The format.</returns>
+    /// <exception cref="UsageException">When the name is unknown.</exception>
+    public static ImageFormat Parse(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        string key = name.TrimStart('.').ToLowerInvariant();
+        foreach ((string known, ImageFormat format) in Names)
+        {
+            if (known == key)
+            {
+                return format;
+            }
+        }
+
+        throw new UsageException($"Image format '{name}' is unknown. Use png, webp, jpg or gif.");
+    }
+
+    /// <summary>The format a file name asks for by its extension.</summary>
+    /// <param name="path">A file name.</param>
+    /// <returns>The format.</returns>
+    /// <exception cref="UsageException">When the extension is missing or unknown.</exception>
+    public static ImageFormat FromPath(string path)
+    {
+        string extension = Path.GetExtension(path);
+        return Names.Any(entry => string.Equals("." + entry.Name, extension, StringComparison.OrdinalIgnoreCase))
+            ? Parse(extension)
+            : throw new UsageException($"{path}: the ending '{extension}' is not an image format that can be written. Use .png, .webp, .jpg or .gif.");
+    }
+
+    /// <summary>The usual file extension of a format, with its dot.</summary>
+    /// <param name="format">The format.</param>
+    /// <returns><c>.png</c>, <c>.webp</c>, <c>.jpg</c> or <c>.gif</c>.</returns>
+    public static string Extension(ImageFormat format) => "." + Names.First(entry => entry.Format == format).Name;
+}

@@ -1,8 +1,0 @@
-namespace StyleGanSharp.Imaging;
-
-/// <summary>An 8-bit picture in memory.</summary>
-/// <param name="Width">Pixels across.</param>
-/// <param name="Height">Pixels down.</param>
-/// <param name="Channels">1 (grey), 3 (RGB) or 4 (RGBA, not premultiplied).</param>
-/// <param name="Pixels">Row-major, channels interleaved: [Height, Width, Channels] uint8.</param>
-public sealed record Picture(int Width, int Height, int Channels, byte[] Pixels);

@@ -1,0 +1,39 @@
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Inference.Directions;
+
+/// <summary>How a direction is looked for that a text describes.</summary>
+public sealed record TextDirectionOptions
+{
+    /// <summary>What images should come to look like, e.g. <c>a person with glasses</c>.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>What they look like anyway, e.g. <c>a person</c>: similarity with it is counted against the direction (StyleCLIP §6). Null is nothing.</summary>
+    public string? Neutral { get; init; }
+
+    /// <summary>Where to look. Default S.</summary>
+    public DirectionSpace Space { get; init; } = DirectionSpace.S;
+
+    /// <summary>Steps of the optimizer, at least 1. Default 100.</summary>
+    public int Steps { get; init; } = 100;
+
+    /// <summary>Images a step, at least 1. Default 8.</summary>
+    public int Images { get; init; } = 8;
+
+    /// <summary>How far images are moved to either side while looking, in standard deviations, above 0. Default 2.</summary>
+    public double Strength { get; init; } = 2;
+
+    /// <summary>Learning rate, for coordinates of size 1. Default 0.05.</summary>
+    public double LearningRate { get; init; } = 0.05;
+
+    /// <summary>Checks the options.</summary>
+    /// <exception cref="UsageException">When any cannot be used; reports all of them.</exception>
+    public void Validate() => UsageException.ThrowIfAny(
+    [
+        .. !string.IsNullOrWhiteSpace(Text) ? Array.Empty<string>() : ["The text is empty. Describe in a few words what is to be seen (--text)."],
+        .. Steps >= 1 ? Array.Empty<string>() : [$"{Steps} steps are too few; use 1 or more (--steps)."],
+        .. Images >= 1 ? Array.Empty<string>() : [$"{Images} images a step are too few; use 1 or more."],
+        .. Strength > 0 ? Array.Empty<string>() : [$"A strength of {Strength} moves no image; use more than 0."],
+        .. LearningRate is > 0 and <= 1 ? Array.Empty<string>() : [$"The learning rate is {LearningRate}; it must be above 0 and at most 1."],
+    ]);
+}

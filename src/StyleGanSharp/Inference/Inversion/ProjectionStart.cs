@@ -1,0 +1,45 @@
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Inference.Inversion;
+
+/// <summary>Where a search begins: the mean of w, or of the class whose mean image is closest.</summary>
+/// <param name="Ws">[N, W].</param>
+/// <param name="Deviation">σ of w, the mean over classes.</param>
+/// <param name="Classes">The class of each target, or null.</param>
+internal sealed record ProjectionStart(Tensor Ws, double Deviation, IReadOnlyList<int>? Classes)
+{
+    public static ProjectionStart Find(GeneratorNetwork generator, Tensor targets, PerceptualLoss loss, InversionOptions options, RandomSource random)
+    {
+        long count = targets.shape[0];
+        if (generator.CDim == 0)
+        {
+            if (options.Class is { } unusable)
+            {
+                throw new UsageException($"The network is unconditional, so the search cannot start from class {unusable}. Leave --class out.");
+            }
+
+            (Tensor mean, double deviation) = LatentStatistics.Of(LatentStatistics.Draw(generator, null, options.StartSamples, random));
+            return new ProjectionStart(mean.expand(count, -1), deviation, null);
+        }
+
+        int[] candidates = options.Class is { } one ? [one] : [.. Enumerable.Range(0, generator.CDim)];
+        int share = Math.Max(options.StartSamples / candidates.Length, 16);
+        (Tensor Mean, double Deviation)[] means = [.. candidates.Select(number => LatentStatistics.Of(LatentStatistics.Draw(generator, [number], share, random)))];
+        int[] chosen = [.. Enumerable.Range(0, (int)count).Select(n => Closest(generator, targets.narrow(0, n, 1), means, loss))];
+        return new ProjectionStart(cat([.. chosen.Select(i => means[i].Mean)]), means.Average(item => item.Deviation), [.. chosen.Select(i => candidates[i])]);
+    }
+
+    private static int Closest(GeneratorNetwork generator, Tensor target, (Tensor Mean, double Deviation)[] means, PerceptualLoss loss)
+    {
+        using var noGradient = no_grad();
+        double Distance(Tensor mean)
+        {
+            using var scope = NewDisposeScope();
+            return loss.Distance(target, generator.Synthesize(mean.unsqueeze(1).expand(-1, generator.NumWs, -1))).item<float>();
+        }
+
+        return means.Length == 1 ? 0 : Enumerable.Range(0, means.Length).MinBy(i => Distance(means[i].Mean));
+    }
+}

@@ -1,0 +1,221 @@
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Inference;
+
+/// <summary>Images as a generator holds them: latents w, their classes where known, whether they are truncated, and where they were found together with them, noise maps and the input's transform. Kept in a file.</summary>
+/// <remarks>A .safetensors file has the tensors <c>w</c>, <c>noise.LAYER</c>, <c>transform</c> and says in its metadata where they come from, their <c>classes</c> and whether they are <c>truncated</c>;
+/// an .npz file has the same as arrays, of which other tools read <c>w</c>.</remarks>
+public sealed class Latent : IDisposable
+{
+    /// <summary>Puts a latent together.</summary>
+    /// <param name="ws">[N, L, W] float32; taken into possession, as are the others.</param>
+    /// <param name="noise">Noise maps [N, 1, R, R] by layer; null is none: the network's own.</param>
+    /// <param name="transform">[N, 3, 3]; null is none.</param>
+    /// <param name="metadata">Texts to keep in the file.</param>
+    /// <param name="classes">The class of each image, N of them, null where it is unknown; null when none is known or the network is unconditional.</param>
+    /// <param name="isTruncated">Whether <paramref name="ws"/> are truncated. Say so: then they cannot be truncated again.</param>
+    /// <exception cref="ArgumentException">When <paramref name="ws"/> has another shape, or there are not as many classes as images.</exception>
+    public Latent(
+        Tensor ws, IReadOnlyDictionary<string, Tensor>? noise = null, Tensor? transform = null, IReadOnlyDictionary<string, string>? metadata = null, IReadOnlyList<int?>? classes = null,
+        bool isTruncated = false)
+    {
+        ArgumentNullException.ThrowIfNull(ws);
+        if (ws.dim() != 3 || ws.shape[0] < 1)
+        {
+            throw new ArgumentException($"Style vectors are [{string.Join(", ", ws.shape)}]; expected [N, L, W] with at least one.", nameof(ws));
+        }
+
+        if (classes is not null && classes.Count != ws.shape[0])
+        {
+            throw new ArgumentException($"There are {classes.Count} classes for {ws.shape[0]} images; expected one each.", nameof(classes));
+        }
+
+        Ws = ws.DetachFromDisposeScope();
+        Noise = noise ?? new Dictionary<string, Tensor>();
+        Transform = transform?.DetachFromDisposeScope();
+        Metadata = metadata ?? new Dictionary<string, string>();
+        Classes = classes ?? new int?[ws.shape[0]];
+        IsTruncated = isTruncated;
+        foreach (Tensor map in Noise.Values)
+        {
+            map.DetachFromDisposeScope();
+        }
+    }
+
+    /// <summary>Style vectors: [N, L, W] float32.</summary>
+    public Tensor Ws { get; }
+
+    /// <summary>Noise maps [N, 1, R, R] by layer, for <see cref="SynthesisOptions.NoiseMaps"/>; empty where the network's own are used.</summary>
+    public IReadOnlyDictionary<string, Tensor> Noise { get; }
+
+    /// <summary>The input's transform [N, 3, 3], or null.</summary>
+    public Tensor? Transform { get; }
+
+    /// <summary>What the file says about itself.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>The class of each image, <see cref="Count"/> of them; null where it is unknown or the network unconditional.</summary>
+    public IReadOnlyList<int?> Classes { get; }
+
+    /// <summary>Whether <see cref="Ws"/> are truncated, all or some of them, so that they must not be truncated again.</summary>
+    public bool IsTruncated { get; }
+
+    /// <summary>Number of images.</summary>
+    public int Count => (int)Ws.shape[0];
+
+    /// <summary>The latents of seeds.</summary>
+    /// <param name="generator">The network, on any device.</param>
+    /// <param name="seeds">Seeds, at least one, 0 … 2³² - 1.</param>
+    /// <param name="options">Truncation and class; null is the defaults.</param>
+    /// <returns>One latent a seed, which knows its class and whether it is truncated; dispose it.</returns>
+    /// <exception cref="UsageException">When a seed or the class is out of range, or a class is needed and absent.</exception>
+    public static Latent FromSeeds(GeneratorNetwork generator, IReadOnlyList<long> seeds, GenerationOptions? options = null)
+    {
+        GenerationOptions chosen = options ?? new GenerationOptions();
+        return new Latent(
+            ImageGenerator.Ws(generator, seeds, chosen), classes: [.. Enumerable.Repeat(chosen.Class, seeds.Count)], isTruncated: chosen.Truncates(generator.NumWs));
+    }
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">.safetensors, or .npz with an array <c>w</c> of [L, W] or [N, L, W].</param>
+    /// <param name="device">Where to put it; null is the CPU.</param>
+    /// <returns>The latent; dispose it.</returns>
+    /// <exception cref="StyleGanException">When the file is missing, damaged or holds no latent.</exception>
+    public static Latent Load(string path, Device? device = null) => LatentFile.Load(path, device);
+
+    /// <summary>Writes a file: to a temporary name first, then renamed.</summary>
+    /// <param name="path">.safetensors or .npz.</param>
+    /// <exception cref="StyleGanException">When it cannot be written.</exception>
+    public void Save(string path) => LatentFile.Save(path, this);
+
+    /// <summary>Truncates the latents (<see cref="GeneratorNetwork.Truncate(Tensor, Tensor?, IReadOnlyList{double})"/>), each towards the mean of its class where the network has one for each.</summary>
+    /// <param name="generator">The network.</param>
+    /// <param name="options">Truncation, and the class of images that do not know theirs.</param>
+    /// <returns>A copy, truncated unless every ψ is 1; dispose it.</returns>
+    /// <exception cref="UsageException">When they belong to another network, are truncated already, or need a class that is unknown.</exception>
+    public Latent Truncate(GeneratorNetwork generator, GenerationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(options);
+        Require(generator, "The latent");
+        RequireTruncatable(generator, options, "The latent");
+        return WithWs(TruncatedWs(generator, options), IsTruncated || options.Truncates(generator.NumWs));
+    }
+
+    /// <summary>One of the images alone.</summary>
+    /// <param name="index">0 … <see cref="Count"/> - 1.</param>
+    /// <returns>A copy; dispose it.</returns>
+    public Latent Pick(int index)
+    {
+        Tensor Copy(Tensor tensor) => tensor.narrow(0, index, 1).clone();
+        return new Latent(
+            Copy(Ws), Noise.ToDictionary(item => item.Key, item => Copy(item.Value)), Transform is null ? null : Copy(Transform), Metadata, [Classes[index]], IsTruncated);
+    }
+
+    /// <summary>How to make the images: <paramref name="options"/> with this latent's noise maps and transform. A transform of the options moves the image on from there.</summary>
+    /// <param name="options">The other options; null is the defaults.</param>
+    /// <returns>Options for <see cref="GeneratorNetwork.Synthesize"/>.</returns>
+    public SynthesisOptions Synthesis(SynthesisOptions? options = null)
+    {
+        SynthesisOptions chosen = options ?? SynthesisOptions.Default;
+        return chosen with
+        {
+            NoiseMaps = Noise.Count > 0 ? Noise : chosen.NoiseMaps,
+            InputTransform = Transform is null ? chosen.InputTransform : chosen.InputTransform is { } further ? Transform.matmul(further.to(Transform.device)) : Transform,
+        };
+    }
+
+    /// <summary>Throws unless a network takes this latent.</summary>
+    /// <param name="generator">The network.</param>
+    /// <param name="name">What to call the latent, e.g. its file.</param>
+    /// <exception cref="UsageException">When it does not.</exception>
+    public void Require(GeneratorNetwork generator, string name)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        if (Ws.shape[1] != generator.NumWs || Ws.shape[2] != generator.WDim)
+        {
+            throw new UsageException($"{name} has {Ws.shape[1]} latents w of length {Ws.shape[2]}; the network takes {generator.NumWs} of length {generator.WDim}. It was found with another network.");
+        }
+
+        Dictionary<string, Tensor> stored = Noise.Count == 0 ? [] : StoredNoise.Of(generator);
+        foreach ((string layer, Tensor map) in Noise)
+        {
+            if (!stored.TryGetValue(layer, out Tensor? own) || !map.shape.AsSpan().SequenceEqual([Count, 1, .. own.shape]))
+            {
+                throw new UsageException(
+                    $"{name} has noise [{string.Join(", ", map.shape)}] for the layer {layer}, which in this network has {(own is null ? "none" : $"[{Count}, 1, {string.Join(", ", own.shape)}]")}. It was found with another network.");
+            }
+        }
+
+        if (Transform is not null && (!generator.HasInputTransform || !Transform.shape.AsSpan().SequenceEqual([Count, 3, 3])))
+        {
+            throw new UsageException(generator.HasInputTransform ? $"{name} has a transform [{string.Join(", ", Transform.shape)}]; expected [{Count}, 3, 3]. Project the image again."
+                : $"{name} has a transform of the input, which this network does not have. It was found with another network.");
+        }
+    }
+
+    /// <summary>Throws when latents that are truncated are to be truncated again.</summary>
+    internal void RequireTruncatable(GeneratorNetwork generator, GenerationOptions options, string name)
+    {
+        if (IsTruncated && options.Truncates(generator.NumWs))
+        {
+            throw new UsageException($"{name} is truncated already, and a second time would be too much. Leave truncation out (--trunc, --layer-trunc).");
+        }
+    }
+
+    /// <summary>[N, L, W], a fresh tensor.</summary>
+    internal Tensor TruncatedWs(GeneratorNetwork generator, GenerationOptions options)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        int?[] classes = [.. Classes.Select(own => own ?? options.Class)];
+        bool areKnown = generator.CDim > 0 && options.Truncates(generator.NumWs) && classes.All(number => number is not null);
+        Tensor? c = areKnown ? ImageGenerator.Labels(generator, [.. classes.Select(number => number!.Value)]) : null;
+        return generator.Truncate(Ws, c, options.Psi(generator.NumWs)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Latents of a network one after another. Where only some have noise maps, the others get those that the network stores; where only some have a transform, the others get none in effect.</summary>
+    internal static Latent Join(GeneratorNetwork generator, IReadOnlyList<Latent> parts)
+    {
+        using var scope = NewDisposeScope();
+        Dictionary<string, Tensor> stored = parts.Any(part => part.Noise.Count > 0) ? StoredNoise.Of(generator) : [];
+        Tensor Map(Latent part, string layer) => part.Noise.TryGetValue(layer, out Tensor? map) ? map : stored[layer].expand(part.Count, 1, -1, -1);
+        Tensor Motion(Latent part) => part.Transform ?? eye(3, device: part.Ws.device).expand(part.Count, -1, -1);
+        return new Latent(
+            cat([.. parts.Select(part => part.Ws)]),
+            stored.Keys.ToDictionary(layer => layer, layer => cat([.. parts.Select(part => Map(part, layer))]), StringComparer.Ordinal),
+            parts.Any(part => part.Transform is not null) ? cat([.. parts.Select(Motion)]) : null,
+            parts.Count == 1 ? parts[0].Metadata : null,
+            [.. parts.SelectMany(part => part.Classes)],
+            parts.Any(part => part.IsTruncated));
+    }
+
+    /// <summary>The same with other styles.</summary>
+    /// <param name="ws">[N, L, W]; the result takes ownership.</param>
+    /// <param name="isTruncated">Whether they are truncated; null is as before.</param>
+    internal Latent WithWs(Tensor ws, bool? isTruncated = null) => new(
+        ws, Noise.ToDictionary(item => item.Key, item => item.Value.clone()), Transform?.clone(), Metadata, Classes, isTruncated ?? IsTruncated);
+
+    /// <summary>Some of the images, as views.</summary>
+    internal Latent Part(long first, long count)
+    {
+        Tensor Narrow(Tensor tensor) => tensor.narrow(0, first, count);
+        return new Latent(
+            Narrow(Ws), Noise.ToDictionary(item => item.Key, item => Narrow(item.Value)), Transform is null ? null : Narrow(Transform), Metadata,
+            [.. Classes.Skip((int)first).Take((int)count)], IsTruncated);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Ws.Dispose();
+        Transform?.Dispose();
+        foreach (Tensor map in Noise.Values)
+        {
+            map.Dispose();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Inference;
+
+/// <summary>Moving images from a generator: a closed loop through the latents w of some seeds.</summary>
+public static class LatentVideo
+{
+    /// <summary>Makes the frames of a loop.</summary>
+    /// <param name="generator">The network, on any device.</param>
+    /// <param name="seeds">Seeds, 0 … 2³² - 1; a grid gives its cells equal shares in order.</param>
+    /// <param name="options">Length, interpolation, grid, truncation, camera.</param>
+    /// <param name="progress">Receives the number of frames done.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <returns>The frames, made as they are asked for; the one after the last would be the first.</returns>
+    /// <exception cref="UsageException">When an option, a seed or the class cannot be used, or the camera is to move and the network has no input transform.</exception>
+    public static IEnumerable<Image> Frames(
+        GeneratorNetwork generator, IReadOnlyList<long> seeds, LatentVideoOptions options, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(seeds);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate(seeds.Count);
+        bool isInZ = options.Interpolation == PathInterpolation.Spherical;
+        using var scope = NewDisposeScope();
+        Tensor keys = isInZ ? generator.Latents(seeds, generator.Device).unsqueeze(1) : ImageGenerator.Ws(generator, seeds, options.Generation); // [K, 1, Z] or [K, L, W]
+        return MakeFrames(generator, new Latent(keys), isInZ, options, progress, cancellationToken);
+    }
+
+    /// <summary>Makes the frames of a loop through latents, such as projected images and seeds together (<see cref="LatentList"/>), with their noise maps and transforms.</summary>
+    /// <param name="generator">The network, on any device.</param>
+    /// <param name="latents">K latents; a grid gives its cells equal shares in order.</param>
+    /// <param name="options">As for seeds; truncation is of latents that are not truncated yet. A camera continues from the latents' transforms.</param>
+    /// <param name="progress">Receives the number of frames done.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <returns>The frames, made as they are asked for; the one after the last would be the first.</returns>
+    /// <exception cref="UsageException">When an option cannot be used, or a latent belongs to another network, or is truncated already and truncation is asked for.</exception>
+    public static IEnumerable<Image> FramesThrough(
+        GeneratorNetwork generator, Latent latents, LatentVideoOptions options, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(latents);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate(latents.Count);
+        return MakeFrames(generator, latents.Truncate(generator, options.Generation), false, options, progress, cancellationToken);
+    }
+
+    private static IEnumerable<Image> MakeFrames(
+        GeneratorNetwork generator, Latent keys, bool isInZ, LatentVideoOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
+    {
+        int cells = options.Grid.Count;
+        int keyframes = keys.Count / cells;
+        var tracks = new List<LatentTrack>();
+        try
+        {
+            for (int cell = 0; cell < cells; cell++)
+            {
+                tracks.Add(new LatentTrack(keys, cell * keyframes, keyframes, options.Interpolation));
+            }
+
+            var pending = new List<Image>();
+            int done = 0;
+            long total = (long)options.Frames * cells;
+            for (long first = 0; first < total; first += options.Generation.Batch)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                int count = (int)Math.Min(options.Generation.Batch, total - first);
+                pending.AddRange(Batch(generator, tracks, first, count, keyframes, isInZ, options));
+                int frames = pending.Count / cells;
+                for (int frame = 0; frame < frames; frame++)
+                {
+                    yield return cells == 1 ? pending[frame] : ImageGrid.Compose(pending.GetRange(frame * cells, cells), options.Grid.Columns);
+                    progress?.Report(++done);
+                }
+
+                pending.RemoveRange(0, frames * cells);
+            }
+        }
+        finally
+        {
+            keys.Dispose();
+            tracks.ForEach(track => track.Dispose());
+        }
+    }
+
+    /// <summary>Images number <paramref name="first"/> and following, counted through the cells of each frame.</summary>
+    private static Image[] Batch(GeneratorNetwork generator, List<LatentTrack> tracks, long first, int count, int keyframes, bool isInZ, LatentVideoOptions options)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        double Phase(int i) => (first + i) / tracks.Count / (double)options.Frames;
+        Latent[] each = [.. Enumerable.Range(0, count).Select(i => tracks[(int)((first + i) % tracks.Count)].At(Phase(i) * keyframes))];
+        using Latent latents = Latent.Join(generator, each);
+        Array.ForEach(each, one => one.Dispose());
+        Tensor ws = isInZ ? ImageGenerator.Ws(generator, latents.Ws.squeeze(1), options.Generation) : latents.Ws; // [N, L, W]
+        Tensor? camera = options.Camera is { } path ? stack([.. Enumerable.Range(0, count).Select(i => path.TransformAt(Phase(i)))]) : null; // [N, 3, 3]
+        return ImageConversion.ToImages(generator.Synthesize(ws, latents.Synthesis(options.Generation.Synthesis with { InputTransform = camera ?? options.Generation.InputTransform })));
+    }
+}

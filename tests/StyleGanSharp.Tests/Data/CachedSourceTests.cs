@@ -1,0 +1,37 @@
+using StyleGanSharp.Data;
+using StyleGanSharp.Data.Avatars;
+using StyleGanSharp.Tests.Support;
+
+namespace StyleGanSharp.Tests.Data;
+
+public sealed class KeptSourceTests
+{
+    private const int ImageBytes = 3 * 32 * 32;
+
+    [Theory]
+    [InlineData(0, 15)] // nothing is kept: all five three times
+    [InlineData(2, 2 + (3 * 3))]
+    [InlineData(5, 5)]
+    [InlineData(100, 5)]
+    public void Given_a_limit_When_images_are_read_again_Then_they_are_the_same_and_as_many_as_fit_are_read_once(int fits, int reads)
+    {
+        IImageSource avatars = AvatarSource.Parse("builtin:avatars?count=5", 32);
+        using var counted = new CountingSource(avatars);
+        using var kept = new CachedSource(counted, fits * ImageBytes);
+        Assert.Equal((counted.Name, 5, 32, 3), (kept.Name, kept.Count, kept.Resolution, kept.Channels));
+        byte[] expected = new byte[ImageBytes];
+        byte[] actual = new byte[ImageBytes];
+        for (int round = 0; round < 3; round++)
+        {
+            for (int i = 0; i < 5; i++)
+            {
+                avatars.ReadImage(i, expected);
+                kept.ReadImage(i, actual);
+                Assert.Equal(expected, actual);
+                actual[0] ^= 255; // what a caller does with its buffer is its own
+            }
+        }
+
+        Assert.Equal(reads, counted.Reads);
+    }
+}
