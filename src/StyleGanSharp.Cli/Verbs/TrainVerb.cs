@@ -93,7 +93,7 @@ internal sealed class TrainVerb : Verb
 
         if (_options.Stages(values) is { } stages)
         {
-            return RunStages(request, StagedTraining.Parse(stages), device, values, context);
+            return RunStages(request, StagedTraining.Parse(stages, "--stages"), device, values, context);
         }
 
         using IImageSource source = TrainingPlanner.OpenData(request);

@@ -30,7 +30,7 @@ public static class NetworkConverter
         bool isPlain = extension == ".pt";
         if (isPlain && isHalf)
         {
-            throw new UsageException($"{output}: only .safetensors files can have float16 weights. Leave --half out, or name the output .safetensors.");
+            throw new OptionException("NetworkConverter.isHalf", isHalf, $"only .safetensors files can have float16 weights, not {output}", "Leave it out, or name the output .safetensors.");
         }
 
         NetworkFile file = NetworkFile.Open(input);

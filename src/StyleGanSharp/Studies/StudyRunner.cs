@@ -89,7 +89,8 @@ public sealed class StudyRunner
     {
         string data = _request.Attributes ?? (AttributeCatalogue.IsLabelled(_request.Training.Data)
             ? _request.Training.Data
-            : throw new UsageException("Some measurements read the attributes of pictures. Give --attributes labelled pictures to learn them from, or leave ls, dci and edit out of --measure."));
+            : throw new OptionException(
+                "StudyRequest.Attributes", null, "some measurements read the attributes of pictures", "Give labelled pictures to learn them from, or leave ls, dci and edit out of StudyRequest.Measurements."));
         using IDisposable taken = WaitFor("attributes");
         IAttributeClassifier classifier = AttributeCatalogue.Open(data, new AttributeOptions
         {

@@ -55,7 +55,7 @@ public sealed class Trainer
         using IDisposable? taken = trainer.IsRoot ? folder.Lock() : null;
         if (folder.IsResumable)
         {
-            throw new StyleGanException($"The folder {folder.Path} holds a run already. Continue it with --resume {folder.Path}, or choose another folder.");
+            throw new StyleGanException($"The folder {folder.Path} holds a run already. Continue it (TrainingRequest.Resume), or choose another folder.");
         }
 
         return trainer.Run(isResuming: false, cancellationToken);
@@ -260,7 +260,7 @@ public sealed class Trainer
 
     private StyleGanException Diverged(long curNimg, string reason) => new(
         FormattableString.Invariant($"Training ends at {curNimg / 1000.0:0.###} kimg: {reason} What was saved before is unharmed: {LastSaved()}. ")
-        + "Start from it with lower learning rates (--resume FILE --glr 0.001 --dlr 0.001), with --fp32 where half precision was used, and see what 'stylegan doctor' says of this machine.");
+        + "Start from it with lower learning rates (TrainingRequest.Resume, TrainingRequest.GLr = 0.001, TrainingRequest.DLr = 0.001), with TrainingRequest.Fp32 = true where half precision was used, and see what 'stylegan doctor' says of this machine.");
 
     private string LastSaved()
     {
