@@ -39,7 +39,7 @@ public static class WeightsStore
         DownloadedFile file;
         try
         {
-            file = NetworkDownload.Fetch(entry.Url, folder ?? DefaultFolder, progress: progress, cancellationToken: cancellationToken);
+            file = NetworkDownload.Fetch(entry.Url, new DownloadOptions { Folder = folder ?? DefaultFolder, Progress = progress, Cancellation = cancellationToken });
         }
         catch (StyleGanException e)
         {
