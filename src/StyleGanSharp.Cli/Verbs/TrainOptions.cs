@@ -132,8 +132,6 @@ internal sealed class TrainOptions
 
     public string OutDir(ParseResult values) => values.GetValue(_outdir)!;
 
-    public string? Resume(ParseResult values) => values.GetValue(_resume);
-
     public string? Stages(ParseResult values) => values.GetValue(_stages);
 
     public double? Kimg(ParseResult values) => values.GetValue(_kimg);
@@ -155,14 +153,14 @@ internal sealed class TrainOptions
     }
 
     /// <summary>What the user asks for.</summary>
-    /// <exception cref="UsageException">When no data is named or a word is unknown.</exception>
+    /// <exception cref="UsageException">When a word is unknown.</exception>
     public TrainingRequest Request(ParseResult values)
     {
         return new TrainingRequest
         {
             Cfg = values.GetValue(_cfg)!,
             Preset = values.GetValue(_preset),
-            Data = values.GetValue(_data) ?? throw new UsageException("No pictures are named. Give --data a folder, a .zip or builtin:avatars, or continue a run with --resume RUNFOLDER."),
+            Data = values.GetValue(_data),
             Cond = values.GetValue(_cond),
             Mirror = values.GetValue(_mirror),
             MaxImages = values.GetValue(_maxImages),
@@ -217,7 +215,7 @@ internal sealed class TrainOptions
             Patience = values.GetValue(_patience),
             FreezeD = values.GetValue(_freezeD) ?? 0,
             Fp32 = values.GetValue(_fp32),
-            Resume = Resume(values),
+            Resume = values.GetValue(_resume),
             Tick = values.GetValue(_tick),
             Snap = values.GetValue(_snap),
             Metrics = values.GetValue(_metrics) is "none" or null ? string.Empty : values.GetValue(_metrics)!,

@@ -14,14 +14,20 @@ public static class TrainingPlanner
     /// <summary>Pictures a round, at least, of replicas that nobody asked for.</summary>
     private const int FewestPictures = 4;
 
-    /// <summary>Opens the data a request names.</summary>
+    /// <summary>Opens the data a request names, or that of the run it continues.</summary>
     /// <param name="request">The request.</param>
     /// <returns>The data; dispose it after the run.</returns>
     /// <exception cref="StyleGanException">When the data cannot be used; says why.</exception>
     public static IImageSource OpenData(TrainingRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return OpenData(request.Data, request.Cond, request.Mirror, request.MaxImages, request.Seed, request.Resolution, TrainingConfigurations.Find(request.Cfg).ScalesData);
+        if (request.ContinuedRun is { } run)
+        {
+            return OpenData(Trainer.ReadOptions(run));
+        }
+
+        string data = request.Data ?? throw new OptionException("TrainingRequest.Data", null, "there is nothing to train on", "Give a folder, a .zip or builtin:avatars, or continue a run (TrainingRequest.Resume).");
+        return OpenData(data, request.Cond, request.Mirror, request.MaxImages, request.Seed, request.Resolution, TrainingConfigurations.Find(request.Cfg).ScalesData);
     }
 
     /// <summary>Opens the data a run was trained on.</summary>
@@ -34,17 +40,23 @@ public static class TrainingPlanner
     }
 
     /// <summary>Fills in everything a request leaves open.</summary>
-    /// <param name="request">What the user asks for.</param>
+    /// <param name="request">What the user asks for: a new run.</param>
     /// <param name="source">The opened data.</param>
     /// <param name="device">Where it will train: float16 is used on CUDA only, and small presets are the default on a CPU.</param>
     /// <param name="worldSize">Number of processes.</param>
-    /// <returns>Validated options.</returns>
+    /// <returns>Validated options of a new run.</returns>
     /// <exception cref="OptionException">When something is out of range; reports everything at once.</exception>
     public static TrainingOptions Resolve(TrainingRequest request, IImageSource source, Device device, int worldSize = 1)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(device);
+        if (request.ContinuedRun is not null)
+        {
+            throw new OptionException(
+                "TrainingRequest.Resume", request.Resume, "it is a run folder, and a run that is continued keeps its options", "Continue it with Trainer.Train or Trainer.Resume, or give a network file to start a new run from.");
+        }
+
         TrainingConfiguration configuration = TrainingConfigurations.Find(request.Cfg);
         string size = request.Preset ?? (device.type == TorchSharp.DeviceType.CUDA ? "paper" : "cpu");
         bool isProjected = request.Projected ?? configuration.IsProjected;
@@ -67,7 +79,7 @@ public static class TrainingPlanner
         var options = new TrainingOptions
         {
             Cfg = configuration.Name,
-            Data = full.Data,
+            Data = full.Data ?? source.Name,
             DatasetName = source.Name,
             Cond = full.Cond,
             Mirror = full.Mirror,

@@ -1,12 +1,17 @@
+using System.Collections.ObjectModel;
+using System.Reflection;
+using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.Projected;
 using StyleGanSharp.Networks.StyleGan2;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
 
 namespace StyleGanSharp.Training;
 
 /// <summary>What a user asks for, by the option names of the reference tools. What is null is chosen by the preset, the configuration or the data.</summary>
-/// <remarks><see cref="TrainingPlanner.Resolve"/> turns it into <see cref="TrainingOptions"/>.</remarks>
+/// <remarks><see cref="Trainer.Train(TrainingRequest, string, Device, IProgress{TrainingProgress}?, CancellationToken)"/> runs it; <see cref="TrainingPlanner.Resolve"/> turns it into <see cref="TrainingOptions"/>.</remarks>
 public sealed record TrainingRequest
 {
     /// <summary>Base configuration; see <see cref="TrainingConfigurations.All"/>.</summary>
@@ -15,8 +20,8 @@ public sealed record TrainingRequest
     /// <summary>Size preset, or null for the configuration's own; see <see cref="TrainingPresets.Sizes"/>.</summary>
     public string? Preset { get; init; }
 
-    /// <summary>Training data: a folder, a zip, an IDX file or a built-in source.</summary>
-    public required string Data { get; init; }
+    /// <summary>Training data: a folder, a zip, an IDX file or a built-in source. Null where a run is continued (<see cref="ContinuedRun"/>), which has its own.</summary>
+    public string? Data { get; init; }
 
     /// <summary>Uses the labels of the data.</summary>
     public bool Cond { get; init; }
@@ -55,7 +60,7 @@ public sealed record TrainingRequest
     public double? GrowKimg { get; init; }
 
     /// <summary>Pictures an iteration by resolution, while networks grow.</summary>
-    public IReadOnlyDictionary<int, int> GrowBatches { get; init; } = new Dictionary<int, int>();
+    public IReadOnlyDictionary<int, int> GrowBatches { get; init; } = ReadOnlyDictionary<int, int>.Empty;
 
     /// <summary>Half-life of the moving average of G in thousands of pictures; null is 10 for a batch of 32.</summary>
     public double? EmaKimg { get; init; }
@@ -75,8 +80,17 @@ public sealed record TrainingRequest
     /// <summary>Target of <see cref="AugmentMode.Ada"/>.</summary>
     public double Target { get; init; } = 0.6;
 
-    /// <summary>A run folder to continue, or a network file to start from.</summary>
+    /// <summary>
+    /// A run folder, to continue it exactly where its last saved state left it (<see cref="Trainer.Train(TrainingRequest, string, Device, IProgress{TrainingProgress}?, CancellationToken)"/>): of the other options
+    /// only <see cref="Kimg"/> may then be set, to lengthen it. Or a network file (.safetensors, an official .pkl, the address of one, or a built-in network), whose weights a new run starts from. Null starts fresh.
+    /// </summary>
     public string? Resume { get; init; }
+
+    /// <summary>The run that <see cref="Resume"/> names for continuing; null where a new run is asked for. A path that is not there is taken for a run folder unless it has an extension.</summary>
+    public RunFolder? ContinuedRun => Resume is not null && !NetworkDownload.IsUrl(Resume) && !BuiltinNetworks.IsName(Resume)
+        && (Directory.Exists(Resume) || (!File.Exists(Resume) && Path.GetExtension(Resume).Length == 0))
+            ? new RunFolder(Resume)
+            : null;
 
     /// <summary>Discriminator layers that are not trained, from the picture's side.</summary>
     public int FreezeD { get; init; }
@@ -124,7 +138,7 @@ public sealed record TrainingRequest
     public double? BlurKimg { get; init; }
 
     /// <summary>Generator options to set after everything else, by the names of <see cref="NetworkOptions"/> as JSON.</summary>
-    public IReadOnlyDictionary<string, string> GOptions { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> GOptions { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Whether the discriminator looks through feature networks; null is the configuration's choice.</summary>
     public bool? Projected { get; init; }
@@ -206,4 +220,20 @@ public sealed record TrainingRequest
 
     /// <summary>Loader threads.</summary>
     public int? Workers { get; init; }
+
+    /// <summary>Checks that a run that is continued is asked for nothing that would change it.</summary>
+    /// <exception cref="OptionException">When another option than <see cref="Kimg"/> is set; reports all of them.</exception>
+    internal void CheckContinued()
+    {
+        var plain = new TrainingRequest { Resume = Resume, Kimg = Kimg };
+        var checks = new OptionChecks(typeof(TrainingRequest));
+        foreach (PropertyInfo property in typeof(TrainingRequest).GetProperties().Where(property => property.CanWrite))
+        {
+            object? value = property.GetValue(this);
+            bool isPlain = Equals(value, property.GetValue(plain)) || value is System.Collections.ICollection { Count: 0 };
+            checks.Require(value, isPlain, "a run that is continued keeps the options it was started with", "Leave it out.", property.Name);
+        }
+
+        checks.ThrowIfAny();
+    }
 }
