@@ -8,23 +8,23 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Makes a data set of pictures of any sizes.</summary>
 internal sealed class DatasetBuildVerb : Verb
 {
-    private readonly Option<string?> _source = Make.Text("--source", $"The pictures: {string.Join(", ", ImageSource.Usage)} (required)", "DATA");
-    private readonly Option<string?> _dest = Make.Text("--dest", "The data set to make: a name that ends in .zip, or a new folder (required)", "FILE|FOLDER");
-    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height of the result, a power of two [default: that of the pictures]", "PIXELS");
-    private readonly ChoiceOption<PictureTransform> _transform = new(
+    private readonly Option<string?> _source = Make.Text("--source", $"The pictures: {string.Join(", ", ImageSource.Usage)} (required)", "DATA").Sets((DatasetBuildOptions o) => o.Source);
+    private readonly Option<string?> _dest = Make.Text("--dest", "The data set to make: a name that ends in .zip, or a new folder (required)", "FILE|FOLDER").Sets((DatasetBuildOptions o) => o.Dest);
+    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height of the result, a power of two [default: that of the pictures]", "PIXELS").Sets((DatasetBuildOptions o) => o.Resolution);
+    private readonly ChoiceOption<PictureTransform> _transform = new ChoiceOption<PictureTransform>(
         "--transform", "How a picture is made square", "center-crop",
         ("center-crop", PictureTransform.CenterCrop), ("center-crop-wide", PictureTransform.CenterCropWide), ("pad", PictureTransform.Pad), ("stretch", PictureTransform.Stretch),
-        ("none", PictureTransform.None));
+        ("none", PictureTransform.None)).Sets((DatasetBuildOptions o) => o.Transform);
 
     private readonly ChoiceOption<ResizeFilter> _filter = new(
         "--filter", "How a picture is scaled", "lanczos", ("lanczos", ResizeFilter.Lanczos), ("box", ResizeFilter.Box), ("bicubic", ResizeFilter.Bicubic));
 
-    private readonly Option<int?> _maxImages = Make.Whole("--max-images", "Use at most this many pictures, an even choice [default: all]");
-    private readonly Option<bool> _labelsFromFolders = Make.Switch("--labels-from-folders", "Take sub-folders as classes");
+    private readonly Option<int?> _maxImages = Make.Whole("--max-images", "Use at most this many pictures, an even choice [default: all]").Sets((DatasetBuildOptions o) => o.MaxImages);
+    private readonly Option<bool> _labelsFromFolders = Make.Switch("--labels-from-folders", "Take sub-folders as classes").Sets((DatasetBuildOptions o) => o.LabelsFromFolders).Sets((ImageSourceOptions o) => o.LabelsFromFolders);
     private readonly ChoiceOption<AlphaMode> _alpha = new(
         "--alpha", "What becomes of transparency", "keep", ("keep", AlphaMode.Keep), ("white", AlphaMode.White), ("black", AlphaMode.Black));
 
-    private readonly Option<int?> _workers = Make.Whole("--workers", "Threads [default: one a core]");
+    private readonly Option<int?> _workers = Make.Whole("--workers", "Threads [default: one a core]").Sets((DatasetBuildOptions o) => o.Workers);
 
     public override string Name => "dataset build";
 

@@ -13,10 +13,10 @@ internal sealed class NeighboursVerb : Verb
     private static readonly NeighbourOptions Defaults = new();
 
     private readonly MeasuredOptions _measured = new(NearestPictures.DefaultNum.ToString(CultureInfo.InvariantCulture));
-    private readonly Option<int?> _neighbours = Make.Whole("--neighbours", "Nearest real pictures to show of each", "K", Defaults.Neighbours);
-    private readonly Option<string?> _heldOut = Make.Text("--held-out", "Pictures of the same kind that the network was not trained on: tells whether generated pictures are nearer to the training pictures (--data) than these are", "DATA");
-    private readonly Option<int?> _rows = Make.Whole("--rows", "Generated pictures to show, the likeliest copies first", otherwise: Defaults.Shown);
-    private readonly Option<int?> _cell = Make.Whole("--cell", "Smaller pictures are enlarged to this width", "PIXELS", Defaults.CellPx);
+    private readonly Option<int?> _neighbours = Make.Whole("--neighbours", "Nearest real pictures to show of each", "K", Defaults.Neighbours).Sets((NeighbourOptions o) => o.Neighbours);
+    private readonly Option<string?> _heldOut = Make.Text("--held-out", "Pictures of the same kind that the network was not trained on: tells whether generated pictures are nearer to the training pictures (--data) than these are", "DATA").Sets((NeighbourOptions o) => o.HeldOut);
+    private readonly Option<int?> _rows = Make.Whole("--rows", "Generated pictures to show, the likeliest copies first", otherwise: Defaults.Shown).Sets((NeighbourOptions o) => o.Shown);
+    private readonly Option<int?> _cell = Make.Whole("--cell", "Smaller pictures are enlarged to this width", "PIXELS", Defaults.CellPx).Sets((NeighbourOptions o) => o.CellPx);
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the results", "FOLDER", "out");
 
     public override string Name => "neighbours";

@@ -73,7 +73,7 @@ public static class Neighbourhoods
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         if (x.shape[0] <= k)
         {
-            throw new StyleGanException($"There are {x.shape[0]} {what} pictures; at least {k + 1} are needed for {k} neighbours each. Use more (--num).");
+            throw new StyleGanException($"There are {x.shape[0]} {what} pictures; at least {k + 1} are needed for {k} neighbours each. Use more (MetricRequest.Num).");
         }
 
         var radii = new List<Tensor>();

@@ -87,9 +87,10 @@ public sealed class StudyRunner
 
     private IAttributeClassifier OpenAttributes(int resolution)
     {
-        string data = _request.Attributes ?? (AttributeCatalogue.IsLabelled(_request.Training.Data)
-            ? _request.Training.Data
-            : throw new UsageException("Some measurements read the attributes of pictures. Give --attributes labelled pictures to learn them from, or leave ls, dci and edit out of --measure."));
+        string data = _request.Attributes ?? (_request.Training.Data is { } pictures && AttributeCatalogue.IsLabelled(pictures)
+            ? pictures
+            : throw new OptionException(
+                "StudyRequest.Attributes", null, "some measurements read the attributes of pictures", "Give labelled pictures to learn them from, or leave ls, dci and edit out of StudyRequest.Measurements."));
         using IDisposable taken = WaitFor("attributes");
         IAttributeClassifier classifier = AttributeCatalogue.Open(data, new AttributeOptions
         {

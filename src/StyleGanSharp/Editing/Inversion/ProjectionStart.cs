@@ -17,7 +17,7 @@ internal sealed record ProjectionStart(Tensor Styles, double Deviation, IReadOnl
         {
             if (options.Class is { } unusable)
             {
-                throw new UsageException($"The network is unconditional, so the search cannot start from class {unusable}. Leave --class out.");
+                throw new OptionException("ProjectionOptions.Class", unusable, "the network is unconditional, so the search cannot start from a class", "Leave it out.");
             }
 
             (Tensor mean, double deviation) = LatentStatistics.Of(LatentStatistics.Draw(generator, null, options.StartSamples, random));

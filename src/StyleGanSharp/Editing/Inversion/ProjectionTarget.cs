@@ -25,7 +25,7 @@ public sealed record ProjectionTarget(string Name, Picture Picture, string? Note
     /// <param name="generator">The network it is for.</param>
     /// <param name="transform">How it is made square.</param>
     /// <returns>The target.</returns>
-    /// <exception cref="UsageException">When it is not square and <paramref name="transform"/> is none.</exception>
+    /// <exception cref="OptionException">When it is not square and <paramref name="transform"/> is none.</exception>
     public static ProjectionTarget Fit(Picture picture, string name, GeneratorNetwork generator, PictureTransform transform = PictureTransform.CenterCrop)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -43,7 +43,7 @@ public sealed record ProjectionTarget(string Name, Picture Picture, string? Note
         {
             if (transform == PictureTransform.None)
             {
-                throw new UsageException($"{name} is {picture.Width}x{picture.Height}, which is not square. Choose how it is made so with --transform.");
+                throw new OptionException("ProjectionTarget.transform", transform, $"{name} is {picture.Width}x{picture.Height}, which is not square", "Choose how it is made so.");
             }
 
             changes.Add($"made square ({transform})");

@@ -18,7 +18,7 @@ internal static class EditSelectivity
         IReadOnlyList<int> varying = latents.Varying();
         if (varying.Count < 2)
         {
-            throw new StyleGanException($"Only {varying.Count} of the attributes {string.Join(", ", latents.Attributes)} vary in the generated pictures; edits need two. Train longer, or measure more pictures (--num).");
+            throw new StyleGanException($"Only {varying.Count} of the attributes {string.Join(", ", latents.Attributes)} vary in the generated pictures; edits need two. Train longer, or measure more pictures (MetricRequest.Num).");
         }
 
         int edited = Math.Min(latents.Count, MostEdited);
