@@ -20,14 +20,14 @@ internal static class Program
 
         using var signals = new StopSignals(() => Console.Error.WriteLine("stopping … (once more to stop at once)"));
         var context = new VerbContext(AnsiConsole.Create(new AnsiConsoleSettings()), Console.Error, signals.Token);
-        Notices.Raised += text => Console.Error.WriteLine($"note: {text}");
+        Notices.Raised += text => context.Note(text);
         try
         {
             return Run(args, context);
         }
         catch (Exception e)
         {
-            ErrorReport report = ErrorReport.Of(e);
+            ErrorReport report = ErrorReport.Of(e, context.Flags);
             context.Error.WriteLine(GlobalOptions.IsVerbose(args) ? $"{report.Line}{Environment.NewLine}{e}" : report.Line);
             return report.ExitCode;
         }

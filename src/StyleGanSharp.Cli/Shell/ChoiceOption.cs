@@ -4,7 +4,7 @@ using StyleGanSharp.Runtime;
 namespace StyleGanSharp.Cli.Shell;
 
 /// <summary>An option whose value is one of some words.</summary>
-internal class ChoiceOption<T> : Option<string?>
+internal class ChoiceOption<T> : Option<string?>, IChoiceOption
 {
     private readonly (string Word, T Value)[] _choices;
 
@@ -39,6 +39,9 @@ internal class ChoiceOption<T> : Option<string?>
             ? (true, _choices[index].Value)
             : throw new UsageException($"{Name} '{word}' is unknown. Choose one of: {string.Join(", ", _choices.Select(choice => choice.Word))}.");
     }
+
+    /// <inheritdoc/>
+    public string? WordOf(string value) => Array.Find(_choices, choice => string.Equals($"{choice.Value}", value, StringComparison.OrdinalIgnoreCase)).Word;
 
     /// <summary>The value chosen, of an option with a default.</summary>
     /// <exception cref="UsageException">When the word is unknown.</exception>

@@ -57,7 +57,11 @@ internal sealed class CommandTree
             command.Add(option);
         }
 
-        command.SetAction(values => verb.Run(values, context));
+        command.SetAction(values =>
+        {
+            context.Flags = FlagNames.Of(verb, VerbCatalog.Verbs, values);
+            return verb.Run(values, context);
+        });
         _verbs.Add(command, verb);
     }
 

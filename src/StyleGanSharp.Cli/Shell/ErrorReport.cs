@@ -6,25 +6,29 @@ namespace StyleGanSharp.Cli.Shell;
 /// <summary>What a user is told of an exception: one line, and an exit code.</summary>
 internal sealed record ErrorReport(int ExitCode, string Line)
 {
-    public static ErrorReport Of(Exception error)
+    public static ErrorReport Of(Exception error, FlagNames flags)
     {
         // Static constructors and worker threads wrap the error that matters.
         Exception cause = Chain(error).FirstOrDefault(inner => inner is StyleGanException or OperationCanceledException) ?? error;
         return cause switch
         {
-            UsageException => new(Shell.ExitCode.Usage, Error(cause.Message)),
-            StyleGanException => new(Shell.ExitCode.Failure, Error(cause.Message)),
+            UsageException => new(Shell.ExitCode.Usage, Error(flags.In(cause.Message))),
+            StyleGanException => new(Shell.ExitCode.Failure, Error(flags.In(cause.Message))),
             OperationCanceledException => new(Shell.ExitCode.Interrupted, "stopped: nothing unfinished was kept."),
             IOException or UnauthorizedAccessException => new(Shell.ExitCode.Failure, Error($"{cause.Message} Check the path, its permissions and the free space.")),
-            OutOfMemoryException => new(Shell.ExitCode.Failure, Error(OutOfMemory)),
-            ExternalException when IsOutOfMemory(cause.Message) => new(Shell.ExitCode.Failure, Error(OutOfMemory)),
+            OutOfMemoryException => new(Shell.ExitCode.Failure, Error(OutOfMemory(flags))),
+            ExternalException when IsOutOfMemory(cause.Message) => new(Shell.ExitCode.Failure, Error(OutOfMemory(flags))),
             _ => new(Shell.ExitCode.Failure, Error($"{cause.GetType().Name}: {cause.Message.Split('\n')[0].TrimEnd()} This is a fault of the program; run again with --verbose to see where.")),
         };
     }
 
     public static string Error(string message) => $"error: {message.ReplaceLineEndings(" ")}";
 
-    private const string OutOfMemory = "There is not enough memory. Use a smaller --batch or --batch-gpu, smaller networks (--cbase, --cmax) or a lower resolution.";
+    private static string OutOfMemory(FlagNames flags)
+    {
+        string[] smaller = [.. flags.Known("--batch", "--batch-gpu", "--cbase", "--cmax", "--resolution")];
+        return $"There is not enough memory. {(smaller.Length > 0 ? $"Use less of {string.Join(", ", smaller)}, or s" : "S")}top other programs.";
+    }
 
     private static bool IsOutOfMemory(string message) =>
         message.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
@@ -12,19 +13,19 @@ internal sealed class ImageOptions
 {
     private readonly bool _hasDefault;
     private readonly Option<string?> _network;
-    private readonly Option<double?> _trunc = Make.Real("--trunc", "Truncation ψ: 1 is the full variety, 0.7 usually looks better, 0 is the average image", otherwise: 1);
-    private readonly Option<int?> _truncCutoff = Make.Whole("--trunc-cutoff", "Truncate only the first N style inputs [default: all]");
-    private readonly Option<string?> _layerTrunc = Make.Text("--layer-trunc", "Truncation of single style inputs, e.g. 0-3=0.5,6=1; the others keep --trunc", "LAYERS=PSI,…");
-    private readonly Option<int?> _class = Make.Whole("--class", "Class of a conditional network", "K");
-    private readonly ChoiceOption<NoiseMode> _noise = new(
-        "--noise-mode", "Noise inputs: stored with the network, fresh, or none", "const", ("const", NoiseMode.Const), ("random", NoiseMode.Random), ("none", NoiseMode.None));
+    private readonly Option<double?> _trunc = Make.Real("--trunc", "Truncation ψ: 1 is the full variety, 0.7 usually looks better, 0 is the average image", otherwise: 1).Sets((GenerationOptions o) => o.TruncationPsi);
+    private readonly Option<int?> _truncCutoff = Make.Whole("--trunc-cutoff", "Truncate only the first N style inputs [default: all]").Sets((GenerationOptions o) => o.TruncationCutoff);
+    private readonly Option<string?> _layerTrunc = Make.Text("--layer-trunc", "Truncation of single style inputs, e.g. 0-3=0.5,6=1; the others keep --trunc", "LAYERS=PSI,…").Sets((GenerationOptions o) => o.LayerPsi);
+    private readonly Option<int?> _class = Make.Whole("--class", "Class of a conditional network", "K").Sets((GenerationOptions o) => o.Class);
+    private readonly ChoiceOption<NoiseMode> _noise = new ChoiceOption<NoiseMode>(
+        "--noise-mode", "Noise inputs: stored with the network, fresh, or none", "const", ("const", NoiseMode.Const), ("random", NoiseMode.Random), ("none", NoiseMode.None)).Sets((GenerationOptions o) => o.Noise);
 
     private readonly PrecisionOption _precision = new();
     private readonly Option<string?> _move = Make.Text("--move", "Shift the content right and down, in image widths, e.g. 0.1,-0.05 (networks with an input transform: StyleGAN3, XL)", "X,Y");
     private readonly Option<double?> _turn = Make.Real("--turn", "Turn the content clockwise", "DEGREES");
     private readonly Option<double?> _zoom = Make.Real("--zoom", "Magnify the content; below about 0.8 the margin shows");
-    private readonly Option<string?> _canvas = Make.Text("--canvas", "Paint beyond the image: a canvas of so many image widths, e.g. 2x1 (StyleGAN3, XL)", "WxH");
-    private readonly Option<int?> _batch = Make.Whole("--batch", "Images at a time", otherwise: 8);
+    private readonly Option<string?> _canvas = Make.Text("--canvas", "Paint beyond the image: a canvas of so many image widths, e.g. 2x1 (StyleGAN3, XL)", "WxH").Sets((GenerationOptions o) => o.Canvas);
+    private readonly Option<int?> _batch = Make.Whole("--batch", "Images at a time", otherwise: 8).Sets((GenerationOptions o) => o.Batch).Sets((TextureStickingOptions o) => o.Generation.Batch).Sets((LatentVideoOptions o) => o.Generation.Batch);
     private readonly Option<string?> _device = GlobalOptions.Device();
 
     /// <param name="hasDefault">Whether images are made with the built-in network when none is named.</param>
@@ -95,7 +96,7 @@ internal sealed class ImageOptions
             TruncationCutoff = values.GetValue(_truncCutoff),
             LayerPsi = values.GetValue(_layerTrunc) is { } list ? LayerPsi(list, generator.NumWs) : null,
             InputTransform = Transform(values),
-            Canvas = values.GetValue(_canvas) is { } canvas ? CanvasSize.Parse(canvas) : null,
+            Canvas = values.GetValue(_canvas) is { } canvas ? CanvasSize.Parse(canvas, _canvas.Name) : null,
             Class = values.GetValue(_class),
             Noise = noise,
             Random = noise == NoiseMode.Random ? new RandomSource(0, generator.Device) : null,

@@ -12,21 +12,21 @@ namespace StyleGanSharp.Cli.Shell;
 /// <param name="num">What happens without --num.</param>
 internal sealed class MeasuredOptions(string num)
 {
-    private readonly Option<string?> _network = Make.Text("--network", $"The network: {NetworkSource.Usage}", "FILE|RUN|URL");
-    private readonly Option<string?> _fakes = Make.Text("--fakes", "Images to measure in place of a network's; they may be of any size", "DATA");
-    private readonly Option<string?> _data = Make.Text("--data", $"Real images to compare with: {string.Join(", ", ImageSource.Usage)}", "DATA");
+    private readonly Option<string?> _network = Make.Text("--network", $"The network: {NetworkSource.Usage}", "FILE|RUN|URL").Sets((MetricRequest o) => o.Generator);
+    private readonly Option<string?> _fakes = Make.Text("--fakes", "Images to measure in place of a network's; they may be of any size", "DATA").Sets((MetricRequest o) => o.Fakes);
+    private readonly Option<string?> _data = Make.Text("--data", $"Real images to compare with: {string.Join(", ", ImageSource.Usage)}", "DATA").Sets((MetricRequest o) => o.Data);
     private readonly Option<string?> _reals = Make.Text("--reals", "Another name for --data", "DATA");
     private readonly Option<bool> _mirror = Make.Switch("--mirror", "Count mirror images of the real images too, as in a training with --mirror");
     private readonly Option<string?> _features = Make.Text(
         "--features",
         $"The feature network: {string.Join(", ", FeatureCatalog.Names)}; or {FeatureBank.Standard}, which is the one each metric was published with (its weights are fetched once); or a TorchScript file (.pt). Numbers of builtin compare only with its own",
-        "NAME|FILE", "builtin");
+        "NAME|FILE", "builtin").Sets((MetricRequest o) => o.Features);
 
     private readonly Option<string?> _resize = Make.Text("--resize", $"How images are brought to the size of the feature network: {string.Join(", ", TensorScalings.Words)} (clean-fid's is pillow-bicubic) [default: the network's custom]", "NAME");
-    private readonly Option<int?> _num = Make.Whole("--num", $"Generated images [default: {num}, or all of --fakes]");
+    private readonly Option<int?> _num = Make.Whole("--num", $"Generated images [default: {num}, or all of --fakes]").Sets((MetricRequest o) => o.Num);
     private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of the random draws", otherwise: 0);
-    private readonly Option<double?> _trunc = Make.Real("--trunc", "Truncation psi of generated images", "PSI", 1);
-    private readonly Option<int?> _batch = Make.Whole("--batch", "Images at a time", otherwise: 8);
+    private readonly Option<double?> _trunc = Make.Real("--trunc", "Truncation psi of generated images", "PSI", 1).Sets((MetricRequest o) => o.TruncationPsi);
+    private readonly Option<int?> _batch = Make.Whole("--batch", "Images at a time", otherwise: 8).Sets((MetricRequest o) => o.Batch);
     private readonly Option<bool> _noCache = Make.Switch("--no-cache", $"Compute features of the real images anew and keep none. Otherwise they stay in {FeatureCache.DefaultFolder}, which may be deleted at any time");
     private readonly Option<string?> _device = GlobalOptions.Device();
 

@@ -9,7 +9,7 @@ internal static class NetworkSource
     public const string Usage =
         "a .safetensors file, an official .pkl, a run folder, which stands for its last snapshot, an http(s) address, which is fetched once, or " + BuiltinNetworks.Avatars + ", which is built in";
 
-    /// <summary>The local path; an address is fetched if that has not been done before.</summary>
+    /// <summary>What is given, or the local copy of an address, which is fetched if that has not been done before.</summary>
     public static string Local(string source, VerbContext context)
     {
         if (!NetworkDownload.IsUrl(source))
@@ -17,9 +17,13 @@ internal static class NetworkSource
             return source;
         }
 
-        DownloadedFile file = WorkDisplay.Run(context, "downloading", display =>
-            NetworkDownload.Fetch(source, progress: new DownloadDisplay(display), cancellationToken: context.Cancellation));
-        context.Note($"{source} is {file.Path}, {Texts.Bytes(file.SizeBytes)}, SHA-256 {file.Sha256}");
-        return file.Path;
+        string path = WorkDisplay.Run(context, "downloading", display =>
+            NetworkFile.Resolve(source, new DownloadOptions { Progress = new DownloadDisplay(display), Cancellation = context.Cancellation }));
+        if (NetworkDownload.Find(source) is { } file)
+        {
+            context.Note($"{source} is {file.Path}, {Texts.Bytes(file.SizeBytes)}, SHA-256 {file.Sha256}");
+        }
+
+        return path;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class StudyDisplay : IProgress<StudyProgress>
         return context.Console.Progress()
             .AutoClear(true)
             .Columns(new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
-            .Start(progress => work(new StudyDisplay(line => context.Console.WriteLine(line), progress.AddTask("starting", maxValue: 1))));
+            .Start(progress => work(new StudyDisplay(line => context.Console.WriteLine(context.Flags.In(line)), progress.AddTask("starting", maxValue: 1))));
     }
 
     public void Report(StudyProgress value)

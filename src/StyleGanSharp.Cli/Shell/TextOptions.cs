@@ -9,12 +9,12 @@ namespace StyleGanSharp.Cli.Shell;
 /// <summary>Options of directions that a text describes.</summary>
 internal sealed class TextOptions
 {
-    private readonly Option<string?> _text = Make.Text("--text", "What images should come to look like", "TEXT");
-    private readonly Option<string?> _neutral = Make.Text("--neutral", "What they look like anyway; likeness to it counts against a direction [default: nothing]", "TEXT");
-    private readonly ChoiceOption<DirectionSpace> _space = new(
-        "--space", "Where to look: s, the channels of all styles, or w, one step for all layers", "s", ("s", DirectionSpace.S), ("w", DirectionSpace.W));
+    private readonly Option<string?> _text = Make.Text("--text", "What images should come to look like", "TEXT").Sets((TextDirectionOptions o) => o.Text);
+    private readonly Option<string?> _neutral = Make.Text("--neutral", "What they look like anyway; likeness to it counts against a direction [default: nothing]", "TEXT").Sets((TextDirectionOptions o) => o.Neutral);
+    private readonly ChoiceOption<DirectionSpace> _space = new ChoiceOption<DirectionSpace>(
+        "--space", "Where to look: s, the channels of all styles, or w, one step for all layers", "s", ("s", DirectionSpace.S), ("w", DirectionSpace.W)).Sets((TextDirectionOptions o) => o.Space);
 
-    private readonly Option<int?> _steps = Make.Whole("--steps", "Steps of the search [default: 100]");
+    private readonly Option<int?> _steps = Make.Whole("--steps", "Steps of the search [default: 100]").Sets((TextDirectionOptions o) => o.Steps);
     private readonly Option<string?> _clip = Make.Text("--clip", $"Who compares texts with images: {string.Join(", ", FeatureCatalog.TextEmbeddingNames)}; 'stylegan weights list' shows where its weights belong", "NAME", FeatureCatalog.TextEmbeddingNames[0]);
 
     public OptionGroup Group => new("Directions by text", _text, _neutral, _space, _steps, _clip);

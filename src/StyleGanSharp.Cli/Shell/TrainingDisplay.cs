@@ -9,13 +9,14 @@ namespace StyleGanSharp.Cli.Shell;
 internal sealed class TrainingDisplay : IProgress<TrainingProgress>
 {
     private readonly Action<string> _line;
+    private readonly FlagNames _flags;
     private readonly ProgressTask? _task;
     private readonly TimeSpan? _budget;
     private string _losses = string.Empty;
 
-    private TrainingDisplay(Action<string> line, ProgressTask? task, TimeSpan? budget)
+    private TrainingDisplay(Action<string> line, FlagNames flags, ProgressTask? task, TimeSpan? budget)
     {
-        (_line, _task, _budget) = (line, task, budget);
+        (_line, _flags, _task, _budget) = (line, flags, task, budget);
     }
 
     /// <summary>Trains under a display.</summary>
@@ -26,13 +27,13 @@ internal sealed class TrainingDisplay : IProgress<TrainingProgress>
     {
         if (!context.IsTerminal)
         {
-            return train(new TrainingDisplay(context.Line, null, budget));
+            return train(new TrainingDisplay(context.Line, context.Flags, null, budget));
         }
 
         return context.Console.Progress()
             .AutoClear(true)
             .Columns(new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
-            .Start(progress => train(new TrainingDisplay(line => context.Console.WriteLine(line), progress.AddTask("starting", maxValue: 1), budget)));
+            .Start(progress => train(new TrainingDisplay(line => context.Console.WriteLine(line), context.Flags, progress.AddTask("starting", maxValue: 1), budget)));
     }
 
     public void Report(TrainingProgress value)
@@ -50,7 +51,7 @@ internal sealed class TrainingDisplay : IProgress<TrainingProgress>
 
         foreach (TrainingWarning warning in value.Warnings)
         {
-            _line($"warning: tick {value.Tick}: {warning.Kind}: {warning.Message}");
+            _line($"warning: tick {value.Tick}: {warning.Kind}: {_flags.In(warning.Message)}");
         }
 
         if (value.IsTick && value.Snapshot is not null)

@@ -9,13 +9,16 @@ internal sealed record VerbContext(IAnsiConsole Console, TextWriter Error, Cance
     /// <summary>Whether a person watches: bars and colors, or plain lines.</summary>
     public bool IsTerminal => Console.Profile.Out.IsTerminal;
 
-    /// <summary>One line as it is: never wrapped or cut, so that paths can be copied and lines be searched.</summary>
-    public void Line(string text = "") => Console.Profile.Out.Writer.WriteLine(text);
+    /// <summary>The flags of the verb that runs.</summary>
+    public FlagNames Flags { get; set; } = FlagNames.None;
+
+    /// <summary>One line as it is, but for flags in place of the library's names: never wrapped or cut, so that paths can be copied and lines be searched.</summary>
+    public void Line(string text = "") => Console.Profile.Out.Writer.WriteLine(Flags.In(text));
 
     /// <summary>Something the user should know that is no error; kept apart from the result.</summary>
-    public void Note(string text) => Error.WriteLine($"note: {text}");
+    public void Note(string text) => Error.WriteLine($"note: {Flags.In(text)}");
 
-    public void Warn(string text) => Error.WriteLine($"warning: {text}");
+    public void Warn(string text) => Error.WriteLine($"warning: {Flags.In(text)}");
 
     /// <summary>Loads libtorch and notes where its oneDNN is off or wrong: results depend on it.</summary>
     public void NoteOneDnn()

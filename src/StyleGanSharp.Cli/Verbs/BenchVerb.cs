@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Text;
 using StyleGanSharp.Benchmarks;
 using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Runtime;
+using StyleGanSharp.Training;
 
 namespace StyleGanSharp.Cli.Verbs;
 
@@ -18,16 +20,16 @@ internal sealed class BenchVerb : Verb
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<int?> _cbase = Make.Whole("--cbase", "Channels times resolution of configurations, as train has it [default: that of the official networks]");
-    private readonly Option<int?> _cmax = Make.Whole("--cmax", "Most channels of a layer of configurations [default: that of the official networks]");
-    private readonly Option<string?> _batch = Make.Text("--batch", "Images at a time when images are made, one or more numbers", "LIST", "1");
-    private readonly Option<bool> _train = Make.Switch("--train", "Also measure training: seconds per phase and per thousand images, and memory");
-    private readonly Option<int?> _trainBatch = Make.Whole("--train-batch", "Images an iteration of training", otherwise: BenchmarkSubject.DefaultTrainingBatch);
-    private readonly Option<int?> _replicas = Make.Whole("--replicas", "Most copies of the networks that share a batch of training on a CPU [default: one a thread]");
-    private readonly Option<bool> _layers = Make.Switch("--layers", "Also measure the filtered nonlinearities of StyleGAN3 layer by layer");
-    private readonly Option<bool> _reference = Make.Switch("--reference", "Measure --train and --layers with the plain reference operators too, interleaved, and --layers step by step as they are defined as well, and give the ratios; slow");
-    private readonly Option<int?> _rounds = Make.Whole("--rounds", "How often everything is measured", otherwise: 5);
-    private readonly Option<string?> _threads = Make.Text("--threads", "Numbers of threads to compute with, e.g. 1,2 [default: all]", "LIST");
+    private readonly Option<int?> _cbase = Make.Whole("--cbase", "Channels times resolution of configurations, as train has it [default: that of the official networks]").Sets(typeof(BenchmarkSubject), "channelBase").Sets((StyleGan2GeneratorOptions o) => o.ChannelBase);
+    private readonly Option<int?> _cmax = Make.Whole("--cmax", "Most channels of a layer of configurations [default: that of the official networks]").Sets(typeof(BenchmarkSubject), "channelMax").Sets((StyleGan2GeneratorOptions o) => o.ChannelMax);
+    private readonly Option<string?> _batch = Make.Text("--batch", "Images at a time when images are made, one or more numbers", "LIST", "1").Sets((BenchmarkOptions o) => o.Batches);
+    private readonly Option<bool> _train = Make.Switch("--train", "Also measure training: seconds per phase and per thousand images, and memory").Sets((BenchmarkOptions o) => o.MeasuresTraining);
+    private readonly Option<int?> _trainBatch = Make.Whole("--train-batch", "Images an iteration of training", otherwise: BenchmarkSubject.DefaultTrainingBatch).Sets((TrainingRequest o) => o.Batch).Sets((TrainingOptions o) => o.Batch);
+    private readonly Option<int?> _replicas = Make.Whole("--replicas", "Most copies of the networks that share a batch of training on a CPU [default: one a thread]").Sets((BenchmarkOptions o) => o.Replicas);
+    private readonly Option<bool> _layers = Make.Switch("--layers", "Also measure the filtered nonlinearities of StyleGAN3 layer by layer").Sets((BenchmarkOptions o) => o.MeasuresLayers);
+    private readonly Option<bool> _reference = Make.Switch("--reference", "Measure --train and --layers with the plain reference operators too, interleaved, and --layers step by step as they are defined as well, and give the ratios; slow").Sets((BenchmarkOptions o) => o.WithReference);
+    private readonly Option<int?> _rounds = Make.Whole("--rounds", "How often everything is measured", otherwise: 5).Sets((BenchmarkOptions o) => o.Rounds);
+    private readonly Option<string?> _threads = Make.Text("--threads", "Numbers of threads to compute with, e.g. 1,2 [default: all]", "LIST").Sets((BenchmarkOptions o) => o.Threads);
     private readonly PrecisionOption _precision = new();
     private readonly Option<string?> _device = Make.Text("--device", "Where to compute: cpu, cuda, cuda:1, mps or auto (the best that works)", "DEVICE", "cpu");
     private readonly Option<string?> _json = Make.Text("--json", "Also write everything to this file", "FILE");

@@ -13,7 +13,7 @@ internal sealed class ConvertVerb : Verb
     private readonly Argument<string> _input = new("IN") { Description = $"The network: {NetworkSource.Usage}" };
     private readonly Argument<string> _output = new("OUT") { Description = "A .safetensors file, which keeps everything; or a .pt file, one state dictionary that torch.load(path, weights_only=True) reads" };
     private readonly Option<string?> _only = Make.Text("--only", "Which networks: G_ema, G, D [default: all; for .pt the generator's average]", "NAMES");
-    private readonly Option<bool> _half = Make.Switch("--half", "Write weights as float16, half as large (.safetensors only); images change by less than can be seen");
+    private readonly Option<bool> _half = Make.Switch("--half", "Write weights as float16, half as large (.safetensors only); images change by less than can be seen").Sets(typeof(NetworkConverter), "isHalf");
 
     public override string Name => "convert";
 

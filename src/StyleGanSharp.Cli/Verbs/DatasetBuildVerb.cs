@@ -8,23 +8,23 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Makes a data set of images of any sizes.</summary>
 internal sealed class DatasetBuildVerb : Verb
 {
-    private readonly Option<string?> _source = Make.Text("--source", $"The images: {string.Join(", ", ImageSource.Usage)} (required)", "DATA");
-    private readonly Option<string?> _dest = Make.Text("--dest", "The data set to make: a name that ends in .zip, or a new folder (required)", "FILE|FOLDER");
-    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height of the result, a power of two [default: that of the images]", "PIXELS");
-    private readonly ChoiceOption<ImageTransform> _transform = new(
+    private readonly Option<string?> _source = Make.Text("--source", $"The images: {string.Join(", ", ImageSource.Usage)} (required)", "DATA").Sets((DatasetBuildOptions o) => o.Source);
+    private readonly Option<string?> _dest = Make.Text("--dest", "The data set to make: a name that ends in .zip, or a new folder (required)", "FILE|FOLDER").Sets((DatasetBuildOptions o) => o.Dest);
+    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height of the result, a power of two [default: that of the images]", "PIXELS").Sets((DatasetBuildOptions o) => o.Resolution);
+    private readonly ChoiceOption<ImageTransform> _transform = new ChoiceOption<ImageTransform>(
         "--transform", "How an image is made square", "center-crop",
         ("center-crop", ImageTransform.CenterCrop), ("center-crop-wide", ImageTransform.CenterCropWide), ("pad", ImageTransform.Pad), ("stretch", ImageTransform.Stretch),
-        ("none", ImageTransform.None));
+        ("none", ImageTransform.None)).Sets((DatasetBuildOptions o) => o.Transform);
 
     private readonly ChoiceOption<ResizeFilter> _filter = new(
         "--filter", "How an image is scaled", "lanczos", ("lanczos", ResizeFilter.Lanczos), ("box", ResizeFilter.Box), ("bicubic", ResizeFilter.Bicubic));
 
-    private readonly Option<int?> _maxImages = Make.Whole("--max-images", "Use at most this many images, an even choice [default: all]");
-    private readonly Option<bool> _labelsFromFolders = Make.Switch("--labels-from-folders", "Take sub-folders as classes");
+    private readonly Option<int?> _maxImages = Make.Whole("--max-images", "Use at most this many images, an even choice [default: all]").Sets((DatasetBuildOptions o) => o.MaxImages);
+    private readonly Option<bool> _labelsFromFolders = Make.Switch("--labels-from-folders", "Take sub-folders as classes").Sets((DatasetBuildOptions o) => o.LabelsFromFolders).Sets((ImageSourceOptions o) => o.LabelsFromFolders);
     private readonly ChoiceOption<AlphaMode> _alpha = new(
         "--alpha", "What becomes of transparency", "keep", ("keep", AlphaMode.Keep), ("white", AlphaMode.White), ("black", AlphaMode.Black));
 
-    private readonly Option<int?> _workers = Make.Whole("--workers", "Threads [default: one a core]");
+    private readonly Option<int?> _workers = Make.Whole("--workers", "Threads [default: one a core]").Sets((DatasetBuildOptions o) => o.Workers);
 
     public override string Name => "dataset build";
 

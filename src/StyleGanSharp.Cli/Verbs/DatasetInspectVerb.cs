@@ -13,11 +13,11 @@ internal sealed class DatasetInspectVerb : Verb
 
     private readonly Argument<string> _data = new("DATA") { Description = string.Join(", ", ImageSource.Usage) };
     private readonly Option<string?> _sheet = Make.Text("--sheet", "Write a contact sheet: .png, .webp or .jpg", "FILE");
-    private readonly Option<int?> _cell = Make.Whole("--cell", "Width and height of an image on the sheet", "PIXELS", 96);
-    private readonly Option<int?> _cells = Make.Whole("--cells", "Images across and down on the sheet", otherwise: 10);
-    private readonly Option<int?> _maxImages = Make.Whole("--max-images", "Decode at most this many images, evenly spread", otherwise: 20_000);
-    private readonly Option<bool> _labelsFromFolders = Make.Switch("--labels-from-folders", "Take sub-folders as classes");
-    private readonly Option<int?> _workers = Make.Whole("--workers", "Threads [default: one a core]");
+    private readonly Option<int?> _cell = Make.Whole("--cell", "Width and height of an image on the sheet", "PIXELS", 96).Sets((DatasetInspectOptions o) => o.CellPx);
+    private readonly Option<int?> _cells = Make.Whole("--cells", "Images across and down on the sheet", otherwise: 10).Sets((DatasetInspectOptions o) => o.CellsPerSide);
+    private readonly Option<int?> _maxImages = Make.Whole("--max-images", "Decode at most this many images, evenly spread", otherwise: 20_000).Sets((DatasetInspectOptions o) => o.MaxImages);
+    private readonly Option<bool> _labelsFromFolders = Make.Switch("--labels-from-folders", "Take sub-folders as classes").Sets((DatasetInspectOptions o) => o.LabelsFromFolders).Sets((ImageSourceOptions o) => o.LabelsFromFolders);
+    private readonly Option<int?> _workers = Make.Whole("--workers", "Threads [default: one a core]").Sets((DatasetInspectOptions o) => o.Workers);
 
     public override string Name => "dataset inspect";
 

@@ -23,10 +23,10 @@ internal sealed class DemoVerb : Verb
     private const int FramesPerSecond = 20;
     private const double Truncation = 0.7;
 
-    private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the results", "FOLDER", "demo-output");
+    private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the results", "FOLDER", "demo-output").Sets(typeof(RunFolder), "outFolder");
     private readonly Option<double?> _minutes = Make.Real("--minutes", "Time to train; then the rest follows", otherwise: 5);
-    private readonly Option<double?> _kimg = Make.Real("--kimg", "Most thousands of images to train on, if the time allows", otherwise: 100);
-    private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of everything random", otherwise: 0);
+    private readonly Option<double?> _kimg = Make.Real("--kimg", "Most thousands of images to train on, if the time allows", otherwise: 100).Sets((TrainingRequest o) => o.Kimg).Sets((TrainingOptions o) => o.TotalKimg);
+    private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of everything random", otherwise: 0).Sets((TrainingRequest o) => o.Seed).Sets((TrainingOptions o) => o.Seed);
     private readonly Option<string?> _device = GlobalOptions.Device();
 
     public override string Name => "demo";

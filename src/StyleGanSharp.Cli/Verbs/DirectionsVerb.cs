@@ -23,13 +23,13 @@ internal sealed class DirectionsVerb : Verb
         "--method", "sefa: from the weights; ganspace: main components of w; svm: --attributes, or --classes; stylespace: single style channels for --attributes; text: what --text describes, as CLIP sees it", "sefa",
         ("sefa", "sefa"), ("ganspace", "ganspace"), ("svm", "svm"), ("stylespace", "stylespace"), (TextMethod, TextMethod));
 
-    private readonly Option<int?> _count = Make.Whole("--count", "Directions of sefa and ganspace; channels an attribute of stylespace [default: 10; 3]");
-    private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs to change, e.g. 0-3 [default: all]", "LIST");
+    private readonly Option<int?> _count = Make.Whole("--count", "Directions of sefa and ganspace; channels an attribute of stylespace [default: 10; 3]").Sets((DirectionOptions o) => o.Count);
+    private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs to change, e.g. 0-3 [default: all]", "LIST").Sets((DirectionOptions o) => o.Layers);
     private readonly Option<string?> _attributes = Make.Text("--attributes", "Attributes of svm and stylespace, separated by commas [default of svm: all that occur]", "LIST");
     private readonly Option<string?> _classifier = Make.Text("--classifier", $"What tells attributes: {AttributeCatalog.Usage}", "DATA|FILE", AvatarSource.SpecName);
-    private readonly Option<bool> _conditional = Make.Switch("--conditional", "Remove from each attribute's direction what it shares with the others'");
-    private readonly Option<string?> _classes = Make.Text("--classes", "Two classes of a conditional network: the direction from one to the other", "FROM,TO");
-    private readonly Option<int?> _samples = Make.Whole("--samples", "Latents drawn", otherwise: new DirectionOptions().Samples);
+    private readonly Option<bool> _conditional = Make.Switch("--conditional", "Remove from each attribute's direction what it shares with the others'").Sets((DirectionOptions o) => o.IsConditional);
+    private readonly Option<string?> _classes = Make.Text("--classes", "Two classes of a conditional network: the direction from one to the other", "FROM,TO").Sets(typeof(AttributeDirections), "from");
+    private readonly Option<int?> _samples = Make.Whole("--samples", "Latents drawn", otherwise: new DirectionOptions().Samples).Sets((DirectionOptions o) => o.Samples);
     private readonly Option<bool> _check = Make.Switch("--check", "Measure what each direction changes, as --classifier sees it, and how little else");
     private readonly Option<double?> _checkStrength = Make.Real("--check-strength", "How far --check goes to either side, in standard deviations", otherwise: 2);
     private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of the random draws", otherwise: 0);
@@ -58,7 +58,7 @@ internal sealed class DirectionsVerb : Verb
     {
         string method = _method.ReadRequired(values);
         string[]? names = values.GetValue(_attributes)?.Split(',', StringSplitOptions.TrimEntries);
-        int[]? classes = values.GetValue(_classes) is { } pair ? [.. SeedList.Parse(pair, "--classes").Select(number => (int)Math.Min(number, int.MaxValue))] : null;
+        int[]? classes = values.GetValue(_classes) is { } pair ? [.. SeedList.Parse(pair, _classes.Name).Select(number => (int)Math.Min(number, int.MaxValue))] : null;
         UsageException.ThrowIfAny(
         [
             .. names is null || method is "svm" or "stylespace" ? Array.Empty<string>() : [$"--attributes needs --method svm or stylespace, not {method}."],
@@ -70,7 +70,7 @@ internal sealed class DirectionsVerb : Verb
         var options = new DirectionOptions
         {
             Count = values.GetValue(_count) ?? (method == "stylespace" ? 3 : new DirectionOptions().Count),
-            Layers = values.GetValue(_layers) is { } list ? [.. SeedList.Parse(list, "--layers").Select(layer => (int)Math.Min(layer, int.MaxValue))] : null,
+            Layers = values.GetValue(_layers) is { } list ? [.. SeedList.Parse(list, _layers.Name).Select(layer => (int)Math.Min(layer, int.MaxValue))] : null,
             IsConditional = values.GetValue(_conditional),
             Samples = values.GetValue(_samples)!.Value,
             Seed = values.GetValue(_seed) is { } seed and >= 0 ? (ulong)seed : throw new UsageException("--seed must not be negative."),

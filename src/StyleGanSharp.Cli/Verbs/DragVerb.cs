@@ -16,12 +16,12 @@ internal sealed class DragVerb : Verb
 
     private readonly ImageOptions _images = new();
     private readonly LatentOptions _latents = new();
-    private readonly Option<string?> _points = Make.Text("--points", "JSON file: {\"points\": [{\"from\": [x, y], \"to\": [x, y]}]}, in pixels from the top left (required)", "FILE");
+    private readonly Option<string?> _points = Make.Text("--points", "JSON file: {\"points\": [{\"from\": [x, y], \"to\": [x, y]}]}, in pixels from the top left (required)", "FILE").Sets(typeof(DragOptions), "points");
     private readonly Option<string?> _mask = Make.Text("--mask", "Image that is white where things may change and black where they should stay [default: all may]", "FILE");
-    private readonly Option<int?> _steps = Make.Whole("--steps", "Most steps", otherwise: new DragOptions().Steps);
-    private readonly Option<double?> _rate = Make.Real("--lr", "Learning rate", otherwise: new DragOptions().LearningRate);
-    private readonly Option<string?> _layer = Make.Text("--layer", "Layer whose features are followed; 'stylegan layers' lists them [default: the last of at most a quarter of the resolution]", "NAME");
-    private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs that may change [default: the first third]", "LIST");
+    private readonly Option<int?> _steps = Make.Whole("--steps", "Most steps", otherwise: new DragOptions().Steps).Sets((DragOptions o) => o.Steps);
+    private readonly Option<double?> _rate = Make.Real("--lr", "Learning rate", otherwise: new DragOptions().LearningRate).Sets((DragOptions o) => o.LearningRate);
+    private readonly Option<string?> _layer = Make.Text("--layer", "Layer whose features are followed; 'stylegan layers' lists them [default: the last of at most a quarter of the resolution]", "NAME").Sets((DragOptions o) => o.Layer);
+    private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs that may change [default: the first third]", "LIST").Sets((DragOptions o) => o.StyleInputs);
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the results", "FOLDER", "dragged");
     private readonly Option<string?> _video = Make.Text("--video", "Also a video of the way: .mp4, .webp or .gif", "FILE");
 
@@ -50,7 +50,7 @@ internal sealed class DragVerb : Verb
             Steps = values.GetValue(_steps)!.Value,
             LearningRate = values.GetValue(_rate)!.Value,
             Layer = values.GetValue(_layer),
-            StyleInputs = values.GetValue(_layers) is { } list ? [.. SeedList.Parse(list, "--layers").Select(layer => (int)Math.Min(layer, int.MaxValue))] : null,
+            StyleInputs = values.GetValue(_layers) is { } list ? [.. SeedList.Parse(list, _layers.Name).Select(layer => (int)Math.Min(layer, int.MaxValue))] : null,
         };
         using GeneratorNetwork generator = _images.Load(values, context);
         GenerationOptions generation = _images.Generation(values, generator);

@@ -16,9 +16,9 @@ internal sealed class EditVerb : Verb
 
     private readonly ImageOptions _images = new();
     private readonly LatentOptions _latents = new();
-    private readonly Option<string?> _direction = Make.Text("--direction", "The direction: a file of one, or FILE:NAME (required)", "FILE[:NAME]");
+    private readonly Option<string?> _direction = Make.Text("--direction", "The direction: a file of one, or FILE:NAME (required)", "FILE[:NAME]").Sets(typeof(DirectionFile), "spec");
     private readonly Option<string?> _strength = Make.Text("--strength", "How far, in standard deviations: FROM:TO:COUNT or a list of numbers", "RANGE", "-3:3:7");
-    private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs to change, e.g. 0-3 [default: all that the direction has]", "LIST");
+    private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs to change, e.g. 0-3 [default: all that the direction has]", "LIST").Sets(typeof(StyleMixing), "layers");
     private readonly Option<string?> _output = Make.Text("--output", "The file: .png, .webp or .jpg for strips, .mp4, .gif or .webp with --animate for a video", "FILE", "edit.png");
     private readonly Option<bool> _animate = Make.Switch("--animate", "A video through the strengths and back, the images side by side, instead of strips");
 
@@ -41,7 +41,7 @@ internal sealed class EditVerb : Verb
     public override int Run(ParseResult values, VerbContext context)
     {
         string spec = values.GetValue(_direction) ?? throw new UsageException("No direction is named. Give --direction a file that 'stylegan directions' wrote.");
-        IReadOnlyList<double> strengths = StrengthList.Parse(values.GetValue(_strength)!);
+        IReadOnlyList<double> strengths = StrengthList.Parse(values.GetValue(_strength)!, _strength.Name);
         string output = values.GetValue(_output)!;
         bool isVideo = values.GetValue(_animate);
         using VideoWriter? video = isVideo ? new VideoWriter(VideoWriter.ResolvePath(output).Path, VideoFramesPerSecond) : null;
@@ -50,7 +50,7 @@ internal sealed class EditVerb : Verb
             ImageFormats.FromPath(output);
         }
 
-        IReadOnlyList<int>? layers = values.GetValue(_layers) is { } list ? [.. SeedList.Parse(list, "--layers").Select(layer => (int)Math.Min(layer, int.MaxValue))] : null;
+        IReadOnlyList<int>? layers = values.GetValue(_layers) is { } list ? [.. SeedList.Parse(list, _layers.Name).Select(layer => (int)Math.Min(layer, int.MaxValue))] : null;
         using GeneratorNetwork generator = _images.Load(values, context);
         GenerationOptions options = _images.Generation(values, generator);
         using RandomSource? random = options.Random;

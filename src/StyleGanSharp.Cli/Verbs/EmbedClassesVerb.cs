@@ -2,6 +2,7 @@ using System.CommandLine;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
 using StyleGanSharp.Features;
+using StyleGanSharp.Metrics;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Verbs;
@@ -10,7 +11,7 @@ namespace StyleGanSharp.Cli.Verbs;
 internal sealed class EmbedClassesVerb : Verb
 {
     private readonly Option<string?> _data = Make.Text("--data", $"Labeled images: {string.Join(", ", ImageSource.Usage)} (required)", "DATA");
-    private readonly Option<string?> _features = Make.Text("--features", $"The network that looks at them: {string.Join(", ", FeatureCatalog.Names)}", "NAME", "efficientnet-lite0");
+    private readonly Option<string?> _features = Make.Text("--features", $"The network that looks at them: {string.Join(", ", FeatureCatalog.Names)}", "NAME", "efficientnet-lite0").Sets((MetricRequest o) => o.Features);
     private readonly Option<string?> _output = Make.Text("--output", "The file to write", "FILE", "class-embeddings.safetensors");
     private readonly Option<int?> _batch = Make.Whole("--batch", "Images at a time", otherwise: 32);
     private readonly Option<string?> _device = GlobalOptions.Device();

@@ -57,9 +57,9 @@ internal sealed class GenerateVerb : Verb
             return RunLatent(values, context, file, folder, extension);
         }
 
-        IReadOnlyList<long> seeds = SeedList.Parse(values.GetValue(_seeds)!);
+        IReadOnlyList<long> seeds = SeedList.Parse(values.GetValue(_seeds)!, _seeds.Name);
         bool hasGrid = values.GetResult(_grid) is OptionResult { Implicit: false };
-        GridSize grid = values.GetValue(_grid) is { } cells ? GridSize.Parse(cells) : GridSize.ForCount(seeds.Count);
+        GridSize grid = values.GetValue(_grid) is { } cells ? GridSize.Parse(cells, _grid.Name) : GridSize.ForCount(seeds.Count);
         if (hasGrid && grid.Count < seeds.Count)
         {
             throw new UsageException($"--grid {grid.Columns}x{grid.Rows} has room for {grid.Count} images, and there are {seeds.Count} seeds. Use a larger one, or --grid alone.");

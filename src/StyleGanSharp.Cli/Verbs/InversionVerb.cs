@@ -20,7 +20,7 @@ internal sealed class InversionVerb : Verb
     private readonly InversionArguments _inversion = new();
     private readonly Option<int?> _num = Make.Whole("--num", "Images of each kind", otherwise: 8);
     private readonly Option<string?> _data = Make.Text("--data", "Also real images: the first ones of a data set", "DATA");
-    private readonly Option<int?> _tune = Make.Whole("--tune", "Steps of tuning", otherwise: new TuningOptions().Steps);
+    private readonly Option<int?> _tune = Make.Whole("--tune", "Steps of tuning", otherwise: new TuningOptions().Steps).Sets((TuningOptions o) => o.Steps);
 
     public override string Name => "inversion";
 

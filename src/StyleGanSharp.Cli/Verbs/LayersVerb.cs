@@ -12,8 +12,8 @@ internal sealed class LayersVerb : Verb
 {
     private readonly ImageOptions _images = new(hasDefault: true);
     private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of the image", otherwise: 0);
-    private readonly Option<int?> _maps = Make.Whole("--maps", "Feature maps to show a layer", otherwise: 8);
-    private readonly Option<int?> _cell = Make.Whole("--cell", "Width and height of each on the sheet", "PIXELS", 96);
+    private readonly Option<int?> _maps = Make.Whole("--maps", "Feature maps to show a layer", otherwise: 8).Sets(typeof(LayerReport), "maps");
+    private readonly Option<int?> _cell = Make.Whole("--cell", "Width and height of each on the sheet", "PIXELS", 96).Sets(typeof(LayerReport), "cellPx");
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the results", "FOLDER", "out");
 
     public override string Name => "layers";

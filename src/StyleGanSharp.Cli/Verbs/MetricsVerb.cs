@@ -12,10 +12,10 @@ internal sealed class MetricsVerb : Verb
 {
     private readonly MeasuredOptions _measured = new("as in the metric's name");
     private readonly Option<string?> _metrics = Make.Text(
-        "--metrics", $"One or more, separated by commas. {string.Join(' ', MetricCatalog.All.Select(metric => $"{metric.Name}: {metric.Description}."))}", "LIST", "fid50k_full");
+        "--metrics", $"One or more, separated by commas. {string.Join(' ', MetricCatalog.All.Select(metric => $"{metric.Name}: {metric.Description}."))}", "LIST", "fid50k_full").Sets(typeof(MetricCatalog), "names");
 
-    private readonly Option<string?> _attributes = Make.Text("--attributes", $"What tells the attributes that ls, dci and edit measure: {AttributeCatalog.Usage} [default: --data, if it is built in]", "DATA");
-    private readonly Option<string?> _output = Make.Text("--output", "Also append each result to this file, one JSON object a line [default: metric-NAME.jsonl in the run folder, if --network is one]", "FILE");
+    private readonly Option<string?> _attributes = Make.Text("--attributes", $"What tells the attributes that ls, dci and edit measure: {AttributeCatalog.Usage} [default: --data, if it is built in]", "DATA").Sets((MetricRequest o) => o.Attributes);
+    private readonly Option<string?> _output = Make.Text("--output", "Also append each result to this file, one JSON object a line [default: metric-NAME.jsonl in the run folder, if --network is one]", "FILE").Sets(typeof(MetricLog), "path");
 
     public override string Name => "metrics";
 

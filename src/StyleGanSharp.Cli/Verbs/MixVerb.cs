@@ -11,9 +11,9 @@ namespace StyleGanSharp.Cli.Verbs;
 internal sealed class MixVerb : Verb
 {
     private readonly ImageOptions _images = new(hasDefault: true);
-    private readonly Option<string?> _rows = Make.Text("--rows", "Images on the left, which give the other styles and, if they are latent files, noise and transform: seeds, SEED@CLASS or files", "LIST", "0-3");
-    private readonly Option<string?> _cols = Make.Text("--cols", "Images at the top, which give the styles of --layers, also", "LIST", "4-9");
-    private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs that come from the top, from the coarsest, e.g. 0-6 [default: the coarse 7 in 18]", "LIST");
+    private readonly Option<string?> _rows = Make.Text("--rows", "Images on the left, which give the other styles and, if they are latent files, noise and transform: seeds, SEED@CLASS or files", "LIST", "0-3").Sets(typeof(StyleMixing), "rows");
+    private readonly Option<string?> _cols = Make.Text("--cols", "Images at the top, which give the styles of --layers, also", "LIST", "4-9").Sets(typeof(StyleMixing), "columns");
+    private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs that come from the top, from the coarsest, e.g. 0-6 [default: the coarse 7 in 18]", "LIST").Sets(typeof(StyleMixing), "layers");
     private readonly Option<string?> _output = Make.Text("--output", "The file: .png, .webp or .jpg", "FILE", "mix.png");
 
     public override string Name => "mix";
@@ -38,7 +38,7 @@ internal sealed class MixVerb : Verb
         string columns = Checked(values, _cols);
         string output = values.GetValue(_output)!;
         ImageFormats.FromPath(output);
-        IReadOnlyList<int>? layers = values.GetValue(_layers) is { } list ? [.. SeedList.Parse(list, "--layers").Select(layer => (int)Math.Min(layer, int.MaxValue))] : null;
+        IReadOnlyList<int>? layers = values.GetValue(_layers) is { } list ? [.. SeedList.Parse(list, _layers.Name).Select(layer => (int)Math.Min(layer, int.MaxValue))] : null;
         using GeneratorNetwork generator = _images.Load(values, context, LatentList.HasMoreThanSeeds($"{rows},{columns}"));
         GenerationOptions options = _images.Generation(values, generator);
         using RandomSource? random = options.Random;

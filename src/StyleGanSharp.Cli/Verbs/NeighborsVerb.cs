@@ -13,10 +13,10 @@ internal sealed class NeighborsVerb : Verb
     private static readonly NeighborOptions Defaults = new();
 
     private readonly MeasuredOptions _measured = new(NearestImages.DefaultNum.ToString(CultureInfo.InvariantCulture));
-    private readonly Option<int?> _neighbors = Make.Whole("--neighbours", "Nearest real images to show of each", "K", Defaults.Neighbors);
-    private readonly Option<string?> _heldOut = Make.Text("--held-out", "Images of the same kind that the network was not trained on: tells whether generated images are nearer to the training images (--data) than these are", "DATA");
-    private readonly Option<int?> _rows = Make.Whole("--rows", "Generated images to show, the likeliest copies first", otherwise: Defaults.Shown);
-    private readonly Option<int?> _cell = Make.Whole("--cell", "Smaller images are enlarged to this width", "PIXELS", Defaults.CellPx);
+    private readonly Option<int?> _neighbors = Make.Whole("--neighbours", "Nearest real images to show of each", "K", Defaults.Neighbors).Sets((NeighborOptions o) => o.Neighbors);
+    private readonly Option<string?> _heldOut = Make.Text("--held-out", "Images of the same kind that the network was not trained on: tells whether generated images are nearer to the training images (--data) than these are", "DATA").Sets((NeighborOptions o) => o.HeldOut);
+    private readonly Option<int?> _rows = Make.Whole("--rows", "Generated images to show, the likeliest copies first", otherwise: Defaults.Shown).Sets((NeighborOptions o) => o.Shown);
+    private readonly Option<int?> _cell = Make.Whole("--cell", "Smaller images are enlarged to this width", "PIXELS", Defaults.CellPx).Sets((NeighborOptions o) => o.CellPx);
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the results", "FOLDER", "out");
 
     public override string Name => "neighbours";

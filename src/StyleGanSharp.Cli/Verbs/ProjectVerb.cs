@@ -29,14 +29,14 @@ internal sealed class ProjectVerb : Verb
     private readonly ImageOptions _images = new();
     private readonly InversionArguments _inversion = new();
     private readonly Option<string[]> _targets = Make.List("--target", "One or more images of any size and format (required)", "FILE");
-    private readonly ChoiceOption<ImageTransform> _transform = new(
+    private readonly ChoiceOption<ImageTransform> _transform = new ChoiceOption<ImageTransform>(
         "--transform", "How images that are not square are made so", "center-crop",
-        ("center-crop", ImageTransform.CenterCrop), ("pad", ImageTransform.Pad), ("stretch", ImageTransform.Stretch), ("none", ImageTransform.None));
+        ("center-crop", ImageTransform.CenterCrop), ("pad", ImageTransform.Pad), ("stretch", ImageTransform.Stretch), ("none", ImageTransform.None)).Sets(typeof(ProjectionTarget), "transform");
 
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the results", "FOLDER", "projected");
     private readonly Option<string?> _video = Make.Text("--video", "Also a video of the search: .mp4, .webp or .gif", "FILE");
-    private readonly Option<int?> _tune = Make.Whole("--tune", "Then tune the network to the images in so many steps (pivotal tuning; the paper's 350) and write it to tuned.safetensors", "STEPS");
-    private readonly Option<int?> _class = Make.Whole("--start-class", "Class of a conditional network to start from [default: the closest for each image]", "K");
+    private readonly Option<int?> _tune = Make.Whole("--tune", "Then tune the network to the images in so many steps (pivotal tuning; the paper's 350) and write it to tuned.safetensors", "STEPS").Sets((TuningOptions o) => o.Steps);
+    private readonly Option<int?> _class = Make.Whole("--start-class", "Class of a conditional network to start from [default: the closest for each image]", "K").Sets((InversionOptions o) => o.Class);
 
     public override string Name => "project";
 

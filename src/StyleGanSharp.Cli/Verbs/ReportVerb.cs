@@ -24,7 +24,7 @@ internal sealed class ReportVerb : Verb
 
     public override int Run(ParseResult values, VerbContext context)
     {
-        IReadOnlyList<string> files = RunReport.Write(new RunFolder(values.GetRequiredValue(_run)), values.GetValue(_output));
+        IReadOnlyList<string> files = RunReport.Write(new RunFolder(values.GetRequiredValue(_run)), values.GetValue(_output), context.Flags.In);
         context.Line($"{files[0]}: open it in a browser; {files.Count - 1} plots beside it in plots");
         return ExitCode.Success;
     }

@@ -10,7 +10,7 @@ namespace StyleGanSharp.Cli.Verbs;
 internal sealed class SheetVerb : Verb
 {
     private readonly ImageOptions _images = new();
-    private readonly Option<string?> _classes = Make.Text("--classes", "Classes, a row each, e.g. 0-9,12 [default: all]", "LIST");
+    private readonly Option<string?> _classes = Make.Text("--classes", "Classes, a row each, e.g. 0-9,12 [default: all]", "LIST").Sets((GenerationOptions o) => o.Class);
     private readonly Option<int?> _samples = Make.Whole("--samples-per-class", "Images of each class", otherwise: 8);
     private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of the first image; the columns have the same seeds", otherwise: 0);
     private readonly Option<string?> _output = Make.Text("--output", "The image to write", "FILE", "sheet.png");
@@ -35,7 +35,7 @@ internal sealed class SheetVerb : Verb
             throw new UsageException("The network is unconditional: it has no classes to lay out. 'stylegan generate --grid' makes a sheet of seeds.");
         }
 
-        int[] classes = values.GetValue(_classes) is { } list ? [.. SeedList.Parse(list).Select(item => (int)item)] : [.. Enumerable.Range(0, generator.CDim)];
+        int[] classes = values.GetValue(_classes) is { } list ? [.. SeedList.Parse(list, _classes.Name).Select(item => (int)item)] : [.. Enumerable.Range(0, generator.CDim)];
         GenerationOptions options = _images.Generation(values, generator);
         using RandomSource? random = options.Random;
         long[] seeds = [.. Enumerable.Range(0, samples).Select(i => (long)seed + i)];

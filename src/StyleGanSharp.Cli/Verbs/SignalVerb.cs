@@ -16,9 +16,9 @@ namespace StyleGanSharp.Cli.Verbs;
 internal sealed class SignalVerb : Verb
 {
     private readonly Option<string?> _network = Make.Text("--network", $"A StyleGAN3 or StyleGAN-XL network, instead of --cfg and what belongs to it: {NetworkSource.Usage}", "FILE|RUN|URL");
-    private readonly Option<string?> _cfg = Make.Text("--cfg", "A configuration of 'stylegan train' that has StyleGAN3 layers, e.g. stylegan3-t, stylegan3-r, stylegan-xl or stylegan3-ladder:F", "NAME", "stylegan3-t");
-    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height of the images [default: 256]", "PIXELS");
-    private readonly Option<string[]> _gOptions = GeneratorValues.Option();
+    private readonly Option<string?> _cfg = Make.Text("--cfg", "A configuration of 'stylegan train' that has StyleGAN3 layers, e.g. stylegan3-t, stylegan3-r, stylegan-xl or stylegan3-ladder:F", "NAME", "stylegan3-t").Sets((TrainingRequest o) => o.Cfg);
+    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height of the images [default: 256]", "PIXELS").Sets((StyleGan3GeneratorOptions o) => o.ImgResolution);
+    private readonly Option<string[]> _gOptions = GeneratorValues.Option().Sets((TrainingRequest o) => o.GOptions);
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the result", "FOLDER", "signal");
 
     public override string Name => "signal";
@@ -78,7 +78,7 @@ internal sealed class SignalVerb : Verb
         TrainingConfiguration configuration = TrainingConfigurations.Find(values.GetValue(_cfg)!);
         TrainingRequest request = configuration.Defaults(new TrainingRequest { Data = string.Empty });
         NetworkOptions options = configuration.Generator(new GeneratorPlan(request, values.GetValue(_resolution) ?? 256, Channels: 3, LabelDim: 0, Batch: 32, NumFp16Res: 0, ConvClamp: null));
-        options = NetworkCatalog.With(options, GeneratorValues.Read(values, _gOptions), "--g-option");
+        options = NetworkCatalog.With(options, GeneratorValues.Read(values, _gOptions), _gOptions.Name);
         options.Validate();
         return options as AliasFreeOptions ?? throw new UsageException(
             $"--cfg {configuration.Name} is a {NetworkCatalog.KindOf(options)}, whose layers have no bands. Choose stylegan3-t, stylegan3-r, stylegan-xl or a step of the ladder from stylegan3-ladder:E on.");

@@ -20,10 +20,10 @@ internal sealed class SpectrumVerb : Verb
     private readonly Option<string[]> _networks = Make.List("--network", $"Generators, each with a name before it if you like: {NetworkSource.Usage}", "[NAME=]FILE|RUN|URL");
     private readonly Option<string[]> _data = Make.List("--data", $"Data sets: {string.Join(", ", ImageSource.Usage)}", "[NAME=]DATA");
     private readonly Option<string[]> _compare = Make.List("--compare", "Spectra that this command saved before", "FILE");
-    private readonly Option<int?> _num = Make.Whole("--num", "Images to average, of each", otherwise: 1000);
-    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height the data must have; built-in images are drawn at it [default: the first network's]", "PIXELS");
-    private readonly Option<double?> _beta = Make.Real("--window-beta", "Shape of the Kaiser window, 0 for none", "BETA", new SpectrumOptions().WindowBeta);
-    private readonly Option<int?> _padding = Make.Whole("--padding", "Frequencies drawn for one that an image has", otherwise: new SpectrumOptions().Padding);
+    private readonly Option<int?> _num = Make.Whole("--num", "Images to average, of each", otherwise: 1000).Sets(typeof(SpectrumMeasurement), "count").Sets((ImageSourceOptions o) => o.MaxImages);
+    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height the data must have; built-in images are drawn at it [default: the first network's]", "PIXELS").Sets((ImageSourceOptions o) => o.Resolution);
+    private readonly Option<double?> _beta = Make.Real("--window-beta", "Shape of the Kaiser window, 0 for none", "BETA", new SpectrumOptions().WindowBeta).Sets((SpectrumOptions o) => o.WindowBeta);
+    private readonly Option<int?> _padding = Make.Whole("--padding", "Frequencies drawn for one that an image has", otherwise: new SpectrumOptions().Padding).Sets((SpectrumOptions o) => o.Padding);
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the result", "FOLDER", "spectrum");
 
     private sealed record Measured(string Name, SpectrumEstimator Estimator, bool IsData);

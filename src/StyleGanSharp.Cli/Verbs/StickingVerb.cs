@@ -12,11 +12,11 @@ internal sealed class StickingVerb : Verb
 {
     private readonly ImageOptions _images = new();
     private readonly Option<string[]> _networks = Make.List("--network", $"One or more generators, each with a title before it if you like: {NetworkSource.Usage} (required)", "[TITLE=]FILE|RUN|URL");
-    private readonly Option<string?> _seeds = Make.Text("--seeds", "One seed to walk around, or several to walk through", "LIST", "0");
-    private readonly Option<int?> _row = Make.Whole("--row", "The row of pixels to take, from the top [default: the middle]");
-    private readonly Option<int?> _column = Make.Whole("--column", "A column of pixels to take instead, from the left");
-    private readonly Option<int?> _frames = Make.Whole("--frames", "Frames of the walk, a line each [default: as many as the images have pixels across]");
-    private readonly Option<double?> _radius = Make.Real("--radius", "Around one seed: how far to walk, as an angle between latents", "RADIANS", new TextureStickingOptions().RadiusRadians);
+    private readonly Option<string?> _seeds = Make.Text("--seeds", "One seed to walk around, or several to walk through", "LIST", "0").Sets(typeof(TextureSticking), "seeds");
+    private readonly Option<int?> _row = Make.Whole("--row", "The row of pixels to take, from the top [default: the middle]").Sets((TextureStickingOptions o) => o.Line);
+    private readonly Option<int?> _column = Make.Whole("--column", "A column of pixels to take instead, from the left").Sets((TextureStickingOptions o) => o.Line);
+    private readonly Option<int?> _frames = Make.Whole("--frames", "Frames of the walk, a line each [default: as many as the images have pixels across]").Sets((TextureStickingOptions o) => o.Frames);
+    private readonly Option<double?> _radius = Make.Real("--radius", "Around one seed: how far to walk, as an angle between latents", "RADIANS", new TextureStickingOptions().RadiusRadians).Sets((TextureStickingOptions o) => o.RadiusRadians);
     private readonly Option<string?> _output = Make.Text("--output", "The file: .png, .webp or .jpg", "FILE", "sticking.png");
 
     public override string Name => "sticking";
@@ -48,7 +48,7 @@ internal sealed class StickingVerb : Verb
             throw new UsageException("--row and --column exclude each other. Give one of them.");
         }
 
-        IReadOnlyList<long> seeds = SeedList.Parse(values.GetValue(_seeds)!);
+        IReadOnlyList<long> seeds = SeedList.Parse(values.GetValue(_seeds)!, _seeds.Name);
         string output = values.GetValue(_output)!;
         ImageFormats.FromPath(output);
         CaptionedImage[] panels = [.. networks.Select(network => Panel(values, context, network, seeds))];

@@ -35,10 +35,9 @@ internal sealed class TrainVerb : Verb
 
     public override int Run(ParseResult values, VerbContext context)
     {
-        string? resume = _options.Resume(values);
-        bool isContinuing = resume is not null && !NetworkDownload.IsUrl(resume) && (Directory.Exists(resume) || !File.Exists(resume) && Path.GetExtension(resume).Length == 0);
-        TrainingRequest? request = isContinuing ? null : _options.Request(values);
-        string[] fixedOptions = isContinuing ? [.. _options.FixedByResume(values)] : [];
+        TrainingRequest request = _options.Request(values);
+        RunFolder? continued = request.ContinuedRun;
+        string[] fixedOptions = continued is not null ? [.. _options.FixedByResume(values)] : [];
         if (fixedOptions.Length > 0)
         {
             throw new UsageException($"{string.Join(", ", fixedOptions)} cannot be given with --resume of a run folder, which continues the run as it was started. "
@@ -57,7 +56,7 @@ internal sealed class TrainVerb : Verb
             Determinism.Set(true);
         }
 
-        return request is null ? Continue(new RunFolder(resume!), device, values, context) : Start(request, device, values, context);
+        return continued is not null ? Continue(continued, device, values, context) : Start(request, device, values, context);
     }
 
     private int Continue(RunFolder folder, Device device, ParseResult values, VerbContext context)
@@ -93,7 +92,7 @@ internal sealed class TrainVerb : Verb
 
         if (_options.Stages(values) is { } stages)
         {
-            return RunStages(request, StagedTraining.Parse(stages), device, values, context);
+            return RunStages(request, StagedTraining.Parse(stages, "--stages"), device, values, context);
         }
 
         using IImageSource source = TrainingPlanner.OpenData(request);

@@ -14,22 +14,22 @@ internal sealed class VideoVerb : Verb
     private readonly Option<string?> _seeds = Make.Text("--seeds", "Images to pass through, e.g. 0-5; SEED@CLASS and latent files may be mixed in", "LIST", "0-5");
     private readonly Option<string?> _output = Make.Text("--output", "The file: .mp4 (needs ffmpeg; without it an animated .webp is made), .webp or .gif", "FILE", "video.mp4");
     private readonly Option<double?> _secondsPerSeed = Make.Real("--seconds-per-seed", "Time from one seed to the next [default: 1]", "S");
-    private readonly Option<int?> _frames = Make.Whole("--frames", "Frames of the whole loop, instead of --seconds-per-seed");
+    private readonly Option<int?> _frames = Make.Whole("--frames", "Frames of the whole loop, instead of --seconds-per-seed").Sets((LatentVideoOptions o) => o.Frames);
     private readonly Option<int?> _fps = Make.Whole("--fps", "Frames a second", otherwise: 30);
     private readonly ChoiceOption<PathInterpolation> _interpolation = new(
         "--interpolation", "Way from seed to seed: a smooth curve or straight lines through w, or great circles through z", "cubic",
         ("cubic", PathInterpolation.Cubic), ("linear", PathInterpolation.Linear), ("spherical", PathInterpolation.Spherical));
 
-    private readonly Option<string?> _grid = Make.Text("--grid", "Several images side by side, columns x rows; the seeds are shared among them", "WxH", "1x1");
+    private readonly Option<string?> _grid = Make.Text("--grid", "Several images side by side, columns x rows; the seeds are shared among them", "WxH", "1x1").Sets((LatentVideoOptions o) => o.Grid);
 
     private readonly ChoiceOption<CameraMotion?> _camera = new(
         "--camera", "Move the images' content through the network's input (StyleGAN3, or StyleGAN2 with Fourier features)", null,
         ("pan", CameraMotion.Pan), ("rotate", CameraMotion.Rotate), ("orbit", CameraMotion.Orbit), ("zoom", CameraMotion.Zoom));
 
     private readonly Option<double?> _amplitude = Make.Real(
-        "--camera-amplitude", "How far: image widths for pan and orbit, degrees for rotate, magnification for zoom [default: 0.125, 360, 1.5]");
+        "--camera-amplitude", "How far: image widths for pan and orbit, degrees for rotate, magnification for zoom [default: 0.125, 360, 1.5]").Sets((CameraPath o) => o.Amplitude);
 
-    private readonly Option<double?> _period = Make.Real("--camera-period", "Time of one round of the camera, made to fit the loop; also the length of a loop of one seed [default: 4]", "S");
+    private readonly Option<double?> _period = Make.Real("--camera-period", "Time of one round of the camera, made to fit the loop; also the length of a loop of one seed [default: 4]", "S").Sets((CameraPath o) => o.Cycles);
 
     public override string Name => "video";
 
@@ -58,10 +58,10 @@ internal sealed class VideoVerb : Verb
     public override int Run(ParseResult values, VerbContext context)
     {
         string list = values.GetValue(_seeds)!;
-        LatentList.Check(list);
+        LatentList.Check(list, _seeds.Name);
         bool hasLatents = LatentList.HasMoreThanSeeds(list);
-        IReadOnlyList<long> seeds = hasLatents ? [] : SeedList.Parse(list);
-        GridSize grid = GridSize.Parse(values.GetValue(_grid)!);
+        IReadOnlyList<long> seeds = hasLatents ? [] : SeedList.Parse(list, _seeds.Name);
+        GridSize grid = GridSize.Parse(values.GetValue(_grid)!, _grid.Name);
         int fps = values.GetValue(_fps) ?? 30;
         if (values.GetValue(_frames) is not null && values.GetValue(_secondsPerSeed) is not null)
         {
@@ -85,6 +85,11 @@ internal sealed class VideoVerb : Verb
         int count = latents?.Count ?? seeds.Count;
         double secondsPerSeed = values.GetValue(_secondsPerSeed) ?? (isMoving && count == grid.Count ? periodSeconds : 1);
         int frames = values.GetValue(_frames) ?? (int)Math.Round(secondsPerSeed * fps * count / grid.Count);
+        if (frames < 1 && values.GetValue(_secondsPerSeed) is { } seconds)
+        {
+            throw new UsageException($"{_secondsPerSeed.Name} is {seconds}, which at {fps} frames a second makes no frame. Choose a longer time.");
+        }
+
         CameraPath? camera = isMoving ? Camera(values, (int)Math.Max(Math.Round(frames / (periodSeconds * fps)), 1)) : null;
         var options = new LatentVideoOptions { Frames = frames, Interpolation = interpolation, Grid = grid, Camera = camera, Generation = generation };
         if (path.Reason is not null)

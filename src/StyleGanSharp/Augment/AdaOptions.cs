@@ -24,27 +24,11 @@ public sealed record AdaOptions
     /// <exception cref="UsageException">Names everything that is out of range.</exception>
     public void Validate()
     {
-        var problems = new List<string>();
-        if (!(InitialP is >= 0 and <= 1))
-        {
-            problems.Add($"The augmentation probability is {InitialP}; it must be from 0 to 1.");
-        }
-
-        if (!(Target is >= -1 and <= 1))
-        {
-            problems.Add($"The ADA target is {Target}; it must be from -1 to 1.");
-        }
-
-        if (!(RampKimg > 0 && double.IsFinite(RampKimg)))
-        {
-            problems.Add($"The ADA ramp is {RampKimg} kimg; it must be above 0.");
-        }
-
-        if (IntervalIterations < 1)
-        {
-            problems.Add($"The ADA interval is {IntervalIterations} iterations; it must be at least 1.");
-        }
-
-        UsageException.ThrowIfAny(problems);
+        var checks = new OptionChecks(typeof(AdaOptions));
+        checks.Require(InitialP, InitialP is >= 0 and <= 1, "it must be 0 to 1");
+        checks.Require(Target, Target is >= -1 and <= 1, "it must be -1 to 1");
+        checks.Require(RampKimg, RampKimg > 0 && double.IsFinite(RampKimg), "it must be a number above 0");
+        checks.Require(IntervalIterations, IntervalIterations >= 1, "it must be at least 1");
+        checks.ThrowIfAny();
     }
 }

@@ -143,17 +143,12 @@ public sealed record AugmentOptions
     }
 
     /// <summary>Checks every value.</summary>
-    /// <exception cref="UsageException">Names everything that is out of range.</exception>
+    /// <exception cref="OptionException">Names everything that is out of range.</exception>
     public void Validate()
     {
-        var problems = new List<string>();
-        void Check(string option, double value, double high = double.MaxValue)
-        {
-            if (!(value >= 0 && value <= high))
-            {
-                problems.Add($"Augmentation {option} is {value}; it must be {(high == double.MaxValue ? "a finite number, at least 0" : $"from 0 to {high}")}.");
-            }
-        }
+        var checks = new OptionChecks(typeof(AugmentOptions));
+        void Check(string option, double value, double high = double.MaxValue) =>
+            checks.Require(value, value >= 0 && value <= high, $"it must be {(high == double.MaxValue ? "a finite number, at least 0" : $"0 to {high}")}", member: option);
 
         (string Name, double Value)[] open =
         [
@@ -177,11 +172,7 @@ public sealed record AugmentOptions
             Check(nameof(ImageFilterBands), band);
         }
 
-        if (ImageFilterBands.Count != ImageFilterDraw.Bands)
-        {
-            problems.Add($"Augmentation {nameof(ImageFilterBands)} has {ImageFilterBands.Count} numbers; it must have {ImageFilterDraw.Bands}.");
-        }
-
-        UsageException.ThrowIfAny(problems);
+        checks.Require(ImageFilterBands, ImageFilterBands.Count == ImageFilterDraw.Bands, $"it must have {ImageFilterDraw.Bands} numbers");
+        checks.ThrowIfAny();
     }
 }

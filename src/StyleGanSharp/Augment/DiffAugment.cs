@@ -16,14 +16,15 @@ public static class DiffAugment
 
     /// <summary>Reads a list of kinds.</summary>
     /// <param name="policy">Names separated by commas; an empty text or <c>none</c> for no change.</param>
+    /// <param name="name">What to call it in messages, e.g. the option's name.</param>
     /// <returns>The names.</returns>
     /// <exception cref="UsageException">When one is unknown.</exception>
-    public static IReadOnlyList<string> Parse(string policy)
+    public static IReadOnlyList<string> Parse(string policy, string name = "policy")
     {
         ArgumentNullException.ThrowIfNull(policy);
         string[] names = policy is "none" ? [] : policy.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         string[] unknown = [.. names.Except(Names)];
-        return unknown.Length == 0 ? names : throw new UsageException($"--diffaug has {string.Join(", ", unknown)}; choose none, or some of {string.Join(", ", Names)}, separated by commas.");
+        return unknown.Length == 0 ? names : throw new UsageException($"{name} has {string.Join(", ", unknown)}; choose none, or some of {string.Join(", ", Names)}, separated by commas.");
     }
 
     /// <summary>Changes images.</summary>

@@ -40,45 +40,21 @@ public sealed record BenchmarkOptions
     public Device? Device { get; init; }
 
     /// <summary>Reports everything that is wrong, at once.</summary>
-    /// <exception cref="UsageException">When something is out of its range.</exception>
+    /// <exception cref="OptionException">When something is out of its range.</exception>
     public void Validate()
     {
-        var problems = new List<string>();
-        if (Subjects.Count == 0)
-        {
-            problems.Add("No network is named. Name at least one, e.g. stylegan3-t:256.");
-        }
-
-        CheckAll(problems, "--batch", Batches, int.MaxValue);
-        CheckAll(problems, "--threads", Threads, MaxThreads);
-        if (Replicas < 1)
-        {
-            problems.Add($"--replicas is {Replicas}; it must be at least 1.");
-        }
-
-        if (Rounds < 1)
-        {
-            problems.Add($"--rounds is {Rounds}; it must be at least 1.");
-        }
-
-        if (MeasuresTraining && Subjects.FirstOrDefault(subject => subject.Training is null) is { } file)
-        {
-            problems.Add($"--train cannot be measured for {file.Name}: a file does not say how its network is trained. Name a configuration, e.g. stylegan2:256.");
-        }
-
-        if (WithReference && !MeasuresTraining && !MeasuresLayers)
-        {
-            problems.Add("--reference needs --train or --layers: it is these that are measured with the reference operators.");
-        }
-
-        UsageException.ThrowIfAny(problems);
-    }
-
-    private static void CheckAll(List<string> problems, string name, IReadOnlyList<int> values, int most)
-    {
-        if (values.Count == 0 || values.Any(value => value < 1 || value > most))
-        {
-            problems.Add($"{name} is '{string.Join(',', values)}'; it must be one or more numbers of at least 1{(most == int.MaxValue ? string.Empty : $" and at most {most}")}.");
-        }
+        BenchmarkSubject? file = Subjects.FirstOrDefault(subject => subject.Training is null);
+        var checks = new OptionChecks(typeof(BenchmarkOptions));
+        checks.Require(Subjects, Subjects.Count > 0, "at least one network must be named, e.g. stylegan3-t:256");
+        checks.Require(Batches, Batches.Count > 0 && Batches.All(batch => batch >= 1), "it must be one or more numbers of at least 1");
+        checks.Require(Threads, Threads.Count > 0 && Threads.All(count => count is >= 1 and <= MaxThreads), $"it must be one or more numbers of at least 1 and at most {MaxThreads}");
+        checks.Require(Replicas, Replicas is not < 1, "it must be at least 1");
+        checks.Require(Rounds, Rounds >= 1, "it must be at least 1");
+        checks.Require(
+            MeasuresTraining, !MeasuresTraining || file is null, $"{file?.Name} is a file, which does not say how its network is trained", "Name a configuration, e.g. stylegan2:256.");
+        checks.Require(
+            WithReference, !WithReference || MeasuresTraining || MeasuresLayers, "only training and layers are measured with the reference operators",
+            "Add BenchmarkOptions.MeasuresTraining = true or BenchmarkOptions.MeasuresLayers = true.");
+        checks.ThrowIfAny();
     }
 }

@@ -20,7 +20,7 @@ public sealed record BenchmarkSubject(string Name, NetworkOptions Generator, Tra
     private const int XlStem = 16;
 
     /// <summary>Finds the network that a text stands for.</summary>
-    /// <param name="text">A configuration and a resolution, e.g. <c>stylegan3-t:256</c> (see <see cref="TrainingConfigurations.All"/>), or a network file or run folder.</param>
+    /// <param name="text">A configuration and a resolution, e.g. <c>stylegan3-t:256</c> (see <see cref="TrainingConfigurations.All"/>), or a network file, run folder, address or built-in network.</param>
     /// <param name="channelBase">Channels times resolution, before what the configuration does to them; null is that of the official networks. For configurations.</param>
     /// <param name="channelMax">Most channels of a layer; null is that of the official networks. For configurations.</param>
     /// <param name="trainingBatch">Images an iteration of training.</param>
@@ -30,22 +30,23 @@ public sealed record BenchmarkSubject(string Name, NetworkOptions Generator, Tra
     public static BenchmarkSubject Parse(string text, int? channelBase = null, int? channelMax = null, int trainingBatch = DefaultTrainingBatch, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(text);
+        bool isFile = Path.Exists(text) || NetworkDownload.IsUrl(text) || BuiltinNetworks.IsName(text);
         int colon = text.LastIndexOf(':');
-        if (colon > 0 && int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int resolution) && !Path.Exists(text))
+        if (!isFile && colon > 0 && int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int resolution))
         {
             return OfConfiguration(text, text[..colon], resolution, channelBase, channelMax, trainingBatch, device ?? CPU);
         }
 
-        if (!Path.Exists(text))
+        if (!isFile)
         {
-            throw new UsageException($"The network '{text}' is neither a file, a run folder nor a configuration with a resolution. "
+            throw new UsageException($"The network '{text}' is neither a file, a run folder, an address nor a configuration with a resolution. "
                 + $"Write e.g. stylegan3-t:256; configurations are {string.Join(", ", TrainingConfigurations.All.Select(configuration => configuration.Name))}.");
         }
 
-        if (channelBase is not null || channelMax is not null)
-        {
-            throw new UsageException($"--cbase and --cmax cannot be chosen for {text}: the file has its channels. Leave them out, or name configurations only.");
-        }
+        var checks = new OptionChecks(typeof(BenchmarkSubject));
+        checks.Require(channelBase, channelBase is null, $"it cannot be chosen for {text}, a file, which has its channels", "Leave it out, or name configurations only.");
+        checks.Require(channelMax, channelMax is null, $"it cannot be chosen for {text}, a file, which has its channels", "Leave it out, or name configurations only.");
+        checks.ThrowIfAny();
 
         NetworkFile file = NetworkFile.Open(text);
         return file.Networks.TryGetValue(file.GeneratorRole, out NetworkOptions? options)

@@ -11,7 +11,7 @@ public static class NetworkConverter
     public static IReadOnlyList<string> Extensions { get; } = [".safetensors", ".pt"];
 
     /// <summary>Converts.</summary>
-    /// <param name="input">A network file, an official checkpoint, or a run folder.</param>
+    /// <param name="input">A network file, an official checkpoint, a run folder, an address, or a built-in network.</param>
     /// <param name="output">A <c>.safetensors</c> file, which keeps architecture and provenance; or a <c>.pt</c> file, the plain state dictionary of one network that <c>torch.load(path, weights_only=True)</c> reads.</param>
     /// <param name="roles">Which networks; null is all of them for <c>.safetensors</c>, and the one to generate with for <c>.pt</c>.</param>
     /// <param name="isHalf">Whether a <c>.safetensors</c> file gets parameters of float16, half as large (<see cref="NetworkFile.Save"/>).</param>
@@ -30,7 +30,7 @@ public static class NetworkConverter
         bool isPlain = extension == ".pt";
         if (isPlain && isHalf)
         {
-            throw new UsageException($"{output}: only .safetensors files can have float16 weights. Leave --half out, or name the output .safetensors.");
+            throw new OptionException("NetworkConverter.isHalf", isHalf, $"only .safetensors files can have float16 weights, not {output}", "Leave it out, or name the output .safetensors.");
         }
 
         NetworkFile file = NetworkFile.Open(input);

@@ -35,30 +35,31 @@ public static partial class NetworkDownload
 
     /// <summary>The local copy of a file, fetched when there is none yet.</summary>
     /// <param name="url">An address with http or https.</param>
-    /// <param name="folder">The cache; null is <see cref="DefaultFolder"/>.</param>
-    /// <param name="maxBytes">Largest file to accept.</param>
-    /// <param name="progress">Told as bytes arrive; not at all when there is a copy.</param>
-    /// <param name="cancellationToken">Stops; nothing unfinished is kept.</param>
+    /// <param name="options">Cache, size limit, progress, cancellation; null is the defaults.</param>
     /// <returns>The copy.</returns>
-    /// <exception cref="StyleGanException">When the address cannot be read, is too large or breaks off.</exception>
-    public static DownloadedFile Fetch(
-        string url, string? folder = null, long maxBytes = DefaultMostBytes, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+    /// <exception cref="StyleGanException">When the address cannot be read, is too large or breaks off; nothing unfinished is kept.</exception>
+    /// <exception cref="OperationCanceledException">When it was cancelled; nothing unfinished is kept.</exception>
+    public static DownloadedFile Fetch(string url, DownloadOptions? options = null)
     {
-        (Uri address, string path) = Place(url, folder);
+        options ??= new DownloadOptions();
+        (Uri address, string path) = Place(url, options.Folder);
         if (Known(path) is { } known)
         {
             return known;
         }
 
         string hash = string.Empty;
-        SafeFile.Write(path, stream => hash = Receive(address, stream, maxBytes, progress, cancellationToken));
+        SafeFile.Write(path, stream => hash = Receive(address, stream, options));
         var file = new DownloadedFile(path, url, new FileInfo(path).Length, hash);
         SafeFile.Write(path + ".json", stream => JsonSerializer.Serialize(stream, file, Json));
         return file;
     }
 
     /// <summary>The local copy of a file, if it has been fetched.</summary>
-    internal static DownloadedFile? Find(string url, string? folder) => Known(Place(url, folder).Path);
+    /// <param name="url">An address with http or https; another text has no copy.</param>
+    /// <param name="folder">The cache; null is <see cref="DefaultFolder"/>.</param>
+    /// <returns>The copy, or null.</returns>
+    public static DownloadedFile? Find(string url, string? folder = null) => IsUrl(url) ? Known(Place(url, folder).Path) : null;
 
     private static (Uri Address, string Path) Place(string url, string? folder)
     {
@@ -86,13 +87,13 @@ public static partial class NetworkDownload
     }
 
     /// <returns>The SHA-256 in hexadecimal digits.</returns>
-    private static string Receive(Uri address, Stream target, long maxBytes, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    private static string Receive(Uri address, Stream target, DownloadOptions options)
     {
         try
         {
-            return ReceiveAsync(address, target, maxBytes, progress, cancellationToken).GetAwaiter().GetResult();
+            return ReceiveAsync(address, target, options).GetAwaiter().GetResult();
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!options.Cancellation.IsCancellationRequested)
         {
             throw new StyleGanException($"{address} sent nothing for {Patience.TotalSeconds:F0} seconds. Try again later, or download it yourself and give the file.");
         }
@@ -102,10 +103,10 @@ public static partial class NetworkDownload
         }
     }
 
-    private static async Task<string> ReceiveAsync(Uri address, Stream target, long maxBytes, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    private static async Task<string> ReceiveAsync(Uri address, Stream target, DownloadOptions options)
     {
         using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(options.Cancellation);
         timer.CancelAfter(Patience);
         using HttpResponseMessage response = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, timer.Token).ConfigureAwait(false);
         if (response.StatusCode != HttpStatusCode.OK)
@@ -126,9 +127,9 @@ public static partial class NetworkDownload
             byte[] buffer = new byte[BufferBytes];
             for (long done = 0; ;)
             {
-                if (done > maxBytes || total > maxBytes)
+                if (done > options.MaxBytes || total > options.MaxBytes)
                 {
-                    throw new StyleGanException($"{address} has {(total is null ? "more than " : string.Empty)}{total ?? done} bytes; at most {maxBytes} are fetched. Download it yourself and give the file if it is what you want.");
+                    throw new StyleGanException($"{address} has {(total is null ? "more than " : string.Empty)}{total ?? done} bytes; at most {options.MaxBytes} are fetched. Download it yourself and give the file if it is what you want.");
                 }
 
                 timer.CancelAfter(Patience);
@@ -139,9 +140,9 @@ public static partial class NetworkDownload
                 }
 
                 hash.AppendData(buffer, 0, read);
-                await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+                await target.WriteAsync(buffer.AsMemory(0, read), options.Cancellation).ConfigureAwait(false);
                 done += read;
-                progress?.Report(new DownloadProgress(done, total));
+                options.Progress?.Report(new DownloadProgress(done, total));
             }
         }
     }

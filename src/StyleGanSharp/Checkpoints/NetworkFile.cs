@@ -41,43 +41,57 @@ public sealed class NetworkFile
     public string GeneratorRole => Networks.ContainsKey("G_ema") || _problems.ContainsKey("G_ema") ? "G_ema" : "G";
 
     /// <summary>Reads what is in a file, but no weights.</summary>
-    /// <param name="path">A safetensors file, an official checkpoint, a run folder, which stands for its latest snapshot, or one of <see cref="BuiltinNetworks"/>.</param>
+    /// <param name="path">A safetensors file, an official checkpoint, a run folder, which stands for its latest snapshot, an http(s) address of one of the files, which is fetched once
+    /// (<see cref="NetworkDownload"/>), or one of <see cref="BuiltinNetworks"/>.</param>
+    /// <param name="download">How a network is fetched whose address is given; null is the defaults.</param>
     /// <returns>The description.</returns>
-    /// <exception cref="StyleGanException">When the file is missing, damaged or of another kind, or holds no network that this version can build.</exception>
-    public static NetworkFile Open(string path)
+    /// <exception cref="StyleGanException">When the file is missing, damaged or of another kind, cannot be fetched, or holds no network that this version can build.</exception>
+    /// <exception cref="OperationCanceledException">When fetching was cancelled; nothing unfinished is kept.</exception>
+    public static NetworkFile Open(string path, DownloadOptions? download = null)
     {
-        string file = Resolve(path);
-        return PickledCheckpoint.IsPickle(file) ? OpenPickle(file) : OpenSafetensors(file);
+        string file = Resolve(path, download);
+        try
+        {
+            return PickledCheckpoint.IsPickle(file) ? OpenPickle(file) : OpenSafetensors(file);
+        }
+        catch (StyleGanException e) when (file != path && NetworkDownload.IsUrl(path))
+        {
+            throw new StyleGanException($"{path}: {e.Message}", e);
+        }
     }
 
     /// <summary>Builds the generator and reads its weights.</summary>
-    /// <param name="path">A safetensors file, an official checkpoint or a run folder.</param>
+    /// <param name="path">A file, run folder, address or built-in network, as <see cref="Open"/> takes it.</param>
     /// <param name="device">Where to put it; null is the CPU.</param>
     /// <param name="role">Which one; null is <c>G_ema</c>, or <c>G</c> when there is no average.</param>
+    /// <param name="download">How a network is fetched whose address is given; null is the defaults.</param>
     /// <returns>The generator in evaluation mode, without gradients; dispose it.</returns>
     /// <exception cref="StyleGanException">When the file has no such network or its weights do not fit.</exception>
-    public static GeneratorNetwork LoadGenerator(string path, Device? device = null, string? role = null)
+    public static GeneratorNetwork LoadGenerator(string path, Device? device = null, string? role = null, DownloadOptions? download = null)
     {
-        NetworkFile file = Open(path);
+        NetworkFile file = Open(path, download);
         string chosen = role ?? file.GeneratorRole;
         return file.Load(chosen, device) as GeneratorNetwork
             ?? throw new StyleGanException($"{file.Path}: {chosen} is not a generator; the file has {string.Join(", ", file.Networks.Keys)}.");
     }
 
     /// <summary>Builds the discriminator and reads its weights.</summary>
-    /// <param name="path">A safetensors file, an official checkpoint or a run folder.</param>
+    /// <param name="path">A file, run folder, address or built-in network, as <see cref="Open"/> takes it.</param>
     /// <param name="device">Where to put it; null is the CPU.</param>
+    /// <param name="download">How a network is fetched whose address is given; null is the defaults.</param>
     /// <returns>The discriminator in evaluation mode, without gradients; dispose it.</returns>
     /// <exception cref="StyleGanException">When the file has no discriminator or its weights do not fit.</exception>
-    public static DiscriminatorNetwork LoadDiscriminator(string path, Device? device = null) => (DiscriminatorNetwork)Open(path).Load("D", device);
+    public static DiscriminatorNetwork LoadDiscriminator(string path, Device? device = null, DownloadOptions? download = null) =>
+        (DiscriminatorNetwork)Open(path, download).Load("D", device);
 
     /// <summary>Builds any of the networks and reads its weights.</summary>
-    /// <param name="path">A safetensors file, an official checkpoint or a run folder.</param>
+    /// <param name="path">A file, run folder, address or built-in network, as <see cref="Open"/> takes it.</param>
     /// <param name="role">Which one; see <see cref="Networks"/>.</param>
     /// <param name="device">Where to put it; null is the CPU.</param>
+    /// <param name="download">How a network is fetched whose address is given; null is the defaults.</param>
     /// <returns>The network in evaluation mode, without gradients; dispose it.</returns>
     /// <exception cref="StyleGanException">When the file has no such network or its weights do not fit.</exception>
-    public static nn.Module Load(string path, string role, Device? device = null) => Open(path).Load(role, device);
+    public static nn.Module Load(string path, string role, Device? device = null, DownloadOptions? download = null) => Open(path, download).Load(role, device);
 
     /// <summary>Writes networks: to a temporary name first, then renamed.</summary>
     /// <param name="path">The file to make or replace.</param>
@@ -106,11 +120,13 @@ public sealed class NetworkFile
         SafetensorsFile.Save(path, [.. networks.SelectMany(item => isHalf ? StateDictionary.HalfOf(item.Value, item.Key + ".") : StateDictionary.Of(item.Value, item.Key + "."))], metadata);
     }
 
-    /// <summary>The file a path stands for: itself, or the latest snapshot when it is a run folder. The name of a built-in network stands for itself.</summary>
-    /// <param name="path">A file, folder or built-in network.</param>
+    /// <summary>The file a path stands for: itself, the latest snapshot of a run folder, or the local copy of an address, which is fetched when there is none yet. The name of a built-in network stands for itself.</summary>
+    /// <param name="path">A file, run folder, address or built-in network.</param>
+    /// <param name="download">How a network is fetched whose address is given; null is the defaults.</param>
     /// <returns>The file.</returns>
-    /// <exception cref="StyleGanException">When there is none.</exception>
-    public static string Resolve(string path)
+    /// <exception cref="StyleGanException">When there is none, or it cannot be fetched.</exception>
+    /// <exception cref="OperationCanceledException">When fetching was cancelled; nothing unfinished is kept.</exception>
+    public static string Resolve(string path, DownloadOptions? download = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (BuiltinNetworks.IsName(path))
@@ -118,9 +134,14 @@ public sealed class NetworkFile
             return path;
         }
 
+        if (NetworkDownload.IsUrl(path))
+        {
+            return NetworkDownload.Fetch(path, download).Path;
+        }
+
         if (!Directory.Exists(path))
         {
-            return File.Exists(path) ? path : throw new StyleGanException($"{path} does not exist. Give a network file (.safetensors or .pkl) or a run folder.");
+            return File.Exists(path) ? path : throw new StyleGanException($"{path} does not exist. Give a network file (.safetensors or .pkl), its address, or a run folder.");
         }
 
         return Directory.EnumerateFiles(path, "network-snapshot-*.safetensors").Order(StringComparer.Ordinal).LastOrDefault()

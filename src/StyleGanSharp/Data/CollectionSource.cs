@@ -103,7 +103,7 @@ internal sealed class CollectionSource : IImageSource
         if (image.Channels > Channels && !_converts)
         {
             throw new StyleGanException($"{Describe(index)} has {ImageConversion.ChannelName(image.Channels)}, but the others of {_spec} have {Channels}. "
-                + $"Make them alike: {BuildCommand(Resolution)}");
+                + $"Make them alike: {Remedy(Resolution)}");
         }
 
         return ImageConversion.WithChannels(image, Channels);
@@ -166,13 +166,13 @@ internal sealed class CollectionSource : IImageSource
     {
         if (required is { } side && (width != side || height != side))
         {
-            throw new StyleGanException($"{Describe(0)} is {width}x{height}, but {side}x{side} is asked for. Make them so: {BuildCommand(side)}");
+            throw new StyleGanException($"{Describe(0)} is {width}x{height}, but {side}x{side} is asked for. Make them so: {Remedy(side)}");
         }
 
         if (width != height || !ImageSourceOptions.IsResolution(width))
         {
             int near = 1 << Math.Clamp((int)Math.Round(Math.Log2(Math.Min(width, height))), 2, 12);
-            throw new StyleGanException($"{Describe(0)} is {width}x{height}; training needs square images with a power of two as side, from 4 to 4096. Make them so: {BuildCommand(near)}");
+            throw new StyleGanException($"{Describe(0)} is {width}x{height}; training needs square images with a power of two as side, from 4 to 4096. Make them so: {Remedy(near)}");
         }
     }
 
@@ -183,11 +183,11 @@ internal sealed class CollectionSource : IImageSource
         if (width != resolution || height != resolution)
         {
             throw new StyleGanException($"{Describe(index)} is {width}x{height}, but the first image is {resolution}x{resolution}; all must share one size. "
-                + $"Make them so: {BuildCommand(resolution)}");
+                + $"Make them so: {Remedy(resolution)}");
         }
     }
 
-    private string BuildCommand(int resolution) => $"stylegan dataset build --source {_spec} --dest NEW.zip --resolution {resolution}";
+    private string Remedy(int resolution) => $"DatasetBuildOptions.Source = '{_spec}', DatasetBuildOptions.Dest = 'NEW.zip', DatasetBuildOptions.Resolution = {resolution}.";
 
     private static StyleGanException Unreadable(StyleGanException e) =>
         new($"{e.Message} Remove the file, or let 'stylegan dataset build' make a copy of the data without it.", e);

@@ -36,47 +36,22 @@ public sealed record DatasetBuildOptions
     internal bool IsZip => Dest.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Checks the options.</summary>
-    /// <exception cref="UsageException">When any cannot be used; reports all of them.</exception>
+    /// <exception cref="OptionException">When any cannot be used; reports all of them.</exception>
     public void Validate()
     {
-        var problems = new List<string>();
-        if (string.IsNullOrWhiteSpace(Source))
-        {
-            problems.Add("No source is named; use --source with a folder, .zip or IDX file.");
-        }
-
-        if (string.IsNullOrWhiteSpace(Dest))
-        {
-            problems.Add("No destination is named; use --dest with a name that ends in .zip, or a new folder.");
-        }
-        else if (!string.IsNullOrWhiteSpace(Source) && string.Equals(Path.GetFullPath(Source), Path.GetFullPath(Dest), StringComparison.Ordinal))
-        {
-            problems.Add($"Source and destination are both {Dest}; choose another destination.");
-        }
-        else if (!IsZip && Directory.Exists(Dest) && Directory.EnumerateFileSystemEntries(Dest).Any())
-        {
-            problems.Add($"The destination folder {Dest} is not empty; choose a new one.");
-        }
-        else if (!IsZip && File.Exists(Dest))
-        {
-            problems.Add($"The destination {Dest} is a file; choose a new folder or a name that ends in .zip.");
-        }
-
-        if (Resolution is { } resolution && !ImageSourceOptions.IsResolution(resolution))
-        {
-            problems.Add($"Resolution {resolution} cannot be used; choose a power of two from 4 to 4096.");
-        }
-
-        if (MaxImages is < 1)
-        {
-            problems.Add($"A maximum of {MaxImages} images cannot be used; choose 1 or more.");
-        }
-
-        if (Workers is < 1)
-        {
-            problems.Add($"{Workers} workers cannot work; choose 1 or more.");
-        }
-
-        UsageException.ThrowIfAny(problems);
+        bool hasSource = !string.IsNullOrWhiteSpace(Source);
+        bool hasDest = !string.IsNullOrWhiteSpace(Dest);
+        bool isSame = hasSource && hasDest && string.Equals(Path.GetFullPath(Source), Path.GetFullPath(Dest), StringComparison.Ordinal);
+        bool isFolder = hasDest && !isSame && !IsZip;
+        var checks = new OptionChecks(typeof(DatasetBuildOptions));
+        checks.Require(hasSource ? Source : null, hasSource, "it must be a folder, .zip or IDX file", member: nameof(Source));
+        checks.Require(hasDest ? Dest : null, hasDest, "it must be a name that ends in .zip, or a new folder", member: nameof(Dest));
+        checks.Require(Dest, !isSame, "it must not be the source");
+        checks.Require(Dest, !isFolder || !Directory.Exists(Dest) || !Directory.EnumerateFileSystemEntries(Dest).Any(), "the folder is not empty", "Choose a new one.");
+        checks.Require(Dest, !isFolder || !File.Exists(Dest), "it is a file", "Choose a new folder or a name that ends in .zip.");
+        checks.Require(Resolution, Resolution is null || ImageSourceOptions.IsResolution(Resolution.Value), "it must be a power of two from 4 to 4096");
+        checks.Require(MaxImages, MaxImages is not < 1, "it must be at least 1");
+        checks.Require(Workers, Workers is not < 1, "it must be at least 1");
+        checks.ThrowIfAny();
     }
 }

@@ -116,12 +116,13 @@ public sealed class DatasetBuilder
 
         if ((width, height) != first)
         {
-            throw new UsageException($"{name} is {width}x{height} and {firstName} {first.Width}x{first.Height}; say what size all shall have with --resolution, e.g. --resolution 256.");
+            throw new OptionException("DatasetBuildOptions.Resolution", null, $"{name} is {width}x{height} and {firstName} {first.Width}x{first.Height}", "Say what size all shall have: DatasetBuildOptions.Resolution = 256, for example.");
         }
 
         if (width != height || !ImageSourceOptions.IsResolution(width))
         {
-            throw new UsageException($"{name} is {width}x{height}, not a square with a power of two as side from 4 to 4096; give --resolution, e.g. --resolution 256.");
+            throw new OptionException(
+                "DatasetBuildOptions.Resolution", null, $"{name} is {width}x{height}, not a square with a power of two as side from 4 to 4096", "Say what size all shall have: DatasetBuildOptions.Resolution = 256, for example.");
         }
     }
 
@@ -166,7 +167,7 @@ public sealed class DatasetBuilder
             Image image = _images.Read(index);
             if (_options.Transform == ImageTransform.None && image.Width != image.Height)
             {
-                return new Converted(null, new DatasetProblem(name, $"is {image.Width}x{image.Height}, not square; choose a --transform such as center-crop."));
+                return new Converted(null, new DatasetProblem(name, $"is {image.Width}x{image.Height}, not square; choose DatasetBuildOptions.Transform = CenterCrop, for example."));
             }
 
             byte background = _options.Alpha == AlphaMode.White ? (byte)255 : (byte)0;

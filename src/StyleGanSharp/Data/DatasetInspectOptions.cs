@@ -21,22 +21,14 @@ public sealed record DatasetInspectOptions
     public int? Workers { get; init; }
 
     /// <summary>Checks the options.</summary>
-    /// <exception cref="UsageException">When any is out of range; reports all of them.</exception>
+    /// <exception cref="OptionException">When any is out of range; reports all of them.</exception>
     public void Validate()
     {
-        var problems = new List<string>();
-        Check(problems, MaxImages, 1, int.MaxValue, "A maximum of {0} images cannot be used; choose 1 or more.");
-        Check(problems, CellPx, 16, 1024, "A cell of {0} pixels cannot be used; choose 16 to 1024.");
-        Check(problems, CellsPerSide, 1, 64, "{0} cells a side cannot be used; choose 1 to 64.");
-        Check(problems, Workers, 1, 1024, "{0} workers cannot work; choose 1 or more.");
-        UsageException.ThrowIfAny(problems);
-    }
-
-    private static void Check(List<string> problems, int? value, int minimum, int maximum, string message)
-    {
-        if (value is { } number && (number < minimum || number > maximum))
-        {
-            problems.Add(message.Replace("{0}", $"{number}", StringComparison.Ordinal));
-        }
+        var checks = new OptionChecks(typeof(DatasetInspectOptions));
+        checks.Require(MaxImages, MaxImages is not < 1, "it must be at least 1");
+        checks.Require(CellPx, CellPx is >= 16 and <= 1024, "it must be 16 to 1024 pixels");
+        checks.Require(CellsPerSide, CellsPerSide is >= 1 and <= 64, "it must be 1 to 64");
+        checks.Require(Workers, Workers is null or (>= 1 and <= 1024), "it must be 1 to 1024");
+        checks.ThrowIfAny();
     }
 }

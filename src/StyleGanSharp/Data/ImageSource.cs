@@ -3,7 +3,7 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data;
 
-/// <summary>The catalog of image sources: opens one by the text a user gives for <c>--data</c>.</summary>
+/// <summary>The catalog of image sources: opens one by the text a user gives.</summary>
 public static class ImageSource
 {
     private const string BuiltInPrefix = "builtin:";
@@ -38,7 +38,7 @@ public static class ImageSource
             source = isScaled ? ScaledSource.Scale(source, options.Resolution!.Value) : source;
             if (options.UseLabels && source.LabelDim == 0)
             {
-                throw new StyleGanException($"{spec} has no labels. Add a dataset.json with labels, use sub-folders as classes (--labels-from-folders), or train without --cond.");
+                throw new StyleGanException($"{spec} has no labels. Add a dataset.json with labels, use sub-folders as classes (ImageSourceOptions.LabelsFromFolders), or do without labels: leave out ImageSourceOptions.UseLabels.");
             }
 
             return SelectedSource.Select(source, options);

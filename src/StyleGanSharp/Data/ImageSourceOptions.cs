@@ -38,31 +38,15 @@ public sealed record ImageSourceOptions
     internal bool WantsLabels => UseLabels || LabelsIfPresent;
 
     /// <summary>Checks the options.</summary>
-    /// <exception cref="UsageException">When any is out of range; reports all of them.</exception>
+    /// <exception cref="OptionException">When any is out of range; reports all of them.</exception>
     public void Validate()
     {
-        var problems = new List<string>();
-        if (Resolution is { } resolution && !IsResolution(resolution))
-        {
-            problems.Add($"Resolution {resolution} cannot be used; choose a power of two from 4 to 4096.");
-        }
-
-        if (Channels is not (null or 1 or 3 or 4))
-        {
-            problems.Add($"Channels {Channels} cannot be used; choose 1 (gray), 3 (RGB) or 4 (RGBA).");
-        }
-
-        if (MaxImages is < 1)
-        {
-            problems.Add($"A maximum of {MaxImages} images cannot be used; choose 1 or more.");
-        }
-
-        if (LabelsFromFolders && !WantsLabels)
-        {
-            problems.Add("Labels from folders need labels to be used (--cond).");
-        }
-
-        UsageException.ThrowIfAny(problems);
+        var checks = new OptionChecks(typeof(ImageSourceOptions));
+        checks.Require(Resolution, Resolution is null || IsResolution(Resolution.Value), "it must be a power of two from 4 to 4096");
+        checks.Require(Channels, Channels is null or 1 or 3 or 4, "it must be 1 (gray), 3 (RGB) or 4 (RGBA)");
+        checks.Require(MaxImages, MaxImages is not < 1, "it must be at least 1");
+        checks.Require(LabelsFromFolders, !LabelsFromFolders || WantsLabels, "labels must be used", "Add ImageSourceOptions.UseLabels = true.");
+        checks.ThrowIfAny();
     }
 
     internal static bool IsResolution(int value) => value is >= 4 and <= 4096 && int.IsPow2(value);

@@ -22,7 +22,7 @@ internal sealed class ScaledSource : IImageSource
     /// <summary>Takes over the source; returns it as it is when it has the resolution.</summary>
     public static IImageSource Scale(IImageSource source, int resolution) => source.Resolution == resolution ? source
         : source.Resolution > resolution ? new ScaledSource(source, resolution)
-        : throw new StyleGanException($"The images of {source.Name} are {source.Resolution} pixels; {resolution} (--resolution) are asked for, and images are only made smaller. Build the data larger.");
+        : throw new StyleGanException($"The images of {source.Name} are {source.Resolution} pixels; {resolution} (ImageSourceOptions.Resolution) are asked for, and images are only made smaller. Build the data larger.");
 
     public void ReadImage(int index, Span<byte> pixels)
     {

@@ -75,7 +75,7 @@ public static class SpectrumMeasurement
     {
         if (count < 1)
         {
-            throw new UsageException($"A spectrum of {count} images cannot be taken; use 1 or more (--num).");
+            throw new OptionException("SpectrumMeasurement.count", count, "it must be at least 1");
         }
     }
 }

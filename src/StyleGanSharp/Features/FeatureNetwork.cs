@@ -43,7 +43,7 @@ public abstract class FeatureNetwork : IDisposable
 
         foreach (FeatureKind kind in kinds.Except(Kinds))
         {
-            throw new StyleGanException($"The feature network {Name} gives no {kind.ToString().ToLowerInvariant()} features, only {string.Join(", ", Kinds).ToLowerInvariant()}. Choose another with --features.");
+            throw new StyleGanException($"The feature network {Name} gives no {kind.ToString().ToLowerInvariant()} features, only {string.Join(", ", Kinds).ToLowerInvariant()}. Choose another (MetricRequest.Features).");
         }
 
         using var scope = NewDisposeScope();

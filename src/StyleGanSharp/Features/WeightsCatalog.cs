@@ -22,7 +22,7 @@ public static class WeightsCatalog
             "a78928a0af1e5f0fcb1f3b9e8f8c3a2a5a3de244d830ad5c1feddc79b8432868", 7_289,
             "BSD 2-clause, LPIPS 0.1 of Zhang et al.", "perceptual path length (together with vgg16)")
         {
-            Instead = "It works only together with vgg16, which is added in the same way. Or use the built-in distance, which needs no file (--features builtin, --distance builtin).",
+            Instead = "It works only together with vgg16, which is added in the same way. Or use the built-in distance, which needs no file (MetricRequest.Features = builtin; builtin as the distance).",
         },
         .. EmbeddingNetworks.Weights,
         .. TimmNetworks.Weights,

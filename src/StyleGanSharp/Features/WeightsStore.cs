@@ -39,7 +39,7 @@ public static class WeightsStore
         DownloadedFile file;
         try
         {
-            file = NetworkDownload.Fetch(entry.Url, folder ?? DefaultFolder, progress: progress, cancellationToken: cancellationToken);
+            file = NetworkDownload.Fetch(entry.Url, new DownloadOptions { Folder = folder ?? DefaultFolder, Progress = progress, Cancellation = cancellationToken });
         }
         catch (StyleGanException e)
         {
@@ -66,7 +66,7 @@ public static class WeightsStore
         string hash = Checksum(path);
         WeightsEntry entry = WeightsCatalog.All.FirstOrDefault(item => item.IsChecksum(hash))
             ?? throw new StyleGanException($"{path} has SHA-256 {hash}, which is none of the known files: {string.Join(", ", WeightsCatalog.All.Select(item => $"{item.FileName} ({item.Sha256[..8]}…)"))}. "
-                + "Fetch it again; a network of your own is given to --features as a file.");
+                + "Fetch it again; a network of your own is given as a file (MetricRequest.Features).");
         SafeFile.Write(Path.Combine(folder ?? DefaultFolder, entry.FileName), stream =>
         {
             using FileStream source = File.OpenRead(path);

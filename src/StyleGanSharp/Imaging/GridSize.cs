@@ -19,7 +19,7 @@ public readonly record struct GridSize(int Columns, int Rows)
     /// <param name="name">What to call it in messages, e.g. the option's name.</param>
     /// <returns>The grid; each side is 1 … 1000.</returns>
     /// <exception cref="UsageException">When the text is something else.</exception>
-    public static GridSize Parse(string text, string name = "--grid")
+    public static GridSize Parse(string text, string name = "grid")
     {
         ArgumentNullException.ThrowIfNull(text);
         string[] sides = text.Split('x', 'X');

@@ -8,7 +8,7 @@ public static class ImageFormats
     private static readonly (string Name, ImageFormat Format)[] Names =
         [("png", ImageFormat.Png), ("webp", ImageFormat.Webp), ("jpg", ImageFormat.Jpeg), ("jpeg", ImageFormat.Jpeg), ("gif", ImageFormat.Gif)];
 
-    /// <summary>The format a name stands for, as the option <c>--format</c> takes it.</summary>
+    /// <summary>The format a name stands for, as users type it.</summary>
     /// <param name="name"><c>png</c>, <c>webp</c>, <c>jpg</c>, <c>jpeg</c> or <c>gif</c>; case and a leading dot do not matter.</param>
     /// <returns>The format.</returns>
     /// <exception cref="UsageException">When the name is unknown.</exception>

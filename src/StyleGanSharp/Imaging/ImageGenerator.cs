@@ -126,14 +126,14 @@ public static class ImageGenerator
     {
         if (generator.CDim == 0)
         {
-            throw new UsageException($"The network is unconditional, so class {number} cannot be chosen. Leave --class out.");
+            throw new OptionException("GenerationOptions.Class", number, "the network is unconditional, so it has no classes", "Leave it out.");
         }
 
         if (number is not { } found)
         {
-            throw new UsageException($"The network is conditional. Choose a class with --class K, 0 to {generator.CDim - 1}.");
+            throw new OptionException("GenerationOptions.Class", null, $"the network is conditional, and a class of 0 to {generator.CDim - 1} must be chosen");
         }
 
-        return found >= 0 && found < generator.CDim ? found : throw new UsageException($"Class {found} is out of range; the network has classes 0 to {generator.CDim - 1}.");
+        return found >= 0 && found < generator.CDim ? found : throw new OptionException("GenerationOptions.Class", found, $"the network has classes 0 to {generator.CDim - 1}");
     }
 }

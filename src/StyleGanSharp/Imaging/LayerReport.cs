@@ -20,11 +20,10 @@ public sealed record LayerReport(IReadOnlyList<LayerStatistics> Layers, Image Sh
     public static LayerReport Of(GeneratorNetwork generator, long seed, GenerationOptions? options = null, int maps = 8, int cellPx = 96)
     {
         ArgumentNullException.ThrowIfNull(generator);
-        UsageException.ThrowIfAny(
-        [
-            .. maps is >= 1 and <= 64 ? Array.Empty<string>() : [$"{maps} feature maps a layer cannot be shown; 1 to 64 can (--maps)."],
-            .. cellPx is >= 8 and <= 1024 ? Array.Empty<string>() : [$"A feature map of {cellPx} pixels is not possible; 8 to 1024 are (--cell)."],
-        ]);
+        var checks = new OptionChecks(typeof(LayerReport));
+        checks.Require(maps, maps is >= 1 and <= 64, "it must be 1 to 64");
+        checks.Require(cellPx, cellPx is >= 8 and <= 1024, "it must be 8 to 1024 pixels");
+        checks.ThrowIfAny();
         options ??= new GenerationOptions();
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();

@@ -14,7 +14,7 @@ public static class SeedList
     /// <param name="name">What to call the list in messages, e.g. the option's name.</param>
     /// <returns>The numbers in the order given, 0 … 2³² - 1; repeated ones are kept.</returns>
     /// <exception cref="UsageException">When the text is empty or a part is no number or range.</exception>
-    public static IReadOnlyList<long> Parse(string text, string name = "--seeds")
+    public static IReadOnlyList<long> Parse(string text, string name = "seeds")
     {
         ArgumentNullException.ThrowIfNull(text);
         var numbers = new List<long>();

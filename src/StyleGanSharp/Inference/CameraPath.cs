@@ -29,8 +29,8 @@ public readonly record struct CameraPath(CameraMotion Motion, double Amplitude, 
         motion, motion switch { CameraMotion.Rotate => FullTurnDegrees, CameraMotion.Zoom => DefaultZoom, _ => DefaultWidths }, cycles);
 
     /// <summary>Checks the values.</summary>
-    /// <exception cref="UsageException">When any cannot be used; reports all of them.</exception>
-    public void Validate() => UsageException.ThrowIfAny([.. Problems()]);
+    /// <exception cref="OptionException">When any cannot be used; reports all of them.</exception>
+    public void Validate() => OptionException.ThrowIfAny(Problems());
 
     /// <summary>The input transform at a moment.</summary>
     /// <param name="phase">Position in the loop, 0 … 1; 1 is 0 again.</param>
@@ -47,7 +47,7 @@ public readonly record struct CameraPath(CameraMotion Motion, double Amplitude, 
         };
     }
 
-    internal IEnumerable<string> Problems()
+    internal IReadOnlyList<OptionProblem> Problems()
     {
         (string range, bool isPossible) = Motion switch
         {
@@ -55,14 +55,9 @@ public readonly record struct CameraPath(CameraMotion Motion, double Amplitude, 
             CameraMotion.Zoom => ("0.8 to 8, a magnification", Amplitude is >= 0.8 and <= 8),
             _ => ("above 0 and at most 1, in image widths", Amplitude is > 0 and <= 1),
         };
-        if (!isPossible)
-        {
-            yield return $"The camera's amplitude (--camera-amplitude) is {Amplitude}; for {Motion.ToString().ToLowerInvariant()} it must be {range}.";
-        }
-
-        if (Cycles < 1)
-        {
-            yield return $"The camera's motion repeats {Cycles} times in the loop; it must be at least once.";
-        }
+        var checks = new OptionChecks(typeof(CameraPath));
+        checks.Require(Amplitude, isPossible, $"for {Motion.ToString().ToLowerInvariant()} it must be {range}");
+        checks.Require(Cycles, Cycles >= 1, "it must be at least 1");
+        return checks.Problems;
     }
 }

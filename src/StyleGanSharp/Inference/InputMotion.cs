@@ -31,6 +31,6 @@ internal static class InputMotion
         Tensor At(int row, int column) => matrices.select(1, row).select(1, column);
         Tensor motions = stack([-At(0, 2), -At(1, 2), atan2(At(0, 1), At(0, 0)), -(At(0, 0).square() + At(0, 1).square()).sqrt().log()], 1);
         return (Matrix(motions) - matrices).abs().max().item<float>() < Tolerance ? motions.MoveToOuterDisposeScope()
-            : throw new UsageException("The transform of a latent does more than shift, turn and scale, so there is no way from it to others. Use latents of 'stylegan project --align', or without a transform.");
+            : throw new UsageException("The transform of a latent does more than shift, turn and scale, so there is no way from it to others. Use latents whose transform was estimated (InversionOptions.EstimatesTransform), or without one.");
     }
 }

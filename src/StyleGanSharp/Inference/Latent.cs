@@ -162,7 +162,7 @@ public sealed class Latent : IDisposable
     {
         if (IsTruncated && options.Truncates(generator.NumWs))
         {
-            throw new UsageException($"{name} is truncated already, and a second time would be too much. Leave truncation out (--trunc, --layer-trunc).");
+            throw new UsageException($"{name} is truncated already, and a second time would be too much. Leave truncation out (GenerationOptions.TruncationPsi, GenerationOptions.LayerPsi).");
         }
     }
 

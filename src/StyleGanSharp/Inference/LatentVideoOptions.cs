@@ -23,26 +23,16 @@ public sealed record LatentVideoOptions
 
     /// <summary>Checks the options.</summary>
     /// <param name="seedCount">Number of seeds.</param>
-    /// <exception cref="UsageException">When any cannot be used; reports all of them.</exception>
+    /// <exception cref="OptionException">When any cannot be used; reports all of them.</exception>
     public void Validate(int seedCount)
     {
-        var problems = new List<string>();
-        if (Frames < 1)
-        {
-            problems.Add($"A video of {Frames} frames cannot be made; use 1 or more (--frames, --seconds-per-seed).");
-        }
-
-        if (Generation.Batch < 1)
-        {
-            problems.Add($"Making {Generation.Batch} images at a time is not possible; use 1 or more (--batch).");
-        }
-
-        if (seedCount < 1 || seedCount % Math.Max(Grid.Count, 1) != 0)
-        {
-            problems.Add($"{seedCount} seeds cannot be shared evenly by the {Grid.Count} images of a {Grid.Columns}x{Grid.Rows} grid. Give a multiple of {Grid.Count} seeds (--seeds).");
-        }
-
-        problems.AddRange(Camera?.Problems() ?? []);
-        UsageException.ThrowIfAny(problems);
+        var checks = new OptionChecks(typeof(LatentVideoOptions));
+        checks.Require(Frames, Frames >= 1, "it must be at least 1");
+        checks.Require(Generation.Batch, Generation.Batch >= 1, "it must be at least 1");
+        checks.Require(
+            $"{Grid.Columns}x{Grid.Rows}", seedCount >= 1 && seedCount % Math.Max(Grid.Count, 1) == 0, $"its {Grid.Count} images cannot share {seedCount} seeds evenly",
+            $"Give a multiple of {Grid.Count} seeds, or another grid.", nameof(Grid));
+        checks.AddRange(Camera?.Problems() ?? []);
+        checks.ThrowIfAny();
     }
 }

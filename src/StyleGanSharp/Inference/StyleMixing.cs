@@ -54,10 +54,10 @@ public static class StyleMixing
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(columns);
-        if (rows.Count == 0 || columns.Count == 0)
-        {
-            throw new UsageException("A mixing table needs at least one row seed (--rows) and one column seed (--cols).");
-        }
+        var checks = new OptionChecks(typeof(StyleMixing));
+        checks.Require(rows, rows.Count > 0, "a mixing table needs at least one row");
+        checks.Require(columns, columns.Count > 0, "a mixing table needs at least one column");
+        checks.ThrowIfAny();
 
         options ??= new GenerationOptions();
         CheckLayers(layers ?? [], generator.NumWs);
@@ -114,7 +114,7 @@ public static class StyleMixing
         int[] unknown = [.. layers.Where(layer => layer < 0 || layer >= numWs)];
         if (unknown.Length > 0)
         {
-            throw new UsageException($"Layers {string.Join(", ", unknown.Take(8))} do not exist: the network has style inputs 0 to {numWs - 1}. Choose among them (--layers).");
+            throw new OptionException("StyleMixing.layers", unknown.Take(8), $"the network has style inputs 0 to {numWs - 1}", "Choose among them.");
         }
     }
 }

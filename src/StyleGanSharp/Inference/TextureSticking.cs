@@ -28,7 +28,7 @@ public static class TextureSticking
         options.Validate(generator);
         if (seeds.Count == 0)
         {
-            throw new UsageException("No seeds are named. Give one or more (--seeds).");
+            throw new OptionException("TextureSticking.seeds", seeds, "at least one seed is needed");
         }
 
         using var scope = NewDisposeScope();

@@ -24,31 +24,15 @@ public sealed record TextureStickingOptions
 
     /// <summary>Checks the options.</summary>
     /// <param name="generator">The network they are for.</param>
-    /// <exception cref="UsageException">When any cannot be used; reports all of them.</exception>
+    /// <exception cref="OptionException">When any cannot be used; reports all of them.</exception>
     public void Validate(GeneratorNetwork generator)
     {
         ArgumentNullException.ThrowIfNull(generator);
-        var problems = new List<string>();
-        if (Frames is < 1)
-        {
-            problems.Add($"A walk of {Frames} frames cannot be made; use 1 or more (--frames).");
-        }
-
-        if (Line is { } line && (line < 0 || line >= generator.ImgResolution))
-        {
-            problems.Add($"Line {line} ({(IsColumn ? "--column" : "--row")}) is out of range; the images have lines 0 to {generator.ImgResolution - 1}.");
-        }
-
-        if (!(RadiusRadians is > 0 and <= Math.PI / 2))
-        {
-            problems.Add($"A radius of {RadiusRadians} (--radius) cannot be used; choose above 0 and at most 1.57.");
-        }
-
-        if (Generation.Batch < 1)
-        {
-            problems.Add($"Making {Generation.Batch} images at a time is not possible; use 1 or more (--batch).");
-        }
-
-        UsageException.ThrowIfAny(problems);
+        var checks = new OptionChecks(typeof(TextureStickingOptions));
+        checks.Require(Frames, Frames is not < 1, "it must be at least 1");
+        checks.Require(Line, Line is null || (Line >= 0 && Line < generator.ImgResolution), $"the images have {(IsColumn ? "columns" : "rows")} 0 to {generator.ImgResolution - 1}");
+        checks.Require(RadiusRadians, RadiusRadians is > 0 and <= Math.PI / 2, "it must be above 0 and at most 1.57");
+        checks.Require(Generation.Batch, Generation.Batch >= 1, "it must be at least 1");
+        checks.ThrowIfAny();
     }
 }

@@ -54,50 +54,26 @@ public sealed record StyleGan2LossOptions
     public NoiseMode Noise { get; init; } = NoiseMode.Random;
 
     /// <summary>Reports everything that is wrong, at once.</summary>
-    /// <exception cref="UsageException">When any option is out of its range.</exception>
+    /// <exception cref="OptionException">When any option is out of its range.</exception>
     public void Validate()
     {
-        var problems = new List<string>();
-        if (R1Gamma < 0 || double.IsNaN(R1Gamma))
-        {
-            problems.Add($"gamma is {R1Gamma}; it must not be negative.");
-        }
-
-        if (GpLambda < 0 || double.IsNaN(GpLambda))
-        {
-            problems.Add($"gp_lambda is {GpLambda}; it must not be negative.");
-        }
-
-        if (!Enum.IsDefined(Adversarial) || !Enum.IsDefined(Penalty))
-        {
-            problems.Add($"adversarial {(int)Adversarial} or penalty {(int)Penalty} is no loss of this version.");
-        }
-
-        if (Adversarial == AdversarialKind.Wasserstein && Penalty != GradientPenaltyKind.Interpolated)
-        {
-            problems.Add("The Wasserstein loss (--loss wasserstein) needs the penalty of WGAN-GP (--penalty wgan-gp): without it the discriminator's slope has no bound.");
-        }
-
-        if (StyleMixingProb is not (>= 0 and <= 1))
-        {
-            problems.Add($"style_mixing_prob is {StyleMixingProb}; it must be from 0 to 1.");
-        }
-
-        if (PlWeight < 0 || PlBatchShrink < 1 || PlDecay is not (>= 0 and <= 1))
-        {
-            problems.Add($"pl_weight {PlWeight} must not be negative, pl_batch_shrink {PlBatchShrink} must be at least 1, pl_decay {PlDecay} from 0 to 1.");
-        }
-
-        if (BlurInitSigma < 0 || BlurFadeKimg < 0)
-        {
-            problems.Add($"blur_init_sigma {BlurInitSigma} and blur_fade_kimg {BlurFadeKimg} must not be negative.");
-        }
-
-        if (PlStartKimg < 0 || !(GuidanceWeight >= 0) || GuidanceOffset < 0)
-        {
-            problems.Add($"pl_start_kimg {PlStartKimg}, guidance_weight (--cls-weight) {GuidanceWeight} and guidance_offset (--cls-offset) {GuidanceOffset} must not be negative.");
-        }
-
-        UsageException.ThrowIfAny(problems);
+        var checks = new OptionChecks(typeof(StyleGan2LossOptions));
+        checks.Require(R1Gamma, R1Gamma >= 0, "it must not be negative");
+        checks.Require(GpLambda, GpLambda >= 0, "it must not be negative");
+        checks.Require(Adversarial, Enum.IsDefined(Adversarial), "this version does not know it");
+        checks.Require(Penalty, Enum.IsDefined(Penalty), "this version does not know it");
+        checks.Require(
+            Adversarial, Adversarial != AdversarialKind.Wasserstein || Penalty == GradientPenaltyKind.Interpolated, "without the penalty of WGAN-GP the discriminator's slope has no bound",
+            "Choose StyleGan2LossOptions.Penalty = Interpolated.");
+        checks.Require(StyleMixingProb, StyleMixingProb is >= 0 and <= 1, "it must be 0 to 1");
+        checks.Require(PlWeight, PlWeight >= 0, "it must not be negative");
+        checks.Require(PlBatchShrink, PlBatchShrink >= 1, "it must be at least 1");
+        checks.Require(PlDecay, PlDecay is >= 0 and <= 1, "it must be 0 to 1");
+        checks.Require(BlurInitSigma, BlurInitSigma >= 0, "it must not be negative");
+        checks.Require(BlurFadeKimg, BlurFadeKimg >= 0, "it must not be negative");
+        checks.Require(PlStartKimg, PlStartKimg >= 0, "it must not be negative");
+        checks.Require(GuidanceWeight, GuidanceWeight >= 0, "it must not be negative");
+        checks.Require(GuidanceOffset, GuidanceOffset >= 0, "it must not be negative");
+        checks.ThrowIfAny();
     }
 }

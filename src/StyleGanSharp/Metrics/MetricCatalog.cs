@@ -73,7 +73,7 @@ public static class MetricCatalog
         ArgumentNullException.ThrowIfNull(names);
         return [.. names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(name =>
             all.FirstOrDefault(metric => string.Equals(metric.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new UsageException($"The metric '{name}' is unknown. Choose from: {string.Join(", ", all.Select(metric => metric.Name))}."))];
+            ?? throw new OptionException("MetricCatalog.names", name, "there is no such metric", $"Choose from: {string.Join(", ", all.Select(metric => metric.Name))}."))];
     }
 
     /// <summary>Measures.</summary>
@@ -86,12 +86,11 @@ public static class MetricCatalog
         ArgumentNullException.ThrowIfNull(metric);
         ArgumentNullException.ThrowIfNull(request);
         int num = request.Fakes is { } fakes ? Math.Min(request.Num ?? fakes.Count, fakes.Count) : request.Num ?? metric.DefaultNum;
-        UsageException.ThrowIfAny(
-        [
-            .. num >= 1 ? Array.Empty<string>() : [$"The number of images (--num) is {num}; it must be at least 1."],
-            .. request.Batch >= 1 ? Array.Empty<string>() : [$"--batch is {request.Batch}; it must be at least 1."],
-            .. request.TruncationProblems(),
-        ]);
+        var checks = new OptionChecks(typeof(MetricRequest));
+        checks.Require(num, num >= 1, "it must be at least 1", member: nameof(MetricRequest.Num));
+        checks.Require(request.Batch, request.Batch >= 1, "it must be at least 1", member: nameof(MetricRequest.Batch));
+        request.CheckTruncation(checks);
+        checks.ThrowIfAny();
         var clock = Stopwatch.StartNew();
         MetricOutcome outcome = metric.Measure(request, num);
         string name = outcome.Features is { IsOwn: true } own ? $"{metric.Name}@{own.Name}" : metric.Name;

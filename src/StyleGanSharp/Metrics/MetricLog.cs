@@ -53,7 +53,7 @@ public static class MetricLog
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StyleGanException($"{path} cannot be written: {e.Message} Choose another file with --output.", e);
+            throw new StyleGanException($"{path} cannot be written: {e.Message} Choose another file (MetricLog.path).", e);
         }
     }
 }

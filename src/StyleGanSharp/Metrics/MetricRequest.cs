@@ -55,21 +55,21 @@ public sealed record MetricRequest
     public CancellationToken Cancellation { get; init; }
 
     /// <summary>What is wrong with <see cref="TruncationPsi"/>.</summary>
-    internal string[] TruncationProblems() =>
-    [
-        .. double.IsFinite(TruncationPsi) ? Array.Empty<string>() : [$"--trunc is {TruncationPsi}; it must be a finite number."],
-        .. Fakes is null || TruncationPsi == 1 ? Array.Empty<string>() : ["Images that exist already cannot be truncated. Leave --trunc out with --fakes."],
-    ];
+    internal void CheckTruncation(OptionChecks checks)
+    {
+        checks.Require(TruncationPsi, double.IsFinite(TruncationPsi), "it must be a finite number");
+        checks.Require(TruncationPsi, Fakes is null || TruncationPsi == 1, "images that exist already cannot be truncated", "Leave MetricRequest.TruncationPsi out with MetricRequest.Fakes.");
+    }
 
     internal GeneratorNetwork RequireGenerator() =>
-        Generator ?? throw new UsageException("This metric needs a generator: it cannot be measured on images alone. Give --network.");
+        Generator ?? throw new OptionException("MetricRequest.Generator", null, "this metric cannot be measured on images alone", "Give a network.");
 
     internal IAttributeClassifier RequireAttributes() =>
-        Attributes ?? throw new UsageException("This metric reads the attributes of generated images. Give --attributes labeled images to learn them from, e.g. builtin:avatars.");
+        Attributes ?? throw new OptionException("MetricRequest.Attributes", null, "this metric reads the attributes of generated images", "Give labeled images to learn them from, e.g. builtin:avatars.");
 
     /// <summary>The perceptual distance of the features that are asked for; dispose it.</summary>
     internal IPerceptualDistance OpenDistance() => FeatureCatalog.OpenDistance(Features == FeatureBank.Standard ? "lpips" : Features, FeatureOptions);
 
     internal IImageSource RequireData() =>
-        Data ?? throw new UsageException("This metric compares with real images, and none are given. Give --data the images the network was trained on.");
+        Data ?? throw new OptionException("MetricRequest.Data", null, "this metric compares with real images", "Give those that the network was trained on.");
 }

@@ -24,11 +24,14 @@ public static class NearestImages
         options ??= new NeighborOptions();
         options.Validate();
         int num = request.Fakes is { } source ? Math.Min(request.Num ?? source.Count, source.Count) : request.Num ?? DefaultNum;
-        UsageException.ThrowIfAny([.. num >= 1 ? Array.Empty<string>() : [$"The number of images (--num) is {num}; it must be at least 1."], .. request.TruncationProblems()]);
+        var checks = new OptionChecks(typeof(MetricRequest));
+        checks.Require(num, num >= 1, "it must be at least 1", member: nameof(MetricRequest.Num));
+        request.CheckTruncation(checks);
+        checks.ThrowIfAny();
         int realCount = request.RequireData().Count;
         if (realCount < 2 || realCount < options.Neighbors)
         {
-            throw new StyleGanException($"There are {realCount} real images; at least {Math.Max(2, options.Neighbors)} are needed for {options.Neighbors} neighbors. Give more with --data.");
+            throw new StyleGanException($"There are {realCount} real images; at least {Math.Max(2, options.Neighbors)} are needed for {options.Neighbors} neighbors. Give more (MetricRequest.Data).");
         }
 
         using FeatureBank? own = request.Bank is null ? new FeatureBank([]) : null;

@@ -19,30 +19,14 @@ public sealed record NeighborOptions
     public IImageSource? HeldOut { get; init; }
 
     /// <summary>Checks everything.</summary>
-    /// <exception cref="UsageException">When a number is out of range; reports all of it at once.</exception>
+    /// <exception cref="OptionException">When a number is out of range; reports all of it at once.</exception>
     public void Validate()
     {
-        var problems = new List<string>();
-        if (Neighbors is < 1 or > 16)
-        {
-            problems.Add($"{Neighbors} neighbors of each image are not possible; choose 1 to 16.");
-        }
-
-        if (Shown is < 1 or > 100)
-        {
-            problems.Add($"{Shown} images cannot be shown; choose 1 to 100.");
-        }
-
-        if (CellPx is < 1 or > 1024)
-        {
-            problems.Add($"A cell of {CellPx} pixels is not possible; choose 1 to 1024.");
-        }
-
-        if (HeldOut is { Count: < 2 })
-        {
-            problems.Add($"There is {HeldOut.Count} held-out image; at least 2 are needed. Give more (--held-out), or none.");
-        }
-
-        UsageException.ThrowIfAny(problems);
+        var checks = new OptionChecks(typeof(NeighborOptions));
+        checks.Require(Neighbors, Neighbors is >= 1 and <= 16, "it must be 1 to 16");
+        checks.Require(Shown, Shown is >= 1 and <= 100, "it must be 1 to 100");
+        checks.Require(CellPx, CellPx is >= 1 and <= 1024, "it must be 1 to 1024 pixels");
+        checks.Require(HeldOut?.Name, HeldOut is not { Count: < 2 }, $"it has {HeldOut?.Count} image, and at least 2 are needed", "Give more, or none.", nameof(HeldOut));
+        checks.ThrowIfAny();
     }
 }

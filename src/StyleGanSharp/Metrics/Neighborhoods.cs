@@ -73,7 +73,7 @@ public static class Neighborhoods
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         if (x.shape[0] <= k)
         {
-            throw new StyleGanException($"There are {x.shape[0]} {what} images; at least {k + 1} are needed for {k} neighbors each. Use more (--num).");
+            throw new StyleGanException($"There are {x.shape[0]} {what} images; at least {k + 1} are needed for {k} neighbors each. Use more (MetricRequest.Num).");
         }
 
         var radii = new List<Tensor>();

@@ -139,7 +139,7 @@ internal sealed class MappingNetwork : nn.Module
         if (_cDim > 0 && (c is null || c.dim() != 2 || c.shape[1] != _cDim))
         {
             throw new UsageException($"The network is conditional and needs a label of {_cDim} numbers; found "
-                + $"{(c is null ? "none" : $"[{string.Join(", ", c.shape)}]")}. Name a class (--class K, 0 to {_cDim - 1}).");
+                + $"{(c is null ? "none" : $"[{string.Join(", ", c.shape)}]")}. Name a class (GenerationOptions.Class, 0 to {_cDim - 1}).");
         }
     }
 }

@@ -1,3 +1,5 @@
+using StyleGanSharp.Runtime;
+
 namespace StyleGanSharp.Networks;
 
 /// <summary>The mapping network's options (StyleGAN §2).</summary>
@@ -20,22 +22,16 @@ public sealed record MappingOptions
     /// <summary>Decay of the running mean of w per batch.</summary>
     public double WAvgBeta { get; init; } = 0.998;
 
-    /// <summary>Adds a sentence for every option that is out of range.</summary>
-    /// <param name="problems">Receives the sentences.</param>
+    /// <summary>Adds every option that is out of range.</summary>
+    /// <param name="checks">Those of the network.</param>
     /// <param name="minLayers">Fewest layers that make sense for the network.</param>
-    internal void Check(ICollection<string> problems, int minLayers = 1)
+    internal void Check(OptionChecks checks, int minLayers = 1)
     {
-        Require(NumLayers >= minLayers && NumLayers <= MaxLayers, $"mapping num_layers is {NumLayers}; it must be {minLayers} to {MaxLayers}.");
-        Require(EmbedFeatures is null or >= 1, $"mapping embed_features is {EmbedFeatures}; it must be at least 1.");
-        Require(LayerFeatures is null or >= 1, $"mapping layer_features is {LayerFeatures}; it must be at least 1.");
-        Require(double.IsFinite(LrMultiplier) && LrMultiplier > 0, $"mapping lr_multiplier is {LrMultiplier}; it must be above 0.");
-
-        void Require(bool holds, string problem)
-        {
-            if (!holds)
-            {
-                problems.Add(problem);
-            }
-        }
+        var own = new OptionChecks(typeof(MappingOptions));
+        own.Require(NumLayers, NumLayers >= minLayers && NumLayers <= MaxLayers, $"it must be {minLayers} to {MaxLayers}");
+        own.Require(EmbedFeatures, EmbedFeatures is null or >= 1, "it must be at least 1");
+        own.Require(LayerFeatures, LayerFeatures is null or >= 1, "it must be at least 1");
+        own.Require(LrMultiplier, double.IsFinite(LrMultiplier) && LrMultiplier > 0, "it must be above 0");
+        checks.AddRange(own.Problems);
     }
 }

@@ -17,35 +17,20 @@ public abstract record NetworkOptions
     public int CDim { get; init; }
 
     /// <summary>Reports everything that is wrong, at once.</summary>
-    /// <exception cref="UsageException">When any option is out of its range.</exception>
+    /// <exception cref="OptionException">When any option is out of its range.</exception>
     public void Validate()
     {
-        var problems = new List<string>();
-        Check(problems);
-        UsageException.ThrowIfAny(problems);
+        var checks = new OptionChecks(GetType());
+        Check(checks);
+        checks.ThrowIfAny();
     }
 
-    /// <summary>Adds a sentence for every option that is out of range.</summary>
-    /// <param name="problems">Receives the sentences.</param>
-    protected virtual void Check(ICollection<string> problems)
+    /// <summary>Adds every option that is out of range.</summary>
+    private protected virtual void Check(OptionChecks checks)
     {
-        ArgumentNullException.ThrowIfNull(problems);
-        Require(problems, ImgResolution >= 4 && int.IsPow2(ImgResolution), $"img_resolution is {ImgResolution}; it must be a power of two, 4 or more.");
-        Require(problems, ImgResolution <= MaxPixels, $"img_resolution is {ImgResolution}; it must be at most {MaxPixels}.");
-        Require(problems, ImgChannels is >= 1 and <= 4, $"img_channels is {ImgChannels}; it must be 1 to 4.");
-        Require(problems, CDim >= 0, $"c_dim is {CDim}; it must not be negative.");
-    }
-
-    /// <summary>Adds a sentence when a condition does not hold.</summary>
-    /// <param name="problems">Receives the sentence.</param>
-    /// <param name="holds">The condition.</param>
-    /// <param name="problem">The sentence.</param>
-    protected static void Require(ICollection<string> problems, bool holds, string problem)
-    {
-        ArgumentNullException.ThrowIfNull(problems);
-        if (!holds)
-        {
-            problems.Add(problem);
-        }
+        checks.Require(ImgResolution, ImgResolution >= 4 && int.IsPow2(ImgResolution), "it must be a power of two, 4 or more");
+        checks.Require(ImgResolution, ImgResolution <= MaxPixels, $"it must be at most {MaxPixels}");
+        checks.Require(ImgChannels, ImgChannels is >= 1 and <= 4, "it must be 1 to 4");
+        checks.Require(CDim, CDim >= 0, "it must not be negative");
     }
 }

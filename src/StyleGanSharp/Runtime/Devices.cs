@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Runtime;
 
-/// <summary>Names of devices, as every option <c>--device</c> takes them: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, <c>mps</c>, <c>auto</c>.</summary>
+/// <summary>Names of devices, as users type them: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, <c>mps</c>, <c>auto</c>.</summary>
 public static class Devices
 {
     /// <summary>The device a name stands for.</summary>
@@ -22,7 +22,7 @@ public static class Devices
             case "cpu" when parts.Length == 1:
                 return CPU;
             case "mps" when parts.Length == 1:
-                return mps_is_available() ? new Device(DeviceType.MPS) : throw new UsageException("Device mps is not available here; it needs macOS on Apple silicon. Use --device cpu.");
+                return mps_is_available() ? new Device(DeviceType.MPS) : throw new UsageException("Device mps is not available here; it needs macOS on Apple silicon. Use cpu.");
             case "cuda" when parts.Length <= 2:
                 return ParseCuda(name!, parts);
             default:
@@ -52,7 +52,7 @@ public static class Devices
         if (!cuda.is_available())
         {
             throw new UsageException($"Device {name} is not available: the libtorch in use has no CUDA, or no GPU was found. "
-                + $"Set {LibTorch.FolderVariable} to the lib folder of a PyTorch with CUDA (run 'stylegan doctor'), or use --device cpu.");
+                + $"Set {LibTorch.FolderVariable} to the lib folder of a PyTorch with CUDA (run 'stylegan doctor'), or use cpu.");
         }
 
         int index = 0;

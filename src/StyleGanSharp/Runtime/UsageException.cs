@@ -1,7 +1,7 @@
 namespace StyleGanSharp.Runtime;
 
 /// <summary>An option or argument that cannot be used as given: out of range, contradictory or unknown.</summary>
-public sealed class UsageException : StyleGanException
+public class UsageException : StyleGanException
 {
     /// <summary>Creates the error.</summary>
     public UsageException() { }

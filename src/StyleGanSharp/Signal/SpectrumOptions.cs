@@ -12,20 +12,12 @@ public sealed record SpectrumOptions
     public int Padding { get; init; } = 2;
 
     /// <summary>Checks the options.</summary>
-    /// <exception cref="UsageException">When any is out of range; reports all of them.</exception>
+    /// <exception cref="OptionException">When any is out of range; reports all of them.</exception>
     public void Validate()
     {
-        var problems = new List<string>();
-        if (!(WindowBeta is >= 0 and <= 100))
-        {
-            problems.Add($"A window with β = {WindowBeta} cannot be used; choose 0 to 100.");
-        }
-
-        if (Padding is < 1 or > 8)
-        {
-            problems.Add($"Padding to {Padding} times the size cannot be used; choose 1 to 8.");
-        }
-
-        UsageException.ThrowIfAny(problems);
+        var checks = new OptionChecks(typeof(SpectrumOptions));
+        checks.Require(WindowBeta, WindowBeta is >= 0 and <= 100, "it must be 0 to 100");
+        checks.Require(Padding, Padding is >= 1 and <= 8, "it must be 1 to 8");
+        checks.ThrowIfAny();
     }
 }

@@ -15,7 +15,7 @@ public sealed record Study(string Name, string Description, IReadOnlyList<StudyC
     /// <summary>Finds arms by name.</summary>
     /// <param name="names">Names, separated by commas; null is all.</param>
     /// <returns>The arms in the study's own order.</returns>
-    /// <exception cref="UsageException">When a name is unknown, or none is given; lists the known ones.</exception>
+    /// <exception cref="OptionException">When a name is unknown, or none is given; lists the known ones.</exception>
     public IReadOnlyList<StudyConfiguration> Select(string? names)
     {
         if (names is null)
@@ -24,11 +24,11 @@ public sealed record Study(string Name, string Description, IReadOnlyList<StudyC
         }
 
         string[] wanted = names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        UsageException.ThrowIfAny(
-        [
-            .. wanted.Length > 0 ? Array.Empty<string>() : ["No configuration is named (--configs)."],
-            .. wanted.Where(name => !Configurations.Any(arm => IsNamed(arm, name))).Select(name => $"The study {Name} has no configuration '{name}' (--configs). Choose from: {string.Join(", ", Configurations.Select(arm => arm.Name))}."),
-        ]);
+        string[] unknown = [.. wanted.Where(name => !Configurations.Any(arm => IsNamed(arm, name)))];
+        var checks = new OptionChecks(typeof(StudyRequest));
+        checks.Require(names, wanted.Length > 0, "no configuration is named", $"Choose from: {string.Join(", ", Configurations.Select(arm => arm.Name))}.", nameof(StudyRequest.Configs));
+        checks.Require(unknown, unknown.Length == 0, $"the study {Name} has no such configuration", $"Choose from: {string.Join(", ", Configurations.Select(arm => arm.Name))}.", nameof(StudyRequest.Configs));
+        checks.ThrowIfAny();
         return [.. Configurations.Where(arm => wanted.Any(name => IsNamed(arm, name)))];
     }
 

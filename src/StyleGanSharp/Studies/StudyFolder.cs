@@ -60,7 +60,7 @@ internal sealed partial class StudyFolder(string path)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StyleGanException($"The folder {Path} of the study cannot be written: {e.Message} Choose another with --out.", e);
+            throw new StyleGanException($"The folder {Path} of the study cannot be written: {e.Message} Choose another (StudyRequest.Folder).", e);
         }
     }
 

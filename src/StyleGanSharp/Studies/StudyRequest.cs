@@ -51,27 +51,17 @@ public sealed record StudyRequest
     internal IReadOnlyList<Metric> Metrics => StudyMeasurements.Find(Measurements ?? string.Join(',', Study.Measurements));
 
     /// <summary>Checks everything but the trainings' own options.</summary>
-    /// <exception cref="UsageException">When something is out of range; reports all of it at once.</exception>
+    /// <exception cref="OptionException">When something is out of range; reports all of it at once.</exception>
     public void Validate()
     {
-        var problems = new List<string>();
-        problems.AddRange(Seeds.Count > 0 ? [] : ["No seed is given (--seeds); a study needs at least one."]);
-        problems.AddRange(Seeds.Where(seed => seed < 0).Select(seed => $"Seed {seed} (--seeds) is out of range; it must not be negative."));
-        problems.AddRange(Seeds.Distinct().Count() == Seeds.Count ? [] : ["A seed is given twice (--seeds)."]);
-        problems.AddRange(Num >= 20 ? [] : [$"The number of images (--num) is {Num}; it must be at least 20."]);
-        problems.AddRange(MeasuringBatch >= 1 ? [] : [$"The batch of the measurements is {MeasuringBatch}; it must be at least 1."]);
-        foreach (Func<object> check in new Func<object>[] { () => Configurations, () => Metrics })
-        {
-            try
-            {
-                check();
-            }
-            catch (UsageException e)
-            {
-                problems.Add(e.Message);
-            }
-        }
-
-        UsageException.ThrowIfAny(problems);
+        var checks = new OptionChecks(typeof(StudyRequest));
+        checks.Require(Seeds, Seeds.Count > 0, "a study needs at least one seed");
+        checks.Require(Seeds, Seeds.All(seed => seed >= 0), "seeds must not be negative");
+        checks.Require(Seeds, Seeds.Distinct().Count() == Seeds.Count, "each seed must be given once");
+        checks.Require(Num, Num >= 20, "it must be at least 20");
+        checks.Require(MeasuringBatch, MeasuringBatch >= 1, "it must be at least 1");
+        checks.Include(() => _ = Configurations);
+        checks.Include(() => _ = Metrics);
+        checks.ThrowIfAny();
     }
 }

@@ -87,9 +87,10 @@ public sealed class StudyRunner
 
     private IAttributeClassifier OpenAttributes(int resolution)
     {
-        string data = _request.Attributes ?? (AttributeCatalog.IsLabeled(_request.Training.Data)
-            ? _request.Training.Data
-            : throw new UsageException("Some measurements read the attributes of images. Give --attributes labeled images to learn them from, or leave ls, dci and edit out of --measure."));
+        string data = _request.Attributes ?? (_request.Training.Data is { } images && AttributeCatalog.IsLabeled(images)
+            ? images
+            : throw new OptionException(
+                "StudyRequest.Attributes", null, "some measurements read the attributes of images", "Give labeled images to learn them from, or leave ls, dci and edit out of StudyRequest.Measurements."));
         using IDisposable taken = WaitFor("attributes");
         IAttributeClassifier classifier = AttributeCatalog.Open(data, new AttributeOptions
         {

@@ -50,7 +50,7 @@ internal sealed class StudyTask
         RunFolder run = _stages.Length == 0 ? Run : StagedTraining.Folder(_path, _stages[0]);
         if (run.IsResumable && Comparable(Trainer.ReadOptions(run)) != Comparable(_first))
         {
-            throw new UsageException($"{run.Path} was trained with other options than this study asks for. Give the options it was started with, or another --out.");
+            throw new UsageException($"{run.Path} was trained with other options than this study asks for. Give the options it was started with, or another folder (StudyRequest.Folder).");
         }
     }
 

@@ -4,8 +4,11 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>Adam (arXiv 1412.6980) over named parameters, with a state that can be saved and restored exactly.</summary>
-/// <remarks>TorchSharp's own optimizer has no way to restore its state on another run bit for bit; this one keeps it by parameter name.</remarks>
+/// <summary>Adam (arXiv 1412.6980, algorithm 1) over named parameters, with a state by name for the run's safetensors file.</summary>
+/// <remarks>
+/// TorchSharp's own Adam can be restored bit for bit too, from a file of its own format without names. This one checks names and shapes, keeps no first moment where β₁ is 0,
+/// and moves all plain parameters in one pass over memory (<see cref="ParameterKernel"/>).
+/// </remarks>
 internal sealed class AdamOptimizer : IDisposable
 {
     private readonly AdamOptions _options;
@@ -13,10 +16,12 @@ internal sealed class AdamOptimizer : IDisposable
 
     private sealed record Slot(string Name, Parameter Parameter, Tensor FirstMoment, Tensor SecondMoment)
     {
-        /// <summary>Steps this parameter took: a loss that does not depend on it leaves it out, and its bias correction waits.</summary>
+        /// <summary>Steps this parameter took: one without a gradient for it does not count, so its bias correction waits.</summary>
         public long Steps { get; set; }
     }
 
+    /// <param name="parameters">What is moved, with names that differ; not disposed. Order and names must be equal where a state is restored.</param>
+    /// <param name="options">Learning rate and decays.</param>
     public AdamOptimizer(IEnumerable<(string Name, Parameter Parameter)> parameters, AdamOptions options)
     {
         _options = options;
@@ -29,7 +34,7 @@ internal sealed class AdamOptimizer : IDisposable
         }
     }
 
-    /// <summary>Factor of the learning rate; a schedule changes it.</summary>
+    /// <summary>Factor of the learning rate of the steps to come; a schedule changes it. Not part of <see cref="State"/>. Default 1.</summary>
     public double LearningRateFactor { get; set; } = 1;
 
     /// <summary>Forgets all moments, as if no step had been taken.</summary>
@@ -43,7 +48,11 @@ internal sealed class AdamOptimizer : IDisposable
         }
     }
 
-    /// <summary>Moves every parameter that has a gradient, and drops the gradients.</summary>
+    /// <summary>Moves every parameter that has a gradient, in place and unrecorded; the others, their moments and their counts of steps stay as they are.</summary>
+    /// <remarks>
+    /// Gradients are only read: they stay in <c>grad</c>, and backward adds to them until the caller clears them. They have the shape, element type and device of their parameter, in any memory layout,
+    /// and must be finite: a NaN would stay in the moments for good.
+    /// </remarks>
     public void Step()
     {
         using var scope = NewDisposeScope();
@@ -82,7 +91,7 @@ internal sealed class AdamOptimizer : IDisposable
         ParameterKernel.Step(plain);
     }
 
-    /// <summary>The state by name: the number of steps of every parameter in order, and their moments.</summary>
+    /// <summary>The state by name: <c>steps</c> [parameters] int64 in their order, a fresh tensor; and of every parameter <c>m.NAME</c>, which is left out where β₁ is 0, and <c>v.NAME</c>: the moments themselves, not copies, shaped like it.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> State()
     {
         yield return new("steps", tensor(_slots.Select(slot => slot.Steps).ToArray(), ScalarType.Int64));
@@ -98,7 +107,8 @@ internal sealed class AdamOptimizer : IDisposable
     }
 
     /// <summary>Restores what <see cref="State"/> returned.</summary>
-    /// <param name="read">Reads a tensor by name; throws when it is absent.</param>
+    /// <param name="read">Reads a tensor by name, fresh, which is disposed here; throws when it is absent.</param>
+    /// <exception cref="StyleGanException">When the number of parameters or a shape differs; the state may then be restored in part and must not be used.</exception>
     public void Restore(Func<string, Tensor> read)
     {
         using var noGradient = no_grad();

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Training;
 
@@ -73,27 +74,25 @@ public sealed record GrowthSchedule
         };
     }
 
-    /// <summary>Adds a sentence for every option that is out of range.</summary>
-    internal void Check(ICollection<string> problems)
+    /// <summary>Every option that is out of range, as members of the training's options.</summary>
+    internal IReadOnlyList<OptionProblem> Problems()
     {
-        Require(FirstResolution >= 4 && int.IsPow2(FirstResolution) && int.IsPow2(LastResolution) && FirstResolution <= LastResolution,
-            $"growth from {FirstResolution} (--grow-from) to {LastResolution} pixels is not possible; both must be powers of two, the first at least 4 and not above the last.");
-        Require(double.IsFinite(TransitionKimg) && double.IsFinite(StableKimg) && TransitionKimg >= 0 && StableKimg >= 0 && TransitionKimg + StableKimg > 0,
-            $"transition_kimg {TransitionKimg} and stable_kimg {StableKimg} (--grow-kimg) must not be negative nor both 0.");
-        Require(Batches.All(item => IsResolution(item.Key) && item.Value >= 1), $"batches by resolution (--grow-batch) are {Text(Batches)}; they must be at least 1, at resolutions from {FirstResolution} to {LastResolution}.");
-        Require(LearningRateFactors.All(item => IsResolution(item.Key) && double.IsFinite(item.Value) && item.Value > 0),
-            $"learning_rate_factors are {Text(LearningRateFactors)}; they must be above 0, at resolutions from {FirstResolution} to {LastResolution}.");
+        var checks = new OptionChecks(typeof(GrowthSchedule));
+        checks.Require(
+            FirstResolution, FirstResolution >= 4 && int.IsPow2(FirstResolution) && int.IsPow2(LastResolution) && FirstResolution <= LastResolution,
+            $"growth to {LastResolution} pixels is not possible from there; both must be powers of two, the first at least 4 and not above the last");
+        checks.Require(TransitionKimg, double.IsFinite(TransitionKimg) && TransitionKimg >= 0, "it must not be negative");
+        checks.Require(StableKimg, double.IsFinite(StableKimg) && StableKimg >= 0, "it must not be negative");
+        checks.Require(TransitionKimg, TransitionKimg != 0 || StableKimg != 0, "transitions and stable phases cannot both have no length");
+        checks.Require(
+            Text(Batches), Batches.All(item => IsResolution(item.Key) && item.Value >= 1), $"batches must be at least 1, at resolutions from {FirstResolution} to {LastResolution}", member: nameof(Batches));
+        checks.Require(
+            Text(LearningRateFactors), LearningRateFactors.All(item => IsResolution(item.Key) && double.IsFinite(item.Value) && item.Value > 0),
+            $"factors must be above 0, at resolutions from {FirstResolution} to {LastResolution}", member: nameof(LearningRateFactors));
+        return checks.Problems;
 
         static string Text<T>(IReadOnlyDictionary<int, T> values) => string.Join(", ", values.Select(item => $"{item.Key}={item.Value}"));
 
         bool IsResolution(int value) => int.IsPow2(value) && value >= FirstResolution && value <= LastResolution;
-
-        void Require(bool holds, string problem)
-        {
-            if (!holds)
-            {
-                problems.Add(problem);
-            }
-        }
     }
 }

@@ -67,18 +67,18 @@ internal sealed class HealthMonitor
         var warnings = new List<TrainingWarning>();
         if (_nonFiniteSteps > 0)
         {
-            warnings.Add(new("non-finite gradients", $"{_nonFiniteSteps} of {_steps} gradient steps had NaN or infinite gradients, which were replaced.{Diagnosis} Lower the learning rate (--glr, --dlr) or use --fp32."));
+            warnings.Add(new("non-finite gradients", $"{_nonFiniteSteps} of {_steps} gradient steps had NaN or infinite gradients, which were replaced.{Diagnosis} Lower the learning rates (TrainingRequest.GLr, TrainingRequest.DLr) or use TrainingRequest.Fp32 = true."));
         }
 
         string[] broken = [.. stats.Where(item => item.Key.StartsWith("Loss/", StringComparison.Ordinal) && !double.IsFinite(item.Value.Mean)).Select(item => item.Key)];
         if (broken.Length > 0)
         {
-            warnings.Add(new("non-finite loss", $"{string.Join(", ", broken)} is not a number. Resume from an earlier snapshot with a lower learning rate or a higher --gamma."));
+            warnings.Add(new("non-finite loss", $"{string.Join(", ", broken)} is not a number. Resume from an earlier snapshot with a lower learning rate or a higher TrainingRequest.Gamma."));
         }
 
         if (stats.TryGetValue("Fakes/std", out StatSummary spread) && !(spread.Mean >= ConstantStd))
         {
-            warnings.Add(new("constant output", $"All generated images are nearly equal (standard deviation {spread.Mean:G2}). Training has collapsed; resume from an earlier snapshot with a higher --gamma."));
+            warnings.Add(new("constant output", $"All generated images are nearly equal (standard deviation {spread.Mean:G2}). Training has collapsed; resume from an earlier snapshot with a higher TrainingRequest.Gamma."));
         }
 
         CheckSaturation(stats, warnings);
@@ -95,7 +95,7 @@ internal sealed class HealthMonitor
         if (_saturatedTicks >= SaturatedTicks)
         {
             warnings.Add(new("discriminator saturated", $"The discriminator has told every real image from every generated one for {_saturatedTicks} ticks, so the generator learns little. "
-                + "Raise --gamma, use --aug ada, or add training images."));
+                + "Raise TrainingRequest.Gamma, use TrainingRequest.Aug = Ada, or add training images."));
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed class HealthMonitor
         if (earlier.Length >= 5 && _largestNorm > ExplosionFactor * Math.Max(earlier[earlier.Length / 2], 1e-3))
         {
             warnings.Add(new("gradient explosion", $"A gradient had norm {_largestNorm:G3}, over {ExplosionFactor} times the usual {earlier[earlier.Length / 2]:G3}. "
-                + "If it happens again, lower the learning rate (--glr, --dlr)."));
+                + "If it happens again, lower the learning rates (TrainingRequest.GLr, TrainingRequest.DLr)."));
         }
 
         _norms.Enqueue(_largestNorm);

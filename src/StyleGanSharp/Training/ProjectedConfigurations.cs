@@ -23,7 +23,7 @@ internal static class ProjectedConfigurations
     /// <summary>All of them.</summary>
     public static IReadOnlyList<TrainingConfiguration> All { get; } =
     [
-        new("stylegan-xl", "StyleGAN-XL: StyleGAN3 layers grown stage by stage, a projected discriminator, class embeddings; see --stem, --superres, --stages.", Xl, XlGenerator)
+        new("stylegan-xl", "StyleGAN-XL: StyleGAN3 layers grown stage by stage, a projected discriminator, class embeddings.", Xl, XlGenerator)
         {
             IsProjected = true, ChannelScale = 2, MaxChannelsScale = 2, ScalesData = true,
         },
@@ -96,31 +96,47 @@ internal static class ProjectedConfigurations
         };
     }
 
-    /// <summary>Sentences for every choice that does not go together; in their order of the options.</summary>
-    public static IEnumerable<string> Problems(TrainingRequest request, TrainingConfiguration configuration, bool isProjected)
+    /// <summary>Every choice that does not go together; in the order of the options.</summary>
+    public static IReadOnlyList<OptionProblem> Problems(TrainingRequest request, TrainingConfiguration configuration, bool isProjected)
     {
         bool isXl = configuration.Name == "stylegan-xl";
-        (bool IsWrong, string Problem)[] rules =
-        [
-            (!isXl && (request.Stem || request.Superres || request.PathStem is not null || request.HeadLayers is not null || request.SynLayers is not null || request.UpFactor is not null),
-                $"--stem, --superres, --path-stem, --up-factor, --head-layers and --syn-layers belong to --cfg stylegan-xl, not to {configuration.Name}."),
-            (request.Stem && (request.Superres || request.PathStem is not null), "--stem trains the first stage and --superres a later one; give one of them."),
-            (request.Superres && request.PathStem is null, "--superres needs the network it goes on from: --path-stem FILE, a snapshot of the stage before."),
-            (request.PathStem is not null && request.SynLayers is not null, "--syn-layers is the stem's; a head has --head-layers."),
-            (request.UpFactor is not (null or 2 or 4 or 8 or 16), $"--up-factor is {request.UpFactor}; it must be 2, 4, 8 or 16."),
-            (request.PathStem is not null && request.Resume is not null, "--path-stem starts a stage from another's weights and --resume from its own; give one of them."),
-            (!isProjected && (request.DFeatures is not null || request.DScales is not null || request.DMixing is not null || request.DiffAug is not null),
-                "--d-features, --d-scales, --d-mixing and --diffaug belong to a projected discriminator (--d projected)."),
-            (isProjected && (request.DArch is not null || request.FreezeD != 0 || request.MbstdGroup is not null), "--d-arch, --freezed and --mbstd-group belong to StyleGAN2's discriminator, not to a projected one."),
-            (request.ClassEmbeddings is not null && !request.Cond, "--class-embeddings needs labels; add --cond."),
-            (request.ClsWeight is > 0 && !request.Cond, "--cls-weight needs labels to guide by; add --cond."),
-            (request.Patience is not null && request.Metrics.Length == 0, "--patience needs a metric to watch: --metrics fid50k_full, for example."),
-        ];
-        return rules.Where(rule => rule.IsWrong).Select(rule => rule.Problem);
+        string xlOnly = $"it belongs to TrainingRequest.Cfg = stylegan-xl, not to {configuration.Name}";
+        const string ProjectedOnly = "it belongs to a projected discriminator (TrainingRequest.Projected = true)";
+        const string OtherOnly = "it belongs to StyleGAN2's discriminator, not to a projected one";
+        var checks = new OptionChecks(typeof(TrainingRequest));
+        checks.Require(request.Stem, isXl || !request.Stem, xlOnly, member: nameof(request.Stem));
+        checks.Require(request.Superres, isXl || !request.Superres, xlOnly, member: nameof(request.Superres));
+        checks.Require(request.PathStem, isXl || request.PathStem is null, xlOnly, member: nameof(request.PathStem));
+        checks.Require(request.UpFactor, isXl || request.UpFactor is null, xlOnly, member: nameof(request.UpFactor));
+        checks.Require(request.HeadLayers, isXl || request.HeadLayers is null, xlOnly, member: nameof(request.HeadLayers));
+        checks.Require(request.SynLayers, isXl || request.SynLayers is null, xlOnly, member: nameof(request.SynLayers));
+        checks.Require(
+            request.Stem, !request.Stem || !(request.Superres || request.PathStem is not null), "it trains the first stage, and TrainingRequest.Superres on TrainingRequest.PathStem a later one",
+            "Choose one of them.", nameof(request.Stem));
+        checks.Require(
+            request.Superres, !request.Superres || request.PathStem is not null, "it needs the network that it goes on from", "Give TrainingRequest.PathStem a snapshot of the stage before.",
+            nameof(request.Superres));
+        checks.Require(request.SynLayers, request.PathStem is null || request.SynLayers is null, "it is the stem's; a head has TrainingRequest.HeadLayers", member: nameof(request.SynLayers));
+        checks.Require(request.UpFactor, request.UpFactor is null or 2 or 4 or 8 or 16, "it must be 2, 4, 8 or 16", member: nameof(request.UpFactor));
+        checks.Require(
+            request.PathStem, request.PathStem is null || request.Resume is null, "it starts a stage from another's weights, and TrainingRequest.Resume from its own", "Give one of them.",
+            nameof(request.PathStem));
+        checks.Require(request.DFeatures, isProjected || request.DFeatures is null, ProjectedOnly, member: nameof(request.DFeatures));
+        checks.Require(request.DScales, isProjected || request.DScales is null, ProjectedOnly, member: nameof(request.DScales));
+        checks.Require(request.DMixing, isProjected || request.DMixing is null, ProjectedOnly, member: nameof(request.DMixing));
+        checks.Require(request.DiffAug, isProjected || request.DiffAug is null, ProjectedOnly, member: nameof(request.DiffAug));
+        checks.Require(request.DArch, !isProjected || request.DArch is null, OtherOnly, member: nameof(request.DArch));
+        checks.Require(request.FreezeD, !isProjected || request.FreezeD == 0, OtherOnly, member: nameof(request.FreezeD));
+        checks.Require(request.MbstdGroup, !isProjected || request.MbstdGroup is null, OtherOnly, member: nameof(request.MbstdGroup));
+        checks.Require(request.ClassEmbeddings, request.ClassEmbeddings is null || request.Cond, "it needs labels", "Add TrainingRequest.Cond = true.", nameof(request.ClassEmbeddings));
+        checks.Require(request.ClsWeight, request.ClsWeight is not > 0 || request.Cond, "it needs labels to guide by", "Add TrainingRequest.Cond = true.", nameof(request.ClsWeight));
+        checks.Require(
+            request.Patience, request.Patience is null || request.Metrics.Length > 0, "it needs a metric to watch", "Add TrainingRequest.Metrics = fid50k_full, for example.", nameof(request.Patience));
+        return checks.Problems;
     }
 
-    /// <summary>Sentences for files and classes that do not fit the plan.</summary>
-    public static IEnumerable<string> Problems(TrainingOptions options)
+    /// <summary>Every file and number of classes that does not fit the plan.</summary>
+    public static IEnumerable<OptionProblem> Problems(TrainingOptions options)
     {
         int classes = options.Generator.CDim;
         if (options.ClassEmbeddings is { } path)
@@ -128,13 +144,16 @@ internal static class ProjectedConfigurations
             using ClassEmbeddings embeddings = ClassEmbeddings.Load(path);
             if (embeddings.Classes < classes)
             {
-                yield return $"{path} has embeddings of {embeddings.Classes} classes, and the data has {classes}. Make them from this data with 'stylegan embed-classes'.";
+                yield return new OptionProblem(
+                    "TrainingOptions.ClassEmbeddings", path, $"it has embeddings of {embeddings.Classes} classes, and the data has {classes}", "Make them from this data with 'stylegan embed-classes'.");
             }
         }
 
         if (options.Loss.GuidanceWeight > 0 && ClassGuide.ClassesOf(options.GuidanceFeatures) is var known && classes + options.Loss.GuidanceOffset > known)
         {
-            yield return $"--cls-features {options.GuidanceFeatures} tells {known} classes; the data's {classes} from --cls-offset {options.Loss.GuidanceOffset} on are more. Guidance needs a classifier of the data's own classes.";
+            yield return new OptionProblem(
+                "TrainingOptions.GuidanceFeatures", options.GuidanceFeatures,
+                $"it tells {known} classes; the data's {classes} from number {options.Loss.GuidanceOffset} on (StyleGan2LossOptions.GuidanceOffset) are more", "Guidance needs a classifier of the data's own classes.");
         }
     }
 
@@ -157,31 +176,30 @@ internal static class ProjectedConfigurations
         NetworkFile file = NetworkFile.Open(path);
         if (file.Networks[file.GeneratorRole] is not StyleGanXlGeneratorOptions stem)
         {
-            throw new UsageException($"--path-stem {path} holds a {NetworkCatalog.KindOf(file.Networks[file.GeneratorRole])}; a head goes on a generator of --cfg stylegan-xl.");
+            throw new OptionException(
+                "TrainingRequest.PathStem", path, $"it holds a {NetworkCatalog.KindOf(file.Networks[file.GeneratorRole])}, and a head goes on a generator of TrainingRequest.Cfg = stylegan-xl");
         }
 
-        UsageException.ThrowIfAny(
-        [
-            .. SizeProblems(stem, plan, path),
-            .. stem.ImgChannels == plan.Channels ? Array.Empty<string>()
-                : [$"The stem {path} makes images of {stem.ImgChannels} channels, and the data has {plan.Channels}. Give data of {stem.ImgChannels} channels, or a stem that was trained on data of {plan.Channels}."],
-            .. stem.CDim == plan.LabelDim ? Array.Empty<string>()
-                : [$"The stem {path} knows {stem.CDim} classes, and the data has {plan.LabelDim}{(plan.LabelDim == 0 ? " (without --cond)" : string.Empty)}. Give the stem's own data, with --cond if it has classes, or a stem of this data."],
-        ]);
-        return stem with { ImgResolution = plan.Resolution, Stages = [.. stem.Stages, new SuperResolutionStage(plan.Resolution, layers)], NumFp16Res = plan.NumFp16Res, ConvClamp = plan.ConvClamp };
-    }
-
-    private static IEnumerable<string> SizeProblems(StyleGanXlGeneratorOptions stem, GeneratorPlan plan, string path)
-    {
         int from = stem.ImgResolution;
-        if (plan.Request.UpFactor is { } factor && from * factor != plan.Resolution)
-        {
-            yield return $"The stem {path} makes images of {from} pixels; with --up-factor {factor} the head's have {from * factor}, and the data has {plan.Resolution}. Give --resolution {from * factor}, or another --up-factor.";
-        }
-        else if (plan.Resolution % from != 0 || plan.Resolution / from is not (2 or 4 or 8 or 16))
-        {
-            yield return $"The stem {path} makes images of {from} pixels, and the data has {plan.Resolution}; a head makes them 2, 4, 8 or 16 times as large. Give --resolution {2 * from}, or another --path-stem.";
-        }
+        int? factor = plan.Request.UpFactor;
+        bool isFactorRight = factor is null || from * factor == plan.Resolution;
+        var checks = new OptionChecks(typeof(TrainingRequest));
+        checks.Require(
+            factor, isFactorRight, $"the stem makes images of {from} pixels, so the head's have {from * factor}, and the data has {plan.Resolution}",
+            $"Choose TrainingRequest.Resolution = {from * factor}, or another factor.", nameof(plan.Request.UpFactor));
+        checks.Require(
+            path, !isFactorRight || (plan.Resolution % from == 0 && plan.Resolution / from is 2 or 4 or 8 or 16),
+            $"the stem makes images of {from} pixels, and the data has {plan.Resolution}; a head makes them 2, 4, 8 or 16 times as large",
+            $"Choose TrainingRequest.Resolution = {2 * from}, or another stem.", nameof(plan.Request.PathStem));
+        checks.Require(
+            path, stem.ImgChannels == plan.Channels, $"the stem makes images of {stem.ImgChannels} channels, and the data has {plan.Channels}",
+            $"Give data of {stem.ImgChannels} channels, or a stem that was trained on data of {plan.Channels}.", nameof(plan.Request.PathStem));
+        checks.Require(
+            path, stem.CDim == plan.LabelDim,
+            $"the stem knows {stem.CDim} classes, and the data has {plan.LabelDim}{(plan.LabelDim == 0 ? " (its labels are used with TrainingRequest.Cond = true)" : string.Empty)}",
+            "Give the stem's own data, with labels if it has classes, or a stem of this data.", nameof(plan.Request.PathStem));
+        checks.ThrowIfAny();
+        return stem with { ImgResolution = plan.Resolution, Stages = [.. stem.Stages, new SuperResolutionStage(plan.Resolution, layers)], NumFp16Res = plan.NumFp16Res, ConvClamp = plan.ConvClamp };
     }
 
     /// <summary>StyleGAN-XL's own training (§3.1 and appendix): a blur of 2 pixels that fades, path lengths late and in the stem only, guidance above 32 pixels.</summary>

@@ -69,7 +69,7 @@ public sealed partial class RunFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StyleGanException($"The output folder {outFolder} cannot be written: {e.Message} Choose another with --outdir.", e);
+            throw new StyleGanException($"The output folder {outFolder} cannot be written: {e.Message} Choose another (RunFolder.outFolder).", e);
         }
     }
 

@@ -16,9 +16,10 @@ public static partial class RunReport
     /// <summary>Writes the page, and each of its plots as a PNG into the folder <c>plots</c> beside it.</summary>
     /// <param name="folder">The run.</param>
     /// <param name="path">The .html file; null is <c>report.html</c> in the run's folder.</param>
+    /// <param name="words">Puts the warnings of the run, which name options by their members (<c>TrainingRequest.Gamma</c>), into the words of the page's readers; null leaves them.</param>
     /// <returns>All files written, the page first.</returns>
     /// <exception cref="StyleGanException">When the folder holds no run, or something cannot be read or written.</exception>
-    public static IReadOnlyList<string> Write(RunFolder folder, string? path = null)
+    public static IReadOnlyList<string> Write(RunFolder folder, string? path = null, Func<string, string>? words = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
         if (!File.Exists(folder.OptionsFile))
@@ -35,7 +36,7 @@ public static partial class RunReport
         var files = new List<string> { page };
         var html = new RunReportPage(Path.GetFileName(Path.GetFullPath(folder.Path)));
         html.AddFacts(Facts(options, statistics));
-        html.AddNotes([.. statistics.Warnings.Select(warning => string.Create(CultureInfo.InvariantCulture, $"{warning.Kimg:0.###} kimg: {warning.Text}"))]);
+        html.AddNotes([.. statistics.Warnings.Select(warning => string.Create(CultureInfo.InvariantCulture, $"{warning.Kimg:0.###} kimg: {words?.Invoke(warning.Text) ?? warning.Text}"))]);
         foreach ((string name, LinePlot plot) in plots)
         {
             byte[] light = plot.ToPng();

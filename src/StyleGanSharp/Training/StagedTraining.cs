@@ -11,14 +11,15 @@ public static class StagedTraining
 {
     /// <summary>Reads a list of stages.</summary>
     /// <param name="text">Resolutions separated by commas, e.g. <c>16,32,64</c>.</param>
+    /// <param name="name">What to call it in messages, e.g. the option's name.</param>
     /// <returns>The resolutions.</returns>
     /// <exception cref="UsageException">When one is no number or does not follow the one before by 2, 4, 8 or 16 times.</exception>
-    public static IReadOnlyList<int> Parse(string text)
+    public static IReadOnlyList<int> Parse(string text, string name = "stages")
     {
         ArgumentNullException.ThrowIfNull(text);
         int[] stages = [.. text.Split(',', StringSplitOptions.TrimEntries).Select(item => int.TryParse(item, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int pixels) ? pixels : 0)];
         bool isGood = stages.All(pixels => pixels >= 4 && int.IsPow2(pixels)) && stages.Zip(stages.Skip(1)).All(pair => pair.Second % pair.First == 0 && pair.Second / pair.First is 2 or 4 or 8 or 16);
-        return isGood ? stages : throw new UsageException($"--stages '{text}' is not a list of resolutions, each 2, 4, 8 or 16 times the one before, e.g. 16,32,64.");
+        return isGood ? stages : throw new UsageException($"{name} '{text}' is not a list of resolutions, each 2, 4, 8 or 16 times the one before, e.g. 16,32,64.");
     }
 
     /// <summary>Trains all stages.</summary>

@@ -32,8 +32,55 @@ public sealed class Trainer
 
     private bool IsRoot => _communicator.Rank == 0;
 
+    /// <summary>Trains what a request asks for: a new run in a folder of its own, or the run that <see cref="TrainingRequest.Resume"/> names, exactly where its last saved state left it.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="outFolder">Where the runs are: a new run gets the next numbered folder in it. A run that is continued stays where it is.</param>
+    /// <param name="device">Where to train.</param>
+    /// <param name="progress">Receives a report after every iteration.</param>
+    /// <param name="cancellationToken">Finishes the current iteration, saves, and returns; before the first one it cancels.</param>
+    /// <returns>How the run ended.</returns>
+    /// <exception cref="OptionException">When an option is out of range, or would change a run that is continued.</exception>
+    /// <exception cref="StyleGanException">When data or networks cannot be read, the named folder holds no run that can be continued, or files cannot be written. What was saved before stays.</exception>
+    /// <exception cref="OperationCanceledException">When it was cancelled while a network was fetched.</exception>
+    /// <example>
+    /// <code>
+    /// Trainer.Train(new TrainingRequest { Data = "photos.zip", Mirror = true }, "runs", Devices.Best());
+    /// Trainer.Train(new TrainingRequest { Resume = "runs/00000-stylegan2-photos-batch16-gamma0.05", Kimg = 2000 }, "runs", Devices.Best());
+    /// </code>
+    /// </example>
+    public static TrainingResult Train(
+        TrainingRequest request, string outFolder, Device device, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(outFolder);
+        ArgumentNullException.ThrowIfNull(device);
+        if (request.ContinuedRun is { } run)
+        {
+            request.CheckContinued();
+            return Resume(run, null, device, request.Kimg, progress, cancellationToken: cancellationToken);
+        }
+
+        if (request.Resume is not null)
+        {
+            NetworkFile.Open(request.Resume, new DownloadOptions { Cancellation = cancellationToken }); // a file that cannot be used is found before a folder is made
+        }
+
+        using IImageSource source = TrainingPlanner.OpenData(request);
+        TrainingOptions options = TrainingPlanner.Resolve(request, source, device);
+        RunFolder folder = RunFolder.CreateNext(outFolder, options);
+        try
+        {
+            return Train(options, source, folder, device, progress, cancellationToken: cancellationToken);
+        }
+        catch
+        {
+            folder.RemoveIfEmpty();
+            throw;
+        }
+    }
+
     /// <summary>Trains from the start.</summary>
-    /// <param name="options">The resolved options.</param>
+    /// <param name="options">The resolved options (<see cref="TrainingPlanner.Resolve"/>).</param>
     /// <param name="source">The data; not disposed.</param>
     /// <param name="folder">The run's folder, new or empty.</param>
     /// <param name="device">Where to train.</param>
@@ -55,7 +102,7 @@ public sealed class Trainer
         using IDisposable? taken = trainer.IsRoot ? folder.Lock() : null;
         if (folder.IsResumable)
         {
-            throw new StyleGanException($"The folder {folder.Path} holds a run already. Continue it with --resume {folder.Path}, or choose another folder.");
+            throw new StyleGanException($"The folder {folder.Path} holds a run already. Continue it (TrainingRequest.Resume), or choose another folder.");
         }
 
         return trainer.Run(isResuming: false, cancellationToken);
@@ -260,7 +307,7 @@ public sealed class Trainer
 
     private StyleGanException Diverged(long curNimg, string reason) => new(
         FormattableString.Invariant($"Training ends at {curNimg / 1000.0:0.###} kimg: {reason} What was saved before is unharmed: {LastSaved()}. ")
-        + "Start from it with lower learning rates (--resume FILE --glr 0.001 --dlr 0.001), with --fp32 where half precision was used, and see what 'stylegan doctor' says of this machine.");
+        + "Start from it with lower learning rates (TrainingRequest.Resume, TrainingRequest.GLr = 0.001, TrainingRequest.DLr = 0.001), with TrainingRequest.Fp32 = true where half precision was used, and see what 'stylegan doctor' says of this machine.");
 
     private string LastSaved()
     {

@@ -2,7 +2,7 @@ using StyleGanSharp.Networks;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>A base configuration (--cfg): which networks, and the choices that belong to them.</summary>
+/// <summary>A base configuration: which networks, and the choices that belong to them.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Description">What it is, one line.</param>
 /// <param name="Defaults">Fills only what the user left open.</param>
@@ -19,7 +19,7 @@ public sealed record TrainingConfiguration(
     /// <summary>Whether the discriminator is a projected one unless another is asked for.</summary>
     public bool IsProjected { get; init; }
 
-    /// <summary>Whether data that is larger than --resolution is made smaller.</summary>
+    /// <summary>Whether data that is larger than <see cref="TrainingRequest.Resolution"/> is made smaller.</summary>
     public bool ScalesData { get; init; }
 
     /// <summary>Share of the preset's most channels of a layer that the networks have.</summary>

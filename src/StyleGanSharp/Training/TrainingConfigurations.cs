@@ -48,7 +48,7 @@ public static class TrainingConfigurations
     /// <returns>The configuration.</returns>
     /// <exception cref="UsageException">When there is none of that name.</exception>
     public static TrainingConfiguration Find(string name) => All.FirstOrDefault(configuration => string.Equals(configuration.Name, name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new UsageException($"--cfg '{name}' is unknown. Choose one of: {string.Join(", ", All.Select(configuration => configuration.Name))}.");
+        ?? throw new OptionException("TrainingRequest.Cfg", name, "there is no such configuration", $"Choose one of: {string.Join(", ", All.Select(configuration => configuration.Name))}.");
 
     /// <summary>A configuration with a generator of StyleGAN2, changed by a step of a ladder.</summary>
     internal static TrainingConfiguration StyleGan2(string name, string description, Func<TrainingRequest, TrainingRequest> defaults, Func<Sg2, Sg2> step) =>

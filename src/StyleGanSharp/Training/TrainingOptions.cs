@@ -172,61 +172,55 @@ public sealed record TrainingOptions
 
     /// <summary>Reports everything that is wrong, at once.</summary>
     /// <param name="worldSize">Number of processes.</param>
-    /// <exception cref="UsageException">When any option is out of its range.</exception>
+    /// <exception cref="OptionException">When any option is out of its range.</exception>
     public void Validate(int worldSize = 1)
     {
-        var problems = new List<string>();
-        void Require(bool holds, string problem)
-        {
-            if (!holds)
-            {
-                problems.Add(problem);
-            }
-        }
-
-        Require(Batch >= 1, $"batch (--batch) is {Batch}; it must be at least 1.");
-        Require(Batch < 1 || Batch % worldSize == 0, $"batch (--batch) is {Batch}; it must be a multiple of the {worldSize} processes.");
-        Require(BatchGpu >= 1, $"batch_gpu (--batch-gpu) is {BatchGpu}; it must be at least 1.");
-        Require(BatchGpu < 1 || Batch < 1 || Batch / worldSize % BatchGpu == 0, $"batch (--batch) {Batch} is not divisible by batch_gpu (--batch-gpu) {BatchGpu} times {worldSize} process(es). "
-            + "Choose a --batch-gpu that divides it.");
-        int round = Math.Max(BatchGpu, 1) * worldSize;
-        Require(Replicas >= 1, $"replicas (--replicas) is {Replicas}; it must be at least 1.");
-        Require(Replicas < 1 || Batch % round != 0 || Batch / round % Replicas == 0, $"batch (--batch) {Batch} is {Batch / round} times batch_gpu (--batch-gpu) {BatchGpu}, which {Replicas} replicas (--replicas) cannot share evenly. "
-            + "Choose --replicas and --batch-gpu whose product divides --batch.");
-        Growth?.Check(problems);
-        Require(Growth is null || Growth.LastResolution == Generator.ImgResolution, $"growth ends at {Growth?.LastResolution} pixels; the networks have {Generator.ImgResolution}.");
+        int microBatch = Math.Max(BatchGpu, 1) * worldSize;
+        var checks = new OptionChecks(typeof(TrainingOptions));
+        checks.Require(Batch, Batch >= 1, "it must be at least 1");
+        checks.Require(Batch, Batch < 1 || Batch % worldSize == 0, $"it must be a multiple of the {worldSize} processes");
+        checks.Require(BatchGpu, BatchGpu >= 1, "it must be at least 1");
+        checks.Require(
+            Batch, BatchGpu < 1 || Batch < 1 || Batch / worldSize % BatchGpu == 0, $"it is not divisible by TrainingOptions.BatchGpu, {BatchGpu}, times {worldSize} process(es)",
+            "Choose a TrainingOptions.BatchGpu that divides it.");
+        checks.Require(Replicas, Replicas >= 1, "it must be at least 1");
+        checks.Require(
+            Batch, Replicas < 1 || Batch % microBatch != 0 || Batch / microBatch % Replicas == 0,
+            $"it is {Batch / microBatch} times TrainingOptions.BatchGpu, {BatchGpu}, which {Replicas} replicas (TrainingOptions.Replicas) cannot share evenly",
+            "Choose TrainingOptions.Replicas and TrainingOptions.BatchGpu whose product divides it.");
+        checks.AddRange(Growth?.Problems() ?? []);
+        checks.Require(
+            Growth?.LastResolution, Growth is null || Growth.LastResolution == Generator.ImgResolution, $"the networks make images of {Generator.ImgResolution} pixels", member: "Growth.LastResolution");
         foreach ((int resolution, int batch) in Growth?.Batches ?? new Dictionary<int, int>())
         {
-            Require(batch % round == 0, $"the batch at {resolution} pixels (--grow-batch) is {batch}; it must be a multiple of batch_gpu (--batch-gpu) {BatchGpu} times {worldSize} process(es).");
+            checks.Require(
+                $"{resolution}={batch}", batch % microBatch == 0, $"a batch must be a multiple of TrainingOptions.BatchGpu, {BatchGpu}, times {worldSize} process(es)", member: "Growth.Batches");
         }
 
-        Require(Patience is null or >= 1, $"patience (--patience) is {Patience}; it must be at least 1.");
-        Require(TotalKimg > 0, $"total_kimg (--kimg) is {TotalKimg}; it must be positive.");
-        Require(KimgPerTick > 0, $"kimg_per_tick (--tick) is {KimgPerTick}; it must be positive.");
-        Require(SnapshotTicks >= 1, $"snapshot_ticks (--snap) is {SnapshotTicks}; it must be at least 1.");
-        Require(MetricsNum is null or >= 2, $"metrics_num (--metrics-num) is {MetricsNum}; it must be at least 2.");
-        Require(GOptimizer.LearningRate > 0, $"the learning rate of G (--glr) is {GOptimizer.LearningRate}; it must be positive.");
-        Require(DOptimizer.LearningRate > 0, $"the learning rate of D (--dlr) is {DOptimizer.LearningRate}; it must be positive.");
-        Require(EmaKimg >= 0, $"ema_kimg is {EmaKimg}; it must not be negative.");
-        Require(Workers >= 1, $"workers (--workers) is {Workers}; it must be at least 1.");
-        Require(Seed >= 0, $"seed (--seed) is {Seed}; it must not be negative.");
-        Require(ImagesTogether is not { } group || BatchGpu < 1 || BatchGpu % Math.Min(group, BatchGpu) == 0,
-            $"batch_gpu (--batch-gpu) is {BatchGpu}; it must be a multiple of the minibatch group (--mbstd-group) {ImagesTogether}.");
-        foreach (Action check in new Action[] { () => CheckMetrics(Metrics), Generator.Validate, Discriminator.Validate, Loss.Validate, Augment.Validate, Ada.Validate })
-        {
-            try
-            {
-                check();
-            }
-            catch (UsageException e)
-            {
-                problems.Add(e.Message);
-            }
-        }
-
-        UsageException.ThrowIfAny(problems);
+        checks.Require(Patience, Patience is null or >= 1, "it must be at least 1");
+        checks.Require(TotalKimg, TotalKimg > 0, "it must be positive");
+        checks.Require(KimgPerTick, KimgPerTick > 0, "it must be positive");
+        checks.Require(SnapshotTicks, SnapshotTicks >= 1, "it must be at least 1");
+        checks.Require(MetricsNum, MetricsNum is null or >= 2, "it must be at least 2");
+        checks.Require(GOptimizer.LearningRate, GOptimizer.LearningRate > 0, "it must be positive");
+        checks.Require(DOptimizer.LearningRate, DOptimizer.LearningRate > 0, "it must be positive");
+        checks.Require(EmaKimg, EmaKimg >= 0, "it must not be negative");
+        checks.Require(Workers, Workers >= 1, "it must be at least 1");
+        checks.Require(Seed, Seed >= 0, "it must not be negative");
+        checks.Require(
+            BatchGpu, ImagesTogether is not { } group || BatchGpu < 1 || BatchGpu % Math.Min(group, BatchGpu) == 0,
+            $"it must be a multiple of the group of the minibatch standard deviation (TrainingRequest.MbstdGroup), {ImagesTogether}");
+        Array.ForEach([CheckMetrics, Generator.Validate, Discriminator.Validate, Loss.Validate, Augment.Validate, Ada.Validate], checks.Include);
+        checks.ThrowIfAny();
     }
 
-    private static void CheckMetrics(string metrics) => UsageException.ThrowIfAny([.. MetricCatalog.Find(metrics).Where(metric => metric.NeedsAttributes)
-        .Select(metric => $"The metric {metric.Name} (--metrics) reads attributes and cannot be measured while a network is trained. Use 'stylegan metrics --attributes' afterwards.")]);
+    private void CheckMetrics()
+    {
+        string[] refused = [.. MetricCatalog.Find(Metrics).Where(metric => metric.NeedsAttributes).Select(metric => metric.Name)];
+        if (refused.Length > 0)
+        {
+            throw new OptionException(
+                "TrainingOptions.Metrics", refused, "these read attributes and cannot be measured while a network is trained", "Measure them on the finished network (MetricRequest.Attributes).");
+        }
+    }
 }

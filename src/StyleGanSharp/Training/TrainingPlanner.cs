@@ -14,14 +14,20 @@ public static class TrainingPlanner
     /// <summary>Images a round, at least, of replicas that nobody asked for.</summary>
     private const int MinImages = 4;
 
-    /// <summary>Opens the data a request names.</summary>
+    /// <summary>Opens the data a request names, or that of the run it continues.</summary>
     /// <param name="request">The request.</param>
     /// <returns>The data; dispose it after the run.</returns>
     /// <exception cref="StyleGanException">When the data cannot be used; says why.</exception>
     public static IImageSource OpenData(TrainingRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return OpenData(request.Data, request.Cond, request.Mirror, request.MaxImages, request.Seed, request.Resolution, TrainingConfigurations.Find(request.Cfg).ScalesData);
+        if (request.ContinuedRun is { } run)
+        {
+            return OpenData(Trainer.ReadOptions(run));
+        }
+
+        string data = request.Data ?? throw new OptionException("TrainingRequest.Data", null, "there is nothing to train on", "Give a folder, a .zip or builtin:avatars, or continue a run (TrainingRequest.Resume).");
+        return OpenData(data, request.Cond, request.Mirror, request.MaxImages, request.Seed, request.Resolution, TrainingConfigurations.Find(request.Cfg).ScalesData);
     }
 
     /// <summary>Opens the data a run was trained on.</summary>
@@ -34,21 +40,27 @@ public static class TrainingPlanner
     }
 
     /// <summary>Fills in everything a request leaves open.</summary>
-    /// <param name="request">What the user asks for.</param>
+    /// <param name="request">What the user asks for: a new run.</param>
     /// <param name="source">The opened data.</param>
     /// <param name="device">Where it will train: float16 is used on CUDA only, and small presets are the default on a CPU.</param>
     /// <param name="worldSize">Number of processes.</param>
-    /// <returns>Validated options.</returns>
-    /// <exception cref="UsageException">When something is out of range; reports everything at once.</exception>
+    /// <returns>Validated options of a new run.</returns>
+    /// <exception cref="OptionException">When something is out of range; reports everything at once.</exception>
     public static TrainingOptions Resolve(TrainingRequest request, IImageSource source, Device device, int worldSize = 1)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(device);
+        if (request.ContinuedRun is not null)
+        {
+            throw new OptionException(
+                "TrainingRequest.Resume", request.Resume, "it is a run folder, and a run that is continued keeps its options", "Continue it with Trainer.Train or Trainer.Resume, or give a network file to start a new run from.");
+        }
+
         TrainingConfiguration configuration = TrainingConfigurations.Find(request.Cfg);
         string size = request.Preset ?? (device.type == TorchSharp.DeviceType.CUDA ? "paper" : "cpu");
         bool isProjected = request.Projected ?? configuration.IsProjected;
-        UsageException.ThrowIfAny([.. ProjectedConfigurations.Problems(request, configuration, isProjected)]);
+        OptionException.ThrowIfAny(ProjectedConfigurations.Problems(request, configuration, isProjected));
         TrainingRequest chosen = request with { Resolution = source.Resolution, Preset = size.ToLowerInvariant() };
         chosen = isProjected && !configuration.IsProjected ? ProjectedConfigurations.Defaults(chosen with { PlWeight = chosen.PlWeight ?? 0 }) : chosen;
         TrainingRequest full = TrainingPresets.Find(size).Apply(configuration.Defaults(chosen));
@@ -67,7 +79,7 @@ public static class TrainingPlanner
         var options = new TrainingOptions
         {
             Cfg = configuration.Name,
-            Data = full.Data,
+            Data = full.Data ?? source.Name,
             DatasetName = source.Name,
             Cond = full.Cond,
             Mirror = full.Mirror,
@@ -117,7 +129,7 @@ public static class TrainingPlanner
             Workers = full.Workers ?? 2,
             InitialWeights = full.Resume ?? full.PathStem,
             ScalesData = configuration.ScalesData,
-            DiffAugment = isProjected ? DiffAugment.Parse(full.DiffAug ?? string.Join(',', DiffAugment.Names)) : [],
+            DiffAugment = isProjected ? DiffAugment.Parse(full.DiffAug ?? string.Join(',', DiffAugment.Names), "TrainingRequest.DiffAug") : [],
             ClassEmbeddings = full.ClassEmbeddings is null ? null : Path.GetFullPath(full.ClassEmbeddings),
             GuidanceFeatures = full.ClsFeatures ?? "deit-small",
             Patience = full.Patience,
@@ -126,7 +138,7 @@ public static class TrainingPlanner
         };
         options = Split(options, full, device, worldSize);
         options.Validate(worldSize);
-        UsageException.ThrowIfAny([.. ProjectedConfigurations.Problems(options)]);
+        OptionException.ThrowIfAny([.. ProjectedConfigurations.Problems(options)]);
         return options;
     }
 
@@ -153,7 +165,7 @@ public static class TrainingPlanner
         }
 
         return request.Replicas is null or 1 ? options
-            : throw new UsageException($"--replicas is {request.Replicas}; copies that share a batch are for the CPU. Leave it out.");
+            : throw new OptionException("TrainingRequest.Replicas", request.Replicas, "replicas that share a batch are for the CPU", "Leave it out.");
     }
 
     private static TrainingOptions Split(TrainingOptions options, int replicas, int? batchGpu, int worldSize)
@@ -205,34 +217,26 @@ public static class TrainingPlanner
     {
         bool isGrowing = configuration.GrowFrom is not null;
         bool hasOtherDiscriminator = configuration.Discriminator is not null;
-        (string Option, bool IsRefused)[] choices =
-        [
-            ("--grow-from", request.GrowFrom is not null && !isGrowing),
-            ("--grow-kimg", request.GrowKimg is not null && !isGrowing),
-            ("--grow-batch", request.GrowBatches.Count > 0 && !isGrowing),
-            ("--d-arch", request.DArch is not null && hasOtherDiscriminator),
-            ("--freezed", request.FreezeD != 0 && hasOtherDiscriminator),
-        ];
-        UsageException.ThrowIfAny([.. choices.Where(choice => choice.IsRefused).Select(choice => $"{choice.Option} cannot be chosen with --cfg {configuration.Name}.")]);
+        string rule = $"it cannot be chosen with TrainingRequest.Cfg = {configuration.Name}";
+        var checks = new OptionChecks(typeof(TrainingRequest));
+        checks.Require(request.GrowFrom, request.GrowFrom is null || isGrowing, rule, member: nameof(request.GrowFrom));
+        checks.Require(request.GrowKimg, request.GrowKimg is null || isGrowing, rule, member: nameof(request.GrowKimg));
+        checks.Require(request.GrowBatches.Select(item => $"{item.Key}={item.Value}"), request.GrowBatches.Count == 0 || isGrowing, rule, member: nameof(request.GrowBatches));
+        checks.Require(request.DArch, request.DArch is null || !hasOtherDiscriminator, rule, member: nameof(request.DArch));
+        checks.Require(request.FreezeD, request.FreezeD == 0 || !hasOtherDiscriminator, rule, member: nameof(request.FreezeD));
+        checks.ThrowIfAny();
     }
 
     private static NetworkOptions Generator(TrainingConfiguration configuration, TrainingRequest request, GeneratorPlan plan)
     {
         NetworkOptions generator = configuration.Generator(plan);
         var styleGan2 = generator as StyleGan2GeneratorOptions;
-        var problems = new List<string>();
-        if (request.GArch is not null && styleGan2?.Architecture != request.GArch)
-        {
-            problems.Add($"--g-arch cannot be chosen with --cfg {configuration.Name}.");
-        }
-
-        if (request.Noise is not null && styleGan2?.UseNoise != request.Noise)
-        {
-            problems.Add($"--noise cannot be chosen with --cfg {configuration.Name}.");
-        }
-
-        UsageException.ThrowIfAny(problems);
-        return NetworkCatalog.With(generator, request.GOptions, "--g-option");
+        string rule = $"it cannot be chosen with TrainingRequest.Cfg = {configuration.Name}";
+        var checks = new OptionChecks(typeof(TrainingRequest));
+        checks.Require(request.GArch, request.GArch is null || styleGan2?.Architecture == request.GArch, rule, member: nameof(request.GArch));
+        checks.Require(request.Noise, request.Noise is null || styleGan2?.UseNoise == request.Noise, rule, member: nameof(request.Noise));
+        checks.ThrowIfAny();
+        return NetworkCatalog.With(generator, request.GOptions, "TrainingRequest.GOptions");
     }
 
     /// <summary>The one place that says how training opens its data: a run that is continued must see the same images.</summary>

@@ -1,209 +1,239 @@
+using System.Collections.ObjectModel;
+using System.Reflection;
+using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.Projected;
 using StyleGanSharp.Networks.StyleGan2;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
 
 namespace StyleGanSharp.Training;
 
 /// <summary>What a user asks for, by the option names of the reference tools. What is null is chosen by the preset, the configuration or the data.</summary>
-/// <remarks><see cref="TrainingPlanner.Resolve"/> turns it into <see cref="TrainingOptions"/>.</remarks>
+/// <remarks><see cref="Trainer.Train(TrainingRequest, string, Device, IProgress{TrainingProgress}?, CancellationToken)"/> runs it; <see cref="TrainingPlanner.Resolve"/> turns it into <see cref="TrainingOptions"/>.</remarks>
 public sealed record TrainingRequest
 {
-    /// <summary>Base configuration (--cfg); see <see cref="TrainingConfigurations.All"/>.</summary>
+    /// <summary>Base configuration; see <see cref="TrainingConfigurations.All"/>.</summary>
     public string Cfg { get; init; } = "stylegan2";
 
-    /// <summary>Size preset (--preset), or null for the configuration's own; see <see cref="TrainingPresets.Sizes"/>.</summary>
+    /// <summary>Size preset, or null for the configuration's own; see <see cref="TrainingPresets.Sizes"/>.</summary>
     public string? Preset { get; init; }
 
-    /// <summary>Training data (--data): a folder, a zip, an IDX file or a built-in source.</summary>
-    public required string Data { get; init; }
+    /// <summary>Training data: a folder, a zip, an IDX file or a built-in source. Null where a run is continued (<see cref="ContinuedRun"/>), which has its own.</summary>
+    public string? Data { get; init; }
 
-    /// <summary>Uses the labels of the data (--cond).</summary>
+    /// <summary>Uses the labels of the data.</summary>
     public bool Cond { get; init; }
 
-    /// <summary>Adds mirror images (--mirror).</summary>
+    /// <summary>Adds mirror images.</summary>
     public bool Mirror { get; init; }
 
-    /// <summary>Trains on at most this many images (--max-images).</summary>
+    /// <summary>Trains on at most this many images.</summary>
     public int? MaxImages { get; init; }
 
-    /// <summary>Resolution the data must have (--resolution); the built-in data is drawn at it.</summary>
+    /// <summary>Resolution the data must have; the built-in data is drawn at it.</summary>
     public int? Resolution { get; init; }
 
-    /// <summary>Images an iteration over all processes (--batch).</summary>
+    /// <summary>Images an iteration over all processes.</summary>
     public int? Batch { get; init; }
 
-    /// <summary>Images an accumulation of gradients (--batch-gpu); null is the whole share of a process.</summary>
+    /// <summary>Images an accumulation of gradients; null is the whole share of a process.</summary>
     public int? BatchGpu { get; init; }
 
-    /// <summary>Copies of the networks that compute gradients side by side on a CPU (--replicas); null is as many as libtorch has threads, if the batch can be shared out.</summary>
+    /// <summary>Copies of the networks that compute gradients side by side on a CPU; null is as many as libtorch has threads, if the batch can be shared out.</summary>
     public int? Replicas { get; init; }
 
-    /// <summary>Adversarial loss (--loss); null is the configuration's.</summary>
+    /// <summary>Adversarial loss; null is the configuration's.</summary>
     public AdversarialKind? Adversarial { get; init; }
 
-    /// <summary>Penalty of the discriminator's slope (--penalty); null is the configuration's.</summary>
+    /// <summary>Penalty of the discriminator's slope; null is the configuration's.</summary>
     public GradientPenaltyKind? Penalty { get; init; }
 
-    /// <summary>Whether regularization has iterations of its own, fewer than the losses (--lazy; StyleGAN2 §3.1); null is the configuration's choice.</summary>
+    /// <summary>Whether regularization has iterations of its own, fewer than the losses (StyleGAN2 §3.1); null is the configuration's choice.</summary>
     public bool? Lazy { get; init; }
 
-    /// <summary>Resolution that progressive growing starts with (--grow-from); null is the configuration's.</summary>
+    /// <summary>Resolution that progressive growing starts with; null is the configuration's.</summary>
     public int? GrowFrom { get; init; }
 
-    /// <summary>Thousands of images of each transition and of each stable phase of progressive growing (--grow-kimg); null is the paper's 600, and less in runs shorter than the paper's.</summary>
+    /// <summary>Thousands of images of each transition and of each stable phase of progressive growing; null is the paper's 600, and less in runs shorter than the paper's.</summary>
     public double? GrowKimg { get; init; }
 
-    /// <summary>Images an iteration by resolution, while networks grow (--grow-batch RESOLUTION=BATCH).</summary>
-    public IReadOnlyDictionary<int, int> GrowBatches { get; init; } = new Dictionary<int, int>();
+    /// <summary>Images an iteration by resolution, while networks grow.</summary>
+    public IReadOnlyDictionary<int, int> GrowBatches { get; init; } = ReadOnlyDictionary<int, int>.Empty;
 
     /// <summary>Half-life of the moving average of G in thousands of images; null is 10 for a batch of 32.</summary>
     public double? EmaKimg { get; init; }
 
-    /// <summary>Weight of the penalty (--gamma): γ of R1, null is 0.0002·resolution²/batch; λ of WGAN-GP, null is 10.</summary>
+    /// <summary>Weight of the penalty: γ of R1, null is 0.0002·resolution²/batch; λ of WGAN-GP, null is 10.</summary>
     public double? Gamma { get; init; }
 
-    /// <summary>Augmentation (--aug).</summary>
+    /// <summary>Augmentation.</summary>
     public AugmentMode Aug { get; init; } = AugmentMode.Ada;
 
-    /// <summary>Set of augmentations (--augpipe); see <see cref="Augment.AugmentOptions.Names"/>.</summary>
+    /// <summary>Set of augmentations; see <see cref="Augment.AugmentOptions.Names"/>.</summary>
     public string AugPipe { get; init; } = "bgc";
 
-    /// <summary>Probability for <see cref="AugmentMode.Fixed"/> (--p).</summary>
+    /// <summary>Probability for <see cref="AugmentMode.Fixed"/>.</summary>
     public double P { get; init; } = 0.2;
 
-    /// <summary>Target of <see cref="AugmentMode.Ada"/> (--target).</summary>
+    /// <summary>Target of <see cref="AugmentMode.Ada"/>.</summary>
     public double Target { get; init; } = 0.6;
 
-    /// <summary>A run folder to continue, or a network file to start from (--resume).</summary>
+    /// <summary>
+    /// A run folder, to continue it exactly where its last saved state left it (<see cref="Trainer.Train(TrainingRequest, string, Device, IProgress{TrainingProgress}?, CancellationToken)"/>): of the other options
+    /// only <see cref="Kimg"/> may then be set, to lengthen it. Or a network file (.safetensors, an official .pkl, the address of one, or a built-in network), whose weights a new run starts from. Null starts fresh.
+    /// </summary>
     public string? Resume { get; init; }
 
-    /// <summary>Discriminator layers that are not trained, from the image's side (--freezed).</summary>
+    /// <summary>The run that <see cref="Resume"/> names for continuing; null where a new run is asked for. A path that is not there is taken for a run folder unless it has an extension.</summary>
+    public RunFolder? ContinuedRun => Resume is not null && !NetworkDownload.IsUrl(Resume) && !BuiltinNetworks.IsName(Resume)
+        && (Directory.Exists(Resume) || (!File.Exists(Resume) && Path.GetExtension(Resume).Length == 0))
+            ? new RunFolder(Resume)
+            : null;
+
+    /// <summary>Discriminator layers that are not trained, from the image's side.</summary>
     public int FreezeD { get; init; }
 
-    /// <summary>Channel base (--cbase).</summary>
+    /// <summary>Channel base.</summary>
     public int? CBase { get; init; }
 
-    /// <summary>Most channels (--cmax).</summary>
+    /// <summary>Most channels.</summary>
     public int? CMax { get; init; }
 
-    /// <summary>Length of z and w (--latent).</summary>
+    /// <summary>Length of z and w.</summary>
     public int? Latent { get; init; }
 
-    /// <summary>Learning rate of G (--glr).</summary>
+    /// <summary>Learning rate of G.</summary>
     public double? GLr { get; init; }
 
-    /// <summary>Learning rate of D (--dlr).</summary>
+    /// <summary>Learning rate of D.</summary>
     public double? DLr { get; init; }
 
-    /// <summary>Layers of the mapping network (--map-depth).</summary>
+    /// <summary>Layers of the mapping network.</summary>
     public int? MapDepth { get; init; }
 
-    /// <summary>Group of the minibatch standard deviation (--mbstd-group).</summary>
+    /// <summary>Group of the minibatch standard deviation.</summary>
     public int? MbstdGroup { get; init; }
 
-    /// <summary>Form of the generator (--g-arch); null is the configuration's.</summary>
+    /// <summary>Form of the generator; null is the configuration's.</summary>
     public StyleGan2Architecture? GArch { get; init; }
 
-    /// <summary>Form of the discriminator (--d-arch); null is the configuration's.</summary>
+    /// <summary>Form of the discriminator; null is the configuration's.</summary>
     public StyleGan2Architecture? DArch { get; init; }
 
-    /// <summary>Whether the generator has per-pixel noise inputs (--noise); null is the preset's choice.</summary>
+    /// <summary>Whether the generator has per-pixel noise inputs; null is the preset's choice.</summary>
     public bool? Noise { get; init; }
 
-    /// <summary>Weight of the path length regularization (--pl-weight), 0 for none; null is the preset's choice.</summary>
+    /// <summary>Weight of the path length regularization, 0 for none; null is the preset's choice.</summary>
     public double? PlWeight { get; init; }
 
-    /// <summary>Probability of mixing two styles in training (--mixing); null is the preset's choice.</summary>
+    /// <summary>Probability of mixing two styles in training; null is the preset's choice.</summary>
     public double? Mixing { get; init; }
 
-    /// <summary>Standard deviation in pixels of the blur of the discriminator's input at the start (--blur-sigma); null is the configuration's choice.</summary>
+    /// <summary>Standard deviation in pixels of the blur of the discriminator's input at the start; null is the configuration's choice.</summary>
     public double? BlurSigma { get; init; }
 
-    /// <summary>Thousands of images over which that blur fades (--blur-kimg); null is the configuration's choice.</summary>
+    /// <summary>Thousands of images over which that blur fades; null is the configuration's choice.</summary>
     public double? BlurKimg { get; init; }
 
-    /// <summary>Generator options to set after everything else, by the names of <see cref="NetworkOptions"/> as JSON (--g-option NAME=VALUE).</summary>
-    public IReadOnlyDictionary<string, string> GOptions { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    /// <summary>Generator options to set after everything else, by the names of <see cref="NetworkOptions"/> as JSON.</summary>
+    public IReadOnlyDictionary<string, string> GOptions { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>Whether the discriminator looks through feature networks (--d projected); null is the configuration's choice.</summary>
+    /// <summary>Whether the discriminator looks through feature networks; null is the configuration's choice.</summary>
     public bool? Projected { get; init; }
 
-    /// <summary>The feature networks of a projected discriminator (--d-features), separated by commas; null is the preset's choice. See <see cref="Features.Pyramids.FeaturePyramids.Names"/>.</summary>
+    /// <summary>The feature networks of a projected discriminator, separated by commas; null is the preset's choice. See <see cref="Features.Pyramids.FeaturePyramids.Names"/>.</summary>
     public string? DFeatures { get; init; }
 
-    /// <summary>Scales that a projected discriminator judges (--d-scales), 1 to 4; null is 4.</summary>
+    /// <summary>Scales that a projected discriminator judges, 1 to 4; null is 4.</summary>
     public int? DScales { get; init; }
 
-    /// <summary>How a projected discriminator mixes features (--d-mixing); null mixes channels and scales.</summary>
+    /// <summary>How a projected discriminator mixes features; null mixes channels and scales.</summary>
     public FeatureMixing? DMixing { get; init; }
 
-    /// <summary>DiffAugment of what a projected discriminator sees (--diffaug); null is all kinds.</summary>
+    /// <summary>DiffAugment of what a projected discriminator sees; null is all kinds.</summary>
     public string? DiffAug { get; init; }
 
-    /// <summary>Trains the first stage of StyleGAN-XL (--stem), which is what happens without <see cref="Superres"/>.</summary>
+    /// <summary>Trains the first stage of StyleGAN-XL, which is what happens without <see cref="Superres"/>.</summary>
     public bool Stem { get; init; }
 
-    /// <summary>Trains a head of StyleGAN-XL (--superres) on <see cref="PathStem"/>.</summary>
+    /// <summary>Trains a head of StyleGAN-XL on <see cref="PathStem"/>.</summary>
     public bool Superres { get; init; }
 
-    /// <summary>Network file of the stage before (--path-stem).</summary>
+    /// <summary>Network file of the stage before.</summary>
     public string? PathStem { get; init; }
 
-    /// <summary>How many times as large a head's images are (--up-factor): 2, 4, 8 or 16; null is what the data needs.</summary>
+    /// <summary>How many times as large a head's images are: 2, 4, 8 or 16; null is what the data needs.</summary>
     public int? UpFactor { get; init; }
 
-    /// <summary>Layers of a head (--head-layers); null is 7, 4 in small presets.</summary>
+    /// <summary>Layers of a head; null is 7, 4 in small presets.</summary>
     public int? HeadLayers { get; init; }
 
-    /// <summary>Layers of the stem (--syn-layers); null is 10, 7 in small presets.</summary>
+    /// <summary>Layers of the stem; null is 10, 7 in small presets.</summary>
     public int? SynLayers { get; init; }
 
-    /// <summary>File of class embeddings (--class-embeddings); null draws them at random.</summary>
+    /// <summary>File of class embeddings; null draws them at random.</summary>
     public string? ClassEmbeddings { get; init; }
 
-    /// <summary>Weight of classifier guidance (--cls-weight); null is 8 above 32 pixels where <see cref="ClsFeatures"/> is given, else 0.</summary>
+    /// <summary>Weight of classifier guidance; null is 8 above 32 pixels where <see cref="ClsFeatures"/> is given, else 0.</summary>
     public double? ClsWeight { get; init; }
 
-    /// <summary>The classifier (--cls-features); null is deit-small.</summary>
+    /// <summary>The classifier; null is deit-small.</summary>
     public string? ClsFeatures { get; init; }
 
-    /// <summary>The classifier's number of the data's class 0 (--cls-offset).</summary>
+    /// <summary>The classifier's number of the data's class 0.</summary>
     public int ClsOffset { get; init; }
 
-    /// <summary>Snapshots without a better first metric after which the training ends (--patience); null never.</summary>
+    /// <summary>Snapshots without a better first metric after which the training ends; null never.</summary>
     public int? Patience { get; init; }
 
-    /// <summary>Length of the training in thousands of images (--kimg).</summary>
+    /// <summary>Length of the training in thousands of images.</summary>
     public double? Kimg { get; init; }
 
-    /// <summary>Thousands of images between progress reports (--tick).</summary>
+    /// <summary>Thousands of images between progress reports.</summary>
     public double? Tick { get; init; }
 
-    /// <summary>Ticks between snapshots (--snap).</summary>
+    /// <summary>Ticks between snapshots.</summary>
     public int? Snap { get; init; }
 
-    /// <summary>Metrics of every snapshot (--metrics), separated by commas; an empty text for none.</summary>
+    /// <summary>Metrics of every snapshot, separated by commas; an empty text for none.</summary>
     public string Metrics { get; init; } = string.Empty;
 
-    /// <summary>The feature network of the metrics (--features).</summary>
+    /// <summary>The feature network of the metrics.</summary>
     public string MetricsFeatures { get; init; } = "builtin";
 
-    /// <summary>Generated images a metric (--metrics-num); null is the number in its name.</summary>
+    /// <summary>Generated images a metric; null is the number in its name.</summary>
     public int? MetricsNum { get; init; }
 
-    /// <summary>Seed of everything random (--seed).</summary>
+    /// <summary>Seed of everything random.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Computes in float32 throughout (--fp32).</summary>
+    /// <summary>Computes in float32 throughout.</summary>
     public bool Fp32 { get; init; }
 
-    /// <summary>Text for the run folder's name (--desc).</summary>
+    /// <summary>Text for the run folder's name.</summary>
     public string? Desc { get; init; }
 
-    /// <summary>License of the weights (--license), kept in the files.</summary>
+    /// <summary>License of the weights, kept in the files.</summary>
     public string? License { get; init; }
 
-    /// <summary>Loader threads (--workers).</summary>
+    /// <summary>Loader threads.</summary>
     public int? Workers { get; init; }
+
+    /// <summary>Checks that a run that is continued is asked for nothing that would change it.</summary>
+    /// <exception cref="OptionException">When another option than <see cref="Kimg"/> is set; reports all of them.</exception>
+    internal void CheckContinued()
+    {
+        var plain = new TrainingRequest { Resume = Resume, Kimg = Kimg };
+        var checks = new OptionChecks(typeof(TrainingRequest));
+        foreach (PropertyInfo property in typeof(TrainingRequest).GetProperties().Where(property => property.CanWrite))
+        {
+            object? value = property.GetValue(this);
+            bool isPlain = Equals(value, property.GetValue(plain)) || value is System.Collections.ICollection { Count: 0 };
+            checks.Require(value, isPlain, "a run that is continued keeps the options it was started with", "Leave it out.", property.Name);
+        }
+
+        checks.ThrowIfAny();
+    }
 }

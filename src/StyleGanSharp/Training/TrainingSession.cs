@@ -304,7 +304,7 @@ internal sealed class TrainingSession : IDisposable
             {
                 throw new StyleGanException($"{file.Path} holds weights of another architecture: only {share:P0} of {role} can be taken from it; its networks are "
                     + $"{string.Join(", ", file.Networks.Select(n => $"{n.Key} ({NetworkCatalog.KindOf(n.Value)}, {n.Value.ImgResolution} pixels)"))}. "
-                    + "Use the --cfg, --cbase, --cmax, --latent and resolution it was trained with, or leave --resume out.");
+                    + "Use the TrainingRequest.Cfg, TrainingRequest.CBase, TrainingRequest.CMax, TrainingRequest.Latent and resolution it was trained with, or leave TrainingRequest.Resume out.");
             }
 
             report.Add($"{role}: {taken.Count} of {taken.Count + kept.Count} tensors from {Path.GetFileName(file.Path)}"
@@ -320,7 +320,7 @@ internal sealed class TrainingSession : IDisposable
         string[] missing = [.. kept.Where(name => !generator.HeadPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))];
         if (missing.Length > 0)
         {
-            throw new StyleGanException($"{path} lacks {missing.Length} tensors that a head goes on from ({string.Join(", ", missing.Take(3))}); it is another network's. Give --path-stem the stage before.");
+            throw new StyleGanException($"{path} lacks {missing.Length} tensors that a head goes on from ({string.Join(", ", missing.Take(3))}); it is another network's. Give the stage before (TrainingRequest.PathStem).");
         }
     }
 

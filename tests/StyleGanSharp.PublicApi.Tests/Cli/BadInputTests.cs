@@ -42,7 +42,7 @@ public sealed class BadInputTests(TrainedRun run)
         using var folder = new TemporaryFolder();
         Save(folder.File("a.png"), SizePx);
         Save(folder.File("b.png"), 2 * SizePx);
-        Train(folder.Path).Failed(1, "16x16", "8x8", "dataset build");
+        Train(folder.Path).Failed(1, "16x16", "8x8", $"'stylegan dataset build --source {folder.Path} --dest NEW.zip --resolution 8'");
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class BadInputTests(TrainedRun run)
     {
         using var folder = new TemporaryFolder();
         Save(folder.File("a.png"), SizePx);
-        Train(folder.Path, "--cond").Failed(1, "no labels", "without --cond");
+        Train(folder.Path, "--cond").Failed(1, "no labels", "'stylegan dataset build --labels-from-folders'", "leave out --cond");
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class BadInputTests(TrainedRun run)
     [InlineData("--aug sometimes", "noaug, ada, fixed")]
     [InlineData("--augpipe everything", "everything")]
     [InlineData("--cfg stylegan9", "stylegan9")]
-    [InlineData("--cfg stylegan2 --grow-kimg 3", "--grow-kimg cannot be chosen with --cfg stylegan2")]
+    [InlineData("--cfg stylegan2 --grow-kimg 3", "--grow-kimg is 3; it cannot be chosen with --cfg stylegan2")]
     [InlineData("--cfg stylegan1 --grow-batch 8:16", "--grow-batch '8:16' is not PIXELS=N")]
     [InlineData("--loss wasserstein", "--penalty wgan-gp")]
     [InlineData("--loss louder", "nonsaturating, wasserstein, hinge, lsgan")]
@@ -153,7 +153,7 @@ public sealed class BadInputTests(TrainedRun run)
     [InlineData("video --seeds 0-2 --fps 0 --output v.webp", "0")]
     [InlineData("mix --rows 0 --cols 1 --layers 2-7", "--layers")]
     [InlineData("mix --rows 0 --cols x", "--cols")]
-    [InlineData("layers --maps 0 --cell 4", "(--maps)")]
+    [InlineData("layers --maps 0 --cell 4", "--maps is 0", "--cell is 4")]
     [InlineData("layers --seed -1", "-1")]
     [InlineData("mix --rows 0 --cols 1 --output m.txt", "m.txt")]
     public void Given_a_bad_option_When_images_are_made_Then_it_is_named(string arguments, params string[] mentions)

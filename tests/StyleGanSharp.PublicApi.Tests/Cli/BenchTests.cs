@@ -49,8 +49,8 @@ public sealed class BenchTests(TrainedRun run)
         CliProgram.Run(folder, "bench", "stylegan2:100").Failed(2, "img_resolution is 100");
         CliProgram.Run(folder, "bench", "--threads", "two").Failed(2, "--threads 'two' is not an integer");
         CliProgram.Run(folder, "bench", "--precision", "int4").Failed(2, "--precision 'int4' is unknown", "full, bf16");
-        CliProgram.Run(folder, "bench", run.NetworkFile, "--cbase", "64").Failed(2, "--cbase and --cmax cannot be chosen");
-        CliProgram.Run(folder, "bench", run.NetworkFile, "--train").Failed(2, "--train cannot be measured");
-        CliProgram.Run(folder, "bench", "stylegan2:8", "--reference").Failed(2, "--reference needs --train or --layers");
+        CliProgram.Run(folder, "bench", run.NetworkFile, "--cbase", "64").Failed(2, "--cbase is 64; it cannot be chosen for");
+        CliProgram.Run(folder, "bench", run.NetworkFile, "--train").Failed(2, "--train is given;", "is a file, which does not say how its network is trained");
+        CliProgram.Run(folder, "bench", "stylegan2:8", "--reference").Failed(2, "--reference is given;", "Add --train or --layers.");
     }
 }

@@ -20,7 +20,7 @@ public sealed class ClassVerbsTests : IDisposable
         CliProgram.Run(_folder.Path, "sheet", "--network", network, "--classes", "5,207,300", "--samples-per-class", "2").Succeeded();
         Image sheet = ImageCodec.Load(_folder.File("sheet.png"));
         Assert.Equal((64, 96), (sheet.Width, sheet.Height));
-        CliProgram.Run(_folder.Path, "sheet", "--network", network, "--classes", "1000").Failed(2, "Class 1000 is out of range; the network has classes 0 to 999.");
+        CliProgram.Run(_folder.Path, "sheet", "--network", network, "--classes", "1000").Failed(2, "--classes is 1000; the network has classes 0 to 999.");
         CliProgram.Run(_folder.Path, "sheet", "--network", OfficialFileTests.Official("stylegan2"), "--classes", "0").Failed(2, "it has no classes to lay out");
     }
 

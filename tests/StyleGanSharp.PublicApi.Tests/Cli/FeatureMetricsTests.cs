@@ -43,7 +43,7 @@ public sealed class FeatureMetricsTests(TrainedRun run) : IDisposable
     public void Given_impossible_wishes_When_measured_Then_the_errors_say_what_to_do()
     {
         CliProgram.Run(_folder.Path, "metrics", "--data", "builtin:avatars").Failed(2, "--network", "--fakes");
-        CliProgram.Run(_folder.Path, "metrics", "--network", run.NetworkFile, "--metrics", "fid50k_full", "--num", "4").Failed(2, "Give --data");
+        CliProgram.Run(_folder.Path, "metrics", "--network", run.NetworkFile, "--metrics", "fid50k_full", "--num", "4").Failed(2, "--data is missing");
         CliProgram.Run(_folder.Path, "metrics", "--fakes", "builtin:avatars", "--data", "builtin:avatars", "--reals", "builtin:avatars").Failed(2, "--data and --reals");
         CliProgram.Run(_folder.Path, "metrics", "--network", run.NetworkFile, "--resize", "best").Failed(2, "'best'", "pillow-bicubic");
     }

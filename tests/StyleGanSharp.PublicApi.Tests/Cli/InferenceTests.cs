@@ -143,7 +143,7 @@ public sealed class EditingTests(TrainedRun run)
     [InlineData("directions --method sefa --attributes hat", "--attributes")]
     [InlineData("directions --method svm --classes 0,1", "unconditional")]
     [InlineData("directions --method stylespace", "--method stylespace needs --attributes")]
-    [InlineData("directions --layers 99", "Layers 99")]
+    [InlineData("directions --layers 99", "--layers is 99")]
     [InlineData("directions --method text", "--text")]
     [InlineData("directions --text glasses", "--method text")]
     [InlineData("directions --method text --text x --space z", "--space 'z'")]

@@ -60,10 +60,8 @@ public sealed partial class MessagesTests(TrainedRun run) : IDisposable
     [Fact]
     public void Given_the_overview_When_its_verbs_are_listed_Then_each_has_a_case_here()
     {
-        string overview = CliProgram.Run(_folder.Path, "--help").Succeeded().Output;
-        string[] verbs = [.. VerbLine().Matches(overview[..overview.IndexOf("Everywhere:", StringComparison.Ordinal)]).Select(match => match.Groups[1].Value)];
-        Assert.True(verbs.Length > 25, string.Join(", ", verbs));
-        Assert.Equal(verbs.Order(StringComparer.Ordinal), Cases.Select(item => item.Verb).Distinct().Order(StringComparer.Ordinal));
+        Assert.True(Flags.Verbs.Length > 25, string.Join(", ", Flags.Verbs));
+        Assert.Equal(Flags.Verbs.Order(StringComparer.Ordinal), Cases.Select(item => item.Verb).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -146,9 +144,6 @@ public sealed partial class MessagesTests(TrainedRun run) : IDisposable
         writer.Write(0);
         return stream.ToArray();
     }
-
-    [GeneratedRegex(@"^  ([a-z]+(?:-[a-z]+)*(?: [a-z]+)?) {2,}\S", RegexOptions.Multiline)]
-    private static partial Regex VerbLine();
 
     [GeneratedRegex(@"^(\[\d+\] )?(note|warning|error): \S")]
     private static partial Regex OwnLine();

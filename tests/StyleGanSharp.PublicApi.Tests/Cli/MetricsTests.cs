@@ -35,8 +35,8 @@ public sealed class MetricsTests(TrainedRun run)
     public void Given_what_cannot_be_measured_When_asked_Then_the_error_says_why_and_nothing_is_written()
     {
         using var folder = new TemporaryFolder();
-        CliProgram.Run(folder.Path, "metrics", "--network", run.NetworkFile, "--metrics", "eqr50k", "--output", "r.jsonl").Failed(2, "has no input transform", "stylegan3-ladder:B");
-        CliProgram.Run(folder.Path, "metrics", "--network", run.NetworkFile, "--metrics", "beauty").Failed(2, "'beauty' is unknown", "eqt50k_int");
+        CliProgram.Run(folder.Path, "metrics", "--network", run.NetworkFile, "--metrics", "eqr50k", "--output", "r.jsonl").Failed(2, "has no input transform", "'stylegan train --cfg stylegan3-ladder:B'");
+        CliProgram.Run(folder.Path, "metrics", "--network", run.NetworkFile, "--metrics", "beauty").Failed(2, "--metrics is 'beauty'; there is no such metric", "eqt50k_int");
         CliProgram.Run(folder.Path, "metrics", "--metrics", "eqr50k").Failed(2, "No network is named");
         CliProgram.Run(folder.Path, "metrics", "--network", run.NetworkFile, "--num", "0").Failed(2, "--num");
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));

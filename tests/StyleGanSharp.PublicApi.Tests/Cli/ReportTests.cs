@@ -29,7 +29,7 @@ public sealed class ReportTests(TrainedRun run) : IDisposable
             _folder.Path, "neighbours", "--network", run.NetworkFile, "--data", "builtin:avatars?count=12", "--num", "6", "--held-out", "builtin:avatars?count=8").Succeeded();
         Assert.Contains("the training images", beside.Output, StringComparison.Ordinal);
         Assert.Contains("8 of 8 held-out images equal a training image", beside.Error, StringComparison.Ordinal);
-        CliProgram.Run(_folder.Path, "neighbours", "--network", run.NetworkFile).Failed(2, "Give --data");
-        CliProgram.Run(_folder.Path, "neighbours", "--network", run.NetworkFile, "--rows", "0").Failed(2, "0 images cannot be shown");
+        CliProgram.Run(_folder.Path, "neighbours", "--network", run.NetworkFile).Failed(2, "--data is missing");
+        CliProgram.Run(_folder.Path, "neighbours", "--network", run.NetworkFile, "--rows", "0").Failed(2, "--rows is 0");
     }
 }

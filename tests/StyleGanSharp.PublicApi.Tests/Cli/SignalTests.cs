@@ -41,7 +41,7 @@ public sealed class SignalTests(TrainedRun run) : IDisposable
         CliProgram.Run(_folder.Path, "signal", "--network", run.NetworkFile).Failed(2, "has no layers with bands", "stylegan2-generator", "--cfg");
         CliProgram.Run(_folder.Path, "signal", "--cfg", "stylegan2").Failed(2, "--cfg stylegan2", "stylegan3-ladder:E");
         CliProgram.Run(_folder.Path, "signal", "--network", run.NetworkFile, "--resolution", "64").Failed(2, "--network and --resolution exclude each other");
-        CliProgram.Run(_folder.Path, "signal", "--resolution", "100").Failed(2, "img_resolution is 100");
+        CliProgram.Run(_folder.Path, "signal", "--resolution", "100").Failed(2, "img_resolution (--resolution) is 100");
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
@@ -79,8 +79,8 @@ public sealed class SignalTests(TrainedRun run) : IDisposable
 
     [Theory]
     [InlineData("spectrum", "Nothing to measure is named")]
-    [InlineData("spectrum --data builtin:avatars --num 0", "0 images cannot be used")]
-    [InlineData("spectrum --data builtin:avatars --resolution 16 --padding 9 --num 2", "Padding to 9 times")]
+    [InlineData("spectrum --data builtin:avatars --num 0", "--num is 0")]
+    [InlineData("spectrum --data builtin:avatars --resolution 16 --padding 9 --num 2", "--padding is 9")]
     [InlineData("sticking", "No network is named")]
     [InlineData("sticking --network a.safetensors --row 1 --column 2", "--row and --column exclude each other")]
     public void Given_an_option_that_cannot_be_used_When_run_Then_it_is_named(string arguments, string mention) => CliProgram.Run(_folder.Path, arguments.Split(' ')).Failed(2, mention);
@@ -100,7 +100,7 @@ public sealed class SignalTests(TrainedRun run) : IDisposable
         // Panels of 256 pixels across; the 8-pixel one is magnified 32 times: 8 + 1 + 12 lines.
         Assert.Equal((12 + (2 * 268), 12 + (21 * 32) + 36), (sheet.Width, sheet.Height));
         CliProgram.Run(_folder.Path, "sticking", "--network", run.Folder, "--seeds", "4,5", "--column", "7", "--output", "c.webp").Succeeded();
-        CliProgram.Run(_folder.Path, "sticking", "--network", run.Folder, "--column", "8").Failed(2, "Line 8 (--column)", "0 to 7");
+        CliProgram.Run(_folder.Path, "sticking", "--network", run.Folder, "--column", "8").Failed(2, "--column is 8", "columns 0 to 7");
     }
 
     [Theory]

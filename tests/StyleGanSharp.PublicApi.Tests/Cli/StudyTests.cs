@@ -33,6 +33,6 @@ public sealed class StudyTests : IDisposable
     {
         CliProgram.Run(_folder.Path, "study", "beauty").Failed(2, "There is no study 'beauty'", "entanglement");
         CliProgram.Run(_folder.Path, "study", "entanglement", "--jobs", "0", "--threads", "0").Failed(2, "--jobs is 0", "--threads is 0");
-        CliProgram.Run(_folder.Path, "study", "entanglement", "--configs", "Z").Failed(2, "has no configuration 'Z'", "A, B, C, D, E, F, G, H, T, R");
+        CliProgram.Run(_folder.Path, "study", "entanglement", "--configs", "Z").Failed(2, "--configs is Z; the study entanglement has no such configuration", "A, B, C, D, E, F, G, H, T, R");
     }
 }

@@ -108,8 +108,8 @@ public sealed class TrainTests(TrainedRun run)
         string runFolder = Directory.GetDirectories(folder.File("runs")).Single();
         CliProgram.Run(folder.Path, "generate", "--network", runFolder, "--seeds", "3", "--class", "1").Succeeded();
         Assert.True(File.Exists(folder.File("out/seed0003.png")));
-        CliProgram.Run(folder.Path, "generate", "--network", runFolder, "--seeds", "3").Failed(2, "--class K, 0 to 1");
-        CliProgram.Run(folder.Path, "generate", "--network", runFolder, "--seeds", "3", "--class", "2").Failed(2, "Class 2 is out of range");
+        CliProgram.Run(folder.Path, "generate", "--network", runFolder, "--seeds", "3").Failed(2, "--class is missing", "a class of 0 to 1");
+        CliProgram.Run(folder.Path, "generate", "--network", runFolder, "--seeds", "3", "--class", "2").Failed(2, "--class is 2; the network has classes 0 to 1");
     }
 
     /// <summary>The sizes leave room up to the grid of images, the events, the network and the state.</summary>

@@ -15,7 +15,9 @@ internal static class CliProgram
     public static CliResult Run(string folder, (string Name, string Value)[] environment, params string[] args)
     {
         using RunningCli running = Start(folder, environment, args);
-        return running.Wait(PatienceMs);
+        CliResult result = running.Wait(PatienceMs);
+        Flags.Check(args, result.Error);
+        return result;
     }
 
     public static RunningCli Start(string folder, (string Name, string Value)[] environment, params string[] args) => new(Process.Start(Prepare(folder, environment, args))!);

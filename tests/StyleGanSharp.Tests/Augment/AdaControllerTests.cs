@@ -94,8 +94,8 @@ public sealed class AdaControllerTests
     [Fact]
     public void Given_bad_options_When_created_Then_error_names_all()
     {
-        var error = Assert.Throws<UsageException>(() => new AdaController(new AdaOptions { InitialP = -1, Target = 2, RampKimg = 0, IntervalIterations = 0 }));
-        foreach (string part in new[] { "probability is -1", "target is 2", "ramp is 0", "interval is 0" })
+        var error = Assert.Throws<OptionException>(() => new AdaController(new AdaOptions { InitialP = -1, Target = 2, RampKimg = 0, IntervalIterations = 0 }));
+        foreach (string part in new[] { "InitialP is -1;", "Target is 2;", "RampKimg is 0;", "IntervalIterations is 0;" })
         {
             Assert.Contains(part, error.Message, StringComparison.Ordinal);
         }

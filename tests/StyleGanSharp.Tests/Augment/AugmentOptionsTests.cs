@@ -42,8 +42,8 @@ public sealed class AugmentOptionsTests
     public void Given_several_bad_values_When_validated_Then_all_are_named()
     {
         var options = new AugmentOptions { XFlip = -1, Hue = double.NaN, CutoutSize = 1.5, ImageFilterBands = [1, 1] };
-        string message = Assert.Throws<UsageException>(options.Validate).Message;
-        foreach (string part in new[] { "XFlip is -1", "Hue is NaN", "CutoutSize is 1.5; it must be from 0 to 1", "ImageFilterBands has 2 numbers; it must have 4" })
+        string message = Assert.Throws<OptionException>(options.Validate).Message;
+        foreach (string part in new[] { "XFlip is -1", "Hue is NaN", "CutoutSize is 1.5; it must be 0 to 1", "ImageFilterBands is 1, 1; it must have 4 numbers" })
         {
             Assert.Contains(part, message, StringComparison.Ordinal);
         }

@@ -248,7 +248,7 @@ public sealed class AugmentPipeTests
         Assert.Contains("found Byte", Assert.Throws<ArgumentException>(() => pipe.Apply(zeros([2, 3, 8, 8], ScalarType.Byte), random)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => pipe.Apply(zeros(2, 3, 8, 8), random, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => pipe.P = -0.1);
-        Assert.Throws<UsageException>(() => new AugmentPipe(new AugmentOptions { Scale = -1 }));
+        Assert.Throws<OptionException>(() => new AugmentPipe(new AugmentOptions { Scale = -1 }));
     }
 
     private static Tensor Images(int n, int c, int h, int w) => 0.5f * Synthetic.Make($"augment-test/{n}x{c}x{h}x{w}", n, c, h, w);

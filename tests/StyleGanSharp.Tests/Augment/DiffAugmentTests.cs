@@ -71,5 +71,5 @@ public sealed class DiffAugmentTests
 
     [Fact]
     public void Given_an_unknown_kind_When_read_Then_the_kinds_are_listed() =>
-        Assert.Equal("--diffaug has blur; choose none, or some of color, translation, cutout, separated by commas.", Assert.Throws<UsageException>(() => DiffAugment.Parse("color,blur")).Message);
+        Assert.Equal("policy has blur; choose none, or some of color, translation, cutout, separated by commas.", Assert.Throws<UsageException>(() => DiffAugment.Parse("color,blur")).Message);
 }

@@ -44,15 +44,15 @@ public sealed class BenchmarkTests
     public void Given_what_cannot_be_measured_When_validated_Then_every_problem_is_named()
     {
         var file = new BenchmarkSubject("faces.pkl", new StyleGan2GeneratorOptions { ImgResolution = 8 }, null);
-        UsageException problem = Assert.Throws<UsageException>(
+        UsageException problem = Assert.Throws<OptionException>(
             () => new BenchmarkOptions { Subjects = [file], Batches = [0], Threads = [], Rounds = 0, MeasuresTraining = true }.Validate());
         Assert.All(
-            ["--batch is '0'", "--threads is ''", "--rounds is 0", "--train cannot be measured for faces.pkl"],
+            ["BenchmarkOptions.Batches is 0;", "BenchmarkOptions.Threads is empty;", "BenchmarkOptions.Rounds is 0;", "BenchmarkOptions.MeasuresTraining is true; faces.pkl is a file"],
             text => Assert.Contains(text, problem.Message, StringComparison.Ordinal));
-        Assert.Contains("--reference needs --train or --layers", Assert.Throws<UsageException>(
+        Assert.Contains("BenchmarkOptions.WithReference is true;", Assert.Throws<OptionException>(
             () => new BenchmarkOptions { Subjects = [file], WithReference = true }.Validate()).Message, StringComparison.Ordinal);
-        Assert.Contains("neither a file, a run folder nor a configuration", Assert.Throws<UsageException>(() => BenchmarkSubject.Parse("nothing")).Message, StringComparison.Ordinal);
-        Assert.Contains("--cfg 'stylegan9' is unknown", Assert.Throws<UsageException>(() => BenchmarkSubject.Parse("stylegan9:64")).Message, StringComparison.Ordinal);
+        Assert.Contains("neither a file, a run folder, an address nor a configuration", Assert.Throws<UsageException>(() => BenchmarkSubject.Parse("nothing")).Message, StringComparison.Ordinal);
+        Assert.Contains("TrainingRequest.Cfg is 'stylegan9'", Assert.Throws<OptionException>(() => BenchmarkSubject.Parse("stylegan9:64")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

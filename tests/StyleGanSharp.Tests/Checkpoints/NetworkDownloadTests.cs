@@ -22,19 +22,19 @@ public sealed class NetworkDownloadTests : IDisposable
         });
         var seen = new List<DownloadProgress>();
         string url = server.Address + "networks/ffhq%20256.pkl?x=1";
-        DownloadedFile file = NetworkDownload.Fetch(url, _folder.Path, progress: new Collector(seen));
+        DownloadedFile file = NetworkDownload.Fetch(url, new DownloadOptions { Folder = _folder.Path, Progress = new Collector(seen) });
         Assert.Equal(Content, File.ReadAllBytes(file.Path));
         Assert.Equal((url, Content.LongLength, Convert.ToHexStringLower(SHA256.HashData(Content))), (file.Url, file.SizeBytes, file.Sha256));
         Assert.EndsWith("-ffhq_256.pkl", file.Path, StringComparison.Ordinal);
         Assert.Equal(new DownloadProgress(Content.Length, Content.Length), seen[^1]);
         Assert.Contains(file.Sha256, File.ReadAllText(file.Path + ".json"), StringComparison.Ordinal);
 
-        Assert.Equal(file, NetworkDownload.Fetch(url, _folder.Path));
+        Assert.Equal(file, NetworkDownload.Fetch(url, new DownloadOptions { Folder = _folder.Path }));
         Assert.Equal(1, server.Requests);
 
         // A copy that was cut is fetched again.
         File.WriteAllBytes(file.Path, Content[..100]);
-        Assert.Equal(file, NetworkDownload.Fetch(url, _folder.Path));
+        Assert.Equal(file, NetworkDownload.Fetch(url, new DownloadOptions { Folder = _folder.Path }));
         Assert.Equal(2, server.Requests);
         Assert.Equal(Content, File.ReadAllBytes(file.Path));
     }
@@ -91,13 +91,13 @@ public sealed class NetworkDownloadTests : IDisposable
             source.Cancel();
             response.OutputStream.Write(Content);
         });
-        Assert.ThrowsAny<OperationCanceledException>(() => NetworkDownload.Fetch(server.Address + "a.pkl", _folder.Path, cancellationToken: source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => NetworkDownload.Fetch(server.Address + "a.pkl", new DownloadOptions { Folder = _folder.Path, Cancellation = source.Token }));
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
     private string Error(string url, long maxBytes = NetworkDownload.DefaultMostBytes)
     {
-        string message = Assert.Throws<StyleGanException>(() => NetworkDownload.Fetch(url, _folder.Path, maxBytes)).Message;
+        string message = Assert.Throws<StyleGanException>(() => NetworkDownload.Fetch(url, new DownloadOptions { Folder = _folder.Path, MaxBytes = maxBytes })).Message;
         Assert.Contains(url, message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.Path));
         return message;

@@ -128,8 +128,8 @@ public sealed class NetworkFileTests : IDisposable
     {
         using var random = new RandomSource(5);
         using var generator = new StyleGan2Generator(Small, random);
-        Assert.Contains("classes 0 to 2", Assert.Throws<UsageException>(() => ImageGenerator.FromSeeds(generator, [1], new GenerationOptions { Class = 3 }).ToList()).Message, StringComparison.Ordinal);
-        Assert.Contains("--class K, 0 to 2", Assert.Throws<UsageException>(() => ImageGenerator.FromSeeds(generator, [1]).ToList()).Message, StringComparison.Ordinal);
+        Assert.Contains("classes 0 to 2", Assert.Throws<OptionException>(() => ImageGenerator.FromSeeds(generator, [1], new GenerationOptions { Class = 3 }).ToList()).Message, StringComparison.Ordinal);
+        Assert.Contains("GenerationOptions.Class is missing; the network is conditional, and a class of 0 to 2 must be chosen.", Assert.Throws<OptionException>(() => ImageGenerator.FromSeeds(generator, [1]).ToList()).Message, StringComparison.Ordinal);
         Assert.Contains("Seed -1", Assert.Throws<UsageException>(() => ImageGenerator.FromSeeds(generator, [-1], new GenerationOptions { Class = 0 }).ToList()).Message, StringComparison.Ordinal);
     }
 

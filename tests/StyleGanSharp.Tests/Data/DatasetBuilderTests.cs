@@ -128,7 +128,7 @@ public sealed class DatasetBuilderTests : IDisposable
 
         DatasetBuildReport report = Build(Options() with { Transform = ImageTransform.None });
 
-        Assert.Equal([new DatasetProblem(Path.Combine(Source, "wide.png"), "is 40x30, not square; choose a --transform such as center-crop.")], report.Skipped);
+        Assert.Equal([new DatasetProblem(Path.Combine(Source, "wide.png"), "is 40x30, not square; choose DatasetBuildOptions.Transform = CenterCrop, for example.")], report.Skipped);
     }
 
     [Fact]
@@ -163,8 +163,8 @@ public sealed class DatasetBuilderTests : IDisposable
         DataFiles.WriteNoise(Source, 2, side: 16);
         ImageCodec.Save(Path.Combine(Source, "img001.png"), Images.Noise(20, 16, 3));
 
-        Assert.Equal($"{Path.Combine(Source, "img001.png")} is 20x16 and {Path.Combine(Source, "img000.png")} 16x16; say what size all shall have with --resolution, e.g. --resolution 256.",
-            Assert.Throws<UsageException>(() => Build(Options() with { Resolution = null })).Message);
+        Assert.Equal($"DatasetBuildOptions.Resolution is missing; {Path.Combine(Source, "img001.png")} is 20x16 and {Path.Combine(Source, "img000.png")} 16x16. Say what size all shall have: DatasetBuildOptions.Resolution = 256, for example.",
+            Assert.Throws<OptionException>(() => Build(Options() with { Resolution = null })).Message);
     }
 
     [Theory]
@@ -235,11 +235,11 @@ public sealed class DatasetBuilderTests : IDisposable
     {
         string busy = Directory.CreateDirectory(_folder.File("busy/sub")).Parent!.FullName;
 
-        Assert.Equal($"The destination folder {busy} is not empty; choose a new one. Resolution 100 cannot be used; choose a power of two from 4 to 4096. "
-            + "A maximum of 0 images cannot be used; choose 1 or more. 0 workers cannot work; choose 1 or more.",
-            Assert.Throws<UsageException>(() => Build(Options() with { Dest = busy, Resolution = 100, MaxImages = 0, Workers = 0 })).Message);
-        Assert.Equal($"Source and destination are both {Source}; choose another destination.",
-            Assert.Throws<UsageException>(() => Build(Options() with { Dest = Source })).Message);
+        Assert.Equal($"DatasetBuildOptions.Dest is '{busy}'; the folder is not empty. Choose a new one. DatasetBuildOptions.Resolution is 100; it must be a power of two from 4 to 4096. "
+            + "DatasetBuildOptions.MaxImages is 0; it must be at least 1. DatasetBuildOptions.Workers is 0; it must be at least 1.",
+            Assert.Throws<OptionException>(() => Build(Options() with { Dest = busy, Resolution = 100, MaxImages = 0, Workers = 0 })).Message);
+        Assert.Equal($"DatasetBuildOptions.Dest is '{Source}'; it must not be the source.",
+            Assert.Throws<OptionException>(() => Build(Options() with { Dest = Source })).Message);
     }
 
     public void Dispose() => _folder.Dispose();

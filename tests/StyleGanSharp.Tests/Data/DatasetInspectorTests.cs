@@ -76,8 +76,8 @@ public sealed class DatasetInspectorTests : IDisposable
 
     [Fact]
     public void Given_several_bad_options_When_inspected_Then_all_are_reported() =>
-        Assert.Equal("A maximum of 0 images cannot be used; choose 1 or more. A cell of 5 pixels cannot be used; choose 16 to 1024. 65 cells a side cannot be used; choose 1 to 64.",
-            Assert.Throws<UsageException>(() => DatasetInspector.Inspect(_folder.Path, new DatasetInspectOptions { MaxImages = 0, CellPx = 5, CellsPerSide = 65 }, cancellationToken: TestContext.Current.CancellationToken)).Message);
+        Assert.Equal("DatasetInspectOptions.MaxImages is 0; it must be at least 1. DatasetInspectOptions.CellPx is 5; it must be 16 to 1024 pixels. DatasetInspectOptions.CellsPerSide is 65; it must be 1 to 64.",
+            Assert.Throws<OptionException>(() => DatasetInspector.Inspect(_folder.Path, new DatasetInspectOptions { MaxImages = 0, CellPx = 5, CellsPerSide = 65 }, cancellationToken: TestContext.Current.CancellationToken)).Message);
 
     public void Dispose() => _folder.Dispose();
 }

@@ -94,7 +94,7 @@ public sealed class IdxImagesTests : IDisposable
     {
         string path = WriteImages(packs: false);
 
-        AssertError(path, $"{path} has no labels. Add a dataset.json with labels, use sub-folders as classes (--labels-from-folders), or train without --cond.", useLabels: true);
+        AssertError(path, $"{path} has no labels. Add a dataset.json with labels, use sub-folders as classes (ImageSourceOptions.LabelsFromFolders), or do without labels: leave out ImageSourceOptions.UseLabels.", useLabels: true);
     }
 
     public void Dispose() => _folder.Dispose();

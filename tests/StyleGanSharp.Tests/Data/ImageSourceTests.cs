@@ -170,9 +170,9 @@ public sealed class ImageSourceTests : IDisposable
 
         Assert.StartsWith($"{_folder.File("img000.png")} cannot be read: ", Assert.Throws<StyleGanException>(() => Read(source, 0)).Message, StringComparison.Ordinal);
         Assert.Equal($"{_folder.File("img001.png")} is 8x8, but the first image is 4x4; all must share one size. "
-            + $"Make them so: stylegan dataset build --source {Root} --dest NEW.zip --resolution 4", Assert.Throws<StyleGanException>(() => Read(source, 1)).Message);
+            + $"Make them so: DatasetBuildOptions.Source = '{Root}', DatasetBuildOptions.Dest = 'NEW.zip', DatasetBuildOptions.Resolution = 4.", Assert.Throws<StyleGanException>(() => Read(source, 1)).Message);
         Assert.Equal($"{_folder.File("img002.png")} has 3 channels (RGB), but the others of {Root} have 1. "
-            + $"Make them alike: stylegan dataset build --source {Root} --dest NEW.zip --resolution 4", Assert.Throws<StyleGanException>(() => Read(source, 2)).Message);
+            + $"Make them alike: DatasetBuildOptions.Source = '{Root}', DatasetBuildOptions.Dest = 'NEW.zip', DatasetBuildOptions.Resolution = 4.", Assert.Throws<StyleGanException>(() => Read(source, 2)).Message);
         string damaged = Assert.Throws<StyleGanException>(() => Read(source, 3)).Message;
         Assert.StartsWith($"{_folder.File("img003.png")} cannot be decoded; it is damaged or cut off: ", damaged, StringComparison.Ordinal);
         Assert.EndsWith(" Remove the file, or let 'stylegan dataset build' make a copy of the data without it.", damaged, StringComparison.Ordinal);
@@ -188,7 +188,7 @@ public sealed class ImageSourceTests : IDisposable
         }
 
         AssertError($"{_folder.File("img451.png")} is 8x8, but the first image is 4x4; all must share one size. "
-            + $"Make them so: stylegan dataset build --source {Root} --dest NEW.zip --resolution 4");
+            + $"Make them so: DatasetBuildOptions.Source = '{Root}', DatasetBuildOptions.Dest = 'NEW.zip', DatasetBuildOptions.Resolution = 4.");
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class ImageSourceTests : IDisposable
         ImageCodec.Save(_folder.File("img002.png"), Images.Noise(20, 16, 3));
 
         AssertError($"{_folder.File("img002.png")} is 20x16, but the first image is 16x16; all must share one size. "
-            + $"Make them so: stylegan dataset build --source {Root} --dest NEW.zip --resolution 16");
+            + $"Make them so: DatasetBuildOptions.Source = '{Root}', DatasetBuildOptions.Dest = 'NEW.zip', DatasetBuildOptions.Resolution = 16.");
     }
 
     [Theory]
@@ -210,7 +210,7 @@ public sealed class ImageSourceTests : IDisposable
         ImageCodec.Save(_folder.File("a.png"), Images.Noise(width, height, 3));
 
         AssertError($"{_folder.File("a.png")} is {width}x{height}; training needs square images with a power of two as side, from 4 to 4096. "
-            + $"Make them so: stylegan dataset build --source {Root} --dest NEW.zip --resolution {near}");
+            + $"Make them so: DatasetBuildOptions.Source = '{Root}', DatasetBuildOptions.Dest = 'NEW.zip', DatasetBuildOptions.Resolution = {near}.");
     }
 
     [Fact]
@@ -218,7 +218,7 @@ public sealed class ImageSourceTests : IDisposable
     {
         DataFiles.WriteNoise(Root, 1);
 
-        AssertError($"{_folder.File("img000.png")} is 8x8, but 32x32 is asked for. Make them so: stylegan dataset build --source {Root} --dest NEW.zip --resolution 32",
+        AssertError($"{_folder.File("img000.png")} is 8x8, but 32x32 is asked for. Make them so: DatasetBuildOptions.Source = '{Root}', DatasetBuildOptions.Dest = 'NEW.zip', DatasetBuildOptions.Resolution = 32.",
             new ImageSourceOptions { Resolution = 32 });
     }
 
@@ -246,8 +246,8 @@ public sealed class ImageSourceTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null, "{root} has no labels. Add a dataset.json with labels, use sub-folders as classes (--labels-from-folders), or train without --cond.")]
-    [InlineData("{\"labels\": null}", "{root} has no labels. Add a dataset.json with labels, use sub-folders as classes (--labels-from-folders), or train without --cond.")]
+    [InlineData(null, "{root} has no labels. Add a dataset.json with labels, use sub-folders as classes (ImageSourceOptions.LabelsFromFolders), or do without labels: leave out ImageSourceOptions.UseLabels.")]
+    [InlineData("{\"labels\": null}", "{root} has no labels. Add a dataset.json with labels, use sub-folders as classes (ImageSourceOptions.LabelsFromFolders), or do without labels: leave out ImageSourceOptions.UseLabels.")]
     [InlineData("{\"labels\": [[\"img000.png\",0]]}", "{json} has 1 labels for 3 images: 'img001.png' (and 1 more) has none. Label every image or remove those without.")]
     [InlineData("{\"labels\": [[\"x.png\",0],[\"y.png\",1]]}", "{json} labels 'x.png' (and 1 more), which is not there. Remove the label or bring the image back.")]
     [InlineData("{\"labels\": [[\"img000.png\",0],[\"img000.png\",1]]}", "{json} labels 'img000.png' twice. Remove one of the labels.")]
@@ -292,10 +292,10 @@ public sealed class ImageSourceTests : IDisposable
     [Fact]
     public void Given_several_bad_options_When_opened_Then_all_are_reported()
     {
-        var error = Assert.Throws<UsageException>(() => ImageSource.Open(Root, new ImageSourceOptions { Resolution = 48, Channels = 2, MaxImages = 0, LabelsFromFolders = true }));
+        var error = Assert.Throws<OptionException>(() => ImageSource.Open(Root, new ImageSourceOptions { Resolution = 48, Channels = 2, MaxImages = 0, LabelsFromFolders = true }));
 
-        Assert.Equal("Resolution 48 cannot be used; choose a power of two from 4 to 4096. Channels 2 cannot be used; choose 1 (gray), 3 (RGB) or 4 (RGBA). "
-            + "A maximum of 0 images cannot be used; choose 1 or more. Labels from folders need labels to be used (--cond).", error.Message);
+        Assert.Equal("ImageSourceOptions.Resolution is 48; it must be a power of two from 4 to 4096. ImageSourceOptions.Channels is 2; it must be 1 (gray), 3 (RGB) or 4 (RGBA). "
+            + "ImageSourceOptions.MaxImages is 0; it must be at least 1. ImageSourceOptions.LabelsFromFolders is true; labels must be used. Add ImageSourceOptions.UseLabels = true.", error.Message);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -44,7 +44,7 @@ public sealed class SpectrumMeasurementTests
     public void Given_no_images_or_a_canceled_token_When_measured_Then_it_stops()
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
-        Assert.Equal("A spectrum of 0 images cannot be taken; use 1 or more (--num).", Assert.Throws<UsageException>(() => SpectrumMeasurement.OfGenerator(generator, 0)).Message);
+        Assert.Equal("SpectrumMeasurement.count is 0; it must be at least 1.", Assert.Throws<OptionException>(() => SpectrumMeasurement.OfGenerator(generator, 0)).Message);
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         Assert.Throws<OperationCanceledException>(() => SpectrumMeasurement.OfGenerator(generator, 2, cancellationToken: cancelled.Token));

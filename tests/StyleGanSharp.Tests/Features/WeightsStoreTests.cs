@@ -48,7 +48,7 @@ public sealed class WeightsStoreTests : IDisposable
         server.Dispose();
         string offline = Assert.Throws<StyleGanException>(() => WeightsStore.Fetch(Entry(url, new string('0', 64)), _folder.Path)).Message;
         Assert.Contains($"fetch w.pth from {url} elsewhere, bring it here and run 'stylegan weights add w.pth', or put it into {_folder.Path} under that name.", offline, StringComparison.Ordinal);
-        Assert.Contains("--features builtin", offline, StringComparison.Ordinal);
+        Assert.Contains("MetricRequest.Features = builtin", offline, StringComparison.Ordinal);
     }
 
     [Fact]

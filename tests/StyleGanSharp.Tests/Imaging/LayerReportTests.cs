@@ -73,9 +73,9 @@ public sealed class LayerReportTests
     public void Given_numbers_out_of_range_When_reported_Then_all_are_named()
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
-        string message = Assert.Throws<UsageException>(() => LayerReport.Of(generator, 0, maps: 0, cellPx: 4)).Message;
-        Assert.Contains("(--maps)", message, StringComparison.Ordinal);
-        Assert.Contains("(--cell)", message, StringComparison.Ordinal);
+        string message = Assert.Throws<OptionException>(() => LayerReport.Of(generator, 0, maps: 0, cellPx: 4)).Message;
+        Assert.Contains("LayerReport.maps is 0;", message, StringComparison.Ordinal);
+        Assert.Contains("LayerReport.cellPx is 4;", message, StringComparison.Ordinal);
     }
 
     private static GeneratorNetwork Generator(string cfg)

@@ -47,16 +47,16 @@ public sealed class CameraPathTests
     }
 
     [Theory]
-    [InlineData(CameraMotion.Pan, 0, "(--camera-amplitude) is 0; for pan it must be above 0 and at most 1, in image widths.")]
+    [InlineData(CameraMotion.Pan, 0, "CameraPath.Amplitude is 0; for pan it must be above 0 and at most 1, in image widths.")]
     [InlineData(CameraMotion.Orbit, 1.5, "is 1.5; for orbit it must be above 0 and at most 1, in image widths.")]
     [InlineData(CameraMotion.Rotate, 361, "is 361; for rotate it must be above 0 and at most 360 degrees.")]
     [InlineData(CameraMotion.Zoom, 0.5, "is 0.5; for zoom it must be 0.8 to 8, a magnification.")]
     [InlineData(CameraMotion.Zoom, double.NaN, "for zoom it must be 0.8 to 8")]
     public void Given_an_impossible_amplitude_When_validated_Then_the_error_names_the_range(CameraMotion motion, double amplitude, string expected)
     {
-        string message = Assert.Throws<UsageException>(new CameraPath(motion, amplitude, 0).Validate).Message;
+        string message = Assert.Throws<OptionException>(new CameraPath(motion, amplitude, 0).Validate).Message;
         Assert.Contains(expected, message, StringComparison.Ordinal);
-        Assert.EndsWith("The camera's motion repeats 0 times in the loop; it must be at least once.", message, StringComparison.Ordinal);
+        Assert.EndsWith("CameraPath.Cycles is 0; it must be at least 1.", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,6 +88,6 @@ public sealed class CameraPathTests
         var options = new LatentVideoOptions { Frames = 4, Camera = CameraPath.Default(CameraMotion.Pan) };
         var error = Assert.Throws<UsageException>(() => LatentVideo.Frames(generator, [0], options, cancellationToken: Token).Count());
         Assert.StartsWith("This network has no input transform", error.Message, StringComparison.Ordinal);
-        Assert.Contains("(--camera-amplitude) is 7", Assert.Throws<UsageException>(() => (options with { Camera = new CameraPath(CameraMotion.Pan, 7) }).Validate(1)).Message, StringComparison.Ordinal);
+        Assert.Contains("CameraPath.Amplitude is 7", Assert.Throws<OptionException>(() => (options with { Camera = new CameraPath(CameraMotion.Pan, 7) }).Validate(1)).Message, StringComparison.Ordinal);
     }
 }

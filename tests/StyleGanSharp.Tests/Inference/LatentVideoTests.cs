@@ -52,11 +52,11 @@ public sealed class LatentVideoTests
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
 
-        var error = Assert.Throws<UsageException>(() => LatentVideo.Frames(generator, [0, 1, 2], new LatentVideoOptions { Frames = 0, Grid = new GridSize(2, 1) }, cancellationToken: Token));
+        var error = Assert.Throws<OptionException>(() => LatentVideo.Frames(generator, [0, 1, 2], new LatentVideoOptions { Frames = 0, Grid = new GridSize(2, 1) }, cancellationToken: Token));
 
         Assert.Equal(
-            "A video of 0 frames cannot be made; use 1 or more (--frames, --seconds-per-seed). "
-            + "3 seeds cannot be shared evenly by the 2 images of a 2x1 grid. Give a multiple of 2 seeds (--seeds).",
+            "LatentVideoOptions.Frames is 0; it must be at least 1. "
+            + "LatentVideoOptions.Grid is '2x1'; its 2 images cannot share 3 seeds evenly. Give a multiple of 2 seeds, or another grid.",
             error.Message);
     }
 

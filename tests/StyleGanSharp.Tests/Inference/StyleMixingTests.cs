@@ -66,8 +66,8 @@ public sealed class StyleMixingTests
     public void Given_a_layer_that_does_not_exist_When_mixed_Then_the_error_names_it()
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
-        var error = Assert.Throws<UsageException>(() => StyleMixing.Table(generator, [0], [1], [1, 9], cancellationToken: Token));
-        Assert.Equal("Layers 9 do not exist: the network has style inputs 0 to 3. Choose among them (--layers).", error.Message);
+        var error = Assert.Throws<OptionException>(() => StyleMixing.Table(generator, [0], [1], [1, 9], cancellationToken: Token));
+        Assert.Equal("StyleMixing.layers is 9; the network has style inputs 0 to 3. Choose among them.", error.Message);
     }
 
     private static byte[] Cell(Image table, int column, int row)

@@ -65,10 +65,10 @@ public sealed class TextureStickingTests
         using GeneratorNetwork generator = TinyNetworks.Generator();
         var options = new TextureStickingOptions { Frames = 0, Line = 8, IsColumn = true, RadiusRadians = 2, Generation = new GenerationOptions { Batch = 0 } };
         Assert.Equal(
-            "A walk of 0 frames cannot be made; use 1 or more (--frames). Line 8 (--column) is out of range; the images have lines 0 to 7. "
-            + "A radius of 2 (--radius) cannot be used; choose above 0 and at most 1.57. Making 0 images at a time is not possible; use 1 or more (--batch).",
-            Assert.Throws<UsageException>(() => TextureSticking.Draw(generator, [0], options, cancellationToken: Token)).Message);
-        Assert.Equal("No seeds are named. Give one or more (--seeds).", Assert.Throws<UsageException>(() => TextureSticking.Draw(generator, [], cancellationToken: Token)).Message);
+            "TextureStickingOptions.Frames is 0; it must be at least 1. TextureStickingOptions.Line is 8; the images have columns 0 to 7. "
+            + "TextureStickingOptions.RadiusRadians is 2; it must be above 0 and at most 1.57. TextureStickingOptions.Generation.Batch is 0; it must be at least 1.",
+            Assert.Throws<OptionException>(() => TextureSticking.Draw(generator, [0], options, cancellationToken: Token)).Message);
+        Assert.Equal("TextureSticking.seeds is empty; at least one seed is needed.", Assert.Throws<OptionException>(() => TextureSticking.Draw(generator, [], cancellationToken: Token)).Message);
     }
 
     [Fact]

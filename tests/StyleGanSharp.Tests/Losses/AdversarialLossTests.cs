@@ -58,7 +58,7 @@ public sealed class AdversarialLossTests
 
     [Fact]
     public void Given_wasserstein_without_its_penalty_When_validated_Then_the_error_says_what_is_missing() =>
-        Assert.Contains("--penalty wgan-gp", Assert.Throws<UsageException>(() => new StyleGan2LossOptions { Adversarial = AdversarialKind.Wasserstein, GpLambda = -1 }.Validate()).Message, StringComparison.Ordinal);
+        Assert.Contains("Choose StyleGan2LossOptions.Penalty = Interpolated.", Assert.Throws<OptionException>(() => new StyleGan2LossOptions { Adversarial = AdversarialKind.Wasserstein, GpLambda = -1 }.Validate()).Message, StringComparison.Ordinal);
 
     private static double Penalty(GradientPenaltyKind kind, double a, double b)
     {

@@ -92,17 +92,17 @@ public sealed class EquivarianceTests
     }
 
     [Theory]
-    [InlineData("fid", "The metric 'fid' is unknown. Choose from: fid50k_full, ")]
+    [InlineData("fid", "MetricCatalog.names is 'fid'; there is no such metric. Choose from: fid50k_full, ")]
     public void Given_an_unknown_metric_When_looked_up_Then_the_known_ones_are_listed(string name, string message) =>
-        Assert.StartsWith(message, Assert.Throws<UsageException>(() => MetricCatalog.Find(name)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(message, Assert.Throws<OptionException>(() => MetricCatalog.Find(name)).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(0, 1, "--num")]
-    [InlineData(1, 0, "--batch")]
+    [InlineData(0, 1, "MetricRequest.Num is 0")]
+    [InlineData(1, 0, "MetricRequest.Batch is 0")]
     public void Given_a_number_out_of_range_When_measured_Then_the_error_names_it(int num, int batch, string option)
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
         var request = new MetricRequest { Generator = generator, Num = num, Batch = batch };
-        Assert.Contains(option, Assert.Throws<UsageException>(() => MetricCatalog.Measure(MetricCatalog.All[0], request)).Message, StringComparison.Ordinal);
+        Assert.Contains(option, Assert.Throws<OptionException>(() => MetricCatalog.Measure(MetricCatalog.All[0], request)).Message, StringComparison.Ordinal);
     }
 }

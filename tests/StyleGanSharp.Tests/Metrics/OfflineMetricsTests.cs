@@ -6,7 +6,7 @@ namespace StyleGanSharp.Tests.Metrics;
 
 public sealed class OfflineMetricsTests : IDisposable
 {
-    /// <summary>Metrics that are defined by a network, whatever --features says.</summary>
+    /// <summary>Metrics that are defined by a network, whatever the request says.</summary>
     private static readonly Dictionary<string, string> Fixed = new() { ["fd50k_dinov2_full"] = "dinov2-l", ["cmmd50k_full"] = "clip-l" };
 
     /// <summary>What the other metrics were published with; those that are missing here need no weights.</summary>
@@ -31,7 +31,7 @@ public sealed class OfflineMetricsTests : IDisposable
                 : null;
             if (weights is null)
             {
-                string expected = MetricCatalog.Find(metric)[0].NeedsAttributes ? "--attributes" : metric.StartsWith("eq", StringComparison.Ordinal) ? "StyleGAN3" : string.Empty;
+                string expected = MetricCatalog.Find(metric)[0].NeedsAttributes ? "MetricRequest.Attributes is missing" : metric.StartsWith("eq", StringComparison.Ordinal) ? "StyleGAN3" : string.Empty;
                 Assert.True(expected.Length == 0 ? message.Length == 0 : message.Contains(expected, StringComparison.Ordinal), $"{metric} with {features}: {message}");
                 continue;
             }
@@ -45,8 +45,8 @@ public sealed class OfflineMetricsTests : IDisposable
         }
 
         // Other features do not help these two, and the message does not send anybody there.
-        Assert.Contains("FD-DINOv2 takes dinov2-l, dinov2-b or the small dinov2-s (--features dinov2-s) and nothing else", messages[("builtin", "fd50k_dinov2_full")], StringComparison.Ordinal);
-        Assert.Contains("CMMD takes clip-l or the smaller clip-b (--features clip-b) and nothing else", messages[("builtin", "cmmd50k_full")], StringComparison.Ordinal);
+        Assert.Contains("FD-DINOv2 takes dinov2-l, dinov2-b or the small dinov2-s (MetricRequest.Features = dinov2-s) and nothing else", messages[("builtin", "fd50k_dinov2_full")], StringComparison.Ordinal);
+        Assert.Contains("CMMD takes clip-l or the smaller clip-b (MetricRequest.Features = clip-b) and nothing else", messages[("builtin", "cmmd50k_full")], StringComparison.Ordinal);
         Assert.Contains("together with vgg16", messages[(FeatureBank.Standard, "ppl2_wend")], StringComparison.Ordinal);
     }
 }

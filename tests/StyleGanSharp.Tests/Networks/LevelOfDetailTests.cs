@@ -81,8 +81,8 @@ public sealed class LevelOfDetailTests
     public void Given_impossible_options_When_validated_Then_all_problems_are_reported_at_once()
     {
         var options = new StyleGan1GeneratorOptions { ImgResolution = 64, ChannelBase = 32, UseStyles = false, WDim = 8, Mapping = new MappingOptions { NumLayers = 0 }, BlurFilter = [1, -1] };
-        string message = Assert.Throws<UsageException>(options.Validate).Message;
-        foreach (string part in new[] { "w_dim is 8; it must be 512", "(--cbase) is 32", "sum to a number other than 0", "use_constant needs use_styles" })
+        string message = Assert.Throws<OptionException>(options.Validate).Message;
+        foreach (string part in new[] { "WDim is 8; it must be 512", "ChannelBase is 32", "sum to a number other than 0", "UseConstant is true; without StyleGan1GeneratorOptions.UseStyles" })
         {
             Assert.Contains(part, message, StringComparison.Ordinal);
         }

@@ -152,8 +152,8 @@ public sealed class SpectrumTests
         Assert.StartsWith("A channel has one value in all images", Assert.Throws<StyleGanException>(() => estimator.Result()).Message, StringComparison.Ordinal);
         Assert.StartsWith("The images have 1 channel(s), the statistics", Assert.Throws<UsageException>(() => estimator.Result(Unchanged)).Message, StringComparison.Ordinal);
         Assert.Equal(
-            "A window with β = -1 cannot be used; choose 0 to 100. Padding to 9 times the size cannot be used; choose 1 to 8.",
-            Assert.Throws<UsageException>(() => new SpectrumEstimator(8, 1, new SpectrumOptions { Padding = 9, WindowBeta = -1 })).Message);
+            "SpectrumOptions.WindowBeta is -1; it must be 0 to 100. SpectrumOptions.Padding is 9; it must be 1 to 8.",
+            Assert.Throws<OptionException>(() => new SpectrumEstimator(8, 1, new SpectrumOptions { Padding = 9, WindowBeta = -1 })).Message);
     }
 
     private static double Peak(SpectrumSlice slice) => slice.FrequenciesHz[slice.Decibels.ToList().IndexOf(slice.Decibels.Max())];

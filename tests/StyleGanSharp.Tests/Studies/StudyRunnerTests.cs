@@ -123,12 +123,12 @@ public sealed class StudyRunnerTests : IDisposable
     [Fact]
     public void Given_a_bad_request_When_run_Then_everything_wrong_is_named()
     {
-        string message = Assert.Throws<UsageException>(() => StudyRunner.Run(Request() with { Configs = "A,Q", Seeds = [1, 1, -2], Num = 3, Measurements = "beauty" })).Message;
-        Assert.Contains("has no configuration 'Q' (--configs). Choose from: A, B.", message, StringComparison.Ordinal);
-        Assert.Contains("Seed -2", message, StringComparison.Ordinal);
-        Assert.Contains("A seed is given twice", message, StringComparison.Ordinal);
-        Assert.Contains("--num) is 3", message, StringComparison.Ordinal);
-        Assert.Contains("The metric 'beauty' is unknown", message, StringComparison.Ordinal);
+        string message = Assert.Throws<OptionException>(() => StudyRunner.Run(Request() with { Configs = "A,Q", Seeds = [1, 1, -2], Num = 3, Measurements = "beauty" })).Message;
+        Assert.Contains("StudyRequest.Configs is Q; the study", message, StringComparison.Ordinal);
+        Assert.Contains("StudyRequest.Seeds is 1, 1, -2; seeds must not be negative.", message, StringComparison.Ordinal);
+        Assert.Contains("each seed must be given once.", message, StringComparison.Ordinal);
+        Assert.Contains("StudyRequest.Num is 3", message, StringComparison.Ordinal);
+        Assert.Contains("MetricCatalog.names is 'beauty'; there is no such metric", message, StringComparison.Ordinal);
 
         message = Assert.Throws<UsageException>(() => StudyCatalog.Find("life")).Message;
         Assert.Contains("There is no study 'life'. Choose one of: entanglement, stylegan1-ladder, stylegan2-ladder", message, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using FsCheck.Xunit;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Runtime;
 using StyleGanSharp.Training;
 
 namespace StyleGanSharp.Tests.Training;
@@ -57,16 +58,11 @@ public sealed class GrowthScheduleTests
     [Fact]
     public void Given_impossible_values_When_checked_Then_every_problem_is_named()
     {
-        var problems = new List<string>();
-        (Paper with { FirstResolution = 6, TransitionKimg = -1, Batches = new Dictionary<int, int> { [12] = 4 }, LearningRateFactors = new Dictionary<int, double> { [8] = 0 } }).Check(problems);
-        Assert.Equal(4, problems.Count);
-        foreach (string part in new[] { "growth from 6 (--grow-from) to 1024", "transition_kimg -1", "12=4", "8=0" })
-        {
-            Assert.Contains(problems, problem => problem.Contains(part, StringComparison.Ordinal));
-        }
-
-        (Paper with { FirstResolution = 2048 }).Check(problems);
-        Assert.Contains("growth from 2048", problems[4], StringComparison.Ordinal);
+        IReadOnlyList<OptionProblem> problems = (Paper with { FirstResolution = 6, TransitionKimg = -1, Batches = new Dictionary<int, int> { [12] = 4 }, LearningRateFactors = new Dictionary<int, double> { [8] = 0 } }).Problems();
+        Assert.Equal(
+            [("GrowthSchedule.FirstResolution", (object)6), ("GrowthSchedule.TransitionKimg", -1.0), ("GrowthSchedule.Batches", "12=4"), ("GrowthSchedule.LearningRateFactors", "8=0")],
+            problems.Select(problem => (problem.Member, problem.Value!)));
+        Assert.Equal("GrowthSchedule.FirstResolution", (Paper with { FirstResolution = 2048 }).Problems()[0].Member);
     }
 
     [Fact]

@@ -100,13 +100,13 @@ public sealed class LadderTests
     [Fact]
     public void Given_choices_that_a_configuration_has_no_use_for_When_resolved_Then_all_are_refused_at_once()
     {
-        string message = Assert.Throws<UsageException>(() => Resolve("stylegan2", Request with { GrowFrom = 8, GrowKimg = 1, GrowBatches = new Dictionary<int, int> { [8] = 8 } })).Message;
-        Assert.All(["--grow-from", "--grow-kimg", "--grow-batch"], option => Assert.Contains($"{option} cannot be chosen with --cfg stylegan2.", message, StringComparison.Ordinal));
-        message = Assert.Throws<UsageException>(() => Resolve("stylegan1", Request with { FreezeD = 1, DArch = StyleGan2Architecture.Orig })).Message;
-        Assert.All(["--d-arch", "--freezed"], option => Assert.Contains($"{option} cannot be chosen with --cfg stylegan1.", message, StringComparison.Ordinal));
-        message = Assert.Throws<UsageException>(() => Resolve("stylegan1", Request with { GrowFrom = 64, GrowBatches = new Dictionary<int, int> { [8] = 33 } })).Message;
-        Assert.Contains("growth from 64 (--grow-from) to 32 pixels is not possible", message, StringComparison.Ordinal);
-        Assert.Contains("the batch at 8 pixels (--grow-batch) is 33; it must be a multiple of batch_gpu (--batch-gpu) 32", message, StringComparison.Ordinal);
+        string message = Assert.Throws<OptionException>(() => Resolve("stylegan2", Request with { GrowFrom = 8, GrowKimg = 1, GrowBatches = new Dictionary<int, int> { [8] = 8 } })).Message;
+        Assert.All(["GrowFrom is 8", "GrowKimg is 1", "GrowBatches is 8=8"], option => Assert.Contains($"TrainingRequest.{option}; it cannot be chosen with TrainingRequest.Cfg = stylegan2.", message, StringComparison.Ordinal));
+        message = Assert.Throws<OptionException>(() => Resolve("stylegan1", Request with { FreezeD = 1, DArch = StyleGan2Architecture.Orig })).Message;
+        Assert.All(["DArch is Orig", "FreezeD is 1"], option => Assert.Contains($"TrainingRequest.{option}; it cannot be chosen with TrainingRequest.Cfg = stylegan1.", message, StringComparison.Ordinal));
+        message = Assert.Throws<OptionException>(() => Resolve("stylegan1", Request with { GrowFrom = 64, GrowBatches = new Dictionary<int, int> { [8] = 33 } })).Message;
+        Assert.Contains("GrowthSchedule.FirstResolution is 64; growth to 32 pixels is not possible from there", message, StringComparison.Ordinal);
+        Assert.Contains("TrainingOptions.Growth.Batches is '8=33'; a batch must be a multiple of TrainingOptions.BatchGpu, 32,", message, StringComparison.Ordinal);
     }
 
     private static TrainingOptions Resolve(string cfg, TrainingRequest? request = null)

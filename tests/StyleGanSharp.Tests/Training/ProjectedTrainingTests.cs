@@ -117,28 +117,28 @@ public sealed class ProjectedTrainingTests : IDisposable
             NetworkFile.Save(path, new Dictionary<string, nn.Module> { ["G_ema"] = network }, new NetworkFileInfo());
         }
 
-        Fails(Request("stylegan2") with { PathStem = stem }, "belong to --cfg stylegan-xl, not to stylegan2");
-        Fails(Request("stylegan2") with { DFeatures = "builtin" }, "belong to a projected discriminator (--d projected)");
-        Fails(Request("stylegan-xl") with { Superres = true, SynLayers = null }, "--superres needs the network it goes on from: --path-stem FILE");
-        Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, UpFactor = 4 }, "makes images of 8 pixels; with --up-factor 4 the head's have 32, and the data has 16");
-        Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, UpFactor = 3 }, "--up-factor is 3; it must be 2, 4, 8 or 16.");
-        Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 8 }, "makes images of 8 pixels, and the data has 8; a head makes them 2, 4, 8 or 16 times as large. Give --resolution 16, or another --path-stem.");
+        Fails(Request("stylegan2") with { PathStem = stem }, "TrainingRequest.PathStem is '" + stem + "'; it belongs to TrainingRequest.Cfg = stylegan-xl, not to stylegan2.");
+        Fails(Request("stylegan2") with { DFeatures = "builtin" }, "TrainingRequest.DFeatures is 'builtin'; it belongs to a projected discriminator (TrainingRequest.Projected = true).");
+        Fails(Request("stylegan-xl") with { Superres = true, SynLayers = null }, "TrainingRequest.Superres is true; it needs the network that it goes on from. Give TrainingRequest.PathStem");
+        Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, UpFactor = 4 }, "TrainingRequest.UpFactor is 4; the stem makes images of 8 pixels, so the head's have 32, and the data has 16.");
+        Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, UpFactor = 3 }, "TrainingRequest.UpFactor is 3; it must be 2, 4, 8 or 16.");
+        Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 8 }, "makes images of 8 pixels, and the data has 8; a head makes them 2, 4, 8 or 16 times as large. Choose TrainingRequest.Resolution = 16, or another stem.");
         Fails(Request("stylegan-xl") with { Superres = true, PathStem = gray, SynLayers = null, Resolution = 16 }, "makes images of 1 channels, and the data has 3. Give data of 1 channels, or a stem that was trained on data of 3.");
-        Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, Cond = true }, "knows 0 classes, and the data has 2. Give the stem's own data, with --cond if it has classes, or a stem of this data.");
-        Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, HeadLayers = 2 }, "a head (--head-layers) has 2 layers; it must have more than the 2 critically sampled ones");
-        Fails(Request("stylegan-xl") with { ClassEmbeddings = stem }, "--class-embeddings needs labels; add --cond.");
-        Fails(Request("stylegan-xl") with { DFeatures = "builtin,vgg16" }, "--d-features 'vgg16' is no feature network");
-        Fails(Request("stylegan-xl") with { ClsWeight = 1, ClsFeatures = "builtin", ClsOffset = 19, Cond = true }, "--cls-features builtin tells 20 classes; the data's 2 from --cls-offset 19 on are more");
-        Fails(Request("stylegan-xl") with { Patience = 2 }, "--patience needs a metric to watch");
+        Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, Cond = true }, "knows 0 classes, and the data has 2. Give the stem's own data, with labels if it has classes, or a stem of this data.");
+        Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, HeadLayers = 2 }, "SuperResolutionStage.Layers is 2; it must be more than the 2 critically sampled layers");
+        Fails(Request("stylegan-xl") with { ClassEmbeddings = stem }, "it needs labels. Add TrainingRequest.Cond = true.");
+        Fails(Request("stylegan-xl") with { DFeatures = "builtin,vgg16" }, "ProjectedDiscriminatorOptions.Features is 'vgg16'; no feature network of this name");
+        Fails(Request("stylegan-xl") with { ClsWeight = 1, ClsFeatures = "builtin", ClsOffset = 19, Cond = true }, "TrainingOptions.GuidanceFeatures is 'builtin'; it tells 20 classes; the data's 2 from number 19 on (StyleGan2LossOptions.GuidanceOffset) are more");
+        Fails(Request("stylegan-xl") with { Patience = 2 }, "TrainingRequest.Patience is 2; it needs a metric to watch.");
 
         SafetensorsFile.Save(_folder.File("one.safetensors"), [new KeyValuePair<string, Tensor>("embeddings", zeros(1, 5))], new Dictionary<string, string>());
         Fails(Request("stylegan-xl") with { ClassEmbeddings = _folder.File("one.safetensors"), Cond = true }, "has embeddings of 1 classes, and the data has 2");
-        Assert.Contains("--stages '16,48' is not a list of resolutions", Assert.Throws<UsageException>(() => StagedTraining.Parse("16,48")).Message, StringComparison.Ordinal);
+        Assert.Contains("stages '16,48' is not a list of resolutions", Assert.Throws<UsageException>(() => StagedTraining.Parse("16,48")).Message, StringComparison.Ordinal);
 
         void Fails(TrainingRequest request, string message)
         {
             using IImageSource source = TrainingPlanner.OpenData(request);
-            Assert.Contains(message, Assert.Throws<UsageException>(() => TrainingPlanner.Resolve(request, source, CPU)).Message, StringComparison.Ordinal);
+            Assert.Contains(message, Assert.Throws<OptionException>(() => TrainingPlanner.Resolve(request, source, CPU)).Message, StringComparison.Ordinal);
         }
     }
 
@@ -149,8 +149,8 @@ public sealed class ProjectedTrainingTests : IDisposable
         string Error(TrainingRequest request, params int[] stages) => Assert.ThrowsAny<StyleGanException>(
             () => StagedTraining.Run(request, stages, _folder.File("xl"), CPU, (_, _) => throw new InvalidOperationException("A stage was started."))).Message;
         TrainingRequest request = Request("stylegan-xl") with { Data = _folder.File("plain"), Resolution = null };
-        Assert.Contains("are 16 pixels; 32 (--resolution) are asked for, and images are only made smaller", Error(request, 8, 32), StringComparison.Ordinal);
-        Assert.Contains("a head (--head-layers) has 2 layers", Error(request with { HeadLayers = 2 }, 8, 16), StringComparison.Ordinal);
+        Assert.Contains("are 16 pixels; 32 (ImageSourceOptions.Resolution) are asked for, and images are only made smaller", Error(request, 8, 32), StringComparison.Ordinal);
+        Assert.Contains("SuperResolutionStage.Layers is 2;", Error(request with { HeadLayers = 2 }, 8, 16), StringComparison.Ordinal);
         Assert.Contains("has no labels. Add a dataset.json", Error(request with { Cond = true }, 8, 16), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.File("xl")));
     }

@@ -70,9 +70,9 @@ public sealed class SnapshotMetricsTests : IDisposable
     public void Given_metric_options_that_cannot_be_When_validated_Then_the_errors_name_them()
     {
         using IImageSource source = new AvatarSource(new AvatarOptions { Resolution = 8, Count = 8, Seed = 1 });
-        string message = Assert.Throws<UsageException>(() => Options(source, "fid", num: 1)).Message;
-        Assert.Contains("--metrics-num", message, StringComparison.Ordinal);
-        Assert.Contains("The metric 'fid' is unknown", message, StringComparison.Ordinal);
+        string message = Assert.Throws<OptionException>(() => Options(source, "fid", num: 1)).Message;
+        Assert.Contains("TrainingOptions.MetricsNum is 1", message, StringComparison.Ordinal);
+        Assert.Contains("MetricCatalog.names is 'fid'; there is no such metric", message, StringComparison.Ordinal);
     }
 
     private static TrainingOptions Options(IImageSource source, string metrics, int num = 8) => TrainingPlanner.Resolve(

@@ -194,7 +194,7 @@ public sealed class TrainerTests
         TrainingOptions options = Options(source, AugmentMode.NoAug) with { TotalKimg = Batch / 1000.0 };
         var run = new RunFolder(folder.File("run"));
         Trainer.Train(options, source, run, CPU);
-        Assert.Contains("--resume", Assert.Throws<StyleGanException>(() => Trainer.Train(options, source, run, CPU)).Message, StringComparison.Ordinal);
+        Assert.Contains("Continue it (TrainingRequest.Resume)", Assert.Throws<StyleGanException>(() => Trainer.Train(options, source, run, CPU)).Message, StringComparison.Ordinal);
         Assert.Contains("no run that can be continued", Assert.Throws<StyleGanException>(() => Trainer.Resume(new RunFolder(folder.Path), source, CPU)).Message, StringComparison.Ordinal);
     }
 

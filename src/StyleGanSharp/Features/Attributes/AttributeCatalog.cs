@@ -20,7 +20,7 @@ public static class AttributeCatalog
     public static string Usage => $"labeled images (a folder or zip with labels, {AvatarSource.SpecName}, {AvatarSource.UnalignedSpecName}), of which a classifier is trained once and kept; or a TorchScript classifier (.pt) with a .json of the same name beside it";
 
     /// <summary>Whether a name of data is known to have labels of attributes without looking.</summary>
-    /// <param name="data">What a user gives for <c>--data</c>.</param>
+    /// <param name="data">The text a user gives for data.</param>
     /// <returns>True for the built-in faces.</returns>
     public static bool IsLabeled(string data)
     {
@@ -29,7 +29,7 @@ public static class AttributeCatalog
     }
 
     /// <summary>The classifier in a file; or one of the attributes that data is labeled with: the one kept from an earlier call with equal data and options, or a new one, trained now.</summary>
-    /// <param name="data">Labeled images as for <c>--data</c>: every number of a label is an attribute that is there (1) or not (0); of classes, each is one, and of two classes the second. Or a TorchScript file (.pt),
+    /// <param name="data">Labeled images, as <see cref="Data.ImageSource.Open"/> takes them: every number of a label is an attribute that is there (1) or not (0); of classes, each is one, and of two classes the second. Or a TorchScript file (.pt),
     /// a program that takes images [N, 3, H, W] and gives log odds [N, attributes], with a JSON file of the same name beside it, <c>{"attributes": ["glasses", "smile"], "resolution": 256, "range": [-1, 1]}</c>.</param>
     /// <param name="options">How; null is the defaults.</param>
     /// <returns>The classifier; dispose it.</returns>

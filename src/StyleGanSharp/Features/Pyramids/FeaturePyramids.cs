@@ -22,7 +22,7 @@ public static class FeaturePyramids
     /// <exception cref="UsageException">When there is none of that name.</exception>
     public static ProjectedFeatures Describe(string name)
     {
-        string known = Find(name, "--d-features");
+        string known = Find(name, "ProjectedDiscriminatorOptions.Features");
         if (known is BuiltinFeatures.CatalogName or RandomName)
         {
             return BuiltinPyramid.Describe(known);
@@ -34,11 +34,13 @@ public static class FeaturePyramids
     }
 
     /// <summary>The name as it is written here.</summary>
-    internal static string Find(string name, string option)
+    /// <param name="name">A name.</param>
+    /// <param name="member">The option that has it, for messages.</param>
+    internal static string Find(string name, string member)
     {
         ArgumentNullException.ThrowIfNull(name);
         return Names.FirstOrDefault(item => string.Equals(item, name.Trim(), StringComparison.OrdinalIgnoreCase))
-            ?? throw new UsageException($"{option} '{name.Trim()}' is no feature network that can be used there. Choose from: {string.Join(", ", Names)}.");
+            ?? throw new OptionException(member, name.Trim(), "no feature network of this name can be used here", $"Choose from: {string.Join(", ", Names)}.");
     }
 
     /// <summary>Opens networks with their weights.</summary>

@@ -14,9 +14,9 @@ internal static class EmbeddingNetworks
     private const string ClipLicense = "MIT, CLIP of Radford et al. (OpenAI)";
 
     /// <summary>Metrics that are defined by these networks take no others.</summary>
-    private const string DinoInstead = "FD-DINOv2 takes dinov2-l, dinov2-b or the small dinov2-s (--features dinov2-s) and nothing else; fid50k_full with --features builtin needs no file.";
+    private const string DinoInstead = "FD-DINOv2 takes dinov2-l, dinov2-b or the small dinov2-s (MetricRequest.Features = dinov2-s) and nothing else; fid50k_full with MetricRequest.Features = builtin needs no file.";
 
-    private const string ClipInstead = "CMMD takes clip-l or the smaller clip-b (--features clip-b) and nothing else; kid50k_full with --features builtin needs no file.";
+    private const string ClipInstead = "CMMD takes clip-l or the smaller clip-b (MetricRequest.Features = clip-b) and nothing else; kid50k_full with MetricRequest.Features = builtin needs no file.";
 
     private static readonly Entry[] All =
     [

@@ -57,7 +57,7 @@ public static class AttributeDirections
 
         if (planes.Count == 0 || (names is not null && rare.Count > 0))
         {
-            throw new StyleGanException($"Too few examples among {options.Samples} images of the network: {string.Join(", ", rare)}. Draw more (--samples), or choose other attributes.");
+            throw new StyleGanException($"Too few examples among {options.Samples} images of the network: {string.Join(", ", rare)}. Draw more (DirectionOptions.Samples), or choose other attributes.");
         }
 
         Tensor[] units = [.. planes.Select(plane => plane.Unit)];
@@ -85,9 +85,9 @@ public static class AttributeDirections
         options.Validate(generator.NumWs);
         if (generator.CDim == 0 || from == to || Math.Min(from, to) < 0 || Math.Max(from, to) >= generator.CDim)
         {
-            throw new UsageException(generator.CDim == 0
-                ? "The network is unconditional, so there is no direction between classes. Leave --classes out."
-                : $"There is no direction from class {from} to {to}; choose two of 0 to {generator.CDim - 1} (--classes).");
+            throw generator.CDim == 0
+                ? new OptionException("AttributeDirections.from", from, "the network is unconditional, so there is no direction between classes", "Leave it out.")
+                : new OptionException("AttributeDirections.from", $"{from}, {to}", $"there is no direction between these classes", $"Choose two of 0 to {generator.CDim - 1}.");
         }
 
         using var scope = NewDisposeScope();

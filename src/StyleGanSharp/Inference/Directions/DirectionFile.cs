@@ -98,7 +98,8 @@ public static class DirectionFile
 
         if (chosen is null)
         {
-            throw new UsageException($"{path} has {(name is null ? "several directions" : $"no direction '{name}'")}; choose one of {string.Join(", ", all.Select(item => item.Name))} with --direction FILE:NAME.");
+            throw new OptionException(
+                "DirectionFile.spec", spec, name is null ? "the file has several directions" : $"{path} has no direction '{name}'", $"Write FILE:NAME with one of {string.Join(", ", all.Select(item => item.Name))}.");
         }
 
         if (chosen.Ws?.shape is { } shape && (shape[0] != generator.NumWs || shape[1] != generator.WDim))

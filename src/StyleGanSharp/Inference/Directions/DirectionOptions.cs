@@ -31,14 +31,16 @@ public sealed record DirectionOptions
 
     /// <summary>Checks the options.</summary>
     /// <param name="numWs">Style inputs of the network.</param>
-    /// <exception cref="UsageException">When any cannot be used; reports all of them.</exception>
-    public void Validate(int numWs) => UsageException.ThrowIfAny(
-    [
-        .. Count >= 1 ? Array.Empty<string>() : [$"{Count} directions cannot be found; use 1 or more (--count)."],
-        .. Samples >= 8 ? Array.Empty<string>() : [$"{Samples} samples are too few; use 8 or more (--samples)."],
-        .. ExampleFraction is > 0 and <= 0.5 ? Array.Empty<string>() : [$"A share of {ExampleFraction} cannot be taken from both ends; use above 0 and at most 0.5."],
-        .. Batch >= 1 ? Array.Empty<string>() : [$"Making {Batch} images at a time is not possible; use 1 or more (--batch)."],
-        .. Layers is null || (Layers.Count > 0 && Layers.All(layer => layer >= 0 && layer < numWs)) ? Array.Empty<string>()
-            : [$"Layers {string.Join(", ", Layers.Where(layer => layer < 0 || layer >= numWs).Take(8))} do not exist: the network has style inputs 0 to {numWs - 1}. Choose among them (--layers)."],
-    ]);
+    /// <exception cref="OptionException">When any cannot be used; reports all of them.</exception>
+    public void Validate(int numWs)
+    {
+        int[] unknown = [.. (Layers ?? []).Where(layer => layer < 0 || layer >= numWs)];
+        var checks = new OptionChecks(typeof(DirectionOptions));
+        checks.Require(Count, Count >= 1, "it must be at least 1");
+        checks.Require(Samples, Samples >= 8, "it must be at least 8");
+        checks.Require(ExampleFraction, ExampleFraction is > 0 and <= 0.5, "it is taken from both ends, so it must be above 0 and at most 0.5");
+        checks.Require(Batch, Batch >= 1, "it must be at least 1");
+        checks.Require(unknown.Take(8), Layers is not { Count: 0 } && unknown.Length == 0, $"the network has style inputs 0 to {numWs - 1}", "Choose among them.", nameof(Layers));
+        checks.ThrowIfAny();
+    }
 }

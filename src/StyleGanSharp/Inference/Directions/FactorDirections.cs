@@ -27,7 +27,7 @@ public static class FactorDirections
         ];
         if (maps.Length == 0)
         {
-            throw new UsageException("None of the layers chosen has a style. Choose others (--layers).");
+            throw new OptionException("DirectionOptions.Layers", options.Layers, "none of these layers has a style", "Choose others.");
         }
 
         Tensor a = cat(maps); // [I, W]

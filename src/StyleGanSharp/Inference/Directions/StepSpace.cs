@@ -41,7 +41,7 @@ internal sealed class StepSpace
         StyleInput[] inputs = [.. StyleLayout.Of(generator).Where(input => options.Layers is null || options.Layers.Contains(input.Index))];
         if (inputs.Length == 0)
         {
-            throw new UsageException("None of the layers chosen has a style. Choose others (--layers).");
+            throw new OptionException("DirectionOptions.Layers", options.Layers, "none of these layers has a style", "Choose others.");
         }
 
         var space = new StepSpace(generator, StyleSample.Of(generator, w, inputs, options).to(w.device), options.Layers);

@@ -11,9 +11,10 @@ public static class StrengthList
 
     /// <summary>Reads strengths.</summary>
     /// <param name="text">FROM:TO:COUNT, both ends included, e.g. <c>-3:3:7</c>; or numbers separated by commas.</param>
+    /// <param name="name">What to call it in messages, e.g. the option's name.</param>
     /// <returns>The strengths in order.</returns>
     /// <exception cref="UsageException">When the text is neither.</exception>
-    public static IReadOnlyList<double> Parse(string text)
+    public static IReadOnlyList<double> Parse(string text, string name = "strength")
     {
         ArgumentNullException.ThrowIfNull(text);
         string[] parts = text.Split(':');
@@ -21,7 +22,7 @@ public static class StrengthList
         bool isRange = parts.Length == 3;
         if (numbers.Any(double.IsNaN) || (isRange && (numbers[2] is < 1 or > Most || numbers[2] != Math.Floor(numbers[2]))))
         {
-            throw new UsageException($"--strength '{text}' is neither FROM:TO:COUNT, e.g. -3:3:7, nor a list of numbers, e.g. -2,0,2.");
+            throw new UsageException($"{name} '{text}' is neither FROM:TO:COUNT, e.g. -3:3:7, nor a list of numbers, e.g. -2,0,2.");
         }
 
         int count = isRange ? (int)numbers[2] : 0;

@@ -36,14 +36,14 @@ public static class StyleChannels
         StyleInput[] inputs = [.. StyleLayout.Of(generator).Where(input => options.Layers is null || options.Layers.Contains(input.Index))];
         if (inputs.Length == 0)
         {
-            throw new UsageException("None of the layers chosen has a style. Choose others (--layers).");
+            throw new OptionException("DirectionOptions.Layers", options.Layers, "none of these layers has a style", "Choose others.");
         }
 
         (Tensor styles, Tensor scores) = Look(generator, reliable, attribute, inputs, options, progress, cancellationToken); // [N, ΣI], [N]
         long[] examples = [.. AttributeDirections.Examples(scores, options).With.Take(MaxExamples)];
         if (examples.Length < MinExamples)
         {
-            throw new StyleGanException($"Only {examples.Length} of {options.Samples} images of the network have the attribute {name}; at least {MinExamples} examples are needed. Draw more (--samples).");
+            throw new StyleGanException($"Only {examples.Length} of {options.Samples} images of the network have the attribute {name}; at least {MinExamples} examples are needed. Draw more (DirectionOptions.Samples).");
         }
 
         Tensor deviation = styles.std(0);

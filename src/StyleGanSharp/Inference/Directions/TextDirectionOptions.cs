@@ -27,13 +27,15 @@ public sealed record TextDirectionOptions
     public double LearningRate { get; init; } = 0.05;
 
     /// <summary>Checks the options.</summary>
-    /// <exception cref="UsageException">When any cannot be used; reports all of them.</exception>
-    public void Validate() => UsageException.ThrowIfAny(
-    [
-        .. !string.IsNullOrWhiteSpace(Text) ? Array.Empty<string>() : ["The text is empty. Describe in a few words what is to be seen (--text)."],
-        .. Steps >= 1 ? Array.Empty<string>() : [$"{Steps} steps are too few; use 1 or more (--steps)."],
-        .. Images >= 1 ? Array.Empty<string>() : [$"{Images} images a step are too few; use 1 or more."],
-        .. Strength > 0 ? Array.Empty<string>() : [$"A strength of {Strength} moves no image; use more than 0."],
-        .. LearningRate is > 0 and <= 1 ? Array.Empty<string>() : [$"The learning rate is {LearningRate}; it must be above 0 and at most 1."],
-    ]);
+    /// <exception cref="OptionException">When any cannot be used; reports all of them.</exception>
+    public void Validate()
+    {
+        var checks = new OptionChecks(typeof(TextDirectionOptions));
+        checks.Require(Text, !string.IsNullOrWhiteSpace(Text), "a few words must describe what is to be seen");
+        checks.Require(Steps, Steps >= 1, "it must be at least 1");
+        checks.Require(Images, Images >= 1, "it must be at least 1");
+        checks.Require(Strength, Strength > 0, "it must be above 0, or no image moves");
+        checks.Require(LearningRate, LearningRate is > 0 and <= 1, "it must be above 0 and at most 1");
+        checks.ThrowIfAny();
+    }
 }

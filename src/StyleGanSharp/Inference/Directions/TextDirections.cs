@@ -84,7 +84,7 @@ public static partial class TextDirections
         Tensor texts = embedding.EmbedTexts(search.Neutral is null ? [search.Text] : [search.Text, search.Neutral]); // [1 or 2, E]
         Tensor goal = search.Neutral is null ? texts[0] : texts[0] - texts[1];
         return goal.norm().item<float>() > 1e-6 ? goal.detach().MoveToOuterDisposeScope()
-            : throw new UsageException($"The texts '{search.Text}' and '{search.Neutral}' mean the same to the network. Choose others (--text, --neutral).");
+            : throw new OptionException("TextDirectionOptions.Text", search.Text, $"it means the same to the feature network as TextDirectionOptions.Neutral, '{search.Neutral}'", "Choose others.");
     }
 
     /// <summary>The slope at no step at all, carried through the latents' covariance: the best direction as far as images follow their latents in straight lines.</summary>

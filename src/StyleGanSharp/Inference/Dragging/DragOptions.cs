@@ -39,23 +39,24 @@ public sealed record DragOptions
     /// <summary>Checks the options and points.</summary>
     /// <param name="generator">The network.</param>
     /// <param name="points">What is dragged.</param>
-    /// <exception cref="UsageException">When any cannot be used; reports all of them.</exception>
+    /// <exception cref="OptionException">When any cannot be used; reports all of them.</exception>
     public void Validate(GeneratorNetwork generator, IReadOnlyList<DragPoint> points)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(points);
         int most = generator.ImgResolution - 1;
         bool IsInside(double at) => at >= 0 && at <= most;
-        UsageException.ThrowIfAny(
-        [
-            .. points.Count > 0 ? Array.Empty<string>() : ["There are no points to drag. Name at least one, from where to where."],
-            .. points.Where(point => !(IsInside(point.FromX) && IsInside(point.FromY) && IsInside(point.ToX) && IsInside(point.ToY)))
-                .Select(point => $"The point {point.FromX}, {point.FromY} to {point.ToX}, {point.ToY} lies outside the image; pixels are 0 to {most}."),
-            .. Steps >= 1 ? Array.Empty<string>() : [$"Dragging in {Steps} steps is not possible; use 1 or more (--steps)."],
-            .. LearningRate is > 0 and <= 1 ? Array.Empty<string>() : [$"The learning rate is {LearningRate} (--lr); it must be above 0 and at most 1."],
-            .. MotionRadiusPx is null or >= 0 && TrackRadiusPx is null or >= 1 ? Array.Empty<string>() : ["The radii of dragging must be at least 0 (motion) and 1 (tracking)."],
-            .. StyleInputs is null || (StyleInputs.Count > 0 && StyleInputs.All(layer => layer >= 0 && layer < generator.NumWs)) ? Array.Empty<string>()
-                : [$"Style inputs {string.Join(", ", StyleInputs)} do not all exist; the network has 0 to {generator.NumWs - 1} (--layers)."],
-        ]);
+        DragPoint[] outside = [.. points.Where(point => !(IsInside(point.FromX) && IsInside(point.FromY) && IsInside(point.ToX) && IsInside(point.ToY)))];
+        var checks = new OptionChecks(typeof(DragOptions));
+        checks.Require(points, points.Count > 0, "there is nothing to drag", "Name at least one point, from where to where.");
+        checks.Require(
+            outside.Select(point => $"{point.FromX}, {point.FromY} to {point.ToX}, {point.ToY}"), outside.Length == 0, $"points must lie inside the image, whose pixels are 0 to {most}", member: nameof(points));
+        checks.Require(Steps, Steps >= 1, "it must be at least 1");
+        checks.Require(LearningRate, LearningRate is > 0 and <= 1, "it must be above 0 and at most 1");
+        checks.Require(MotionRadiusPx, MotionRadiusPx is null or >= 0, "it must not be negative");
+        checks.Require(TrackRadiusPx, TrackRadiusPx is null or >= 1, "it must be at least 1");
+        checks.Require(
+            StyleInputs, StyleInputs is null || (StyleInputs.Count > 0 && StyleInputs.All(layer => layer >= 0 && layer < generator.NumWs)), $"the network has style inputs 0 to {generator.NumWs - 1}");
+        checks.ThrowIfAny();
     }
 }

@@ -88,7 +88,7 @@ public static class Dragger
 
             if (!double.IsFinite(loss.item<float>()))
             {
-                throw new StyleGanException($"The loss of dragging is not a number at step {step + 1}. Try a lower learning rate (--lr).");
+                throw new StyleGanException($"The loss of dragging is not a number at step {step + 1}. Try a lower learning rate (DragOptions.LearningRate).");
             }
 
             descent.Step(loss);

@@ -29,7 +29,7 @@ internal sealed class FeatureView
         (string Name, int Rate) chosen = wanted is null ? layers.LastOrDefault(item => item.Rate <= most) : layers.FirstOrDefault(item => item.Name == wanted);
         return chosen.Name is not null
             ? new FeatureView(chosen.Name, chosen.Rate, generator.ImgResolution)
-            : throw new UsageException($"The network has no layer '{wanted}'. Choose one of {string.Join(", ", layers.Select(item => item.Name))} (--layer).");
+            : throw new OptionException("DragOptions.Layer", wanted, "the network has no such layer", $"Choose one of {string.Join(", ", layers.Select(item => item.Name))}.");
     }
 
     /// <summary>Makes the images and takes the features.</summary>

@@ -42,25 +42,17 @@ public sealed record InversionOptions
     public ulong Seed { get; init; }
 
     /// <summary>Checks the options.</summary>
-    /// <exception cref="UsageException">When any cannot be used; reports all of them.</exception>
+    /// <exception cref="OptionException">When any cannot be used; reports all of them.</exception>
     public void Validate()
     {
-        var problems = new List<string>();
-        void Require(bool holds, string problem)
-        {
-            if (!holds)
-            {
-                problems.Add(problem);
-            }
-        }
-
-        Require(Steps >= 1, $"Projecting in {Steps} steps is not possible; use 1 or more (--steps).");
-        Require(LearningRate is > 0 and <= 10, $"The learning rate is {LearningRate} (--lr); it must be above 0 and at most 10.");
-        Require(InitialNoise is >= 0 and <= 10, $"The noise at the start is {InitialNoise} (--initial-noise); it must be 0 to 10.");
-        Require(NoiseWeight is >= 0 and < double.PositiveInfinity, $"The weight of the noise maps is {NoiseWeight} (--noise-weight); it must not be negative.");
-        Require(PixelWeight is >= 0 and < double.PositiveInfinity, $"The weight of the pixels is {PixelWeight} (--pixel-weight); it must not be negative.");
-        Require(StartSamples >= 2, $"{StartSamples} latents give no mean and deviation of w; use 2 or more.");
-        Require(PreviewEvery >= 0, $"A preview every {PreviewEvery} steps is not possible; use 0 for none (--preview-every).");
-        UsageException.ThrowIfAny(problems);
+        var checks = new OptionChecks(typeof(InversionOptions));
+        checks.Require(Steps, Steps >= 1, "it must be at least 1");
+        checks.Require(LearningRate, LearningRate is > 0 and <= 10, "it must be above 0 and at most 10");
+        checks.Require(InitialNoise, InitialNoise is >= 0 and <= 10, "it must be 0 to 10");
+        checks.Require(NoiseWeight, NoiseWeight is >= 0 and < double.PositiveInfinity, "it must be a number that is not negative");
+        checks.Require(PixelWeight, PixelWeight is >= 0 and < double.PositiveInfinity, "it must be a number that is not negative");
+        checks.Require(StartSamples, StartSamples >= 2, "it must be at least 2, or w has no mean and deviation");
+        checks.Require(PreviewEvery, PreviewEvery >= 0, "it must not be negative; 0 is no preview");
+        checks.ThrowIfAny();
     }
 }

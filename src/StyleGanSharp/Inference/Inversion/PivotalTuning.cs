@@ -94,7 +94,7 @@ public static class PivotalTuning
             double value = total.item<float>();
             if (!double.IsFinite(value))
             {
-                throw new StyleGanException($"The loss of tuning is {value} at step {step + 1}. Try a lower learning rate (--tune-lr).");
+                throw new StyleGanException($"The loss of tuning is {value} at step {step + 1}. Try a lower learning rate (TuningOptions.LearningRate).");
             }
 
             if (perceptual.item<float>() < options.StopBelow)

@@ -17,7 +17,7 @@ internal sealed record ProjectionStart(Tensor Ws, double Deviation, IReadOnlyLis
         {
             if (options.Class is { } unusable)
             {
-                throw new UsageException($"The network is unconditional, so the search cannot start from class {unusable}. Leave --class out.");
+                throw new OptionException("InversionOptions.Class", unusable, "the network is unconditional, so the search cannot start from a class", "Leave it out.");
             }
 
             (Tensor mean, double deviation) = LatentStatistics.Of(LatentStatistics.Draw(generator, null, options.StartSamples, random));

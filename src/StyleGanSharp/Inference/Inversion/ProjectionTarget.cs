@@ -25,7 +25,7 @@ public sealed record ProjectionTarget(string Name, Image Image, string? Note)
     /// <param name="generator">The network it is for.</param>
     /// <param name="transform">How it is made square.</param>
     /// <returns>The target.</returns>
-    /// <exception cref="UsageException">When it is not square and <paramref name="transform"/> is none.</exception>
+    /// <exception cref="OptionException">When it is not square and <paramref name="transform"/> is none.</exception>
     public static ProjectionTarget Fit(Image image, string name, GeneratorNetwork generator, ImageTransform transform = ImageTransform.CenterCrop)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -43,7 +43,7 @@ public sealed record ProjectionTarget(string Name, Image Image, string? Note)
         {
             if (transform == ImageTransform.None)
             {
-                throw new UsageException($"{name} is {image.Width}x{image.Height}, which is not square. Choose how it is made so with --transform.");
+                throw new OptionException("ProjectionTarget.transform", transform, $"{name} is {image.Width}x{image.Height}, which is not square", "Choose how it is made so.");
             }
 
             changes.Add($"made square ({transform})");

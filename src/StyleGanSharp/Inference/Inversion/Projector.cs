@@ -34,7 +34,8 @@ public static class Projector
         CheckTargets(generator, targets);
         if (options.EstimatesTransform && !generator.HasInputTransform)
         {
-            throw new UsageException("This network has no input transform, so none can be estimated. StyleGAN3 and StyleGAN-XL networks have one; leave --align out.");
+            throw new OptionException(
+                "InversionOptions.EstimatesTransform", true, "the network has no input transform, so none can be estimated", "StyleGAN3 and StyleGAN-XL networks have one. Leave it out.");
         }
 
         var clock = Stopwatch.StartNew();
@@ -59,7 +60,7 @@ public static class Projector
             else
             {
                 stopped = step > 0
-                    ? $"The loss stopped being a number at step {step + 1}; what was best until then is kept. Try a lower learning rate (--lr)."
+                    ? $"The loss stopped being a number at step {step + 1}; what was best until then is kept. Try a lower learning rate (InversionOptions.LearningRate)."
                     : throw new StyleGanException("The loss is not a number from the start: the network or the target holds values that are none. Check both.");
             }
         }

@@ -27,12 +27,15 @@ public sealed record TuningOptions
     public ulong Seed { get; init; }
 
     /// <summary>Checks the options.</summary>
-    /// <exception cref="UsageException">When any cannot be used; reports all of them.</exception>
-    public void Validate() => UsageException.ThrowIfAny(
-    [
-        .. Steps >= 1 ? Array.Empty<string>() : [$"Tuning in {Steps} steps is not possible; use 1 or more (--tune)."],
-        .. LearningRate is > 0 and <= 1 ? Array.Empty<string>() : [$"The learning rate of tuning is {LearningRate} (--tune-lr); it must be above 0 and at most 1."],
-        .. PixelWeight >= 0 && LocalityWeight >= 0 ? Array.Empty<string>() : [$"The weights of tuning are {PixelWeight} and {LocalityWeight}; they must not be negative."],
-        .. LocalityDistance is null or > 0 ? Array.Empty<string>() : [$"The locality distance is {LocalityDistance}; it must be above 0."],
-    ]);
+    /// <exception cref="OptionException">When any cannot be used; reports all of them.</exception>
+    public void Validate()
+    {
+        var checks = new OptionChecks(typeof(TuningOptions));
+        checks.Require(Steps, Steps >= 1, "it must be at least 1");
+        checks.Require(LearningRate, LearningRate is > 0 and <= 1, "it must be above 0 and at most 1");
+        checks.Require(PixelWeight, PixelWeight >= 0, "it must not be negative");
+        checks.Require(LocalityWeight, LocalityWeight >= 0, "it must not be negative");
+        checks.Require(LocalityDistance, LocalityDistance is null or > 0, "it must be above 0");
+        checks.ThrowIfAny();
+    }
 }

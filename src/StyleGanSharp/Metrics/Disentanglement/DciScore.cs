@@ -16,7 +16,7 @@ internal static class DciScore
         IReadOnlyList<int> varying = latents.Varying();
         if (varying.Count < 2)
         {
-            throw new StyleGanException($"Only {varying.Count} of the attributes {string.Join(", ", latents.Attributes)} vary in the generated images; disentanglement needs two. Train longer, or measure more images (--num).");
+            throw new StyleGanException($"Only {varying.Count} of the attributes {string.Join(", ", latents.Attributes)} vary in the generated images; disentanglement needs two. Train longer, or measure more images (MetricRequest.Num).");
         }
 
         Tensor points = latents.In(space).to(ScalarType.Float64);

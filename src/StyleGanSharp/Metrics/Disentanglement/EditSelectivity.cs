@@ -18,7 +18,7 @@ internal static class EditSelectivity
         IReadOnlyList<int> varying = latents.Varying();
         if (varying.Count < 2)
         {
-            throw new StyleGanException($"Only {varying.Count} of the attributes {string.Join(", ", latents.Attributes)} vary in the generated images; edits need two. Train longer, or measure more images (--num).");
+            throw new StyleGanException($"Only {varying.Count} of the attributes {string.Join(", ", latents.Attributes)} vary in the generated images; edits need two. Train longer, or measure more images (MetricRequest.Num).");
         }
 
         int edited = Math.Min(latents.Count, MaxEdited);

@@ -111,7 +111,7 @@ public sealed class FastGanGenerator : GeneratorNetwork
 
         if (CDim > 0 && (c is null || c.dim() != 2 || c.shape[1] != CDim))
         {
-            throw new UsageException($"The network is conditional and needs a label of {CDim} numbers; found {(c is null ? "none" : $"[{string.Join(", ", c.shape)}]")}. Name a class (--class K, 0 to {CDim - 1}).");
+            throw new UsageException($"The network is conditional and needs a label of {CDim} numbers; found {(c is null ? "none" : $"[{string.Join(", ", c.shape)}]")}. Name a class (GenerationOptions.Class, 0 to {CDim - 1}).");
         }
 
         using var scope = NewDisposeScope();

@@ -1,3 +1,5 @@
+using StyleGanSharp.Runtime;
+
 namespace StyleGanSharp.Networks.FastGan;
 
 /// <summary>What a FastGAN generator is built from (Liu 2021, arXiv 2101.04775, as Projected GAN uses it, arXiv 2111.01007, appendix).</summary>
@@ -24,13 +26,13 @@ public sealed record FastGanGeneratorOptions : NetworkOptions
     public int Channels(int resolution) => Math.Max(Math.Min(ChannelBase / resolution, ChannelMax), 1);
 
     /// <inheritdoc/>
-    protected override void Check(ICollection<string> problems)
+    private protected override void Check(OptionChecks checks)
     {
-        base.Check(problems);
-        Require(problems, ImgResolution >= 8, $"img_resolution is {ImgResolution}; FastGAN needs at least 8.");
-        Require(problems, ZDim >= 1, $"z_dim is {ZDim}; it must be at least 1.");
-        Require(problems, EmbedDim >= 1, $"embed_dim is {EmbedDim}; it must be at least 1.");
-        Require(problems, ChannelMax >= 1, $"channel_max (--cmax) is {ChannelMax}; it must be at least 1.");
-        Require(problems, ChannelBase >= ImgResolution, $"channel_base (--cbase) is {ChannelBase}; at {ImgResolution} pixels it must be at least {ImgResolution}.");
+        base.Check(checks);
+        checks.Require(ImgResolution, ImgResolution >= 8, "FastGAN needs at least 8");
+        checks.Require(ZDim, ZDim >= 1, "it must be at least 1");
+        checks.Require(EmbedDim, EmbedDim >= 1, "it must be at least 1");
+        checks.Require(ChannelMax, ChannelMax >= 1, "it must be at least 1");
+        checks.Require(ChannelBase, ChannelBase >= ImgResolution, $"at {ImgResolution} pixels it must be at least {ImgResolution}");
     }
 }

@@ -1,3 +1,5 @@
+using StyleGanSharp.Runtime;
+
 namespace StyleGanSharp.Networks.Projected;
 
 /// <summary>What a projected discriminator is built from (Projected GAN, arXiv 2111.01007; StyleGAN-XL, arXiv 2202.00273, §3.3).</summary>
@@ -43,18 +45,21 @@ public sealed record ProjectedDiscriminatorOptions : NetworkOptions
     public int Channels(int side) => Math.Max(Math.Min(ChannelBase / side, ChannelMax), MixChannels);
 
     /// <inheritdoc/>
-    protected override void Check(ICollection<string> problems)
+    private protected override void Check(OptionChecks checks)
     {
-        base.Check(problems);
-        Require(problems, Features.Count >= 1, "features (--d-features) is empty; a projected discriminator needs at least one feature network.");
-        Require(problems, Features.Select(item => item.Name).Distinct(StringComparer.Ordinal).Count() == Features.Count, "features (--d-features) names a network twice; name each once.");
-        Require(problems, Features.All(item => item.Channels.Count == Levels && item.Channels.All(count => count >= 1)), $"features (--d-features) has a network without {Levels} maps.");
-        Require(problems, ImgChannels is 1 or 3, $"img_channels is {ImgChannels}; feature networks look at images of 1 or 3 channels.");
-        Require(problems, Enum.IsDefined(Mixing), $"mixing {(int)Mixing} is unknown to this version.");
-        Require(problems, MixChannels >= 1, $"mix_channels is {MixChannels}; it must be at least 1.");
-        Require(problems, Scales is >= 1 and <= Levels, $"scales (--d-scales) is {Scales}; it must be 1 to {Levels}.");
-        Require(problems, ChannelBase >= 1 && ChannelMax >= 1, $"channel_base is {ChannelBase} and channel_max {ChannelMax}; both must be at least 1.");
-        Require(problems, EmbedDim >= 1 && CmapDim >= 1, $"embed_dim is {EmbedDim} and cmap_dim {CmapDim}; both must be at least 1.");
-        Require(problems, Features.All(item => item.FinestSide >> (Levels - 1) >= 4), "features (--d-features) has a network whose coarsest map is smaller than 4×4.");
+        base.Check(checks);
+        string[] names = [.. Features.Select(item => item.Name)];
+        checks.Require(names, names.Length >= 1, "a projected discriminator needs at least one feature network", member: nameof(Features));
+        checks.Require(names, names.Distinct(StringComparer.Ordinal).Count() == names.Length, "each network must be named once", member: nameof(Features));
+        checks.Require(names, Features.All(item => item.Channels.Count == Levels && item.Channels.All(count => count >= 1)), $"each network must have {Levels} maps", member: nameof(Features));
+        checks.Require(ImgChannels, ImgChannels is 1 or 3, "feature networks look at images of 1 or 3 channels");
+        checks.Require(Mixing, Enum.IsDefined(Mixing), "this version does not know it");
+        checks.Require(MixChannels, MixChannels >= 1, "it must be at least 1");
+        checks.Require(Scales, Scales is >= 1 and <= Levels, $"it must be 1 to {Levels}");
+        checks.Require(ChannelBase, ChannelBase >= 1, "it must be at least 1");
+        checks.Require(ChannelMax, ChannelMax >= 1, "it must be at least 1");
+        checks.Require(EmbedDim, EmbedDim >= 1, "it must be at least 1");
+        checks.Require(CmapDim, CmapDim >= 1, "it must be at least 1");
+        checks.Require(names, Features.All(item => item.FinestSide >> (Levels - 1) >= 4), "the coarsest map of each network must be 4×4 or larger", member: nameof(Features));
     }
 }

@@ -1,3 +1,5 @@
+using StyleGanSharp.Runtime;
+
 namespace StyleGanSharp.Networks.StyleGan1;
 
 /// <summary>The bounds that both networks share.</summary>
@@ -5,19 +7,14 @@ internal static class StyleGan1Checks
 {
     private const int MaxTaps = 64;
 
-    public static void Add(ICollection<string> problems, int resolution, int channelBase, int channelMax, IReadOnlyList<double> blurFilter)
+    /// <summary>The members are called alike in both records.</summary>
+    public static void Add(OptionChecks checks, int resolution, int channelBase, int channelMax, IReadOnlyList<double> blurFilter)
     {
-        Require(channelMax >= 1, $"channel_max (--cmax) is {channelMax}; it must be at least 1.");
-        Require(resolution < 4 || channelBase >= resolution, $"channel_base (--cbase) is {channelBase}; at {resolution} pixels it must be at least {resolution}.");
-        Require(blurFilter.Count <= MaxTaps, $"blur_filter has {blurFilter.Count} taps; {MaxTaps} are the most.");
-        Require(blurFilter.Count == 0 || double.IsNormal(blurFilter.Sum()), "blur_filter has taps that do not sum to a number other than 0, so they cannot be scaled to 1.");
-
-        void Require(bool holds, string problem)
-        {
-            if (!holds)
-            {
-                problems.Add(problem);
-            }
-        }
+        checks.Require(channelMax, channelMax >= 1, "it must be at least 1", member: nameof(StyleGan1GeneratorOptions.ChannelMax));
+        checks.Require(channelBase, resolution < 4 || channelBase >= resolution, $"at {resolution} pixels it must be at least {resolution}", member: nameof(StyleGan1GeneratorOptions.ChannelBase));
+        checks.Require(blurFilter.Count, blurFilter.Count <= MaxTaps, $"it must have at most {MaxTaps} taps", member: nameof(StyleGan1GeneratorOptions.BlurFilter));
+        checks.Require(
+            blurFilter.Take(8), blurFilter.Count == 0 || double.IsNormal(blurFilter.Sum()), "its taps must sum to a number other than 0, so that they can be scaled to 1",
+            member: nameof(StyleGan1GeneratorOptions.BlurFilter));
     }
 }

@@ -1,3 +1,5 @@
+using StyleGanSharp.Runtime;
+
 namespace StyleGanSharp.Networks.StyleGan1;
 
 /// <summary>What a StyleGAN discriminator is built from; it is Progressive GAN's (arXiv 1710.10196, table 2) with a filter before down-sampling.</summary>
@@ -24,11 +26,11 @@ public sealed record StyleGan1DiscriminatorOptions : NetworkOptions
     public int Channels(int resolution) => Math.Min(ChannelBase / resolution, ChannelMax);
 
     /// <inheritdoc/>
-    protected override void Check(ICollection<string> problems)
+    private protected override void Check(OptionChecks checks)
     {
-        base.Check(problems);
-        StyleGan1Checks.Add(problems, ImgResolution, ChannelBase, ChannelMax, BlurFilter);
-        Require(problems, MbstdGroupSize is null or >= 1, $"mbstd_group_size (--mbstd-group) is {MbstdGroupSize}; it must be at least 1.");
-        Require(problems, MbstdNumChannels >= 0, $"mbstd_num_channels is {MbstdNumChannels}; it must not be negative.");
+        base.Check(checks);
+        StyleGan1Checks.Add(checks, ImgResolution, ChannelBase, ChannelMax, BlurFilter);
+        checks.Require(MbstdGroupSize, MbstdGroupSize is null or >= 1, "it must be at least 1");
+        checks.Require(MbstdNumChannels, MbstdNumChannels >= 0, "it must not be negative");
     }
 }

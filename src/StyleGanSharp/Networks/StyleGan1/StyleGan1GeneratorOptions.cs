@@ -1,3 +1,5 @@
+using StyleGanSharp.Runtime;
+
 namespace StyleGanSharp.Networks.StyleGan1;
 
 /// <summary>What a StyleGAN generator (arXiv 1812.04948) is built from. The defaults are config F; the others lead back to the generator of Progressive GAN (config A).</summary>
@@ -36,15 +38,15 @@ public sealed record StyleGan1GeneratorOptions : NetworkOptions
     public int Channels(int resolution) => Math.Min(ChannelBase / resolution, ChannelMax);
 
     /// <inheritdoc/>
-    protected override void Check(ICollection<string> problems)
+    private protected override void Check(OptionChecks checks)
     {
-        base.Check(problems);
-        Require(problems, ZDim >= 1, $"z_dim is {ZDim}; it must be at least 1.");
-        Require(problems, WDim >= 1, $"w_dim is {WDim}; it must be at least 1.");
-        Mapping.Check(problems, minLayers: 0);
+        base.Check(checks);
+        checks.Require(ZDim, ZDim >= 1, "it must be at least 1");
+        checks.Require(WDim, WDim >= 1, "it must be at least 1");
+        Mapping.Check(checks, minLayers: 0);
         int joined = CDim > 0 ? 2 * ZDim : ZDim;
-        Require(problems, Mapping.NumLayers != 0 || WDim == joined, $"mapping num_layers is 0, so w is z{(CDim > 0 ? " and as much of the label" : string.Empty)}: w_dim is {WDim}; it must be {joined}.");
-        StyleGan1Checks.Add(problems, ImgResolution, ChannelBase, ChannelMax, BlurFilter);
-        Require(problems, UseStyles || !UseConstant, "use_constant needs use_styles: w would have no way into the image.");
+        checks.Require(WDim, Mapping.NumLayers != 0 || WDim == joined, $"it must be {joined}: MappingOptions.NumLayers is 0, so w is z{(CDim > 0 ? " and as much of the label" : string.Empty)}");
+        StyleGan1Checks.Add(checks, ImgResolution, ChannelBase, ChannelMax, BlurFilter);
+        checks.Require(UseConstant, UseStyles || !UseConstant, "without StyleGan1GeneratorOptions.UseStyles w has no way into the image");
     }
 }

@@ -1,3 +1,5 @@
+using StyleGanSharp.Runtime;
+
 namespace StyleGanSharp.Networks.StyleGan2;
 
 /// <summary>What a StyleGAN2 discriminator is built from. Names and defaults are those of the reference implementation.</summary>
@@ -44,21 +46,21 @@ public sealed record StyleGan2DiscriminatorOptions : NetworkOptions
     public int Channels(int resolution) => Math.Min(ChannelBase / resolution, ChannelMax);
 
     /// <inheritdoc/>
-    protected override void Check(ICollection<string> problems)
+    private protected override void Check(OptionChecks checks)
     {
-        base.Check(problems);
-        Require(problems, ImgResolution >= 8, $"img_resolution is {ImgResolution}; a discriminator needs at least 8.");
-        Mapping.Check(problems);
-        Require(problems, Architecture != StyleGan2Architecture.Growing, "architecture (--d-arch) is growing, which only generators can be; a discriminator that grows is StyleGAN's.");
-        Require(problems, ChannelMax >= 1, $"channel_max (--cmax) is {ChannelMax}; it must be at least 1.");
-        Require(problems, ImgResolution < 4 || ChannelBase >= ImgResolution, $"channel_base (--cbase) is {ChannelBase}; at {ImgResolution} pixels it must be at least {ImgResolution}.");
-        Require(problems, NumFp16Res >= 0, $"num_fp16_res is {NumFp16Res}; it must not be negative.");
-        Require(problems, ConvClamp is null or > 0, $"conv_clamp is {ConvClamp}; it must be positive.");
-        Require(problems, CmapDim is null or >= 1, $"cmap_dim is {CmapDim}; it must be at least 1.");
-        Require(problems, MbstdGroupSize is null or >= 1, $"mbstd_group_size (--mbstd-group) is {MbstdGroupSize}; it must be at least 1.");
-        Require(problems, MbstdNumChannels >= 0, $"mbstd_num_channels is {MbstdNumChannels}; it must not be negative.");
-        Require(problems, FreezeLayers >= 0, $"freeze_layers (--freezed) is {FreezeLayers}; it must not be negative.");
-        Require(problems, ResampleFilter.Count is >= 1 and <= MaxTaps, $"resample_filter has {ResampleFilter.Count} taps; it needs 1 to {MaxTaps}.");
-        Require(problems, double.IsNormal(ResampleFilter.Sum()), "resample_filter has taps that do not sum to a number other than 0, so they cannot be scaled to 1.");
+        base.Check(checks);
+        checks.Require(ImgResolution, ImgResolution >= 8, "a discriminator needs at least 8");
+        Mapping.Check(checks);
+        checks.Require(Architecture, Architecture != StyleGan2Architecture.Growing, "only generators can be so; a discriminator that grows is StyleGAN's");
+        checks.Require(ChannelMax, ChannelMax >= 1, "it must be at least 1");
+        checks.Require(ChannelBase, ImgResolution < 4 || ChannelBase >= ImgResolution, $"at {ImgResolution} pixels it must be at least {ImgResolution}");
+        checks.Require(NumFp16Res, NumFp16Res >= 0, "it must not be negative");
+        checks.Require(ConvClamp, ConvClamp is null or > 0, "it must be positive");
+        checks.Require(CmapDim, CmapDim is null or >= 1, "it must be at least 1");
+        checks.Require(MbstdGroupSize, MbstdGroupSize is null or >= 1, "it must be at least 1");
+        checks.Require(MbstdNumChannels, MbstdNumChannels >= 0, "it must not be negative");
+        checks.Require(FreezeLayers, FreezeLayers >= 0, "it must not be negative");
+        checks.Require(ResampleFilter.Count, ResampleFilter.Count is >= 1 and <= MaxTaps, $"it must have 1 to {MaxTaps} taps", member: nameof(ResampleFilter));
+        checks.Require(ResampleFilter.Take(8), double.IsNormal(ResampleFilter.Sum()), "its taps must sum to a number other than 0, so that they can be scaled to 1", member: nameof(ResampleFilter));
     }
 }

@@ -1,3 +1,5 @@
+using StyleGanSharp.Runtime;
+
 namespace StyleGanSharp.Networks.StyleGan2;
 
 /// <summary>What a StyleGAN2 generator is built from. Names and defaults are those of the reference implementation.</summary>
@@ -50,18 +52,18 @@ public sealed record StyleGan2GeneratorOptions : NetworkOptions
     public int Channels(int resolution) => Math.Min(ChannelBase / resolution, ChannelMax);
 
     /// <inheritdoc/>
-    protected override void Check(ICollection<string> problems)
+    private protected override void Check(OptionChecks checks)
     {
-        base.Check(problems);
-        Require(problems, ZDim >= 1, $"z_dim is {ZDim}; it must be at least 1.");
-        Require(problems, WDim >= 1, $"w_dim is {WDim}; it must be at least 1.");
-        Mapping.Check(problems);
-        Require(problems, ChannelMax >= 1, $"channel_max (--cmax) is {ChannelMax}; it must be at least 1.");
-        Require(problems, ImgResolution < 4 || ChannelBase >= ImgResolution, $"channel_base (--cbase) is {ChannelBase}; at {ImgResolution} pixels it must be at least {ImgResolution}.");
-        Require(problems, NumFp16Res >= 0, $"num_fp16_res is {NumFp16Res}; it must not be negative.");
-        Require(problems, ConvClamp is null or > 0, $"conv_clamp is {ConvClamp}; it must be positive.");
-        Require(problems, MagnitudeEmaBeta is >= 0 and < 1, $"magnitude_ema_beta is {MagnitudeEmaBeta}; it must be at least 0 and below 1.");
-        Require(problems, ResampleFilter.Count is >= 1 and <= MaxTaps, $"resample_filter has {ResampleFilter.Count} taps; it needs 1 to {MaxTaps}.");
-        Require(problems, double.IsNormal(ResampleFilter.Sum()), "resample_filter has taps that do not sum to a number other than 0, so they cannot be scaled to 1.");
+        base.Check(checks);
+        checks.Require(ZDim, ZDim >= 1, "it must be at least 1");
+        checks.Require(WDim, WDim >= 1, "it must be at least 1");
+        Mapping.Check(checks);
+        checks.Require(ChannelMax, ChannelMax >= 1, "it must be at least 1");
+        checks.Require(ChannelBase, ImgResolution < 4 || ChannelBase >= ImgResolution, $"at {ImgResolution} pixels it must be at least {ImgResolution}");
+        checks.Require(NumFp16Res, NumFp16Res >= 0, "it must not be negative");
+        checks.Require(ConvClamp, ConvClamp is null or > 0, "it must be positive");
+        checks.Require(MagnitudeEmaBeta, MagnitudeEmaBeta is >= 0 and < 1, "it must be at least 0 and below 1");
+        checks.Require(ResampleFilter.Count, ResampleFilter.Count is >= 1 and <= MaxTaps, $"it must have 1 to {MaxTaps} taps", member: nameof(ResampleFilter));
+        checks.Require(ResampleFilter.Take(8), double.IsNormal(ResampleFilter.Sum()), "its taps must sum to a number other than 0, so that they can be scaled to 1", member: nameof(ResampleFilter));
     }
 }

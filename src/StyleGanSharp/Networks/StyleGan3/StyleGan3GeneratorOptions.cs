@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Networks.StyleGan3;
 
@@ -48,51 +49,56 @@ public sealed record StyleGan3GeneratorOptions : AliasFreeOptions
     public override LayerSchedule PlanLayers() => LayerSchedule.Make(this);
 
     /// <summary>Adds a sentence for every option that is out of range, for networks that have these options inside.</summary>
-    internal void CheckInto(ICollection<string> problems) => Check(problems);
+    internal IReadOnlyList<OptionProblem> Problems()
+    {
+        var checks = new OptionChecks(typeof(StyleGan3GeneratorOptions));
+        Check(checks);
+        return checks.Problems;
+    }
 
     /// <inheritdoc/>
-    protected override void Check(ICollection<string> problems)
+    private protected override void Check(OptionChecks checks)
     {
-        base.Check(problems);
-        int before = problems.Count;
-        Require(problems, ZDim >= 1, $"z_dim is {ZDim}; it must be at least 1.");
-        Require(problems, WDim >= 1, $"w_dim is {WDim}; it must be at least 1.");
-        Mapping.Check(problems);
-        Require(problems, ChannelMax >= 1, $"channel_max (--cmax) is {ChannelMax}; it must be at least 1.");
-        Require(problems, ChannelBase >= ImgResolution, $"channel_base (--cbase) is {ChannelBase}; at {ImgResolution} pixels it must be at least {ImgResolution}.");
-        Require(problems, MarginSize is >= 0 and <= MaxMargin, $"margin_size is {MarginSize}; it must be 0 to {MaxMargin}.");
-        Require(problems, ConvKernel is 1 or 3, $"conv_kernel is {ConvKernel}; it must be 1 or 3.");
-        Require(problems, LreluUpsampling is 1 or 2 or 4, $"lrelu_upsampling is {LreluUpsampling}; it must be 1, 2 or 4.");
-        Require(problems, FilterSize >= 1, $"filter_size is {FilterSize}; it must be at least 1.");
-        Require(problems, double.IsFinite(OutputScale) && OutputScale != 0, $"output_scale is {Text(OutputScale)}; it must be a number other than 0.");
-        Require(problems, ConvClamp is null or > 0, $"conv_clamp is {ConvClamp}; it must be positive.");
-        Require(problems, MagnitudeEmaBeta is >= 0 and < 1, $"magnitude_ema_beta is {Text(MagnitudeEmaBeta)}; it must be at least 0 and below 1.");
-        Require(problems, NumFp16Res >= 0, $"num_fp16_res is {NumFp16Res}; it must not be negative.");
+        base.Check(checks);
+        int before = checks.Problems.Count;
+        checks.Require(ZDim, ZDim >= 1, "it must be at least 1");
+        checks.Require(WDim, WDim >= 1, "it must be at least 1");
+        Mapping.Check(checks);
+        checks.Require(ChannelMax, ChannelMax >= 1, "it must be at least 1");
+        checks.Require(ChannelBase, ChannelBase >= ImgResolution, $"at {ImgResolution} pixels it must be at least {ImgResolution}");
+        checks.Require(MarginSize, MarginSize is >= 0 and <= MaxMargin, $"it must be 0 to {MaxMargin}");
+        checks.Require(ConvKernel, ConvKernel is 1 or 3, "it must be 1 or 3");
+        checks.Require(LreluUpsampling, LreluUpsampling is 1 or 2 or 4, "it must be 1, 2 or 4");
+        checks.Require(FilterSize, FilterSize >= 1, "it must be at least 1");
+        checks.Require(OutputScale, double.IsFinite(OutputScale) && OutputScale != 0, "it must be a number other than 0");
+        checks.Require(ConvClamp, ConvClamp is null or > 0, "it must be positive");
+        checks.Require(MagnitudeEmaBeta, MagnitudeEmaBeta is >= 0 and < 1, "it must be at least 0 and below 1");
+        checks.Require(NumFp16Res, NumFp16Res >= 0, "it must not be negative");
         if (Schedule == StyleGan3Schedule.Flexible)
         {
-            CheckFlexible(problems);
+            CheckFlexible(checks);
         }
         else
         {
-            Require(problems, ImgResolution >= 8, $"img_resolution is {ImgResolution}; with schedule {Schedule} it must be at least 8.");
+            checks.Require(ImgResolution, ImgResolution >= 8, $"with schedule {Schedule} it must be at least 8");
         }
 
-        if (problems.Count == before)
+        if (checks.Problems.Count == before)
         {
             int size = LayerSchedule.Make(this).Layers.Min(layer => Math.Min(layer.In.Size, layer.Out.Size));
-            Require(problems, FilterSize <= size, $"filter_size is {FilterSize}; the smallest layer is {size} samples wide, and a filter must not be longer. Raise margin_size or lower filter_size.");
+            checks.Require(FilterSize, FilterSize <= size, $"the smallest layer is {size} samples wide, and a filter must not be longer. Raise StyleGan3GeneratorOptions.MarginSize or lower StyleGan3GeneratorOptions.FilterSize");
         }
     }
 
-    private void CheckFlexible(ICollection<string> problems)
+    private void CheckFlexible(OptionChecks checks)
     {
         double lastCutoff = ImgResolution / 2.0;
-        Require(problems, NumCritical >= 1, $"num_critical is {NumCritical}; it must be at least 1: the last layer always fills its band.");
-        Require(problems, NumLayers <= MaxLayers, $"num_layers (--layers) is {NumLayers}; it must be at most {MaxLayers}.");
-        Require(problems, NumLayers > NumCritical, $"num_layers is {NumLayers}; it must be more than the {NumCritical} critically sampled layers (num_critical).");
-        Require(problems, FirstCutoff > 0 && FirstCutoff <= lastCutoff, $"first_cutoff is {Text(FirstCutoff)}; it must be above 0 and at most {Text(lastCutoff)}, half of img_resolution.");
-        Require(problems, FirstStopband > FirstCutoff, $"first_stopband is {Text(FirstStopband)}; it must be above first_cutoff {Text(FirstCutoff)}.");
-        Require(problems, LastStopbandRel > 1, $"last_stopband_rel is {Text(LastStopbandRel)}; it must be above 1, or no transition band is left.");
+        checks.Require(NumCritical, NumCritical >= 1, "it must be at least 1: the last layer always fills its band");
+        checks.Require(NumLayers, NumLayers <= MaxLayers, $"it must be at most {MaxLayers}");
+        checks.Require(NumLayers, NumLayers > NumCritical, $"it must be more than the {NumCritical} critically sampled layers (StyleGan3GeneratorOptions.NumCritical)");
+        checks.Require(FirstCutoff, FirstCutoff > 0 && FirstCutoff <= lastCutoff, $"it must be above 0 and at most {Text(lastCutoff)}, half of StyleGan3GeneratorOptions.ImgResolution");
+        checks.Require(FirstStopband, FirstStopband > FirstCutoff, $"it must be above StyleGan3GeneratorOptions.FirstCutoff {Text(FirstCutoff)}");
+        checks.Require(LastStopbandRel, LastStopbandRel > 1, "it must be above 1, or no transition band is left");
     }
 
     private static string Text(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);

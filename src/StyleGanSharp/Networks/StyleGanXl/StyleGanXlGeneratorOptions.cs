@@ -1,4 +1,5 @@
 using StyleGanSharp.Networks.StyleGan3;
+using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Networks.StyleGanXl;
 
@@ -46,22 +47,33 @@ public sealed record StyleGanXlGeneratorOptions : AliasFreeOptions
     public override LayerSchedule PlanLayers() => StageSchedule.Make(this).Schedule;
 
     /// <inheritdoc/>
-    protected override void Check(ICollection<string> problems)
+    private protected override void Check(OptionChecks checks)
     {
-        base.Check(problems);
-        Stem.CheckInto(problems);
-        Require(problems, EmbedDim >= 1, $"embed_dim is {EmbedDim}; it must be at least 1.");
-        Require(problems, Stages.Count <= MaxStages, $"stages has {Stages.Count} heads; at most {MaxStages} are possible.");
+        base.Check(checks);
+        checks.AddRange(Stem.Problems().Select(problem => problem.Member switch
+        {
+            "StyleGan3GeneratorOptions.NumLayers" => problem with { Member = "StyleGanXlGeneratorOptions.StemLayers" },
+            "StyleGan3GeneratorOptions.ImgResolution" => problem with { Member = "StyleGanXlGeneratorOptions.StemResolution" },
+            _ => problem,
+        }));
+        checks.Require(EmbedDim, EmbedDim >= 1, "it must be at least 1");
+        checks.Require(Stages.Count, Stages.Count <= MaxStages, $"it must have at most {MaxStages} heads", member: nameof(Stages));
         int before = StemResolution;
         foreach (SuperResolutionStage stage in Stages)
         {
-            Require(problems, before > 0 && stage.Resolution % before == 0 && stage.Resolution / before is 2 or 4 or 8 or 16,
-                $"a stage of {stage.Resolution} pixels (--up-factor) cannot follow one of {before}; it must be 2, 4, 8 or 16 times as large.");
-            Require(problems, stage.Layers > NumCritical && stage.Layers <= MaxLayers, $"a head (--head-layers) has {stage.Layers} layers; it must have more than the {NumCritical} critically sampled ones (num_critical), at most {MaxLayers}.");
-            Require(problems, ChannelBase >= stage.Resolution, $"channel_base (--cbase) is {ChannelBase}; at {stage.Resolution} pixels it must be at least {stage.Resolution}.");
+            checks.Require(
+                stage.Resolution, before > 0 && stage.Resolution % before == 0 && stage.Resolution / before is 2 or 4 or 8 or 16,
+                $"a stage must be 2, 4, 8 or 16 times as large as the one before, which has {before} pixels", member: nameof(Stages));
+            if (stage.Layers <= NumCritical || stage.Layers > MaxLayers)
+            {
+                checks.Add(new OptionProblem(
+                    "SuperResolutionStage.Layers", stage.Layers, $"it must be more than the {NumCritical} critically sampled layers (StyleGanXlGeneratorOptions.NumCritical), and at most {MaxLayers}"));
+            }
+
+            checks.Require(ChannelBase, ChannelBase >= stage.Resolution, $"at {stage.Resolution} pixels it must be at least {stage.Resolution}");
             before = stage.Resolution;
         }
 
-        Require(problems, ImgResolution == before, $"img_resolution is {ImgResolution}; the last stage makes images of {before} pixels.");
+        checks.Require(ImgResolution, ImgResolution == before, $"the last stage makes images of {before} pixels");
     }
 }

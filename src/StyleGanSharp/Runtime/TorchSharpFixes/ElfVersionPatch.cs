@@ -83,7 +83,8 @@ internal static class ElfVersionPatch
             long entry = library + U32(image, library + 8);
             for (int i = U16(image, library + 2); i > 0; i--)
             {
-                ArgumentOutOfRangeException.ThrowIfNegative(--left);
+                left--;
+                ArgumentOutOfRangeException.ThrowIfNegative(left);
                 if (Text(image, strings, U32(image, entry + 8)) == version)
                 {
                     return (entry + 4, U16(image, entry + 6));
@@ -98,7 +99,8 @@ internal static class ElfVersionPatch
                 throw new StyleGanException($"The native TorchSharp library does not ask for {version}; it fails to load for another reason.");
             }
 
-            ArgumentOutOfRangeException.ThrowIfNegative(--left);
+            left--;
+            ArgumentOutOfRangeException.ThrowIfNegative(left);
             library += next;
         }
     }

@@ -104,8 +104,8 @@ public sealed class DirectionTests
         Tensor Mean(int number) => LatentSample.Draw(generator, Quick with { Class = number, Seed = 3 }).mean([0]);
         Assert.True(((Mean(2) - Mean(0)) * direction.Ws![0]).sum().item<float>() > 0);
         using GeneratorNetwork plain = TinyNetworks.Generator();
-        Assert.Contains("unconditional", Assert.Throws<UsageException>(() => AttributeDirections.BetweenClasses(plain, 0, 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("choose two of 0 to 2", Assert.Throws<UsageException>(() => AttributeDirections.BetweenClasses(generator, 0, 3)).Message, StringComparison.Ordinal);
+        Assert.Contains("unconditional", Assert.Throws<OptionException>(() => AttributeDirections.BetweenClasses(plain, 0, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("Choose two of 0 to 2", Assert.Throws<OptionException>(() => AttributeDirections.BetweenClasses(generator, 0, 3)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class DirectionTests
         Tensor moved = ws.clone();
         moved.select(1, 2).add_(direction.Ws![2] * 1.5);
         TensorAssert.Close(generator.Synthesize(moved), LatentEditor.Synthesize(generator, ws, direction, 1.5, [2]), 1e-5, 1e-5);
-        Assert.Contains("Layers 9 do not exist", Assert.Throws<UsageException>(() => LatentEditor.Synthesize(generator, ws, direction, 1, [9])).Message, StringComparison.Ordinal);
+        Assert.Contains("StyleMixing.layers is 9; the network has style inputs 0 to 3.", Assert.Throws<OptionException>(() => LatentEditor.Synthesize(generator, ws, direction, 1, [9])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class DirectionTests
         TensorAssert.Close(directions[4].Channels.Single().Value, read[4].Channels.Single().Value, 0, 0);
         Assert.Equal(directions[0].Metadata, read[0].Metadata);
         Assert.Equal("2", DirectionFile.Open($"{path}:2", generator).Name);
-        Assert.Contains("choose one of 0, 1, 2, 3, bright.", Assert.Throws<UsageException>(() => DirectionFile.Open(path, generator)).Message, StringComparison.Ordinal);
+        Assert.Contains("with one of 0, 1, 2, 3, bright.", Assert.Throws<OptionException>(() => DirectionFile.Open(path, generator)).Message, StringComparison.Ordinal);
         using GeneratorNetwork other = TinyNetworks.StyleGan3Generator();
         Assert.Contains("found with another network", Assert.Throws<UsageException>(() => DirectionFile.Open($"{path}:2", other)).Message, StringComparison.Ordinal);
         SafetensorsFile.Save(path, [new("x", zeros(1))]);
@@ -173,13 +173,13 @@ public sealed class DirectionTests
     [InlineData("0:1:0")]
     [InlineData("0:NaN:3")]
     public void Given_what_is_no_strength_When_read_Then_the_error_shows_both_forms(string text) =>
-        Assert.Equal($"--strength '{text}' is neither FROM:TO:COUNT, e.g. -3:3:7, nor a list of numbers, e.g. -2,0,2.", Assert.Throws<UsageException>(() => StrengthList.Parse(text)).Message);
+        Assert.Equal($"strength '{text}' is neither FROM:TO:COUNT, e.g. -3:3:7, nor a list of numbers, e.g. -2,0,2.", Assert.Throws<UsageException>(() => StrengthList.Parse(text)).Message);
 
     [Fact]
     public void Given_options_out_of_range_When_checked_Then_all_are_reported()
     {
-        string message = Assert.Throws<UsageException>(() => new DirectionOptions { Count = 0, Samples = 1, ExampleFraction = 0.7, Layers = [5] }.Validate(4)).Message;
-        Assert.All(["0 directions", "1 samples", "share of 0.7", "Layers 5 do not exist"], text => Assert.Contains(text, message, StringComparison.Ordinal));
+        string message = Assert.Throws<OptionException>(() => new DirectionOptions { Count = 0, Samples = 1, ExampleFraction = 0.7, Layers = [5] }.Validate(4)).Message;
+        Assert.All(["DirectionOptions.Count is 0;", "DirectionOptions.Samples is 1;", "DirectionOptions.ExampleFraction is 0.7;", "DirectionOptions.Layers is 5; the network has style inputs 0 to 3."], text => Assert.Contains(text, message, StringComparison.Ordinal));
         using GeneratorNetwork generator = TinyNetworks.Generator();
         using var attributes = new Brightness(generator);
         string Refused(string name) => Assert.Throws<UsageException>(() => AttributeDirections.Find(generator, attributes, [name], Quick)).Message;

@@ -98,10 +98,10 @@ public sealed class TextDirectionTests
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
         using var embedding = new Measures();
-        string message = Assert.Throws<UsageException>(() => new TextDirectionOptions { Text = " ", Steps = 0, Images = 0, Strength = 0, LearningRate = 2 }.Validate()).Message;
-        Assert.All(["text is empty", "0 steps", "0 images", "strength of 0", "learning rate is 2"], text => Assert.Contains(text, message, StringComparison.Ordinal));
+        string message = Assert.Throws<OptionException>(() => new TextDirectionOptions { Text = " ", Steps = 0, Images = 0, Strength = 0, LearningRate = 2 }.Validate()).Message;
+        Assert.All(["Text is ' ';", "Steps is 0;", "Images is 0;", "Strength is 0;", "LearningRate is 2;"], text => Assert.Contains(text, message, StringComparison.Ordinal));
         Assert.Contains(
-            "mean the same", Assert.Throws<UsageException>(() => TextDirections.Find(generator, embedding, new TextDirectionOptions { Text = "bright", Neutral = "bright" }, Quick)).Message, StringComparison.Ordinal);
+            "it means the same", Assert.Throws<OptionException>(() => TextDirections.Find(generator, embedding, new TextDirectionOptions { Text = "bright", Neutral = "bright" }, Quick)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>An embedding whose texts name what its numbers measure: brightness, and how much brighter the left half is.</summary>

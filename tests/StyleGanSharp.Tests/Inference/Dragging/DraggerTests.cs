@@ -72,12 +72,12 @@ public sealed class DraggerTests
         using var scope = NewDisposeScope();
         using GeneratorNetwork generator = Moveable();
         using Latent latent = Latent(generator);
-        string Error(DragPoint[] points, Tensor? mask = null, DragOptions? options = null) => Assert.Throws<UsageException>(() => Dragger.Drag(generator, latent, points, mask, options)).Message;
+        string Error(DragPoint[] points, Tensor? mask = null, DragOptions? options = null) => Assert.ThrowsAny<UsageException>(() => Dragger.Drag(generator, latent, points, mask, options)).Message;
         var inside = new DragPoint(1, 1, 2, 2);
-        Assert.Contains("no points to drag", Error([]), StringComparison.Ordinal);
-        Assert.Equal("The point 1, 1 to 16, 2 lies outside the image; pixels are 0 to 15.", Error([inside with { ToX = 16 }]));
+        Assert.Contains("DragOptions.points is empty; there is nothing to drag.", Error([]), StringComparison.Ordinal);
+        Assert.Equal("DragOptions.points is 1, 1 to 16, 2; points must lie inside the image, whose pixels are 0 to 15.", Error([inside with { ToX = 16 }]));
         Assert.Contains("the mask is [8, 8]", Error([inside], zeros(8, 8)), StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("no layer 'b4'. Choose one of L0_", Error([inside], null, Quick with { Layer = "b4" }), StringComparison.Ordinal);
+        Assert.Contains("DragOptions.Layer is 'b4'; the network has no such layer. Choose one of L0_", Error([inside], null, Quick with { Layer = "b4" }), StringComparison.Ordinal);
     }
 
     [Fact]

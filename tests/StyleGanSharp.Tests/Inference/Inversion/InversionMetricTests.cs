@@ -43,8 +43,8 @@ public sealed class InversionMetricTests
     {
         using IImageSource faces = AvatarSource.Parse("builtin:avatars?count=40", 16);
         Metric metric = Assert.Single(StudyMeasurements.Find("inversion_wplus"));
-        Assert.Contains("needs a generator", Assert.Throws<UsageException>(() => MetricCatalog.Measure(metric, new MetricRequest { Fakes = faces, Data = faces })).Message, StringComparison.Ordinal);
-        Assert.Contains("inversion_w, inversion_wplus", Assert.Throws<UsageException>(() => StudyMeasurements.Find("inversion")).Message, StringComparison.Ordinal);
+        Assert.Contains("MetricRequest.Generator is missing", Assert.Throws<OptionException>(() => MetricCatalog.Measure(metric, new MetricRequest { Fakes = faces, Data = faces })).Message, StringComparison.Ordinal);
+        Assert.Contains("inversion_w, inversion_wplus", Assert.Throws<OptionException>(() => StudyMeasurements.Find("inversion")).Message, StringComparison.Ordinal);
     }
 
     private static MetricResult Measure(GeneratorNetwork generator, IImageSource data) =>

@@ -128,14 +128,14 @@ public sealed class ProjectorTests
         using var scope = NewDisposeScope();
         using GeneratorNetwork generator = TinyNetworks.Generator();
         using IPerceptualDistance distance = FeatureCatalog.OpenDistance("builtin");
-        string Error(Tensor targets, InversionOptions options) => Assert.Throws<UsageException>(() => Projector.Project(generator, targets, distance, options)).Message;
+        string Error(Tensor targets, InversionOptions options) => Assert.ThrowsAny<UsageException>(() => Projector.Project(generator, targets, distance, options)).Message;
 
         Assert.Equal("The targets are [1, 3, 4, 4]; the network makes images of [N, 3, 8, 8]. Bring them to its size (ProjectionTarget.Fit).", Error(zeros(1, 3, 4, 4), Quick));
         Assert.Equal("The targets hold values that are not numbers. Check where they come from.", Error(full(1, 3, 8, 8, float.NaN), Quick));
-        Assert.Equal("The network is unconditional, so the search cannot start from class 2. Leave --class out.", Error(zeros(1, 3, 8, 8), Quick with { Class = 2 }));
+        Assert.Equal("InversionOptions.Class is 2; the network is unconditional, so the search cannot start from a class. Leave it out.", Error(zeros(1, 3, 8, 8), Quick with { Class = 2 }));
         Assert.Contains("no input transform", Error(zeros(1, 3, 8, 8), Quick with { EstimatesTransform = true }), StringComparison.Ordinal);
         string all = Error(zeros(1, 3, 8, 8), new InversionOptions { Steps = 0, LearningRate = double.NaN, PixelWeight = -1, PreviewEvery = -2 });
-        Assert.All(["0 steps", "learning rate is NaN", "pixels is -1", "every -2 steps"], text => Assert.Contains(text, all, StringComparison.Ordinal));
+        Assert.All(["Steps is 0;", "LearningRate is NaN;", "PixelWeight is -1;", "PreviewEvery is -2;"], text => Assert.Contains(text, all, StringComparison.Ordinal));
     }
 
     [Fact]

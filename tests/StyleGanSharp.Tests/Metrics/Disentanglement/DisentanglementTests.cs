@@ -88,8 +88,8 @@ public sealed class DisentanglementTests
         Assert.InRange(results[5].Value, 0.5, 1);
         Assert.True(results[5].Details["strength"] > 0.5, $"strength {results[5].Details["strength"]}");
 
-        string message = Assert.Throws<UsageException>(() => MetricCatalog.Measure(metrics[0], request with { Attributes = null, Bank = null })).Message;
-        Assert.Contains("--attributes", message, StringComparison.Ordinal);
+        string message = Assert.Throws<OptionException>(() => MetricCatalog.Measure(metrics[0], request with { Attributes = null, Bank = null })).Message;
+        Assert.Contains("MetricRequest.Attributes is missing", message, StringComparison.Ordinal);
     }
 
     [Fact]

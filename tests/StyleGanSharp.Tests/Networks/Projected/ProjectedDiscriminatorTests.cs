@@ -98,11 +98,11 @@ public sealed class ProjectedDiscriminatorTests
     [Fact]
     public void Given_bad_options_When_validated_Then_every_problem_is_told()
     {
-        string message = Assert.Throws<UsageException>(() => (Options with { Features = [], ImgChannels = 4, Scales = 5 }).Validate()).Message;
-        Assert.Contains("features (--d-features) is empty", message, StringComparison.Ordinal);
-        Assert.Contains("img_channels is 4; feature networks look at images of 1 or 3 channels.", message, StringComparison.Ordinal);
-        Assert.Contains("scales (--d-scales) is 5; it must be 1 to 4.", message, StringComparison.Ordinal);
-        Assert.Contains("Choose from: builtin, deit-tiny,", Assert.Throws<UsageException>(() => FeaturePyramids.Describe("vgg16")).Message, StringComparison.Ordinal);
+        string message = Assert.Throws<OptionException>(() => (Options with { Features = [], ImgChannels = 4, Scales = 5 }).Validate()).Message;
+        Assert.Contains("ProjectedDiscriminatorOptions.Features is empty", message, StringComparison.Ordinal);
+        Assert.Contains("ProjectedDiscriminatorOptions.ImgChannels is 4; feature networks look at images of 1 or 3 channels.", message, StringComparison.Ordinal);
+        Assert.Contains("ProjectedDiscriminatorOptions.Scales is 5; it must be 1 to 4.", message, StringComparison.Ordinal);
+        Assert.Contains("Choose from: builtin, deit-tiny,", Assert.Throws<OptionException>(() => FeaturePyramids.Describe("vgg16")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,126 @@
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Data;
+using StyleGanSharp.PublicApi.Tests.Support;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Training;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.PublicApi.Tests;
+
+/// <summary>A request with a run folder continues the run exactly, as <c>stylegan train --resume</c> does.</summary>
+public sealed class ContinuedRunTests : IDisposable
+{
+    private const double Kimg = 0.08;
+
+    private static readonly TrainingRequest Tiny = new()
+    {
+        Data = "builtin:avatars",
+        Resolution = 8,
+        CBase = 64,
+        CMax = 8,
+        Latent = 8,
+        MapDepth = 2,
+        Batch = 8,
+        Replicas = 1,
+        Kimg = Kimg,
+        Tick = 0.024,
+        Snap = 1,
+    };
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Given_a_run_that_was_stopped_When_a_request_resumes_its_folder_Then_it_goes_on_there_and_ends_bit_for_bit_as_if_never_stopped()
+    {
+        TrainingResult whole = Trainer.Train(Tiny, _folder.File("whole"), CPU);
+        using var stop = new CancellationTokenSource();
+        TrainingResult part = Trainer.Train(Tiny, _folder.File("parts"), CPU, new StopAt(stop, 0.04), stop.Token);
+        Assert.True(part.WasCancelled && part.Kimg is > 0 and < Kimg);
+
+        var request = new TrainingRequest { Resume = part.RunFolder };
+        Assert.Equal(part.RunFolder, request.ContinuedRun!.Path);
+        TrainingResult rest = Trainer.Train(request, _folder.File("elsewhere"), CPU);
+        Assert.Equal((part.RunFolder, Kimg, false), (rest.RunFolder, rest.Kimg, rest.WasCancelled));
+        Assert.False(Directory.Exists(_folder.File("elsewhere")));
+        Assert.Single(Directory.GetDirectories(_folder.File("parts")));
+        AssertEqualStates(whole, rest);
+
+        // The length is the one option that may change.
+        TrainingResult longer = Trainer.Train(request with { Kimg = 0.1 }, _folder.File("elsewhere"), CPU);
+        Assert.Equal((part.RunFolder, 0.104), (longer.RunFolder, longer.Kimg)); // whole batches of 8
+    }
+
+    [Fact]
+    public void Given_other_options_beside_a_run_folder_When_trained_Then_each_is_refused_by_its_member_and_the_run_stays_as_it_was()
+    {
+        TrainingResult run = Trainer.Train(Tiny, _folder.File("runs"), CPU);
+        byte[] state = File.ReadAllBytes(new RunFolder(run.RunFolder).StateFile);
+        var request = new TrainingRequest { Resume = run.RunFolder, Kimg = 1, Batch = 4, Mirror = true, GOptions = new Dictionary<string, string> { ["use_noise"] = "true" } };
+        OptionException error = Assert.Throws<OptionException>(() => Trainer.Train(request, _folder.File("runs"), CPU));
+        Assert.Equal(["TrainingRequest.Batch", "TrainingRequest.GOptions", "TrainingRequest.Mirror"], error.Problems.Select(problem => problem.Member).Order(StringComparer.Ordinal));
+        Assert.Contains("keeps the options it was started with", error.Message, StringComparison.Ordinal);
+
+        using IImageSource source = TrainingPlanner.OpenData(new TrainingRequest { Resume = run.RunFolder });
+        Assert.Equal(("avatars-8", 8), (source.Name, source.Resolution));
+        OptionException refused = Assert.Throws<OptionException>(() => TrainingPlanner.Resolve(new TrainingRequest { Resume = run.RunFolder }, source, CPU));
+        Assert.Equal(("TrainingRequest.Resume", run.RunFolder), (refused.Member, refused.Value));
+        Assert.Single(Directory.GetDirectories(_folder.File("runs")));
+        Assert.Equal(state, File.ReadAllBytes(new RunFolder(run.RunFolder).StateFile));
+    }
+
+    [Fact]
+    public void Given_a_network_file_or_a_folder_without_a_run_When_trained_Then_a_new_run_starts_from_the_file_and_the_folder_is_an_error()
+    {
+        TrainingResult run = Trainer.Train(Tiny with { Kimg = 0.016 }, _folder.File("runs"), CPU);
+        var startedFrom = new List<string>();
+        TrainingResult next = Trainer.Train(Tiny with { Kimg = 0.016, Resume = run.Snapshot }, _folder.File("runs"), CPU, new Starts(startedFrom));
+        Assert.NotEqual(run.RunFolder, next.RunFolder);
+        Assert.Contains(startedFrom, line => line.Contains(Path.GetFileName(run.Snapshot), StringComparison.Ordinal));
+
+        Assert.Contains("holds no run that can be continued", Assert.Throws<StyleGanException>(() => Trainer.Train(new TrainingRequest { Resume = _folder.File("runs") }, _folder.File("new"), CPU)).Message, StringComparison.Ordinal);
+        Assert.Contains("holds no run that can be continued", Assert.Throws<StyleGanException>(() => Trainer.Train(new TrainingRequest { Resume = _folder.File("nowhere") }, _folder.File("new"), CPU)).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Assert.Throws<StyleGanException>(() => Trainer.Train(Tiny with { Resume = _folder.File("nowhere.pkl") }, _folder.File("new"), CPU)).Message, StringComparison.Ordinal);
+        Assert.Equal("TrainingRequest.Data", Assert.Throws<OptionException>(() => Trainer.Train(new TrainingRequest(), _folder.File("new"), CPU)).Member);
+        Assert.False(Directory.Exists(_folder.File("new")));
+    }
+
+    [Theory]
+    [InlineData("https://example.org/faces")]
+    [InlineData("builtin:avatars")]
+    [InlineData("faces.pkl")]
+    public void Given_what_is_no_folder_When_named_for_resuming_Then_it_is_a_network(string resume) => Assert.Null(new TrainingRequest { Resume = resume }.ContinuedRun);
+
+    private static void AssertEqualStates(TrainingResult expected, TrainingResult found)
+    {
+        foreach (Func<TrainingResult, string> file in new Func<TrainingResult, string>[] { result => new RunFolder(result.RunFolder).StateFile, result => result.Snapshot })
+        {
+            using SafetensorsFile first = SafetensorsFile.Open(file(expected));
+            using SafetensorsFile second = SafetensorsFile.Open(file(found));
+            Assert.Equal(first.Entries.Keys.Order(StringComparer.Ordinal), second.Entries.Keys.Order(StringComparer.Ordinal));
+            foreach (string name in first.Entries.Keys)
+            {
+                using Tensor a = first.Read(name);
+                using Tensor b = second.Read(name);
+                Assert.True(a.bytes.SequenceEqual(b.bytes), $"{name} differs.");
+            }
+        }
+    }
+
+    private sealed class StopAt(CancellationTokenSource stop, double kimg) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Kimg >= kimg)
+            {
+                stop.Cancel();
+            }
+        }
+    }
+
+    private sealed class Starts(List<string> lines) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => lines.AddRange(value.StartedFrom);
+    }
+}
