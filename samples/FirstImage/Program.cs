@@ -1,7 +1,6 @@
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Data;
-using StyleGanSharp.Imaging;
-using StyleGanSharp.Networks;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Training;
 
@@ -26,10 +25,9 @@ switch (args)
 
 static void MakeImage(string network)
 {
-    using GeneratorNetwork generator = NetworkFile.LoadGenerator(network, Devices.Best());
-    var options = new GenerationOptions { TruncationPsi = 0.7, Class = generator.CDim > 0 ? 0 : null };
-    ImageCodec.Save("picture.png", ImageGenerator.FromSeeds(generator, [42], options).Single());
-    Console.WriteLine("picture.png");
+    using var model = StyleGanModel.Load(network);
+    model.Generate(seed: 42, truncation: 0.7, label: model.ClassCount > 0 ? 0 : null).Save("image.png");
+    Console.WriteLine("image.png");
 }
 
 static string Train(string images)

@@ -58,7 +58,7 @@ public sealed class NetworkAddressTests(TrainedRun run) : IDisposable
     }
 
     [Fact]
-    public void Given_a_cancelled_load_of_an_address_When_it_ends_Then_nothing_is_kept()
+    public void Given_a_canceled_load_of_an_address_When_it_ends_Then_nothing_is_kept()
     {
         using var source = new CancellationTokenSource();
         byte[] part = new byte[200_000];

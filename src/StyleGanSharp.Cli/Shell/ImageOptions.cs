@@ -79,7 +79,7 @@ internal sealed class ImageOptions
         return NetworkFile.LoadGenerator(NetworkSource.Local(source, context), device);
     }
 
-    /// <summary>How images are made. Dispose its <see cref="GenerationOptions.Random"/>, if any.</summary>
+    /// <summary>How images are made.</summary>
     /// <exception cref="UsageException">When an option is out of range.</exception>
     public GenerationOptions Generation(ParseResult values, GeneratorNetwork generator)
     {
@@ -99,7 +99,6 @@ internal sealed class ImageOptions
             Canvas = values.GetValue(_canvas) is { } canvas ? CanvasSize.Parse(canvas, _canvas.Name) : null,
             Class = values.GetValue(_class),
             Noise = noise,
-            Random = noise == NoiseMode.Random ? new RandomSource(0, generator.Device) : null,
             Batch = batch,
             Precision = _precision.ReadRequired(values),
         };

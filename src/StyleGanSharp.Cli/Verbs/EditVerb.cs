@@ -53,7 +53,6 @@ internal sealed class EditVerb : Verb
         IReadOnlyList<int>? layers = values.GetValue(_layers) is { } list ? [.. SeedList.Parse(list, _layers.Name).Select(layer => (int)Math.Min(layer, int.MaxValue))] : null;
         using GeneratorNetwork generator = _images.Load(values, context);
         GenerationOptions options = _images.Generation(values, generator);
-        using RandomSource? random = options.Random;
         using Direction direction = DirectionFile.Open(spec, generator);
         using Latent latent = _latents.Load(values, generator, options);
 

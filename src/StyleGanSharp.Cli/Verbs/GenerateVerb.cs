@@ -67,7 +67,6 @@ internal sealed class GenerateVerb : Verb
 
         using GeneratorNetwork generator = _images.Load(values, context);
         GenerationOptions options = _images.Generation(values, generator);
-        using RandomSource? random = options.Random;
         string sheet = Path.Combine(folder, "grid" + extension);
         string size = string.Empty;
         WorkDisplay.Run(context, "generating", display =>
@@ -99,7 +98,6 @@ internal sealed class GenerateVerb : Verb
     {
         using GeneratorNetwork generator = _images.Load(values, context, hasLatents: true);
         GenerationOptions options = _images.Generation(values, generator);
-        using RandomSource? random = options.Random;
         using Latent latent = LatentList.LoadFile(generator, file, _latent.Name, options);
         var kept = new List<Image>();
         foreach (Image image in LatentImages.Make(generator, latent, options.WithoutTruncation(), context.Cancellation))

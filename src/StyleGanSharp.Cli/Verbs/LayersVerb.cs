@@ -3,7 +3,6 @@ using System.Globalization;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
-using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Verbs;
 
@@ -35,7 +34,6 @@ internal sealed class LayersVerb : Verb
     {
         using GeneratorNetwork generator = _images.Load(values, context);
         GenerationOptions options = _images.Generation(values, generator);
-        using RandomSource? random = options.Random;
         LayerReport report = LayerReport.Of(generator, values.GetValue(_seed) ?? 0, options, values.GetValue(_maps) ?? 8, values.GetValue(_cell) ?? 96);
         int width = report.Layers.Max(layer => layer.Name.Length);
         foreach (LayerStatistics layer in report.Layers)

@@ -3,7 +3,6 @@ using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
-using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Verbs;
 
@@ -41,7 +40,6 @@ internal sealed class MixVerb : Verb
         IReadOnlyList<int>? layers = values.GetValue(_layers) is { } list ? [.. SeedList.Parse(list, _layers.Name).Select(layer => (int)Math.Min(layer, int.MaxValue))] : null;
         using GeneratorNetwork generator = _images.Load(values, context, LatentList.HasMoreThanSeeds($"{rows},{columns}"));
         GenerationOptions options = _images.Generation(values, generator);
-        using RandomSource? random = options.Random;
         using Latent left = LatentList.Load(generator, rows, _rows.Name, options);
         using Latent top = LatentList.Load(generator, columns, _cols.Name, options);
         Image table = WorkDisplay.Run(context, "mixing", display =>

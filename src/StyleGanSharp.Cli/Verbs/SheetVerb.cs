@@ -37,7 +37,6 @@ internal sealed class SheetVerb : Verb
 
         int[] classes = values.GetValue(_classes) is { } list ? [.. SeedList.Parse(list, _classes.Name).Select(item => (int)item)] : [.. Enumerable.Range(0, generator.CDim)];
         GenerationOptions options = _images.Generation(values, generator);
-        using RandomSource? random = options.Random;
         long[] seeds = [.. Enumerable.Range(0, samples).Select(i => (long)seed + i)];
         string output = values.GetValue(_output)!;
         WorkDisplay.Run(context, "generating", display =>

@@ -98,7 +98,6 @@ internal sealed class SpectrumVerb : Verb
     private SpectrumEstimator Measure(ParseResult values, VerbContext context, GeneratorNetwork generator, string title)
     {
         GenerationOptions generation = _images.Generation(values, generator);
-        using RandomSource? random = generation.Random;
         int count = Count(values);
         return WorkDisplay.Run(context, title, display =>
             SpectrumMeasurement.OfGenerator(generator, count, generation, Taking(values), display.Counting(count), context.Cancellation));

@@ -61,7 +61,6 @@ internal sealed class StickingVerb : Verb
     {
         using GeneratorNetwork generator = _images.Load(values, context, network.Path);
         GenerationOptions generation = _images.Generation(values, generator);
-        using RandomSource? random = generation.Random;
         var options = new TextureStickingOptions
         {
             Frames = values.GetValue(_frames),

@@ -80,7 +80,6 @@ internal sealed class VideoVerb : Verb
         using var writer = new VideoWriter(path.Path, fps);
         using GeneratorNetwork generator = _images.Load(values, context, hasLatents);
         GenerationOptions generation = _images.Generation(values, generator);
-        using RandomSource? random = generation.Random;
         using Latent? latents = hasLatents ? LatentList.Load(generator, list, _seeds.Name, generation) : null;
         int count = latents?.Count ?? seeds.Count;
         double secondsPerSeed = values.GetValue(_secondsPerSeed) ?? (isMoving && count == grid.Count ? periodSeconds : 1);

@@ -1,5 +1,4 @@
 using StyleGanSharp.Networks;
-using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Imaging;
@@ -22,8 +21,8 @@ public sealed record GenerationOptions
     /// <summary>Noise inputs.</summary>
     public NoiseMode Noise { get; init; } = NoiseMode.Const;
 
-    /// <summary>Source of the noise for <see cref="NoiseMode.Random"/>, on the network's device.</summary>
-    public RandomSource? Random { get; init; }
+    /// <summary>Seed of the noise for <see cref="NoiseMode.Random"/>. An image's noise depends on this and on its own seed (of a latent: its number), not on the batch. Default 0.</summary>
+    public ulong NoiseSeed { get; init; }
 
     /// <summary>Number format of the convolutions.</summary>
     public SynthesisPrecision Precision { get; init; }
@@ -37,8 +36,14 @@ public sealed record GenerationOptions
     /// <summary>Images at a time, at least 1.</summary>
     public int Batch { get; init; } = 8;
 
+    /// <summary>The noise of a batch for <see cref="NoiseMode.Random"/>; null for the other modes. Dispose it.</summary>
+    /// <param name="images">What tells the images apart: their seeds, or their numbers.</param>
+    /// <param name="device">The network's device.</param>
+    internal ImageNoise? NoiseOf(IEnumerable<long> images, Device device) => Noise == NoiseMode.Random ? new ImageNoise(NoiseSeed, images, device) : null;
+
     /// <summary>What of this the synthesis network needs to know.</summary>
-    internal SynthesisOptions Synthesis => new() { Noise = Noise, Random = Random, Precision = Precision, InputTransform = InputTransform, Canvas = Canvas };
+    /// <param name="noise">From <see cref="NoiseOf"/>.</param>
+    internal SynthesisOptions Synthesis(ImageNoise? noise) => new() { Noise = Noise, Random = noise, Precision = Precision, InputTransform = InputTransform, Canvas = Canvas };
 
     /// <summary>The truncation of a style input: from <see cref="LayerPsi"/>, else <see cref="TruncationPsi"/> up to <see cref="TruncationCutoff"/>.</summary>
     /// <param name="layer">The input, from 0.</param>

@@ -5,4 +5,16 @@ namespace StyleGanSharp.Imaging;
 /// <param name="Height">Pixels down.</param>
 /// <param name="Channels">1 (gray), 3 (RGB) or 4 (RGBA, not premultiplied).</param>
 /// <param name="Pixels">Row-major, channels interleaved: [Height, Width, Channels] uint8.</param>
-public sealed record Image(int Width, int Height, int Channels, byte[] Pixels);
+public sealed record Image(int Width, int Height, int Channels, byte[] Pixels)
+{
+    /// <summary>Reads a file: PNG, JPEG, WebP, GIF, TIFF, AVIF/HEIF, PNM or BMP; of an animation the first frame.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The image, upright.</returns>
+    /// <exception cref="StyleGanSharp.Runtime.StyleGanException">When the file is missing or cannot be decoded; names it.</exception>
+    public static Image Load(string path) => ImageCodec.Load(path);
+
+    /// <summary>Writes a file in the format of its ending: to a temporary name first, then renamed.</summary>
+    /// <param name="path">.png, .jpg, .webp or .gif.</param>
+    /// <exception cref="StyleGanSharp.Runtime.StyleGanException">When it cannot be written, or the format cannot hold the image.</exception>
+    public void Save(string path) => ImageCodec.Save(path, this);
+}

@@ -119,7 +119,8 @@ public static class ImageGenerator
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         Tensor ws = Ws(generator, seeds, classes, options);
-        return ImageConversion.ToImages(generator.Synthesize(ws, options.Synthesis));
+        using ImageNoise? noise = options.NoiseOf(seeds, generator.Device);
+        return ImageConversion.ToImages(generator.Synthesize(ws, options.Synthesis(noise)));
     }
 
     private static int ClassOf(GeneratorNetwork generator, int? number)

@@ -38,7 +38,8 @@ public sealed record LayerReport(IReadOnlyList<LayerStatistics> Layers, Image Sh
         }
 
         Tensor ws = ImageGenerator.Ws(generator, [seed], options);
-        Tensor img = generator.Synthesize(ws, options.Synthesis with { OnLayer = Add });
+        using ImageNoise? noise = options.NoiseOf([seed], generator.Device);
+        Tensor img = generator.Synthesize(ws, options.Synthesis(noise) with { OnLayer = Add });
         cells.Add(Cell($"seed {seed}", img, cellPx));
         return new LayerReport(layers, CaptionedSheet.Compose(cells, maps + 1));
     }

@@ -1,4 +1,5 @@
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
@@ -54,6 +55,9 @@ public sealed class Latent : IDisposable
     /// <summary>The input's transform [N, 3, 3], or null.</summary>
     public Tensor? Transform { get; }
 
+    /// <summary>Steps in single channels of styles s = A(w), [N, I] by layer, from directions in style space (StyleSpace, arXiv 2011.12799); empty for none.</summary>
+    public IReadOnlyDictionary<string, Tensor> StyleSteps { get; private init; } = new Dictionary<string, Tensor>();
+
     /// <summary>What the file says about itself.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
@@ -78,6 +82,37 @@ public sealed class Latent : IDisposable
         return new Latent(
             ImageGenerator.Ws(generator, seeds, chosen), classes: [.. Enumerable.Repeat(chosen.Class, seeds.Count)], isTruncated: chosen.Truncates(generator.NumWs));
     }
+
+    /// <summary>A latent some way along a direction.</summary>
+    /// <param name="latent">Any number of images.</param>
+    /// <param name="step">Where to and how far, e.g. <c>2 * smile</c>.</param>
+    /// <returns>A fresh latent on the same device; dispose it.</returns>
+    /// <exception cref="UsageException">When the direction is for another network.</exception>
+    public static Latent operator +(Latent latent, DirectionStep step)
+    {
+        ArgumentNullException.ThrowIfNull(latent);
+        ArgumentNullException.ThrowIfNull(step.Direction);
+        return latent.Along(step.Direction, step.Strength, null);
+    }
+
+    /// <summary>A latent some way along a direction, the other way.</summary>
+    /// <param name="latent">Any number of images.</param>
+    /// <param name="step">Where to and how far.</param>
+    /// <returns>A fresh latent on the same device; dispose it.</returns>
+    /// <exception cref="UsageException">When the direction is for another network.</exception>
+    public static Latent operator -(Latent latent, DirectionStep step) => latent + -step;
+
+    /// <summary>A latent some way along a direction.</summary>
+    /// <param name="step">Where to and how far.</param>
+    /// <returns>A fresh latent on the same device; dispose it.</returns>
+    /// <exception cref="UsageException">When the direction is for another network.</exception>
+    public Latent Add(DirectionStep step) => this + step;
+
+    /// <summary>A latent some way along a direction, the other way.</summary>
+    /// <param name="step">Where to and how far.</param>
+    /// <returns>A fresh latent on the same device; dispose it.</returns>
+    /// <exception cref="UsageException">When the direction is for another network.</exception>
+    public Latent Subtract(DirectionStep step) => this - step;
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">.safetensors, or .npz with an array <c>w</c> of [L, W] or [N, L, W].</param>
@@ -112,7 +147,10 @@ public sealed class Latent : IDisposable
     {
         Tensor Copy(Tensor tensor) => tensor.narrow(0, index, 1).clone();
         return new Latent(
-            Copy(Ws), Noise.ToDictionary(item => item.Key, item => Copy(item.Value)), Transform is null ? null : Copy(Transform), Metadata, [Classes[index]], IsTruncated);
+            Copy(Ws), Noise.ToDictionary(item => item.Key, item => Copy(item.Value)), Transform is null ? null : Copy(Transform), Metadata, [Classes[index]], IsTruncated)
+        {
+            StyleSteps = StyleSteps.ToDictionary(item => item.Key, item => Copy(item.Value).DetachFromDisposeScope()),
+        };
     }
 
     /// <summary>How to make the images: <paramref name="options"/> with this latent's noise maps and transform. A transform of the options moves the image on from there.</summary>
@@ -124,8 +162,41 @@ public sealed class Latent : IDisposable
         return chosen with
         {
             NoiseMaps = Noise.Count > 0 ? Noise : chosen.NoiseMaps,
+            OnStyle = StyleSteps.Count == 0 ? chosen.OnStyle : (layer, style) => Moved(layer, chosen.OnStyle is null ? style : chosen.OnStyle(layer, style)),
             InputTransform = Transform is null ? chosen.InputTransform : chosen.InputTransform is { } further ? Transform.matmul(further.to(Transform.device)) : Transform,
         };
+    }
+
+    private Tensor Moved(string layer, Tensor style) => StyleSteps.TryGetValue(layer, out Tensor? step) ? style + step.to(style.dtype) : style;
+
+    /// <summary>Some way along a direction.</summary>
+    /// <param name="direction">Where to.</param>
+    /// <param name="strength">How far.</param>
+    /// <param name="layers">Style inputs to change; null is all that the direction has.</param>
+    internal Latent Along(Direction direction, double strength, IReadOnlyList<int>? layers)
+    {
+        if (direction.Ws is { } of && (of.shape[0] != Ws.shape[1] || of.shape[1] != Ws.shape[2]))
+        {
+            throw new UsageException($"The direction '{direction.Name}' has {of.shape[0]} steps of length {of.shape[1]}; the latent has {Ws.shape[1]} of length {Ws.shape[2]}. It was found with another network.");
+        }
+
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor ws = Ws.clone();
+        if (direction.Ws is { } steps)
+        {
+            Tensor mask = tensor([.. Enumerable.Range(0, (int)Ws.shape[1]).Select(layer => layers is null || layers.Contains(layer) ? (float)strength : 0)], ScalarType.Float32, Ws.device);
+            ws = Ws + (steps.to(Ws.device) * mask.unsqueeze(1)).unsqueeze(0);
+        }
+
+        var channels = StyleSteps.ToDictionary(item => item.Key, item => item.Value.clone());
+        foreach ((string layer, Tensor step) in direction.Channels)
+        {
+            Tensor far = (step.to(ScalarType.Float32).to(Ws.device) * strength).expand(Count, -1);
+            channels[layer] = channels.TryGetValue(layer, out Tensor? before) ? before + far : far.clone();
+        }
+
+        return WithWs(ws, styleSteps: channels);
     }
 
     /// <summary>Throws unless a network takes this latent.</summary>
@@ -190,14 +261,40 @@ public sealed class Latent : IDisposable
             parts.Any(part => part.Transform is not null) ? cat([.. parts.Select(Motion)]) : null,
             parts.Count == 1 ? parts[0].Metadata : null,
             [.. parts.SelectMany(part => part.Classes)],
-            parts.Any(part => part.IsTruncated));
+            parts.Any(part => part.IsTruncated))
+        {
+            StyleSteps = JoinedSteps(parts),
+        };
     }
 
-    /// <summary>The same with other styles.</summary>
+    private static Dictionary<string, Tensor> JoinedSteps(IReadOnlyList<Latent> parts)
+    {
+        Dictionary<string, Tensor> like = [];
+        foreach ((string layer, Tensor step) in parts.SelectMany(part => part.StyleSteps))
+        {
+            like.TryAdd(layer, step);
+        }
+
+        return like.ToDictionary(
+            item => item.Key,
+            item => cat([.. parts.Select(part => part.StyleSteps.TryGetValue(item.Key, out Tensor? step) ? step : zeros_like(item.Value.narrow(0, 0, 1)).expand(part.Count, -1))]).DetachFromDisposeScope());
+    }
+
+    /// <summary>The same with other latents w.</summary>
     /// <param name="ws">[N, L, W]; the result takes ownership.</param>
     /// <param name="isTruncated">Whether they are truncated; null is as before.</param>
-    internal Latent WithWs(Tensor ws, bool? isTruncated = null) => new(
-        ws, Noise.ToDictionary(item => item.Key, item => item.Value.clone()), Transform?.clone(), Metadata, Classes, isTruncated ?? IsTruncated);
+    /// <param name="styleSteps">[N, I] by layer, of which the result takes ownership; null is as before.</param>
+    internal Latent WithWs(Tensor ws, bool? isTruncated = null, IReadOnlyDictionary<string, Tensor>? styleSteps = null) => new(
+        ws, Noise.ToDictionary(item => item.Key, item => item.Value.clone()), Transform?.clone(), Metadata, Classes, isTruncated ?? IsTruncated)
+    {
+        StyleSteps = (styleSteps ?? StyleSteps.ToDictionary(item => item.Key, item => item.Value.clone())).ToDictionary(item => item.Key, item => item.Value.DetachFromDisposeScope()),
+    };
+
+    /// <summary>The same with steps in style space, of which the result takes ownership.</summary>
+    internal Latent WithStyleSteps(IReadOnlyDictionary<string, Tensor> styleSteps) => new(Ws, Noise, Transform, Metadata, Classes, IsTruncated)
+    {
+        StyleSteps = styleSteps.ToDictionary(item => item.Key, item => item.Value.DetachFromDisposeScope()),
+    };
 
     /// <summary>Some of the images, as views.</summary>
     internal Latent Part(long first, long count)
@@ -205,7 +302,10 @@ public sealed class Latent : IDisposable
         Tensor Narrow(Tensor tensor) => tensor.narrow(0, first, count);
         return new Latent(
             Narrow(Ws), Noise.ToDictionary(item => item.Key, item => Narrow(item.Value)), Transform is null ? null : Narrow(Transform), Metadata,
-            [.. Classes.Skip((int)first).Take((int)count)], IsTruncated);
+            [.. Classes.Skip((int)first).Take((int)count)], IsTruncated)
+        {
+            StyleSteps = StyleSteps.ToDictionary(item => item.Key, item => Narrow(item.Value).DetachFromDisposeScope()),
+        };
     }
 
     /// <inheritdoc/>
@@ -213,7 +313,7 @@ public sealed class Latent : IDisposable
     {
         Ws.Dispose();
         Transform?.Dispose();
-        foreach (Tensor map in Noise.Values)
+        foreach (Tensor map in Noise.Values.Concat(StyleSteps.Values))
         {
             map.Dispose();
         }

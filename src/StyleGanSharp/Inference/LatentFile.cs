@@ -11,6 +11,7 @@ internal static class LatentFile
     private const string WsKey = "w";
     private const string TransformKey = "transform";
     private const string NoisePrefix = "noise.";
+    private const string StylePrefix = "s.";
     private const string ClassesKey = "classes";
     private const string TruncatedKey = "truncated";
     private const string Yes = "yes";
@@ -50,20 +51,21 @@ internal static class LatentFile
         Tensor Placed(Tensor tensor) => tensor.to(ScalarType.Float32).to(device ?? CPU);
         ws = ws.dim() == 2 ? ws.unsqueeze(0) : ws;
         int?[] classes = IsNumPy(path) ? Numbers(tensors.GetValueOrDefault(ClassesKey)) : Numbers(metadata.GetValueOrDefault(ClassesKey));
+        Dictionary<string, Tensor> Below(string prefix) => tensors.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(item => item.Key[prefix.Length..], item => Placed(item.Value), StringComparer.Ordinal);
         return new Latent(
             Placed(ws),
-            tensors.Where(item => item.Key.StartsWith(NoisePrefix, StringComparison.Ordinal)).ToDictionary(item => item.Key[NoisePrefix.Length..], item => Placed(item.Value), StringComparer.Ordinal),
+            Below(NoisePrefix),
             tensors.TryGetValue(TransformKey, out Tensor? transform) ? Placed(transform) : null,
             metadata.Where(item => item.Key is not (FormatKey or ClassesKey or TruncatedKey)).ToDictionary(),
             classes.Length == ws.shape[0] ? classes : null, // older files of a single image kept the classes of all it was projected with
-            metadata.GetValueOrDefault(TruncatedKey) == Yes || (IsNumPy(path) && tensors.ContainsKey(TruncatedKey)));
+            metadata.GetValueOrDefault(TruncatedKey) == Yes || (IsNumPy(path) && tensors.ContainsKey(TruncatedKey))).WithStyleSteps(Below(StylePrefix));
     }
 
     public static void Save(string path, Latent latent)
     {
         ArgumentNullException.ThrowIfNull(path);
         using var scope = NewDisposeScope();
-        List<KeyValuePair<string, Tensor>> tensors = [new(WsKey, latent.Ws), .. latent.Noise.Select(item => KeyValuePair.Create(NoisePrefix + item.Key, item.Value))];
+        List<KeyValuePair<string, Tensor>> tensors = [new(WsKey, latent.Ws), .. latent.Noise.Select(item => KeyValuePair.Create(NoisePrefix + item.Key, item.Value)), .. latent.StyleSteps.Select(item => KeyValuePair.Create(StylePrefix + item.Key, item.Value))];
         if (latent.Transform is not null)
         {
             tensors.Add(new(TransformKey, latent.Transform));

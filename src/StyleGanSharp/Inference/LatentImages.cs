@@ -31,7 +31,8 @@ public static class LatentImages
             int first = batch * chosen.Batch;
             using Latent some = latent.Part(first, Math.Min(chosen.Batch, latent.Count - first));
             Tensor ws = some.TruncatedWs(generator, chosen);
-            return ImageConversion.ToImages(generator.Synthesize(ws, some.Synthesis(chosen.Synthesis)));
+            using ImageNoise? noise = chosen.NoiseOf(Enumerable.Range(first, some.Count).Select(i => (long)i), generator.Device);
+            return ImageConversion.ToImages(generator.Synthesize(ws, some.Synthesis(chosen.Synthesis(noise))));
         });
     }
 }

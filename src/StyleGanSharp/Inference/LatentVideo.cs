@@ -96,6 +96,7 @@ public static class LatentVideo
         Array.ForEach(each, one => one.Dispose());
         Tensor ws = isInZ ? ImageGenerator.Ws(generator, latents.Ws.squeeze(1), options.Generation) : latents.Ws; // [N, L, W]
         Tensor? camera = options.Camera is { } path ? stack([.. Enumerable.Range(0, count).Select(i => path.TransformAt(Phase(i)))]) : null; // [N, 3, 3]
-        return ImageConversion.ToImages(generator.Synthesize(ws, latents.Synthesis(options.Generation.Synthesis with { InputTransform = camera ?? options.Generation.InputTransform })));
+        using ImageNoise? noise = options.Generation.NoiseOf(Enumerable.Range(0, count).Select(i => first + i), generator.Device);
+        return ImageConversion.ToImages(generator.Synthesize(ws, latents.Synthesis(options.Generation.Synthesis(noise) with { InputTransform = camera ?? options.Generation.InputTransform })));
     }
 }

@@ -43,7 +43,8 @@ public static class TextureSticking
             cancellationToken.ThrowIfCancellationRequested();
             int some = Math.Min(options.Generation.Batch, count - first);
             using var batch = NewDisposeScope();
-            Tensor images = generator.Synthesize(path.narrow(0, first, some), options.Generation.Synthesis); // [N, C, R, R]
+            using ImageNoise? noise = options.Generation.NoiseOf(Enumerable.Range(first, some).Select(i => (long)i), generator.Device);
+            Tensor images = generator.Synthesize(path.narrow(0, first, some), options.Generation.Synthesis(noise)); // [N, C, R, R]
             if (first == 0)
             {
                 parts.Add(Marked(images.narrow(0, 0, 1), axis, line).MoveToOuterDisposeScope());

@@ -105,7 +105,7 @@ public sealed class TruncatedLatentTests
         using Latent one = listed.Pick(1);
         using Direction direction = Direction.InW("d", "test", ones(generator.WDim), 1, generator.NumWs, null, new Dictionary<string, string>());
         Assert.Equal((false, true, true, true, true, false), (plain.IsTruncated, truncated.IsTruncated, listed.IsTruncated, one.IsTruncated, made.IsTruncated, same.IsTruncated));
-        const string Expected = "The latent is truncated already, and a second time would be too much. Leave truncation out (--trunc, --layer-trunc).";
+        const string Expected = "The latent is truncated already, and a second time would be too much. Leave truncation out (GenerationOptions.TruncationPsi, GenerationOptions.LayerPsi).";
         Action[] paths =
         [
             () => truncated.Truncate(generator, options),
@@ -167,7 +167,7 @@ public sealed class TruncatedLatentTests
         Tensor expected = cat([.. means.Select((number, i) => FamilyOf.Truncated(generator, read.Ws.narrow(0, i, 1), psi, number))]);
         using Latent truncated = read.Truncate(generator, options with { Class = 1 });
         TensorAssert.Close(expected, truncated.Ws, 1e-5, 1e-6);
-        Assert.Contains("Name the class (--class K, 0 to 2)", Assert.Throws<UsageException>(() => read.Truncate(generator, options)).Message, StringComparison.Ordinal);
+        Assert.Contains("Name the class (GenerationOptions.Class, 0 to 2)", Assert.Throws<UsageException>(() => read.Truncate(generator, options)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

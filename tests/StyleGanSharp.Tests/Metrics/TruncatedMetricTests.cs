@@ -58,13 +58,13 @@ public sealed class TruncatedMetricTests
     }
 
     [Theory]
-    [InlineData(0.7, "cannot be truncated. Leave --trunc out with --fakes.")]
-    [InlineData(double.NaN, "--trunc is NaN; it must be a finite number.")]
+    [InlineData(0.7, "cannot be truncated. Leave MetricRequest.TruncationPsi out with MetricRequest.Fakes.")]
+    [InlineData(double.NaN, "MetricRequest.TruncationPsi is NaN; it must be a finite number.")]
     public void Given_images_that_exist_or_psi_that_is_no_number_When_measured_Then_the_error_says_so(double psi, string message)
     {
         using AvatarSource data = new(new AvatarOptions { Count = 4, Resolution = 8 });
         var request = new MetricRequest { Data = data, Fakes = data, TruncationPsi = psi };
-        Assert.Contains(message, Assert.Throws<UsageException>(() => MetricCatalog.Measure(MetricCatalog.All[0], request)).Message, StringComparison.Ordinal);
-        Assert.Contains(message, Assert.Throws<UsageException>(() => NearestImages.Find(request)).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<OptionException>(() => MetricCatalog.Measure(MetricCatalog.All[0], request)).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<OptionException>(() => NearestImages.Find(request)).Message, StringComparison.Ordinal);
     }
 }

@@ -68,7 +68,7 @@ public sealed class TruncationTests
 
         if (family == "stylegan-xl" && classes > 0)
         {
-            Assert.Equal("This network has a mean w for each class, and truncation needs to know which. Name the class (--class K, 0 to 2), or leave truncation out.", Error(() => generator.Truncate(ws, null, 0.5)));
+            Assert.Equal("This network has a mean w for each class, and truncation needs to know which. Name the class (GenerationOptions.Class, 0 to 2), or leave truncation out.", Error(() => generator.Truncate(ws, null, 0.5)));
             TensorAssert.Close(ws, generator.Truncate(ws, null, 1), 0, 0);
         }
         else

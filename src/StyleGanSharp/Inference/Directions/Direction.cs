@@ -39,6 +39,30 @@ public sealed class Direction : IDisposable
     /// <summary>More about it, such as its accuracy.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
+    /// <summary>A step along the direction, to be added to a latent.</summary>
+    /// <param name="strength">How far, in standard deviations of the network's own images.</param>
+    /// <param name="direction">Where to.</param>
+    public static DirectionStep operator *(double strength, Direction direction) => new(direction, strength);
+
+    /// <summary>A step along the direction, to be added to a latent.</summary>
+    /// <param name="direction">Where to.</param>
+    /// <param name="strength">How far, in standard deviations of the network's own images.</param>
+    public static DirectionStep operator *(Direction direction, double strength) => new(direction, strength);
+
+    /// <summary>A step along the direction, to be added to a latent.</summary>
+    /// <param name="direction">Where to.</param>
+    /// <param name="strength">How far, in standard deviations of the network's own images.</param>
+    /// <returns>The step.</returns>
+    public static DirectionStep Multiply(Direction direction, double strength) => new(direction, strength);
+
+    /// <summary>Reads a direction from a file of them.</summary>
+    /// <param name="path">A file that <see cref="DirectionFile.Save"/> or <c>stylegan directions</c> wrote.</param>
+    /// <param name="name">Its name in the file; null where the file holds one alone.</param>
+    /// <param name="device">Where to put it; null is the CPU. A step moves to the device of the latent it is added to.</param>
+    /// <returns>The direction; dispose it.</returns>
+    /// <exception cref="StyleGanSharp.Runtime.StyleGanException">When the file is missing, damaged or of another kind, or has no such direction.</exception>
+    public static Direction Load(string path, string? name = null, Device? device = null) => DirectionFile.Load(path, name, device);
+
     /// <summary>Makes a direction in W of a unit vector.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="method">How it was found.</param>

@@ -89,19 +89,7 @@ public static class DirectionFile
         int colon = File.Exists(spec) ? -1 : spec.LastIndexOf(':');
         string path = colon < 1 ? spec : spec[..colon];
         string? name = colon < 1 ? null : spec[(colon + 1)..];
-        IReadOnlyList<Direction> all = Load(path, generator.Device);
-        Direction? chosen = name is null ? (all.Count == 1 ? all[0] : null) : all.FirstOrDefault(item => item.Name == name);
-        foreach (Direction other in all.Where(item => item != chosen))
-        {
-            other.Dispose();
-        }
-
-        if (chosen is null)
-        {
-            throw new OptionException(
-                "DirectionFile.spec", spec, name is null ? "the file has several directions" : $"{path} has no direction '{name}'", $"Write FILE:NAME with one of {string.Join(", ", all.Select(item => item.Name))}.");
-        }
-
+        Direction chosen = Load(path, name, generator.Device, spec);
         if (chosen.Ws?.shape is { } shape && (shape[0] != generator.NumWs || shape[1] != generator.WDim))
         {
             chosen.Dispose();
@@ -109,5 +97,31 @@ public static class DirectionFile
         }
 
         return chosen;
+    }
+
+    /// <summary>Reads one direction of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">Its name; null where it is alone.</param>
+    /// <param name="device">Where to put it.</param>
+    /// <param name="spec">What the user wrote for file and name together; null where they are given apart.</param>
+    internal static Direction Load(string path, string? name, Device? device, string? spec = null)
+    {
+        IReadOnlyList<Direction> all = Load(path, device);
+        Direction? chosen = name is null ? (all.Count == 1 ? all[0] : null) : all.FirstOrDefault(item => item.Name == name);
+        foreach (Direction other in all.Where(item => item != chosen))
+        {
+            other.Dispose();
+        }
+
+        if (chosen is not null)
+        {
+            return chosen;
+        }
+
+        string names = string.Join(", ", all.Select(item => item.Name));
+        string rule = name is null ? $"the file has {(all.Count == 0 ? "no direction" : "several directions")}" : $"{path} has no direction '{name}'";
+        throw spec is null
+            ? new OptionException("Direction.name", name, rule, $"Name one of {names}.")
+            : new OptionException("DirectionFile.spec", spec, rule, $"Write FILE:NAME with one of {names}.");
     }
 }

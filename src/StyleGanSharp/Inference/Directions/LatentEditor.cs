@@ -30,18 +30,9 @@ public static class LatentEditor
 
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Tensor moved = ws;
-        if (direction.Ws is { } steps)
-        {
-            Tensor mask = tensor([.. Enumerable.Range(0, generator.NumWs).Select(layer => layers is null || layers.Contains(layer) ? (float)strength : 0)], ScalarType.Float32, ws.device);
-            moved = ws + (steps * mask.unsqueeze(1)).unsqueeze(0);
-        }
-
-        SynthesisOptions chosen = options ?? SynthesisOptions.Default;
-        return generator.Synthesize(moved, direction.Channels.Count == 0 ? chosen : chosen with
-        {
-            OnStyle = (layer, style) => direction.Channels.TryGetValue(layer, out Tensor? step) ? style + (step.to(style.dtype).to(style.device) * strength) : style,
-        }).MoveToOuterDisposeScope();
+        using var latent = new Latent(ws.alias());
+        using Latent moved = latent.Along(direction, strength, layers);
+        return generator.Synthesize(moved.Ws, moved.Synthesis(options)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Makes a strip an image: the same image at several strengths.</summary>
@@ -69,7 +60,8 @@ public static class LatentEditor
             using Latent one = latent.Pick(i);
             using var scope = NewDisposeScope();
             Tensor ws = one.TruncatedWs(generator, chosen);
-            return ImageConversion.ToImages(Synthesize(generator, ws, direction, strength, layers, one.Synthesis(chosen.Synthesis)))[0];
+            using ImageNoise? noise = chosen.NoiseOf([i], generator.Device); // the same at every strength
+            return ImageConversion.ToImages(Synthesize(generator, ws, direction, strength, layers, one.Synthesis(chosen.Synthesis(noise))))[0];
         }));
     }
 }
