@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using StyleGanSharp.Checkpoints;
-using StyleGanSharp.Inference;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Features;
+using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Runtime;
 using TorchSharp;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using StyleGanSharp.Inference;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 

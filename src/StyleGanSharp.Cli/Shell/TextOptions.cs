@@ -1,6 +1,6 @@
 using System.CommandLine;
-using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Features;
+using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 

@@ -3,9 +3,9 @@ using System.Globalization;
 using Spectre.Console;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data.Avatars;
-using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Features.Attributes;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Dragging;
-using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;

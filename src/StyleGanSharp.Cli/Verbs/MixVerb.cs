@@ -1,7 +1,7 @@
 using System.CommandLine;
 using StyleGanSharp.Cli.Shell;
-using StyleGanSharp.Inference;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
 
 namespace StyleGanSharp.Cli.Verbs;

@@ -1,7 +1,7 @@
 using StyleGanSharp.Checkpoints;
-using StyleGanSharp.Inference;
 using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
 using StyleGanSharp.PublicApi.Tests.Support;
 

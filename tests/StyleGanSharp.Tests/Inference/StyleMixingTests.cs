@@ -1,5 +1,5 @@
-using StyleGanSharp.Inference;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;

@@ -1,8 +1,8 @@
 using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Inference.Dragging;
-using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;

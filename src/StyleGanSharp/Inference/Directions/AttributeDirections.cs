@@ -1,6 +1,6 @@
 using System.Globalization;
-using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Features.Attributes;
+using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Metrics.Disentanglement;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;

@@ -1,5 +1,5 @@
-using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Features.Attributes;
+using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Metrics;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Features;
+using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using TorchSharp.Modules;

@@ -1,5 +1,5 @@
-using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using TorchSharp.Modules;

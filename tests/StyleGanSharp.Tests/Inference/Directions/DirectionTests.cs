@@ -1,6 +1,6 @@
 using StyleGanSharp.Checkpoints;
-using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Features.Attributes;
+using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;

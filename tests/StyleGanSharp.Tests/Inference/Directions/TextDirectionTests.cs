@@ -1,5 +1,5 @@
-using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Features;
+using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;

@@ -1,6 +1,6 @@
+using StyleGanSharp.Features;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Inversion;
-using StyleGanSharp.Features;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;

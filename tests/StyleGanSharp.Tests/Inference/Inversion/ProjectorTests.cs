@@ -1,6 +1,6 @@
-using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
