@@ -22,7 +22,7 @@ public sealed partial class ArchitectureTests
         "TensorFlow", "TorchSharp", "US", "VGG16", "XL", "oneDNN",
     ];
 
-    private static readonly string Root = typeof(ArchitectureTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "RepositoryRoot").Value!;
+    internal static readonly string Root = typeof(ArchitectureTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "RepositoryRoot").Value!;
 
     private static readonly string Library = Path.Combine(Root, "src", "StyleGanSharp");
 

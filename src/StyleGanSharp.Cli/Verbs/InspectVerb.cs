@@ -89,7 +89,7 @@ internal sealed class InspectVerb : Verb
             ("augment p", info.AugmentP is { } p ? $"{p:0.####}" : null),
             ("classes", info.Classes is { Count: > 0 } classes ? string.Join(", ", classes) : null),
             ("description", info.Description),
-            ("licence", info.License),
+            ("license", info.License),
             ("written", info.CreatedUtc is { } time ? $"{time:yyyy-MM-dd HH:mm:ss} UTC by StyleGanSharp {info.Version}" : info.Version),
         ];
         foreach ((string name, string? value) in rows.Where(row => !string.IsNullOrEmpty(row.Value)))

@@ -39,7 +39,7 @@ internal sealed class MetricsVerb : Verb
         using MeasuredImages images = _measured.Open(values, context, metrics);
         context.NoteOneDnn();
         using IAttributeClassifier? attributes = OpenAttributes(metrics, values, context);
-        var table = new Table().AddColumns("metric", "value", "pictures", "time");
+        var table = new Table().AddColumns("metric", "value", "images", "time");
         foreach (Metric metric in metrics)
         {
             MetricResult result = WorkDisplay.Run(context, metric.Name, display => MetricCatalog.Measure(metric, images.Shown(display) with { Attributes = attributes }));

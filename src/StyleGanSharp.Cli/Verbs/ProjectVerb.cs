@@ -136,7 +136,7 @@ internal sealed class ProjectVerb : Verb
 
     private static void Report(VerbContext context, ProjectionTarget[] targets, ProjectionResult result, TuningResult? tuned)
     {
-        Table table = new Table().AddColumns("picture", "mse", "psnr", "ssim", result.Distance);
+        Table table = new Table().AddColumns("image", "mse", "psnr", "ssim", result.Distance);
         void Add(string name, ProjectionScore score) => table.AddRow(
             Markup.Escape(name), Text(score.Mse, "0.00000"), Text(score.PsnrDb, "0.00") + " dB", Text(score.Ssim, "0.0000"), Text(score.Perceptual, "0.0000"));
         for (int i = 0; i < targets.Length; i++)

@@ -34,7 +34,7 @@ internal sealed class TrainOptions
     private readonly Option<int?> _workers = Make.Whole("--workers", "Threads that load images [default: 2]").Sets((TrainingRequest o) => o.Workers).Sets((TrainingOptions o) => o.Workers);
 
     private readonly Option<int?> _batch = Make.Whole("--batch", "Images an iteration [default: by preset]").Sets((TrainingRequest o) => o.Batch).Sets((TrainingOptions o) => o.Batch);
-    private readonly Option<int?> _batchGpu = Make.Whole("--batch-gpu", "Images at a time, a divisor of --batch; fewer take less memory [default: --batch by --replicas]").Sets((TrainingRequest o) => o.BatchGpu).Sets((TrainingOptions o) => o.BatchGpu);
+    private readonly Option<int?> _microBatchSize = Make.Whole("--batch-gpu", "Micro-batch size: images per gradient accumulation step, a divisor of --batch; fewer take less memory [default: --batch by --replicas]").Sets((TrainingRequest o) => o.MicroBatchSize).Sets((TrainingOptions o) => o.MicroBatchSize);
     private readonly Option<int?> _replicas = Make.Whole("--replicas", "Copies of the networks that share a batch on a CPU, each with its threads [default: one a thread, if the batch can be shared out]").Sets((TrainingRequest o) => o.Replicas).Sets((TrainingOptions o) => o.Replicas);
     private readonly Option<double?> _gamma = Make.Real("--gamma", "Weight of the penalty: R1 [default: 0.0002·resolution²/batch] or WGAN-GP [default: 10]").Sets((TrainingRequest o) => o.Gamma).Sets((StyleGan2LossOptions o) => o.R1Gamma).Sets((StyleGan2LossOptions o) => o.GpLambda);
     private readonly ChoiceOption<AdversarialKind?> _loss = new ChoiceOption<AdversarialKind?>(
@@ -119,7 +119,7 @@ internal sealed class TrainOptions
     public TrainOptions() => Groups =
     [
         new("Data", _data, _cond, _mirror, _maxImages, _resolution, _workers),
-        new("Training", _cfg, _preset, _batch, _batchGpu, _replicas, _loss, _penalty, _gamma, _lazy, _kimg, _glr, _dlr, _plWeight, _mixing, _blurSigma, _blurKimg, _growFrom, _growKimg, _growBatch, _seed),
+        new("Training", _cfg, _preset, _batch, _microBatchSize, _replicas, _loss, _penalty, _gamma, _lazy, _kimg, _glr, _dlr, _plWeight, _mixing, _blurSigma, _blurKimg, _growFrom, _growKimg, _growBatch, _seed),
         new("Augmentation", _aug, _augpipe, _p, _target),
         new("Projected discriminator", _d, _dFeatures, _dScales, _dMixing, _diffAug),
         new("StyleGAN-XL", _stages, _stem, _superres, _pathStem, _upFactor, _headLayers, _synLayers, _classEmbeddings, _clsWeight, _clsFeatures, _clsOffset),
@@ -167,7 +167,7 @@ internal sealed class TrainOptions
             Resolution = values.GetValue(_resolution),
             Workers = values.GetValue(_workers),
             Batch = values.GetValue(_batch),
-            BatchGpu = values.GetValue(_batchGpu),
+            MicroBatchSize = values.GetValue(_microBatchSize),
             Replicas = values.GetValue(_replicas),
             Gamma = values.GetValue(_gamma),
             Adversarial = _loss.Read(values).Value,

@@ -62,7 +62,7 @@ public sealed record BenchmarkSubject(string Name, NetworkOptions Generator, Tra
         {
             Cfg = name,
             Preset = "paper",
-            Data = "pictures",
+            Data = "images",
             Batch = batch,
             CBase = channelBase ?? official,
             CMax = channelMax,

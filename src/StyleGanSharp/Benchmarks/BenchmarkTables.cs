@@ -30,7 +30,7 @@ public static class BenchmarkTables
     private static IEnumerable<string> Generation(IReadOnlyList<GenerationTiming> rows) => rows.Count == 0 ? [] :
     [
         string.Empty,
-        $"{"pictures",-24}{"threads",8}{"batch",7}{"s/picture",11}{"median",9}{"first call",12}{"bare conv.",12}{"ratio",7}",
+        $"{"images",-24}{"threads",8}{"batch",7}{"s/image",11}{"median",9}{"first call",12}{"bare conv.",12}{"ratio",7}",
         .. rows.Select(row => Text($"{row.Network,-24}{row.Threads,8}{row.Batch,7}{row.SecondsPerImage,11:F3}{row.MedianSecondsPerImage,9:F3}{row.FirstCallSeconds,12:F3}{row.ConvolutionSecondsPerImage,12:F3}{row.Ratio,7:F2}")),
         .. Scaling(rows.Select(row => ($"{row.Network}, batch {row.Batch}", row.Threads, row.SecondsPerImage))),
     ];

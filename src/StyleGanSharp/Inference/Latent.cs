@@ -12,7 +12,7 @@ namespace StyleGanSharp.Inference;
 public sealed class Latent : IDisposable
 {
     /// <summary>Puts a latent together.</summary>
-    /// <param name="ws">[N, L, W] float32; taken into possession, as are the others.</param>
+    /// <param name="ws">[N, L, W] float32; the latent takes ownership, of the others too.</param>
     /// <param name="noise">Noise maps [N, 1, R, R] by layer; null is none: the network's own.</param>
     /// <param name="transform">[N, 3, 3]; null is none.</param>
     /// <param name="metadata">Texts to keep in the file.</param>

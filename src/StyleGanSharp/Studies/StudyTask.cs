@@ -72,7 +72,7 @@ internal sealed class StudyTask
 
     /// <summary>What of the options decides on the network. How many threads share a batch is left to the machine at hand.</summary>
     private static string Comparable(TrainingOptions options) =>
-        (options with { Workers = 1, KimgPerTick = 1, SnapshotTicks = 1, Desc = null, ClassEmbeddings = null, BatchGpu = options.Batch, Replicas = 1, OneDnn = null }).ToJson();
+        (options with { Workers = 1, KimgPerTick = 1, SnapshotTicks = 1, Desc = null, ClassEmbeddings = null, MicroBatchSize = options.Batch, Replicas = 1, OneDnn = null }).ToJson();
 
     private TrainingResult? TrainAtOnce(IImageSource source, Device device, StudyClock clock, CancellationToken cancellationToken)
     {

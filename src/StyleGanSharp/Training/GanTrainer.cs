@@ -59,15 +59,15 @@ internal sealed class GanTrainer : IDisposable
     /// <summary>Called when a gradient is not finite, before it is replaced, with the phase, the gradient and what the step worked on; null for none.</summary>
     public Action<TrainingPhase, NonFiniteGradient, LossInput>? OnNonFinite { get; set; }
 
-    /// <summary>One iteration on a batch of real images.</summary>
-    /// <param name="realImg">[N, C, R, R] float32 in [-1, 1], this process's share of the batch.</param>
+    /// <summary>One step on a batch of real images.</summary>
+    /// <param name="realImg">[N, C, R, R] float32 in [-1, 1], this process's part of the batch.</param>
     /// <param name="realC">[N, L] float32.</param>
     /// <param name="draw">Latents [N, ZDim] and labels [N, L] of a phase, by its number; called for every phase, due or not, so that the streams do not depend on the intervals.</param>
     public void Iterate(Tensor realImg, Tensor realC, Func<int, (Tensor Z, Tensor C)> draw)
     {
         using var scope = NewDisposeScope();
         long batch = realImg.shape[0];
-        long rounds = batch / _options.BatchGpu;
+        long microBatches = batch / _options.MicroBatchSize;
         for (int i = 0; i < Phases.Count; i++)
         {
             (Tensor z, Tensor c) = draw(i);
@@ -79,10 +79,10 @@ internal sealed class GanTrainer : IDisposable
 
             phase.Network.ClearGradients();
             phase.Network.SetTrainable(true);
-            _replicas.AccumulateGradients(phase.Phase, rounds, round =>
+            _replicas.AccumulateGradients(phase.Phase, microBatches, number =>
             {
-                Tensor Share(Tensor tensor) => tensor.narrow(0, round * _options.BatchGpu, _options.BatchGpu);
-                return new LossInput(Share(realImg), Share(realC), Share(z), Share(c), (double)phase.Interval / rounds, CurNimg);
+                Tensor Part(Tensor tensor) => tensor.narrow(0, number * _options.MicroBatchSize, _options.MicroBatchSize);
+                return new LossInput(Part(realImg), Part(realC), Part(z), Part(c), (double)phase.Interval / microBatches, CurNimg);
             });
             phase.Network.SetTrainable(false);
             Action<NonFiniteGradient>? onNonFinite = OnNonFinite is { } report ? found => report(phase, found, new LossInput(realImg, realC, z, c, 1, CurNimg)) : null;

@@ -20,5 +20,5 @@ internal sealed record GanTrainerOptions
     public double? EmaRampup { get; init; } = 0.05;
 
     /// <summary>Images per accumulation of gradients in one process.</summary>
-    public required int BatchGpu { get; init; }
+    public required int MicroBatchSize { get; init; }
 }

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Training;
 
 /// <summary>
-/// A pair of networks and copies of it that share a batch: each computes the gradients of some rounds, side by side on a thread of its own. Many operations of
-/// small networks are too short for several threads; whole rounds are not.
+/// A pair of networks and copies of it that split a batch: each computes the gradients of some micro-batches, side by side on a thread of its own. Many operations of
+/// small networks are too short for several threads; whole micro-batches are not.
 /// </summary>
 /// <remarks>
 /// Weights lie in the same memory for all. Running averages of the networks and of the losses are separate during an iteration and become their mean at its end,
@@ -46,20 +46,20 @@ internal sealed class ReplicaSet : IDisposable
     /// <summary>The others.</summary>
     public IEnumerable<TrainingReplica> Copies => _replicas.Skip(1);
 
-    /// <summary>Adds a phase's gradients to the parameters of the replicas, which take turns in the rounds.</summary>
+    /// <summary>Adds a phase's gradients to the parameters of the replicas, which take the micro-batches in rotation.</summary>
     /// <param name="phase">The phase.</param>
-    /// <param name="rounds">How many rounds.</param>
-    /// <param name="input">The input of a round; called on the threads that use it.</param>
-    public void AccumulateGradients(LossPhase phase, long rounds, Func<long, LossInput> input)
+    /// <param name="microBatches">How many micro-batches.</param>
+    /// <param name="input">The input of a micro-batch; called on the threads that use it.</param>
+    public void AccumulateGradients(LossPhase phase, long microBatches, Func<long, LossInput> input)
     {
         OpImplementation preferred = CpuSupport.IsReferencePreferred ? OpImplementation.Reference : OpImplementation.Auto;
         void Share(int number)
         {
             using IDisposable preference = CpuSupport.Prefer(preferred);
-            for (long round = number; round < rounds; round += _replicas.Length)
+            for (long microBatch = number; microBatch < microBatches; microBatch += _replicas.Length)
             {
                 using var scope = NewDisposeScope();
-                _replicas[number].Loss.AccumulateGradients(phase, input(round), _replicas[number].Stats);
+                _replicas[number].Loss.AccumulateGradients(phase, input(microBatch), _replicas[number].Stats);
             }
         }
 

@@ -51,7 +51,7 @@ internal sealed class SnapshotMetrics : IDisposable
                     FeatureOptions = new FeatureOptions { Device = _device, Cancellation = cancellationToken },
                     Bank = _bank,
                     Num = _options.MetricsNum,
-                    Batch = _options.BatchGpu,
+                    Batch = _options.MicroBatchSize,
                     Seed = _options.Seed,
                     Cancellation = cancellationToken,
                 });

@@ -61,13 +61,14 @@ public sealed record TrainingOptions
     /// <summary>Iterations between regularization steps of D; null regularizes in every step, together with the loss.</summary>
     public int? DRegInterval { get; init; } = 16;
 
-    /// <summary>Images an iteration over all processes.</summary>
+    /// <summary>Batch size: images per step over all processes.</summary>
     public required int Batch { get; init; }
 
-    /// <summary>Images an accumulation of gradients.</summary>
-    public required int BatchGpu { get; init; }
+    /// <summary>Micro-batch size: images per gradient accumulation step. <c>batch_gpu</c> in files.</summary>
+    [JsonPropertyName("batch_gpu")]
+    public required int MicroBatchSize { get; init; }
 
-    /// <summary>Copies of the networks that compute gradients side by side, with a thread each; the rounds of <see cref="BatchGpu"/> images are shared out evenly.</summary>
+    /// <summary>Data-parallel replicas: copies of the networks that compute gradients side by side, with a thread each; the micro-batches are split evenly.</summary>
     public int Replicas { get; init; } = 1;
 
     /// <summary>How the networks grow; null trains all of them from the start.</summary>
@@ -161,7 +162,7 @@ public sealed record TrainingOptions
     /// <returns>JSON text.</returns>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
-    /// <summary>Images that the networks look at together: the group of the minibatch standard deviation, or all of a round where batch normalization or a group without size takes all.</summary>
+    /// <summary>Images that the networks look at together: the group of the minibatch standard deviation, or all of a micro-batch where batch normalization or a group without size takes all.</summary>
     internal int? ImagesTogether => (Generator, Discriminator) switch
     {
         (FastGanGeneratorOptions, _) or (_, ProjectedDiscriminatorOptions) => null,
@@ -175,26 +176,26 @@ public sealed record TrainingOptions
     /// <exception cref="OptionException">When any option is out of its range.</exception>
     public void Validate(int worldSize = 1)
     {
-        int microBatch = Math.Max(BatchGpu, 1) * worldSize;
+        int microBatch = Math.Max(MicroBatchSize, 1) * worldSize;
         var checks = new OptionChecks(typeof(TrainingOptions));
         checks.Require(Batch, Batch >= 1, "it must be at least 1");
         checks.Require(Batch, Batch < 1 || Batch % worldSize == 0, $"it must be a multiple of the {worldSize} processes");
-        checks.Require(BatchGpu, BatchGpu >= 1, "it must be at least 1");
+        checks.Require(MicroBatchSize, MicroBatchSize >= 1, "it must be at least 1");
         checks.Require(
-            Batch, BatchGpu < 1 || Batch < 1 || Batch / worldSize % BatchGpu == 0, $"it is not divisible by TrainingOptions.BatchGpu, {BatchGpu}, times {worldSize} process(es)",
-            "Choose a TrainingOptions.BatchGpu that divides it.");
+            Batch, MicroBatchSize < 1 || Batch < 1 || Batch / worldSize % MicroBatchSize == 0, $"it is not divisible by TrainingOptions.MicroBatchSize, {MicroBatchSize}, times {worldSize} process(es)",
+            "Choose a TrainingOptions.MicroBatchSize that divides it.");
         checks.Require(Replicas, Replicas >= 1, "it must be at least 1");
         checks.Require(
             Batch, Replicas < 1 || Batch % microBatch != 0 || Batch / microBatch % Replicas == 0,
-            $"it is {Batch / microBatch} times TrainingOptions.BatchGpu, {BatchGpu}, which {Replicas} replicas (TrainingOptions.Replicas) cannot share evenly",
-            "Choose TrainingOptions.Replicas and TrainingOptions.BatchGpu whose product divides it.");
+            $"it is {Batch / microBatch} times TrainingOptions.MicroBatchSize, {MicroBatchSize}, which {Replicas} replicas (TrainingOptions.Replicas) cannot share evenly",
+            "Choose TrainingOptions.Replicas and TrainingOptions.MicroBatchSize whose product divides it.");
         checks.AddRange(Growth?.Problems() ?? []);
         checks.Require(
             Growth?.LastResolution, Growth is null || Growth.LastResolution == Generator.ImgResolution, $"the networks make images of {Generator.ImgResolution} pixels", member: "Growth.LastResolution");
         foreach ((int resolution, int batch) in Growth?.Batches ?? new Dictionary<int, int>())
         {
             checks.Require(
-                $"{resolution}={batch}", batch % microBatch == 0, $"a batch must be a multiple of TrainingOptions.BatchGpu, {BatchGpu}, times {worldSize} process(es)", member: "Growth.Batches");
+                $"{resolution}={batch}", batch % microBatch == 0, $"a batch must be a multiple of TrainingOptions.MicroBatchSize, {MicroBatchSize}, times {worldSize} process(es)", member: "Growth.Batches");
         }
 
         checks.Require(Patience, Patience is null or >= 1, "it must be at least 1");
@@ -208,7 +209,7 @@ public sealed record TrainingOptions
         checks.Require(Workers, Workers >= 1, "it must be at least 1");
         checks.Require(Seed, Seed >= 0, "it must not be negative");
         checks.Require(
-            BatchGpu, ImagesTogether is not { } group || BatchGpu < 1 || BatchGpu % Math.Min(group, BatchGpu) == 0,
+            MicroBatchSize, ImagesTogether is not { } group || MicroBatchSize < 1 || MicroBatchSize % Math.Min(group, MicroBatchSize) == 0,
             $"it must be a multiple of the group of the minibatch standard deviation (TrainingRequest.MbstdGroup), {ImagesTogether}");
         Array.ForEach([CheckMetrics, Generator.Validate, Discriminator.Validate, Loss.Validate, Augment.Validate, Ada.Validate], checks.Include);
         checks.ThrowIfAny();

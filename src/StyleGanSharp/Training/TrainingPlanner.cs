@@ -11,7 +11,7 @@ namespace StyleGanSharp.Training;
 /// <summary>From what a user asks for to everything a run depends on.</summary>
 public static class TrainingPlanner
 {
-    /// <summary>Images a round, at least, of replicas that nobody asked for.</summary>
+    /// <summary>Images per micro-batch, at least, of replicas that were not asked for.</summary>
     private const int MinImages = 4;
 
     /// <summary>Opens the data a request names, or that of the run it continues.</summary>
@@ -106,7 +106,7 @@ public static class TrainingPlanner
             DRegInterval = full.Lazy == false || isProjected ? null : 16,
             Growth = Growth(configuration, full, source.Resolution, totalKimg),
             Batch = batch,
-            BatchGpu = full.BatchGpu ?? Math.Max(batch / worldSize, 1),
+            MicroBatchSize = full.MicroBatchSize ?? Math.Max(batch / worldSize, 1),
             EmaKimg = full.EmaKimg ?? (batch * 10 / 32.0),
             // A network that starts from another's weights is no beginner: its average needs no ramp-up, and the augmentation may adapt faster.
             EmaRampup = isFineTuning ? null : 0.05,
@@ -142,17 +142,17 @@ public static class TrainingPlanner
         return options;
     }
 
-    /// <summary>The options with as many replicas as can share the batch evenly; none where a round is more than the sum of its images, or would have so few that what it costs anyway shows.</summary>
+    /// <summary>The options with as many replicas as can share the batch evenly; none where a micro-batch is more than the sum of its images, or would have so few that what it costs anyway shows.</summary>
     /// <param name="options">The options.</param>
     /// <param name="most">Most replicas: the threads there are.</param>
-    /// <param name="batchGpu">Images a round where that is chosen; null divides the batch by the replicas.</param>
+    /// <param name="microBatchSize">Images per micro-batch where that is chosen; null divides the batch by the replicas.</param>
     /// <param name="worldSize">Processes.</param>
-    internal static TrainingOptions WithReplicas(TrainingOptions options, int most, int? batchGpu = null, int worldSize = 1)
+    internal static TrainingOptions WithReplicas(TrainingOptions options, int most, int? microBatchSize = null, int worldSize = 1)
     {
-        bool IsGood(TrainingOptions shared) => shared.BatchGpu >= MinImages && shared.Batch % (shared.Replicas * shared.BatchGpu * worldSize) == 0
-            && shared.ImagesTogether is >= 1 and var together && shared.BatchGpu % together == 0;
-        return Enumerable.Range(2, Math.Max(most - 1, 0)).Reverse().Select(replicas => Split(options, replicas, batchGpu, worldSize))
-            .FirstOrDefault(IsGood, Split(options, 1, batchGpu, worldSize));
+        bool IsGood(TrainingOptions shared) => shared.MicroBatchSize >= MinImages && shared.Batch % (shared.Replicas * shared.MicroBatchSize * worldSize) == 0
+            && shared.ImagesTogether is >= 1 and var together && shared.MicroBatchSize % together == 0;
+        return Enumerable.Range(2, Math.Max(most - 1, 0)).Reverse().Select(replicas => Split(options, replicas, microBatchSize, worldSize))
+            .FirstOrDefault(IsGood, Split(options, 1, microBatchSize, worldSize));
     }
 
     private static TrainingOptions Split(TrainingOptions options, TrainingRequest request, Device device, int worldSize)
@@ -160,18 +160,18 @@ public static class TrainingPlanner
         if (device.type == TorchSharp.DeviceType.CPU)
         {
             return request.Replicas is { } asked
-                ? Split(options, asked, request.BatchGpu, worldSize)
-                : WithReplicas(options, get_num_threads(), request.BatchGpu, worldSize);
+                ? Split(options, asked, request.MicroBatchSize, worldSize)
+                : WithReplicas(options, get_num_threads(), request.MicroBatchSize, worldSize);
         }
 
         return request.Replicas is null or 1 ? options
             : throw new OptionException("TrainingRequest.Replicas", request.Replicas, "replicas that share a batch are for the CPU", "Leave it out.");
     }
 
-    private static TrainingOptions Split(TrainingOptions options, int replicas, int? batchGpu, int worldSize)
+    private static TrainingOptions Split(TrainingOptions options, int replicas, int? microBatchSize, int worldSize)
     {
         int share = Math.Max(options.Batch / worldSize, 1);
-        return options with { Replicas = replicas, BatchGpu = batchGpu ?? (replicas >= 1 && share % replicas == 0 ? share / replicas : share) };
+        return options with { Replicas = replicas, MicroBatchSize = microBatchSize ?? (replicas >= 1 && share % replicas == 0 ? share / replicas : share) };
     }
 
     private static StyleGan2DiscriminatorOptions Discriminator(GeneratorPlan plan) => new()

@@ -35,11 +35,11 @@ public sealed record TrainingRequest
     /// <summary>Resolution the data must have; the built-in data is drawn at it.</summary>
     public int? Resolution { get; init; }
 
-    /// <summary>Images an iteration over all processes.</summary>
+    /// <summary>Batch size: images per step over all processes; null is the preset's.</summary>
     public int? Batch { get; init; }
 
-    /// <summary>Images an accumulation of gradients; null is the whole share of a process.</summary>
-    public int? BatchGpu { get; init; }
+    /// <summary>Micro-batch size: images per gradient accumulation step; null is the whole part of a process, split among its replicas.</summary>
+    public int? MicroBatchSize { get; init; }
 
     /// <summary>Copies of the networks that compute gradients side by side on a CPU; null is as many as libtorch has threads, if the batch can be shared out.</summary>
     public int? Replicas { get; init; }

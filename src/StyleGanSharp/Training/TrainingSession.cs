@@ -70,7 +70,7 @@ internal sealed class TrainingSession : IDisposable
                 DRegInterval = options.DRegInterval,
                 EmaKimg = options.EmaKimg,
                 EmaRampup = options.EmaRampup,
-                BatchGpu = options.BatchGpu,
+                MicroBatchSize = options.MicroBatchSize,
             },
             communicator);
     }
@@ -137,7 +137,7 @@ internal sealed class TrainingSession : IDisposable
         (RandomSource Source, Tensor State)[] streams = [.. RandomSources.Values.Select(source => (source, source.GetState()))];
         try
         {
-            return NonFiniteSearch.Describe(G, D, input, phase.Name, gradient, _options.BatchGpu);
+            return NonFiniteSearch.Describe(G, D, input, phase.Name, gradient, _options.MicroBatchSize);
         }
         finally
         {

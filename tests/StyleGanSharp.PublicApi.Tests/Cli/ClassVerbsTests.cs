@@ -49,7 +49,7 @@ public sealed class ClassVerbsTests : IDisposable
         Assert.Equal(expected, Made("layers", "--seeds", "3", "--class", "5", "--layer-trunc", $"0-{last}=0.3"));
         Assert.Equal(expected, Made("file", "--latent", "class.npz", "--trunc", "0.3"));
         Assert.Equal(expected, Made("named", "--latent", "unknown.npz", "--class", "5", "--trunc", "0.3"));
-        CliProgram.Run(_folder.Path, "generate", "--network", network, "--latent", "unknown.npz", "--trunc", "0.3").Failed(2, "Name the class (--class K, 0 to 999)");
+        CliProgram.Run(_folder.Path, "generate", "--network", network, "--latent", "unknown.npz", "--trunc", "0.3").Failed(2, "Name the class (--class, 0 to 999)");
     }
 
     [Fact]

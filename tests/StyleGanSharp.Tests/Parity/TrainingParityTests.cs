@@ -57,7 +57,7 @@ public sealed class TrainingParityTests
                 GRegInterval = Interval(golden.Json("g_reg_interval")),
                 DRegInterval = Interval(golden.Json("d_reg_interval")),
                 EmaKimg = batch * 10 / 32.0,
-                BatchGpu = batch,
+                MicroBatchSize = batch,
             },
             SingleProcess.Instance);
 

@@ -99,7 +99,7 @@ public sealed class ReplicaSetTests
         owned.Add(ema);
         using (var trainer = new GanTrainer(
             set, ema,
-            new GanTrainerOptions { GOptimizer = new AdamOptions { LearningRate = 0.01 }, DOptimizer = new AdamOptions { LearningRate = 0.01 }, GRegInterval = null, DRegInterval = 2, EmaKimg = 1, BatchGpu = share },
+            new GanTrainerOptions { GOptimizer = new AdamOptions { LearningRate = 0.01 }, DOptimizer = new AdamOptions { LearningRate = 0.01 }, GRegInterval = null, DRegInterval = 2, EmaKimg = 1, MicroBatchSize = share },
             SingleProcess.Instance))
         {
             for (int i = 0; i < iterations; i++)

@@ -23,7 +23,7 @@ public sealed class TrainerTests
     {
         using var folder = new TemporaryFolder();
         using IImageSource source = Avatars(isConditional);
-        TrainingOptions options = Options(source, augment) with { TotalKimg = Batch * 40 / 1000.0, KimgPerTick = Batch * 7 / 1000.0, Replicas = replicas, BatchGpu = Batch / replicas };
+        TrainingOptions options = Options(source, augment) with { TotalKimg = Batch * 40 / 1000.0, KimgPerTick = Batch * 7 / 1000.0, Replicas = replicas, MicroBatchSize = Batch / replicas };
 
         var straight = new RunFolder(folder.File("straight"));
         Assert.False(Trainer.Train(options, source, straight, CPU).WasCancelled);
@@ -112,7 +112,7 @@ public sealed class TrainerTests
             Generator = (StyleGan2GeneratorOptions)whole.Generator with { UseNoise = false },
             Loss = whole.Loss with { StyleMixingProb = 0, PlWeight = 0 },
         };
-        TrainingOptions halves = whole with { BatchGpu = Batch / 2, Replicas = replicas };
+        TrainingOptions halves = whole with { MicroBatchSize = Batch / 2, Replicas = replicas };
         var first = new RunFolder(folder.File("whole"));
         var second = new RunFolder(folder.File("halves"));
         Trainer.Train(whole, source, first, CPU);

@@ -14,6 +14,14 @@ public sealed class TrainingPlannerTests
     private static readonly TrainingRequest Request = new() { Data = "builtin:avatars?count=20", Resolution = 32 };
 
     [Fact]
+    public void Given_options_When_written_Then_the_micro_batch_keeps_the_name_it_has_in_files()
+    {
+        string json = Resolve(Request with { Batch = 16, MicroBatchSize = 4 }).ToJson();
+        Assert.Contains("\"batch_gpu\"", json, StringComparison.Ordinal);
+        Assert.Equal(4, TrainingOptions.FromJson(json, "test").MicroBatchSize);
+    }
+
+    [Fact]
     public void Given_the_reference_sizes_When_resolved_Then_the_options_are_those_of_the_reference()
     {
         TrainingOptions options = Resolve(Request with { Preset = "paper", Fp32 = true });
@@ -54,8 +62,8 @@ public sealed class TrainingPlannerTests
     [Fact]
     public void Given_several_wrong_options_When_resolved_Then_all_are_reported_at_once()
     {
-        string message = Assert.Throws<OptionException>(() => Resolve(Request with { Batch = 10, BatchGpu = 4, Kimg = -1, GLr = 0, Gamma = -2, CMax = 0 })).Message;
-        foreach (string part in new[] { "TrainingOptions.BatchGpu", "TotalKimg is -1", "GOptimizer.LearningRate is 0", "R1Gamma is -2", "GeneratorOptions.ChannelMax is 0" })
+        string message = Assert.Throws<OptionException>(() => Resolve(Request with { Batch = 10, MicroBatchSize = 4, Kimg = -1, GLr = 0, Gamma = -2, CMax = 0 })).Message;
+        foreach (string part in new[] { "TrainingOptions.MicroBatchSize", "TotalKimg is -1", "GOptimizer.LearningRate is 0", "R1Gamma is -2", "GeneratorOptions.ChannelMax is 0" })
         {
             Assert.Contains(part, message, StringComparison.Ordinal);
         }
@@ -66,13 +74,13 @@ public sealed class TrainingPlannerTests
     [InlineData("stylegan2", 16, null, null, 2, 2, 8)]
     [InlineData("stylegan2", 16, null, null, 16, 4, 4)] // no fewer images than a group
     [InlineData("stylegan3-t", 32, null, null, 6, 4, 8)] // what divides the batch
-    [InlineData("stylegan2", 16, 4, null, 3, 2, 4)] // a BatchGpu of 4 makes four rounds
+    [InlineData("stylegan2", 16, 4, null, 3, 2, 4)] // a MicroBatchSize of 4 makes four rounds
     [InlineData("stylegan2", 6, null, 2, 2, 1, 6)] // three images are no groups of two
     [InlineData("fastgan", 16, null, null, 2, 1, 16)] // batch normalization sees all images
-    public void Given_some_threads_When_nobody_asks_for_replicas_Then_as_many_share_the_batch_as_fit(string cfg, int batch, int? batchGpu, int? group, int threads, int replicas, int round)
+    public void Given_some_threads_When_nobody_asks_for_replicas_Then_as_many_share_the_batch_as_fit(string cfg, int batch, int? microBatchSize, int? group, int threads, int replicas, int round)
     {
-        TrainingOptions options = TrainingPlanner.WithReplicas(Resolve(Request with { Cfg = cfg, Batch = batch, Replicas = 1, MbstdGroup = group }), threads, batchGpu);
-        Assert.Equal((replicas, round), (options.Replicas, options.BatchGpu));
+        TrainingOptions options = TrainingPlanner.WithReplicas(Resolve(Request with { Cfg = cfg, Batch = batch, Replicas = 1, MbstdGroup = group }), threads, microBatchSize);
+        Assert.Equal((replicas, round), (options.Replicas, options.MicroBatchSize));
     }
 
     [Fact]

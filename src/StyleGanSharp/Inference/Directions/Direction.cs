@@ -8,7 +8,7 @@ public sealed class Direction : IDisposable
     /// <summary>Puts a direction together.</summary>
     /// <param name="name">What it changes, or its number.</param>
     /// <param name="method">How it was found: <c>sefa</c>, <c>ganspace</c>, <c>svm</c>, <c>stylespace</c>, <c>text</c>.</param>
-    /// <param name="ws">[L, W]: the step of each style input; null for none. Taken into possession.</param>
+    /// <param name="ws">[L, W]: the step of each style input; null for none. The direction takes ownership.</param>
     /// <param name="channels">Steps [I] of styles by layer; null for none.</param>
     /// <param name="metadata">More about it, such as its accuracy.</param>
     public Direction(

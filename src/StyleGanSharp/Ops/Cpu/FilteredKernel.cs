@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 namespace StyleGanSharp.Ops.Cpu;
 
 /// <summary>
-/// Up-samples, applies a epilogue and down-samples, rowTile by rowTile of output rows, so that nothing at the high rate leaves the processor's caches.
-/// Every output is computed by the same sums in the same order whatever the rowTiles and threads are.
+/// Up-samples, applies an epilogue and down-samples, row tile by row tile, so that nothing at the high rate leaves the processor's caches.
+/// Every output is computed by the same sums in the same order whatever the row tiles and threads are.
 /// </summary>
 internal static unsafe class FilteredKernel
 {
-    /// <summary>Memory a rowTile may use of the second-level cache (256 KiB to 2 MiB a core on processors of this decade). With less, more of the rows are made twice, for two rowTiles.</summary>
+    /// <summary>Memory a row tile may use of the second-level cache (256 KiB to 2 MiB a core on processors of this decade). With less, more of the rows are made twice, for two row tiles.</summary>
     private const int RowTileBytes = 640 * 1024;
 
     private const int MinRows = 8;

@@ -54,7 +54,7 @@ internal static unsafe class FirPass
         where T : unmanaged, IBlock<T> =>
         Columns<T, NoEpilogue<T>>(plan, from, to, rows, pitch, rowFrom, rowTo, target, targetPitch, blocks, default, null, 0);
 
-    /// <summary>The same, and then a epilogue while the rows are in registers or the nearest cache.</summary>
+    /// <summary>The same, and then an epilogue while the rows are in registers or the nearest cache.</summary>
     /// <param name="plan">The resampling.</param>
     /// <param name="from">First output row.</param>
     /// <param name="to">End of the output rows.</param>

@@ -53,7 +53,7 @@ internal static unsafe class SymmetricFirAdjoint
     /// <param name="width">Columns at most.</param>
     public static long Memory(int rows, int width) => ((long)InputRows(PairsOf(rows)) * Folds * width) + (2 * Results);
 
-    /// <summary>Pairs of output rows, of two output planes each, through a epilogue.</summary>
+    /// <summary>Pairs of output rows, of two output planes each, through an epilogue.</summary>
     /// <param name="source">Where to read.</param>
     /// <param name="taps">[2, 3, 6] of <see cref="Taps"/>.</param>
     /// <param name="target">Where to write.</param>

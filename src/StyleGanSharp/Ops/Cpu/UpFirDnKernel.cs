@@ -1,6 +1,6 @@
 namespace StyleGanSharp.Ops.Cpu;
 
-/// <summary>Resamples planes of images, rowTile by rowTile of output rows.</summary>
+/// <summary>Resamples planes of images, row tile by row tile.</summary>
 internal static unsafe class UpFirDnKernel
 {
     private const int RowTileBytes = 256 * 1024;
