@@ -101,8 +101,8 @@ internal sealed class GemmPlan
     /// <summary>Input channels whose samples are multiplied together.</summary>
     public int ChannelsTogether => Math.Clamp(MaxDepth / MaxTaps, 1, Channels);
 
-    /// <summary>Whether weights are read where they are: for few positions, putting them in order is most of the work.</summary>
-    public bool IsDirect => Positions <= MaxDirectPositions && Rows % MatrixProduct.Rows == 0;
+    /// <summary>Whether weights are read where they are: for few positions, putting them in order is most of the work. Only where the weights of an output channel lie side by side; from memory, others arrive too slowly.</summary>
+    public bool IsDirect => Positions <= MaxDirectPositions && Rows % MatrixProduct.Rows == 0 && WeightsOfChannel <= WeightsOfRow;
 
     /// <summary>Floats of the weights of all phases in the order of products.</summary>
     public long WeightsLength => IsDirect ? 0 : Phases.Sum(phase => (long)OutRows * Channels * phase.Length * MatrixProduct.Rows);
