@@ -56,7 +56,18 @@ public sealed class Latent : IDisposable
     public Tensor? Transform { get; }
 
     /// <summary>Steps in single channels of styles s = A(w), [N, I] by layer, from directions in style space (StyleSpace, arXiv 2011.12799); empty for none.</summary>
-    public IReadOnlyDictionary<string, Tensor> StyleSteps { get; private init; } = new Dictionary<string, Tensor>();
+    public IReadOnlyDictionary<string, Tensor> StyleSteps
+    {
+        get;
+        private init
+        {
+            field = value;
+            foreach (Tensor step in value.Values)
+            {
+                step.DetachFromDisposeScope();
+            }
+        }
+    } = new Dictionary<string, Tensor>();
 
     /// <summary>What the file says about itself.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
@@ -149,7 +160,7 @@ public sealed class Latent : IDisposable
         return new Latent(
             Copy(Ws), Noise.ToDictionary(item => item.Key, item => Copy(item.Value)), Transform is null ? null : Copy(Transform), Metadata, [Classes[index]], IsTruncated)
         {
-            StyleSteps = StyleSteps.ToDictionary(item => item.Key, item => Copy(item.Value).DetachFromDisposeScope()),
+            StyleSteps = StyleSteps.ToDictionary(item => item.Key, item => Copy(item.Value)),
         };
     }
 
@@ -277,7 +288,7 @@ public sealed class Latent : IDisposable
 
         return like.ToDictionary(
             item => item.Key,
-            item => cat([.. parts.Select(part => part.StyleSteps.TryGetValue(item.Key, out Tensor? step) ? step : zeros_like(item.Value.narrow(0, 0, 1)).expand(part.Count, -1))]).DetachFromDisposeScope());
+            item => cat([.. parts.Select(part => part.StyleSteps.TryGetValue(item.Key, out Tensor? step) ? step : zeros_like(item.Value.narrow(0, 0, 1)).expand(part.Count, -1))]));
     }
 
     /// <summary>The same with other latents w.</summary>
@@ -287,13 +298,13 @@ public sealed class Latent : IDisposable
     internal Latent WithWs(Tensor ws, bool? isTruncated = null, IReadOnlyDictionary<string, Tensor>? styleSteps = null) => new(
         ws, Noise.ToDictionary(item => item.Key, item => item.Value.clone()), Transform?.clone(), Metadata, Classes, isTruncated ?? IsTruncated)
     {
-        StyleSteps = (styleSteps ?? StyleSteps.ToDictionary(item => item.Key, item => item.Value.clone())).ToDictionary(item => item.Key, item => item.Value.DetachFromDisposeScope()),
+        StyleSteps = styleSteps ?? StyleSteps.ToDictionary(item => item.Key, item => item.Value.clone()),
     };
 
     /// <summary>The same with steps in style space, of which the result takes ownership.</summary>
     internal Latent WithStyleSteps(IReadOnlyDictionary<string, Tensor> styleSteps) => new(Ws, Noise, Transform, Metadata, Classes, IsTruncated)
     {
-        StyleSteps = styleSteps.ToDictionary(item => item.Key, item => item.Value.DetachFromDisposeScope()),
+        StyleSteps = styleSteps,
     };
 
     /// <summary>Some of the images, as views.</summary>
@@ -304,7 +315,7 @@ public sealed class Latent : IDisposable
             Narrow(Ws), Noise.ToDictionary(item => item.Key, item => Narrow(item.Value)), Transform is null ? null : Narrow(Transform), Metadata,
             [.. Classes.Skip((int)first).Take((int)count)], IsTruncated)
         {
-            StyleSteps = StyleSteps.ToDictionary(item => item.Key, item => Narrow(item.Value).DetachFromDisposeScope()),
+            StyleSteps = StyleSteps.ToDictionary(item => item.Key, item => Narrow(item.Value)),
         };
     }
 

@@ -104,7 +104,7 @@ internal static unsafe class DepthwiseKernel
                         int outRow = ((row + r) * stride) + phaseRow;
                         if (outRow < plan.OutHeight)
                         {
-                            WriteRow<T>(sums + (r * pitch), Rows * pitch, stride, target + ((long)outRow * plan.OutWidth), plan.OutWidth);
+                            PhaseRow.Write<T>(sums + (r * pitch), Rows * pitch, stride, target + ((long)outRow * plan.OutWidth), plan.OutWidth);
                         }
                     }
                 }
@@ -187,35 +187,6 @@ internal static unsafe class DepthwiseKernel
                 }
 
                 T.Store(a, sum);
-            }
-        }
-    }
-
-    /// <summary>A row of the output from the sums of its phases.</summary>
-    private static void WriteRow<T>(float* sums, int phaseLength, int stride, float* target, int width) where T : unmanaged, IBlock<T>
-    {
-        if (stride == 1)
-        {
-            for (int i = 0; i < width; i += Blocks.Length)
-            {
-                Blocks.StoreFirst(T.Load(sums + i), target + i, width - i);
-            }
-        }
-        else if (stride == 2)
-        {
-            for (int i = 0; i < width; i += 2 * Blocks.Length)
-            {
-                (T left, T right) = T.Interleave(T.Load(sums + (i / 2)), T.Load(sums + phaseLength + (i / 2)));
-                Blocks.StoreFirst(left, target + i, width - i);
-                Blocks.StoreFirst(right, target + i + Blocks.Length, width - i - Blocks.Length);
-            }
-        }
-        else
-        {
-            for (int i = 0; i < width; i++)
-            {
-                (int column, int phase) = Math.DivRem(i, stride);
-                target[i] = sums[(phase * phaseLength) + column];
             }
         }
     }

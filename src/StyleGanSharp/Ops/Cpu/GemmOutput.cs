@@ -51,40 +51,18 @@ internal readonly unsafe ref struct GemmOutput<T>(GemmPlan plan, float* y, int p
     {
         for (int r = 0; r < rows; r++, source += TileWidth, target += plane)
         {
-            for (int i = 0; i < length; i += Blocks.Length)
-            {
-                Blocks.StoreFirst(T.Load(source + i), target + i, length - i);
-            }
+            PhaseRow.Write<T>(source, 0, 1, target, length);
         }
     }
 
     /// <summary>Interleaves a row of all phases.</summary>
     private void Merge(float* source, long phaseLength, int length, float* target, int column, int plane)
     {
-        int stride = plan.OutStride;
-        int samples = Math.Min(length * stride, plan.OutWidth - column);
+        int samples = Math.Min(length * plan.OutStride, plan.OutWidth - column);
         target += column;
         for (int r = 0; r < rows; r++, source += TileWidth, target += plane)
         {
-            if (stride == 2)
-            {
-                for (int i = 0; 2 * i < samples; i += Blocks.Length)
-                {
-                    (T left, T right) = T.Interleave(T.Load(source + i), T.Load(source + phaseLength + i));
-                    Blocks.StoreFirst(left, target + (2 * i), samples - (2 * i));
-                    Blocks.StoreFirst(right, target + (2 * i) + Blocks.Length, samples - (2 * i) - Blocks.Length);
-                }
-
-                continue;
-            }
-
-            for (int i = 0, at = 0; at < samples; i++)
-            {
-                for (int phase = 0; phase < stride && at < samples; phase++, at++)
-                {
-                    target[at] = source[(phase * phaseLength) + i];
-                }
-            }
+            PhaseRow.Write<T>(source, phaseLength, plan.OutStride, target, samples);
         }
     }
 }
