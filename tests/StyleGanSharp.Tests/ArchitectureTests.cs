@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using StyleGanSharp.Tests.Support;
 
 namespace StyleGanSharp.Tests;
 
@@ -8,12 +9,15 @@ public sealed partial class ArchitectureTests
 {
     private const int LongestFileLines = 400;
 
-    /// <summary>The folders of the library, lowest first: each uses only those before it.</summary>
-    private static readonly string[] Layers =
+    /// <summary>The folders of each assembly of the library, lowest first: each uses only those before it, and an assembly only those before it.</summary>
+    private static readonly (string Assembly, string[] Folders)[] Assemblies =
     [
-        "Runtime", "Signal", "Ops", "Layers", "Networks", "Checkpoints", "Imaging", "Data",
-        "Augment", "Losses", "Features", "Metrics", "Training", "Inference", "Studies", "Export", "Benchmarks",
+        ("StyleGanSharp", ["Runtime", "Signal", "Ops", "Optimization", "Layers", "Networks", "Checkpoints", "Imaging", "Features", "Inference", "Export"]),
+        ("StyleGanSharp.Training", ["Data", "Augment", "Losses", "Metrics", "Training"]),
+        ("StyleGanSharp.Lab", ["Reporting", "Studies", "Benchmarks"]),
     ];
+
+    private static readonly string[] Layers = [.. Assemblies.SelectMany(assembly => assembly.Folders)];
 
     /// <summary>What is written with capitals in the name of a test; all other words are in lower case.</summary>
     private static readonly HashSet<string> ProperNames =
@@ -24,25 +28,40 @@ public sealed partial class ArchitectureTests
 
     internal static readonly string Root = typeof(ArchitectureTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "RepositoryRoot").Value!;
 
-    private static readonly string Library = Path.Combine(Root, "src", "StyleGanSharp");
+    private static readonly string Source = Path.Combine(Root, "src");
 
-    public static TheoryData<string> Folders => [.. Directory.GetDirectories(Library).Select(folder => Path.GetFileName(folder)).Where(name => name is not ("bin" or "obj" or "buildTransitive")).Order()];
+    public static TheoryData<string, string> Folders
+    {
+        get
+        {
+            var folders = new TheoryData<string, string>();
+            foreach ((string assembly, _) in Assemblies)
+            {
+                foreach (string folder in Directory.GetDirectories(Path.Combine(Source, assembly)).Select(path => Path.GetFileName(path)).Where(name => name is not ("bin" or "obj" or "buildTransitive")).Order())
+                {
+                    folders.Add(assembly, folder);
+                }
+            }
+
+            return folders;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void Given_a_folder_of_the_library_When_its_sources_are_read_Then_it_uses_only_lower_folders(string folder)
+    public void Given_a_folder_of_the_library_When_its_sources_are_read_Then_it_uses_only_lower_folders(string assembly, string folder)
     {
+        Assert.True(Assemblies.Single(item => item.Assembly == assembly).Folders.Contains(folder), $"src/{assembly}/{folder} has no place in the order of folders.");
         int layer = Array.IndexOf(Layers, folder);
-        Assert.True(layer >= 0, $"src/StyleGanSharp/{folder} has no place in the order of folders.");
         var offences = new List<string>();
-        foreach (string path in Sources(Path.Combine(Library, folder)))
+        foreach (string path in Sources(Path.Combine(Source, assembly, folder)))
         {
             foreach (Match mention in LibraryNamespace().Matches(File.ReadAllText(path)))
             {
                 int used = Array.IndexOf(Layers, mention.Groups[1].Value);
                 if (used > layer)
                 {
-                    offences.Add($"{Path.GetRelativePath(Library, path)} uses {mention.Value}");
+                    offences.Add($"{Path.GetRelativePath(Source, path)} uses {mention.Value}");
                 }
             }
         }
@@ -55,11 +74,11 @@ public sealed partial class ArchitectureTests
     {
         string[] offences =
         [
-            .. Sources(Library).Where(path =>
+            .. Assemblies.SelectMany(item => Sources(Path.Combine(Source, item.Assembly)).Where(path =>
             {
-                string expected = "StyleGanSharp." + Path.GetRelativePath(Library, Path.GetDirectoryName(path)!).Replace(Path.DirectorySeparatorChar, '.');
+                string expected = "StyleGanSharp." + Path.GetRelativePath(Path.Combine(Source, item.Assembly), Path.GetDirectoryName(path)!).Replace(Path.DirectorySeparatorChar, '.');
                 return !File.ReadLines(path).Any(line => line == $"namespace {expected};");
-            }),
+            })),
         ];
         Assert.Empty(offences);
     }
@@ -78,8 +97,8 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Given_the_public_types_When_listed_Then_each_has_a_file_of_its_own_name()
     {
-        HashSet<string> files = [.. Sources(Library).Select(path => Path.GetFileNameWithoutExtension(path).Split('.')[0])];
-        string[] offences = [.. typeof(StyleGanSharp.Runtime.LibTorch).Assembly.GetExportedTypes().Where(type => !type.IsNested).Select(type => type.Name.Split('`')[0]).Where(name => !files.Contains(name))];
+        HashSet<string> files = [.. Assemblies.SelectMany(item => Sources(Path.Combine(Source, item.Assembly))).Select(path => Path.GetFileNameWithoutExtension(path).Split('.')[0])];
+        string[] offences = [.. Libraries.Types.Where(type => type.IsPublic).Where(type => !type.IsNested).Select(type => type.Name.Split('`')[0]).Where(name => !files.Contains(name))];
         Assert.Empty(offences);
     }
 

@@ -4,6 +4,7 @@ using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
+using StyleGanSharp.Reporting;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Shell;

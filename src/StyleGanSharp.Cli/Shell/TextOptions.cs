@@ -1,6 +1,7 @@
 using System.CommandLine;
 using StyleGanSharp.Features;
 using StyleGanSharp.Inference.Directions;
+using StyleGanSharp.Metrics.Texts;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 
@@ -15,7 +16,7 @@ internal sealed class TextOptions
         "--space", "Where to look: s, the channels of all styles, or w, one step for all layers", "s", ("s", DirectionSpace.S), ("w", DirectionSpace.W)).Sets((TextDirectionOptions o) => o.Space);
 
     private readonly Option<int?> _steps = Make.Whole("--steps", "Steps of the search [default: 100]").Sets((TextDirectionOptions o) => o.Steps);
-    private readonly Option<string?> _clip = Make.Text("--clip", $"Who compares texts with images: {string.Join(", ", FeatureCatalog.TextEmbeddingNames)}; 'stylegan weights list' shows where its weights belong", "NAME", FeatureCatalog.TextEmbeddingNames[0]);
+    private readonly Option<string?> _clip = Make.Text("--clip", $"Who compares texts with images: {string.Join(", ", TextEmbeddings.Names)}; 'stylegan weights list' shows where its weights belong", "NAME", TextEmbeddings.Names[0]);
 
     public OptionGroup Group => new("Directions by text", _text, _neutral, _space, _steps, _clip);
 
@@ -43,7 +44,7 @@ internal sealed class TextOptions
 
     public Direction Find(ParseResult values, GeneratorNetwork generator, TextDirectionOptions search, DirectionOptions options, VerbContext context)
     {
-        using ITextImageEmbedding embedding = WorkDisplay.Run(context, "weights", display => FeatureCatalog.OpenTextEmbedding(
+        using ITextImageEmbedding embedding = WorkDisplay.Run(context, "weights", display => TextEmbeddings.Open(
             values.GetValue(_clip)!, new FeatureOptions { Device = generator.Device, Progress = new DownloadDisplay(display), Cancellation = context.Cancellation }));
         return WorkDisplay.Run(context, "looking", display => TextDirections.Find(generator, embedding, search, options, display.Counting(search.Steps), context.Cancellation));
     }

@@ -1,6 +1,7 @@
 using Spectre.Console;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Metrics;
+using StyleGanSharp.Reporting;
 using StyleGanSharp.Training;
 
 namespace StyleGanSharp.Cli.Shell;
@@ -27,13 +28,13 @@ internal sealed class TrainingDisplay : IProgress<TrainingProgress>
     {
         if (!context.IsTerminal)
         {
-            return train(new TrainingDisplay(context.Line, context.Flags, null, budget));
+            return train(new RunPlots(new TrainingDisplay(context.Line, context.Flags, null, budget)));
         }
 
         return context.Console.Progress()
             .AutoClear(true)
             .Columns(new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
-            .Start(progress => train(new TrainingDisplay(line => context.Console.WriteLine(line), context.Flags, progress.AddTask("starting", maxValue: 1), budget)));
+            .Start(progress => train(new RunPlots(new TrainingDisplay(line => context.Console.WriteLine(line), context.Flags, progress.AddTask("starting", maxValue: 1), budget))));
     }
 
     public void Report(TrainingProgress value)

@@ -6,6 +6,7 @@ using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Features.Attributes;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference.Directions;
+using StyleGanSharp.Metrics.Attributes;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 

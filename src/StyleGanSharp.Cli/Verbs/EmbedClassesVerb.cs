@@ -4,6 +4,7 @@ using StyleGanSharp.Data;
 using StyleGanSharp.Features;
 using StyleGanSharp.Metrics;
 using StyleGanSharp.Runtime;
+using StyleGanSharp.Training;
 
 namespace StyleGanSharp.Cli.Verbs;
 

@@ -5,6 +5,7 @@ using StyleGanSharp.Data;
 using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference.Inversion;
+using StyleGanSharp.Metrics;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;

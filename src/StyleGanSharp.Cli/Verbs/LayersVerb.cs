@@ -3,6 +3,7 @@ using System.Globalization;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
+using StyleGanSharp.Reporting;
 
 namespace StyleGanSharp.Cli.Verbs;
 

@@ -3,6 +3,7 @@ using Spectre.Console;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Features.Attributes;
 using StyleGanSharp.Metrics;
+using StyleGanSharp.Metrics.Attributes;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Verbs;

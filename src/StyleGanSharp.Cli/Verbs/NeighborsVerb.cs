@@ -3,7 +3,7 @@ using System.Globalization;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
 using StyleGanSharp.Imaging;
-using StyleGanSharp.Metrics;
+using StyleGanSharp.Reporting;
 
 namespace StyleGanSharp.Cli.Verbs;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Reporting;
 using StyleGanSharp.Training;
 
 namespace StyleGanSharp.Cli.Verbs;

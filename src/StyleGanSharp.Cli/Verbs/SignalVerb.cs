@@ -4,9 +4,9 @@ using System.Text;
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
-using StyleGanSharp.Imaging.Figures;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan3;
+using StyleGanSharp.Reporting;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Training;
 

@@ -4,8 +4,8 @@ using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
 using StyleGanSharp.Imaging;
-using StyleGanSharp.Imaging.Figures;
 using StyleGanSharp.Networks;
+using StyleGanSharp.Reporting;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Signal;
 

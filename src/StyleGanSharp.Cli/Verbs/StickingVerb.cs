@@ -1,8 +1,8 @@
 using System.CommandLine;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
-using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
+using StyleGanSharp.Reporting;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Verbs;

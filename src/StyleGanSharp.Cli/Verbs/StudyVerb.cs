@@ -2,11 +2,11 @@ using System.CommandLine;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
 using StyleGanSharp.Features;
-using StyleGanSharp.Features.Attributes;
 using StyleGanSharp.Features.Pyramids;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Metrics;
+using StyleGanSharp.Metrics.Attributes;
 using StyleGanSharp.Networks.Projected;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Runtime;
@@ -38,7 +38,7 @@ internal sealed class StudyVerb : Verb
     private readonly Option<string?> _dFeatures = Make.Text(
         "--d-features", $"Feature networks of projected discriminators, the first for the steps with one: {string.Join(", ", FeaturePyramids.Names)} [default: the built-in one and one with random weights]", "LIST").Sets((TrainingRequest o) => o.DFeatures).Sets((ProjectedDiscriminatorOptions o) => o.Features);
     private readonly ChoiceOption<AugmentMode> _aug = new ChoiceOption<AugmentMode>("--aug", "Augmentation: adaptive or none", "noaug", ("noaug", AugmentMode.NoAug), ("ada", AugmentMode.Ada)).Sets((TrainingRequest o) => o.Aug);
-    private readonly Option<string?> _measure = Make.Text("--measure", $"What to measure [default: by study], of {string.Join(", ", StudyMeasurements.All.Select(metric => metric.Name))}", "LIST").Sets((StudyRequest o) => o.Measurements).Sets(typeof(MetricCatalog), "names");
+    private readonly Option<string?> _measure = Make.Text("--measure", $"What to measure [default: by study], of {string.Join(", ", MetricCatalog.All.Select(metric => metric.Name))}", "LIST").Sets((StudyRequest o) => o.Measurements).Sets(typeof(MetricCatalog), "names");
     private readonly Option<int?> _num = Make.Whole("--num", "Generated images a measurement", otherwise: 10_000).Sets((StudyRequest o) => o.Num).Sets((MetricRequest o) => o.Num);
     private readonly Option<string?> _features = Make.Text("--features", $"The metrics' feature network: {string.Join(", ", FeatureCatalog.Names)}, {FeatureBank.Standard}", "NAME", "builtin").Sets((MetricRequest o) => o.Features);
     private readonly Option<string?> _out = Make.Text("--out", "Folder of the study: trainings, measurements, report. Run the same command again to go on after a stop", "FOLDER", "study").Sets((StudyRequest o) => o.Folder);

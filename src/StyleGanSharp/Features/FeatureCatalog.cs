@@ -80,17 +80,6 @@ public static class FeatureCatalog
         return OpenDistance(hasLpips ? "lpips" : BuiltinFeatures.CatalogName, options);
     }
 
-    /// <summary>Names for <see cref="OpenTextEmbedding"/>.</summary>
-    public static IReadOnlyList<string> TextEmbeddingNames => EmbeddingNetworks.TextNames;
-
-    /// <summary>Opens a network that compares texts with images; public weights and the vocabulary are fetched when they are not there yet.</summary>
-    /// <param name="name">One of <see cref="TextEmbeddingNames"/>.</param>
-    /// <param name="options">How; null is the defaults.</param>
-    /// <returns>The network; dispose it.</returns>
-    /// <exception cref="UsageException">When there is no such network.</exception>
-    /// <exception cref="StyleGanException">When its weights or its vocabulary cannot be had or do not fit.</exception>
-    public static ITextImageEmbedding OpenTextEmbedding(string name, FeatureOptions? options = null) => EmbeddingNetworks.OpenTexts(name, options ?? new FeatureOptions());
-
     private static T Find<T>((string Name, T Open)[] items, string name, string what)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -27,13 +27,22 @@ public static class ImageConversion
             return made.Length == 0 ? made : throw new ArgumentException("Images have no pixels.", nameof(images));
         }
 
-        Tensor bytes = ((images.to(ScalarType.Float32) * 127.5) + 128).clamp(0, 255).to(ScalarType.Byte).permute(0, 2, 3, 1).contiguous().cpu(); // [N, H, W, C]
+        Tensor bytes = ToBytes(images).permute(0, 2, 3, 1).contiguous().cpu(); // [N, H, W, C]
         for (int n = 0; n < made.Length; n++)
         {
             made[n] = new Image(width, height, channels, [.. bytes[n].bytes]);
         }
 
         return made;
+    }
+
+    /// <summary>Images as 8-bit files would hold them.</summary>
+    /// <param name="images">[N, C, H, W] in [-1, 1].</param>
+    /// <returns>[N, C, H, W] uint8, a fresh tensor.</returns>
+    internal static Tensor ToBytes(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        return ((images.to(ScalarType.Float32) * 127.5) + 128).clamp(0, 255).to(ScalarType.Byte).MoveToOuterDisposeScope();
     }
 
     /// <summary>Makes an image tensor of images: byte / 127.5 − 1, the inverse of <see cref="ToImages"/>.</summary>

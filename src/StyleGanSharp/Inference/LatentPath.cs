@@ -1,4 +1,3 @@
-using StyleGanSharp.Metrics;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Inference;
@@ -70,7 +69,7 @@ public sealed class LatentPath : IDisposable
 
     private static Tensor OnSphere(Tensor from, Tensor to, double t)
     {
-        Tensor unit = PathLength.Slerp(from.flatten().unsqueeze(0), to.flatten().unsqueeze(0), tensor(t, ScalarType.Float64, from.device)).view(from.shape);
+        Tensor unit = SphericalInterpolation.Slerp(from.flatten().unsqueeze(0), to.flatten().unsqueeze(0), tensor(t, ScalarType.Float64, from.device)).view(from.shape);
         return unit * ((from.norm() * (1 - t)) + (to.norm() * t));
     }
 

@@ -1,9 +1,9 @@
 using StyleGanSharp.Checkpoints;
-using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
 using StyleGanSharp.PublicApi.Tests.Support;
+using StyleGanSharp.Training;
 
 namespace StyleGanSharp.PublicApi.Tests.Cli;
 

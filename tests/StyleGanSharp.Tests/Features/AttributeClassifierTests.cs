@@ -1,6 +1,7 @@
 using StyleGanSharp.Data;
 using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Features.Attributes;
+using StyleGanSharp.Metrics.Attributes;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
 using static TorchSharp.torch;

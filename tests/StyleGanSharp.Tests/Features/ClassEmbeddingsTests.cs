@@ -2,6 +2,7 @@ using FsCheck.Xunit;
 using StyleGanSharp.Features;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
+using StyleGanSharp.Training;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Tests.Features;

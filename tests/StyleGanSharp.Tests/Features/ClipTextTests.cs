@@ -3,6 +3,7 @@ using System.Text;
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Features;
 using StyleGanSharp.Features.Transformers;
+using StyleGanSharp.Metrics.Texts;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
 using static TorchSharp.torch;

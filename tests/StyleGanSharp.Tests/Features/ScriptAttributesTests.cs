@@ -1,5 +1,6 @@
 using StyleGanSharp.Features.Attributes;
 using StyleGanSharp.Metrics;
+using StyleGanSharp.Metrics.Attributes;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;

@@ -1,4 +1,4 @@
-using StyleGanSharp.Metrics;
+using StyleGanSharp.Imaging;
 using StyleGanSharp.Tests.Support;
 using static TorchSharp.torch;
 

@@ -12,7 +12,7 @@ public sealed class OfflineMetricsTests : IDisposable
     /// <summary>What the other metrics were published with; those that are missing here need no weights.</summary>
     private static readonly (string Prefix, string Weights)[] Published =
     [
-        ("fid", "inception"), ("sfid", "inception"), ("kid", "inception"), ("is50k", "inception"), ("pr50k", "vgg16"), ("recall50k", "vgg16"), ("dc50k", "vgg16"), ("ppl", "lpips"),
+        ("fid", "inception"), ("sfid", "inception"), ("kid", "inception"), ("is50k", "inception"), ("pr50k", "vgg16"), ("recall50k", "vgg16"), ("dc50k", "vgg16"), ("ppl", "lpips"), ("inversion", "lpips"),
     ];
 
     private readonly TemporaryFolder _folder = new();

@@ -1,7 +1,9 @@
 using StyleGanSharp.Data.Avatars;
+using StyleGanSharp.Imaging;
 using StyleGanSharp.Metrics;
 using StyleGanSharp.Metrics.Disentanglement;
 using StyleGanSharp.Networks;
+using StyleGanSharp.Reporting;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
 using static TorchSharp.torch;
@@ -25,7 +27,7 @@ public sealed class TruncatedMetricTests
         (Tensor z, Tensor? c, Tensor w, Tensor images) = batches.NextWithLatents(6);
         using var noise = new RandomSource(6);
         Tensor expected = generator.Synthesize(generator.Map(z, c, Psi), new SynthesisOptions { Noise = NoiseMode.Random, Random = noise });
-        TensorAssert.Close(GeneratedBatches.ToBytes(expected), images, 0, 0);
+        TensorAssert.Close(ImageConversion.ToBytes(expected), images, 0, 0);
         TensorAssert.Close(generator.Map(z, c).select(1, 0), w, 0, 0);
     }
 

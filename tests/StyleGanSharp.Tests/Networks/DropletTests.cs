@@ -1,8 +1,8 @@
 using FsCheck.Xunit;
-using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan1;
 using StyleGanSharp.Networks.StyleGan2;
+using StyleGanSharp.Reporting;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 

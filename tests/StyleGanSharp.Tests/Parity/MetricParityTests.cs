@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Metrics;
 using StyleGanSharp.Tests.Support;
 using static TorchSharp.torch;
@@ -68,7 +69,7 @@ public sealed class MetricParityTests
         using var golden = new GoldenFile("metrics");
         double[] distances = [.. golden["ppl_distances"].data<float>().Select(d => (double)d)];
         Close(golden, "ppl_trimmed_1_99", PathLength.TrimmedMean(distances), 1e-6);
-        TensorAssert.Close(golden["slerp_0.3"], PathLength.Slerp(golden["z0"], golden["z1"], tensor(0.3f)), 1e-5, 1e-6, "slerp");
+        TensorAssert.Close(golden["slerp_0.3"], SphericalInterpolation.Slerp(golden["z0"], golden["z1"], tensor(0.3f)), 1e-5, 1e-6, "slerp");
     }
 
     private static FeatureStatistics Statistics(Tensor features)

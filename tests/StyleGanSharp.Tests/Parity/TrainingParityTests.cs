@@ -2,6 +2,7 @@ using System.Text.Json;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan2;
+using StyleGanSharp.Optimization;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
 using StyleGanSharp.Training;

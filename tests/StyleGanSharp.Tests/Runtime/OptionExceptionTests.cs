@@ -12,7 +12,7 @@ public sealed partial class OptionExceptionTests
     /// <summary>Words of other programs: NVIDIA's compiler, mpirun.</summary>
     private static readonly string[] OthersFlags = ["--gpu-architecture", "--std", "--version"];
 
-    private static readonly IReadOnlyList<string> Literals = StringLiterals.Of(typeof(OptionException).Assembly.Location);
+    private static readonly IReadOnlyList<string> Literals = [.. Libraries.All.SelectMany(assembly => StringLiterals.Of(assembly.Location))];
 
     [Fact]
     public void Given_an_option_When_it_cannot_be_used_Then_the_error_knows_member_value_rule_and_remedy()
@@ -56,7 +56,7 @@ public sealed partial class OptionExceptionTests
     [Fact]
     public void Given_the_members_that_messages_name_When_looked_up_Then_all_are_properties_or_parameters_of_the_library()
     {
-        ILookup<string, Type> types = typeof(OptionException).Assembly.GetTypes().ToLookup(type => type.Name);
+        ILookup<string, Type> types = Libraries.Types.ToLookup(type => type.Name);
         string[] mentions = [.. Literals.SelectMany(literal => Mention().Matches(literal).Select(match => match.Value)).Distinct().Where(mention => types.Contains(mention.Split('.')[0]))];
         Assert.Contains("TrainingRequest.Resume", mentions);
         Assert.True(mentions.Length > 60, $"{mentions.Length} mentions");

@@ -1,6 +1,5 @@
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Data;
-using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks.Projected;
 using StyleGanSharp.Networks.StyleGan3;

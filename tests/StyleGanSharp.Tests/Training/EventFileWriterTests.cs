@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using FsCheck;
 using FsCheck.Xunit;
-using StyleGanSharp.Imaging;
+using StyleGanSharp.Reporting;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
 using StyleGanSharp.Training;

@@ -3,6 +3,7 @@ using StyleGanSharp.Data;
 using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Ops;
+using StyleGanSharp.Reporting;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
 using StyleGanSharp.Training;
@@ -27,7 +28,7 @@ public sealed class GrowingTrainerTests
         TrainingOptions options = Options(cfg, source);
 
         var straight = new RunFolder(folder.File("straight"));
-        Trainer.Train(options, source, straight, CPU);
+        Trainer.Train(options, source, straight, CPU, new RunPlots());
         Assert.True(File.Exists(straight.GrowthFile));
 
         var broken = new RunFolder(folder.File("broken"));

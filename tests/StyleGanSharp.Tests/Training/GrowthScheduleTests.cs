@@ -1,5 +1,4 @@
 using FsCheck.Xunit;
-using StyleGanSharp.Imaging;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Training;
 
@@ -65,15 +64,4 @@ public sealed class GrowthScheduleTests
         Assert.Equal("GrowthSchedule.FirstResolution", (Paper with { FirstResolution = 2048 }).Problems()[0].Member);
     }
 
-    [Fact]
-    public void Given_a_schedule_When_it_is_plotted_Then_the_curves_are_its_stages()
-    {
-        LinePlot plot = Paper.Plot(25000, 32, 0.001);
-        Assert.Equal(["resolution", "batch", "learning rate · 1000"], plot.Series.Select(series => series.Name));
-        Assert.Equal((8.0, 1024.0), (plot.Series[0].Ys[0], plot.Series[0].Ys[^1]));
-        Assert.Equal((256.0, 32.0), (plot.Series[1].Ys[0], plot.Series[1].Ys[^1]));
-        Assert.Equal((1.0, 3.0), (plot.Series[2].Ys[0], plot.Series[2].Ys[^1]));
-        Image image = ImageCodec.Decode(plot.ToPng(), "plot");
-        Assert.Equal((900, 540), (image.Width, image.Height));
-    }
 }

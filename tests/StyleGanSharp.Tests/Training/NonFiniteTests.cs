@@ -3,6 +3,7 @@ using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan2;
+using StyleGanSharp.Optimization;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
 using StyleGanSharp.Training;

@@ -3,6 +3,7 @@ using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Networks.StyleGan3;
 using StyleGanSharp.Ops;
+using StyleGanSharp.Optimization;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
 using StyleGanSharp.Training;

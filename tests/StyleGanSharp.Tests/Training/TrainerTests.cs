@@ -2,6 +2,8 @@ using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Data;
 using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Networks.StyleGan2;
+using StyleGanSharp.Optimization;
+using StyleGanSharp.Reporting;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
 using StyleGanSharp.Training;
@@ -68,7 +70,7 @@ public sealed class TrainerTests
 
         File.WriteAllBytes(run.StateFile, saved["state"]); // as if the process had died before its last save
         File.AppendAllText(run.StatsFile, "{\"Progress/kimg\": {\"nu"); // in the middle of a line
-        Trainer.Resume(run, source, CPU);
+        Trainer.Resume(run, source, CPU, progress: new RunPlots());
 
         Assert.Equal(lines, File.ReadLines(run.StatsFile).Count());
         Assert.True(File.Exists(run.PlotFile));

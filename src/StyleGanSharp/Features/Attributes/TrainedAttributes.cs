@@ -30,7 +30,7 @@ internal sealed class TrainedAttributes : IAttributeClassifier
 
     public IReadOnlyList<AttributeQuality> Attributes { get; }
 
-    /// <summary>Reads what <see cref="AttributeTrainer"/> wrote.</summary>
+    /// <summary>Reads what <c>AttributeTrainer</c> wrote.</summary>
     public static TrainedAttributes Load(string path, Device? device)
     {
         LibTorch.EnsureLoaded();

@@ -1,4 +1,3 @@
-using StyleGanSharp.Data.Avatars;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features.Builtin;
@@ -35,7 +34,7 @@ internal static class BuiltinLayout
     public static int LastChannels => Channels[^1];
 
     /// <summary>Attributes of avatars.</summary>
-    public static int AttributeCount => AvatarAttributes.Names.Count;
+    public const int AttributeCount = 12;
 
     /// <summary>Runs the stages.</summary>
     /// <param name="x">[N, 3, H, W] float32 in [-1, 1].</param>

@@ -5,12 +5,12 @@ namespace StyleGanSharp.Features.Transformers;
 
 /// <summary>Both towers of CLIP.</summary>
 /// <param name="name">Its name.</param>
-/// <param name="imageTower">Takes possession.</param>
-/// <param name="textTower">Takes possession.</param>
+/// <param name="imageTower">Takes ownership.</param>
+/// <param name="textTower">Takes ownership.</param>
 /// <param name="tokenizer">For the vocabulary of <paramref name="textTower"/>.</param>
 /// <param name="checksum">SHA-256 of the weights.</param>
 /// <param name="device">Where the towers are.</param>
-internal sealed class ClipEmbedding(string name, VisionTransformer imageTower, TextTransformer textTower, ClipTokenizer tokenizer, string checksum, Device device) : ITextImageEmbedding
+internal sealed class ClipEmbedding(string name, VisionTransformer imageTower, TextTransformer textTower, ITextTokenizer tokenizer, string checksum, Device device) : ITextImageEmbedding
 {
     private const double Half = 127.5;
 

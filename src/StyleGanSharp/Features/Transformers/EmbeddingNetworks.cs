@@ -55,14 +55,17 @@ internal static class EmbeddingNetworks
     }
 
     /// <summary>Opens both towers of a network with their weights and vocabulary; they are fetched when they are not there yet.</summary>
-    public static ITextImageEmbedding OpenTexts(string name, FeatureOptions options)
+    /// <param name="name">One of <see cref="TextNames"/>.</param>
+    /// <param name="options">How.</param>
+    /// <param name="makeTokenizer">Makes the tokenizer of a vocabulary; the package of tokenizers is not one of this assembly.</param>
+    public static ITextImageEmbedding OpenTexts(string name, FeatureOptions options, Func<ClipVocabulary, ITextTokenizer> makeTokenizer)
     {
         Entry entry = Find(name);
         TextTransformerOptions shape = entry.Text ?? throw new UsageException($"{name} reads no text. Choose one of: {string.Join(", ", TextNames)}.");
         (VisionTransformer images, string checksum) = FeatureCatalog.Load(() => new VisionTransformer(entry.Options), name, options, null, ClipWeights.Open);
         try
         {
-            var tokenizer = new ClipTokenizer(ClipVocabulary.Open(options));
+            ITextTokenizer tokenizer = makeTokenizer(ClipVocabulary.Open(options));
             if (tokenizer.VocabularySize != shape.VocabularySize)
             {
                 throw new StyleGanException($"The vocabulary has {tokenizer.VocabularySize} pieces; {name} has {shape.VocabularySize}. Delete it, then run 'stylegan weights fetch {ClipVocabulary.File.Name}'.");

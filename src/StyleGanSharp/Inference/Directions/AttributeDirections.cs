@@ -1,7 +1,6 @@
 using System.Globalization;
 using StyleGanSharp.Features.Attributes;
 using StyleGanSharp.Inference.Inversion;
-using StyleGanSharp.Metrics.Disentanglement;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
@@ -18,7 +17,7 @@ public static class AttributeDirections
 
     /// <summary>Looks for the direction of each attribute in the network's own images.</summary>
     /// <param name="generator">The network, on any device.</param>
-    /// <param name="attributes">Who tells them (<see cref="AttributeCatalog.Open"/>).</param>
+    /// <param name="attributes">Who tells them (<c>AttributeCatalog.Open</c>).</param>
     /// <param name="names">Which; null is all that it is reliable about and that occur often enough.</param>
     /// <param name="options">Samples, layers; null is the defaults.</param>
     /// <param name="progress">Receives the number of images looked at.</param>

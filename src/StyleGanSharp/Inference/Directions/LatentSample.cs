@@ -1,6 +1,6 @@
 using StyleGanSharp.Features.Attributes;
+using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference.Inversion;
-using StyleGanSharp.Metrics;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
@@ -47,7 +47,7 @@ internal static class LatentSample
     public static Tensor Scores(ReliableAttributes attributes, Tensor images)
     {
         using var scope = NewDisposeScope();
-        return attributes.LogOdds(GeneratedBatches.ToBytes(images)).to(images.device).MoveToOuterDisposeScope();
+        return attributes.LogOdds(ImageConversion.ToBytes(images)).to(images.device).MoveToOuterDisposeScope();
     }
 
     /// <summary>Scores of the images of latents: [N, A].</summary>

@@ -25,7 +25,7 @@ public static partial class TextDirections
 
     /// <summary>Looks for the direction.</summary>
     /// <param name="generator">The network, on any device.</param>
-    /// <param name="embedding">Who compares texts with images (<see cref="FeatureCatalog.OpenTextEmbedding"/>), on the network's device.</param>
+    /// <param name="embedding">Who compares texts with images (<c>TextEmbeddings.Open</c>), on the network's device.</param>
     /// <param name="search">The texts, and how to look.</param>
     /// <param name="options">Samples, layers, class, seed; null is the defaults.</param>
     /// <param name="progress">Receives the number of steps done.</param>

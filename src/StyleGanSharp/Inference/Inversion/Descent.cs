@@ -1,4 +1,4 @@
-using StyleGanSharp.Training;
+using StyleGanSharp.Optimization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
-using StyleGanSharp.Metrics;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Metrics.Disentanglement;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;

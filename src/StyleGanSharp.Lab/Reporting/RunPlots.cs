@@ -1,0 +1,28 @@
+using StyleGanSharp.Training;
+
+namespace StyleGanSharp.Reporting;
+
+/// <summary>Draws a training into its run folder whenever a snapshot is written: <see cref="RunFolder.PlotFile"/>, and <see cref="RunFolder.GrowthFile"/> where the networks grow.</summary>
+/// <param name="next">Receives the reports afterwards; null is none.</param>
+/// <example><code>
+/// Trainer.Train(request, "runs", device, new RunPlots(progress));
+/// </code></example>
+public sealed class RunPlots(IProgress<TrainingProgress>? next = null) : IProgress<TrainingProgress>
+{
+    /// <inheritdoc/>
+    public void Report(TrainingProgress value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (value.Snapshot is { } snapshot)
+        {
+            var folder = new RunFolder(Path.GetDirectoryName(snapshot)!);
+            RunPlot.FromLog(folder)?.Save(folder.PlotFile);
+            if (!File.Exists(folder.GrowthFile) && Trainer.ReadOptions(folder) is { Growth: { } growth } options)
+            {
+                GrowthFigure.Of(growth, options.TotalKimg, options.Batch, options.GOptimizer.LearningRate).Save(folder.GrowthFile);
+            }
+        }
+
+        next?.Report(value);
+    }
+}

@@ -1,0 +1,37 @@
+using StyleGanSharp.Metrics;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Studies;
+
+/// <summary>A question that trainings can answer: a list of kinds of training, and a list of things to measure on each.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Description">What it asks, one line.</param>
+/// <param name="Configurations">The trainings, in the order of their table; each is compared with the one before.</param>
+/// <param name="Measurements">What is measured unless the user says otherwise: names of <see cref="MetricCatalog"/>.</param>
+public sealed record Study(string Name, string Description, IReadOnlyList<StudyConfiguration> Configurations, IReadOnlyList<string> Measurements)
+{
+    /// <summary>Whether its trainings need labels.</summary>
+    public bool IsConditional { get; init; }
+
+    /// <summary>Finds arms by name.</summary>
+    /// <param name="names">Names, separated by commas; null is all.</param>
+    /// <returns>The arms in the study's own order.</returns>
+    /// <exception cref="OptionException">When a name is unknown, or none is given; lists the known ones.</exception>
+    public IReadOnlyList<StudyConfiguration> Select(string? names)
+    {
+        if (names is null)
+        {
+            return Configurations;
+        }
+
+        string[] wanted = names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] unknown = [.. wanted.Where(name => !Configurations.Any(arm => IsNamed(arm, name)))];
+        var checks = new OptionChecks(typeof(StudyRequest));
+        checks.Require(names, wanted.Length > 0, "no configuration is named", $"Choose from: {string.Join(", ", Configurations.Select(arm => arm.Name))}.", nameof(StudyRequest.Configs));
+        checks.Require(unknown, unknown.Length == 0, $"the study {Name} has no such configuration", $"Choose from: {string.Join(", ", Configurations.Select(arm => arm.Name))}.", nameof(StudyRequest.Configs));
+        checks.ThrowIfAny();
+        return [.. Configurations.Where(arm => wanted.Any(name => IsNamed(arm, name)))];
+    }
+
+    private static bool IsNamed(StudyConfiguration arm, string name) => string.Equals(arm.Name, name, StringComparison.OrdinalIgnoreCase);
+}

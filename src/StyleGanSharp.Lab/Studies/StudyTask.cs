@@ -1,0 +1,96 @@
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Data;
+using StyleGanSharp.Reporting;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Training;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Studies;
+
+/// <summary>One network of a study: trained at once, or grown in stages that share its length.</summary>
+internal sealed class StudyTask
+{
+    private readonly TrainingRequest _request;
+    private readonly TrainingOptions _first;
+    private readonly int[] _stages;
+    private readonly string _path;
+
+    private StudyTask(StudyConfiguration arm, TrainingRequest request, TrainingOptions first, int[] stages, string path)
+    {
+        (Arm, _request, _first, _stages, _path) = (arm, request, first, stages, path);
+    }
+
+    public StudyConfiguration Arm { get; }
+
+    public int Seed => _request.Seed;
+
+    /// <summary>The run whose network is measured.</summary>
+    public RunFolder Run => _stages.Length == 0 ? new RunFolder(_path) : StagedTraining.Folder(_path, _stages[^1]);
+
+    /// <summary>Fills in what the training depends on; of a growing one that of its first stage, from which the others follow.</summary>
+    /// <exception cref="UsageException">When an option is out of range.</exception>
+    public static StudyTask Plan(StudyConfiguration arm, int seed, TrainingRequest shared, IImageSource source, string path, Device device)
+    {
+        TrainingRequest request = arm.Change(shared) with { Seed = seed, Resume = null };
+        if (arm.GrowthFactor == 1)
+        {
+            return new StudyTask(arm, request, TrainingPlanner.Resolve(request, source, device), [], path);
+        }
+
+        int[] stages = [source.Resolution / arm.GrowthFactor, source.Resolution];
+        request = request with { Kimg = (request.Kimg ?? TrainingPlanner.Resolve(request, source, device).TotalKimg) / stages.Length };
+        TrainingRequest stem = request with { Resolution = stages[0] };
+        using IImageSource small = TrainingPlanner.OpenData(stem);
+        return new StudyTask(arm, request, TrainingPlanner.Resolve(stem, small, device), stages, path);
+    }
+
+    /// <summary>A folder must not hold two studies: their numbers would be compared.</summary>
+    /// <exception cref="UsageException">When the training was begun with other options.</exception>
+    public void CheckEarlierRun()
+    {
+        RunFolder run = _stages.Length == 0 ? Run : StagedTraining.Folder(_path, _stages[0]);
+        if (run.IsResumable && Comparable(Trainer.ReadOptions(run)) != Comparable(_first))
+        {
+            throw new UsageException($"{run.Path} was trained with other options than this study asks for. Give the options it was started with, or another folder (StudyRequest.Folder).");
+        }
+    }
+
+    /// <summary>Trains what is left of it.</summary>
+    /// <exception cref="OperationCanceledException">When it was stopped; everything is saved.</exception>
+    public void Train(IImageSource source, Device device, StudyClock clock, CancellationToken cancellationToken)
+    {
+        TrainingResult? result = _stages.Length == 0 ? TrainAtOnce(source, device, clock, cancellationToken) : Grow(device, clock, cancellationToken);
+        if (result is null)
+        {
+            clock.WasTrained();
+            return;
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        clock.Line(FormattableString.Invariant($"trained {result.Kimg:0.###} kimg in {result.Elapsed.TotalMinutes:0.0} minutes"));
+        clock.Trained();
+    }
+
+    /// <summary>What of the options decides on the network. How many threads share a batch is left to the machine at hand.</summary>
+    private static string Comparable(TrainingOptions options) =>
+        (options with { Workers = 1, KimgPerTick = 1, SnapshotTicks = 1, Desc = null, ClassEmbeddings = null, MicroBatchSize = options.Batch, Replicas = 1, OneDnn = null }).ToJson();
+
+    private TrainingResult? TrainAtOnce(IImageSource source, Device device, StudyClock clock, CancellationToken cancellationToken)
+    {
+        double trained = Run.IsResumable ? NetworkFile.Open(Run.Path).Info.TrainedKimg ?? 0 : 0;
+        return trained >= _first.TotalKimg ? null
+            : Run.IsResumable ? Trainer.Resume(Run, source, device, progress: new RunPlots(clock.Training()), cancellationToken: cancellationToken)
+            : Trainer.Train(_first, source, Run, device, new RunPlots(clock.Training()), cancellationToken: cancellationToken);
+    }
+
+    private TrainingResult? Grow(Device device, StudyClock clock, CancellationToken cancellationToken)
+    {
+        bool hasWork = false;
+        TrainingResult result = StagedTraining.Run(_request, _stages, _path, device, (options, _) =>
+        {
+            hasWork = true;
+            return clock.Training(Array.IndexOf(_stages, options.Generator.ImgResolution), _stages.Length);
+        }, cancellationToken);
+        return hasWork ? result with { Kimg = _stages.Length * _first.TotalKimg } : null;
+    }
+}

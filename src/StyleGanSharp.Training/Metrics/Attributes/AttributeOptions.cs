@@ -1,0 +1,48 @@
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Metrics.Attributes;
+
+/// <summary>How an attribute classifier is trained, or found again.</summary>
+public sealed record AttributeOptions
+{
+    /// <summary>Most labeled images that are used, a tenth of them for validation; at least 20.</summary>
+    public int MaxImages { get; init; } = 20_000;
+
+    /// <summary>How often each training image is seen, positive.</summary>
+    public double Epochs { get; init; } = 4;
+
+    /// <summary>Images an iteration, at least 1.</summary>
+    public int Batch { get; init; } = 32;
+
+    /// <summary>Seed of the choice and order of images.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Width and height that images are brought to, 16 … 256; built-in ones are drawn at it.</summary>
+    public int Resolution { get; init; } = 32;
+
+    /// <summary>Folder that trained classifiers are kept in; null is <c>attributes</c> in that of <see cref="NetworkDownload"/>.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Where to compute; null is the CPU.</summary>
+    public Device? Device { get; init; }
+
+    /// <summary>Receives the share of the training that is done; not told when there is a kept one.</summary>
+    public IProgress<double>? Progress { get; init; }
+
+    /// <summary>Stops the training; nothing unfinished is kept.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    internal string PlaceOf(string key) => Path.Combine(Folder ?? Path.Combine(NetworkDownload.DefaultFolder, "attributes"), $"{key}.safetensors");
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="UsageException">When something is out of range; reports all of it at once.</exception>
+    public void Validate() => UsageException.ThrowIfAny(
+    [
+        .. MaxImages >= 20 ? Array.Empty<string>() : [$"An attribute classifier cannot be trained with {MaxImages} images at most: use 20 or more."],
+        .. Epochs > 0 ? Array.Empty<string>() : [$"The epochs of an attribute classifier are {Epochs}; they must be positive."],
+        .. Batch >= 1 ? Array.Empty<string>() : [$"The batch of an attribute classifier is {Batch}; it must be at least 1."],
+        .. Resolution is >= 16 and <= 256 ? Array.Empty<string>() : [$"The resolution of an attribute classifier is {Resolution}; use 16 to 256 pixels."],
+    ]);
+}

@@ -1,0 +1,64 @@
+using StyleGanSharp.Data;
+using StyleGanSharp.Features;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference.Inversion;
+using StyleGanSharp.Networks;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Metrics;
+
+/// <summary>Inversion error: how far real images are from the closest that projection finds in a network.</summary>
+internal static class InversionError
+{
+    private const int MaxTargets = 16;
+    private const int Steps = 200;
+
+    public static IReadOnlyList<Metric> All { get; } =
+    [
+        Inversion("inversion_w", "W", ProjectionSpace.W),
+        Inversion("inversion_wplus", "W+", ProjectionSpace.WPlus),
+    ];
+
+    private static Metric Inversion(string name, string where, ProjectionSpace space) => new(
+        name, $"inversion error: perceptual distance of {MaxTargets} real images from their projections into {where} (lower is better)", string.Empty, MaxTargets,
+        (request, num) => Measure(request, num, space))
+    {
+        IsLowerBetter = true,
+    };
+
+    private static MetricOutcome Measure(MetricRequest request, int num, ProjectionSpace space)
+    {
+        GeneratorNetwork generator = request.RequireGenerator();
+        using IPerceptualDistance distance = request.OpenDistance();
+        using Tensor targets = Draw(request.RequireData(), Math.Min(num, MaxTargets), request.Seed, generator);
+        var progress = new Forward(request.Progress);
+        using ProjectionResult result = Projector.Project(
+            generator, targets, distance, new InversionOptions { Space = space, Steps = Steps, Seed = (ulong)request.Seed }, progress, request.Cancellation);
+        request.Cancellation.ThrowIfCancellationRequested();
+        return new MetricOutcome(result.Scores.Average(score => score.Perceptual))
+        {
+            Details = new Dictionary<string, double>
+            {
+                ["mse"] = result.Scores.Average(score => score.Mse),
+                ["psnr_db"] = result.Scores.Average(score => score.PsnrDb),
+                ["ssim"] = result.Scores.Average(score => score.Ssim),
+                ["typical_distance"] = result.TypicalDistance,
+            },
+            Parts = result.Scores.Select((score, i) => (score, i)).ToDictionary(item => $"image {item.i}", item => item.score.Perceptual),
+            Features = new FeatureStamp(distance.Name, distance.Checksum, "whole image", distance.Name == "builtin"),
+            RealCount = result.Scores.Count,
+        };
+    }
+
+    /// <summary>Images of the data, the same for every network, brought to its size and channels.</summary>
+    private static Tensor Draw(IImageSource data, int count, int seed, GeneratorNetwork generator)
+    {
+        int[] indices = SelectedSource.Subset(data.Count, Math.Min(count, data.Count), seed);
+        return ProjectionTarget.Stack([.. indices.Select(index => ProjectionTarget.Fit(data.ReadImage(index), data.Describe(index), generator))], generator.Device);
+    }
+
+    private sealed class Forward(IProgress<double>? share) : IProgress<ProjectionProgress>
+    {
+        public void Report(ProjectionProgress value) => share?.Report((double)value.Step / value.Steps);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using StyleGanSharp.Metrics.Disentanglement;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Metrics;
+
+/// <summary>All metrics.</summary>
+public static class MetricCatalog
+{
+    /// <summary>The metrics, one line each.</summary>
+    public static IReadOnlyList<Metric> All { get; } =
+    [
+        Frechet("fid50k_full", "FID: distance between the features of all real and of generated images (lower is better)", DistributionMetrics.Statistics, allReals: true),
+        Frechet("fid50k", "FID with as many real images as generated ones (lower is better)", DistributionMetrics.Statistics, allReals: false),
+        Frechet("sfid50k_full", "sFID: the same with features that keep where things are (lower is better)", DistributionMetrics.Spatial, allReals: true),
+        Frechet("rfid50k_full", "rFID: FID with a network of random weights, which looks at other things than classes (lower is better)", DistributionMetrics.Random, allReals: true),
+        Frechet("fd50k_dinov2_full", "FD-DINOv2: the distance with features that agree better with people (lower is better)", DistributionMetrics.Dino, allReals: true),
+        new("cmmd50k_full", "CMMD: a distance between CLIP embeddings that assumes no shape of their distribution (lower is better)", string.Empty, 50000, DistributionMetrics.Embedding)
+        {
+            Needs = [DistributionMetrics.Clip], IsLowerBetter = true,
+        },
+        new("fidinf50k_full", "FID without the bias of a finite number of images, extrapolated (lower is better)", string.Empty, 50000, DistributionMetrics.FrechetAtInfinity)
+        {
+            Needs = [DistributionMetrics.Statistics, DistributionMetrics.Vectors], IsLowerBetter = true,
+        },
+        new("kid50k_full", "KID: an unbiased distance between the features, for few images too (lower is better)", string.Empty, 50000, (request, num) => DistributionMetrics.Kernel(request, num, allReals: true))
+        {
+            Needs = [DistributionMetrics.Vectors], IsLowerBetter = true,
+        },
+        new("kid50k", "KID with as many real images as generated ones (lower is better)", string.Empty, 50000, (request, num) => DistributionMetrics.Kernel(request, num, allReals: false))
+        {
+            Needs = [DistributionMetrics.Vectors], IsLowerBetter = true,
+        },
+        new("pr50k3_full", "precision: the share of generated images that look real; and recall: the share of real ones that are covered (higher is better)", string.Empty, 50000, (request, num) => DistributionMetrics.PrecisionRecall(request, num, allReals: true))
+        {
+            Needs = [DistributionMetrics.Manifold],
+        },
+        new("pr50k3", "precision and recall with as many real images as generated ones (higher is better)", string.Empty, 50000, (request, num) => DistributionMetrics.PrecisionRecall(request, num, allReals: false))
+        {
+            Needs = [DistributionMetrics.Manifold],
+        },
+        new("recall50k3_full", "recall alone: the share of real images that are covered (higher is better)", string.Empty, 50000, DistributionMetrics.Recall)
+        {
+            Needs = [DistributionMetrics.Manifold],
+        },
+        new("dc50k5_full", "density and coverage: precision and recall that bear outliers (higher is better)", string.Empty, 50000, DistributionMetrics.DensityCoverage)
+        {
+            Needs = [DistributionMetrics.Manifold],
+        },
+        new("is50k", "inception score: how sure and how varied the classes of generated images are (higher is better)", string.Empty, 50000, DistributionMetrics.Inception)
+        {
+            Needs = [DistributionMetrics.Probabilities],
+        },
+        Path("ppl2_wend", "perceptual path length in W (lower is smoother)", inW: true, isFull: false, isCropped: false),
+        Path("ppl_wend", "path length in W at the end points, middle of the image (lower is smoother)", inW: true, isFull: false, isCropped: true),
+        Path("ppl_wfull", "path length in W along whole paths, middle of the image (lower is smoother)", inW: true, isFull: true, isCropped: true),
+        Path("ppl_zend", "path length in Z at the end points, middle of the image (lower is smoother)", inW: false, isFull: false, isCropped: true),
+        Path("ppl_zfull", "path length in Z along whole paths, middle of the image (lower is smoother)", inW: false, isFull: true, isCropped: true),
+        Motion("eqt50k_int", "EQ-T: how well the image follows a translation of its content by whole pixels (higher is better)", EquivarianceKind.WholeTranslation),
+        Motion("eqt50k_frac", "EQ-T_frac: the same for any distance (higher is better)", EquivarianceKind.FractionalTranslation),
+        Motion("eqr50k", "EQ-R: how well the image follows a rotation of its content (higher is better)", EquivarianceKind.Rotation),
+        .. DisentanglementMetrics.All,
+        .. InversionError.All,
+    ];
+
+    /// <summary>Finds metrics by name.</summary>
+    /// <param name="names">Names, separated by commas.</param>
+    /// <returns>The metrics in that order.</returns>
+    /// <exception cref="UsageException">When a name is unknown; lists the known ones.</exception>
+    public static IReadOnlyList<Metric> Find(string names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        return [.. names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(name =>
+            All.FirstOrDefault(metric => string.Equals(metric.Name, name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new OptionException("MetricCatalog.names", name, "there is no such metric", $"Choose from: {string.Join(", ", All.Select(metric => metric.Name))}."))];
+    }
+
+    /// <summary>Measures.</summary>
+    /// <param name="metric">The metric.</param>
+    /// <param name="request">What to measure.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="UsageException">When the network cannot be measured so, or a number is out of range.</exception>
+    public static MetricResult Measure(Metric metric, MetricRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        ArgumentNullException.ThrowIfNull(request);
+        int num = request.Fakes is { } fakes ? Math.Min(request.Num ?? fakes.Count, fakes.Count) : request.Num ?? metric.DefaultNum;
+        var checks = new OptionChecks(typeof(MetricRequest));
+        checks.Require(num, num >= 1, "it must be at least 1", member: nameof(MetricRequest.Num));
+        checks.Require(request.Batch, request.Batch >= 1, "it must be at least 1", member: nameof(MetricRequest.Batch));
+        request.CheckTruncation(checks);
+        checks.ThrowIfAny();
+        var clock = Stopwatch.StartNew();
+        MetricOutcome outcome = metric.Measure(request, num);
+        string name = outcome.Features is { IsOwn: true } own ? $"{metric.Name}@{own.Name}" : metric.Name;
+        return new MetricResult(name, outcome.Value, metric.Unit, num, request.Seed, clock.Elapsed)
+        {
+            Details = outcome.Details,
+            Parts = outcome.Parts,
+            Features = outcome.Features,
+            Data = request.Data is null ? null : $"{request.DataName ?? request.Data.Name}, {request.Data.Count} images",
+            RealCount = outcome.RealCount,
+            DataFingerprint = outcome.DataFingerprint,
+            OneDnn = LibTorch.SelfTest().OneDnn,
+            Warning = outcome.Warning,
+            TruncationPsi = request.TruncationPsi,
+        };
+    }
+
+    private static Metric Frechet(string name, string description, FeatureNeed need, bool allReals) =>
+        new(name, description, string.Empty, 50000, (request, num) => DistributionMetrics.Frechet(request, need, num, allReals)) { Needs = [need], IsLowerBetter = true };
+
+    private static Metric Path(string name, string description, bool inW, bool isFull, bool isCropped) =>
+        new(name, description, string.Empty, 50000, (request, num) => PathLengthMetric.Measure(request, num, inW, isFull, isCropped)) { IsLowerBetter = true };
+
+    private static Metric Motion(string name, string description, EquivarianceKind kind) =>
+        new(name, description, "dB", 50000, (request, num) => new MetricOutcome(Equivariance.Measure(request, num, kind)));
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Data;
+using StyleGanSharp.Features;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>A vector for each class: the mean of what a feature network sees in the class's images (StyleGAN-XL §3.1). Kept in a safetensors file.</summary>
+public sealed class ClassEmbeddings : IDisposable
+{
+    private const string TensorName = "embeddings";
+
+    private ClassEmbeddings(Tensor values, string features, string dataset)
+    {
+        (Values, Features, Dataset) = (values.DetachFromDisposeScope(), features, dataset);
+    }
+
+    /// <summary>[L, E] float32 on the CPU: one row a class.</summary>
+    public Tensor Values { get; }
+
+    /// <summary>The feature network's name.</summary>
+    public string Features { get; }
+
+    /// <summary>The data's name.</summary>
+    public string Dataset { get; }
+
+    /// <summary>Number of classes.</summary>
+    public int Classes => (int)Values.shape[0];
+
+    /// <summary>Length of an embedding.</summary>
+    public int Length => (int)Values.shape[1];
+
+    /// <summary>Looks at every image of a collection.</summary>
+    /// <param name="source">Images with labels.</param>
+    /// <param name="features">The network to look with.</param>
+    /// <param name="batch">Images at a time.</param>
+    /// <param name="progress">Receives the number of images done.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <returns>The embeddings; dispose them.</returns>
+    /// <exception cref="StyleGanException">When there are no labels, or a class has no images.</exception>
+    public static ClassEmbeddings Compute(IImageSource source, FeatureNetwork features, int batch = 32, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        if (source.LabelDim == 0)
+        {
+            throw new StyleGanException($"{source.Name} has no labels, so there are no classes to embed. Add a dataset.json with labels.");
+        }
+
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor? sums = null;
+        Tensor counts = zeros(source.LabelDim, ScalarType.Float64);
+        for (int first = 0; first < source.Count; first += batch)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var batchScope = NewDisposeScope();
+            (Tensor images, Tensor labels) = Read(source, first, Math.Min(batch, source.Count - first));
+            Tensor vectors = features.Extract(images, FeatureKind.Vector)[0].cpu().to(ScalarType.Float64);
+            sums = ((sums ?? zeros(source.LabelDim, vectors.shape[1], ScalarType.Float64)) + labels.t().matmul(vectors)).MoveToOuterDisposeScope();
+            counts.add_(labels.sum([0]));
+            progress?.Report(Math.Min(first + batch, source.Count));
+        }
+
+        long[] empty = [.. counts.le(0).nonzero().flatten().data<long>().ToArray()];
+        return empty.Length == 0
+            ? new ClassEmbeddings((sums! / counts.unsqueeze(1)).to(ScalarType.Float32), features.Name, source.Name)
+            : throw new StyleGanException($"{source.Name} has no images of {empty.Length} of its {source.LabelDim} classes, the first of them {empty[0].ToString(CultureInfo.InvariantCulture)}. Remove them from its dataset.json.");
+    }
+
+    /// <summary>Reads a file that <see cref="Save"/> wrote, or any safetensors file with a tensor <c>embeddings</c> [L, E].</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The embeddings; dispose them.</returns>
+    /// <exception cref="StyleGanException">When the file is missing, damaged or of another kind.</exception>
+    public static ClassEmbeddings Load(string path)
+    {
+        using var scope = NewDisposeScope();
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        if (!file.Entries.TryGetValue(TensorName, out SafetensorsEntry? entry) || entry.Shape.Count != 2)
+        {
+            throw new StyleGanException($"{path} has no tensor '{TensorName}' of two dimensions (classes, length). Make class embeddings with 'stylegan embed-classes'.");
+        }
+
+        return new ClassEmbeddings(file.Read(TensorName).to(ScalarType.Float32), file.Metadata.GetValueOrDefault("features", string.Empty), file.Metadata.GetValueOrDefault("dataset", string.Empty));
+    }
+
+    /// <summary>Writes the file.</summary>
+    /// <param name="path">The file to make or replace.</param>
+    /// <exception cref="StyleGanException">When it cannot be written.</exception>
+    public void Save(string path) => SafetensorsFile.Save(
+        path, [new KeyValuePair<string, Tensor>(TensorName, Values)], new Dictionary<string, string>(StringComparer.Ordinal) { ["features"] = Features, ["dataset"] = Dataset });
+
+    /// <inheritdoc/>
+    public void Dispose() => Values.Dispose();
+
+    private static (Tensor Images, Tensor Labels) Read(IImageSource source, int first, int count)
+    {
+        int size = source.Channels * source.Resolution * source.Resolution;
+        byte[] pixels = new byte[count * size];
+        float[] labels = new float[count * source.LabelDim];
+        for (int i = 0; i < count; i++)
+        {
+            source.ReadImage(first + i, pixels.AsSpan(i * size, size));
+            source.ReadLabel(first + i, labels.AsSpan(i * source.LabelDim, source.LabelDim));
+        }
+
+        return (tensor(pixels, [count, source.Channels, source.Resolution, source.Resolution], ScalarType.Byte), tensor(labels, [count, source.LabelDim]).to(ScalarType.Float64));
+    }
+}

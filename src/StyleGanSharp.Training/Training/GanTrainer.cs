@@ -1,0 +1,141 @@
+using StyleGanSharp.Losses;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Optimization;
+using StyleGanSharp.Runtime;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>The step all GANs here share (StyleGAN2 appendix B): phases with their own gradient steps, lazy regularization, moving average of G.</summary>
+internal sealed class GanTrainer : IDisposable
+{
+    private readonly GanTrainerOptions _options;
+    private readonly ICommunicator _communicator;
+    private readonly ReplicaSet _replicas;
+
+    /// <param name="replicas">The networks and the copies that compute gradients with them; not disposed.</param>
+    /// <param name="ema">Receives the moving average of the generator.</param>
+    /// <param name="options">Optimizers, intervals and shares.</param>
+    /// <param name="communicator">The processes that work together.</param>
+    public GanTrainer(ReplicaSet replicas, GeneratorNetwork ema, GanTrainerOptions options, ICommunicator communicator)
+    {
+        _options = options;
+        _replicas = replicas;
+        _communicator = communicator;
+        Ema = ema;
+        G = new TrainedNetwork(
+            replicas.First.Generator, options.GOptimizer.ForLazyRegularization(options.GRegInterval ?? 1), replicas.Copies.Select(copy => copy.Generator));
+        D = new TrainedNetwork(
+            replicas.First.Discriminator, options.DOptimizer.ForLazyRegularization(options.DRegInterval ?? 1), replicas.Copies.Select(copy => copy.Discriminator));
+        foreach (Parameter parameter in ema.parameters())
+        {
+            parameter.requires_grad = false;
+        }
+
+        Phases =
+        [
+            .. PhasesOf(G, LossPhase.GMain, LossPhase.GReg, LossPhase.GBoth, options.GRegInterval),
+            .. PhasesOf(D, LossPhase.DMain, LossPhase.DReg, LossPhase.DBoth, options.DRegInterval),
+        ];
+    }
+
+    public TrainedNetwork G { get; }
+
+    public TrainedNetwork D { get; }
+
+    public GeneratorNetwork Ema { get; }
+
+    public IReadOnlyList<TrainingPhase> Phases { get; }
+
+    /// <summary>Real images seen.</summary>
+    public long CurNimg { get; set; }
+
+    /// <summary>Iterations done.</summary>
+    public long BatchIdx { get; set; }
+
+    /// <summary>Called after every gradient step with the phase and the gradient's norm.</summary>
+    public Action<TrainingPhase, double>? OnStep { get; set; }
+
+    /// <summary>Called when a gradient is not finite, before it is replaced, with the phase, the gradient and what the step worked on; null for none.</summary>
+    public Action<TrainingPhase, NonFiniteGradient, LossInput>? OnNonFinite { get; set; }
+
+    /// <summary>One step on a batch of real images.</summary>
+    /// <param name="realImg">[N, C, R, R] float32 in [-1, 1], this process's part of the batch.</param>
+    /// <param name="realC">[N, L] float32.</param>
+    /// <param name="draw">Latents [N, ZDim] and labels [N, L] of a phase, by its number; called for every phase, due or not, so that the streams do not depend on the intervals.</param>
+    public void Iterate(Tensor realImg, Tensor realC, Func<int, (Tensor Z, Tensor C)> draw)
+    {
+        using var scope = NewDisposeScope();
+        long batch = realImg.shape[0];
+        long microBatches = batch / _options.MicroBatchSize;
+        for (int i = 0; i < Phases.Count; i++)
+        {
+            (Tensor z, Tensor c) = draw(i);
+            TrainingPhase phase = Phases[i];
+            if (BatchIdx % phase.Interval != 0)
+            {
+                continue;
+            }
+
+            phase.Network.ClearGradients();
+            phase.Network.SetTrainable(true);
+            _replicas.AccumulateGradients(phase.Phase, microBatches, number =>
+            {
+                Tensor Part(Tensor tensor) => tensor.narrow(0, number * _options.MicroBatchSize, _options.MicroBatchSize);
+                return new LossInput(Part(realImg), Part(realC), Part(z), Part(c), (double)phase.Interval / microBatches, CurNimg);
+            });
+            phase.Network.SetTrainable(false);
+            Action<NonFiniteGradient>? onNonFinite = OnNonFinite is { } report ? found => report(phase, found, new LossInput(realImg, realC, z, c, 1, CurNimg)) : null;
+            double norm = phase.Network.Step(_communicator, onNonFinite);
+            phase.Network.ClearGradients();
+            OnStep?.Invoke(phase, norm);
+        }
+
+        _replicas.SynchronizeBuffers();
+        UpdateEma(batch * _communicator.WorldSize);
+        CurNimg += batch * _communicator.WorldSize;
+        BatchIdx++;
+    }
+
+    public void Dispose()
+    {
+        G.Dispose();
+        D.Dispose();
+    }
+
+    private static TrainingPhase[] PhasesOf(TrainedNetwork network, LossPhase main, LossPhase regularization, LossPhase both, int? interval) =>
+        interval is null ? [new(both, network, 1)] : [new(main, network, 1), new(regularization, network, interval.Value)];
+
+    /// <summary>Moving average with half-life min(ema_nimg, nimg·rampup): β = 0.5^(batch/half-life); buffers are copied.</summary>
+    private void UpdateEma(long batch)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        double halfLife = _options.EmaKimg * 1000;
+        if (_options.EmaRampup is { } rampup)
+        {
+            halfLife = Math.Min(halfLife, CurNimg * rampup);
+        }
+
+        double beta = Math.Pow(0.5, batch / Math.Max(halfLife, 1e-8));
+        Tensor[] averages = [.. Ema.parameters()];
+        Tensor[] parameters = [.. G.Module.parameters()];
+        if (averages.Zip(parameters).All(pair => ParameterKernel.Takes(pair.First, pair.Second)))
+        {
+            ParameterKernel.Average(averages, parameters, (float)(1 - beta));
+        }
+        else
+        {
+            foreach ((Tensor average, Tensor current) in averages.Zip(parameters))
+            {
+                average.lerp_(current, 1 - beta);
+            }
+        }
+
+        foreach ((Tensor average, Tensor current) in Ema.buffers().Zip(G.Module.buffers()))
+        {
+            average.copy_(current);
+        }
+    }
+}

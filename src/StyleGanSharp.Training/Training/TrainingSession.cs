@@ -1,0 +1,350 @@
+using StyleGanSharp.Augment;
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Data;
+using StyleGanSharp.Losses;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Networks.StyleGanXl;
+using StyleGanSharp.Optimization;
+using StyleGanSharp.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>All parts of a run in memory: networks, optimizers, loss, augmentation, random streams.</summary>
+internal sealed class TrainingSession : IDisposable
+{
+    private const double MinStepFraction = 0.5;
+
+    private readonly TrainingOptions _options;
+    private readonly IImageSource _source;
+    private readonly AugmentPipe[] _augment; // one a replica, or none
+    private readonly ReplicaSet _replicas;
+    private readonly ProjectedParts _parts;
+    private readonly Device _device;
+    private readonly int _rank;
+    private readonly int _worldSize;
+
+    public TrainingSession(TrainingOptions options, IImageSource source, Device device, ICommunicator communicator)
+    {
+        _options = options;
+        _source = source;
+        _device = device;
+        _rank = communicator.Rank;
+        _worldSize = communicator.WorldSize;
+        _parts = new ProjectedParts(options, device);
+        using (var random = new RandomSource(StreamSeed("init", 0)))
+        {
+            G = (GeneratorNetwork)NetworkCatalog.Build(options.Generator, random);
+            D = (DiscriminatorNetwork)NetworkCatalog.Build(options.Discriminator, random);
+            Ema = (GeneratorNetwork)NetworkCatalog.Build(options.Generator, random);
+        }
+
+        if (options.InitialWeights is not null)
+        {
+            InitialWeightsReport = LoadInitialWeights(options.InitialWeights);
+        }
+        else
+        {
+            CopyWeights(G, Ema);
+        }
+
+        ProjectedParts.Embed(options, Ema, [G, Ema, D]);
+        Ema.eval();
+        G.to(device);
+        D.to(device);
+        Ema.to(device);
+        RandomSources = OpenRandomSources();
+        Ada = new AdaController(options.Ada);
+        _augment = options.AugmentMode == AugmentMode.NoAug ? [] : [.. Enumerable.Range(0, options.Replicas).Select(_ => new AugmentPipe(options.Augment, device))];
+        SetAugmentP(Ada.P);
+        Stats = new StatCollector();
+        _replicas = new ReplicaSet([.. Enumerable.Range(0, options.Replicas).Select(Replica)], isParallel: device.type == DeviceType.CPU);
+        SetLevelOfDetail(options.Growth?.At(0).LevelOfDetail ?? 0);
+        Trainer = new GanTrainer(
+            _replicas, Ema,
+            new GanTrainerOptions
+            {
+                GOptimizer = options.GOptimizer,
+                DOptimizer = options.DOptimizer,
+                GRegInterval = options.GRegInterval,
+                DRegInterval = options.DRegInterval,
+                EmaKimg = options.EmaKimg,
+                EmaRampup = options.EmaRampup,
+                MicroBatchSize = options.MicroBatchSize,
+            },
+            communicator);
+    }
+
+    public GeneratorNetwork G { get; }
+
+    public DiscriminatorNetwork D { get; }
+
+    public GeneratorNetwork Ema { get; }
+
+    public IGanLoss Loss => _replicas.First.Loss;
+
+    public StatCollector Stats { get; }
+
+    public GanTrainer Trainer { get; }
+
+    public AdaController Ada { get; }
+
+    public IReadOnlyDictionary<string, RandomSource> RandomSources { get; }
+
+    /// <summary>What was taken from <see cref="TrainingOptions.InitialWeights"/>, one line a network; null for a fresh start.</summary>
+    public IReadOnlyList<string>? InitialWeightsReport { get; }
+
+    public IReadOnlyDictionary<string, nn.Module> Networks => new Dictionary<string, nn.Module>(StringComparer.Ordinal) { ["G_ema"] = Ema, ["G"] = G, ["D"] = D };
+
+    /// <summary>Probability of augmentation; 0 without.</summary>
+    public double AugmentP => _augment.Length == 0 ? 0 : _augment[0].P;
+
+    /// <summary>Images of the next iteration over all processes.</summary>
+    public int NextBatch => _options.Growth?.At(Trainer.CurNimg).Batch ?? _options.Batch;
+
+    /// <summary>Width and height of what the next iteration trains.</summary>
+    public int NextResolution => _options.Growth?.At(Trainer.CurNimg).Resolution ?? G.ImgResolution;
+
+    /// <summary>One iteration on a batch from the loader, of images at the full or at the next resolution.</summary>
+    public void Iterate(LoaderBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        Tensor real = batch.Images.to(_device).to(ScalarType.Float32) / 127.5 - 1; // [N, C, r, r] in [-1, 1]
+        if (_options.Growth is { } growth)
+        {
+            GrowthStage stage = growth.At(Trainer.CurNimg);
+            Enter(stage);
+            real = DetailLevel.Of(stage.LevelOfDetail).Reduce(real, G.ImgResolution);
+        }
+
+        Tensor realC = batch.Labels.to(_device);
+        long share = real.shape[0];
+        (double sumBefore, long countBefore) = Stats.Peek("Loss/signs/real");
+        Trainer.Iterate(real, realC, _ => (RandomSources["latent"].Normal(share, G.ZDim), DrawLabels((int)share)));
+        if (_options.AugmentMode == AugmentMode.Ada)
+        {
+            (double sum, long count) = Stats.Peek("Loss/signs/real");
+            Ada.Accumulate(sum - sumBefore, count - countBefore);
+            Ada.Update((int)share * _worldSize);
+            SetAugmentP(Ada.P);
+        }
+    }
+
+    /// <summary>Says where numbers stop being finite. Random streams, networks and their buffers are afterwards as before.</summary>
+    public string FindNonFinite(TrainingPhase phase, NonFiniteGradient gradient, LossInput input)
+    {
+        using var scope = NewDisposeScope();
+        (RandomSource Source, Tensor State)[] streams = [.. RandomSources.Values.Select(source => (source, source.GetState()))];
+        try
+        {
+            return NonFiniteSearch.Describe(G, D, input, phase.Name, gradient, _options.MicroBatchSize);
+        }
+        finally
+        {
+            foreach ((RandomSource source, Tensor state) in streams)
+            {
+                source.SetState(state);
+            }
+        }
+    }
+
+    /// <summary>Name of the first value saved with the networks or the losses that is not finite, such as <c>D.b4.out.weight</c>; null when all are finite.</summary>
+    public string? FirstNonFinite()
+    {
+        using var scope = NewDisposeScope();
+        return Networks.SelectMany(network => network.Value.state_dict().Select(item => (Name: $"{network.Key}.{item.Key}", item.Value)))
+            .Concat(Loss.State.Select(item => (Name: $"loss.{item.Key}", item.Value)))
+            .FirstOrDefault(item => item.Value.is_floating_point() && !item.Value.isfinite().all().item<bool>()).Name;
+    }
+
+    /// <summary>Prepares networks and optimizers. Moments of a smaller network say little of a larger one: they are dropped with every new resolution.</summary>
+    private void Enter(GrowthStage stage)
+    {
+        bool isNewResolution = Math.Floor(G.LevelOfDetail) != Math.Floor(stage.LevelOfDetail);
+        SetLevelOfDetail(stage.LevelOfDetail);
+        foreach (AdamOptimizer optimizer in new[] { Trainer.G.Optimizer, Trainer.D.Optimizer })
+        {
+            optimizer.LearningRateFactor = stage.LearningRateFactor;
+            if (isNewResolution)
+            {
+                optimizer.Reset();
+            }
+        }
+    }
+
+    private void SetLevelOfDetail(double level)
+    {
+        Ema.LevelOfDetail = level;
+        foreach (TrainingReplica replica in _replicas.All)
+        {
+            (replica.Generator.LevelOfDetail, replica.Discriminator.LevelOfDetail) = (level, level);
+        }
+    }
+
+    private void SetAugmentP(double p) => Array.ForEach(_augment, pipe => pipe.P = Math.Min(p, 1));
+
+    /// <summary>Takes over what was just read from a saved state.</summary>
+    public void Restore(AdaState state)
+    {
+        Ada.State = state;
+        SetAugmentP(state.P);
+        _replicas.BroadcastBuffers();
+    }
+
+    public void Dispose()
+    {
+        Trainer.Dispose();
+        _replicas.Dispose();
+        foreach (TrainingReplica replica in _replicas.All)
+        {
+            replica.Loss.Dispose();
+            replica.Stats.Dispose();
+            replica.Generator.Dispose();
+            replica.Discriminator.Dispose();
+        }
+
+        Array.ForEach(_augment, pipe => pipe.Dispose());
+        _parts.Dispose();
+        foreach (RandomSource source in RandomSources.Values)
+        {
+            source.Dispose();
+        }
+
+        Ema.Dispose();
+    }
+
+    /// <summary>The streams of this process, and of each replica's own draws.</summary>
+    private Dictionary<string, RandomSource> OpenRandomSources()
+    {
+        var sources = new Dictionary<string, RandomSource>(StringComparer.Ordinal)
+        {
+            ["latent"] = new(StreamSeed("latent", _rank), _device),
+            ["label"] = new(StreamSeed("label", _rank)),
+        };
+        string[] own = _options.DiffAugment.Count > 0 ? ["loss", "augment", "diffaug"] : ["loss", "augment"];
+        foreach (string name in Enumerable.Range(0, _options.Replicas).SelectMany(number => own.Select(stream => OfReplica(stream, number))))
+        {
+            sources[name] = new RandomSource(StreamSeed(name, _rank), _device);
+        }
+
+        return sources;
+    }
+
+    /// <summary>The trained networks with their losses, or a copy of both, with weights of its own so far.</summary>
+    private TrainingReplica Replica(int number)
+    {
+        RandomSource Stream(string name) => RandomSources[OfReplica(name, number)];
+        (GeneratorNetwork generator, DiscriminatorNetwork discriminator) = (G, D);
+        if (number > 0)
+        {
+            using var random = new RandomSource(0);
+            generator = (GeneratorNetwork)NetworkCatalog.Build(_options.Generator, random);
+            discriminator = (DiscriminatorNetwork)NetworkCatalog.Build(_options.Discriminator, random);
+            generator.to(_device);
+            discriminator.to(_device);
+        }
+
+        _parts.Attach(discriminator, _options.DiffAugment, () => Stream("diffaug"));
+        Func<Tensor, Tensor>? augment = null;
+        if (_augment.Length > 0)
+        {
+            AugmentPipe pipe = _augment[number];
+            augment = images => pipe.P > 0 ? pipe.Apply(images, Stream("augment")) : images.alias();
+        }
+
+        var loss = new StyleGan2Loss(generator, discriminator, augment, _options.Loss, Stream("loss"), _parts.Classifier);
+        return new TrainingReplica(generator, discriminator, loss, number == 0 ? Stats : new StatCollector());
+    }
+
+    private static string OfReplica(string stream, int number) => number == 0 ? stream : $"{stream}.{number}";
+
+    /// <summary>Labels of training images drawn at random: generated images follow the distribution of the data.</summary>
+    private Tensor DrawLabels(int count)
+    {
+        var values = new float[count * G.CDim];
+        if (G.CDim > 0)
+        {
+            using Tensor indices = RandomSources["label"].Integers(_source.Count, count);
+            long[] drawn = indices.data<long>().ToArray();
+            for (int i = 0; i < count; i++)
+            {
+                _source.ReadLabel((int)drawn[i], values.AsSpan(i * G.CDim, G.CDim));
+            }
+        }
+
+        return tensor(values, [count, G.CDim], ScalarType.Float32, _device);
+    }
+
+    private List<string> LoadInitialWeights(string path)
+    {
+        NetworkFile file = NetworkFile.Open(path);
+        using ITensorSource tensors = file.OpenTensors();
+        var report = new List<string>();
+        bool grows = _options.Generator is StyleGanXlGeneratorOptions own && file.Networks.GetValueOrDefault(file.GeneratorRole) is StyleGanXlGeneratorOptions stem && stem.Stages.Count < own.Stages.Count;
+        foreach ((string role, nn.Module module) in Networks)
+        {
+            // A head goes on the average, which is the better network, and both its copies must stay equal where they are frozen.
+            string from = grows && module is GeneratorNetwork ? file.GeneratorRole : file.Networks.ContainsKey(role) ? role : role == "G" ? "G_ema" : role == "G_ema" ? "G" : role;
+            if (!file.Networks.ContainsKey(from))
+            {
+                report.Add($"{role}: fresh, {Path.GetFileName(file.Path)} has none");
+                continue;
+            }
+
+            (IReadOnlyList<string> taken, IReadOnlyList<string> kept) = StateDictionary.LoadMatching(module, tensors, from + ".");
+            // Scalars and biases fit by chance; weights of the same architecture, also at another resolution, fit for the most part.
+            Dictionary<string, Tensor> state = module.state_dict();
+            if (grows && module is StyleGanXlGenerator generator)
+            {
+                CheckStem(generator, kept, path);
+            }
+
+            double share = taken.Sum(name => (double)state[name].numel()) / state.Values.Sum(value => (double)value.numel());
+            if (share < MinStepFraction && !grows)
+            {
+                throw new StyleGanException($"{file.Path} holds weights of another architecture: only {share:P0} of {role} can be taken from it; its networks are "
+                    + $"{string.Join(", ", file.Networks.Select(n => $"{n.Key} ({NetworkCatalog.KindOf(n.Value)}, {n.Value.ImgResolution} pixels)"))}. "
+                    + "Use the TrainingRequest.Cfg, TrainingRequest.CBase, TrainingRequest.CMax, TrainingRequest.Latent and resolution it was trained with, or leave TrainingRequest.Resume out.");
+            }
+
+            report.Add($"{role}: {taken.Count} of {taken.Count + kept.Count} tensors from {Path.GetFileName(file.Path)}"
+                + (kept.Count == 0 ? string.Empty : $"; fresh: {string.Join(", ", kept.Take(4))}{(kept.Count > 4 ? ", …" : string.Empty)}"));
+        }
+
+        return report;
+    }
+
+    /// <summary>A later stage must have everything but its head from the one before.</summary>
+    private static void CheckStem(StyleGanXlGenerator generator, IReadOnlyList<string> kept, string path)
+    {
+        string[] missing = [.. kept.Where(name => !generator.HeadPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))];
+        if (missing.Length > 0)
+        {
+            throw new StyleGanException($"{path} lacks {missing.Length} tensors that a head goes on from ({string.Join(", ", missing.Take(3))}); it is another network's. Give the stage before (TrainingRequest.PathStem).");
+        }
+    }
+
+    private static void CopyWeights(nn.Module from, nn.Module to)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Dictionary<string, Tensor> source = from.state_dict();
+        foreach ((string name, Tensor target) in to.state_dict())
+        {
+            target.copy_(source[name]);
+        }
+    }
+
+    /// <summary>A seed for each named stream of each process (FNV-1a of the name, mixed with the run's seed).</summary>
+    private ulong StreamSeed(string name, int rank)
+    {
+        ulong hash = 0xcbf29ce484222325;
+        foreach (char letter in $"{_options.Seed}/{rank}/{name}")
+        {
+            hash = (hash ^ letter) * 0x100000001b3;
+        }
+
+        return hash & long.MaxValue;
+    }
+}
