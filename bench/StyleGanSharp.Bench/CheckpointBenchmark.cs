@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
@@ -15,8 +16,8 @@ internal static class CheckpointBenchmark
     public static void Make(string path)
     {
         using var random = new RandomSource(1);
-        using var g = new StyleGan2Generator(new StyleGan2GeneratorOptions { ImgResolution = 1024 }, random);
-        using var d = new StyleGan2Discriminator(new StyleGan2DiscriminatorOptions { ImgResolution = 1024 }, random);
+        using GeneratorNetwork g = new StyleGan2GeneratorOptions { ImgResolution = 1024 }.Create(random);
+        using DiscriminatorNetwork d = new StyleGan2DiscriminatorOptions { ImgResolution = 1024 }.Create(random);
         (string, int)[] common = [("img_resolution", 1024), ("img_channels", 3), ("c_dim", 0)];
         (string, int)[] latents = [.. common, ("z_dim", 512), ("w_dim", 512)];
         OfficialFileWriter.Write(path, ("G", "Generator", latents, g), ("D", "Discriminator", common, d), ("G_ema", "Generator", latents, g));

@@ -54,7 +54,7 @@ internal sealed record InspectedNetwork(string Role, string Kind, JsonNode Optio
     {
         cancellation.ThrowIfCancellationRequested();
         using nn.Module network = NetworkFile.Load(path, role);
-        return new InspectedNetwork(role, NetworkCatalog.KindOf(options), JsonNode.Parse(NetworkCatalog.ToJson(options).GetRawText())!, NetworkSummary.Of(network), null)
+        return new InspectedNetwork(role, options.Kind, JsonNode.Parse(options.ToJson().GetRawText())!, NetworkSummary.Of(network), null)
         {
             Layers = options is AliasFreeOptions layered ? layered.PlanLayers() : null,
         };

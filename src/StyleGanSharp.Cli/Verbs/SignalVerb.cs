@@ -70,17 +70,17 @@ internal sealed class SignalVerb : Verb
 
         NetworkFile file = NetworkFile.Open(NetworkSource.Local(source, context));
         return file.Networks.Values.OfType<AliasFreeOptions>().FirstOrDefault() ?? throw new UsageException(
-            $"{file.Path} has no layers with bands, only {string.Join(", ", file.Networks.Values.Select(NetworkCatalog.KindOf).Distinct())}. Give a StyleGAN3 or StyleGAN-XL network, or --cfg.");
+            $"{file.Path} has no layers with bands, only {string.Join(", ", file.Networks.Values.Select(network => network.Kind).Distinct())}. Give a StyleGAN3 or StyleGAN-XL network, or --cfg.");
     }
 
     private AliasFreeOptions Planned(ParseResult values)
     {
         TrainingConfiguration configuration = TrainingConfigurations.Find(values.GetValue(_cfg)!);
         TrainingRequest request = configuration.Defaults(new TrainingRequest { Data = string.Empty });
-        NetworkOptions options = configuration.Generator(new GeneratorPlan(request, values.GetValue(_resolution) ?? 256, Channels: 3, LabelDim: 0, Batch: 32, NumFp16Res: 0, ConvClamp: null));
-        options = NetworkCatalog.With(options, GeneratorValues.Read(values, _gOptions), _gOptions.Name);
+        GeneratorOptions options = configuration.Generator(new GeneratorPlan(request, values.GetValue(_resolution) ?? 256, Channels: 3, LabelDim: 0, Batch: 32, NumFp16Res: 0, ConvClamp: null));
+        options = options.With(GeneratorValues.Read(values, _gOptions), _gOptions.Name);
         options.Validate();
         return options as AliasFreeOptions ?? throw new UsageException(
-            $"--cfg {configuration.Name} is a {NetworkCatalog.KindOf(options)}, whose layers have no bands. Choose stylegan3-t, stylegan3-r, stylegan-xl or a step of the ladder from stylegan3-ladder:E on.");
+            $"--cfg {configuration.Name} is a {options.Kind}, whose layers have no bands. Choose stylegan3-t, stylegan3-r, stylegan-xl or a step of the ladder from stylegan3-ladder:E on.");
     }
 }

@@ -31,7 +31,7 @@ internal sealed class StudyVerb : Verb
     private readonly Option<int?> _cmax = Make.Whole("--cmax", "Most channels of a layer [default: by preset]").Sets((TrainingRequest o) => o.CMax).Sets((StyleGan2GeneratorOptions o) => o.ChannelMax);
     private readonly Option<int?> _latent = Make.Whole("--latent", "Length of z and w [default: by preset]").Sets((TrainingRequest o) => o.Latent).Sets((StyleGan2GeneratorOptions o) => o.ZDim).Sets((StyleGan2GeneratorOptions o) => o.WDim);
     private readonly Option<int?> _batch = Make.Whole("--batch", "Images an iteration [default: by preset]").Sets((TrainingRequest o) => o.Batch).Sets((TrainingOptions o) => o.Batch);
-    private readonly Option<double?> _gamma = Make.Real("--gamma", "Weight of the penalty [default: by preset, configuration and data]").Sets((TrainingRequest o) => o.Gamma).Sets((StyleGan2LossOptions o) => o.R1Gamma).Sets((StyleGan2LossOptions o) => o.GpLambda);
+    private readonly Option<double?> _gamma = Make.Real("--gamma", "Weight of the penalty [default: by preset, configuration and data]").Sets((TrainingRequest o) => o.Gamma).Sets((GanLossOptions o) => o.R1Gamma).Sets((GanLossOptions o) => o.GpLambda);
     private readonly Option<double?> _glr = Make.Real("--glr", "Learning rate of the generator [default: by configuration]").Sets((TrainingRequest o) => o.GLr).Sets((TrainingOptions o) => o.GOptimizer.LearningRate);
     private readonly Option<double?> _dlr = Make.Real("--dlr", "Learning rate of the discriminator [default: by configuration]").Sets((TrainingRequest o) => o.DLr).Sets((TrainingOptions o) => o.DOptimizer.LearningRate);
     private readonly Option<string[]> _gOptions = GeneratorValues.Option().Sets((TrainingRequest o) => o.GOptions);

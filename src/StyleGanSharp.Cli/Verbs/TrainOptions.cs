@@ -36,13 +36,13 @@ internal sealed class TrainOptions
     private readonly Option<int?> _batch = Make.Whole("--batch", "Images an iteration [default: by preset]").Sets((TrainingRequest o) => o.Batch).Sets((TrainingOptions o) => o.Batch);
     private readonly Option<int?> _microBatchSize = Make.Whole("--batch-gpu", "Micro-batch size: images per gradient accumulation step, a divisor of --batch; fewer take less memory [default: --batch by --replicas]").Sets((TrainingRequest o) => o.MicroBatchSize).Sets((TrainingOptions o) => o.MicroBatchSize);
     private readonly Option<int?> _replicas = Make.Whole("--replicas", "Copies of the networks that share a batch on a CPU, each with its threads [default: one a thread, if the batch can be shared out]").Sets((TrainingRequest o) => o.Replicas).Sets((TrainingOptions o) => o.Replicas);
-    private readonly Option<double?> _gamma = Make.Real("--gamma", "Weight of the penalty: R1 [default: 0.0002·resolution²/batch] or WGAN-GP [default: 10]").Sets((TrainingRequest o) => o.Gamma).Sets((StyleGan2LossOptions o) => o.R1Gamma).Sets((StyleGan2LossOptions o) => o.GpLambda);
+    private readonly Option<double?> _gamma = Make.Real("--gamma", "Weight of the penalty: R1 [default: 0.0002·resolution²/batch] or WGAN-GP [default: 10]").Sets((TrainingRequest o) => o.Gamma).Sets((GanLossOptions o) => o.R1Gamma).Sets((GanLossOptions o) => o.GpLambda);
     private readonly ChoiceOption<AdversarialKind?> _loss = new ChoiceOption<AdversarialKind?>(
         "--loss", "Adversarial loss [default: by configuration, mostly nonsaturating]", null,
-        ("nonsaturating", AdversarialKind.NonSaturating), ("wasserstein", AdversarialKind.Wasserstein), ("hinge", AdversarialKind.Hinge), ("lsgan", AdversarialKind.LeastSquares)).Sets((TrainingRequest o) => o.Adversarial).Sets((StyleGan2LossOptions o) => o.Adversarial);
+        ("nonsaturating", AdversarialKind.NonSaturating), ("wasserstein", AdversarialKind.Wasserstein), ("hinge", AdversarialKind.Hinge), ("lsgan", AdversarialKind.LeastSquares)).Sets((TrainingRequest o) => o.Adversarial).Sets((GanLossOptions o) => o.Adversarial);
 
     private readonly ChoiceOption<GradientPenaltyKind?> _penalty = new ChoiceOption<GradientPenaltyKind?>(
-        "--penalty", "Penalty of the discriminator's slope [default: by configuration, mostly r1]", null, ("r1", GradientPenaltyKind.R1), ("wgan-gp", GradientPenaltyKind.Interpolated)).Sets((TrainingRequest o) => o.Penalty).Sets((StyleGan2LossOptions o) => o.Penalty);
+        "--penalty", "Penalty of the discriminator's slope [default: by configuration, mostly r1]", null, ("r1", GradientPenaltyKind.R1), ("wgan-gp", GradientPenaltyKind.Interpolated)).Sets((TrainingRequest o) => o.Penalty).Sets((GanLossOptions o) => o.Penalty);
 
     private readonly ChoiceOption<bool?> _lazy = new ChoiceOption<bool?>("--lazy", "Regularize in some iterations only [default: by configuration, mostly on]", null, ("on", true), ("off", false)).Sets((TrainingRequest o) => o.Lazy);
     private readonly Option<int?> _growFrom = Make.Whole("--grow-from", "Resolution that progressive growing starts with [default: 8; 4 for stylegan1-ladder:A]", "PIXELS").Sets((TrainingRequest o) => o.GrowFrom).Sets((GrowthSchedule o) => o.FirstResolution);
@@ -56,10 +56,10 @@ internal sealed class TrainOptions
     private readonly Option<double?> _kimg = Make.Real("--kimg", "Length of the training in thousands of images [default: by preset]").Sets((TrainingRequest o) => o.Kimg).Sets((TrainingOptions o) => o.TotalKimg);
     private readonly Option<double?> _glr = Make.Real("--glr", "Learning rate of the generator [default: 0.002]").Sets((TrainingRequest o) => o.GLr).Sets((TrainingOptions o) => o.GOptimizer.LearningRate);
     private readonly Option<double?> _dlr = Make.Real("--dlr", "Learning rate of the discriminator [default: 0.002]").Sets((TrainingRequest o) => o.DLr).Sets((TrainingOptions o) => o.DOptimizer.LearningRate);
-    private readonly Option<double?> _plWeight = Make.Real("--pl-weight", "Weight of the path length regularization, 0 for none [default: 2]").Sets((TrainingRequest o) => o.PlWeight).Sets((StyleGan2LossOptions o) => o.PlWeight);
-    private readonly Option<double?> _mixing = Make.Real("--mixing", "Probability of mixing two styles [default: 0.9]").Sets((TrainingRequest o) => o.Mixing).Sets((StyleGan2LossOptions o) => o.StyleMixingProb);
-    private readonly Option<double?> _blurSigma = Make.Real("--blur-sigma", "Blur of the discriminator's input at the start, standard deviation in pixels [default: 10 for stylegan3-r at 256 pixels, less below, else 0]").Sets((TrainingRequest o) => o.BlurSigma).Sets((StyleGan2LossOptions o) => o.BlurInitSigma);
-    private readonly Option<double?> _blurKimg = Make.Real("--blur-kimg", "Thousands of images over which the blur fades [default: 200 at batch 32, at most a tenth of --kimg]").Sets((TrainingRequest o) => o.BlurKimg).Sets((StyleGan2LossOptions o) => o.BlurFadeKimg);
+    private readonly Option<double?> _plWeight = Make.Real("--pl-weight", "Weight of the path length regularization, 0 for none [default: 2]").Sets((TrainingRequest o) => o.PlWeight).Sets((GanLossOptions o) => o.PlWeight);
+    private readonly Option<double?> _mixing = Make.Real("--mixing", "Probability of mixing two styles [default: 0.9]").Sets((TrainingRequest o) => o.Mixing).Sets((GanLossOptions o) => o.StyleMixingProb);
+    private readonly Option<double?> _blurSigma = Make.Real("--blur-sigma", "Blur of the discriminator's input at the start, standard deviation in pixels [default: 10 for stylegan3-r at 256 pixels, less below, else 0]").Sets((TrainingRequest o) => o.BlurSigma).Sets((GanLossOptions o) => o.BlurInitSigma);
+    private readonly Option<double?> _blurKimg = Make.Real("--blur-kimg", "Thousands of images over which the blur fades [default: 200 at batch 32, at most a tenth of --kimg]").Sets((TrainingRequest o) => o.BlurKimg).Sets((GanLossOptions o) => o.BlurFadeKimg);
     private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of everything random", otherwise: 0).Sets((TrainingRequest o) => o.Seed).Sets((TrainingOptions o) => o.Seed);
 
     private readonly ChoiceOption<AugmentMode> _aug = new ChoiceOption<AugmentMode>(
@@ -111,9 +111,9 @@ internal sealed class TrainOptions
     private readonly Option<int?> _headLayers = Make.Whole("--head-layers", "Layers of a later stage [default: 7; 4 in small presets]").Sets((TrainingRequest o) => o.HeadLayers).Sets((SuperResolutionStage o) => o.Layers);
     private readonly Option<int?> _synLayers = Make.Whole("--syn-layers", "Layers of the first stage [default: 10; 7 in small presets]").Sets((TrainingRequest o) => o.SynLayers).Sets((StyleGanXlGeneratorOptions o) => o.StemLayers);
     private readonly Option<string?> _classEmbeddings = Make.Text("--class-embeddings", "File of 'stylegan embed-classes' [default: random ones]", "FILE").Sets((TrainingRequest o) => o.ClassEmbeddings).Sets((TrainingOptions o) => o.ClassEmbeddings);
-    private readonly Option<double?> _clsWeight = Make.Real("--cls-weight", "Weight of a classifier's guidance [default: 8 above 32 pixels with --cls-features, else 0]").Sets((TrainingRequest o) => o.ClsWeight).Sets((StyleGan2LossOptions o) => o.GuidanceWeight);
+    private readonly Option<double?> _clsWeight = Make.Real("--cls-weight", "Weight of a classifier's guidance [default: 8 above 32 pixels with --cls-features, else 0]").Sets((TrainingRequest o) => o.ClsWeight).Sets((GanLossOptions o) => o.GuidanceWeight);
     private readonly Option<string?> _clsFeatures = Make.Text("--cls-features", "The classifier, of the data's own classes [default: deit-small, for ImageNet's]", "NAME").Sets((TrainingRequest o) => o.ClsFeatures).Sets((TrainingOptions o) => o.GuidanceFeatures);
-    private readonly Option<int?> _clsOffset = Make.Whole("--cls-offset", "The classifier's number of the data's class 0", otherwise: 0).Sets((TrainingRequest o) => o.ClsOffset).Sets((StyleGan2LossOptions o) => o.GuidanceOffset);
+    private readonly Option<int?> _clsOffset = Make.Whole("--cls-offset", "The classifier's number of the data's class 0", otherwise: 0).Sets((TrainingRequest o) => o.ClsOffset).Sets((GanLossOptions o) => o.GuidanceOffset);
     private readonly Option<int?> _patience = Make.Whole("--patience", "End after so many snapshots without a better first metric [default: never]").Sets((TrainingRequest o) => o.Patience).Sets((TrainingOptions o) => o.Patience);
 
     public TrainOptions() => Groups =

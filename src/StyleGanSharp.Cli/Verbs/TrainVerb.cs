@@ -157,10 +157,10 @@ internal sealed class TrainVerb : Verb
     {
         options.Validate();
         context.Line(options.ToJson());
-        foreach ((string role, NetworkOptions network) in new[] { ("G", options.Generator), ("D", options.Discriminator) })
+        foreach ((string role, NetworkOptions network) in new (string, NetworkOptions)[] { ("G", options.Generator), ("D", options.Discriminator) })
         {
             NetworkSummary summary = NetworkSummary.Of(network);
-            context.Note($"{role} is a {NetworkCatalog.KindOf(network)} with {Texts.Count(summary.ParameterCount)} parameters and {Texts.Count(summary.BufferCount)} buffer values");
+            context.Note($"{role} is a {network.Kind} with {Texts.Count(summary.ParameterCount)} parameters and {Texts.Count(summary.BufferCount)} buffer values");
         }
 
         context.Note("this was a dry run; nothing was written");

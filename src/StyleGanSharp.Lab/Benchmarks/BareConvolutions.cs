@@ -10,7 +10,7 @@ namespace StyleGanSharp.Benchmarks;
 internal static class BareConvolutions
 {
     /// <summary>One call a convolution, in the current dispose scope; null for an architecture whose convolutions are not listed here.</summary>
-    public static IReadOnlyList<Func<Tensor>>? Of(NetworkOptions options, int batch, Device device)
+    public static IReadOnlyList<Func<Tensor>>? Of(GeneratorOptions options, int batch, Device device)
     {
         using var random = new RandomSource(1, device);
         return options switch

@@ -12,7 +12,7 @@ namespace StyleGanSharp.Benchmarks;
 /// <param name="Name">What it was named by.</param>
 /// <param name="Generator">The generator's architecture.</param>
 /// <param name="Training">How the network is trained, without augmentation; null when it comes from a file, which does not say.</param>
-public sealed record BenchmarkSubject(string Name, NetworkOptions Generator, TrainingOptions? Training)
+public sealed record BenchmarkSubject(string Name, GeneratorOptions Generator, TrainingOptions? Training)
 {
     /// <summary>Images an iteration when nothing else is said.</summary>
     public const int DefaultTrainingBatch = 16;
@@ -49,7 +49,7 @@ public sealed record BenchmarkSubject(string Name, NetworkOptions Generator, Tra
         checks.ThrowIfAny();
 
         NetworkFile file = NetworkFile.Open(text);
-        return file.Networks.TryGetValue(file.GeneratorRole, out NetworkOptions? options)
+        return file.Networks.GetValueOrDefault(file.GeneratorRole) is GeneratorOptions options
             ? new BenchmarkSubject(Path.GetFileName(text.TrimEnd(Path.DirectorySeparatorChar)), options, null)
             : throw new StyleGanException($"{file.Path} holds no generator that can be measured; it has {string.Join(", ", file.Networks.Keys)}.");
     }

@@ -15,7 +15,7 @@ internal static class GenerationBenchmark
         var synthesis = new SynthesisOptions { Precision = options.Precision };
         using var noGradient = no_grad();
         using var random = new RandomSource(1);
-        using var network = (GeneratorNetwork)NetworkCatalog.Build(subject.Generator, random);
+        using GeneratorNetwork network = subject.Generator.Create(random);
         network.to(device);
         Tensor z = random.Normal(batch, network.ZDim).to(device);
         Tensor ws = network.Map(z, network.CDim == 0 ? null : zeros(batch, network.CDim, device: device));

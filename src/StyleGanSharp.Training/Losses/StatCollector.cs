@@ -30,6 +30,16 @@ public sealed class StatCollector : IDisposable
         Report(name, scalar);
     }
 
+    /// <summary>Adds logits, and their signs, which augmentation and health are steered by.</summary>
+    /// <param name="kind">Whose: <c>real</c> or <c>fake</c>.</param>
+    /// <param name="heads">[N, K] of each head.</param>
+    internal void ReportScores(string kind, IReadOnlyList<Tensor> heads)
+    {
+        Tensor logits = cat([.. heads], 1);
+        Report($"Loss/scores/{kind}", logits);
+        Report($"Loss/signs/{kind}", logits.sign());
+    }
+
     /// <summary>Takes over what another collector has, which starts anew.</summary>
     /// <param name="other">The other one, of figures on the same device.</param>
     public void Add(StatCollector other)

@@ -69,7 +69,7 @@ internal static class ProjectedConfigurations
     }
 
     /// <summary>The generator of a stage and where its first weights come from.</summary>
-    public static NetworkOptions XlGenerator(GeneratorPlan plan)
+    public static GeneratorOptions XlGenerator(GeneratorPlan plan)
     {
         TrainingRequest request = plan.Request;
         if (request.PathStem is { } path)
@@ -152,7 +152,7 @@ internal static class ProjectedConfigurations
         {
             yield return new OptionProblem(
                 "TrainingOptions.GuidanceFeatures", options.GuidanceFeatures,
-                $"it tells {known} classes; the data's {classes} from number {options.Loss.GuidanceOffset} on (StyleGan2LossOptions.GuidanceOffset) are more", "Guidance needs a classifier of the data's own classes.");
+                $"it tells {known} classes; the data's {classes} from number {options.Loss.GuidanceOffset} on (GanLossOptions.GuidanceOffset) are more", "Guidance needs a classifier of the data's own classes.");
         }
     }
 
@@ -176,7 +176,7 @@ internal static class ProjectedConfigurations
         if (file.Networks[file.GeneratorRole] is not StyleGanXlGeneratorOptions stem)
         {
             throw new OptionException(
-                "TrainingRequest.PathStem", path, $"it holds a {NetworkCatalog.KindOf(file.Networks[file.GeneratorRole])}, and a head goes on a generator of TrainingRequest.Cfg = stylegan-xl");
+                "TrainingRequest.PathStem", path, $"it holds a {file.Networks[file.GeneratorRole].Kind}, and a head goes on a generator of TrainingRequest.Cfg = stylegan-xl");
         }
 
         int from = stem.ImgResolution;

@@ -22,10 +22,7 @@ internal sealed class ProjectedParts : IDisposable
         var features = new FeatureOptions { Device = device };
         try
         {
-            if (options.Discriminator is ProjectedDiscriminatorOptions projected)
-            {
-                _pyramids = FeaturePyramids.Open(projected.Features, features);
-            }
+            _pyramids = options.Discriminator is ProjectedDiscriminatorOptions projected ? FeaturePyramids.Open(projected.Features, features) : [];
 
             _guide = options.Loss.GuidanceWeight > 0 ? ClassGuide.Open(options.GuidanceFeatures, features) : null;
         }
@@ -40,14 +37,8 @@ internal sealed class ProjectedParts : IDisposable
     public Func<Tensor, Tensor>? Classifier => _guide is null ? null : _guide.Logits;
 
     /// <summary>Gives a discriminator its feature networks and their augmentation.</summary>
-    public void Attach(DiscriminatorNetwork discriminator, IReadOnlyList<string> kinds, Func<RandomSource> random)
-    {
-        if (discriminator is ProjectedDiscriminator projected)
-        {
-            projected.Attach(_pyramids);
-            projected.Augmentation = kinds.Count == 0 ? null : images => DiffAugment.Apply(images, kinds, random());
-        }
-    }
+    public void Attach(DiscriminatorNetwork discriminator, IReadOnlyList<string> kinds, Func<RandomSource> random) =>
+        discriminator.Attach(_pyramids, kinds.Count == 0 ? null : images => DiffAugment.Apply(images, kinds, random()));
 
     /// <summary>Puts the class embeddings of a file, or else those that a generator brought from an earlier stage, into the tables of all networks.</summary>
     public static void Embed(TrainingOptions options, GeneratorNetwork generator, IEnumerable<nn.Module> networks)

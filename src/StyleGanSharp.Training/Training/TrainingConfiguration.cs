@@ -8,13 +8,13 @@ namespace StyleGanSharp.Training;
 /// <param name="Defaults">Fills only what the user left open.</param>
 /// <param name="Generator">Makes the generator's options.</param>
 public sealed record TrainingConfiguration(
-    string Name, string Description, Func<TrainingRequest, TrainingRequest> Defaults, Func<GeneratorPlan, NetworkOptions> Generator)
+    string Name, string Description, Func<TrainingRequest, TrainingRequest> Defaults, Func<GeneratorPlan, GeneratorOptions> Generator)
 {
     /// <summary>Standard deviation in pixels, at 256 pixels and above, of the Gaussian blur that D's input starts with; 0 is none.</summary>
     public double BlurSigma { get; init; }
 
     /// <summary>Makes the discriminator's options; null is StyleGAN2's.</summary>
-    public Func<GeneratorPlan, NetworkOptions>? Discriminator { get; init; }
+    public Func<GeneratorPlan, DiscriminatorOptions>? Discriminator { get; init; }
 
     /// <summary>Whether the discriminator is a projected one unless another is asked for.</summary>
     public bool IsProjected { get; init; }

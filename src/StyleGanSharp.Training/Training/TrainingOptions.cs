@@ -20,7 +20,7 @@ public sealed record TrainingOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new NetworkOptionsJsonConverter() },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new NetworkOptionsJsonConverter<GeneratorOptions>(), new NetworkOptionsJsonConverter<DiscriminatorOptions>() },
     };
 
     /// <summary>The base configuration's name.</summary>
@@ -42,10 +42,10 @@ public sealed record TrainingOptions
     public int? MaxImages { get; init; }
 
     /// <summary>The generator.</summary>
-    public required NetworkOptions Generator { get; init; }
+    public required GeneratorOptions Generator { get; init; }
 
     /// <summary>The discriminator.</summary>
-    public required NetworkOptions Discriminator { get; init; }
+    public required DiscriminatorOptions Discriminator { get; init; }
 
     /// <summary>The generator's optimizer, before the correction for lazy regularization.</summary>
     public required AdamOptions GOptimizer { get; init; }
@@ -54,7 +54,7 @@ public sealed record TrainingOptions
     public required AdamOptions DOptimizer { get; init; }
 
     /// <summary>The losses.</summary>
-    public required StyleGan2LossOptions Loss { get; init; }
+    public required GanLossOptions Loss { get; init; }
 
     /// <summary>Iterations between regularization steps of G; null regularizes in every step, together with the loss.</summary>
     public int? GRegInterval { get; init; } = 4;

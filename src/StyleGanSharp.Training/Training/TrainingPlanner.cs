@@ -89,7 +89,7 @@ public static class TrainingPlanner
             Discriminator = isProjected ? ProjectedConfigurations.Discriminator(plan) : configuration.Discriminator?.Invoke(plan) ?? Discriminator(plan),
             GOptimizer = new AdamOptions { LearningRate = full.GLr ?? 0.002 },
             DOptimizer = new AdamOptions { LearningRate = full.DLr ?? 0.002 },
-            Loss = new StyleGan2LossOptions
+            Loss = new GanLossOptions
             {
                 Adversarial = full.Adversarial ?? AdversarialKind.NonSaturating,
                 Penalty = penalty,
@@ -228,16 +228,16 @@ public static class TrainingPlanner
         checks.ThrowIfAny();
     }
 
-    private static NetworkOptions Generator(TrainingConfiguration configuration, TrainingRequest request, GeneratorPlan plan)
+    private static GeneratorOptions Generator(TrainingConfiguration configuration, TrainingRequest request, GeneratorPlan plan)
     {
-        NetworkOptions generator = configuration.Generator(plan);
+        GeneratorOptions generator = configuration.Generator(plan);
         var styleGan2 = generator as StyleGan2GeneratorOptions;
         string rule = $"it cannot be chosen with TrainingRequest.Cfg = {configuration.Name}";
         var checks = new OptionChecks(typeof(TrainingRequest));
         checks.Require(request.GArch, request.GArch is null || styleGan2?.Architecture == request.GArch, rule, member: nameof(request.GArch));
         checks.Require(request.Noise, request.Noise is null || styleGan2?.UseNoise == request.Noise, rule, member: nameof(request.Noise));
         checks.ThrowIfAny();
-        return NetworkCatalog.With(generator, request.GOptions, "TrainingRequest.GOptions");
+        return generator.With(request.GOptions, "TrainingRequest.GOptions");
     }
 
     /// <summary>The one place that says how training opens its data: a run that is continued must see the same images.</summary>

@@ -35,9 +35,9 @@ internal sealed class TrainingSession : IDisposable
         _parts = new ProjectedParts(options, device);
         using (var random = new RandomSource(StreamSeed("init", 0)))
         {
-            G = (GeneratorNetwork)NetworkCatalog.Build(options.Generator, random);
-            D = (DiscriminatorNetwork)NetworkCatalog.Build(options.Discriminator, random);
-            Ema = (GeneratorNetwork)NetworkCatalog.Build(options.Generator, random);
+            G = options.Generator.Create(random);
+            D = options.Discriminator.Create(random);
+            Ema = options.Generator.Create(random);
         }
 
         if (options.InitialWeights is not null)
@@ -82,7 +82,7 @@ internal sealed class TrainingSession : IDisposable
 
     public GeneratorNetwork Ema { get; }
 
-    public IGanLoss Loss => _replicas.First.Loss;
+    public GanLoss Loss => _replicas.First.Loss;
 
     public StatCollector Stats { get; }
 
@@ -239,8 +239,8 @@ internal sealed class TrainingSession : IDisposable
         if (number > 0)
         {
             using var random = new RandomSource(0);
-            generator = (GeneratorNetwork)NetworkCatalog.Build(_options.Generator, random);
-            discriminator = (DiscriminatorNetwork)NetworkCatalog.Build(_options.Discriminator, random);
+            generator = _options.Generator.Create(random);
+            discriminator = _options.Discriminator.Create(random);
             generator.to(_device);
             discriminator.to(_device);
         }
@@ -253,7 +253,7 @@ internal sealed class TrainingSession : IDisposable
             augment = images => pipe.P > 0 ? pipe.Apply(images, Stream("augment")) : images.alias();
         }
 
-        var loss = new StyleGan2Loss(generator, discriminator, augment, _options.Loss, Stream("loss"), _parts.Classifier);
+        var loss = new GanLoss(generator, discriminator, augment, _options.Loss, Stream("loss"), _parts.Classifier);
         return new TrainingReplica(generator, discriminator, loss, number == 0 ? Stats : new StatCollector());
     }
 
@@ -281,11 +281,12 @@ internal sealed class TrainingSession : IDisposable
         NetworkFile file = NetworkFile.Open(path);
         using ITensorSource tensors = file.OpenTensors();
         var report = new List<string>();
-        bool grows = _options.Generator is StyleGanXlGeneratorOptions own && file.Networks.GetValueOrDefault(file.GeneratorRole) is StyleGanXlGeneratorOptions stem && stem.Stages.Count < own.Stages.Count;
+        IReadOnlyList<string>? newHead = _options.Generator is StyleGanXlGeneratorOptions own && file.Networks.GetValueOrDefault(file.GeneratorRole) is StyleGanXlGeneratorOptions stem
+            && stem.Stages.Count < own.Stages.Count ? own.HeadPrefixes : null;
         foreach ((string role, nn.Module module) in Networks)
         {
             // A head goes on the average, which is the better network, and both its copies must stay equal where they are frozen.
-            string from = grows && module is GeneratorNetwork ? file.GeneratorRole : file.Networks.ContainsKey(role) ? role : role == "G" ? "G_ema" : role == "G_ema" ? "G" : role;
+            string from = newHead is not null && module is GeneratorNetwork ? file.GeneratorRole : file.Networks.ContainsKey(role) ? role : role == "G" ? "G_ema" : role == "G_ema" ? "G" : role;
             if (!file.Networks.ContainsKey(from))
             {
                 report.Add($"{role}: fresh, {Path.GetFileName(file.Path)} has none");
@@ -295,16 +296,16 @@ internal sealed class TrainingSession : IDisposable
             (IReadOnlyList<string> taken, IReadOnlyList<string> kept) = StateDictionary.LoadMatching(module, tensors, from + ".");
             // Scalars and biases fit by chance; weights of the same architecture, also at another resolution, fit for the most part.
             Dictionary<string, Tensor> state = module.state_dict();
-            if (grows && module is StyleGanXlGenerator generator)
+            if (newHead is not null && module is GeneratorNetwork)
             {
-                CheckStem(generator, kept, path);
+                CheckStem(newHead, kept, path);
             }
 
             double share = taken.Sum(name => (double)state[name].numel()) / state.Values.Sum(value => (double)value.numel());
-            if (share < MinStepFraction && !grows)
+            if (share < MinStepFraction && newHead is null)
             {
                 throw new StyleGanException($"{file.Path} holds weights of another architecture: only {share:P0} of {role} can be taken from it; its networks are "
-                    + $"{string.Join(", ", file.Networks.Select(n => $"{n.Key} ({NetworkCatalog.KindOf(n.Value)}, {n.Value.ImgResolution} pixels)"))}. "
+                    + $"{string.Join(", ", file.Networks.Select(n => $"{n.Key} ({n.Value.Kind}, {n.Value.ImgResolution} pixels)"))}. "
                     + "Use the TrainingRequest.Cfg, TrainingRequest.CBase, TrainingRequest.CMax, TrainingRequest.Latent and resolution it was trained with, or leave TrainingRequest.Resume out.");
             }
 
@@ -316,9 +317,9 @@ internal sealed class TrainingSession : IDisposable
     }
 
     /// <summary>A later stage must have everything but its head from the one before.</summary>
-    private static void CheckStem(StyleGanXlGenerator generator, IReadOnlyList<string> kept, string path)
+    private static void CheckStem(IReadOnlyList<string> headPrefixes, IReadOnlyList<string> kept, string path)
     {
-        string[] missing = [.. kept.Where(name => !generator.HeadPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))];
+        string[] missing = [.. kept.Where(name => !headPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))];
         if (missing.Length > 0)
         {
             throw new StyleGanException($"{path} lacks {missing.Length} tensors that a head goes on from ({string.Join(", ", missing.Take(3))}); it is another network's. Give the stage before (TrainingRequest.PathStem).");

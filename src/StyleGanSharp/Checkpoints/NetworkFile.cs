@@ -156,7 +156,7 @@ public sealed class NetworkFile
 
     private static SafetensorsFile OpenFile(string path) => BuiltinNetworks.IsName(path) ? SafetensorsFile.Open(path, BuiltinNetworks.OpenStream(path)) : SafetensorsFile.Open(path);
 
-    private static object Describe(NetworkOptions options) => new { kind = NetworkCatalog.KindOf(options), options = NetworkCatalog.ToJson(options) };
+    private static object Describe(NetworkOptions options) => new { kind = options.Kind, options = options.ToJson() };
 
     private static NetworkOptions OptionsOf(nn.Module module) => module switch
     {
@@ -189,7 +189,7 @@ public sealed class NetworkFile
             var options = new Dictionary<string, NetworkOptions>(StringComparer.Ordinal);
             foreach (JsonProperty item in json.RootElement.EnumerateObject())
             {
-                options[item.Name] = NetworkCatalog.FromJson(item.Value.GetProperty("kind").GetString() ?? string.Empty, item.Value.GetProperty("options"));
+                options[item.Name] = NetworkJson.Read(item.Value.GetProperty("kind").GetString() ?? string.Empty, item.Value.GetProperty("options"));
             }
 
             NetworkFileInfo info = tensors.Metadata.TryGetValue(ProvenanceKey, out string? provenance)
@@ -213,7 +213,7 @@ public sealed class NetworkFile
         using ITensorSource tensors = OpenTensors();
         long available = tensors.Shapes.Where(item => item.Key.StartsWith(role + ".", StringComparison.Ordinal)).Sum(item => item.Value.Aggregate(1L, (count, side) => count * side));
         using var random = new UnreadWeights(Path, role, available);
-        nn.Module module = NetworkCatalog.Build(options, random);
+        nn.Module module = options.Create(random);
         try
         {
             StateDictionary.Load(module, tensors, role + ".", Path);

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Layers;
 
 /// <summary>Sine waves of fixed random frequencies and phases on an endless plane, sampled on a grid and mixed (StyleGAN3 §3.1 "Fourier features" and §3.2 "transformed Fourier features").</summary>
-internal sealed class FourierInput : nn.Module
+internal sealed class FourierInput : nn.Module<Tensor, Tensor?, int, int, Tensor>
 {
     private readonly int _size;
     private readonly int _rate;
@@ -61,7 +61,7 @@ internal sealed class FourierInput : nn.Module
     /// <param name="extraWidth">Columns of the grid beyond its size, half of them on either side.</param>
     /// <param name="extraHeight">Rows also.</param>
     /// <returns>[N, C, S, S] float32, plus the extra rows and columns.</returns>
-    public Tensor Apply(Tensor w, Tensor? transform, int extraWidth = 0, int extraHeight = 0)
+    public override Tensor forward(Tensor w, Tensor? transform, int extraWidth = 0, int extraHeight = 0)
     {
         using var scope = NewDisposeScope();
         long n = w.shape[0];

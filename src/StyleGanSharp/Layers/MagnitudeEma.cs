@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Layers;
 
 /// <summary>Divides activations by their root mean square, averaged over the training so far (StyleGAN3 appendix F, config D).</summary>
-internal sealed class MagnitudeEma : nn.Module
+internal sealed class MagnitudeEma : nn.Module<Tensor, bool, Tensor>
 {
     private readonly double _beta;
 
@@ -20,8 +20,8 @@ internal sealed class MagnitudeEma : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>x over its running root mean square.</summary>
-    public Tensor Apply(Tensor x, bool update)
+    /// <summary>x over its running root mean square, which may be moved towards that of x first.</summary>
+    public override Tensor forward(Tensor x, bool update)
     {
         using var scope = NewDisposeScope();
         Update(_magnitudeEma, x, update ? _beta : 1);

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks;
 
 /// <summary>One vector a class. A label picks its class's; one that is spread over classes mixes theirs.</summary>
-internal sealed class ClassTable : nn.Module
+internal sealed class ClassTable : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "weight")]
     private readonly Parameter _weight;
@@ -25,5 +25,5 @@ internal sealed class ClassTable : nn.Module
 
     /// <param name="c">[N, L].</param>
     /// <returns>[N, E].</returns>
-    public Tensor Apply(Tensor c) => c.to(_weight.dtype).matmul(_weight);
+    public override Tensor forward(Tensor c) => c.to(_weight.dtype).matmul(_weight);
 }

@@ -19,8 +19,18 @@ internal readonly record struct DetailLevel(int Whole, double Fraction)
         return new DetailLevel(whole, value - whole);
     }
 
-    public static void Write(Tensor buffer, double value, int resolution)
+    /// <summary>The value of a network's buffer; 0 where it has none.</summary>
+    public static double Value(Tensor? buffer) => buffer is null ? 0 : buffer.item<float>();
+
+    /// <summary>Sets a network's buffer; without one, only level 0 is allowed.</summary>
+    public static void Write(Tensor? buffer, double value, int resolution)
     {
+        if (buffer is null)
+        {
+            RequireNone(value);
+            return;
+        }
+
         int most = int.Log2(resolution) - 2;
         if (!(value >= 0 && value <= most))
         {
@@ -30,14 +40,6 @@ internal readonly record struct DetailLevel(int Whole, double Fraction)
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         buffer.fill_(value);
-    }
-
-    public static void RequireNone(double value)
-    {
-        if (value != 0)
-        {
-            throw new UsageException($"The level of detail is {value}; this network cannot grow, it has level 0 only. StyleGAN networks can.");
-        }
     }
 
     /// <summary>The image of a level at the full resolution.</summary>
@@ -55,5 +57,13 @@ internal readonly record struct DetailLevel(int Whole, double Fraction)
         using var scope = NewDisposeScope();
         Tensor fine = BoxResample.Down(img, ((int)img.shape[3] << Whole) / resolution);
         return Image(fine, Fraction > 0 ? BoxResample.Down(fine) : null).MoveToOuterDisposeScope();
+    }
+
+    private static void RequireNone(double value)
+    {
+        if (value != 0)
+        {
+            throw new UsageException($"The level of detail is {value}; this network cannot grow, it has level 0 only. StyleGAN networks can.");
+        }
     }
 }

@@ -6,15 +6,13 @@ namespace StyleGanSharp.Networks;
 /// <summary>A style-based generator: a mapping network from z to w, and a synthesis network from one w per layer to an image.</summary>
 public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
 {
-    /// <summary>Creates the base of a generator.</summary>
-    /// <param name="name">Name of the module type.</param>
-    protected GeneratorNetwork(string name) : base(name) { }
+    private protected GeneratorNetwork(string name, GeneratorOptions options) : base(name) => Options = options;
 
     /// <summary>Length of z.</summary>
     public abstract int ZDim { get; }
 
     /// <summary>Length of a label vector; 0 when unconditional.</summary>
-    public virtual int CDim => Options.CDim;
+    public int CDim => Options.CDim;
 
     /// <summary>Length of w.</summary>
     public abstract int WDim { get; }
@@ -23,13 +21,13 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     public abstract int NumWs { get; }
 
     /// <summary>Width and height of the images in pixels.</summary>
-    public virtual int ImgResolution => Options.ImgResolution;
+    public int ImgResolution => Options.ImgResolution;
 
     /// <summary>Channels of the images.</summary>
-    public virtual int ImgChannels => Options.ImgChannels;
+    public int ImgChannels => Options.ImgChannels;
 
     /// <summary>The options the network was built from; enough to build it again.</summary>
-    public abstract NetworkOptions Options { get; }
+    public GeneratorOptions Options { get; }
 
     /// <summary>Where the parameters and buffers are; what the network is given has to be there too.</summary>
     public abstract Device Device { get; }
@@ -44,15 +42,18 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     public virtual bool HasCanvas => false;
 
     /// <summary>Whether the network can be used in part, as progressive growing does (<see cref="LevelOfDetail"/>).</summary>
-    public virtual bool HasLevelOfDetail => false;
+    public bool HasLevelOfDetail => Lod is not null;
 
     /// <summary>How many of the highest resolutions are left out (PRO §2), 0 to log2(ImgResolution) - 2; between two integers their images are blended. The image keeps its size, its pixels become larger.</summary>
     /// <exception cref="UsageException">When it is set to a level that the network does not have.</exception>
-    public virtual double LevelOfDetail
+    public double LevelOfDetail
     {
-        get => 0;
-        set => DetailLevel.RequireNone(value);
+        get => DetailLevel.Value(Lod);
+        set => DetailLevel.Write(Lod, value, ImgResolution);
     }
+
+    /// <summary>The buffer that holds the level of detail; null where the network cannot grow.</summary>
+    private protected virtual Tensor? Lod => null;
 
     /// <summary>Maps latents and labels to latents w (StyleGAN §2), truncated by <see cref="Truncate(Tensor, Tensor?, double, int?)"/>.</summary>
     /// <param name="z">[N, ZDim] float32, standard normal.</param>
@@ -114,7 +115,13 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <param name="ws">[N, NumWs, WDim] float32.</param>
     /// <param name="options">Noise and precision; null is <see cref="SynthesisOptions.Default"/>.</param>
     /// <returns>[N, ImgChannels, ImgResolution, ImgResolution] float32, about [-1, 1], not clamped, or as large as <see cref="SynthesisOptions.Canvas"/> says; a fresh tensor.</returns>
-    public abstract Tensor Synthesize(Tensor ws, SynthesisOptions? options = null);
+    /// <exception cref="UsageException">When a shape or an option does not suit the network.</exception>
+    public Tensor Synthesize(Tensor ws, SynthesisOptions? options = null)
+    {
+        SynthesisOptions chosen = options ?? SynthesisOptions.Default;
+        CheckSynthesis(ws, chosen);
+        return Draw(ws, chosen);
+    }
 
     /// <summary>Maps latents and labels to latents w that are not truncated.</summary>
     /// <param name="z">[N, ZDim] float32.</param>
@@ -122,20 +129,35 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <param name="updateEma">Moves <see cref="WAvg"/> towards the mean of this batch.</param>
     /// <returns>[N, NumWs, WDim] float32, a fresh tensor.</returns>
     /// <exception cref="UsageException">When a label is needed and absent or has the wrong length.</exception>
-    protected abstract Tensor MapToW(Tensor z, Tensor? c, bool updateEma);
+    private protected abstract Tensor MapToW(Tensor z, Tensor? c, bool updateEma);
 
     /// <summary>What truncation pulls towards: <see cref="WAvg"/>, unless the family has a mean for each class or leaves part of w as it is.</summary>
     /// <param name="ws">[N, NumWs, WDim] float32, what is truncated.</param>
     /// <param name="labels">[N, CDim], or null where unconditional or unknown.</param>
     /// <returns>float32 that broadcasts to <paramref name="ws"/>.</returns>
     /// <exception cref="UsageException">When the mean depends on the class and no label is given.</exception>
-    protected virtual Tensor TruncationMean(Tensor ws, Tensor? labels) => WAvg;
+    private protected virtual Tensor TruncationMean(Tensor ws, Tensor? labels) => WAvg;
 
-    /// <summary>Throws unless latents w and options suit this network.</summary>
-    /// <param name="ws">Should be [N, NumWs, WDim].</param>
-    /// <param name="options">The options.</param>
-    /// <exception cref="UsageException">When they do not.</exception>
-    protected void CheckSynthesis(Tensor ws, SynthesisOptions options)
+    /// <summary>Makes images from latents w and options that have been checked.</summary>
+    private protected abstract Tensor Draw(Tensor ws, SynthesisOptions options);
+
+    /// <summary>Makes images from latents: <see cref="Map"/>, then <see cref="Synthesize"/>, with the defaults of both.</summary>
+    /// <param name="z">[N, ZDim] float32.</param>
+    /// <param name="c">[N, CDim] float32, or null.</param>
+    /// <returns>[N, ImgChannels, ImgResolution, ImgResolution] float32.</returns>
+    public sealed override Tensor forward(Tensor z, Tensor? c)
+    {
+        using var scope = NewDisposeScope();
+        return Synthesize(Map(z, c)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The latents that the seeds stand for: NumPy's legacy RandomState(seed).randn(1, ZDim), as the reference tools draw them.</summary>
+    /// <param name="seeds">One seed an image, 0 … 2³² - 1.</param>
+    /// <param name="device">Where to put them; null is the CPU.</param>
+    /// <returns>[N, ZDim] float32, a fresh tensor.</returns>
+    public Tensor Latents(IReadOnlyList<long> seeds, Device? device = null) => SeededLatents.Make(seeds, ZDim, device);
+
+    private void CheckSynthesis(Tensor ws, SynthesisOptions options)
     {
         ArgumentNullException.ThrowIfNull(ws);
         ArgumentNullException.ThrowIfNull(options);
@@ -161,22 +183,6 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
             throw new UsageException($"The input transform must be [3, 3] or [{ws.shape[0]}, 3, 3]; it is [{string.Join(", ", transform.shape)}].");
         }
     }
-
-    /// <summary>Makes images from latents: <see cref="Map"/>, then <see cref="Synthesize"/>, with the defaults of both.</summary>
-    /// <param name="z">[N, ZDim] float32.</param>
-    /// <param name="c">[N, CDim] float32, or null.</param>
-    /// <returns>[N, ImgChannels, ImgResolution, ImgResolution] float32.</returns>
-    public override Tensor forward(Tensor z, Tensor? c)
-    {
-        using var scope = NewDisposeScope();
-        return Synthesize(Map(z, c)).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>The latents that the seeds stand for: NumPy's legacy RandomState(seed).randn(1, ZDim), as the reference tools draw them.</summary>
-    /// <param name="seeds">One seed an image, 0 … 2³² - 1.</param>
-    /// <param name="device">Where to put them; null is the CPU.</param>
-    /// <returns>[N, ZDim] float32, a fresh tensor.</returns>
-    public Tensor Latents(IReadOnlyList<long> seeds, Device? device = null) => SeededLatents.Make(seeds, ZDim, device);
 
     private void CheckLatents(Tensor ws)
     {

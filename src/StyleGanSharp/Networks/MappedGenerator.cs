@@ -1,34 +1,48 @@
+using StyleGanSharp.Runtime;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks;
 
-/// <summary>A generator whose w comes from a mapping network of dense layers (StyleGAN §2), as those of StyleGAN, 2, 3 and XL do.</summary>
-public abstract class MappedGenerator : GeneratorNetwork
+/// <summary>A generator of the StyleGAN family: a mapping network of dense layers from z to w (StyleGAN §2), and the family's synthesis network. Where each class has a mean w, truncation pulls towards that of each image's own.</summary>
+internal sealed class MappedGenerator : GeneratorNetwork
 {
-    /// <summary>Creates the base of a generator.</summary>
-    /// <param name="name">Name of the module type.</param>
-    private protected MappedGenerator(string name) : base(name) { }
+    [ComponentName(Name = "synthesis")]
+    private readonly SynthesisModule _synthesis;
 
-    /// <inheritdoc/>
-    public override Device Device => Mapping.Device;
+    [ComponentName(Name = "mapping")]
+    private readonly MappingNetwork _mapping;
 
-    /// <inheritdoc/>
-    public override Tensor WAvg => Mapping.WAvg;
-
-    /// <summary>The network from z to w. The field behind it is the derived class's, where its parameters are found.</summary>
-    private protected abstract MappingNetwork Mapping { get; }
-
-    /// <inheritdoc/>
-    public override Tensor Synthesize(Tensor ws, SynthesisOptions? options = null)
+    /// <summary>Takes ownership of both parts.</summary>
+    public MappedGenerator(GeneratorOptions options, SynthesisModule synthesis, MappingNetwork mapping) : base(nameof(MappedGenerator), options)
     {
-        SynthesisOptions chosen = options ?? SynthesisOptions.Default;
-        CheckSynthesis(ws, chosen);
-        return Draw(ws, chosen);
+        _synthesis = synthesis;
+        _mapping = mapping;
+        RegisterComponents();
     }
 
-    /// <inheritdoc/>
-    protected override Tensor MapToW(Tensor z, Tensor? c, bool updateEma) => Mapping.Map(z, c, updateEma);
+    public override int ZDim => _mapping.ZDim;
 
-    /// <summary>Makes images from latents w that have been checked.</summary>
-    private protected abstract Tensor Draw(Tensor ws, SynthesisOptions options);
+    public override int WDim => _mapping.WDim;
+
+    public override int NumWs => _synthesis.NumWs;
+
+    public override Device Device => _mapping.Device;
+
+    public override Tensor WAvg => _mapping.WAvg;
+
+    public override bool HasInputTransform => _synthesis.HasInputTransform;
+
+    public override bool HasCanvas => _synthesis.HasCanvas;
+
+    private protected override Tensor? Lod => _synthesis.Lod;
+
+    private protected override Tensor MapToW(Tensor z, Tensor? c, bool updateEma) => _mapping.forward(z, c, updateEma);
+
+    private protected override Tensor Draw(Tensor ws, SynthesisOptions options) => _synthesis.forward(ws, options);
+
+    private protected override Tensor TruncationMean(Tensor ws, Tensor? labels) =>
+        _mapping.ClassMeans is not { } means ? WAvg
+        : labels is null ? throw new UsageException($"This network has a mean w for each class, and truncation needs to know which. Name the class (GenerationOptions.Class, 0 to {CDim - 1}), or leave truncation out.")
+        : labels.to(ScalarType.Float32).matmul(means).unsqueeze(1); // [N, 1, W]
 }

@@ -8,9 +8,8 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks;
 
 /// <summary>z and label to w (StyleGAN §2); with no z, label to an embedding (the conditional discriminators').</summary>
-internal sealed class MappingNetwork : nn.Module
+internal sealed class MappingNetwork : nn.Module<Tensor?, Tensor?, bool, Tensor>
 {
-    private readonly int _zDim;
     private readonly int _cDim;
     private readonly int? _numWs;
     private readonly double _wAvgBeta;
@@ -40,7 +39,8 @@ internal sealed class MappingNetwork : nn.Module
     public MappingNetwork(
         int zDim, int cDim, int wDim, int? numWs, MappingOptions options, RandomSource random, bool isStyleGan1 = false, ClassEmbedding? classes = null) : base(nameof(MappingNetwork))
     {
-        _zDim = zDim;
+        ZDim = zDim;
+        WDim = wDim;
         _cDim = cDim;
         _numWs = numWs;
         _wAvgBeta = options.WAvgBeta;
@@ -49,7 +49,7 @@ internal sealed class MappingNetwork : nn.Module
         {
             var table = new ClassTable(cDim, classes.Length, classes.IsTrained, random);
             register_module("embed", table);
-            _lookup = table.Apply;
+            _lookup = table.forward;
             _embedProjection = new FullyConnectedLayer(classes.Length, embedFeatures, random, activation: Activation.LeakyRelu);
         }
 
@@ -69,6 +69,12 @@ internal sealed class MappingNetwork : nn.Module
         RegisterComponents();
     }
 
+    /// <summary>Length of z; 0 for none.</summary>
+    public int ZDim { get; }
+
+    /// <summary>Length of w.</summary>
+    public int WDim { get; }
+
     /// <summary>Where a generator's is.</summary>
     public Device Device => _wAvg!.device;
 
@@ -78,11 +84,15 @@ internal sealed class MappingNetwork : nn.Module
     /// <summary>The mean w of each class, [C, W]; null where there is one for all.</summary>
     public Tensor? ClassMeans => _lookup is null ? null : _wAvg;
 
-    public Tensor Map(Tensor? z, Tensor? c, bool updateEma = false)
+    /// <param name="z">[N, ZDim], or null where there is none.</param>
+    /// <param name="c">[N, CDim], or null where there is none.</param>
+    /// <param name="updateEma">Moves the running mean towards the mean of this batch.</param>
+    /// <returns>[N, L, W], or [N, W] without copies; fresh.</returns>
+    public override Tensor forward(Tensor? z, Tensor? c, bool updateEma = false)
     {
         CheckInputs(z, c);
         using var scope = NewDisposeScope();
-        Tensor? x = _zDim == 0 ? null : z!.to(ScalarType.Float32);
+        Tensor? x = ZDim == 0 ? null : z!.to(ScalarType.Float32);
         x = _labelWeight is null ? x : cat([x!, c!.to(ScalarType.Float32).matmul(_labelWeight)], 1);
         x = x is null ? null : Normalize(x);
         if (Embed(c) is { } embedded)
@@ -131,9 +141,9 @@ internal sealed class MappingNetwork : nn.Module
 
     private void CheckInputs(Tensor? z, Tensor? c)
     {
-        if (_zDim > 0 && (z is null || z.dim() != 2 || z.shape[1] != _zDim))
+        if (ZDim > 0 && (z is null || z.dim() != 2 || z.shape[1] != ZDim))
         {
-            throw new UsageException($"z must be [N, {_zDim}]; it is {(z is null ? "absent" : $"[{string.Join(", ", z.shape)}]")}.");
+            throw new UsageException($"z must be [N, {ZDim}]; it is {(z is null ? "absent" : $"[{string.Join(", ", z.shape)}]")}.");
         }
 
         if (_cDim > 0 && (c is null || c.dim() != 2 || c.shape[1] != _cDim))

@@ -11,7 +11,7 @@ internal static class NetworkCopy
     public static GeneratorNetwork Of(GeneratorNetwork generator)
     {
         using var random = new RandomSource(0);
-        var copy = (GeneratorNetwork)NetworkCatalog.Build(generator.Options, random);
+        GeneratorNetwork copy = generator.Options.Create(random);
         copy.to(generator.Device);
         copy.eval();
         using var scope = NewDisposeScope();

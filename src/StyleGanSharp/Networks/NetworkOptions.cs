@@ -1,4 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks;
 
@@ -15,6 +18,20 @@ public abstract record NetworkOptions
 
     /// <summary>Length of a label vector; 0 is unconditional.</summary>
     public int CDim { get; init; }
+
+    /// <summary>The kind of network, as files name it, e.g. <c>stylegan2-generator</c>.</summary>
+    [JsonIgnore]
+    public string Kind => NetworkJson.KindOf(this);
+
+    /// <summary>Builds the network with fresh weights, on the CPU in float32.</summary>
+    /// <param name="random">Source of the initial weights, on the CPU.</param>
+    /// <returns>The network in training mode; dispose it.</returns>
+    /// <exception cref="OptionException">When an option is out of its range.</exception>
+    public abstract nn.Module Create(RandomSource random);
+
+    /// <summary>Writes the options as JSON, in the reference implementation's names.</summary>
+    /// <returns>A JSON object without its <see cref="Kind"/>.</returns>
+    public JsonElement ToJson() => NetworkJson.Write(this);
 
     /// <summary>Reports everything that is wrong, at once.</summary>
     /// <exception cref="OptionException">When any option is out of its range.</exception>

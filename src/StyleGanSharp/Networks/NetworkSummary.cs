@@ -37,7 +37,7 @@ public sealed record NetworkSummary(IReadOnlyList<TensorSummary> Tensors)
     public static NetworkSummary Of(NetworkOptions options)
     {
         using var random = new RandomSource(0);
-        using nn.Module module = NetworkCatalog.Build(options, random);
+        using nn.Module module = options.Create(random);
         return Of(module);
     }
 

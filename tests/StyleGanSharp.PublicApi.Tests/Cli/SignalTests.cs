@@ -1,5 +1,6 @@
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan3;
 using StyleGanSharp.PublicApi.Tests.Support;
 using StyleGanSharp.Runtime;
@@ -136,7 +137,7 @@ public sealed class SignalTests(TrainedRun run) : IDisposable
         string path = _folder.File("sg3.safetensors");
         var options = new StyleGan3GeneratorOptions { ImgResolution = SizePx, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 8, NumLayers = 5, MarginSize = 4, FilterSize = 4 };
         using var random = new RandomSource(1);
-        using var generator = new StyleGan3Generator(options, random);
+        using GeneratorNetwork generator = options.Create(random);
         NetworkFile.Save(path, new Dictionary<string, TorchSharp.torch.nn.Module> { ["G_ema"] = generator }, new NetworkFileInfo());
         return path;
     }

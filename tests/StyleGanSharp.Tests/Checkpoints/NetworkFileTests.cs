@@ -20,7 +20,7 @@ public sealed class NetworkFileTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(5);
-        using var generator = new StyleGan2Generator(Small, random);
+        using GeneratorNetwork generator = Small.Create(random);
         string path = _folder.File("g.safetensors");
         NetworkFile.Save(path, new Dictionary<string, nn.Module> { ["G_ema"] = generator }, new NetworkFileInfo { TrainedKimg = 12.5, Dataset = "faces", Classes = ["a", "b", "c"] });
 
@@ -38,7 +38,7 @@ public sealed class NetworkFileTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(5);
-        using var generator = new StyleGan2Generator(Small, random);
+        using GeneratorNetwork generator = Small.Create(random);
         generator.WAvg.copy_(full_like(generator.WAvg, 1 / 3.0));
         string path = _folder.File("half.safetensors");
         NetworkFile.Save(path, new Dictionary<string, nn.Module> { ["G_ema"] = generator }, new NetworkFileInfo(), isHalf: true);
@@ -58,7 +58,7 @@ public sealed class NetworkFileTests : IDisposable
     public void Given_a_weight_beyond_float16_When_saved_by_halves_Then_it_is_named_and_nothing_is_written()
     {
         using var random = new RandomSource(5);
-        using var generator = new StyleGan2Generator(Small, random);
+        using GeneratorNetwork generator = Small.Create(random);
         using (no_grad())
         {
             generator.get_parameter("mapping.fc0.weight")!.fill_(1e5);
@@ -93,7 +93,7 @@ public sealed class NetworkFileTests : IDisposable
     public void Given_a_run_folder_When_it_is_opened_Then_its_latest_snapshot_is_taken()
     {
         using var random = new RandomSource(5);
-        using var generator = new StyleGan2Generator(Small, random);
+        using GeneratorNetwork generator = Small.Create(random);
         foreach (string name in new[] { "network-snapshot-000010", "network-snapshot-000200" })
         {
             NetworkFile.Save(_folder.File(name + ".safetensors"), new Dictionary<string, nn.Module> { ["G_ema"] = generator }, new NetworkFileInfo());
@@ -127,7 +127,7 @@ public sealed class NetworkFileTests : IDisposable
     public void Given_a_class_out_of_range_or_missing_When_generating_Then_the_error_says_what_there_is()
     {
         using var random = new RandomSource(5);
-        using var generator = new StyleGan2Generator(Small, random);
+        using GeneratorNetwork generator = Small.Create(random);
         Assert.Contains("classes 0 to 2", Assert.Throws<OptionException>(() => ImageGenerator.FromSeeds(generator, [1], new GenerationOptions { Class = 3 }).ToList()).Message, StringComparison.Ordinal);
         Assert.Contains("GenerationOptions.Class is missing; the network is conditional, and a class of 0 to 2 must be chosen.", Assert.Throws<OptionException>(() => ImageGenerator.FromSeeds(generator, [1]).ToList()).Message, StringComparison.Ordinal);
         Assert.Contains("Seed -1", Assert.Throws<UsageException>(() => ImageGenerator.FromSeeds(generator, [-1], new GenerationOptions { Class = 0 }).ToList()).Message, StringComparison.Ordinal);
@@ -139,7 +139,7 @@ public sealed class NetworkFileTests : IDisposable
     public void Given_any_batch_size_When_generating_Then_a_seed_gives_one_image(int batch)
     {
         using var random = new RandomSource(5);
-        using var generator = new StyleGan2Generator(Small with { CDim = 0 }, random);
+        using GeneratorNetwork generator = (Small with { CDim = 0 }).Create(random);
         long[] seeds = [5, 0, 9, 7];
         Image[] all = [.. ImageGenerator.FromSeeds(generator, seeds, new GenerationOptions { Batch = 8, TruncationPsi = 0.7 })];
         Image[] few = [.. ImageGenerator.FromSeeds(generator, seeds, new GenerationOptions { Batch = batch, TruncationPsi = 0.7 })];

@@ -130,7 +130,7 @@ public sealed class StyleGanModelTests
         using GeneratorNetwork generator = family switch
         {
             "stylegan1" => TinyNetworks.StyleGan1Generator(),
-            "fastgan" => (GeneratorNetwork)NetworkCatalog.Build(new FastGanGeneratorOptions { ImgResolution = 8, ZDim = 8, ChannelBase = 64, ChannelMax = 8, IsBig = true }, random),
+            "fastgan" => new FastGanGeneratorOptions { ImgResolution = 8, ZDim = 8, ChannelBase = 64, ChannelMax = 8, IsBig = true }.Create(random),
             _ => TinyNetworks.Generator(),
         };
         generator.eval();

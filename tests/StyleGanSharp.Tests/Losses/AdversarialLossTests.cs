@@ -1,6 +1,7 @@
 using FsCheck.Xunit;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Networks;
+using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
 using static TorchSharp.torch;
@@ -25,10 +26,10 @@ public sealed class AdversarialLossTests
             (AdversarialKind.LeastSquares, (d - 1) * (d - 1) / 2, d * d / 2, (d - 1) * (d - 1) / 2),
         })
         {
-            IAdversarialLoss loss = AdversarialLosses.Find(kind);
+            AdversarialLoss loss = AdversarialLoss.Of(kind);
             Tensor logit = tensor(d, ScalarType.Float64);
-            double[] actual = [.. new[] { loss.Generator(logit), loss.Fake(logit), loss.Real(logit) }.Select(value => value.item<double>())];
-            Assert.All(actual.Zip([generator, fake, real]), pair => Assert.Equal(pair.Second, pair.First, 1e-9 * (1 + Math.Abs(pair.Second))));
+            double[] actual = [.. new[] { loss.Generator(logit), loss.Discriminator(logit, logit) }.Select(value => value.item<double>())];
+            Assert.All(actual.Zip([generator, fake + real]), pair => Assert.Equal(pair.Second, pair.First, 1e-9 * (1 + Math.Abs(pair.Second))));
         }
     }
 
@@ -37,12 +38,13 @@ public sealed class AdversarialLossTests
     public void Given_a_loss_When_a_discriminator_judges_at_random_Then_each_network_is_pulled_its_own_way(AdversarialKind kind)
     {
         using var scope = NewDisposeScope();
-        IAdversarialLoss loss = AdversarialLosses.Find(kind);
+        AdversarialLoss loss = AdversarialLoss.Of(kind);
         Tensor logit = zeros(1).requires_grad_();
         double Slope(Func<Tensor, Tensor> of) => autograd.grad([of(logit).sum()], [logit])[0].item<float>();
         Assert.True(Slope(loss.Generator) < 0);
-        Assert.True(Slope(loss.Real) < 0);
-        Assert.True(Slope(loss.Fake) >= 0); // least squares aims at 0 itself
+        Tensor other = zeros(1);
+        Assert.True(Slope(real => loss.Discriminator(other, real)) < 0);
+        Assert.True(Slope(fake => loss.Discriminator(fake, other)) >= 0); // least squares aims at 0 itself
     }
 
     [Theory]
@@ -58,14 +60,14 @@ public sealed class AdversarialLossTests
 
     [Fact]
     public void Given_wasserstein_without_its_penalty_When_validated_Then_the_error_says_what_is_missing() =>
-        Assert.Contains("Choose StyleGan2LossOptions.Penalty = Interpolated.", Assert.Throws<OptionException>(() => new StyleGan2LossOptions { Adversarial = AdversarialKind.Wasserstein, GpLambda = -1 }.Validate()).Message, StringComparison.Ordinal);
+        Assert.Contains("Choose GanLossOptions.Penalty = Interpolated.", Assert.Throws<OptionException>(() => new GanLossOptions { Adversarial = AdversarialKind.Wasserstein, GpLambda = -1 }.Validate()).Message, StringComparison.Ordinal);
 
     private static double Penalty(GradientPenaltyKind kind, double a, double b)
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
         using var discriminator = new TwoPixels(a, b);
         using var random = new RandomSource(3);
-        using var loss = new StyleGan2Loss(generator, discriminator, null, new StyleGan2LossOptions { Penalty = kind, R1Gamma = 5 }, random);
+        using var loss = new GanLoss(generator, discriminator, null, new GanLossOptions { Penalty = kind, R1Gamma = 5 }, random);
         using var stats = new StatCollector();
         var input = new LossInput(random.Normal(4, 3, 8, 8), zeros(4, 0), random.Normal(4, 8), zeros(4, 0), 1, 0);
         loss.AccumulateGradients(LossPhase.DReg, input, stats);
@@ -78,7 +80,7 @@ public sealed class AdversarialLossTests
     {
         private readonly TorchSharp.Modules.Parameter _weights;
 
-        public TwoPixels(double a, double b) : base(nameof(TwoPixels))
+        public TwoPixels(double a, double b) : base(nameof(TwoPixels), new StyleGan2DiscriminatorOptions { ImgResolution = 8 })
         {
             _weights = new TorchSharp.Modules.Parameter(tensor(new[] { (float)a, (float)b }));
             RegisterComponents();
@@ -86,18 +88,10 @@ public sealed class AdversarialLossTests
 
         public long Judged { get; private set; }
 
-        public override int CDim => 0;
-
-        public override int ImgResolution => 8;
-
-        public override int ImgChannels => 3;
-
-        public override NetworkOptions Options => throw new NotSupportedException();
-
-        public override Tensor forward(Tensor img, Tensor? c)
+        private protected override IReadOnlyList<Tensor> Score(Tensor img, Tensor? c)
         {
             Judged += img.shape[0];
-            return (img.flatten(1).narrow(1, 0, 2) * _weights).sum(1, keepdim: true);
+            return [(img.flatten(1).narrow(1, 0, 2) * _weights).sum(1, keepdim: true)];
         }
     }
 }

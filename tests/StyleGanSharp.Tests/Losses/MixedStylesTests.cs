@@ -19,8 +19,8 @@ public sealed class MixedStylesTests
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(3);
-        using StyleGan2Generator generator = BuildGenerator(labels, random);
-        using StyleGan2Discriminator discriminator = BuildDiscriminator(labels, random);
+        using GeneratorNetwork generator = BuildGenerator(labels, random);
+        using DiscriminatorNetwork discriminator = BuildDiscriminator(labels, random);
         Tensor z = random.Normal(4, ZDim);
         Tensor c = random.Normal(4, labels);
         Learn(LossPhase.GMain, generator, discriminator, z, c);
@@ -42,8 +42,8 @@ public sealed class MixedStylesTests
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(3);
-        using StyleGan2Generator generator = BuildGenerator(0, random);
-        using StyleGan2Discriminator discriminator = BuildDiscriminator(0, random);
+        using GeneratorNetwork generator = BuildGenerator(0, random);
+        using DiscriminatorNetwork discriminator = BuildDiscriminator(0, random);
         Tensor z = random.Normal(4, ZDim);
         Tensor c = zeros(4, 0);
         Tensor expected = generator.Map(z, c).select(1, 0).mean([0]).detach() * (1 - new MappingOptions().WAvgBeta); // it starts at zero
@@ -51,17 +51,17 @@ public sealed class MixedStylesTests
         TensorAssert.CloseToScale(expected, generator.WAvg, 1e-5);
     }
 
-    private static StyleGan2Generator BuildGenerator(int labels, RandomSource random) =>
-        new(new StyleGan2GeneratorOptions { ImgResolution = 8, ZDim = ZDim, WDim = 16, CDim = labels, ChannelBase = 64, ChannelMax = 8 }, random);
+    private static GeneratorNetwork BuildGenerator(int labels, RandomSource random) =>
+        new StyleGan2GeneratorOptions { ImgResolution = 8, ZDim = ZDim, WDim = 16, CDim = labels, ChannelBase = 64, ChannelMax = 8 }.Create(random);
 
-    private static StyleGan2Discriminator BuildDiscriminator(int labels, RandomSource random) =>
-        new(new StyleGan2DiscriminatorOptions { ImgResolution = 8, CDim = labels, ChannelBase = 64, ChannelMax = 8 }, random);
+    private static DiscriminatorNetwork BuildDiscriminator(int labels, RandomSource random) =>
+        new StyleGan2DiscriminatorOptions { ImgResolution = 8, CDim = labels, ChannelBase = 64, ChannelMax = 8 }.Create(random);
 
-    private static void Learn(LossPhase phase, StyleGan2Generator generator, StyleGan2Discriminator discriminator, Tensor z, Tensor c)
+    private static void Learn(LossPhase phase, GeneratorNetwork generator, DiscriminatorNetwork discriminator, Tensor z, Tensor c)
     {
         using var source = new RandomSource(Seed);
         using var stats = new StatCollector();
-        using var loss = new StyleGan2Loss(generator, discriminator, null, new StyleGan2LossOptions { StyleMixingProb = 1, Noise = NoiseMode.Const }, source);
+        using var loss = new GanLoss(generator, discriminator, null, new GanLossOptions { StyleMixingProb = 1, Noise = NoiseMode.Const }, source);
         loss.AccumulateGradients(phase, new LossInput(zeros(z.shape[0], 3, 8, 8), c, z, c, 1, 0), stats);
     }
 

@@ -61,7 +61,7 @@ public sealed class EquivarianceTests
         static (double Translation, double Rotation) Measure(StyleGan3GeneratorOptions options)
         {
             using var random = new RandomSource(1);
-            using var generator = new StyleGan3Generator(options, random);
+            using GeneratorNetwork generator = options.Create(random);
             var request = new MetricRequest { Generator = generator, Num = 8, Batch = 4 };
             return (Value("eqt50k_int"), Value("eqr50k"));
 
@@ -73,7 +73,7 @@ public sealed class EquivarianceTests
     public void Given_a_seed_When_measured_in_other_batches_Then_the_value_is_reproducible()
     {
         using var random = new RandomSource(1);
-        using var generator = new StyleGan3Generator(new StyleGan3GeneratorOptions { ImgResolution = 32, CDim = 3, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 4 }, random);
+        using GeneratorNetwork generator = new StyleGan3GeneratorOptions { ImgResolution = 32, CDim = 3, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 4 }.Create(random);
         Metric metric = MetricCatalog.Find("eqt50k_frac")[0];
         MetricResult first = MetricCatalog.Measure(metric, new MetricRequest { Generator = generator, Num = 6, Batch = 3, Seed = 5 });
         MetricResult second = MetricCatalog.Measure(metric, new MetricRequest { Generator = generator, Num = 6, Batch = 3, Seed = 5 });

@@ -59,8 +59,7 @@ public sealed class FeatureMetricTests : IDisposable
     public void Given_a_generator_When_path_lengths_are_measured_Then_they_are_positive_and_repeat(string name)
     {
         using var random = new RandomSource(7);
-        using var generator = (GeneratorNetwork)NetworkCatalog.Build(
-            new StyleGanSharp.Networks.StyleGan2.StyleGan2GeneratorOptions { ImgResolution = 32, CDim = 3, ZDim = 8, WDim = 8, ChannelBase = 256, ChannelMax = 8, Mapping = new MappingOptions { NumLayers = 2 } }, random);
+        using GeneratorNetwork generator = new StyleGanSharp.Networks.StyleGan2.StyleGan2GeneratorOptions { ImgResolution = 32, CDim = 3, ZDim = 8, WDim = 8, ChannelBase = 256, ChannelMax = 8, Mapping = new MappingOptions { NumLayers = 2 } }.Create(random);
         generator.eval();
         var request = new MetricRequest { Generator = generator, Num = 10, Batch = 4 };
         double first = MetricCatalog.Measure(MetricCatalog.Find(name)[0], request).Value;

@@ -50,8 +50,7 @@ public sealed class TruncatedMetricTests
     public void Given_psi_When_paths_and_motions_are_measured_Then_they_are_of_truncated_images()
     {
         using var random = new RandomSource(7);
-        using var generator = (GeneratorNetwork)NetworkCatalog.Build(
-            new StyleGanSharp.Networks.StyleGan2.StyleGan2GeneratorOptions { ImgResolution = 32, ZDim = 8, WDim = 8, ChannelBase = 256, ChannelMax = 8, Mapping = new MappingOptions { NumLayers = 2 } }, random);
+        using GeneratorNetwork generator = new StyleGanSharp.Networks.StyleGan2.StyleGan2GeneratorOptions { ImgResolution = 32, ZDim = 8, WDim = 8, ChannelBase = 256, ChannelMax = 8, Mapping = new MappingOptions { NumLayers = 2 } }.Create(random);
         using GeneratorNetwork moveable = FamilyOf.Make("stylegan3", 0);
         double Value(string name, GeneratorNetwork network, double psi) =>
             MetricCatalog.Measure(MetricCatalog.Find(name)[0], new MetricRequest { Generator = network, Num = 4, Batch = 4, TruncationPsi = psi }).Value;

@@ -50,11 +50,11 @@ public sealed class AliasFreeOptionsTests
             Mapping = new MappingOptions { NumLayers = 4 },
             StemLayers = 6,
         };
-        JsonElement stem = NetworkCatalog.ToJson(options.Stem);
-        JsonElement whole = NetworkCatalog.ToJson(options);
+        JsonElement stem = options.Stem.ToJson();
+        JsonElement whole = options.ToJson();
         Assert.All(Common.Except(["img_resolution"]).Concat(["z_dim", "channel_base", "channel_max"]), name => Assert.Equal(whole.GetProperty(name).GetRawText(), stem.GetProperty(name).GetRawText()));
         Assert.Equal((16, 6), (options.Stem.ImgResolution, options.Stem.NumLayers));
     }
 
-    private static string[] Names(NetworkOptions options) => [.. NetworkCatalog.ToJson(options).EnumerateObject().Select(item => item.Name).Order(StringComparer.Ordinal)];
+    private static string[] Names(NetworkOptions options) => [.. options.ToJson().EnumerateObject().Select(item => item.Name).Order(StringComparer.Ordinal)];
 }

@@ -24,7 +24,7 @@ public sealed class DropletTests
         var options = new StyleGan1GeneratorOptions { ZDim = 8, WDim = 8, ImgResolution = Size, ImgChannels = 3, UseNoise = false };
         using var layer = new StyleGanSharp.Networks.StyleGan1.SynthesisLayer(Channels, Channels, Size, isUp: false, options, random);
         (Tensor x, Tensor w) = (random.Normal(1, Channels, Size, Size), random.Normal(1, 8));
-        Tensor Output(Tensor input) => layer.Apply(input, w, new SynthesisOptions());
+        Tensor Output(Tensor input) => layer.forward(input, w, new SynthesisOptions());
         double factor = 0.5 + (strength / 100.0);
 
         Assert.Equal(1, Contrast(Output(x * factor)) / Contrast(Output(x)), 1e-3);
@@ -42,7 +42,7 @@ public sealed class DropletTests
         var options = new StyleGan2GeneratorOptions { ZDim = 8, WDim = 8, ImgResolution = Size, ImgChannels = 3, UseNoise = false, ConvClamp = null };
         using var layer = new StyleGanSharp.Networks.StyleGan2.SynthesisLayer(Channels, Channels, Size, up: 1, options, random);
         (Tensor x, Tensor w) = (random.Normal(1, Channels, Size, Size), random.Normal(1, 8));
-        Tensor Output(Tensor input) => layer.Apply(input, w, new SynthesisOptions());
+        Tensor Output(Tensor input) => layer.forward(input, w, new SynthesisOptions());
         double factor = 0.5 + (strength / 100.0);
 
         Assert.Equal(factor, Contrast(Output(x * factor)) / Contrast(Output(x)), 1e-3 * factor);

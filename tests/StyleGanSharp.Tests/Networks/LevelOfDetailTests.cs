@@ -54,7 +54,7 @@ public sealed class LevelOfDetailTests
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(1);
-        using var discriminator = new StyleGan1Discriminator(new StyleGan1DiscriminatorOptions { ImgResolution = 16, ChannelBase = 64, ChannelMax = 8 }, random);
+        using DiscriminatorNetwork discriminator = new StyleGan1DiscriminatorOptions { ImgResolution = 16, ChannelBase = 64, ChannelMax = 8 }.Create(random);
         Tensor img = random.Normal(4, 3, 16, 16);
         Tensor means = BoxResample.Up(BoxResample.Down(img, 4), 4);
         foreach ((double level, bool isSame) in new[] { (2d, true), (1.5, false), (0, false) })
@@ -93,13 +93,12 @@ public sealed class LevelOfDetailTests
         using var random = new RandomSource(7);
         var mapping = new MappingOptions { NumLayers = 2 };
         var styled = new StyleGan1GeneratorOptions { ImgResolution = 16, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 8, Mapping = mapping };
-        return (GeneratorNetwork)NetworkCatalog.Build(
-            kind switch
-            {
-                "stylegan1" => styled,
-                "progressive gan" => styled with { UseStyles = false, UseConstant = false, UseNoise = false, BlurFilter = [], Mapping = mapping with { NumLayers = 0 } },
-                _ => new StyleGan2GeneratorOptions { ImgResolution = 16, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 8, Mapping = mapping, Architecture = StyleGan2Architecture.Growing },
-            },
-            random);
+        GeneratorOptions options = kind switch
+        {
+            "stylegan1" => styled,
+            "progressive gan" => styled with { UseStyles = false, UseConstant = false, UseNoise = false, BlurFilter = [], Mapping = mapping with { NumLayers = 0 } },
+            _ => new StyleGan2GeneratorOptions { ImgResolution = 16, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 8, Mapping = mapping, Architecture = StyleGan2Architecture.Growing },
+        };
+        return options.Create(random);
     }
 }

@@ -54,7 +54,7 @@ public sealed class StateNamesTests
         foreach (NetworkOptions options in Networks[name])
         {
             using var random = new RandomSource(1);
-            using nn.Module network = NetworkCatalog.Build(options, random);
+            using nn.Module network = options.Create(random);
             string prefix = network is GeneratorNetwork ? "G" : "D";
             lines.AddRange(network.state_dict().OrderBy(item => item.Key, StringComparer.Ordinal).Select(item => $"{prefix}.{item.Key} [{string.Join(", ", item.Value.shape)}]"));
         }
@@ -76,9 +76,9 @@ public sealed class StateNamesTests
         // StyleGAN §2: 26.2 million trained parameters against 23.1 million of the traditional generator. Progressive GAN's discriminator mirrors the latter (its table 2).
         var options = new StyleGan1GeneratorOptions { ImgResolution = 1024 };
         using var random = new RandomSource(1);
-        using var styled = new StyleGan1Generator(options, random);
-        using var traditional = new StyleGan1Generator(options with { UseStyles = false, UseConstant = false, UseNoise = false, Mapping = options.Mapping with { NumLayers = 0 } }, random);
-        using var discriminator = new StyleGan1Discriminator(new StyleGan1DiscriminatorOptions { ImgResolution = 1024 }, random);
+        using GeneratorNetwork styled = options.Create(random);
+        using GeneratorNetwork traditional = (options with { UseStyles = false, UseConstant = false, UseNoise = false, Mapping = options.Mapping with { NumLayers = 0 } }).Create(random);
+        using DiscriminatorNetwork discriminator = new StyleGan1DiscriminatorOptions { ImgResolution = 1024 }.Create(random);
         Assert.Equal([26.2, 23.1, 23.1], new nn.Module[] { styled, traditional, discriminator }.Select(network => Math.Round(network.parameters().Sum(parameter => parameter.numel()) / 1e6, 1)));
     }
 
@@ -87,8 +87,8 @@ public sealed class StateNamesTests
     public void Given_the_published_size_When_it_is_built_Then_it_has_the_published_number_of_parameters(int resolution, long generatorCount, long discriminatorCount)
     {
         using var random = new RandomSource(1);
-        using var generator = new StyleGan2Generator(new StyleGan2GeneratorOptions { ImgResolution = resolution }, random);
-        using var discriminator = new StyleGan2Discriminator(new StyleGan2DiscriminatorOptions { ImgResolution = resolution }, random);
+        using GeneratorNetwork generator = new StyleGan2GeneratorOptions { ImgResolution = resolution }.Create(random);
+        using DiscriminatorNetwork discriminator = new StyleGan2DiscriminatorOptions { ImgResolution = resolution }.Create(random);
         Assert.Equal(generatorCount, generator.parameters().Sum(parameter => parameter.numel()));
         Assert.Equal(discriminatorCount, discriminator.parameters().Sum(parameter => parameter.numel()));
     }
@@ -97,7 +97,7 @@ public sealed class StateNamesTests
     public void Given_a_network_When_it_is_converted_Then_the_fields_its_layers_compute_with_are_converted_too()
     {
         using var random = new RandomSource(1);
-        using var generator = new StyleGan2Generator(new StyleGan2GeneratorOptions { ImgResolution = 16, CDim = 2, ChannelBase = 128, ChannelMax = 8, ZDim = 8, WDim = 8 }, random);
+        using GeneratorNetwork generator = new StyleGan2GeneratorOptions { ImgResolution = 16, CDim = 2, ChannelBase = 128, ChannelMax = 8, ZDim = 8, WDim = 8 }.Create(random);
         ((nn.Module)generator).to(ScalarType.Float64);
         int fields = 0;
         foreach (nn.Module module in generator.modules())

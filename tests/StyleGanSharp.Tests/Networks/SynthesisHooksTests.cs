@@ -91,7 +91,7 @@ public sealed class SynthesisHooksTests
         if (kind == "stylegan1")
         {
             using var random = new RandomSource(7);
-            return (GeneratorNetwork)NetworkCatalog.Build(new StyleGan1GeneratorOptions { ImgResolution = 8, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 8 }, random);
+            return new StyleGan1GeneratorOptions { ImgResolution = 8, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 8 }.Create(random);
         }
 
         return kind switch

@@ -13,7 +13,7 @@ public sealed class SynthesisPrecisionTests
     /// <summary>bfloat16 keeps 8 significant bits: rounding changes a number by at most this share.</summary>
     private const double Rounding = 1 / 256.0;
 
-    public static TheoryData<NetworkOptions> Architectures =>
+    public static TheoryData<GeneratorOptions> Architectures =>
     [
         new StyleGan1GeneratorOptions { ImgResolution = 16, ChannelBase = 128, ChannelMax = 8, ZDim = 8, WDim = 8 },
         new StyleGan2GeneratorOptions { ImgResolution = 16, ChannelBase = 128, ChannelMax = 8, ZDim = 8, WDim = 8 },
@@ -22,12 +22,12 @@ public sealed class SynthesisPrecisionTests
 
     [Theory]
     [MemberData(nameof(Architectures))]
-    public void Given_a_generator_When_its_convolutions_run_in_bfloat16_Then_images_are_float32_and_differ_by_the_roundings_of_its_layers(NetworkOptions options)
+    public void Given_a_generator_When_its_convolutions_run_in_bfloat16_Then_images_are_float32_and_differ_by_the_roundings_of_its_layers(GeneratorOptions options)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var random = new RandomSource(5);
-        using var generator = (GeneratorNetwork)NetworkCatalog.Build(options, random);
+        using GeneratorNetwork generator = options.Create(random);
         Tensor ws = generator.Map(random.Normal(4, generator.ZDim), null);
         Tensor full = generator.Synthesize(ws);
         Tensor half = generator.Synthesize(ws, new SynthesisOptions { Precision = SynthesisPrecision.BFloat16 });

@@ -1,3 +1,4 @@
+using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
@@ -16,18 +17,18 @@ public sealed class TwoBatchesTests
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(3);
-        using var discriminator = new StyleGan2Discriminator(
-            new StyleGan2DiscriminatorOptions { ImgResolution = 16, CDim = labels, ChannelBase = 256, ChannelMax = 16, Architecture = architecture, MbstdGroupSize = groupSize }, random);
+        using DiscriminatorNetwork discriminator = new StyleGan2DiscriminatorOptions { ImgResolution = 16, CDim = labels, ChannelBase = 256, ChannelMax = 16, Architecture = architecture, MbstdGroupSize = groupSize }.Create(random);
         Tensor[] images = [random.Normal(count, 3, 16, 16), 2 * random.Normal(count, 3, 16, 16)];
         Tensor[] c = [random.Normal(count, labels), random.Normal(count, labels)];
-        Tensor[] Results(Func<(Tensor First, Tensor Second)> judge)
+        Tensor[] Results(Func<(IReadOnlyList<Tensor> First, IReadOnlyList<Tensor> Second)> score)
         {
-            (Tensor first, Tensor second) = judge();
+            (IReadOnlyList<Tensor> firsts, IReadOnlyList<Tensor> seconds) = score();
+            (Tensor first, Tensor second) = (Assert.Single(firsts), Assert.Single(seconds));
             return [first, second, .. autograd.grad([first.sin().sum() + second.cos().sum()], [.. discriminator.parameters()])];
         }
 
-        Tensor[] apart = Results(() => (discriminator.forward(images[0], c[0]), discriminator.forward(images[1], c[1])));
-        Tensor[] together = Results(() => discriminator.DiscriminateBoth(images[0], c[0], images[1], c[1]));
+        Tensor[] apart = Results(() => ([discriminator.forward(images[0], c[0])], [discriminator.forward(images[1], c[1])]));
+        Tensor[] together = Results(() => discriminator.Heads(images[0], c[0], images[1], c[1]));
         foreach ((Tensor expected, Tensor actual) in apart.Zip(together))
         {
             TensorAssert.CloseToScale(expected, actual, 1e-5);

@@ -4,6 +4,7 @@ using StyleGanSharp.Features;
 using StyleGanSharp.Features.EfficientNet;
 using StyleGanSharp.Features.Pyramids;
 using StyleGanSharp.Features.Transformers;
+using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.Projected;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
@@ -37,8 +38,8 @@ public sealed partial class ProjectedParityTests
         Tensor x = Synthetic.Make(golden.Text("fill_prefix") + "x", 1, 3, 224, 224) * 0.5f;
         Tensor PerChannel(IReadOnlyList<float> values) => tensor(values.ToArray()).reshape(1, 3, 1, 1);
         Tensor[] maps = pyramid.Maps((((x * PerChannel(normalization.Deviation)) + PerChannel(normalization.Mean)) * 2) - 1);
-        Tensor[] taps = name == Deit ? projector.named_children().Select(child => child.module).OfType<TokenMaps>().Single().Apply(maps) : maps;
-        Tensor[] mixed = projector.Apply(maps);
+        Tensor[] taps = name == Deit ? projector.named_children().Select(child => child.module).OfType<TokenMaps>().Single().forward(maps) : maps;
+        Tensor[] mixed = projector.forward(maps);
         for (int i = 0; i < mixed.Length; i++)
         {
             Assert.Equal(Shape(golden, "tap_shapes", i), taps[i].shape);
@@ -60,8 +61,7 @@ public sealed partial class ProjectedParityTests
         nn.Module[] backbones = [.. networks.Select(network => Backbone(network, golden, $"feature_networks.{TimmNetworks.TimmName(network)}.pretrained."))];
         IFeaturePyramid[] pyramids = [.. networks.Zip(backbones, Pyramid)];
         using var random = new RandomSource(1);
-        using var discriminator = new ProjectedDiscriminator(
-            new ProjectedDiscriminatorOptions { ImgResolution = 32, CDim = classes, Features = [.. networks.Select(FeaturePyramids.Describe)] }, random);
+        using DiscriminatorNetwork discriminator = new ProjectedDiscriminatorOptions { ImgResolution = 32, CDim = classes, Features = [.. networks.Select(FeaturePyramids.Describe)] }.Create(random);
         discriminator.Attach(pyramids);
         Synthetic.Fill(discriminator, golden.Json("params"), golden.Text("fill_prefix"), name => !name.Contains("pretrained", StringComparison.Ordinal) || IsProjection(name));
         foreach (JsonElement item in golden.Json("spectral_uv").EnumerateArray())

@@ -1,5 +1,4 @@
 using StyleGanSharp.Networks;
-using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
 using static TorchSharp.torch;
@@ -20,7 +19,7 @@ public sealed class StyleGan2ParityTests
         using var scope = NewDisposeScope();
         using var golden = new GoldenFile("generator-" + name);
         using var random = new RandomSource(1);
-        using var generator = new StyleGan2Generator(GoldenNetworks.Generator(golden.Json("config")), random);
+        using GeneratorNetwork generator = GoldenNetworks.Generator(golden.Json("config")).Create(random);
         Synthetic.Fill(generator, golden.Json("params"), golden.Text("fill_prefix"));
 
         Tensor ws = generator.Map(golden["z"], golden["c"]);
@@ -49,7 +48,7 @@ public sealed class StyleGan2ParityTests
         using var scope = NewDisposeScope();
         using var golden = new GoldenFile("discriminator-" + name);
         using var random = new RandomSource(1);
-        using var discriminator = new StyleGan2Discriminator(GoldenNetworks.Discriminator(golden.Json("config")), random);
+        using DiscriminatorNetwork discriminator = GoldenNetworks.Discriminator(golden.Json("config")).Create(random);
         Synthetic.Fill(discriminator, golden.Json("params"), golden.Text("fill_prefix"));
 
         Tensor x = golden["x"].requires_grad_();

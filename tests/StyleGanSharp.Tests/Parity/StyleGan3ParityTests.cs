@@ -49,7 +49,7 @@ public sealed class StyleGan3ParityTests
         using var scope = NewDisposeScope();
         using var golden = new GoldenFile("generator-" + name);
         using var random = new RandomSource(1);
-        using var generator = new StyleGan3Generator(GoldenNetworks.Generator3(golden.Json("config")), random);
+        using GeneratorNetwork generator = GoldenNetworks.Generator3(golden.Json("config")).Create(random);
         Synthetic.Fill(generator, golden.Json("params"), golden.Text("fill_prefix"));
 
         Tensor ws = generator.Map(golden["z"], golden["c"]);
@@ -57,7 +57,7 @@ public sealed class StyleGan3ParityTests
         Tensor truncated = generator.Map(golden["z"], golden["c"], 0.7, 4);
         TensorAssert.Close(golden["ws_trunc"], truncated, Tolerance, Tolerance, "ws_trunc");
 
-        Tensor input = generator.modules().OfType<FourierInput>().Single().Apply(ws.select(1, 0), null);
+        Tensor input = generator.modules().OfType<FourierInput>().Single().forward(ws.select(1, 0), null);
         TensorAssert.Close(golden["input"], input, Tolerance, Tolerance, "input");
 
         TensorAssert.Close(golden["img"], generator.Synthesize(ws), Tolerance, Tolerance, "img");
@@ -95,7 +95,7 @@ public sealed class StyleGan3ParityTests
         using var scope = NewDisposeScope();
         using var golden = new GoldenFile("generator-" + name);
         using var random = new RandomSource(1);
-        using var generator = new StyleGan3Generator(GoldenNetworks.Generator3(golden.Json("config")), random);
+        using GeneratorNetwork generator = GoldenNetworks.Generator3(golden.Json("config")).Create(random);
         Synthetic.Fill(generator, golden.Json("params"), golden.Text("fill_prefix"));
         ((nn.Module)generator).to(type);
         using var rounding = new RandomSource(seed);

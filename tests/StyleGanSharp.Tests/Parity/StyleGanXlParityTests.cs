@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan3;
 using StyleGanSharp.Networks.StyleGanXl;
 using StyleGanSharp.Runtime;
@@ -53,7 +54,7 @@ public sealed class StyleGanXlParityTests
         using var golden = new GoldenFile("generator-xl-" + name);
         using var random = new RandomSource(1);
         StyleGanXlGeneratorOptions options = Options(name);
-        using var generator = new StyleGanXlGenerator(options, random);
+        using GeneratorNetwork generator = options.Create(random);
         Assert.Equal(int.Parse(golden.Text("num_ws")), generator.NumWs);
         Synthetic.Fill(generator, golden.Json("params"), golden.Text("fill_prefix"), parameter => options.CDim > 0 || parameter != "mapping.embed.weight");
 

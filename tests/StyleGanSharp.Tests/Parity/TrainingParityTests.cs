@@ -1,7 +1,6 @@
 using System.Text.Json;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Networks;
-using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Optimization;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
@@ -22,10 +21,10 @@ public sealed class TrainingParityTests
         using var scope = NewDisposeScope();
         using var golden = new GoldenFile("training-" + name);
         using var random = new RandomSource(1);
-        NetworkOptions options = name == "t-sg3" ? GoldenNetworks.Generator3(golden.Json("G")) : GoldenNetworks.Generator(golden.Json("G"));
-        using var generator = (GeneratorNetwork)NetworkCatalog.Build(options, random);
-        using var ema = (GeneratorNetwork)NetworkCatalog.Build(options, random);
-        using var discriminator = new StyleGan2Discriminator(GoldenNetworks.Discriminator(golden.Json("D")), random);
+        GeneratorOptions options = name == "t-sg3" ? GoldenNetworks.Generator3(golden.Json("G")) : GoldenNetworks.Generator(golden.Json("G"));
+        using GeneratorNetwork generator = options.Create(random);
+        using GeneratorNetwork ema = options.Create(random);
+        using DiscriminatorNetwork discriminator = GoldenNetworks.Discriminator(golden.Json("D")).Create(random);
         Synthetic.Fill(generator, golden.Json("G_params"), golden.Text("G_prefix"));
         Synthetic.Fill(ema, golden.Json("G_params"), golden.Text("G_prefix"));
         Synthetic.Fill(discriminator, golden.Json("D_params"), golden.Text("D_prefix"));
@@ -33,11 +32,11 @@ public sealed class TrainingParityTests
         int batch = golden.Json("batch").GetInt32();
         JsonElement lossJson = golden.Json("loss");
         using var directions = new NamedDirections(name + "/randn");
-        using var loss = new StyleGan2Loss(
+        using var loss = new GanLoss(
             generator,
             discriminator,
             null,
-            new StyleGan2LossOptions
+            new GanLossOptions
             {
                 R1Gamma = lossJson.GetProperty("r1_gamma").GetDouble(),
                 PlWeight = Number(lossJson, "pl_weight", 0),

@@ -84,6 +84,6 @@ public sealed class LayerReportTests
         var request = new TrainingRequest { Cfg = cfg, Data = "builtin:avatars?count=20", Resolution = 16, CBase = 64, CMax = 8, Latent = 8, MapDepth = 2 };
         using IImageSource source = TrainingPlanner.OpenData(request);
         using var random = new RandomSource(1);
-        return (GeneratorNetwork)NetworkCatalog.Build(TrainingPlanner.Resolve(request, source, CPU).Generator, random);
+        return TrainingPlanner.Resolve(request, source, CPU).Generator.Create(random);
     }
 }

@@ -14,8 +14,7 @@ internal static class TinyNetworks
     public static GeneratorNetwork Generator(int classes = 0, int resolution = 8)
     {
         using var random = new RandomSource(7);
-        var generator = (GeneratorNetwork)NetworkCatalog.Build(
-            new StyleGan2GeneratorOptions { ImgResolution = resolution, CDim = classes, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 8, Mapping = new MappingOptions { NumLayers = 2 } }, random);
+        GeneratorNetwork generator = new StyleGan2GeneratorOptions { ImgResolution = resolution, CDim = classes, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 8, Mapping = new MappingOptions { NumLayers = 2 } }.Create(random);
         generator.eval();
         return generator;
     }
@@ -37,7 +36,7 @@ internal static class TinyNetworks
     public static GeneratorNetwork StyleGan3Generator(int classes = 0)
     {
         using var random = new RandomSource(7);
-        var generator = (GeneratorNetwork)NetworkCatalog.Build(StyleGan3Options with { CDim = classes }, random);
+        GeneratorNetwork generator = (StyleGan3Options with { CDim = classes }).Create(random);
         generator.eval();
         return generator;
     }
@@ -46,8 +45,7 @@ internal static class TinyNetworks
     public static GeneratorNetwork StyleGan1Generator(int classes = 0)
     {
         using var random = new RandomSource(7);
-        var generator = (GeneratorNetwork)NetworkCatalog.Build(
-            new StyleGan1GeneratorOptions { ImgResolution = 8, CDim = classes, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 8, Mapping = new MappingOptions { NumLayers = 2 } }, random);
+        GeneratorNetwork generator = new StyleGan1GeneratorOptions { ImgResolution = 8, CDim = classes, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 8, Mapping = new MappingOptions { NumLayers = 2 } }.Create(random);
         generator.eval();
         return generator;
     }
@@ -56,7 +54,7 @@ internal static class TinyNetworks
     public static GeneratorNetwork FastGanGenerator(int classes = 0)
     {
         using var random = new RandomSource(7);
-        var generator = (GeneratorNetwork)NetworkCatalog.Build(new FastGanGeneratorOptions { ImgResolution = 8, CDim = classes, ZDim = 8, ChannelBase = 64, ChannelMax = 8, EmbedDim = 8 }, random);
+        GeneratorNetwork generator = new FastGanGeneratorOptions { ImgResolution = 8, CDim = classes, ZDim = 8, ChannelBase = 64, ChannelMax = 8, EmbedDim = 8 }.Create(random);
         generator.eval();
         return generator;
     }
@@ -78,7 +76,7 @@ internal static class TinyNetworks
             ChannelBase = 64,
             ChannelMax = 8,
         };
-        var generator = (GeneratorNetwork)NetworkCatalog.Build(options, random);
+        GeneratorNetwork generator = options.Create(random);
         generator.eval();
         return generator;
     }

@@ -56,7 +56,7 @@ public sealed class ConfigurationTests
         var request = new TrainingRequest { Cfg = name, Data = "builtin:avatars?count=20", Resolution = 16, CBase = 64, CMax = 8, Latent = 8 };
         using IImageSource source = TrainingPlanner.OpenData(request);
         using var random = new RandomSource(1);
-        using var generator = (GeneratorNetwork)NetworkCatalog.Build(TrainingPlanner.Resolve(request, source, CPU).Generator, random);
+        using GeneratorNetwork generator = TrainingPlanner.Resolve(request, source, CPU).Generator.Create(random);
         Tensor ws = generator.Map(generator.Latents([1]), null);
         var moved = new SynthesisOptions { InputTransform = InputTransforms.Inverse(x: 0.1) };
         if (!generator.HasInputTransform)

@@ -135,9 +135,9 @@ public sealed class LadderTests
             }
         }
 
-        foreach ((string role, NetworkOptions network) in new[] { ("G", options.Generator), ("D", options.Discriminator) })
+        foreach ((string role, NetworkOptions network) in new (string, NetworkOptions)[] { ("G", options.Generator), ("D", options.Discriminator) })
         {
-            foreach (JsonProperty item in NetworkCatalog.ToJson(network).EnumerateObject())
+            foreach (JsonProperty item in network.ToJson().EnumerateObject())
             {
                 flat[$"{role}.{item.Name}"] = item.Value;
             }

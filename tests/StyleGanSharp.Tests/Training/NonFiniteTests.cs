@@ -176,8 +176,8 @@ public sealed class NonFiniteTests
         public Networks()
         {
             using var random = new RandomSource(1);
-            G = (GeneratorNetwork)NetworkCatalog.Build(Generator, random);
-            D = (DiscriminatorNetwork)NetworkCatalog.Build(Discriminator, random);
+            G = Generator.Create(random);
+            D = Discriminator.Create(random);
         }
 
         public GeneratorNetwork G { get; }

@@ -34,8 +34,8 @@ public sealed class ProjectedTrainingTests : IDisposable
         Assert.Equal(_folder.File(Path.Combine("xl", "stage-00016")), result.RunFolder);
 
         using var scope = NewDisposeScope();
-        using var stem = (StyleGanXlGenerator)NetworkFile.LoadGenerator(_folder.File(Path.Combine("xl", "stage-00008")));
-        using var head = (StyleGanXlGenerator)NetworkFile.LoadGenerator(result.RunFolder);
+        using GeneratorNetwork stem = NetworkFile.LoadGenerator(_folder.File(Path.Combine("xl", "stage-00008")));
+        using GeneratorNetwork head = NetworkFile.LoadGenerator(result.RunFolder);
         Assert.Equal([new SuperResolutionStage(16, 3)], ((StyleGanXlGeneratorOptions)head.Options).Stages);
         Dictionary<string, Tensor> before = stem.state_dict();
         Dictionary<string, Tensor> after = head.state_dict();
@@ -112,8 +112,7 @@ public sealed class ProjectedTrainingTests : IDisposable
         using var random = new RandomSource(1);
         foreach ((string path, int channels) in new[] { (stem, 3), (gray, 1) })
         {
-            using var network = new StyleGanXlGenerator(
-                new StyleGanXlGeneratorOptions { ImgResolution = 8, ImgChannels = channels, StemResolution = 8, StemLayers = 4, WDim = 32, ChannelBase = 64, ChannelMax = 8 }, random);
+            using GeneratorNetwork network = new StyleGanXlGeneratorOptions { ImgResolution = 8, ImgChannels = channels, StemResolution = 8, StemLayers = 4, WDim = 32, ChannelBase = 64, ChannelMax = 8 }.Create(random);
             NetworkFile.Save(path, new Dictionary<string, nn.Module> { ["G_ema"] = network }, new NetworkFileInfo());
         }
 
@@ -128,7 +127,7 @@ public sealed class ProjectedTrainingTests : IDisposable
         Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, HeadLayers = 2 }, "SuperResolutionStage.Layers is 2; it must be more than the 2 critically sampled layers");
         Fails(Request("stylegan-xl") with { ClassEmbeddings = stem }, "it needs labels. Add TrainingRequest.Cond = true.");
         Fails(Request("stylegan-xl") with { DFeatures = "builtin,vgg16" }, "ProjectedDiscriminatorOptions.Features is 'vgg16'; no feature network of this name");
-        Fails(Request("stylegan-xl") with { ClsWeight = 1, ClsFeatures = "builtin", ClsOffset = 19, Cond = true }, "TrainingOptions.GuidanceFeatures is 'builtin'; it tells 20 classes; the data's 2 from number 19 on (StyleGan2LossOptions.GuidanceOffset) are more");
+        Fails(Request("stylegan-xl") with { ClsWeight = 1, ClsFeatures = "builtin", ClsOffset = 19, Cond = true }, "TrainingOptions.GuidanceFeatures is 'builtin'; it tells 20 classes; the data's 2 from number 19 on (GanLossOptions.GuidanceOffset) are more");
         Fails(Request("stylegan-xl") with { Patience = 2 }, "TrainingRequest.Patience is 2; it needs a metric to watch.");
 
         SafetensorsFile.Save(_folder.File("one.safetensors"), [new KeyValuePair<string, Tensor>("embeddings", zeros(1, 5))], new Dictionary<string, string>());

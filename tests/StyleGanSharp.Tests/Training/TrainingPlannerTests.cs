@@ -145,7 +145,7 @@ public sealed class TrainingPlannerTests
         NetworkOptions after = Resolve(Request with { Cfg = "stylegan3-ladder:" + step, Preset = "paper" }).Generator;
         NetworkOptions before = Resolve(Request with { Cfg = "stylegan3-ladder:" + Steps[Steps.IndexOf(step[0], 1) - 1], Preset = "paper" }).Generator;
         Assert.IsType(type, after);
-        IEnumerable<string> changes = NetworkCatalog.ToJson(before).EnumerateObject().Zip(NetworkCatalog.ToJson(after).EnumerateObject())
+        IEnumerable<string> changes = before.ToJson().EnumerateObject().Zip(after.ToJson().EnumerateObject())
             .Where(pair => pair.First.Value.GetRawText() != pair.Second.Value.GetRawText())
             .Select(pair => $"{pair.First.Name}: {Value(pair.First.Value)} -> {Value(pair.Second.Value)}").Order(StringComparer.Ordinal);
         Assert.Equal(change, string.Join(", ", changes));

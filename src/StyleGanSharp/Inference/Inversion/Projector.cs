@@ -138,7 +138,7 @@ public static class Projector
 
     private static Dictionary<string, string> Metadata(GeneratorNetwork generator, InversionOptions options, PerceptualLoss loss) => new(StringComparer.Ordinal)
     {
-        ["network"] = NetworkCatalog.KindOf(generator.Options),
+        ["network"] = generator.Options.Kind,
         ["resolution"] = $"{generator.ImgResolution}",
         ["space"] = options.Space == ProjectionSpace.W ? "w" : "w+",
         ["distance"] = loss.Name,

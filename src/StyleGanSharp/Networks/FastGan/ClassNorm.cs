@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.FastGan;
 
 /// <summary>Batch normalization; when conditional, its scale and shift come from the class (de Vries 2017, arXiv 1707.00683).</summary>
-internal sealed class ClassNorm : nn.Module
+internal sealed class ClassNorm : nn.Module<Tensor, Tensor?, Tensor>
 {
     [ComponentName(Name = "norm")]
     private readonly BatchNorm2d _norm;
@@ -28,7 +28,7 @@ internal sealed class ClassNorm : nn.Module
     /// <param name="x">[N, C, H, W].</param>
     /// <param name="embedding">[N, E] when conditional.</param>
     /// <returns>[N, C, H, W].</returns>
-    public Tensor Apply(Tensor x, Tensor? embedding)
+    public override Tensor forward(Tensor x, Tensor? embedding)
     {
         using var scope = NewDisposeScope();
         Tensor y = _norm.forward(x);

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.FastGan;
 
 /// <summary>The generator of FastGAN (arXiv 2101.04775): small and quick, made for projected discriminators. It has no styles: w is the normalized z, followed by the class's embedding when conditional.</summary>
-public sealed class FastGanGenerator : GeneratorNetwork
+internal sealed class FastGanGenerator : GeneratorNetwork
 {
     private const int FirstResolution = 4;
     private const int ExcitationRatio = 16;
@@ -30,15 +30,10 @@ public sealed class FastGanGenerator : GeneratorNetwork
     [ComponentName(Name = "w_avg")]
     private readonly Tensor _wAvg;
 
-    /// <summary>Builds a generator with fresh weights, on the CPU in float32.</summary>
-    /// <param name="options">The architecture.</param>
+    /// <param name="options">Validated options.</param>
     /// <param name="random">Source of the initial weights, on the CPU.</param>
-    /// <exception cref="UsageException">When an option is out of range.</exception>
-    public FastGanGenerator(FastGanGeneratorOptions options, RandomSource random) : base(nameof(FastGanGenerator))
+    public FastGanGenerator(FastGanGeneratorOptions options, RandomSource random) : base(nameof(FastGanGenerator), options)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(random);
-        options.Validate();
         _options = options;
         int first = 2 * options.Channels(FirstResolution);
         _classes = options.CDim > 0 ? new ClassTable(options.CDim, options.EmbedDim, isTrained: true, random) : null;
@@ -60,48 +55,37 @@ public sealed class FastGanGenerator : GeneratorNetwork
         }
     }
 
-    /// <inheritdoc/>
     public override int ZDim => _options.ZDim;
 
-    /// <inheritdoc/>
     public override int WDim => _options.ZDim + (_options.CDim > 0 ? _options.EmbedDim : 0);
 
-    /// <inheritdoc/>
     public override int NumWs => 1;
 
-    /// <inheritdoc/>
-    public override NetworkOptions Options => _options;
-
-    /// <inheritdoc/>
     public override Device Device => _wAvg.device;
 
     /// <summary>Zeros: the mean of z. Truncation draws z towards it, and leaves the class.</summary>
     public override Tensor WAvg => _wAvg;
 
-    /// <inheritdoc/>
-    public override Tensor Synthesize(Tensor ws, SynthesisOptions? options = null)
+    private protected override Tensor Draw(Tensor ws, SynthesisOptions options)
     {
-        SynthesisOptions chosen = options ?? SynthesisOptions.Default;
-        CheckSynthesis(ws, chosen);
         using var scope = NewDisposeScope();
         Tensor w = ws.select(1, 0);
         Tensor? embedding = _classes is null ? null : w.narrow(1, ZDim, _options.EmbedDim);
         Tensor x = _first.forward(w.narrow(1, 0, ZDim)).view(w.shape[0], -1, FirstResolution, FirstResolution);
-        x = nn.functional.glu(_norm.Apply(x, embedding), 1);
+        x = nn.functional.glu(_norm.forward(x, embedding), 1);
         var maps = new Dictionary<int, Tensor> { [FirstResolution] = x };
         foreach ((int resolution, UpBlock block) in _blocks)
         {
-            x = block.Apply(x, embedding, chosen);
-            x = _excitations.TryGetValue(resolution, out SkipExcitation? excitation) ? excitation.Apply(x, maps[resolution / ExcitationRatio]) : x;
+            x = block.forward(x, embedding, options);
+            x = _excitations.TryGetValue(resolution, out SkipExcitation? excitation) ? excitation.forward(x, maps[resolution / ExcitationRatio]) : x;
             maps[resolution] = x;
-            chosen.OnLayer?.Invoke($"b{resolution}", x);
+            options.OnLayer?.Invoke($"b{resolution}", x);
         }
 
         return _toRgb.forward(x).tanh().MoveToOuterDisposeScope();
     }
 
-    /// <inheritdoc/>
-    protected override Tensor MapToW(Tensor z, Tensor? c, bool updateEma)
+    private protected override Tensor MapToW(Tensor z, Tensor? c, bool updateEma)
     {
         ArgumentNullException.ThrowIfNull(z);
         if (z.dim() != 2 || z.shape[1] != ZDim)
@@ -116,11 +100,11 @@ public sealed class FastGanGenerator : GeneratorNetwork
 
         using var scope = NewDisposeScope();
         Tensor w = z * (z.square().mean([1], keepdim: true) + 1e-8).rsqrt();
-        w = _classes is null ? w : cat([w, _classes.Apply(c!)], 1);
+        w = _classes is null ? w : cat([w, _classes.forward(c!)], 1);
         return w.unsqueeze(1).MoveToOuterDisposeScope(); // [N, 1, W]
     }
 
     /// <summary>Zeros for z, and the latents' own embedding of their class.</summary>
-    protected override Tensor TruncationMean(Tensor ws, Tensor? labels) =>
+    private protected override Tensor TruncationMean(Tensor ws, Tensor? labels) =>
         _classes is null ? _wAvg : cat([_wAvg.narrow(0, 0, ZDim).expand(ws.shape[0], 1, -1), ws.narrow(2, ZDim, _options.EmbedDim)], 2); // [N, 1, W], as there is one style input
 }

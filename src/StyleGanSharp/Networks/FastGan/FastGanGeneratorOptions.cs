@@ -3,7 +3,7 @@ using StyleGanSharp.Runtime;
 namespace StyleGanSharp.Networks.FastGan;
 
 /// <summary>What a FastGAN generator is built from (Liu 2021, arXiv 2101.04775, as Projected GAN uses it, arXiv 2111.01007, appendix).</summary>
-public sealed record FastGanGeneratorOptions : NetworkOptions
+public sealed record FastGanGeneratorOptions : GeneratorOptions
 {
     /// <summary>Length of z.</summary>
     public int ZDim { get; init; } = 256;
@@ -24,6 +24,14 @@ public sealed record FastGanGeneratorOptions : NetworkOptions
     /// <param name="resolution">4 … img_resolution.</param>
     /// <returns>The number of channels.</returns>
     public int Channels(int resolution) => Math.Max(Math.Min(ChannelBase / resolution, ChannelMax), 1);
+
+    /// <inheritdoc/>
+    public override GeneratorNetwork Create(RandomSource random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        Validate();
+        return new FastGanGenerator(this, random);
+    }
 
     /// <inheritdoc/>
     private protected override void Check(OptionChecks checks)

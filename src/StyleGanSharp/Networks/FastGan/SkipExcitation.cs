@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.FastGan;
 
 /// <summary>Lets a small map weigh the channels of one sixteen times as large (FastGAN §3.1, skip-layer excitation).</summary>
-internal sealed class SkipExcitation : nn.Module
+internal sealed class SkipExcitation : nn.Module<Tensor, Tensor, Tensor>
 {
     private const int Side = 4;
 
@@ -26,7 +26,7 @@ internal sealed class SkipExcitation : nn.Module
     /// <param name="large">[N, C, H, W].</param>
     /// <param name="small">[N, I, H/16, W/16].</param>
     /// <returns>[N, C, H, W].</returns>
-    public Tensor Apply(Tensor large, Tensor small)
+    public override Tensor forward(Tensor large, Tensor small)
     {
         using var scope = NewDisposeScope();
         Tensor x = nn.functional.adaptive_avg_pool2d(small, Side).flatten(1);

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.FastGan;
 
 /// <summary>Doubles the size: nearest neighbor, convolution, batch normalization, gated linear unit (FastGAN figure 4); in the big form twice, with noise.</summary>
-internal sealed class UpBlock : nn.Module
+internal sealed class UpBlock : nn.Module<Tensor, Tensor?, SynthesisOptions, Tensor>
 {
     private readonly (Conv2dLayer Convolution, ClassNorm Norm)[] _layers;
 
@@ -35,7 +35,7 @@ internal sealed class UpBlock : nn.Module
     /// <param name="embedding">[N, E] when conditional.</param>
     /// <param name="options">Where noise comes from.</param>
     /// <returns>[N, O, R, R].</returns>
-    public Tensor Apply(Tensor x, Tensor? embedding, SynthesisOptions options)
+    public override Tensor forward(Tensor x, Tensor? embedding, SynthesisOptions options)
     {
         using var scope = NewDisposeScope();
         Tensor input = x;
@@ -49,7 +49,7 @@ internal sealed class UpBlock : nn.Module
                 x = x + (noise * _noiseStrength[i]);
             }
 
-            x = nn.functional.glu(_layers[i].Norm.Apply(x, embedding), 1);
+            x = nn.functional.glu(_layers[i].Norm.forward(x, embedding), 1);
         }
 
         return LayerProbe.Pass(this, input, x.MoveToOuterDisposeScope());

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.Projected;
 
 /// <summary>A convolution with random weights that are never trained (He 2015's initialization, arXiv 1502.01852).</summary>
-internal sealed class FixedConvolution : nn.Module
+internal sealed class FixedConvolution : nn.Module<Tensor, Tensor>
 {
     private readonly long _stride;
     private readonly bool _isTransposed;
@@ -38,7 +38,7 @@ internal sealed class FixedConvolution : nn.Module
 
     /// <param name="x">[N, I, H, W].</param>
     /// <returns>[N, O, H', W'].</returns>
-    public Tensor Apply(Tensor x) => LayerProbe.Pass(this, x, _isTransposed
+    public override Tensor forward(Tensor x) => LayerProbe.Pass(this, x, _isTransposed
         ? Convolution2d.ApplyTransposed(x, _weight, _bias, new ConvolutionGeometry((int)_stride, 0, 0))
         : Convolution2d.Apply(x, _weight, _bias, new ConvolutionGeometry((int)_stride, (int)(_weight.shape[2] / 2), (int)(_weight.shape[2] / 2))));
 }

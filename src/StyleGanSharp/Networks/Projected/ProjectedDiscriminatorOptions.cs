@@ -3,7 +3,7 @@ using StyleGanSharp.Runtime;
 namespace StyleGanSharp.Networks.Projected;
 
 /// <summary>What a projected discriminator is built from (Projected GAN, arXiv 2111.01007; StyleGAN-XL, arXiv 2202.00273, §3.3).</summary>
-public sealed record ProjectedDiscriminatorOptions : NetworkOptions
+public sealed record ProjectedDiscriminatorOptions : DiscriminatorOptions
 {
     private const int Levels = 4;
 
@@ -43,6 +43,14 @@ public sealed record ProjectedDiscriminatorOptions : NetworkOptions
     /// <param name="side">Width and height of the map.</param>
     /// <returns>The number of channels.</returns>
     public int Channels(int side) => Math.Max(Math.Min(ChannelBase / side, ChannelMax), MixChannels);
+
+    /// <inheritdoc/>
+    public override DiscriminatorNetwork Create(RandomSource random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        Validate();
+        return new ProjectedDiscriminator(this, random);
+    }
 
     /// <inheritdoc/>
     private protected override void Check(OptionChecks checks)

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.Projected;
 
 /// <summary>Mixes the maps of a feature network by random weights that are never trained (Projected GAN §3.2).</summary>
-internal sealed class Projector : nn.Module
+internal sealed class Projector : nn.Module<Tensor[], Tensor[]>
 {
     private const int Levels = 4;
 
@@ -38,20 +38,18 @@ internal sealed class Projector : nn.Module
 
     /// <param name="maps">Four maps of the feature network, from fine to coarse.</param>
     /// <returns>Four mixed maps, from fine to coarse; with mixed scales of twice the size. Fresh.</returns>
-    public Tensor[] Apply(Tensor[] maps)
+    public override Tensor[] forward(Tensor[] maps)
     {
         using var scope = NewDisposeScope();
-        Tensor[] mixed = [.. (_tokens?.Apply(maps) ?? maps).Select((map, i) => _channelMixing[i].Apply(map))];
+        Tensor[] mixed = [.. (_tokens?.forward(maps) ?? maps).Select((map, i) => _channelMixing[i].forward(map))];
         Tensor? coarser = null;
         for (int i = _scaleMixing.Length - 1; i >= 0; i--)
         {
             Tensor x = coarser is null ? mixed[i] : mixed[i] + coarser;
             x = nn.functional.interpolate(x, [2 * x.shape[2], 2 * x.shape[3]], mode: InterpolationMode.Bilinear, align_corners: true);
-            mixed[i] = coarser = _scaleMixing[i].Apply(x);
+            mixed[i] = coarser = _scaleMixing[i].forward(x);
         }
 
         return [.. mixed.Select(map => map.MoveToOuterDisposeScope())];
     }
-
-    private sealed class Group() : nn.Module(nameof(Group));
 }

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.Projected;
 
 /// <summary>Judges the maps of one scale: halves them down to 8×8, then a 4×4 convolution tells a logit for every place (Projected GAN §3.1, appendix "architecture").</summary>
-internal sealed class ScaleDiscriminator : nn.Module
+internal sealed class ScaleDiscriminator : nn.Module<Tensor, Tensor?, Tensor>
 {
     private const int LastSide = 8;
 
@@ -47,7 +47,7 @@ internal sealed class ScaleDiscriminator : nn.Module
 
         _blocks = [.. blocks];
         var last = new SpectralConvolution(channels, options.CDim > 0 ? options.CmapDim : 1, halves: false, random);
-        _last = last.Apply;
+        _last = last.forward;
         if (options.CDim > 0)
         {
             _classes = new ClassTable(options.CDim, options.EmbedDim, options.TunesEmbedding, random);
@@ -69,23 +69,21 @@ internal sealed class ScaleDiscriminator : nn.Module
     /// <param name="x">[N, C, H, W].</param>
     /// <param name="c">[N, L] when conditional.</param>
     /// <returns>[N, 1, H', W'] logits, fresh.</returns>
-    public Tensor Apply(Tensor x, Tensor? c)
+    public override Tensor forward(Tensor x, Tensor? c)
     {
         using var scope = NewDisposeScope();
         foreach ((SpectralConvolution convolution, BatchNorm2d norm) in _blocks)
         {
-            x = Nonlinearity(norm.forward(convolution.Apply(x)));
+            x = Nonlinearity(norm.forward(convolution.forward(x)));
         }
 
         Tensor y = _last(x);
         if (_projection is not null)
         {
-            Tensor map = _projection.forward(_classes!.Apply(c!)); // [N, M]
+            Tensor map = _projection.forward(_classes!.forward(c!)); // [N, M]
             y = (y * map.unsqueeze(2).unsqueeze(3)).sum(1, keepdim: true) / Math.Sqrt(map.shape[1]);
         }
 
         return y.MoveToOuterDisposeScope();
     }
-
-    private sealed class Group() : nn.Module(nameof(Group));
 }

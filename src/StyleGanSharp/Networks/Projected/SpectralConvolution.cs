@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.Projected;
 
 /// <summary>A 4×4 convolution whose weight is divided by its largest singular value (spectral normalization, Miyato 2018, arXiv 1802.05957), which a step of power iteration follows in every training pass.</summary>
-internal sealed class SpectralConvolution : nn.Module
+internal sealed class SpectralConvolution : nn.Module<Tensor, Tensor>
 {
     private const int Kernel = 4;
     private const double Epsilon = 1e-12;
@@ -47,7 +47,7 @@ internal sealed class SpectralConvolution : nn.Module
 
     /// <param name="x">[N, I, H, W].</param>
     /// <returns>[N, O, H', W'].</returns>
-    public Tensor Apply(Tensor x)
+    public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
         Tensor matrix = _weight.flatten(1); // [O, I·K²]

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.Projected;
 
 /// <summary>Brings a transformer's maps, which are all of one size, to four sizes by random convolutions (StyleGAN-XL §3.3).</summary>
-internal sealed class TokenMaps : nn.Module
+internal sealed class TokenMaps : nn.Module<Tensor[], Tensor[]>
 {
     private readonly FixedConvolution[][] _stages;
 
@@ -45,10 +45,10 @@ internal sealed class TokenMaps : nn.Module
 
     /// <param name="maps">Four maps [N, D, S, S].</param>
     /// <returns>Four maps of 4, 2, 1 and ½ times the size, fresh.</returns>
-    public Tensor[] Apply(Tensor[] maps)
+    public override Tensor[] forward(Tensor[] maps)
     {
         using var scope = NewDisposeScope();
-        return [.. _stages.Select((stage, i) => stage.Aggregate(maps[i], (x, convolution) => convolution.Apply(x)).MoveToOuterDisposeScope())];
+        return [.. _stages.Select((stage, i) => stage.Aggregate(maps[i], (x, convolution) => convolution.forward(x)).MoveToOuterDisposeScope())];
     }
 
     private sealed class Layer() : nn.Module(nameof(Layer));

@@ -3,7 +3,7 @@ using StyleGanSharp.Runtime;
 namespace StyleGanSharp.Networks.StyleGan1;
 
 /// <summary>What a StyleGAN discriminator is built from; it is Progressive GAN's (arXiv 1710.10196, table 2) with a filter before down-sampling.</summary>
-public sealed record StyleGan1DiscriminatorOptions : NetworkOptions
+public sealed record StyleGan1DiscriminatorOptions : DiscriminatorOptions
 {
     /// <summary>Feature maps at resolution R: min(channel_base / R, channel_max).</summary>
     public int ChannelBase { get; init; } = 16384;
@@ -24,6 +24,14 @@ public sealed record StyleGan1DiscriminatorOptions : NetworkOptions
     /// <param name="resolution">2 (the dense layer) … img_resolution.</param>
     /// <returns>The number of channels.</returns>
     public int Channels(int resolution) => Math.Min(ChannelBase / resolution, ChannelMax);
+
+    /// <inheritdoc/>
+    public override DiscriminatorNetwork Create(RandomSource random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        Validate();
+        return new StyleGan1Discriminator(this, random);
+    }
 
     /// <inheritdoc/>
     private protected override void Check(OptionChecks checks)

@@ -3,7 +3,7 @@ using StyleGanSharp.Runtime;
 namespace StyleGanSharp.Networks.StyleGan1;
 
 /// <summary>What a StyleGAN generator (arXiv 1812.04948) is built from. The defaults are config F; the others lead back to the generator of Progressive GAN (config A).</summary>
-public sealed record StyleGan1GeneratorOptions : NetworkOptions
+public sealed record StyleGan1GeneratorOptions : GeneratorOptions
 {
     /// <summary>Length of z, at least 1.</summary>
     public int ZDim { get; init; } = 512;
@@ -36,6 +36,15 @@ public sealed record StyleGan1GeneratorOptions : NetworkOptions
     /// <param name="resolution">4 … img_resolution.</param>
     /// <returns>The number of channels.</returns>
     public int Channels(int resolution) => Math.Min(ChannelBase / resolution, ChannelMax);
+
+    /// <inheritdoc/>
+    public override GeneratorNetwork Create(RandomSource random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        Validate();
+        var synthesis = new SynthesisNetwork(this, random);
+        return new MappedGenerator(this, synthesis, new MappingNetwork(ZDim, CDim, WDim, synthesis.NumWs, Mapping, random, isStyleGan1: true));
+    }
 
     /// <inheritdoc/>
     private protected override void Check(OptionChecks checks)

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.StyleGan1;
 
 /// <summary>The two layers of one resolution of the generator, and the layer that makes an image of them.</summary>
-internal sealed class SynthesisBlock : nn.Module
+internal sealed class SynthesisBlock : nn.Module<Tensor?, Tensor, SynthesisOptions, Tensor>
 {
     private readonly int _resolution;
 
@@ -43,14 +43,14 @@ internal sealed class SynthesisBlock : nn.Module
     /// <param name="ws">[N, 2, W].</param>
     /// <param name="options">Noise.</param>
     /// <returns>[N, O, R, R].</returns>
-    public Tensor Apply(Tensor? x, Tensor ws, SynthesisOptions options)
+    public override Tensor forward(Tensor? x, Tensor ws, SynthesisOptions options)
     {
         using var scope = NewDisposeScope();
         (Tensor first, Tensor second) = (ws.select(1, 0), ws.select(1, 1));
         Tensor y = x ?? _const?.unsqueeze(0).expand(ws.shape[0], -1, -1, -1) ?? _input!.forward(first).view(ws.shape[0], -1, 4, 4);
-        y = _conv0.Apply(y, first, options);
+        y = _conv0.forward(y, first, options);
         options.OnLayer?.Invoke($"b{_resolution}.conv0", y);
-        y = _conv1.Apply(y, second, options);
+        y = _conv1.forward(y, second, options);
         options.OnLayer?.Invoke($"b{_resolution}.conv1", y);
         return y.MoveToOuterDisposeScope();
     }

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.StyleGan1;
 
 /// <summary>Convolution, blur, noise, bias, leaky ReLU, normalization and style (StyleGAN figure 1b).</summary>
-internal sealed class SynthesisLayer : nn.Module
+internal sealed class SynthesisLayer : nn.Module<Tensor, Tensor, SynthesisOptions, Tensor>
 {
     /// <summary>From this resolution on, weights of up-sampling layers were stored for a transposed convolution, which convolves; below they correlate.</summary>
     private const int FirstConvolved = 128;
@@ -71,7 +71,7 @@ internal sealed class SynthesisLayer : nn.Module
     /// <param name="w">[N, W].</param>
     /// <param name="options">Noise.</param>
     /// <returns>[N, O, R, R].</returns>
-    public Tensor Apply(Tensor x, Tensor w, SynthesisOptions options)
+    public override Tensor forward(Tensor x, Tensor w, SynthesisOptions options)
     {
         using var scope = NewDisposeScope();
         Tensor y = _weight is null ? x : MixedPrecision.Convolve(x, _weight * _weightGain, options.ConvolutionType, Convolve);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.StyleGan1;
 
 /// <summary>Two w a resolution to an image: blocks from 4×4 to the resolution of the level of detail.</summary>
-internal sealed class SynthesisNetwork : nn.Module
+internal sealed class SynthesisNetwork : SynthesisModule
 {
     private readonly List<SynthesisBlock> _blocks = [];
 
@@ -24,11 +24,11 @@ internal sealed class SynthesisNetwork : nn.Module
         RegisterComponents();
     }
 
-    public int NumWs => 2 * _blocks.Count;
+    public override int NumWs => 2 * _blocks.Count;
 
-    public Tensor Lod => _lod;
+    public override Tensor Lod => _lod;
 
-    public Tensor Apply(Tensor ws, SynthesisOptions options)
+    public override Tensor forward(Tensor ws, SynthesisOptions options)
     {
         using var scope = NewDisposeScope();
         DetailLevel level = DetailLevel.Read(_lod);
@@ -37,7 +37,7 @@ internal sealed class SynthesisNetwork : nn.Module
         Tensor? coarse = null;
         for (int i = 0; i <= last; i++)
         {
-            x = _blocks[i].Apply(x, ws.narrow(1, 2 * i, 2), options);
+            x = _blocks[i].forward(x, ws.narrow(1, 2 * i, 2), options);
             coarse = i == last - 1 && level.Fraction > 0 ? _blocks[i].ToRgb(x) : coarse;
         }
 

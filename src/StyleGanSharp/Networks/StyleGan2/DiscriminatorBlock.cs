@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.StyleGan2;
 
 /// <summary>All layers of one resolution of the discriminator; halves the resolution.</summary>
-internal sealed class DiscriminatorBlock : nn.Module
+internal sealed class DiscriminatorBlock : nn.Module<Tensor?, Tensor?, (Tensor X, Tensor? Img)>
 {
     private readonly bool _isHalf;
 
@@ -67,12 +67,11 @@ internal sealed class DiscriminatorBlock : nn.Module
 
     /// <param name="x">[N, I, R, R]; null for the first block.</param>
     /// <param name="img">[N, ImgChannels, R, R], or null.</param>
-    /// <param name="forceFp32">Ignores float16.</param>
     /// <returns>[N, O, R/2, R/2], and the image for the next block or null.</returns>
-    public (Tensor X, Tensor? Img) Apply(Tensor? x, Tensor? img, bool forceFp32)
+    public override (Tensor X, Tensor? Img) forward(Tensor? x, Tensor? img)
     {
         using var scope = NewDisposeScope();
-        ScalarType type = _isHalf && !forceFp32 && (x ?? img!).device.type == DeviceType.CUDA ? ScalarType.Float16 : ScalarType.Float32;
+        ScalarType type = _isHalf && (x ?? img!).device.type == DeviceType.CUDA ? ScalarType.Float16 : ScalarType.Float32;
         Tensor? y = x?.to(type);
         Tensor? image = null;
         if (_fromRgb is not null)

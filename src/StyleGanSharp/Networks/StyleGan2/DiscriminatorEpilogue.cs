@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.StyleGan2;
 
 /// <summary>The discriminator's last layers, at 4×4: minibatch standard deviation, convolution, two dense layers, label projection.</summary>
-internal sealed class DiscriminatorEpilogue : nn.Module
+internal sealed class DiscriminatorEpilogue : nn.Module<Tensor, Tensor?, Tensor?, int, Tensor>
 {
     private readonly int _cmapDim;
 
@@ -52,7 +52,7 @@ internal sealed class DiscriminatorEpilogue : nn.Module
     /// <param name="cmap">[N, CmapDim] or null.</param>
     /// <param name="batches">How many batches of equal size these are; statistics are those of each.</param>
     /// <returns>[N, 1] float32.</returns>
-    public Tensor Apply(Tensor x, Tensor? img, Tensor? cmap, int batches = 1)
+    public override Tensor forward(Tensor x, Tensor? img, Tensor? cmap, int batches = 1)
     {
         using var scope = NewDisposeScope();
         Tensor y = x.to(ScalarType.Float32);

@@ -5,9 +5,8 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.StyleGan2;
 
 /// <summary>The StyleGAN2 discriminator (arXiv 1912.04958), also StyleGAN3's: residual, skip or plain blocks, projected labels.</summary>
-public sealed class StyleGan2Discriminator : DiscriminatorNetwork
+internal sealed class StyleGan2Discriminator : DiscriminatorNetwork
 {
-    private readonly StyleGan2DiscriminatorOptions _options;
     private readonly List<DiscriminatorBlock> _blocks = [];
 
     [ComponentName(Name = "mapping")]
@@ -16,16 +15,10 @@ public sealed class StyleGan2Discriminator : DiscriminatorNetwork
     [ComponentName(Name = "b4")]
     private readonly DiscriminatorEpilogue _epilogue;
 
-    /// <summary>Builds a discriminator with fresh weights, on the CPU in float32.</summary>
-    /// <param name="options">The architecture.</param>
+    /// <param name="options">Validated options.</param>
     /// <param name="random">Source of the initial weights, on the CPU.</param>
-    /// <exception cref="UsageException">When an option is out of range.</exception>
-    public StyleGan2Discriminator(StyleGan2DiscriminatorOptions options, RandomSource random) : base(nameof(StyleGan2Discriminator))
+    public StyleGan2Discriminator(StyleGan2DiscriminatorOptions options, RandomSource random) : base(nameof(StyleGan2Discriminator), options)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(random);
-        options.Validate();
-        _options = options;
         int cmapDim = options.CDim == 0 ? 0 : options.CmapDim ?? options.Channels(4);
         int layers = 0;
         for (int resolution = options.ImgResolution; resolution > 4; resolution /= 2)
@@ -41,54 +34,38 @@ public sealed class StyleGan2Discriminator : DiscriminatorNetwork
         RegisterComponents();
     }
 
-    /// <inheritdoc/>
-    public override NetworkOptions Options => _options;
-
-    /// <inheritdoc/>
-    public override Tensor forward(Tensor img, Tensor? c) => Discriminate(img, c);
-
-    /// <summary>Judges images, optionally in float32 throughout.</summary>
-    /// <param name="img">[N, ImgChannels, ImgResolution, ImgResolution] float32 in [-1, 1].</param>
-    /// <param name="c">[N, CDim] float32; null or [N, 0] when unconditional.</param>
-    /// <param name="forceFp32">Computes in float32 even where the network is built for float16.</param>
-    /// <returns>[N, 1] float32 logits.</returns>
-    /// <exception cref="UsageException">When the image or label has another shape.</exception>
-    public Tensor Discriminate(Tensor img, Tensor? c, bool forceFp32 = false) => Discriminate(img, c, forceFp32, 1);
-
-    /// <summary>Judges two batches of images in one pass, which takes less than two: statistics of a batch are those of each.</summary>
-    /// <param name="first">[N, ImgChannels, ImgResolution, ImgResolution].</param>
-    /// <param name="firstC">[N, CDim].</param>
-    /// <param name="second">As many.</param>
-    /// <param name="secondC">Their labels.</param>
-    /// <returns>[N, 1] float32 logits of both.</returns>
-    internal (Tensor First, Tensor Second) DiscriminateBoth(Tensor first, Tensor firstC, Tensor second, Tensor secondC)
+    /// <summary>Takes batches of one size in one pass, which takes less time than two.</summary>
+    internal override (IReadOnlyList<Tensor> First, IReadOnlyList<Tensor> Second) Heads(Tensor first, Tensor? firstC, Tensor second, Tensor? secondC)
     {
-        using var scope = NewDisposeScope();
-        Tensor[] logits = Discriminate(cat([first, second]), cat([firstC, secondC]), false, 2).chunk(2);
-        return (logits[0].MoveToOuterDisposeScope(), logits[1].MoveToOuterDisposeScope());
-    }
-
-    /// <param name="img">Images.</param>
-    /// <param name="c">Labels.</param>
-    /// <param name="forceFp32">Ignores float16.</param>
-    /// <param name="batches">How many batches of equal size these are.</param>
-    private Tensor Discriminate(Tensor img, Tensor? c, bool forceFp32, int batches)
-    {
-        ArgumentNullException.ThrowIfNull(img);
-        if (img.dim() != 4 || img.shape[1] != ImgChannels || img.shape[2] != ImgResolution || img.shape[3] != ImgResolution)
+        if (first.shape[0] != second.shape[0])
         {
-            throw new UsageException($"The images must be [N, {ImgChannels}, {ImgResolution}, {ImgResolution}]; they are [{string.Join(", ", img.shape)}].");
+            return base.Heads(first, firstC, second, secondC);
         }
 
+        CheckInputs(first, firstC);
+        CheckInputs(second, secondC);
+        using var scope = NewDisposeScope();
+        Tensor[] logits = Score(cat([first, second]), CDim == 0 ? null : cat([firstC!, secondC!]), batches: 2).chunk(2);
+        return ([logits[0].MoveToOuterDisposeScope()], [logits[1].MoveToOuterDisposeScope()]);
+    }
+
+    private protected override IReadOnlyList<Tensor> Score(Tensor img, Tensor? c) => [Score(img, c, batches: 1)];
+
+    /// <param name="img">[N, ImgChannels, R, R], of one batch or of several of equal size.</param>
+    /// <param name="c">[N, CDim].</param>
+    /// <param name="batches">How many batches.</param>
+    /// <returns>[N, 1] float32, fresh.</returns>
+    private Tensor Score(Tensor img, Tensor? c, int batches)
+    {
         using var scope = NewDisposeScope();
         Tensor? x = null;
         Tensor? image = img;
         foreach (DiscriminatorBlock block in _blocks)
         {
-            (x, image) = block.Apply(x, image, forceFp32);
+            (x, image) = block.forward(x, image);
         }
 
-        Tensor? cmap = _mapping?.Map(null, c);
-        return _epilogue.Apply(x!, image, cmap, batches).MoveToOuterDisposeScope();
+        Tensor? cmap = _mapping?.forward(null, c);
+        return _epilogue.forward(x!, image, cmap, batches).MoveToOuterDisposeScope();
     }
 }

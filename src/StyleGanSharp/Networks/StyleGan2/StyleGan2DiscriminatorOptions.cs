@@ -3,7 +3,7 @@ using StyleGanSharp.Runtime;
 namespace StyleGanSharp.Networks.StyleGan2;
 
 /// <summary>What a StyleGAN2 discriminator is built from. Names and defaults are those of the reference implementation.</summary>
-public sealed record StyleGan2DiscriminatorOptions : NetworkOptions
+public sealed record StyleGan2DiscriminatorOptions : DiscriminatorOptions
 {
     private const int MaxTaps = 64;
 
@@ -44,6 +44,14 @@ public sealed record StyleGan2DiscriminatorOptions : NetworkOptions
     /// <param name="resolution">4 … img_resolution.</param>
     /// <returns>The number of channels.</returns>
     public int Channels(int resolution) => Math.Min(ChannelBase / resolution, ChannelMax);
+
+    /// <inheritdoc/>
+    public override DiscriminatorNetwork Create(RandomSource random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        Validate();
+        return new StyleGan2Discriminator(this, random);
+    }
 
     /// <inheritdoc/>
     private protected override void Check(OptionChecks checks)

@@ -3,7 +3,7 @@ using StyleGanSharp.Runtime;
 namespace StyleGanSharp.Networks.StyleGan2;
 
 /// <summary>What a StyleGAN2 generator is built from. Names and defaults are those of the reference implementation.</summary>
-public sealed record StyleGan2GeneratorOptions : NetworkOptions
+public sealed record StyleGan2GeneratorOptions : GeneratorOptions
 {
     private const int MaxTaps = 64;
 
@@ -50,6 +50,15 @@ public sealed record StyleGan2GeneratorOptions : NetworkOptions
     /// <param name="resolution">4 … img_resolution.</param>
     /// <returns>The number of channels.</returns>
     public int Channels(int resolution) => Math.Min(ChannelBase / resolution, ChannelMax);
+
+    /// <inheritdoc/>
+    public override GeneratorNetwork Create(RandomSource random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        Validate();
+        var synthesis = new SynthesisNetwork(this, random);
+        return new MappedGenerator(this, synthesis, new MappingNetwork(ZDim, CDim, WDim, synthesis.NumWs, Mapping, random));
+    }
 
     /// <inheritdoc/>
     private protected override void Check(OptionChecks checks)

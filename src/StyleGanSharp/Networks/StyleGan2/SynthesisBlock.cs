@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.StyleGan2;
 
 /// <summary>All layers of one resolution of the generator.</summary>
-internal sealed class SynthesisBlock : nn.Module
+internal sealed class SynthesisBlock : nn.Module<Tensor?, Tensor?, Tensor, SynthesisOptions, (Tensor X, Tensor? Img)>
 {
     private readonly StyleGan2Architecture _architecture;
     private readonly bool _isHalf;
@@ -69,6 +69,8 @@ internal sealed class SynthesisBlock : nn.Module
         RegisterComponents();
     }
 
+    public bool HasFourierInput => _input is not null;
+
     /// <summary>Style inputs of the convolutions.</summary>
     public int NumConv => _conv0 is null ? 1 : 2;
 
@@ -80,7 +82,7 @@ internal sealed class SynthesisBlock : nn.Module
     /// <param name="ws">[N, NumConv + NumToRgb, W].</param>
     /// <param name="options">Noise and precision.</param>
     /// <returns>Feature maps [N, O, R, R], and the image [N, ImgChannels, R, R] or null.</returns>
-    public (Tensor X, Tensor? Img) Apply(Tensor? x, Tensor? img, Tensor ws, SynthesisOptions options)
+    public override (Tensor X, Tensor? Img) forward(Tensor? x, Tensor? img, Tensor ws, SynthesisOptions options)
     {
         using var scope = NewDisposeScope();
         ScalarType type = _isHalf && !options.ForceFp32 && ws.device.type == DeviceType.CUDA ? ScalarType.Float16 : ScalarType.Float32;
@@ -88,27 +90,27 @@ internal sealed class SynthesisBlock : nn.Module
         Tensor y;
         if (_conv0 is null)
         {
-            y = _input is null ? _const!.unsqueeze(0).repeat(ws.shape[0], 1, 1, 1) : _input.Apply(Style(ws, next), options.InputTransform);
+            y = _input is null ? _const!.unsqueeze(0).repeat(ws.shape[0], 1, 1, 1) : _input.forward(Style(ws, next), options.InputTransform);
             y = y.to(type);
-            y = Report("conv1", _conv1.Apply(y, Style(ws, next++), options), options);
+            y = Report("conv1", _conv1.forward(y, Style(ws, next++), options), options);
         }
         else if (_skip is not null)
         {
             Tensor input = x!.to(type);
             Tensor shortcut = _skip.forward(input, Math.Sqrt(0.5));
-            y = Report("conv0", _conv0.Apply(input, Style(ws, next++), options), options);
-            y = shortcut + Report("conv1", _conv1.Apply(y, Style(ws, next++), options, Math.Sqrt(0.5)), options);
+            y = Report("conv0", _conv0.forward(input, Style(ws, next++), options), options);
+            y = shortcut + Report("conv1", _conv1.forward(y, Style(ws, next++), options, Math.Sqrt(0.5)), options);
         }
         else
         {
-            y = Report("conv0", _conv0.Apply(x!.to(type), Style(ws, next++), options), options);
-            y = Report("conv1", _conv1.Apply(y, Style(ws, next++), options), options);
+            y = Report("conv0", _conv0.forward(x!.to(type), Style(ws, next++), options), options);
+            y = Report("conv1", _conv1.forward(y, Style(ws, next++), options), options);
         }
 
         Tensor? image = img is null ? null : UpFirDn2d.Upsample2d(img, _resampleFilter);
         if (_toRgb is not null)
         {
-            Tensor rgb = _toRgb.Apply(y, Style(ws, next), options).to(ScalarType.Float32);
+            Tensor rgb = _toRgb.forward(y, Style(ws, next), options).to(ScalarType.Float32);
             image = image is null ? rgb : image + rgb;
         }
 

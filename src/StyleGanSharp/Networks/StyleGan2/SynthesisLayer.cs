@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.StyleGan2;
 
 /// <summary>Modulated convolution, noise, bias and leaky ReLU (StyleGAN2 figure 2d).</summary>
-internal sealed class SynthesisLayer : nn.Module
+internal sealed class SynthesisLayer : nn.Module<Tensor, Tensor, SynthesisOptions, double, Tensor>
 {
     private readonly string _name;
     private readonly int _resolution;
@@ -62,13 +62,13 @@ internal sealed class SynthesisLayer : nn.Module
     /// <param name="options">Noise.</param>
     /// <param name="gain">Extra factor of the output; the clamp is scaled with it.</param>
     /// <returns>[N, O, H·up, W·up].</returns>
-    public Tensor Apply(Tensor x, Tensor w, SynthesisOptions options, double gain = 1)
+    public override Tensor forward(Tensor x, Tensor w, SynthesisOptions options, double gain = 1)
     {
         using var scope = NewDisposeScope();
         Tensor styles = options.StyleOf(_name, _affine.forward(w));
         // Reference weights of up-sampling layers are meant to be convolved, the others to be correlated.
         (Tensor y, Tensor? d) = ModulatedConv2d.Convolve(
-            _norm?.Apply(x, options.UpdateEma) ?? x, _weight, styles, _up, 1, padding: 1, _resampleFilter, demodulate: true, flipWeight: _up == 1, convolutionType: options.ConvolutionType);
+            _norm?.forward(x, options.UpdateEma) ?? x, _weight, styles, _up, 1, padding: 1, _resampleFilter, demodulate: true, flipWeight: _up == 1, convolutionType: options.ConvolutionType);
         return LayerProbe.Pass(this, x, BiasAct.ApplyScaled(
             y, d, Noise(x.shape[0], options), _bias, Activation.LeakyRelu, BiasAct.DefaultGain(Activation.LeakyRelu) * gain, _convClamp * gain).MoveToOuterDisposeScope());
     }

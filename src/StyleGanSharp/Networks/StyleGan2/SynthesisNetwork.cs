@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.StyleGan2;
 
 /// <summary>One w per layer to an image: blocks from 4×4 to the full resolution.</summary>
-internal sealed class SynthesisNetwork : nn.Module
+internal sealed class SynthesisNetwork : SynthesisModule
 {
     private readonly List<SynthesisBlock> _blocks = [];
 
@@ -25,12 +25,13 @@ internal sealed class SynthesisNetwork : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>The level of detail of a network that grows, else null.</summary>
-    public Tensor? Lod => _lod;
+    public override bool HasInputTransform => _blocks[0].HasFourierInput;
 
-    public int NumWs => _blocks.Sum(block => block.NumConv) + _blocks[^1].NumToRgb;
+    public override Tensor? Lod => _lod;
 
-    public Tensor Apply(Tensor ws, SynthesisOptions options)
+    public override int NumWs => _blocks.Sum(block => block.NumConv) + _blocks[^1].NumToRgb;
+
+    public override Tensor forward(Tensor ws, SynthesisOptions options)
     {
         using var scope = NewDisposeScope();
         DetailLevel level = _lod is null ? default : DetailLevel.Read(_lod);
@@ -41,7 +42,7 @@ internal sealed class SynthesisNetwork : nn.Module
         foreach (SynthesisBlock block in _blocks.SkipLast(level.Whole))
         {
             coarse = img;
-            (x, img) = block.Apply(x, _lod is null ? img : null, ws.narrow(1, first, block.NumConv + block.NumToRgb), options);
+            (x, img) = block.forward(x, _lod is null ? img : null, ws.narrow(1, first, block.NumConv + block.NumToRgb), options);
             first += block.NumConv;
         }
 

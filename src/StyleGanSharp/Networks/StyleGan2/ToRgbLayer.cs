@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.StyleGan2;
 
 /// <summary>Feature maps to an image: modulated 1×1 convolution without demodulation.</summary>
-internal sealed class ToRgbLayer : nn.Module
+internal sealed class ToRgbLayer : nn.Module<Tensor, Tensor, SynthesisOptions, Tensor>
 {
     private readonly string _name;
     private readonly double? _convClamp;
@@ -42,11 +42,11 @@ internal sealed class ToRgbLayer : nn.Module
     /// <param name="w">[N, W].</param>
     /// <param name="options">Styles, and whether to update the running magnitude.</param>
     /// <returns>[N, ImgChannels, H, W].</returns>
-    public Tensor Apply(Tensor x, Tensor w, SynthesisOptions options)
+    public override Tensor forward(Tensor x, Tensor w, SynthesisOptions options)
     {
         using var scope = NewDisposeScope();
         Tensor styles = options.StyleOf(_name, _affine.forward(w)) * _weightGain;
-        Tensor y = ModulatedConv2d.Apply(_norm?.Apply(x, options.UpdateEma) ?? x, _weight, styles, demodulate: false);
+        Tensor y = ModulatedConv2d.Apply(_norm?.forward(x, options.UpdateEma) ?? x, _weight, styles, demodulate: false);
         return LayerProbe.Pass(this, x, BiasAct.Apply(y, _bias, clamp: _convClamp).MoveToOuterDisposeScope());
     }
 }

@@ -1,7 +1,7 @@
 namespace StyleGanSharp.Networks.StyleGan3;
 
 /// <summary>What generators of StyleGAN3's layers are built from, StyleGAN3 itself and StyleGAN-XL.</summary>
-public abstract record AliasFreeOptions : NetworkOptions
+public abstract record AliasFreeOptions : GeneratorOptions
 {
     /// <summary>Length of w, at least 1.</summary>
     public int WDim { get; init; } = 512;

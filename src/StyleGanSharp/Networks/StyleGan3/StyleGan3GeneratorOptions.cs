@@ -57,6 +57,15 @@ public sealed record StyleGan3GeneratorOptions : AliasFreeOptions
     }
 
     /// <inheritdoc/>
+    public override GeneratorNetwork Create(RandomSource random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        Validate();
+        var synthesis = new SynthesisNetwork(this, PlanLayers(), random);
+        return new MappedGenerator(this, synthesis, new MappingNetwork(ZDim, CDim, WDim, synthesis.NumWs, Mapping, random));
+    }
+
+    /// <inheritdoc/>
     private protected override void Check(OptionChecks checks)
     {
         base.Check(checks);

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.StyleGan3;
 
 /// <summary>Modulated convolution and a nonlinearity between an up- and a down-sampling filter (StyleGAN3 figure 4b).</summary>
-internal sealed class SynthesisLayer : nn.Module
+internal sealed class SynthesisLayer : nn.Module<Tensor, Tensor, SynthesisOptions, Tensor>
 {
     private readonly LayerPlan _plan;
     private readonly StyleGan3GeneratorOptions _options;
@@ -51,7 +51,7 @@ internal sealed class SynthesisLayer : nn.Module
     /// <param name="w">[N, W].</param>
     /// <param name="options">Precision, and whether to update the running magnitude.</param>
     /// <returns>[N, O, S', S'].</returns>
-    public Tensor Apply(Tensor x, Tensor w, SynthesisOptions options)
+    public override Tensor forward(Tensor x, Tensor w, SynthesisOptions options)
     {
         using var scope = NewDisposeScope();
         MagnitudeEma.Update(_magnitudeEma, x, options.UpdateEma ? _options.MagnitudeEmaBeta : 1);

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.StyleGan3;
 
 /// <summary>One w per layer to an image: Fourier features, then the layers of the schedule.</summary>
-internal sealed class SynthesisNetwork : nn.Module
+internal sealed class SynthesisNetwork : SynthesisModule
 {
     private readonly double _outputScale;
     private readonly List<(string Name, SynthesisLayer Layer)> _layers = [];
@@ -32,16 +32,20 @@ internal sealed class SynthesisNetwork : nn.Module
     }
 
     /// <summary>One style for the input and one a layer.</summary>
-    public int NumWs => _layers.Count + 1;
+    public override int NumWs => _layers.Count + 1;
 
-    public Tensor Apply(Tensor ws, SynthesisOptions options)
+    public override bool HasInputTransform => true;
+
+    public override bool HasCanvas => true;
+
+    public override Tensor forward(Tensor ws, SynthesisOptions options)
     {
         using var scope = NewDisposeScope();
         CanvasSize canvas = options.Canvas ?? new CanvasSize(1, 1);
-        Tensor x = _input.Apply(ws.select(1, 0), options.InputTransform, CanvasSize.Extra(canvas.Width, _input.Rate), CanvasSize.Extra(canvas.Height, _input.Rate));
+        Tensor x = _input.forward(ws.select(1, 0), options.InputTransform, CanvasSize.Extra(canvas.Width, _input.Rate), CanvasSize.Extra(canvas.Height, _input.Rate));
         for (int i = 0; i < _layers.Count; i++)
         {
-            x = _layers[i].Layer.Apply(x, ws.select(1, i + 1), options);
+            x = _layers[i].Layer.forward(x, ws.select(1, i + 1), options);
             if (i < _layers.Count - 1)
             {
                 options.OnLayer?.Invoke(_layers[i].Name, x); // the last layer's output is the image

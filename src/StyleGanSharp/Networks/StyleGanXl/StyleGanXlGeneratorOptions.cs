@@ -1,5 +1,6 @@
 using StyleGanSharp.Networks.StyleGan3;
 using StyleGanSharp.Runtime;
+using TorchSharp.Modules;
 
 namespace StyleGanSharp.Networks.StyleGanXl;
 
@@ -43,8 +44,38 @@ public sealed record StyleGanXlGeneratorOptions : AliasFreeOptions
         NumLayers = StemLayers,
     };
 
+    /// <summary>What the names of the last stage's layers begin with in a state dictionary.</summary>
+    internal IReadOnlyList<string> HeadPrefixes
+    {
+        get
+        {
+            (LayerSchedule schedule, int frozenLayers) = StageSchedule.Make(this);
+            return [.. schedule.Layers.Skip(frozenLayers).Select(layer => $"synthesis.{layer.Name}.")];
+        }
+    }
+
     /// <inheritdoc/>
     public override LayerSchedule PlanLayers() => StageSchedule.Make(this).Schedule;
+
+    /// <inheritdoc/>
+    public override GeneratorNetwork Create(RandomSource random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        Validate();
+        var synthesis = new SynthesisNetwork(Stem, PlanLayers(), random);
+        var classes = new ClassEmbedding(EmbedDim, TunesEmbedding);
+        var generator = new MappedGenerator(this, synthesis, new MappingNetwork(ZDim, CDim, WDim, synthesis.NumWs, Mapping, random, classes: classes));
+        if (Stages.Count > 0)
+        {
+            IReadOnlyList<string> head = HeadPrefixes;
+            foreach ((string name, Parameter parameter) in generator.named_parameters())
+            {
+                parameter.requires_grad = head.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+            }
+        }
+
+        return generator;
+    }
 
     /// <inheritdoc/>
     private protected override void Check(OptionChecks checks)

@@ -17,7 +17,7 @@ public sealed class FastGanGeneratorTests
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(1);
-        using var generator = new FastGanGenerator(new FastGanGeneratorOptions { ImgResolution = resolution, CDim = classes, ZDim = 16, ChannelBase = 128, ChannelMax = 16, IsBig = isBig, EmbedDim = 8 }, random);
+        using GeneratorNetwork generator = new FastGanGeneratorOptions { ImgResolution = resolution, CDim = classes, ZDim = 16, ChannelBase = 128, ChannelMax = 16, IsBig = isBig, EmbedDim = 8 }.Create(random);
         Tensor? c = classes == 0 ? null : nn.functional.one_hot(random.Integers(classes, 3), classes).to(ScalarType.Float32);
         Tensor ws = generator.Map(random.Normal(3, 16), c);
         Assert.Equal([3L, 1, generator.WDim], ws.shape);
@@ -33,7 +33,7 @@ public sealed class FastGanGeneratorTests
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(2);
-        using var generator = new FastGanGenerator(new FastGanGeneratorOptions { ImgResolution = 16, CDim = 2, ZDim = 16, ChannelBase = 64, ChannelMax = 8, EmbedDim = 8 }, random);
+        using GeneratorNetwork generator = new FastGanGeneratorOptions { ImgResolution = 16, CDim = 2, ZDim = 16, ChannelBase = 64, ChannelMax = 8, EmbedDim = 8 }.Create(random);
         Tensor z = random.Normal(2, 16);
         Tensor c = eye(2);
         Tensor whole = generator.Map(z, c);

@@ -21,7 +21,7 @@ public sealed class ProjectedDiscriminatorTests
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(1);
-        using var discriminator = new ProjectedDiscriminator(Options with { Mixing = mixing, Scales = scales, CDim = classes, ImgChannels = channels }, random);
+        using DiscriminatorNetwork discriminator = (Options with { Mixing = mixing, Scales = scales, CDim = classes, ImgChannels = channels }).Create(random);
         IReadOnlyList<IFeaturePyramid> pyramids = FeaturePyramids.Open(Options.Features, new FeatureOptions());
         discriminator.Attach(pyramids);
         Tensor x = random.Normal(3, channels, 32, 32).requires_grad_();
@@ -66,7 +66,7 @@ public sealed class ProjectedDiscriminatorTests
         Tensor x = random.Normal(1, 3, 8, 8);
         for (int i = 0; i < 200; i++)
         {
-            convolution.Apply(x).Dispose();
+            convolution.forward(x).Dispose();
         }
 
         Dictionary<string, Tensor> state = convolution.state_dict();
@@ -75,14 +75,14 @@ public sealed class ProjectedDiscriminatorTests
         Assert.Equal(largest, state["weight_u"].dot(matrix.mv(state["weight_v"])).item<float>(), 1e-4 * largest);
         Tensor expected = nn.functional.conv2d(x, state["weight_orig"] / largest, state["bias"], [2, 2], [1, 1]);
         convolution.eval();
-        TensorAssert.Close(expected, convolution.Apply(x), 1e-3, 1e-5);
+        TensorAssert.Close(expected, convolution.forward(x), 1e-3, 1e-5);
     }
 
     [Fact]
     public void Given_a_training_pass_When_trained_Then_the_random_projection_has_no_parameters()
     {
         using var random = new RandomSource(3);
-        using var discriminator = new ProjectedDiscriminator(Options, random);
+        using DiscriminatorNetwork discriminator = Options.Create(random);
         Assert.All(discriminator.named_parameters(), item => Assert.StartsWith("discriminators.builtin.mini_discs.", item.name, StringComparison.Ordinal));
         Assert.Contains("feature_networks.builtin.scratch.layer3_csm.out_conv.weight", discriminator.state_dict().Keys);
     }
@@ -91,7 +91,7 @@ public sealed class ProjectedDiscriminatorTests
     public void Given_options_When_written_and_read_Then_they_are_equal_and_build_the_same_network()
     {
         ProjectedDiscriminatorOptions options = Options with { CDim = 3 };
-        var again = (ProjectedDiscriminatorOptions)NetworkCatalog.FromJson(NetworkCatalog.KindOf(options), NetworkCatalog.ToJson(options));
+        var again = (ProjectedDiscriminatorOptions)NetworkJson.Read(options.Kind, options.ToJson());
         Assert.Equal(NetworkSummary.Of(options).Tensors.Select(tensor => tensor.Name), NetworkSummary.Of(again).Tensors.Select(tensor => tensor.Name));
     }
 
@@ -110,7 +110,7 @@ public sealed class ProjectedDiscriminatorTests
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(4);
-        using var discriminator = new ProjectedDiscriminator(Options, random);
+        using DiscriminatorNetwork discriminator = Options.Create(random);
         string message = Assert.Throws<UsageException>(() => discriminator.forward(zeros(1, 3, 32, 32), null)).Message;
         Assert.Equal("The discriminator looks through the feature networks builtin, which are no part of its file and are not attached. Training attaches them.", message);
     }

@@ -5,7 +5,7 @@ using StyleGanSharp.Runtime;
 namespace StyleGanSharp.Losses;
 
 /// <summary>The losses of StyleGAN2 and StyleGAN3.</summary>
-public sealed record StyleGan2LossOptions
+public sealed record GanLossOptions
 {
     /// <summary>How logits become losses.</summary>
     public AdversarialKind Adversarial { get; init; } = AdversarialKind.NonSaturating;
@@ -57,14 +57,14 @@ public sealed record StyleGan2LossOptions
     /// <exception cref="OptionException">When any option is out of its range.</exception>
     public void Validate()
     {
-        var checks = new OptionChecks(typeof(StyleGan2LossOptions));
+        var checks = new OptionChecks(typeof(GanLossOptions));
         checks.Require(R1Gamma, R1Gamma >= 0, "it must not be negative");
         checks.Require(GpLambda, GpLambda >= 0, "it must not be negative");
         checks.Require(Adversarial, Enum.IsDefined(Adversarial), "this version does not know it");
         checks.Require(Penalty, Enum.IsDefined(Penalty), "this version does not know it");
         checks.Require(
             Adversarial, Adversarial != AdversarialKind.Wasserstein || Penalty == GradientPenaltyKind.Interpolated, "without the penalty of WGAN-GP the discriminator's slope has no bound",
-            "Choose StyleGan2LossOptions.Penalty = Interpolated.");
+            "Choose GanLossOptions.Penalty = Interpolated.");
         checks.Require(StyleMixingProb, StyleMixingProb is >= 0 and <= 1, "it must be 0 to 1");
         checks.Require(PlWeight, PlWeight >= 0, "it must not be negative");
         checks.Require(PlBatchShrink, PlBatchShrink >= 1, "it must be at least 1");

@@ -1,0 +1,110 @@
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Losses;
+
+/// <summary>The losses of a generator and a discriminator, each a phase of its own: an adversarial loss, path length regularization and a gradient penalty (StyleGAN2 §3.1–3.2), and a classifier's guidance (StyleGAN-XL §3.4). Adds gradients; the caller owns the optimizers.</summary>
+internal sealed class GanLoss : IDisposable
+{
+    private readonly GanLossOptions _options;
+    private readonly GanPair _pair;
+    private readonly AdversarialLoss _adversarial;
+    private readonly PathLengthPenalty _pathLength;
+    private readonly GradientPenalty _penalty;
+    private readonly Func<Tensor, Tensor>? _classifier;
+
+    /// <summary>Creates the losses of a pair of networks, on whose device it works.</summary>
+    /// <param name="generator">G.</param>
+    /// <param name="discriminator">D.</param>
+    /// <param name="augment">Differentiable augmentation of everything D sees ([N, C, R, R] to the same), or null.</param>
+    /// <param name="options">Weights and schedules.</param>
+    /// <param name="random">Source of noise inputs, mixing and path-length directions, on the networks' device.</param>
+    /// <param name="classifier">Scores [N, classes] of images [N, C, R, R], for guidance; null for none.</param>
+    /// <exception cref="OptionException">When an option is out of its range.</exception>
+    public GanLoss(
+        GeneratorNetwork generator, DiscriminatorNetwork discriminator, Func<Tensor, Tensor>? augment, GanLossOptions options, RandomSource random, Func<Tensor, Tensor>? classifier = null)
+    {
+        options.Validate();
+        _options = options;
+        _pair = new GanPair(generator, discriminator, options, random, augment);
+        _adversarial = AdversarialLoss.Of(options.Adversarial);
+        _pathLength = new PathLengthPenalty(_pair, options, generator.Device);
+        _penalty = new GradientPenalty(_pair, options);
+        _classifier = options.GuidanceWeight > 0 ? classifier : null;
+        State = new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["pl_mean"] = _pathLength.Mean };
+    }
+
+    /// <summary>State that has to be saved with a run, by name; changed in place when it is restored.</summary>
+    public IReadOnlyDictionary<string, Tensor> State { get; }
+
+    /// <summary>Computes a phase's loss and adds its gradient to the parameters that ask for one.</summary>
+    /// <param name="phase">The phase.</param>
+    /// <param name="input">Images, latents and labels.</param>
+    /// <param name="stats">Receives the figures, by the reference implementation's names.</param>
+    public void AccumulateGradients(LossPhase phase, LossInput input, StatCollector stats)
+    {
+        using var scope = NewDisposeScope();
+        if (phase is LossPhase.GMain or LossPhase.GBoth)
+        {
+            AddGradients(GeneratorMain(input, stats));
+        }
+
+        if (phase is LossPhase.GReg or LossPhase.GBoth && _pathLength.IsActive(input.CurNimg))
+        {
+            AddGradients(_pathLength.Loss(input, stats));
+        }
+
+        if (phase is LossPhase.DMain or LossPhase.DBoth)
+        {
+            AddGradients(DiscriminatorMain(input, stats));
+        }
+
+        if (phase is LossPhase.DReg or LossPhase.DBoth && _penalty.IsActive)
+        {
+            AddGradients(_penalty.Loss(input, stats));
+        }
+
+        void AddGradients(Tensor loss) => (loss.mean() * input.Gain).backward();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _pathLength.Dispose();
+
+    private Tensor GeneratorMain(LossInput input, StatCollector stats)
+    {
+        (Tensor img, _) = _pair.Generate(input.GenZ, input.GenC);
+        IReadOnlyList<Tensor> fake = _pair.Score(img, input.GenC, input.CurNimg);
+        Tensor loss = Sum(fake.Select(_adversarial.Generator));
+        stats.ReportScores("fake", fake);
+        if (_classifier is not null)
+        {
+            Tensor guidance = nn.functional.cross_entropy(_classifier(img), input.GenC.argmax(1) + _options.GuidanceOffset, reduction: nn.Reduction.None);
+            stats.Report("Loss/G/guidance", guidance);
+            loss = loss + (guidance * _options.GuidanceWeight);
+        }
+
+        stats.Report("Loss/G/loss", loss);
+        return loss; // [N]
+    }
+
+    private Tensor DiscriminatorMain(LossInput input, StatCollector stats)
+    {
+        Tensor img;
+        using (no_grad())
+        {
+            (img, _) = _pair.Generate(input.GenZ, input.GenC, updateEma: true);
+        }
+
+        (IReadOnlyList<Tensor> fake, IReadOnlyList<Tensor> real) = _pair.Score(img, input.GenC, input.RealImg, input.RealC, input.CurNimg);
+        Tensor loss = Sum(fake.Zip(real, _adversarial.Discriminator));
+        stats.ReportScores("fake", fake);
+        stats.ReportScores("real", real);
+        stats.Report("Loss/D/loss", loss);
+        stats.Report("Fakes/std", img.std(0, unbiased: false).mean());
+        return loss; // [N]
+    }
+
+    /// <summary>A loss per image: the mean over the spatial logits of a head, summed over heads (Projected GAN eq. 4).</summary>
+    private static Tensor Sum(IEnumerable<Tensor> heads) => heads.Select(loss => loss.mean([1])).Aggregate((sum, next) => sum + next);
+}
