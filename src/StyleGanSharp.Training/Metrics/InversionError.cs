@@ -1,6 +1,5 @@
 using StyleGanSharp.Data;
 using StyleGanSharp.Features;
-using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Networks;
 using static TorchSharp.torch;
