@@ -1,7 +1,5 @@
 using StyleGanSharp.Checkpoints;
-using StyleGanSharp.Data;
 using StyleGanSharp.Inference;
-using StyleGanSharp.Runtime;
 using StyleGanSharp.Training;
 
 // FirstImage                   makes image.png with the network that comes with the library
@@ -32,18 +30,13 @@ static void MakeImage(string network)
 
 static string Train(string images)
 {
-    var request = new TrainingRequest { Data = images, Preset = "tiny", Kimg = 5, Mirror = true };
-    using IImageSource source = TrainingPlanner.OpenData(request);
-    TrainingOptions options = TrainingPlanner.Resolve(request, source, Devices.Best());
-
     using var stop = new CancellationTokenSource();
     Console.CancelKeyPress += (_, key) =>
     {
         key.Cancel = true;
         stop.Cancel();
     };
-    TrainingResult result = Trainer.Train(
-        options, source, RunFolder.CreateNext("runs", options), Devices.Best(), new TickLines(), cancellationToken: stop.Token);
+    TrainingResult result = TrainingRun.Train(new TrainingOptions { Data = images, Preset = "tiny", Kimg = 5, Mirror = true }, new TickLines(), stop.Token);
     return result.Snapshot;
 }
 

@@ -12,7 +12,7 @@ public sealed class ContinuedRunTests : IDisposable
 {
     private const double Kimg = 0.08;
 
-    private static readonly TrainingRequest Tiny = new()
+    private static readonly TrainingOptions Tiny = new()
     {
         Data = "builtin:avatars",
         Resolution = 8,
@@ -34,38 +34,38 @@ public sealed class ContinuedRunTests : IDisposable
     [Fact]
     public void Given_a_run_that_was_stopped_When_a_request_resumes_its_folder_Then_it_goes_on_there_and_ends_bit_for_bit_as_if_never_stopped()
     {
-        TrainingResult whole = Trainer.Train(Tiny, _folder.File("whole"), CPU);
+        TrainingResult whole = TrainingRun.Train(Tiny with { OutFolder = _folder.File("whole"), Device = CPU });
         using var stop = new CancellationTokenSource();
-        TrainingResult part = Trainer.Train(Tiny, _folder.File("parts"), CPU, new StopAt(stop, 0.04), stop.Token);
+        TrainingResult part = TrainingRun.Train(Tiny with { OutFolder = _folder.File("parts"), Device = CPU }, new StopAt(stop, 0.04), stop.Token);
         Assert.True(part.WasCancelled && part.Kimg is > 0 and < Kimg);
 
-        var request = new TrainingRequest { Resume = part.RunFolder };
+        var request = new TrainingOptions { Resume = part.RunFolder };
         Assert.Equal(part.RunFolder, request.ContinuedRun!.Path);
-        TrainingResult rest = Trainer.Train(request, _folder.File("elsewhere"), CPU);
+        TrainingResult rest = TrainingRun.Train(request with { OutFolder = _folder.File("elsewhere"), Device = CPU });
         Assert.Equal((part.RunFolder, Kimg, false), (rest.RunFolder, rest.Kimg, rest.WasCancelled));
         Assert.False(Directory.Exists(_folder.File("elsewhere")));
         Assert.Single(Directory.GetDirectories(_folder.File("parts")));
         AssertEqualStates(whole, rest);
 
         // The length is the one option that may change.
-        TrainingResult longer = Trainer.Train(request with { Kimg = 0.1 }, _folder.File("elsewhere"), CPU);
+        TrainingResult longer = TrainingRun.Train(request with { Kimg = 0.1, OutFolder = _folder.File("elsewhere"), Device = CPU });
         Assert.Equal((part.RunFolder, 0.104), (longer.RunFolder, longer.Kimg)); // whole batches of 8
     }
 
     [Fact]
     public void Given_other_options_beside_a_run_folder_When_trained_Then_each_is_refused_by_its_member_and_the_run_stays_as_it_was()
     {
-        TrainingResult run = Trainer.Train(Tiny, _folder.File("runs"), CPU);
+        TrainingResult run = TrainingRun.Train(Tiny with { OutFolder = _folder.File("runs"), Device = CPU });
         byte[] state = File.ReadAllBytes(new RunFolder(run.RunFolder).StateFile);
-        var request = new TrainingRequest { Resume = run.RunFolder, Kimg = 1, Batch = 4, Mirror = true, GOptions = new Dictionary<string, string> { ["use_noise"] = "true" } };
-        OptionException error = Assert.Throws<OptionException>(() => Trainer.Train(request, _folder.File("runs"), CPU));
-        Assert.Equal(["TrainingRequest.Batch", "TrainingRequest.GOptions", "TrainingRequest.Mirror"], error.Problems.Select(problem => problem.Member).Order(StringComparer.Ordinal));
+        var request = new TrainingOptions { Resume = run.RunFolder, Kimg = 1, Batch = 4, Mirror = true, GOptions = new Dictionary<string, string> { ["use_noise"] = "true" } };
+        OptionException error = Assert.Throws<OptionException>(() => TrainingRun.Train(request with { OutFolder = _folder.File("runs"), Device = CPU }));
+        Assert.Equal(["TrainingOptions.Batch", "TrainingOptions.GOptions", "TrainingOptions.Mirror"], error.Problems.Select(problem => problem.Member).Order(StringComparer.Ordinal));
         Assert.Contains("keeps the options it was started with", error.Message, StringComparison.Ordinal);
 
-        using IImageSource source = TrainingPlanner.OpenData(new TrainingRequest { Resume = run.RunFolder });
+        using IImageSource source = new TrainingOptions { Resume = run.RunFolder }.OpenData();
         Assert.Equal(("avatars-8", 8), (source.Name, source.Resolution));
-        OptionException refused = Assert.Throws<OptionException>(() => TrainingPlanner.Resolve(new TrainingRequest { Resume = run.RunFolder }, source, CPU));
-        Assert.Equal(("TrainingRequest.Resume", run.RunFolder), (refused.Member, refused.Value));
+        OptionException refused = Assert.Throws<OptionException>(() => new TrainingOptions { Resume = run.RunFolder }.Resolve(source, CPU));
+        Assert.Equal(("TrainingOptions.Resume", run.RunFolder), (refused.Member, refused.Value));
         Assert.Single(Directory.GetDirectories(_folder.File("runs")));
         Assert.Equal(state, File.ReadAllBytes(new RunFolder(run.RunFolder).StateFile));
     }
@@ -73,16 +73,16 @@ public sealed class ContinuedRunTests : IDisposable
     [Fact]
     public void Given_a_network_file_or_a_folder_without_a_run_When_trained_Then_a_new_run_starts_from_the_file_and_the_folder_is_an_error()
     {
-        TrainingResult run = Trainer.Train(Tiny with { Kimg = 0.016 }, _folder.File("runs"), CPU);
+        TrainingResult run = TrainingRun.Train(Tiny with { Kimg = 0.016, OutFolder = _folder.File("runs"), Device = CPU });
         var startedFrom = new List<string>();
-        TrainingResult next = Trainer.Train(Tiny with { Kimg = 0.016, Resume = run.Snapshot }, _folder.File("runs"), CPU, new Starts(startedFrom));
+        TrainingResult next = TrainingRun.Train(Tiny with { Kimg = 0.016, Resume = run.Snapshot, OutFolder = _folder.File("runs"), Device = CPU }, new Starts(startedFrom));
         Assert.NotEqual(run.RunFolder, next.RunFolder);
         Assert.Contains(startedFrom, line => line.Contains(Path.GetFileName(run.Snapshot), StringComparison.Ordinal));
 
-        Assert.Contains("holds no run that can be continued", Assert.Throws<StyleGanException>(() => Trainer.Train(new TrainingRequest { Resume = _folder.File("runs") }, _folder.File("new"), CPU)).Message, StringComparison.Ordinal);
-        Assert.Contains("holds no run that can be continued", Assert.Throws<StyleGanException>(() => Trainer.Train(new TrainingRequest { Resume = _folder.File("nowhere") }, _folder.File("new"), CPU)).Message, StringComparison.Ordinal);
-        Assert.Contains("does not exist", Assert.Throws<StyleGanException>(() => Trainer.Train(Tiny with { Resume = _folder.File("nowhere.pkl") }, _folder.File("new"), CPU)).Message, StringComparison.Ordinal);
-        Assert.Equal("TrainingRequest.Data", Assert.Throws<OptionException>(() => Trainer.Train(new TrainingRequest(), _folder.File("new"), CPU)).Member);
+        Assert.Contains("holds no run that can be continued", Assert.Throws<StyleGanException>(() => TrainingRun.Train(new TrainingOptions { Resume = _folder.File("runs"), OutFolder = _folder.File("new"), Device = CPU })).Message, StringComparison.Ordinal);
+        Assert.Contains("holds no run that can be continued", Assert.Throws<StyleGanException>(() => TrainingRun.Train(new TrainingOptions { Resume = _folder.File("nowhere"), OutFolder = _folder.File("new"), Device = CPU })).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Assert.Throws<StyleGanException>(() => TrainingRun.Train(Tiny with { Resume = _folder.File("nowhere.pkl"), OutFolder = _folder.File("new"), Device = CPU })).Message, StringComparison.Ordinal);
+        Assert.Equal("TrainingOptions.Data", Assert.Throws<OptionException>(() => TrainingRun.Train(new TrainingOptions { OutFolder = _folder.File("new"), Device = CPU })).Member);
         Assert.False(Directory.Exists(_folder.File("new")));
     }
 
@@ -90,7 +90,7 @@ public sealed class ContinuedRunTests : IDisposable
     [InlineData("https://example.org/faces")]
     [InlineData("builtin:avatars")]
     [InlineData("faces.pkl")]
-    public void Given_what_is_no_folder_When_named_for_resuming_Then_it_is_a_network(string resume) => Assert.Null(new TrainingRequest { Resume = resume }.ContinuedRun);
+    public void Given_what_is_no_folder_When_named_for_resuming_Then_it_is_a_network(string resume) => Assert.Null(new TrainingOptions { Resume = resume }.ContinuedRun);
 
     private static void AssertEqualStates(TrainingResult expected, TrainingResult found)
     {

@@ -25,8 +25,8 @@ internal sealed class DemoVerb : Verb
 
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the results", "FOLDER", "demo-output").Sets(typeof(RunFolder), "outFolder");
     private readonly Option<double?> _minutes = Make.Real("--minutes", "Time to train; then the rest follows", otherwise: 5);
-    private readonly Option<double?> _kimg = Make.Real("--kimg", "Most thousands of images to train on, if the time allows", otherwise: 100).Sets((TrainingRequest o) => o.Kimg).Sets((TrainingOptions o) => o.TotalKimg);
-    private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of everything random", otherwise: 0).Sets((TrainingRequest o) => o.Seed).Sets((TrainingOptions o) => o.Seed);
+    private readonly Option<double?> _kimg = Make.Real("--kimg", "Most thousands of images to train on, if the time allows", otherwise: 100).Sets((TrainingOptions o) => o.Kimg);
+    private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of everything random", otherwise: 0).Sets((TrainingOptions o) => o.Seed);
     private readonly Option<string?> _device = GlobalOptions.Device();
 
     public override string Name => "demo";
@@ -48,7 +48,7 @@ internal sealed class DemoVerb : Verb
         }
 
         Device device = Devices.Parse(values.GetValue(_device));
-        var request = new TrainingRequest
+        var request = new TrainingOptions
         {
             Data = AvatarSource.SpecName,
             Resolution = ResolutionPx,
@@ -58,8 +58,8 @@ internal sealed class DemoVerb : Verb
             Seed = values.GetValue(_seed) ?? 0,
             Desc = "demo",
         };
-        using IImageSource source = TrainingPlanner.OpenData(request);
-        TrainingOptions options = TrainingPlanner.Resolve(request, source, device);
+        using IImageSource source = request.OpenData();
+        ResolvedTraining options = request.Resolve(source, device);
         context.NoteOneDnn();
         RunFolder folder = RunFolder.CreateNext(values.GetValue(_outdir)!, options);
         TimeSpan budget = TimeSpan.FromMinutes(minutes);
@@ -91,11 +91,11 @@ internal sealed class DemoVerb : Verb
         return ExitCode.Success;
     }
 
-    private static TrainingResult Train(TrainingOptions options, IImageSource source, RunFolder folder, Device device, TimeSpan budget, VerbContext context)
+    private static TrainingResult Train(ResolvedTraining options, IImageSource source, RunFolder folder, Device device, TimeSpan budget, VerbContext context)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
         stop.CancelAfter(budget);
-        return TrainingDisplay.Run(context, budget, progress => Trainer.Train(options, source, folder, device, progress, cancellationToken: stop.Token));
+        return TrainingDisplay.Run(context, budget, progress => TrainingRun.Train(options, source, folder, device, progress, cancellationToken: stop.Token));
     }
 
     private static (string Name, string Value)[] Show(RunFolder folder, Device device, VerbContext context, out long parameters)

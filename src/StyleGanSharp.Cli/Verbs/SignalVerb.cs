@@ -16,9 +16,9 @@ namespace StyleGanSharp.Cli.Verbs;
 internal sealed class SignalVerb : Verb
 {
     private readonly Option<string?> _network = Make.Text("--network", $"A StyleGAN3 or StyleGAN-XL network, instead of --cfg and what belongs to it: {NetworkSource.Usage}", "FILE|RUN|URL");
-    private readonly Option<string?> _cfg = Make.Text("--cfg", "A configuration of 'stylegan train' that has StyleGAN3 layers, e.g. stylegan3-t, stylegan3-r, stylegan-xl or stylegan3-ladder:F", "NAME", "stylegan3-t").Sets((TrainingRequest o) => o.Cfg);
+    private readonly Option<string?> _cfg = Make.Text("--cfg", "A configuration of 'stylegan train' that has StyleGAN3 layers, e.g. stylegan3-t, stylegan3-r, stylegan-xl or stylegan3-ladder:F", "NAME", "stylegan3-t").Sets((TrainingOptions o) => o.Cfg);
     private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height of the images [default: 256]", "PIXELS").Sets((StyleGan3GeneratorOptions o) => o.ImgResolution);
-    private readonly Option<string[]> _gOptions = GeneratorValues.Option().Sets((TrainingRequest o) => o.GOptions);
+    private readonly Option<string[]> _gOptions = GeneratorValues.Option().Sets((TrainingOptions o) => o.GOptions);
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the result", "FOLDER", "signal");
 
     public override string Name => "signal";
@@ -75,12 +75,9 @@ internal sealed class SignalVerb : Verb
 
     private AliasFreeOptions Planned(ParseResult values)
     {
-        TrainingConfiguration configuration = TrainingConfigurations.Find(values.GetValue(_cfg)!);
-        TrainingRequest request = configuration.Defaults(new TrainingRequest { Data = string.Empty });
-        GeneratorOptions options = configuration.Generator(new GeneratorPlan(request, values.GetValue(_resolution) ?? 256, Channels: 3, LabelDim: 0, Batch: 32, NumFp16Res: 0, ConvClamp: null));
-        options = options.With(GeneratorValues.Read(values, _gOptions), _gOptions.Name);
-        options.Validate();
+        string cfg = values.GetValue(_cfg)!;
+        GeneratorOptions options = new TrainingOptions { Cfg = cfg, GOptions = GeneratorValues.Read(values, _gOptions) }.PlanGenerator(values.GetValue(_resolution) ?? 256);
         return options as AliasFreeOptions ?? throw new UsageException(
-            $"--cfg {configuration.Name} is a {options.Kind}, whose layers have no bands. Choose stylegan3-t, stylegan3-r, stylegan-xl or a step of the ladder from stylegan3-ladder:E on.");
+            $"--cfg {cfg} is a {options.Kind}, whose layers have no bands. Choose stylegan3-t, stylegan3-r, stylegan-xl or a step of the ladder from stylegan3-ladder:E on.");
     }
 }

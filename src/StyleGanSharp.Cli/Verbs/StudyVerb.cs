@@ -20,24 +20,24 @@ namespace StyleGanSharp.Cli.Verbs;
 internal sealed class StudyVerb : Verb
 {
     private readonly Argument<string> _name = new("NAME") { Description = $"Which: {string.Join(' ', StudyCatalog.All.Select(study => $"{study.Name}: {study.Description}"))}" };
-    private readonly Option<string?> _data = Make.Text("--data", $"Training images: {string.Join(", ", ImageSource.Usage)}", "DATA", "builtin:avatars-unaligned").Sets((TrainingRequest o) => o.Data);
+    private readonly Option<string?> _data = Make.Text("--data", $"Training images: {string.Join(", ", ImageSource.Usage)}", "DATA", "builtin:avatars-unaligned").Sets((TrainingOptions o) => o.Data);
     private readonly Option<string?> _attributes = Make.Text("--attributes", $"What tells the attributes that ls, dci and edit measure: {AttributeCatalog.Usage} [default: --data, if it is built in]", "DATA").Sets((StudyRequest o) => o.Attributes);
-    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height the images must have; built-in images are drawn at it", "PIXELS").Sets((TrainingRequest o) => o.Resolution).Sets((ImageSourceOptions o) => o.Resolution);
+    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height the images must have; built-in images are drawn at it", "PIXELS").Sets((TrainingOptions o) => o.Resolution).Sets((ImageSourceOptions o) => o.Resolution);
     private readonly Option<string?> _configs = Make.Text("--configs", "Configurations to train, e.g. A,B,R [default: all of the study]", "LIST").Sets((StudyRequest o) => o.Configs);
-    private readonly Option<double?> _kimg = Make.Real("--kimg", "Length of each training in thousands of images [default: by preset]").Sets((TrainingRequest o) => o.Kimg).Sets((TrainingOptions o) => o.TotalKimg);
+    private readonly Option<double?> _kimg = Make.Real("--kimg", "Length of each training in thousands of images [default: by preset]").Sets((TrainingOptions o) => o.Kimg);
     private readonly Option<string?> _seeds = Make.Text("--seeds", "One training of each configuration a seed, e.g. 0-2", "LIST", "0").Sets((StudyRequest o) => o.Seeds);
-    private readonly Option<string?> _preset = Make.Text("--preset", $"Size: {string.Join(", ", TrainingPresets.Sizes.Select(size => size.Name))} [default: paper on CUDA, else cpu]", "NAME").Sets((TrainingRequest o) => o.Preset);
-    private readonly Option<int?> _cbase = Make.Whole("--cbase", "Channels times resolution [default: by preset]").Sets((TrainingRequest o) => o.CBase).Sets((StyleGan2GeneratorOptions o) => o.ChannelBase);
-    private readonly Option<int?> _cmax = Make.Whole("--cmax", "Most channels of a layer [default: by preset]").Sets((TrainingRequest o) => o.CMax).Sets((StyleGan2GeneratorOptions o) => o.ChannelMax);
-    private readonly Option<int?> _latent = Make.Whole("--latent", "Length of z and w [default: by preset]").Sets((TrainingRequest o) => o.Latent).Sets((StyleGan2GeneratorOptions o) => o.ZDim).Sets((StyleGan2GeneratorOptions o) => o.WDim);
-    private readonly Option<int?> _batch = Make.Whole("--batch", "Images an iteration [default: by preset]").Sets((TrainingRequest o) => o.Batch).Sets((TrainingOptions o) => o.Batch);
-    private readonly Option<double?> _gamma = Make.Real("--gamma", "Weight of the penalty [default: by preset, configuration and data]").Sets((TrainingRequest o) => o.Gamma).Sets((GanLossOptions o) => o.R1Gamma).Sets((GanLossOptions o) => o.GpLambda);
-    private readonly Option<double?> _glr = Make.Real("--glr", "Learning rate of the generator [default: by configuration]").Sets((TrainingRequest o) => o.GLr).Sets((TrainingOptions o) => o.GOptimizer.LearningRate);
-    private readonly Option<double?> _dlr = Make.Real("--dlr", "Learning rate of the discriminator [default: by configuration]").Sets((TrainingRequest o) => o.DLr).Sets((TrainingOptions o) => o.DOptimizer.LearningRate);
-    private readonly Option<string[]> _gOptions = GeneratorValues.Option().Sets((TrainingRequest o) => o.GOptions);
+    private readonly Option<string?> _preset = Make.Text("--preset", $"Size: {string.Join(", ", TrainingOptions.Presets.Select(size => size.Name))} [default: paper on CUDA, else cpu]", "NAME").Sets((TrainingOptions o) => o.Preset);
+    private readonly Option<int?> _cbase = Make.Whole("--cbase", "Channels times resolution [default: by preset]").Sets((TrainingOptions o) => o.CBase).Sets((StyleGan2GeneratorOptions o) => o.ChannelBase);
+    private readonly Option<int?> _cmax = Make.Whole("--cmax", "Most channels of a layer [default: by preset]").Sets((TrainingOptions o) => o.CMax).Sets((StyleGan2GeneratorOptions o) => o.ChannelMax);
+    private readonly Option<int?> _latent = Make.Whole("--latent", "Length of z and w [default: by preset]").Sets((TrainingOptions o) => o.Latent).Sets((StyleGan2GeneratorOptions o) => o.ZDim).Sets((StyleGan2GeneratorOptions o) => o.WDim);
+    private readonly Option<int?> _batch = Make.Whole("--batch", "Images an iteration [default: by preset]").Sets((TrainingOptions o) => o.Batch);
+    private readonly Option<double?> _gamma = Make.Real("--gamma", "Weight of the penalty [default: by preset, configuration and data]").Sets((TrainingOptions o) => o.Gamma).Sets((GanLossOptions o) => o.R1Gamma).Sets((GanLossOptions o) => o.GpLambda);
+    private readonly Option<double?> _glr = Make.Real("--glr", "Learning rate of the generator [default: by configuration]").Sets((TrainingOptions o) => o.GLr);
+    private readonly Option<double?> _dlr = Make.Real("--dlr", "Learning rate of the discriminator [default: by configuration]").Sets((TrainingOptions o) => o.DLr);
+    private readonly Option<string[]> _gOptions = GeneratorValues.Option().Sets((TrainingOptions o) => o.GOptions);
     private readonly Option<string?> _dFeatures = Make.Text(
-        "--d-features", $"Feature networks of projected discriminators, the first for the steps with one: {string.Join(", ", FeaturePyramids.Names)} [default: the built-in one and one with random weights]", "LIST").Sets((TrainingRequest o) => o.DFeatures).Sets((ProjectedDiscriminatorOptions o) => o.Features);
-    private readonly ChoiceOption<AugmentMode> _aug = new ChoiceOption<AugmentMode>("--aug", "Augmentation: adaptive or none", "noaug", ("noaug", AugmentMode.NoAug), ("ada", AugmentMode.Ada)).Sets((TrainingRequest o) => o.Aug);
+        "--d-features", $"Feature networks of projected discriminators, the first for the steps with one: {string.Join(", ", FeaturePyramids.Names)} [default: the built-in one and one with random weights]", "LIST").Sets((TrainingOptions o) => o.DFeatures).Sets((ProjectedDiscriminatorOptions o) => o.Features);
+    private readonly ChoiceOption<AugmentMode> _aug = new ChoiceOption<AugmentMode>("--aug", "Augmentation: adaptive or none", "noaug", ("noaug", AugmentMode.NoAug), ("ada", AugmentMode.Ada)).Sets((TrainingOptions o) => o.Aug);
     private readonly Option<string?> _measure = Make.Text("--measure", $"What to measure [default: by study], of {string.Join(", ", MetricCatalog.All.Select(metric => metric.Name))}", "LIST").Sets((StudyRequest o) => o.Measurements).Sets(typeof(MetricCatalog), "names");
     private readonly Option<int?> _num = Make.Whole("--num", "Generated images a measurement", otherwise: 10_000).Sets((StudyRequest o) => o.Num).Sets((MetricRequest o) => o.Num);
     private readonly Option<string?> _features = Make.Text("--features", $"The metrics' feature network: {string.Join(", ", FeatureCatalog.Names)}, {FeatureBank.Standard}", "NAME", "builtin").Sets((MetricRequest o) => o.Features);
@@ -119,7 +119,7 @@ internal sealed class StudyVerb : Verb
     {
         Study = StudyCatalog.Find(values.GetRequiredValue(_name)),
         Folder = values.GetValue(_out)!,
-        Training = new TrainingRequest
+        Training = new TrainingOptions
         {
             Data = values.GetValue(_data)!,
             Resolution = values.GetValue(_resolution),

@@ -21,100 +21,100 @@ namespace StyleGanSharp.Cli.Verbs;
 internal sealed class TrainOptions
 {
     private readonly Option<string?> _cfg = Make.Text(
-        "--cfg", $"Configuration. {string.Join(' ', TrainingConfigurations.All.Select(configuration => $"{configuration.Name}: {configuration.Description}"))} Stages of stylegan-xl: see --stem, --superres, --stages", "NAME", "stylegan2").Sets((TrainingRequest o) => o.Cfg);
+        "--cfg", $"Configuration. {string.Join(' ', TrainingOptions.Configurations.Select(configuration => $"{configuration.Name}: {configuration.Description}"))} Stages of stylegan-xl: see --stem, --superres, --stages", "NAME", "stylegan2").Sets((TrainingOptions o) => o.Cfg);
 
     private readonly Option<string?> _preset = Make.Text(
-        "--preset", $"Size: {string.Join(", ", TrainingPresets.Sizes.Select(size => size.Name))} [default: paper on CUDA, else cpu]. {string.Join(' ', TrainingPresets.Sizes.Select(size => $"{size.Name}: {size.Description}"))}", "NAME").Sets((TrainingRequest o) => o.Preset);
+        "--preset", $"Size: {string.Join(", ", TrainingOptions.Presets.Select(size => size.Name))} [default: paper on CUDA, else cpu]. {string.Join(' ', TrainingOptions.Presets.Select(size => $"{size.Name}: {size.Description}"))}", "NAME").Sets((TrainingOptions o) => o.Preset);
 
-    private readonly Option<string?> _data = Make.Text("--data", $"Training images: {string.Join(", ", ImageSource.Usage)}", "DATA").Sets((TrainingRequest o) => o.Data);
-    private readonly Option<bool> _cond = Make.Switch("--cond", "Train a class-conditional network with the labels of the data").Sets((TrainingRequest o) => o.Cond).Sets((ImageSourceOptions o) => o.UseLabels);
-    private readonly Option<bool> _mirror = Make.Switch("--mirror", "Add mirror images").Sets((TrainingRequest o) => o.Mirror).Sets((ImageSourceOptions o) => o.Mirror);
-    private readonly Option<int?> _maxImages = Make.Whole("--max-images", "Train on at most this many images [default: all]").Sets((TrainingRequest o) => o.MaxImages).Sets((ImageSourceOptions o) => o.MaxImages);
-    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height the images must have; built-in images are drawn at it", "PIXELS").Sets((TrainingRequest o) => o.Resolution).Sets((ImageSourceOptions o) => o.Resolution);
-    private readonly Option<int?> _workers = Make.Whole("--workers", "Threads that load images [default: 2]").Sets((TrainingRequest o) => o.Workers).Sets((TrainingOptions o) => o.Workers);
+    private readonly Option<string?> _data = Make.Text("--data", $"Training images: {string.Join(", ", ImageSource.Usage)}", "DATA").Sets((TrainingOptions o) => o.Data);
+    private readonly Option<bool> _cond = Make.Switch("--cond", "Train a class-conditional network with the labels of the data").Sets((TrainingOptions o) => o.Cond).Sets((ImageSourceOptions o) => o.UseLabels);
+    private readonly Option<bool> _mirror = Make.Switch("--mirror", "Add mirror images").Sets((TrainingOptions o) => o.Mirror).Sets((ImageSourceOptions o) => o.Mirror);
+    private readonly Option<int?> _maxImages = Make.Whole("--max-images", "Train on at most this many images [default: all]").Sets((TrainingOptions o) => o.MaxImages).Sets((ImageSourceOptions o) => o.MaxImages);
+    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height the images must have; built-in images are drawn at it", "PIXELS").Sets((TrainingOptions o) => o.Resolution).Sets((ImageSourceOptions o) => o.Resolution);
+    private readonly Option<int?> _workers = Make.Whole("--workers", "Threads that load images [default: 2]").Sets((TrainingOptions o) => o.Workers);
 
-    private readonly Option<int?> _batch = Make.Whole("--batch", "Images an iteration [default: by preset]").Sets((TrainingRequest o) => o.Batch).Sets((TrainingOptions o) => o.Batch);
-    private readonly Option<int?> _microBatchSize = Make.Whole("--batch-gpu", "Micro-batch size: images per gradient accumulation step, a divisor of --batch; fewer take less memory [default: --batch by --replicas]").Sets((TrainingRequest o) => o.MicroBatchSize).Sets((TrainingOptions o) => o.MicroBatchSize);
-    private readonly Option<int?> _replicas = Make.Whole("--replicas", "Copies of the networks that share a batch on a CPU, each with its threads [default: one a thread, if the batch can be shared out]").Sets((TrainingRequest o) => o.Replicas).Sets((TrainingOptions o) => o.Replicas);
-    private readonly Option<double?> _gamma = Make.Real("--gamma", "Weight of the penalty: R1 [default: 0.0002·resolution²/batch] or WGAN-GP [default: 10]").Sets((TrainingRequest o) => o.Gamma).Sets((GanLossOptions o) => o.R1Gamma).Sets((GanLossOptions o) => o.GpLambda);
+    private readonly Option<int?> _batch = Make.Whole("--batch", "Images an iteration [default: by preset]").Sets((TrainingOptions o) => o.Batch);
+    private readonly Option<int?> _microBatchSize = Make.Whole("--batch-gpu", "Micro-batch size: images per gradient accumulation step, a divisor of --batch; fewer take less memory [default: --batch by --replicas]").Sets((TrainingOptions o) => o.MicroBatchSize);
+    private readonly Option<int?> _replicas = Make.Whole("--replicas", "Copies of the networks that share a batch on a CPU, each with its threads [default: one a thread, if the batch can be shared out]").Sets((TrainingOptions o) => o.Replicas);
+    private readonly Option<double?> _gamma = Make.Real("--gamma", "Weight of the penalty: R1 [default: 0.0002·resolution²/batch] or WGAN-GP [default: 10]").Sets((TrainingOptions o) => o.Gamma).Sets((GanLossOptions o) => o.R1Gamma).Sets((GanLossOptions o) => o.GpLambda);
     private readonly ChoiceOption<AdversarialKind?> _loss = new ChoiceOption<AdversarialKind?>(
         "--loss", "Adversarial loss [default: by configuration, mostly nonsaturating]", null,
-        ("nonsaturating", AdversarialKind.NonSaturating), ("wasserstein", AdversarialKind.Wasserstein), ("hinge", AdversarialKind.Hinge), ("lsgan", AdversarialKind.LeastSquares)).Sets((TrainingRequest o) => o.Adversarial).Sets((GanLossOptions o) => o.Adversarial);
+        ("nonsaturating", AdversarialKind.NonSaturating), ("wasserstein", AdversarialKind.Wasserstein), ("hinge", AdversarialKind.Hinge), ("lsgan", AdversarialKind.LeastSquares)).Sets((TrainingOptions o) => o.Adversarial).Sets((GanLossOptions o) => o.Adversarial);
 
     private readonly ChoiceOption<GradientPenaltyKind?> _penalty = new ChoiceOption<GradientPenaltyKind?>(
-        "--penalty", "Penalty of the discriminator's slope [default: by configuration, mostly r1]", null, ("r1", GradientPenaltyKind.R1), ("wgan-gp", GradientPenaltyKind.Interpolated)).Sets((TrainingRequest o) => o.Penalty).Sets((GanLossOptions o) => o.Penalty);
+        "--penalty", "Penalty of the discriminator's slope [default: by configuration, mostly r1]", null, ("r1", GradientPenaltyKind.R1), ("wgan-gp", GradientPenaltyKind.Interpolated)).Sets((TrainingOptions o) => o.Penalty).Sets((GanLossOptions o) => o.Penalty);
 
-    private readonly ChoiceOption<bool?> _lazy = new ChoiceOption<bool?>("--lazy", "Regularize in some iterations only [default: by configuration, mostly on]", null, ("on", true), ("off", false)).Sets((TrainingRequest o) => o.Lazy);
-    private readonly Option<int?> _growFrom = Make.Whole("--grow-from", "Resolution that progressive growing starts with [default: 8; 4 for stylegan1-ladder:A]", "PIXELS").Sets((TrainingRequest o) => o.GrowFrom).Sets((GrowthSchedule o) => o.FirstResolution);
-    private readonly Option<double?> _growKimg = Make.Real("--grow-kimg", "Thousands of images of each transition and each stable phase while networks grow [default: 600, less in runs below 25000 kimg]", "KIMG").Sets((TrainingRequest o) => o.GrowKimg).Sets((GrowthSchedule o) => o.TransitionKimg).Sets((GrowthSchedule o) => o.StableKimg);
+    private readonly ChoiceOption<bool?> _lazy = new ChoiceOption<bool?>("--lazy", "Regularize in some iterations only [default: by configuration, mostly on]", null, ("on", true), ("off", false)).Sets((TrainingOptions o) => o.Lazy);
+    private readonly Option<int?> _growFrom = Make.Whole("--grow-from", "Resolution that progressive growing starts with [default: 8; 4 for stylegan1-ladder:A]", "PIXELS").Sets((TrainingOptions o) => o.GrowFrom).Sets((GrowthSchedule o) => o.FirstResolution);
+    private readonly Option<double?> _growKimg = Make.Real("--grow-kimg", "Thousands of images of each transition and each stable phase while networks grow [default: 600, less in runs below 25000 kimg]", "KIMG").Sets((TrainingOptions o) => o.GrowKimg).Sets((GrowthSchedule o) => o.TransitionKimg).Sets((GrowthSchedule o) => o.StableKimg);
     private readonly Option<string[]> _growBatch = new Option<string[]>("--grow-batch")
     {
         Description = "Images an iteration at a resolution while networks grow, e.g. 8=64; may be repeated [default: --batch]",
         HelpName = "PIXELS=N",
-    }.Sets((TrainingRequest o) => o.GrowBatches).Sets((GrowthSchedule o) => o.Batches).Sets((TrainingOptions o) => o.Growth!.Batches);
+    }.Sets((TrainingOptions o) => o.GrowBatches).Sets((GrowthSchedule o) => o.Batches);
 
-    private readonly Option<double?> _kimg = Make.Real("--kimg", "Length of the training in thousands of images [default: by preset]").Sets((TrainingRequest o) => o.Kimg).Sets((TrainingOptions o) => o.TotalKimg);
-    private readonly Option<double?> _glr = Make.Real("--glr", "Learning rate of the generator [default: 0.002]").Sets((TrainingRequest o) => o.GLr).Sets((TrainingOptions o) => o.GOptimizer.LearningRate);
-    private readonly Option<double?> _dlr = Make.Real("--dlr", "Learning rate of the discriminator [default: 0.002]").Sets((TrainingRequest o) => o.DLr).Sets((TrainingOptions o) => o.DOptimizer.LearningRate);
-    private readonly Option<double?> _plWeight = Make.Real("--pl-weight", "Weight of the path length regularization, 0 for none [default: 2]").Sets((TrainingRequest o) => o.PlWeight).Sets((GanLossOptions o) => o.PlWeight);
-    private readonly Option<double?> _mixing = Make.Real("--mixing", "Probability of mixing two styles [default: 0.9]").Sets((TrainingRequest o) => o.Mixing).Sets((GanLossOptions o) => o.StyleMixingProb);
-    private readonly Option<double?> _blurSigma = Make.Real("--blur-sigma", "Blur of the discriminator's input at the start, standard deviation in pixels [default: 10 for stylegan3-r at 256 pixels, less below, else 0]").Sets((TrainingRequest o) => o.BlurSigma).Sets((GanLossOptions o) => o.BlurInitSigma);
-    private readonly Option<double?> _blurKimg = Make.Real("--blur-kimg", "Thousands of images over which the blur fades [default: 200 at batch 32, at most a tenth of --kimg]").Sets((TrainingRequest o) => o.BlurKimg).Sets((GanLossOptions o) => o.BlurFadeKimg);
-    private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of everything random", otherwise: 0).Sets((TrainingRequest o) => o.Seed).Sets((TrainingOptions o) => o.Seed);
+    private readonly Option<double?> _kimg = Make.Real("--kimg", "Length of the training in thousands of images [default: by preset]").Sets((TrainingOptions o) => o.Kimg);
+    private readonly Option<double?> _glr = Make.Real("--glr", "Learning rate of the generator [default: 0.002]").Sets((TrainingOptions o) => o.GLr);
+    private readonly Option<double?> _dlr = Make.Real("--dlr", "Learning rate of the discriminator [default: 0.002]").Sets((TrainingOptions o) => o.DLr);
+    private readonly Option<double?> _plWeight = Make.Real("--pl-weight", "Weight of the path length regularization, 0 for none [default: 2]").Sets((TrainingOptions o) => o.PlWeight).Sets((GanLossOptions o) => o.PlWeight);
+    private readonly Option<double?> _mixing = Make.Real("--mixing", "Probability of mixing two styles [default: 0.9]").Sets((TrainingOptions o) => o.Mixing).Sets((GanLossOptions o) => o.StyleMixingProb);
+    private readonly Option<double?> _blurSigma = Make.Real("--blur-sigma", "Blur of the discriminator's input at the start, standard deviation in pixels [default: 10 for stylegan3-r at 256 pixels, less below, else 0]").Sets((TrainingOptions o) => o.BlurSigma).Sets((GanLossOptions o) => o.BlurInitSigma);
+    private readonly Option<double?> _blurKimg = Make.Real("--blur-kimg", "Thousands of images over which the blur fades [default: 200 at batch 32, at most a tenth of --kimg]").Sets((TrainingOptions o) => o.BlurKimg).Sets((GanLossOptions o) => o.BlurFadeKimg);
+    private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of everything random", otherwise: 0).Sets((TrainingOptions o) => o.Seed);
 
     private readonly ChoiceOption<AugmentMode> _aug = new ChoiceOption<AugmentMode>(
-        "--aug", "Augmentation: adaptive, with a fixed probability, or none", "ada", ("noaug", AugmentMode.NoAug), ("ada", AugmentMode.Ada), ("fixed", AugmentMode.Fixed)).Sets((TrainingRequest o) => o.Aug);
+        "--aug", "Augmentation: adaptive, with a fixed probability, or none", "ada", ("noaug", AugmentMode.NoAug), ("ada", AugmentMode.Ada), ("fixed", AugmentMode.Fixed)).Sets((TrainingOptions o) => o.Aug);
 
-    private readonly Option<string?> _augpipe = Make.Text("--augpipe", $"Which augmentations: {string.Join(", ", AugmentOptions.Names)}", "NAME", "bgc").Sets((TrainingRequest o) => o.AugPipe);
-    private readonly Option<double?> _p = Make.Real("--p", "Probability for --aug fixed", otherwise: 0.2).Sets((TrainingRequest o) => o.P).Sets((AdaOptions o) => o.InitialP);
-    private readonly Option<double?> _target = Make.Real("--target", "Target of --aug ada", otherwise: 0.6).Sets((TrainingRequest o) => o.Target).Sets((AdaOptions o) => o.Target);
+    private readonly Option<string?> _augpipe = Make.Text("--augpipe", $"Which augmentations: {string.Join(", ", AugmentOptions.Names)}", "NAME", "bgc").Sets((TrainingOptions o) => o.AugPipe);
+    private readonly Option<double?> _p = Make.Real("--p", "Probability for --aug fixed", otherwise: 0.2).Sets((TrainingOptions o) => o.P).Sets((AdaOptions o) => o.InitialP);
+    private readonly Option<double?> _target = Make.Real("--target", "Target of --aug ada", otherwise: 0.6).Sets((TrainingOptions o) => o.Target).Sets((AdaOptions o) => o.Target);
 
-    private readonly Option<int?> _cbase = Make.Whole("--cbase", "Channels times resolution [default: by preset]").Sets((TrainingRequest o) => o.CBase).Sets((StyleGan2GeneratorOptions o) => o.ChannelBase);
-    private readonly Option<int?> _cmax = Make.Whole("--cmax", "Most channels of a layer [default: by preset]").Sets((TrainingRequest o) => o.CMax).Sets((StyleGan2GeneratorOptions o) => o.ChannelMax);
-    private readonly Option<int?> _latent = Make.Whole("--latent", "Length of z and w [default: by preset]").Sets((TrainingRequest o) => o.Latent).Sets((StyleGan2GeneratorOptions o) => o.ZDim).Sets((StyleGan2GeneratorOptions o) => o.WDim);
-    private readonly Option<int?> _mapDepth = Make.Whole("--map-depth", "Layers of the mapping network [default: by preset]").Sets((TrainingRequest o) => o.MapDepth).Sets((MappingOptions o) => o.NumLayers);
-    private readonly Option<int?> _mbstdGroup = Make.Whole("--mbstd-group", "Images in a group of the minibatch standard deviation [default: 4]").Sets((TrainingRequest o) => o.MbstdGroup).Sets((StyleGan2DiscriminatorOptions o) => o.MbstdGroupSize);
-    private readonly ChoiceOption<StyleGan2Architecture?> _gArch = Architecture("--g-arch", "Form of the generator [default: skip]").Sets((TrainingRequest o) => o.GArch);
-    private readonly ChoiceOption<StyleGan2Architecture?> _dArch = Architecture("--d-arch", "Form of the discriminator [default: resnet]").Sets((TrainingRequest o) => o.DArch).Sets((StyleGan2DiscriminatorOptions o) => o.Architecture);
-    private readonly ChoiceOption<bool?> _noise = new ChoiceOption<bool?>("--noise", "Per-pixel noise inputs of the generator [default: on]", null, ("on", true), ("off", false)).Sets((TrainingRequest o) => o.Noise);
-    private readonly Option<int?> _freezeD = Make.Whole("--freezed", "Discriminator layers that are not trained, from the image's side", otherwise: 0).Sets((TrainingRequest o) => o.FreezeD).Sets((StyleGan2DiscriminatorOptions o) => o.FreezeLayers);
-    private readonly Option<string[]> _gOptions = GeneratorValues.Option().Sets((TrainingRequest o) => o.GOptions);
-    private readonly Option<bool> _fp32 = Make.Switch("--fp32", "Compute in float32 throughout").Sets((TrainingRequest o) => o.Fp32);
+    private readonly Option<int?> _cbase = Make.Whole("--cbase", "Channels times resolution [default: by preset]").Sets((TrainingOptions o) => o.CBase).Sets((StyleGan2GeneratorOptions o) => o.ChannelBase);
+    private readonly Option<int?> _cmax = Make.Whole("--cmax", "Most channels of a layer [default: by preset]").Sets((TrainingOptions o) => o.CMax).Sets((StyleGan2GeneratorOptions o) => o.ChannelMax);
+    private readonly Option<int?> _latent = Make.Whole("--latent", "Length of z and w [default: by preset]").Sets((TrainingOptions o) => o.Latent).Sets((StyleGan2GeneratorOptions o) => o.ZDim).Sets((StyleGan2GeneratorOptions o) => o.WDim);
+    private readonly Option<int?> _mapDepth = Make.Whole("--map-depth", "Layers of the mapping network [default: by preset]").Sets((TrainingOptions o) => o.MapDepth).Sets((MappingOptions o) => o.NumLayers);
+    private readonly Option<int?> _mbstdGroup = Make.Whole("--mbstd-group", "Images in a group of the minibatch standard deviation [default: 4]").Sets((TrainingOptions o) => o.MbstdGroup).Sets((StyleGan2DiscriminatorOptions o) => o.MbstdGroupSize);
+    private readonly ChoiceOption<StyleGan2Architecture?> _gArch = Architecture("--g-arch", "Form of the generator [default: skip]").Sets((TrainingOptions o) => o.GArch);
+    private readonly ChoiceOption<StyleGan2Architecture?> _dArch = Architecture("--d-arch", "Form of the discriminator [default: resnet]").Sets((TrainingOptions o) => o.DArch).Sets((StyleGan2DiscriminatorOptions o) => o.Architecture);
+    private readonly ChoiceOption<bool?> _noise = new ChoiceOption<bool?>("--noise", "Per-pixel noise inputs of the generator [default: on]", null, ("on", true), ("off", false)).Sets((TrainingOptions o) => o.Noise);
+    private readonly Option<int?> _freezeD = Make.Whole("--freezed", "Discriminator layers that are not trained, from the image's side", otherwise: 0).Sets((TrainingOptions o) => o.FreezeD).Sets((StyleGan2DiscriminatorOptions o) => o.FreezeLayers);
+    private readonly Option<string[]> _gOptions = GeneratorValues.Option().Sets((TrainingOptions o) => o.GOptions);
+    private readonly Option<bool> _fp32 = Make.Switch("--fp32", "Compute in float32 throughout").Sets((TrainingOptions o) => o.Fp32);
 
     private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the runs; each run makes a numbered one in it", "FOLDER", "runs").Sets(typeof(RunFolder), "outFolder");
-    private readonly Option<string?> _resume = Make.Text("--resume", "A run folder, to continue it exactly (--kimg may lengthen it); or a network file (.safetensors, an official .pkl, or its address), to start a new run from its weights", "RUN|FILE|URL").Sets((TrainingRequest o) => o.Resume);
-    private readonly Option<double?> _tick = Make.Real("--tick", "Thousands of images between two lines of the log [default: by preset]", "KIMG").Sets((TrainingRequest o) => o.Tick).Sets((TrainingOptions o) => o.KimgPerTick);
-    private readonly Option<int?> _snap = Make.Whole("--snap", "Ticks between two snapshots [default: by preset]", "TICKS").Sets((TrainingRequest o) => o.Snap).Sets((TrainingOptions o) => o.SnapshotTicks);
+    private readonly Option<string?> _resume = Make.Text("--resume", "A run folder, to continue it exactly (--kimg may lengthen it); or a network file (.safetensors, an official .pkl, or its address), to start a new run from its weights", "RUN|FILE|URL").Sets((TrainingOptions o) => o.Resume);
+    private readonly Option<double?> _tick = Make.Real("--tick", "Thousands of images between two lines of the log [default: by preset]", "KIMG").Sets((TrainingOptions o) => o.Tick);
+    private readonly Option<int?> _snap = Make.Whole("--snap", "Ticks between two snapshots [default: by preset]", "TICKS").Sets((TrainingOptions o) => o.Snap);
     private readonly Option<string?> _metrics = Make.Text(
-        "--metrics", $"Measure every snapshot, and keep the best by the first one: none, or some of {string.Join(", ", MetricCatalog.All.Select(metric => metric.Name))}, separated by commas", "LIST", "none").Sets((TrainingRequest o) => o.Metrics).Sets((TrainingOptions o) => o.Metrics).Sets(typeof(MetricCatalog), "names");
+        "--metrics", $"Measure every snapshot, and keep the best by the first one: none, or some of {string.Join(", ", MetricCatalog.All.Select(metric => metric.Name))}, separated by commas", "LIST", "none").Sets((TrainingOptions o) => o.Metrics).Sets(typeof(MetricCatalog), "names");
 
-    private readonly Option<string?> _features = Make.Text("--features", $"The metrics' feature network: {string.Join(", ", FeatureCatalog.Names)}, {FeatureBank.Standard}, or a TorchScript file (.pt)", "NAME|FILE", "builtin").Sets((TrainingRequest o) => o.MetricsFeatures).Sets((MetricRequest o) => o.Features);
-    private readonly Option<int?> _metricsNum = Make.Whole("--metrics-num", "Generated images a metric [default: as in its name]").Sets((TrainingRequest o) => o.MetricsNum).Sets((TrainingOptions o) => o.MetricsNum);
-    private readonly Option<string?> _desc = Make.Text("--desc", "Text for the run folder's name", "TEXT").Sets((TrainingRequest o) => o.Desc);
-    private readonly Option<string?> _license = Make.Text("--license", "License of the weights, kept in the files", "TEXT").Sets((TrainingRequest o) => o.License);
+    private readonly Option<string?> _features = Make.Text("--features", $"The metrics' feature network: {string.Join(", ", FeatureCatalog.Names)}, {FeatureBank.Standard}, or a TorchScript file (.pt)", "NAME|FILE", "builtin").Sets((TrainingOptions o) => o.MetricsFeatures).Sets((MetricRequest o) => o.Features);
+    private readonly Option<int?> _metricsNum = Make.Whole("--metrics-num", "Generated images a metric [default: as in its name]").Sets((TrainingOptions o) => o.MetricsNum);
+    private readonly Option<string?> _desc = Make.Text("--desc", "Text for the run folder's name", "TEXT").Sets((TrainingOptions o) => o.Desc);
+    private readonly Option<string?> _license = Make.Text("--license", "License of the weights, kept in the files", "TEXT").Sets((TrainingOptions o) => o.License);
     private readonly Option<bool> _dryRun = Make.Switch("--dry-run", "Show the resolved options (JSON) and the networks' sizes; write nothing");
 
     private readonly Option<string?> _device = GlobalOptions.Device();
     private readonly Option<int?> _threads = Make.Whole("--threads", "Threads libtorch computes with [default: one a core]");
     private readonly Option<bool> _deterministic = Make.Switch("--deterministic", "Use only operators that give equal results in equal runs");
 
-    private readonly ChoiceOption<bool?> _d = new ChoiceOption<bool?>("--d", "Discriminator [default: by configuration]", null, ("stylegan2", false), ("projected", true)).Sets((TrainingRequest o) => o.Projected);
-    private readonly Option<string?> _dFeatures = Make.Text("--d-features", $"Networks a projected discriminator looks through, separated by commas: {string.Join(", ", FeaturePyramids.Names)} [default: builtin in small presets, else deit-base,efficientnet-lite0]", "LIST").Sets((TrainingRequest o) => o.DFeatures).Sets((ProjectedDiscriminatorOptions o) => o.Features);
-    private readonly Option<int?> _dScales = Make.Whole("--d-scales", "Scales a projected discriminator judges, 1 to 4 [default: 4]").Sets((TrainingRequest o) => o.DScales).Sets((ProjectedDiscriminatorOptions o) => o.Scales);
-    private readonly ChoiceOption<FeatureMixing?> _dMixing = new ChoiceOption<FeatureMixing?>("--d-mixing", "What a projected discriminator mixes: channels, or channels and scales [default: scales]", null, ("channels", FeatureMixing.Channels), ("scales", FeatureMixing.Scales)).Sets((TrainingRequest o) => o.DMixing);
-    private readonly Option<string?> _diffAug = Make.Text("--diffaug", $"What is changed at random in the images a projected discriminator sees: none, or some of {string.Join(", ", DiffAugment.Names)} [default: all]", "LIST").Sets((TrainingRequest o) => o.DiffAug);
+    private readonly ChoiceOption<bool?> _d = new ChoiceOption<bool?>("--d", "Discriminator [default: by configuration]", null, ("stylegan2", false), ("projected", true)).Sets((TrainingOptions o) => o.Projected);
+    private readonly Option<string?> _dFeatures = Make.Text("--d-features", $"Networks a projected discriminator looks through, separated by commas: {string.Join(", ", FeaturePyramids.Names)} [default: builtin in small presets, else deit-base,efficientnet-lite0]", "LIST").Sets((TrainingOptions o) => o.DFeatures).Sets((ProjectedDiscriminatorOptions o) => o.Features);
+    private readonly Option<int?> _dScales = Make.Whole("--d-scales", "Scales a projected discriminator judges, 1 to 4 [default: 4]").Sets((TrainingOptions o) => o.DScales).Sets((ProjectedDiscriminatorOptions o) => o.Scales);
+    private readonly ChoiceOption<FeatureMixing?> _dMixing = new ChoiceOption<FeatureMixing?>("--d-mixing", "What a projected discriminator mixes: channels, or channels and scales [default: scales]", null, ("channels", FeatureMixing.Channels), ("scales", FeatureMixing.Scales)).Sets((TrainingOptions o) => o.DMixing);
+    private readonly Option<string?> _diffAug = Make.Text("--diffaug", $"What is changed at random in the images a projected discriminator sees: none, or some of {string.Join(", ", DiffAugment.Names)} [default: all]", "LIST").Sets((TrainingOptions o) => o.DiffAug);
     private readonly Option<string?> _stages = Make.Text("--stages", "Train these resolutions one after another, each from the best network of the one before, e.g. 16,32,64; --kimg is of each stage, --outdir the folder of all, and the same command goes on after a stop", "LIST");
-    private readonly Option<bool> _stem = Make.Switch("--stem", "Train the first stage").Sets((TrainingRequest o) => o.Stem);
-    private readonly Option<bool> _superres = Make.Switch("--superres", "Train a later stage, on --path-stem").Sets((TrainingRequest o) => o.Superres);
-    private readonly Option<string?> _pathStem = Make.Text("--path-stem", "Network file of the stage before", "FILE").Sets((TrainingRequest o) => o.PathStem);
-    private readonly Option<int?> _upFactor = Make.Whole("--up-factor", "How many times as large the images become: 2, 4, 8 or 16 [default: what the data needs]").Sets((TrainingRequest o) => o.UpFactor).Sets((StyleGanXlGeneratorOptions o) => o.Stages);
-    private readonly Option<int?> _headLayers = Make.Whole("--head-layers", "Layers of a later stage [default: 7; 4 in small presets]").Sets((TrainingRequest o) => o.HeadLayers).Sets((SuperResolutionStage o) => o.Layers);
-    private readonly Option<int?> _synLayers = Make.Whole("--syn-layers", "Layers of the first stage [default: 10; 7 in small presets]").Sets((TrainingRequest o) => o.SynLayers).Sets((StyleGanXlGeneratorOptions o) => o.StemLayers);
-    private readonly Option<string?> _classEmbeddings = Make.Text("--class-embeddings", "File of 'stylegan embed-classes' [default: random ones]", "FILE").Sets((TrainingRequest o) => o.ClassEmbeddings).Sets((TrainingOptions o) => o.ClassEmbeddings);
-    private readonly Option<double?> _clsWeight = Make.Real("--cls-weight", "Weight of a classifier's guidance [default: 8 above 32 pixels with --cls-features, else 0]").Sets((TrainingRequest o) => o.ClsWeight).Sets((GanLossOptions o) => o.GuidanceWeight);
-    private readonly Option<string?> _clsFeatures = Make.Text("--cls-features", "The classifier, of the data's own classes [default: deit-small, for ImageNet's]", "NAME").Sets((TrainingRequest o) => o.ClsFeatures).Sets((TrainingOptions o) => o.GuidanceFeatures);
-    private readonly Option<int?> _clsOffset = Make.Whole("--cls-offset", "The classifier's number of the data's class 0", otherwise: 0).Sets((TrainingRequest o) => o.ClsOffset).Sets((GanLossOptions o) => o.GuidanceOffset);
-    private readonly Option<int?> _patience = Make.Whole("--patience", "End after so many snapshots without a better first metric [default: never]").Sets((TrainingRequest o) => o.Patience).Sets((TrainingOptions o) => o.Patience);
+    private readonly Option<bool> _stem = Make.Switch("--stem", "Train the first stage").Sets((TrainingOptions o) => o.Stem);
+    private readonly Option<bool> _superres = Make.Switch("--superres", "Train a later stage, on --path-stem").Sets((TrainingOptions o) => o.Superres);
+    private readonly Option<string?> _pathStem = Make.Text("--path-stem", "Network file of the stage before", "FILE").Sets((TrainingOptions o) => o.PathStem);
+    private readonly Option<int?> _upFactor = Make.Whole("--up-factor", "How many times as large the images become: 2, 4, 8 or 16 [default: what the data needs]").Sets((TrainingOptions o) => o.UpFactor).Sets((StyleGanXlGeneratorOptions o) => o.Stages);
+    private readonly Option<int?> _headLayers = Make.Whole("--head-layers", "Layers of a later stage [default: 7; 4 in small presets]").Sets((TrainingOptions o) => o.HeadLayers).Sets((SuperResolutionStage o) => o.Layers);
+    private readonly Option<int?> _synLayers = Make.Whole("--syn-layers", "Layers of the first stage [default: 10; 7 in small presets]").Sets((TrainingOptions o) => o.SynLayers).Sets((StyleGanXlGeneratorOptions o) => o.StemLayers);
+    private readonly Option<string?> _classEmbeddings = Make.Text("--class-embeddings", "File of 'stylegan embed-classes' [default: random ones]", "FILE").Sets((TrainingOptions o) => o.ClassEmbeddings);
+    private readonly Option<double?> _clsWeight = Make.Real("--cls-weight", "Weight of a classifier's guidance [default: 8 above 32 pixels with --cls-features, else 0]").Sets((TrainingOptions o) => o.ClsWeight).Sets((GanLossOptions o) => o.GuidanceWeight);
+    private readonly Option<string?> _clsFeatures = Make.Text("--cls-features", "The classifier, of the data's own classes [default: deit-small, for ImageNet's]", "NAME").Sets((TrainingOptions o) => o.ClsFeatures);
+    private readonly Option<int?> _clsOffset = Make.Whole("--cls-offset", "The classifier's number of the data's class 0", otherwise: 0).Sets((TrainingOptions o) => o.ClsOffset).Sets((GanLossOptions o) => o.GuidanceOffset);
+    private readonly Option<int?> _patience = Make.Whole("--patience", "End after so many snapshots without a better first metric [default: never]").Sets((TrainingOptions o) => o.Patience);
 
     public TrainOptions() => Groups =
     [
@@ -154,9 +154,9 @@ internal sealed class TrainOptions
 
     /// <summary>What the user asks for.</summary>
     /// <exception cref="UsageException">When a word is unknown.</exception>
-    public TrainingRequest Request(ParseResult values)
+    public TrainingOptions Request(ParseResult values)
     {
-        return new TrainingRequest
+        return new TrainingOptions
         {
             Cfg = values.GetValue(_cfg)!,
             Preset = values.GetValue(_preset),

@@ -35,7 +35,7 @@ internal sealed class TrainVerb : Verb
 
     public override int Run(ParseResult values, VerbContext context)
     {
-        TrainingRequest request = _options.Request(values);
+        TrainingOptions request = _options.Request(values);
         RunFolder? continued = request.ContinuedRun;
         string[] fixedOptions = continued is not null ? [.. _options.FixedByResume(values)] : [];
         if (fixedOptions.Length > 0)
@@ -61,7 +61,7 @@ internal sealed class TrainVerb : Verb
 
     private int Continue(RunFolder folder, Device device, ParseResult values, VerbContext context)
     {
-        TrainingOptions options = Trainer.ReadOptions(folder);
+        ResolvedTraining options = ResolvedTraining.Load(folder);
         options = options with { TotalKimg = _options.Kimg(values) ?? options.TotalKimg };
         if (_options.IsDryRun(values))
         {
@@ -79,10 +79,10 @@ internal sealed class TrainVerb : Verb
         context.NoteOneDnn();
         context.Line($"continuing {folder.Path} at {Texts.Kimg(trained)} of {Texts.Kimg(options.TotalKimg)} kimg on {device}");
         return Finish(options, context, TrainingDisplay.Run(context, null, progress =>
-            Trainer.Resume(folder, null, device, _options.Kimg(values), progress, cancellationToken: context.Cancellation)));
+            TrainingRun.Resume(folder, null, device, _options.Kimg(values), progress, cancellationToken: context.Cancellation)));
     }
 
-    private int Start(TrainingRequest request, Device device, ParseResult values, VerbContext context)
+    private int Start(TrainingOptions request, Device device, ParseResult values, VerbContext context)
     {
         if (request.Resume is not null)
         {
@@ -95,8 +95,8 @@ internal sealed class TrainVerb : Verb
             return RunStages(request, StagedTraining.Parse(stages, "--stages"), device, values, context);
         }
 
-        using IImageSource source = TrainingPlanner.OpenData(request);
-        TrainingOptions options = TrainingPlanner.Resolve(request, source, device);
+        using IImageSource source = request.OpenData();
+        ResolvedTraining options = request.Resolve(source, device);
         if (_options.IsDryRun(values))
         {
             ShowPlan(options, context);
@@ -111,7 +111,7 @@ internal sealed class TrainVerb : Verb
         try
         {
             return Finish(options, context, TrainingDisplay.Run(context, null, progress =>
-                Trainer.Train(options, source, folder, device, progress, cancellationToken: context.Cancellation)));
+                TrainingRun.Train(options, source, folder, device, progress, cancellationToken: context.Cancellation)));
         }
         catch
         {
@@ -120,7 +120,7 @@ internal sealed class TrainVerb : Verb
         }
     }
 
-    private int RunStages(TrainingRequest request, IReadOnlyList<int> stages, Device device, ParseResult values, VerbContext context)
+    private int RunStages(TrainingOptions request, IReadOnlyList<int> stages, Device device, ParseResult values, VerbContext context)
     {
         if (request.Cfg != "stylegan-xl" || request.Stem || request.Superres || request.PathStem is not null || request.Resume is not null || _options.IsDryRun(values))
         {
@@ -133,10 +133,10 @@ internal sealed class TrainVerb : Verb
             context.Line($"stage of {options.Generator.ImgResolution} pixels in {folder.Path}, {Texts.Kimg(options.TotalKimg)} kimg on {device}");
             return progress;
         }, context.Cancellation));
-        return Finish(Trainer.ReadOptions(new RunFolder(result.RunFolder)), context, result);
+        return Finish(ResolvedTraining.Load(new RunFolder(result.RunFolder)), context, result);
     }
 
-    private static int Finish(TrainingOptions options, VerbContext context, TrainingResult result)
+    private static int Finish(ResolvedTraining options, VerbContext context, TrainingResult result)
     {
         context.Line($"{(result.WasCancelled ? "stopped" : "done")} at {Texts.Kimg(result.Kimg)} kimg after {Texts.Duration(result.Elapsed)}; everything is saved in {result.RunFolder}");
         foreach ((string kind, int ticks) in result.Warnings)
@@ -153,7 +153,7 @@ internal sealed class TrainVerb : Verb
     }
 
     /// <summary>The options go to the output alone, so that it is JSON; the summary is for people.</summary>
-    private static void ShowPlan(TrainingOptions options, VerbContext context)
+    private static void ShowPlan(ResolvedTraining options, VerbContext context)
     {
         options.Validate();
         context.Line(options.ToJson());

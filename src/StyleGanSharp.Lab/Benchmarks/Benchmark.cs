@@ -1,7 +1,6 @@
 using StyleGanSharp.Networks.StyleGan3;
 using StyleGanSharp.Ops;
 using StyleGanSharp.Runtime;
-using StyleGanSharp.Training;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Benchmarks;
@@ -122,7 +121,7 @@ public sealed class Benchmark
         set_num_threads(threads);
         OpImplementation[] operators = _options.WithReference ? [OpImplementation.Auto, OpImplementation.Reference] : [OpImplementation.Auto];
         int replicas = _device.type == TorchSharp.DeviceType.CPU ? _options.Replicas ?? threads : 1;
-        subject = subject with { Training = TrainingPlanner.WithReplicas(subject.Training!, replicas) };
+        subject = subject with { Training = subject.Training!.WithMostReplicas(replicas) };
         TrainingBenchmark[] benchmarks = [.. operators.Select(implementation => new TrainingBenchmark(subject, implementation, _device))];
         try
         {

@@ -12,7 +12,7 @@ namespace StyleGanSharp.Benchmarks;
 /// <param name="Name">What it was named by.</param>
 /// <param name="Generator">The generator's architecture.</param>
 /// <param name="Training">How the network is trained, without augmentation; null when it comes from a file, which does not say.</param>
-public sealed record BenchmarkSubject(string Name, GeneratorOptions Generator, TrainingOptions? Training)
+public sealed record BenchmarkSubject(string Name, GeneratorOptions Generator, ResolvedTraining? Training)
 {
     /// <summary>Images an iteration when nothing else is said.</summary>
     public const int DefaultTrainingBatch = 16;
@@ -58,7 +58,7 @@ public sealed record BenchmarkSubject(string Name, GeneratorOptions Generator, T
     {
         // The official StyleGAN2 networks have half the channels below 512 pixels.
         int? official = name.StartsWith("stylegan2", StringComparison.OrdinalIgnoreCase) && resolution < 512 ? 16384 : null;
-        var request = new TrainingRequest
+        var request = new TrainingOptions
         {
             Cfg = name,
             Preset = "paper",
@@ -69,7 +69,7 @@ public sealed record BenchmarkSubject(string Name, GeneratorOptions Generator, T
             Aug = AugmentMode.NoAug,
         };
         using var source = new RandomImages(resolution);
-        TrainingOptions training = TrainingPlanner.Resolve(request, source, device);
+        ResolvedTraining training = request.Resolve(source, device);
         return new BenchmarkSubject(text, training.Generator is StyleGanXlGeneratorOptions xl ? Grown(xl) : training.Generator, training);
     }
 

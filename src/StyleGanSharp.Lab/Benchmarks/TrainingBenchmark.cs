@@ -32,10 +32,9 @@ internal sealed class TrainingBenchmark : IDisposable
         _subject = subject;
         _device = device;
         _operators = operators;
-        TrainingOptions options = subject.Training!;
+        ResolvedTraining options = subject.Training!;
         _source = new RandomImages(options.Generator.ImgResolution);
         _session = new TrainingSession(options, _source, device, SingleProcess.Instance);
-        _session.Trainer.OnStep = (phase, _) => Note(phase.Name);
     }
 
     /// <summary>The first iteration, which plans the convolutions and makes the gradients' memory, is not counted.</summary>
@@ -55,7 +54,7 @@ internal sealed class TrainingBenchmark : IDisposable
     public TrainingTiming Result(int threads)
     {
         int batch = _subject.Training!.Batch;
-        List<(string Name, int Interval)> parts = [.. _session.Trainer.Phases.Select(phase => (phase.Name, phase.Interval)), (Rest, 1)];
+        List<(string Name, int Interval)> parts = [.. _session.GanStep.Phases.Select(phase => (phase.Name, phase.Interval)), (Rest, 1)];
         double PerKimg((string Name, int Interval) part, double step) => step / part.Interval * 1000 / batch;
         PhaseTiming[] phases =
         [
@@ -76,16 +75,16 @@ internal sealed class TrainingBenchmark : IDisposable
     {
         using var scope = NewDisposeScope();
         using IDisposable preference = CpuSupport.Prefer(_operators);
-        TrainingOptions options = _subject.Training!;
+        ResolvedTraining options = _subject.Training!;
         int batch = options.Batch;
         using var images = new LoaderBatch(
             randint(0, 256, [batch, options.Generator.ImgChannels, options.Generator.ImgResolution, options.Generator.ImgResolution], ScalarType.Byte), zeros(batch, 0));
-        _session.Trainer.BatchIdx = batchIdx;
-        _session.Trainer.CurNimg = (long)(options.TotalKimg * 1000); // what fades in or out at the start is over
+        _session.GanStep.BatchIdx = batchIdx;
+        _session.GanStep.CurNimg = (long)(options.TotalKimg * 1000); // what fades in or out at the start is over
         _inPhases = 0;
         _clock.Restart();
         long start = Stopwatch.GetTimestamp();
-        _session.Iterate(images);
+        _session.Step(images, phase => Note(phase.Phase.Name));
         Synchronize();
         Add(Rest, Stopwatch.GetElapsedTime(start).TotalSeconds - _inPhases);
     }

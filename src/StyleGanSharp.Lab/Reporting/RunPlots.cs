@@ -5,7 +5,7 @@ namespace StyleGanSharp.Reporting;
 /// <summary>Draws a training into its run folder whenever a snapshot is written: <see cref="RunFolder.PlotFile"/>, and <see cref="RunFolder.GrowthFile"/> where the networks grow.</summary>
 /// <param name="next">Receives the reports afterwards; null is none.</param>
 /// <example><code>
-/// Trainer.Train(request, "runs", device, new RunPlots(progress));
+/// TrainingRun.Train(options, new RunPlots(progress));
 /// </code></example>
 public sealed class RunPlots(IProgress<TrainingProgress>? next = null) : IProgress<TrainingProgress>
 {
@@ -17,7 +17,7 @@ public sealed class RunPlots(IProgress<TrainingProgress>? next = null) : IProgre
         {
             var folder = new RunFolder(Path.GetDirectoryName(snapshot)!);
             RunPlot.FromLog(folder)?.Save(folder.PlotFile);
-            if (!File.Exists(folder.GrowthFile) && Trainer.ReadOptions(folder) is { Growth: { } growth } options)
+            if (!File.Exists(folder.GrowthFile) && ResolvedTraining.Load(folder) is { Growth: { } growth } options)
             {
                 GrowthFigure.Of(growth, options.TotalKimg, options.Batch, options.GOptimizer.LearningRate).Save(folder.GrowthFile);
             }

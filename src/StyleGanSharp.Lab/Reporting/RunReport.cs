@@ -17,7 +17,7 @@ public static partial class RunReport
     /// <summary>Writes the page, and each of its plots as a PNG into the folder <c>plots</c> beside it.</summary>
     /// <param name="folder">The run.</param>
     /// <param name="path">The .html file; null is <c>report.html</c> in the run's folder.</param>
-    /// <param name="words">Puts the warnings of the run, which name options by their members (<c>TrainingRequest.Gamma</c>), into the words of the page's readers; null leaves them.</param>
+    /// <param name="words">Puts the warnings of the run, which name options by their members (<c>TrainingOptions.Gamma</c>), into the words of the page's readers; null leaves them.</param>
     /// <returns>All files written, the page first.</returns>
     /// <exception cref="StyleGanException">When the folder holds no run, or something cannot be read or written.</exception>
     public static IReadOnlyList<string> Write(RunFolder folder, string? path = null, Func<string, string>? words = null)
@@ -29,7 +29,7 @@ public static partial class RunReport
         }
 
         string json = File.ReadAllText(folder.OptionsFile);
-        TrainingOptions options = TrainingOptions.FromJson(json, folder.OptionsFile);
+        ResolvedTraining options = ResolvedTraining.FromJson(json, folder.OptionsFile);
         RunStatistics statistics = RunStatistics.Read(folder);
         (string Name, LinePlot Plot)[] plots = [.. Plots(folder, statistics)];
         string page = path ?? Path.Combine(folder.Path, "report.html");
@@ -84,7 +84,7 @@ public static partial class RunReport
         }
     }
 
-    private static List<(string Name, string Value)> Facts(TrainingOptions options, RunStatistics statistics)
+    private static List<(string Name, string Value)> Facts(ResolvedTraining options, RunStatistics statistics)
     {
         var facts = new List<(string, string)>
         {

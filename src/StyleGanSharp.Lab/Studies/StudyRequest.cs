@@ -16,7 +16,7 @@ public sealed record StudyRequest
     public required string Folder { get; init; }
 
     /// <summary>What all trainings share: data, size, length. Its configuration and seed are set for each.</summary>
-    public required TrainingRequest Training { get; init; }
+    public required TrainingOptions Training { get; init; }
 
     /// <summary>The arms to run; null is all of the study.</summary>
     public string? Configs { get; init; }

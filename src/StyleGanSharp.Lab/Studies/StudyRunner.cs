@@ -44,8 +44,8 @@ public sealed class StudyRunner
 
     private bool Run()
     {
-        TrainingRequest shared = _request.Training with { Cond = _request.Training.Cond || _request.Study.IsConditional };
-        using IImageSource source = TrainingPlanner.OpenData(shared);
+        TrainingOptions shared = _request.Training with { Cond = _request.Training.Cond || _request.Study.IsConditional };
+        using IImageSource source = shared.OpenData();
         string? embeddings = _request.Configurations.FirstOrDefault(arm => arm.EmbedsClasses) is { } embedded ? EmbedClasses(source, embedded.Change(shared).DFeatures) : null;
         StudyTask[] units =
         [

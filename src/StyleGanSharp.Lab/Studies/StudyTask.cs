@@ -10,12 +10,12 @@ namespace StyleGanSharp.Studies;
 /// <summary>One network of a study: trained at once, or grown in stages that share its length.</summary>
 internal sealed class StudyTask
 {
-    private readonly TrainingRequest _request;
-    private readonly TrainingOptions _first;
+    private readonly TrainingOptions _request;
+    private readonly ResolvedTraining _first;
     private readonly int[] _stages;
     private readonly string _path;
 
-    private StudyTask(StudyConfiguration arm, TrainingRequest request, TrainingOptions first, int[] stages, string path)
+    private StudyTask(StudyConfiguration arm, TrainingOptions request, ResolvedTraining first, int[] stages, string path)
     {
         (Arm, _request, _first, _stages, _path) = (arm, request, first, stages, path);
     }
@@ -29,19 +29,19 @@ internal sealed class StudyTask
 
     /// <summary>Fills in what the training depends on; of a growing one that of its first stage, from which the others follow.</summary>
     /// <exception cref="UsageException">When an option is out of range.</exception>
-    public static StudyTask Plan(StudyConfiguration arm, int seed, TrainingRequest shared, IImageSource source, string path, Device device)
+    public static StudyTask Plan(StudyConfiguration arm, int seed, TrainingOptions shared, IImageSource source, string path, Device device)
     {
-        TrainingRequest request = arm.Change(shared) with { Seed = seed, Resume = null };
+        TrainingOptions request = arm.Change(shared) with { Seed = seed, Resume = null };
         if (arm.GrowthFactor == 1)
         {
-            return new StudyTask(arm, request, TrainingPlanner.Resolve(request, source, device), [], path);
+            return new StudyTask(arm, request, request.Resolve(source, device), [], path);
         }
 
         int[] stages = [source.Resolution / arm.GrowthFactor, source.Resolution];
-        request = request with { Kimg = (request.Kimg ?? TrainingPlanner.Resolve(request, source, device).TotalKimg) / stages.Length };
-        TrainingRequest stem = request with { Resolution = stages[0] };
-        using IImageSource small = TrainingPlanner.OpenData(stem);
-        return new StudyTask(arm, request, TrainingPlanner.Resolve(stem, small, device), stages, path);
+        request = request with { Kimg = (request.Kimg ?? request.Resolve(source, device).TotalKimg) / stages.Length };
+        TrainingOptions stem = request with { Resolution = stages[0] };
+        using IImageSource small = stem.OpenData();
+        return new StudyTask(arm, request, stem.Resolve(small, device), stages, path);
     }
 
     /// <summary>A folder must not hold two studies: their numbers would be compared.</summary>
@@ -49,7 +49,7 @@ internal sealed class StudyTask
     public void CheckEarlierRun()
     {
         RunFolder run = _stages.Length == 0 ? Run : StagedTraining.Folder(_path, _stages[0]);
-        if (run.IsResumable && Comparable(Trainer.ReadOptions(run)) != Comparable(_first))
+        if (run.IsResumable && Comparable(ResolvedTraining.Load(run)) != Comparable(_first))
         {
             throw new UsageException($"{run.Path} was trained with other options than this study asks for. Give the options it was started with, or another folder (StudyRequest.Folder).");
         }
@@ -72,15 +72,15 @@ internal sealed class StudyTask
     }
 
     /// <summary>What of the options decides on the network. How many threads share a batch is left to the machine at hand.</summary>
-    private static string Comparable(TrainingOptions options) =>
+    private static string Comparable(ResolvedTraining options) =>
         (options with { Workers = 1, KimgPerTick = 1, SnapshotTicks = 1, Desc = null, ClassEmbeddings = null, MicroBatchSize = options.Batch, Replicas = 1, OneDnn = null }).ToJson();
 
     private TrainingResult? TrainAtOnce(IImageSource source, Device device, StudyClock clock, CancellationToken cancellationToken)
     {
         double trained = Run.IsResumable ? NetworkFile.Open(Run.Path).Info.TrainedKimg ?? 0 : 0;
         return trained >= _first.TotalKimg ? null
-            : Run.IsResumable ? Trainer.Resume(Run, source, device, progress: new RunPlots(clock.Training()), cancellationToken: cancellationToken)
-            : Trainer.Train(_first, source, Run, device, new RunPlots(clock.Training()), cancellationToken: cancellationToken);
+            : Run.IsResumable ? TrainingRun.Resume(Run, source, device, progress: new RunPlots(clock.Training()), cancellationToken: cancellationToken)
+            : TrainingRun.Train(_first, source, Run, device, new RunPlots(clock.Training()), cancellationToken: cancellationToken);
     }
 
     private TrainingResult? Grow(Device device, StudyClock clock, CancellationToken cancellationToken)

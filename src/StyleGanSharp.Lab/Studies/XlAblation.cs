@@ -30,31 +30,31 @@ internal static class XlAblation
     ];
 
     /// <summary>The feature network that the discriminators of all steps look through, and that makes the embeddings and guides.</summary>
-    private static string FirstOf(TrainingRequest request) => Networks(request).Split(',')[0].Trim();
+    private static string FirstOf(TrainingOptions request) => Networks(request).Split(',')[0].Trim();
 
-    private static string Networks(TrainingRequest request) => request.DFeatures ?? $"{FeaturePyramids.Names[0]},{FeaturePyramids.RandomName}";
+    private static string Networks(TrainingOptions request) => request.DFeatures ?? $"{FeaturePyramids.Names[0]},{FeaturePyramids.RandomName}";
 
     /// <summary>What a preset would scale differently by configuration is written out.</summary>
-    private static TrainingRequest Sized(TrainingRequest request)
+    private static TrainingOptions Sized(TrainingOptions request)
     {
-        TrainingRequest sized = TrainingPresets.Find(request.Preset ?? "cpu").Apply(request);
+        TrainingOptions sized = TrainingPresets.Find(request.Preset ?? "cpu").Apply(request);
         return request with { Cond = true, Preset = request.Preset ?? "cpu", CBase = sized.CBase, CMax = sized.CMax, Latent = sized.Latent ?? 512 };
     }
 
-    private static TrainingRequest StyleGan3(TrainingRequest request) => With(Sized(request) with { Cfg = "stylegan3-t" }, "num_layers", Layers);
+    private static TrainingOptions StyleGan3(TrainingOptions request) => With(Sized(request) with { Cfg = "stylegan3-t" }, "num_layers", Layers);
 
-    private static TrainingRequest Projected(TrainingRequest request) => AsXl(StyleGan3(request)) with { Projected = true, DFeatures = FirstOf(request) };
+    private static TrainingOptions Projected(TrainingOptions request) => AsXl(StyleGan3(request)) with { Projected = true, DFeatures = FirstOf(request) };
 
-    private static TrainingRequest Embedded(TrainingRequest request) => SmallZ(AsXl(Sized(request)) with { Cfg = "stylegan-xl", DFeatures = FirstOf(request), SynLayers = Layers });
+    private static TrainingOptions Embedded(TrainingOptions request) => SmallZ(AsXl(Sized(request)) with { Cfg = "stylegan-xl", DFeatures = FirstOf(request), SynLayers = Layers });
 
-    private static TrainingRequest Growing(TrainingRequest request) => Embedded(request) with { SynLayers = StemLayers, HeadLayers = HeadLayers };
+    private static TrainingOptions Growing(TrainingOptions request) => Embedded(request) with { SynLayers = StemLayers, HeadLayers = HeadLayers };
 
-    private static TrainingRequest TwoNetworks(TrainingRequest request) => Growing(request) with { DFeatures = Networks(request) };
+    private static TrainingOptions TwoNetworks(TrainingOptions request) => Growing(request) with { DFeatures = Networks(request) };
 
-    private static TrainingRequest SmallZ(TrainingRequest request) => With(request, "z_dim", Math.Min(request.Latent!.Value / 4, MaxLatent));
+    private static TrainingOptions SmallZ(TrainingOptions request) => With(request, "z_dim", Math.Min(request.Latent!.Value / 4, MaxLatent));
 
     /// <summary>StyleGAN-XL's blur and learning rates from the projected discriminator on; the penalty is the baseline's alone.</summary>
-    private static TrainingRequest AsXl(TrainingRequest request) => request with
+    private static TrainingOptions AsXl(TrainingOptions request) => request with
     {
         Gamma = null,
         BlurSigma = request.BlurSigma ?? BlurSigma,
@@ -62,7 +62,7 @@ internal static class XlAblation
         DLr = request.DLr ?? LearningRate,
     };
 
-    private static TrainingRequest With(TrainingRequest request, string option, int value) => request with
+    private static TrainingOptions With(TrainingOptions request, string option, int value) => request with
     {
         GOptions = new Dictionary<string, string>(request.GOptions, StringComparer.Ordinal) { [option] = value.ToString(CultureInfo.InvariantCulture) },
     };

@@ -41,13 +41,15 @@ internal sealed class GanLoss : IDisposable
     /// <summary>Computes a phase's loss and adds its gradient to the parameters that ask for one.</summary>
     /// <param name="phase">The phase.</param>
     /// <param name="input">Images, latents and labels.</param>
-    /// <param name="stats">Receives the figures, by the reference implementation's names.</param>
-    public void AccumulateGradients(LossPhase phase, LossInput input, StatCollector stats)
+    /// <param name="stats">Receives the figures for the log, by the reference implementation's names.</param>
+    /// <returns>The figures that steer the training; dispose them.</returns>
+    public LossFigures AccumulateGradients(LossPhase phase, LossInput input, StatCollector stats)
     {
+        var figures = new LossFigures();
         using var scope = NewDisposeScope();
         if (phase is LossPhase.GMain or LossPhase.GBoth)
         {
-            AddGradients(GeneratorMain(input, stats));
+            AddGradients(GeneratorMain(input, stats, figures));
         }
 
         if (phase is LossPhase.GReg or LossPhase.GBoth && _pathLength.IsActive(input.CurNimg))
@@ -57,13 +59,15 @@ internal sealed class GanLoss : IDisposable
 
         if (phase is LossPhase.DMain or LossPhase.DBoth)
         {
-            AddGradients(DiscriminatorMain(input, stats));
+            AddGradients(DiscriminatorMain(input, stats, figures));
         }
 
         if (phase is LossPhase.DReg or LossPhase.DBoth && _penalty.IsActive)
         {
-            AddGradients(_penalty.Loss(input, stats));
+            AddGradients(_penalty.Loss(input, stats, figures));
         }
+
+        return figures;
 
         void AddGradients(Tensor loss) => (loss.mean() * input.Gain).backward();
     }
@@ -71,12 +75,12 @@ internal sealed class GanLoss : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _pathLength.Dispose();
 
-    private Tensor GeneratorMain(LossInput input, StatCollector stats)
+    private Tensor GeneratorMain(LossInput input, StatCollector stats, LossFigures figures)
     {
         (Tensor img, _) = _pair.Generate(input.GenZ, input.GenC);
         IReadOnlyList<Tensor> fake = _pair.Score(img, input.GenC, input.CurNimg);
         Tensor loss = Sum(fake.Select(_adversarial.Generator));
-        stats.ReportScores("fake", fake);
+        figures.Add(fakeSigns: stats.ReportScores("fake", fake));
         if (_classifier is not null)
         {
             Tensor guidance = nn.functional.cross_entropy(_classifier(img), input.GenC.argmax(1) + _options.GuidanceOffset, reduction: nn.Reduction.None);
@@ -88,7 +92,7 @@ internal sealed class GanLoss : IDisposable
         return loss; // [N]
     }
 
-    private Tensor DiscriminatorMain(LossInput input, StatCollector stats)
+    private Tensor DiscriminatorMain(LossInput input, StatCollector stats, LossFigures figures)
     {
         Tensor img;
         using (no_grad())
@@ -98,10 +102,10 @@ internal sealed class GanLoss : IDisposable
 
         (IReadOnlyList<Tensor> fake, IReadOnlyList<Tensor> real) = _pair.Score(img, input.GenC, input.RealImg, input.RealC, input.CurNimg);
         Tensor loss = Sum(fake.Zip(real, _adversarial.Discriminator));
-        stats.ReportScores("fake", fake);
-        stats.ReportScores("real", real);
+        Tensor spread = img.std(0, unbiased: false).mean();
+        figures.Add(stats.ReportScores("real", real), stats.ReportScores("fake", fake), Moments.Of(spread));
         stats.Report("Loss/D/loss", loss);
-        stats.Report("Fakes/std", img.std(0, unbiased: false).mean());
+        stats.Report("Fakes/std", spread);
         return loss; // [N]
     }
 

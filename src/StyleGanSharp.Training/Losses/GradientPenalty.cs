@@ -9,17 +9,17 @@ internal sealed class GradientPenalty(GanPair pair, GanLossOptions options)
     public bool IsActive => options.Penalty == GradientPenaltyKind.Interpolated || options.R1Gamma > 0;
 
     /// <summary>The discriminator's loss, [N].</summary>
-    public Tensor Loss(LossInput input, StatCollector stats)
+    public Tensor Loss(LossInput input, StatCollector stats, LossFigures figures)
     {
-        Tensor loss = options.Penalty == GradientPenaltyKind.Interpolated ? Interpolated(input, stats) : R1(input, stats);
+        Tensor loss = options.Penalty == GradientPenaltyKind.Interpolated ? Interpolated(input, stats) : R1(input, stats, figures);
         stats.Report("Loss/D/reg", loss);
         return loss;
     }
 
-    private Tensor R1(LossInput input, StatCollector stats)
+    private Tensor R1(LossInput input, StatCollector stats, LossFigures figures)
     {
         (Tensor logits, Tensor squares) = SquaredGradientNorm(input.RealImg, input);
-        stats.ReportScores("real", [logits]);
+        figures.Add(stats.ReportScores("real", [logits]));
         stats.Report("Loss/r1_penalty", squares);
         return squares * (options.R1Gamma / 2);
     }

@@ -6,7 +6,7 @@ namespace StyleGanSharp.Losses;
 /// <summary>Collects count, sum and sum of squares of named training figures on their device, without waiting for it.</summary>
 public sealed class StatCollector : IDisposable
 {
-    private readonly Dictionary<string, Tensor> _moments = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Moments> _moments = new(StringComparer.Ordinal);
 
     /// <summary>Adds values to a figure.</summary>
     /// <param name="name">Its name, as the reference implementation calls it, e.g. <c>Loss/scores/real</c>.</param>
@@ -14,11 +14,7 @@ public sealed class StatCollector : IDisposable
     public void Report(string name, Tensor values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        Tensor flat = values.detach().flatten().to(ScalarType.Float64);
-        Tensor moments = stack([ones_like(flat).sum(), flat.sum(), flat.square().sum()]); // [3]
-        Add(name, moments.DetachFromDisposeScope());
+        Add(name, Moments.Of(values));
     }
 
     /// <summary>Adds one number to a figure.</summary>
@@ -30,14 +26,18 @@ public sealed class StatCollector : IDisposable
         Report(name, scalar);
     }
 
-    /// <summary>Adds logits, and their signs, which augmentation and health are steered by.</summary>
-    /// <param name="kind">Whose: <c>real</c> or <c>fake</c>.</param>
-    /// <param name="heads">[N, K] of each head.</param>
-    internal void ReportScores(string kind, IReadOnlyList<Tensor> heads)
+    /// <summary>Adds the logits of all heads and their signs.</summary>
+    /// <param name="kind"><c>real</c> or <c>fake</c>.</param>
+    /// <param name="heads">Logits of each head, [N, K].</param>
+    /// <returns>The signs, for the caller to dispose.</returns>
+    internal Moments ReportScores(string kind, IReadOnlyList<Tensor> heads)
     {
+        using var scope = NewDisposeScope();
         Tensor logits = cat([.. heads], 1);
         Report($"Loss/scores/{kind}", logits);
-        Report($"Loss/signs/{kind}", logits.sign());
+        Moments signs = Moments.Of(logits.sign());
+        Add($"Loss/signs/{kind}", signs.Clone());
+        return signs;
     }
 
     /// <summary>Takes over what another collector has, which starts anew.</summary>
@@ -45,7 +45,7 @@ public sealed class StatCollector : IDisposable
     public void Add(StatCollector other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        foreach ((string name, Tensor moments) in other._moments)
+        foreach ((string name, Moments moments) in other._moments)
         {
             Add(name, moments);
         }
@@ -60,13 +60,9 @@ public sealed class StatCollector : IDisposable
     {
         ArgumentNullException.ThrowIfNull(communicator);
         var result = new SortedDictionary<string, StatSummary>(StringComparer.Ordinal);
-        foreach ((string name, Tensor moments) in _moments.OrderBy(item => item.Key, StringComparer.Ordinal))
+        foreach ((string name, Moments moments) in _moments.OrderBy(item => item.Key, StringComparer.Ordinal))
         {
-            communicator.AllReduceSum(moments);
-            using Tensor onCpu = moments.cpu();
-            double[] values = onCpu.data<double>().ToArray();
-            double mean = values[1] / values[0];
-            result[name] = new StatSummary((long)values[0], mean, Math.Sqrt(Math.Max((values[2] / values[0]) - (mean * mean), 0)));
+            result[name] = moments.Summarize(communicator);
             moments.Dispose();
         }
 
@@ -74,25 +70,10 @@ public sealed class StatCollector : IDisposable
         return result;
     }
 
-    /// <summary>Sum and count of one figure since the last <see cref="Take"/>, without resetting it.</summary>
-    /// <param name="name">Its name.</param>
-    /// <returns>Zero and zero when nothing was reported.</returns>
-    public (double Sum, long Count) Peek(string name)
-    {
-        if (!_moments.TryGetValue(name, out Tensor? moments))
-        {
-            return (0, 0);
-        }
-
-        using Tensor onCpu = moments.cpu();
-        double[] values = onCpu.data<double>().ToArray();
-        return (values[1], (long)values[0]);
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Tensor moments in _moments.Values)
+        foreach (Moments moments in _moments.Values)
         {
             moments.Dispose();
         }
@@ -100,15 +81,13 @@ public sealed class StatCollector : IDisposable
         _moments.Clear();
     }
 
-    /// <summary>Takes moments over.</summary>
-    private void Add(string name, Tensor moments)
+    /// <summary>Takes ownership of moments.</summary>
+    private void Add(string name, Moments moments)
     {
-        if (_moments.TryAdd(name, moments))
+        if (!_moments.TryAdd(name, moments))
         {
-            return;
+            _moments[name].Add(moments);
+            moments.Dispose();
         }
-
-        _moments[name].add_(moments);
-        moments.Dispose();
     }
 }

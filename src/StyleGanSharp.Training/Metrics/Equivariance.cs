@@ -19,7 +19,7 @@ internal static class Equivariance
         if (!generator.HasInputTransform)
         {
             throw new UsageException("Equivariance cannot be measured: the network has no input transform. StyleGAN3 networks have one, "
-                + "and StyleGAN2 networks with Fourier features (TrainingRequest.Cfg = stylegan3-ladder:B and on).");
+                + "and StyleGAN2 networks with Fourier features (TrainingOptions.Cfg = stylegan3-ladder:B and on).");
         }
 
         using var noGradient = no_grad();

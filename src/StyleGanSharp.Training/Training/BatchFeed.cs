@@ -7,7 +7,7 @@ namespace StyleGanSharp.Training;
 internal sealed class BatchFeed : IDisposable
 {
     private readonly CachedSource _source;
-    private readonly TrainingOptions _options;
+    private readonly ResolvedTraining _options;
     private readonly ICommunicator _communicator;
     private ImageLoader? _loader;
     private int _batch;
@@ -19,7 +19,7 @@ internal sealed class BatchFeed : IDisposable
     /// <param name="position">Images that this process has taken so far.</param>
     /// <param name="communicator">The processes that share the stream.</param>
     /// <param name="scratch">Where a growing run may keep small images while it lasts; null for a run that takes all at their full resolution.</param>
-    public BatchFeed(IImageSource source, TrainingOptions options, long position, ICommunicator communicator, string? scratch = null)
+    public BatchFeed(IImageSource source, ResolvedTraining options, long position, ICommunicator communicator, string? scratch = null)
     {
         (_source, _options, _communicator) = (new CachedSource(source), options, communicator);
         Position = position;

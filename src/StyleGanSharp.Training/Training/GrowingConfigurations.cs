@@ -42,17 +42,17 @@ internal static class GrowingConfigurations
         Final("stylegan2-ladder:F", "E + twice the channels; the networks and losses of stylegan2."),
     ];
 
-    private static TrainingConfiguration StyleGan1(string name, string description, Func<TrainingRequest, TrainingRequest> defaults, Func<Sg1, Sg1> step) =>
+    private static TrainingConfiguration StyleGan1(string name, string description, Func<TrainingOptions, TrainingOptions> defaults, Func<Sg1, Sg1> step) =>
         new(name, description, defaults, plan => step(new Sg1
         {
             ImgResolution = plan.Resolution,
             ImgChannels = plan.Channels,
             CDim = plan.LabelDim,
-            ZDim = plan.Request.Latent ?? 512,
-            WDim = plan.Request.Latent ?? 512,
-            ChannelBase = plan.Request.CBase ?? 16384,
-            ChannelMax = plan.Request.CMax ?? 512,
-            Mapping = new() { NumLayers = plan.Request.MapDepth ?? 8, WAvgBeta = 0.995 },
+            ZDim = plan.Options.Latent ?? 512,
+            WDim = plan.Options.Latent ?? 512,
+            ChannelBase = plan.Options.CBase ?? 16384,
+            ChannelMax = plan.Options.CMax ?? 512,
+            Mapping = new() { NumLayers = plan.Options.MapDepth ?? 8, WAvgBeta = 0.995 },
         }))
         {
             Discriminator = Discriminator1,
@@ -65,12 +65,12 @@ internal static class GrowingConfigurations
         ImgResolution = plan.Resolution,
         ImgChannels = plan.Channels,
         CDim = plan.LabelDim,
-        ChannelBase = plan.Request.CBase ?? 16384,
-        ChannelMax = plan.Request.CMax ?? 512,
-        MbstdGroupSize = plan.Request.MbstdGroup ?? 4,
+        ChannelBase = plan.Options.CBase ?? 16384,
+        ChannelMax = plan.Options.CMax ?? 512,
+        MbstdGroupSize = plan.Options.MbstdGroup ?? 4,
     };
 
-    private static TrainingConfiguration Demodulated(string name, string description, Func<TrainingRequest, TrainingRequest> defaults) =>
+    private static TrainingConfiguration Demodulated(string name, string description, Func<TrainingOptions, TrainingOptions> defaults) =>
         TrainingConfigurations.StyleGan2(name, description, defaults, g => g with { Architecture = StyleGan2Architecture.Growing }) with
         {
             Discriminator = Discriminator1,
@@ -82,7 +82,7 @@ internal static class GrowingConfigurations
         TrainingConfigurations.StyleGan2(name, description, request => PathLengthOf(request) with { Noise = request.Noise ?? true }, g => g);
 
     /// <summary>What StyleGAN trains with (appendix C): learning rates of 0.001, R1 in every iteration, an average over 10 thousand images.</summary>
-    private static TrainingRequest Base1(TrainingRequest request) => request with
+    private static TrainingOptions Base1(TrainingOptions request) => request with
     {
         GLr = request.GLr ?? 0.001,
         DLr = request.DLr ?? 0.001,
@@ -93,18 +93,18 @@ internal static class GrowingConfigurations
         EmaKimg = request.EmaKimg ?? 10,
     };
 
-    private static TrainingRequest ProGan(TrainingRequest request) => Base1(request) with
+    private static TrainingOptions ProGan(TrainingOptions request) => Base1(request) with
     {
         Adversarial = request.Adversarial ?? AdversarialKind.Wasserstein,
         Penalty = request.Penalty ?? GradientPenaltyKind.Interpolated,
         Gamma = request.Gamma ?? 10,
     };
 
-    private static TrainingRequest Mixing(TrainingRequest request) => Base1(request with { Mixing = request.Mixing ?? 0.9 });
+    private static TrainingOptions Mixing(TrainingOptions request) => Base1(request with { Mixing = request.Mixing ?? 0.9 });
 
-    private static TrainingRequest Lazy(TrainingRequest request) => Mixing(request with { Lazy = request.Lazy ?? true });
+    private static TrainingOptions Lazy(TrainingOptions request) => Mixing(request with { Lazy = request.Lazy ?? true });
 
-    private static TrainingRequest PathLength(TrainingRequest request) => Lazy(PathLengthOf(request));
+    private static TrainingOptions PathLength(TrainingOptions request) => Lazy(PathLengthOf(request));
 
-    private static TrainingRequest PathLengthOf(TrainingRequest request) => request with { PlWeight = request.PlWeight ?? 2, Mixing = request.Mixing ?? 0.9 };
+    private static TrainingOptions PathLengthOf(TrainingOptions request) => request with { PlWeight = request.PlWeight ?? 2, Mixing = request.Mixing ?? 0.9 };
 }

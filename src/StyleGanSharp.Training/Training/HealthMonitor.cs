@@ -1,5 +1,3 @@
-using StyleGanSharp.Losses;
-
 namespace StyleGanSharp.Training;
 
 /// <summary>Watches for collapse and divergence, tick by tick.</summary>
@@ -62,40 +60,38 @@ internal sealed class HealthMonitor
     public string Diagnosis => _diagnosis is null ? string.Empty : $" {_diagnosis}";
 
     /// <summary>What is wrong with the tick that ends.</summary>
-    public IReadOnlyList<TrainingWarning> OnTick(IReadOnlyDictionary<string, StatSummary> stats)
+    public IReadOnlyList<TrainingWarning> OnTick(TickFigures figures)
     {
         var warnings = new List<TrainingWarning>();
         if (_nonFiniteSteps > 0)
         {
-            warnings.Add(new("non-finite gradients", $"{_nonFiniteSteps} of {_steps} gradient steps had NaN or infinite gradients, which were replaced.{Diagnosis} Lower the learning rates (TrainingRequest.GLr, TrainingRequest.DLr) or use TrainingRequest.Fp32 = true."));
+            warnings.Add(new("non-finite gradients", $"{_nonFiniteSteps} of {_steps} gradient steps had NaN or infinite gradients, which were replaced.{Diagnosis} Lower the learning rates (TrainingOptions.GLr, TrainingOptions.DLr) or use TrainingOptions.Fp32 = true."));
         }
 
-        string[] broken = [.. stats.Where(item => item.Key.StartsWith("Loss/", StringComparison.Ordinal) && !double.IsFinite(item.Value.Mean)).Select(item => item.Key)];
-        if (broken.Length > 0)
+        if (figures.NonFiniteLosses.Count > 0)
         {
-            warnings.Add(new("non-finite loss", $"{string.Join(", ", broken)} is not a number. Resume from an earlier snapshot with a lower learning rate or a higher TrainingRequest.Gamma."));
+            warnings.Add(new("non-finite loss", $"{string.Join(", ", figures.NonFiniteLosses)} is not a number. Resume from an earlier snapshot with a lower learning rate or a higher TrainingOptions.Gamma."));
         }
 
-        if (stats.TryGetValue("Fakes/std", out StatSummary spread) && !(spread.Mean >= ConstantStd))
+        if (figures.FakeSpread is { } spread && !(spread >= ConstantStd))
         {
-            warnings.Add(new("constant output", $"All generated images are nearly equal (standard deviation {spread.Mean:G2}). Training has collapsed; resume from an earlier snapshot with a higher TrainingRequest.Gamma."));
+            warnings.Add(new("constant output", $"All generated images are nearly equal (standard deviation {spread:G2}). Training has collapsed; resume from an earlier snapshot with a higher TrainingOptions.Gamma."));
         }
 
-        CheckSaturation(stats, warnings);
+        CheckSaturation(figures, warnings);
         CheckExplosion(warnings);
         (_nonFiniteSteps, _steps, _largestNorm) = (0, 0, 0);
         return warnings;
     }
 
-    private void CheckSaturation(IReadOnlyDictionary<string, StatSummary> stats, List<TrainingWarning> warnings)
+    private void CheckSaturation(TickFigures figures, List<TrainingWarning> warnings)
     {
-        bool isSaturated = stats.TryGetValue("Loss/signs/real", out StatSummary real) && real.Mean > SaturatedSign
-            && stats.TryGetValue("Loss/signs/fake", out StatSummary fake) && fake.Mean < -SaturatedSign;
+        bool isSaturated = figures.RealSign > SaturatedSign && figures.FakeSign < -SaturatedSign;
         _saturatedTicks = isSaturated ? _saturatedTicks + 1 : 0;
         if (_saturatedTicks >= SaturatedTicks)
         {
-            warnings.Add(new("discriminator saturated", $"The discriminator has told every real image from every generated one for {_saturatedTicks} ticks, so the generator learns little. "
-                + "Raise TrainingRequest.Gamma, use TrainingRequest.Aug = Ada, or add training images."));
+            warnings.Add(new("discriminator saturated", $"The discriminator has classified every real and every generated image correctly for {_saturatedTicks} ticks, so the generator learns little. "
+                + "Raise TrainingOptions.Gamma, use TrainingOptions.Aug = Ada, or add training images."));
         }
     }
 
@@ -105,7 +101,7 @@ internal sealed class HealthMonitor
         if (earlier.Length >= 5 && _largestNorm > ExplosionFactor * Math.Max(earlier[earlier.Length / 2], 1e-3))
         {
             warnings.Add(new("gradient explosion", $"A gradient had norm {_largestNorm:G3}, over {ExplosionFactor} times the usual {earlier[earlier.Length / 2]:G3}. "
-                + "If it happens again, lower the learning rates (TrainingRequest.GLr, TrainingRequest.DLr)."));
+                + "If it happens again, lower the learning rates (TrainingOptions.GLr, TrainingOptions.DLr)."));
         }
 
         _norms.Enqueue(_largestNorm);

@@ -31,9 +31,9 @@ internal static class ProjectedConfigurations
             ImgResolution = plan.Resolution,
             ImgChannels = plan.Channels,
             CDim = plan.LabelDim,
-            ZDim = plan.Request.Latent ?? 256,
-            ChannelBase = plan.Request.CBase ?? 8192,
-            ChannelMax = plan.Request.CMax ?? 1024,
+            ZDim = plan.Options.Latent ?? 256,
+            ChannelBase = plan.Options.CBase ?? 8192,
+            ChannelMax = plan.Options.CMax ?? 1024,
         })
         {
             IsProjected = true,
@@ -41,7 +41,7 @@ internal static class ProjectedConfigurations
     ];
 
     /// <summary>What every training against a projected discriminator has: hinge loss, no gradient penalty, DiffAugment instead of ADA.</summary>
-    public static TrainingRequest Defaults(TrainingRequest request) => request with
+    public static TrainingOptions Defaults(TrainingOptions request) => request with
     {
         Adversarial = request.Adversarial ?? AdversarialKind.Hinge,
         Gamma = request.Gamma ?? 0,
@@ -52,7 +52,7 @@ internal static class ProjectedConfigurations
     /// <summary>The discriminator's options.</summary>
     public static ProjectedDiscriminatorOptions Discriminator(GeneratorPlan plan)
     {
-        TrainingRequest request = plan.Request;
+        TrainingOptions request = plan.Options;
         bool isSmall = IsSmall(request);
         string names = request.DFeatures ?? (isSmall ? SmallFeatures : PaperFeatures);
         var options = new ProjectedDiscriminatorOptions
@@ -71,7 +71,7 @@ internal static class ProjectedConfigurations
     /// <summary>The generator of a stage and where its first weights come from.</summary>
     public static GeneratorOptions XlGenerator(GeneratorPlan plan)
     {
-        TrainingRequest request = plan.Request;
+        TrainingOptions request = plan.Options;
         if (request.PathStem is { } path)
         {
             return Head(plan, path, request.HeadLayers ?? (IsSmall(request) ? SmallHeadLayers : PaperHeadLayers));
@@ -96,13 +96,13 @@ internal static class ProjectedConfigurations
     }
 
     /// <summary>Every choice that does not go together; in the order of the options.</summary>
-    public static IReadOnlyList<OptionProblem> Problems(TrainingRequest request, TrainingConfiguration configuration, bool isProjected)
+    public static IReadOnlyList<OptionProblem> Problems(TrainingOptions request, TrainingConfiguration configuration, bool isProjected)
     {
         bool isXl = configuration.Name == "stylegan-xl";
-        string xlOnly = $"it belongs to TrainingRequest.Cfg = stylegan-xl, not to {configuration.Name}";
-        const string ProjectedOnly = "it belongs to a projected discriminator (TrainingRequest.Projected = true)";
+        string xlOnly = $"it belongs to TrainingOptions.Cfg = stylegan-xl, not to {configuration.Name}";
+        const string ProjectedOnly = "it belongs to a projected discriminator (TrainingOptions.Projected = true)";
         const string OtherOnly = "it belongs to StyleGAN2's discriminator, not to a projected one";
-        var checks = new OptionChecks(typeof(TrainingRequest));
+        var checks = new OptionChecks(typeof(TrainingOptions));
         checks.Require(request.Stem, isXl || !request.Stem, xlOnly, member: nameof(request.Stem));
         checks.Require(request.Superres, isXl || !request.Superres, xlOnly, member: nameof(request.Superres));
         checks.Require(request.PathStem, isXl || request.PathStem is null, xlOnly, member: nameof(request.PathStem));
@@ -110,15 +110,15 @@ internal static class ProjectedConfigurations
         checks.Require(request.HeadLayers, isXl || request.HeadLayers is null, xlOnly, member: nameof(request.HeadLayers));
         checks.Require(request.SynLayers, isXl || request.SynLayers is null, xlOnly, member: nameof(request.SynLayers));
         checks.Require(
-            request.Stem, !request.Stem || !(request.Superres || request.PathStem is not null), "it trains the first stage, and TrainingRequest.Superres on TrainingRequest.PathStem a later one",
+            request.Stem, !request.Stem || !(request.Superres || request.PathStem is not null), "it trains the first stage, and TrainingOptions.Superres on TrainingOptions.PathStem a later one",
             "Choose one of them.", nameof(request.Stem));
         checks.Require(
-            request.Superres, !request.Superres || request.PathStem is not null, "it needs the network that it goes on from", "Give TrainingRequest.PathStem a snapshot of the stage before.",
+            request.Superres, !request.Superres || request.PathStem is not null, "it needs the network that it goes on from", "Give TrainingOptions.PathStem a snapshot of the stage before.",
             nameof(request.Superres));
-        checks.Require(request.SynLayers, request.PathStem is null || request.SynLayers is null, "it is the stem's; a head has TrainingRequest.HeadLayers", member: nameof(request.SynLayers));
+        checks.Require(request.SynLayers, request.PathStem is null || request.SynLayers is null, "it is the stem's; a head has TrainingOptions.HeadLayers", member: nameof(request.SynLayers));
         checks.Require(request.UpFactor, request.UpFactor is null or 2 or 4 or 8 or 16, "it must be 2, 4, 8 or 16", member: nameof(request.UpFactor));
         checks.Require(
-            request.PathStem, request.PathStem is null || request.Resume is null, "it starts a stage from another's weights, and TrainingRequest.Resume from its own", "Give one of them.",
+            request.PathStem, request.PathStem is null || request.Resume is null, "it starts a stage from another's weights, and TrainingOptions.Resume from its own", "Give one of them.",
             nameof(request.PathStem));
         checks.Require(request.DFeatures, isProjected || request.DFeatures is null, ProjectedOnly, member: nameof(request.DFeatures));
         checks.Require(request.DScales, isProjected || request.DScales is null, ProjectedOnly, member: nameof(request.DScales));
@@ -127,15 +127,15 @@ internal static class ProjectedConfigurations
         checks.Require(request.DArch, !isProjected || request.DArch is null, OtherOnly, member: nameof(request.DArch));
         checks.Require(request.FreezeD, !isProjected || request.FreezeD == 0, OtherOnly, member: nameof(request.FreezeD));
         checks.Require(request.MbstdGroup, !isProjected || request.MbstdGroup is null, OtherOnly, member: nameof(request.MbstdGroup));
-        checks.Require(request.ClassEmbeddings, request.ClassEmbeddings is null || request.Cond, "it needs labels", "Add TrainingRequest.Cond = true.", nameof(request.ClassEmbeddings));
-        checks.Require(request.ClsWeight, request.ClsWeight is not > 0 || request.Cond, "it needs labels to guide by", "Add TrainingRequest.Cond = true.", nameof(request.ClsWeight));
+        checks.Require(request.ClassEmbeddings, request.ClassEmbeddings is null || request.Cond, "it needs labels", "Add TrainingOptions.Cond = true.", nameof(request.ClassEmbeddings));
+        checks.Require(request.ClsWeight, request.ClsWeight is not > 0 || request.Cond, "it needs labels to guide by", "Add TrainingOptions.Cond = true.", nameof(request.ClsWeight));
         checks.Require(
-            request.Patience, request.Patience is null || request.Metrics.Length > 0, "it needs a metric to watch", "Add TrainingRequest.Metrics = fid50k_full, for example.", nameof(request.Patience));
+            request.Patience, request.Patience is null || request.Metrics.Length > 0, "it needs a metric to watch", "Add TrainingOptions.Metrics = fid50k_full, for example.", nameof(request.Patience));
         return checks.Problems;
     }
 
     /// <summary>Every file and number of classes that does not fit the plan.</summary>
-    public static IEnumerable<OptionProblem> Problems(TrainingOptions options)
+    public static IEnumerable<OptionProblem> Problems(ResolvedTraining options)
     {
         int classes = options.Generator.CDim;
         if (options.ClassEmbeddings is { } path)
@@ -151,15 +151,15 @@ internal static class ProjectedConfigurations
         if (options.Loss.GuidanceWeight > 0 && ClassGuide.ClassesOf(options.GuidanceFeatures) is var known && classes + options.Loss.GuidanceOffset > known)
         {
             yield return new OptionProblem(
-                "TrainingOptions.GuidanceFeatures", options.GuidanceFeatures,
+                "TrainingOptions.ClsFeatures", options.GuidanceFeatures,
                 $"it tells {known} classes; the data's {classes} from number {options.Loss.GuidanceOffset} on (GanLossOptions.GuidanceOffset) are more", "Guidance needs a classifier of the data's own classes.");
         }
     }
 
-    private static bool IsSmall(TrainingRequest request) => request.Preset is "cpu" or "tiny";
+    private static bool IsSmall(TrainingOptions request) => request.Preset is "cpu" or "tiny";
 
     /// <summary>Length of the class embeddings: the file's, or the paper's.</summary>
-    private static int EmbedDim(TrainingRequest request)
+    private static int EmbedDim(TrainingOptions request)
     {
         if (request.ClassEmbeddings is null)
         {
@@ -176,33 +176,33 @@ internal static class ProjectedConfigurations
         if (file.Networks[file.GeneratorRole] is not StyleGanXlGeneratorOptions stem)
         {
             throw new OptionException(
-                "TrainingRequest.PathStem", path, $"it holds a {file.Networks[file.GeneratorRole].Kind}, and a head goes on a generator of TrainingRequest.Cfg = stylegan-xl");
+                "TrainingOptions.PathStem", path, $"it holds a {file.Networks[file.GeneratorRole].Kind}, and a head goes on a generator of TrainingOptions.Cfg = stylegan-xl");
         }
 
         int from = stem.ImgResolution;
-        int? factor = plan.Request.UpFactor;
+        int? factor = plan.Options.UpFactor;
         bool isFactorRight = factor is null || from * factor == plan.Resolution;
-        var checks = new OptionChecks(typeof(TrainingRequest));
+        var checks = new OptionChecks(typeof(TrainingOptions));
         checks.Require(
             factor, isFactorRight, $"the stem makes images of {from} pixels, so the head's have {from * factor}, and the data has {plan.Resolution}",
-            $"Choose TrainingRequest.Resolution = {from * factor}, or another factor.", nameof(plan.Request.UpFactor));
+            $"Choose TrainingOptions.Resolution = {from * factor}, or another factor.", nameof(plan.Options.UpFactor));
         checks.Require(
             path, !isFactorRight || (plan.Resolution % from == 0 && plan.Resolution / from is 2 or 4 or 8 or 16),
             $"the stem makes images of {from} pixels, and the data has {plan.Resolution}; a head makes them 2, 4, 8 or 16 times as large",
-            $"Choose TrainingRequest.Resolution = {2 * from}, or another stem.", nameof(plan.Request.PathStem));
+            $"Choose TrainingOptions.Resolution = {2 * from}, or another stem.", nameof(plan.Options.PathStem));
         checks.Require(
             path, stem.ImgChannels == plan.Channels, $"the stem makes images of {stem.ImgChannels} channels, and the data has {plan.Channels}",
-            $"Give data of {stem.ImgChannels} channels, or a stem that was trained on data of {plan.Channels}.", nameof(plan.Request.PathStem));
+            $"Give data of {stem.ImgChannels} channels, or a stem that was trained on data of {plan.Channels}.", nameof(plan.Options.PathStem));
         checks.Require(
             path, stem.CDim == plan.LabelDim,
-            $"the stem knows {stem.CDim} classes, and the data has {plan.LabelDim}{(plan.LabelDim == 0 ? " (its labels are used with TrainingRequest.Cond = true)" : string.Empty)}",
-            "Give the stem's own data, with labels if it has classes, or a stem of this data.", nameof(plan.Request.PathStem));
+            $"the stem knows {stem.CDim} classes, and the data has {plan.LabelDim}{(plan.LabelDim == 0 ? " (its labels are used with TrainingOptions.Cond = true)" : string.Empty)}",
+            "Give the stem's own data, with labels if it has classes, or a stem of this data.", nameof(plan.Options.PathStem));
         checks.ThrowIfAny();
         return stem with { ImgResolution = plan.Resolution, Stages = [.. stem.Stages, new SuperResolutionStage(plan.Resolution, layers)], NumFp16Res = plan.NumFp16Res, ConvClamp = plan.ConvClamp };
     }
 
     /// <summary>StyleGAN-XL's own training (§3.1 and appendix): a blur of 2 pixels that fades, path lengths late and in the stem only, guidance above 32 pixels.</summary>
-    private static TrainingRequest Xl(TrainingRequest request) => Defaults(request with
+    private static TrainingOptions Xl(TrainingOptions request) => Defaults(request with
     {
         PlWeight = request.PlWeight ?? (request.PathStem is null ? null : 0),
         BlurSigma = request.BlurSigma ?? 2,
@@ -212,5 +212,5 @@ internal static class ProjectedConfigurations
         ClsWeight = request.ClsWeight ?? (request.ClsFeatures is not null && request.Resolution > 32 ? GuidanceWeight : 0),
     });
 
-    private static TrainingRequest FastGan(TrainingRequest request) => Defaults(request with { PlWeight = 0, Mixing = 0, Noise = null, GLr = request.GLr ?? 0.0002, DLr = request.DLr ?? 0.0002 });
+    private static TrainingOptions FastGan(TrainingOptions request) => Defaults(request with { PlWeight = 0, Mixing = 0, Noise = null, GLr = request.GLr ?? 0.0002, DLr = request.DLr ?? 0.0002 });
 }

@@ -17,7 +17,7 @@ internal sealed class ProjectedParts : IDisposable
     private readonly IReadOnlyList<IFeaturePyramid> _pyramids = [];
     private readonly ClassGuide? _guide;
 
-    public ProjectedParts(TrainingOptions options, Device device)
+    public ProjectedParts(ResolvedTraining options, Device device)
     {
         var features = new FeatureOptions { Device = device };
         try
@@ -41,7 +41,7 @@ internal sealed class ProjectedParts : IDisposable
         discriminator.Attach(_pyramids, kinds.Count == 0 ? null : images => DiffAugment.Apply(images, kinds, random()));
 
     /// <summary>Puts the class embeddings of a file, or else those that a generator brought from an earlier stage, into the tables of all networks.</summary>
-    public static void Embed(TrainingOptions options, GeneratorNetwork generator, IEnumerable<nn.Module> networks)
+    public static void Embed(ResolvedTraining options, GeneratorNetwork generator, IEnumerable<nn.Module> networks)
     {
         if (generator.CDim == 0 || options.Generator is not StyleGanXlGeneratorOptions xl || (options.ClassEmbeddings is null && xl.Stages.Count == 0))
         {

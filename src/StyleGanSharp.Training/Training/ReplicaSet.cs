@@ -11,7 +11,7 @@ namespace StyleGanSharp.Training;
 /// small networks are too short for several threads; whole micro-batches are not.
 /// </summary>
 /// <remarks>
-/// Weights lie in the same memory for all. Running averages of the networks and of the losses are separate during an iteration and become their mean at its end,
+/// Weights lie in the same memory for all. Running averages of the networks and of the losses are separate during a step and become their mean at its end,
 /// which is what the whole batch would have made of them.
 /// </remarks>
 internal sealed class ReplicaSet : IDisposable
@@ -50,8 +50,10 @@ internal sealed class ReplicaSet : IDisposable
     /// <param name="phase">The phase.</param>
     /// <param name="microBatches">How many micro-batches.</param>
     /// <param name="input">The input of a micro-batch; called on the threads that use it.</param>
-    public void AccumulateGradients(LossPhase phase, long microBatches, Func<long, LossInput> input)
+    /// <returns>What the losses saw, of all micro-batches; dispose it.</returns>
+    public LossFigures AccumulateGradients(LossPhase phase, long microBatches, Func<long, LossInput> input)
     {
+        LossFigures[] figures = [.. _replicas.Select(_ => new LossFigures())];
         OpImplementation preferred = CpuSupport.IsReferencePreferred ? OpImplementation.Reference : OpImplementation.Auto;
         void Share(int number)
         {
@@ -59,23 +61,32 @@ internal sealed class ReplicaSet : IDisposable
             for (long microBatch = number; microBatch < microBatches; microBatch += _replicas.Length)
             {
                 using var scope = NewDisposeScope();
-                _replicas[number].Loss.AccumulateGradients(phase, input(microBatch), _replicas[number].Stats);
+                using LossFigures part = _replicas[number].Loss.AccumulateGradients(phase, input(microBatch), _replicas[number].Stats);
+                figures[number].Take(part);
             }
         }
 
         if (_team is not null)
         {
             _team.Run(Share);
-            return;
+        }
+        else
+        {
+            for (int i = 0; i < _replicas.Length; i++)
+            {
+                Share(i);
+            }
         }
 
-        for (int i = 0; i < _replicas.Length; i++)
+        foreach (LossFigures others in figures.Skip(1))
         {
-            Share(i);
+            figures[0].Take(others);
         }
+
+        return figures[0];
     }
 
-    /// <summary>Ends an iteration: everybody has the mean of all running averages, and the first all figures.</summary>
+    /// <summary>Ends a step: all have the mean of all running averages, and the first all figures.</summary>
     public void SynchronizeBuffers()
     {
         if (_replicas.Length == 1)

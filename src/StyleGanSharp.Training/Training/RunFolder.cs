@@ -47,7 +47,7 @@ public sealed partial class RunFolder
     /// <param name="options">The run's options, for the name.</param>
     /// <returns>The new, empty folder.</returns>
     /// <exception cref="StyleGanException">When the folder cannot be made.</exception>
-    public static RunFolder CreateNext(string outFolder, TrainingOptions options)
+    public static RunFolder CreateNext(string outFolder, ResolvedTraining options)
     {
         ArgumentNullException.ThrowIfNull(outFolder);
         ArgumentNullException.ThrowIfNull(options);

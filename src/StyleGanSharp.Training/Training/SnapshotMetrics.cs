@@ -14,14 +14,14 @@ internal sealed class SnapshotMetrics : IDisposable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.Strict };
 
-    private readonly TrainingOptions _options;
+    private readonly ResolvedTraining _options;
     private readonly IImageSource _source;
     private readonly RunFolder _folder;
     private readonly Device _device;
     private readonly IReadOnlyList<Metric> _metrics;
     private readonly FeatureBank _bank;
 
-    public SnapshotMetrics(TrainingOptions options, IImageSource source, RunFolder folder, Device device)
+    public SnapshotMetrics(ResolvedTraining options, IImageSource source, RunFolder folder, Device device)
     {
         (_options, _source, _folder, _device) = (options, source, folder, device);
         _metrics = MetricCatalog.Find(options.Metrics);

@@ -32,7 +32,7 @@ public static class StagedTraining
     /// <returns>The result of the last stage, which took no time when all were complete before.</returns>
     /// <exception cref="StyleGanException">When a stage cannot start; says why.</exception>
     public static TrainingResult Run(
-        TrainingRequest request, IReadOnlyList<int> stages, string outFolder, Device device, Func<TrainingOptions, RunFolder, IProgress<TrainingProgress>?> onStage, CancellationToken cancellationToken = default)
+        TrainingOptions request, IReadOnlyList<int> stages, string outFolder, Device device, Func<ResolvedTraining, RunFolder, IProgress<TrainingProgress>?> onStage, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(stages);
@@ -44,17 +44,17 @@ public static class StagedTraining
         foreach (int pixels in stages)
         {
             RunFolder folder = Folder(outFolder, pixels);
-            TrainingRequest stage = request with { Resolution = pixels, PathStem = before, Superres = before is not null, SynLayers = before is null ? request.SynLayers : null };
+            TrainingOptions stage = request with { Resolution = pixels, PathStem = before, Superres = before is not null, SynLayers = before is null ? request.SynLayers : null };
             result = null;
             if (!IsComplete(folder))
             {
-                using IImageSource source = TrainingPlanner.OpenData(stage);
+                using IImageSource source = stage.OpenData();
                 bool isStarted = folder.IsResumable;
-                TrainingOptions options = isStarted ? Trainer.ReadOptions(folder) : TrainingPlanner.Resolve(stage, source, device);
+                ResolvedTraining options = isStarted ? ResolvedTraining.Load(folder) : stage.Resolve(source, device);
                 IProgress<TrainingProgress>? progress = onStage(options, folder);
                 result = isStarted
-                    ? Trainer.Resume(folder, source, device, progress: progress, cancellationToken: cancellationToken)
-                    : Trainer.Train(options, source, folder, device, progress, cancellationToken: cancellationToken);
+                    ? TrainingRun.Resume(folder, source, device, progress: progress, cancellationToken: cancellationToken)
+                    : TrainingRun.Train(options, source, folder, device, progress, cancellationToken: cancellationToken);
                 if (result.WasCancelled)
                 {
                     return result;
@@ -71,11 +71,11 @@ public static class StagedTraining
     }
 
     /// <summary>What only a later stage needs must not be missing when the ones before are trained.</summary>
-    private static void Check(TrainingRequest request, IReadOnlyList<int> stages, Device device)
+    private static void Check(TrainingOptions request, IReadOnlyList<int> stages, Device device)
     {
-        using IImageSource largest = TrainingPlanner.OpenData(request with { Resolution = stages[^1] });
-        using IImageSource smallest = TrainingPlanner.OpenData(request with { Resolution = stages[0] });
-        var stem = (StyleGanXlGeneratorOptions)TrainingPlanner.Resolve(request with { Resolution = stages[0] }, smallest, device).Generator;
+        using IImageSource largest = (request with { Resolution = stages[^1] }).OpenData();
+        using IImageSource smallest = (request with { Resolution = stages[0] }).OpenData();
+        var stem = (StyleGanXlGeneratorOptions)(request with { Resolution = stages[0] }).Resolve(smallest, device).Generator;
         (stem with { ImgResolution = stages[^1], Stages = [.. stages.Skip(1).Select(pixels => new SuperResolutionStage(pixels, request.HeadLayers ?? stem.StemLayers))] }).Validate();
     }
 

@@ -7,8 +7,8 @@ namespace StyleGanSharp.Training;
 /// <param name="Description">What it is, one line.</param>
 /// <param name="Defaults">Fills only what the user left open.</param>
 /// <param name="Generator">Makes the generator's options.</param>
-public sealed record TrainingConfiguration(
-    string Name, string Description, Func<TrainingRequest, TrainingRequest> Defaults, Func<GeneratorPlan, GeneratorOptions> Generator)
+internal sealed record TrainingConfiguration(
+    string Name, string Description, Func<TrainingOptions, TrainingOptions> Defaults, Func<GeneratorPlan, GeneratorOptions> Generator)
 {
     /// <summary>Standard deviation in pixels, at 256 pixels and above, of the Gaussian blur that D's input starts with; 0 is none.</summary>
     public double BlurSigma { get; init; }
@@ -19,7 +19,7 @@ public sealed record TrainingConfiguration(
     /// <summary>Whether the discriminator is a projected one unless another is asked for.</summary>
     public bool IsProjected { get; init; }
 
-    /// <summary>Whether data that is larger than <see cref="TrainingRequest.Resolution"/> is made smaller.</summary>
+    /// <summary>Whether data that is larger than <see cref="TrainingOptions.Resolution"/> is made smaller.</summary>
     public bool ScalesData { get; init; }
 
     /// <summary>Share of the preset's most channels of a layer that the networks have.</summary>

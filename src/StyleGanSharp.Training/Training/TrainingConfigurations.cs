@@ -7,7 +7,7 @@ using Sg3 = StyleGanSharp.Networks.StyleGan3.StyleGan3GeneratorOptions;
 namespace StyleGanSharp.Training;
 
 /// <summary>The catalog of configurations. The steps of a paper's ladder are compositions of the same options, each added to the step before.</summary>
-public static class TrainingConfigurations
+internal static class TrainingConfigurations
 {
     /// <summary>Rotation-equivariant networks would otherwise settle early on a code in the finest detail (StyleGAN3 appendix F).</summary>
     private const double RotationBlurSigma = 10;
@@ -48,45 +48,45 @@ public static class TrainingConfigurations
     /// <returns>The configuration.</returns>
     /// <exception cref="UsageException">When there is none of that name.</exception>
     public static TrainingConfiguration Find(string name) => All.FirstOrDefault(configuration => string.Equals(configuration.Name, name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new OptionException("TrainingRequest.Cfg", name, "there is no such configuration", $"Choose one of: {string.Join(", ", All.Select(configuration => configuration.Name))}.");
+        ?? throw new OptionException("TrainingOptions.Cfg", name, "there is no such configuration", $"Choose one of: {string.Join(", ", All.Select(configuration => configuration.Name))}.");
 
     /// <summary>A configuration with a generator of StyleGAN2, changed by a step of a ladder.</summary>
-    internal static TrainingConfiguration StyleGan2(string name, string description, Func<TrainingRequest, TrainingRequest> defaults, Func<Sg2, Sg2> step) =>
+    internal static TrainingConfiguration StyleGan2(string name, string description, Func<TrainingOptions, TrainingOptions> defaults, Func<Sg2, Sg2> step) =>
         new(name, description, defaults, plan => step(new Sg2
         {
             ImgResolution = plan.Resolution,
             ImgChannels = plan.Channels,
             CDim = plan.LabelDim,
-            ZDim = plan.Request.Latent ?? 512,
-            WDim = plan.Request.Latent ?? 512,
-            ChannelBase = plan.Request.CBase ?? 32768,
-            ChannelMax = plan.Request.CMax ?? 512,
-            Mapping = new() { NumLayers = plan.Request.MapDepth ?? 8 },
-            Architecture = plan.Request.GArch ?? StyleGan2Architecture.Skip,
-            UseNoise = plan.Request.Noise ?? true,
+            ZDim = plan.Options.Latent ?? 512,
+            WDim = plan.Options.Latent ?? 512,
+            ChannelBase = plan.Options.CBase ?? 32768,
+            ChannelMax = plan.Options.CMax ?? 512,
+            Mapping = new() { NumLayers = plan.Options.MapDepth ?? 8 },
+            Architecture = plan.Options.GArch ?? StyleGan2Architecture.Skip,
+            UseNoise = plan.Options.Noise ?? true,
             NumFp16Res = plan.NumFp16Res,
             ConvClamp = plan.ConvClamp,
             MagnitudeEmaBeta = plan.MagnitudeEmaBeta,
         }));
 
-    private static TrainingConfiguration StyleGan3(string name, string description, Func<TrainingRequest, TrainingRequest> defaults, Func<Sg3, Sg3> step) =>
+    private static TrainingConfiguration StyleGan3(string name, string description, Func<TrainingOptions, TrainingOptions> defaults, Func<Sg3, Sg3> step) =>
         new(name, description, defaults, plan => step(new Sg3
         {
             ImgResolution = plan.Resolution,
             ImgChannels = plan.Channels,
             CDim = plan.LabelDim,
-            ZDim = plan.Request.Latent ?? 512,
-            WDim = plan.Request.Latent ?? 512,
-            ChannelBase = plan.Request.CBase ?? 32768,
-            ChannelMax = plan.Request.CMax ?? 512,
-            Mapping = new() { NumLayers = plan.Request.MapDepth ?? 2 },
+            ZDim = plan.Options.Latent ?? 512,
+            WDim = plan.Options.Latent ?? 512,
+            ChannelBase = plan.Options.CBase ?? 32768,
+            ChannelMax = plan.Options.CMax ?? 512,
+            Mapping = new() { NumLayers = plan.Options.MapDepth ?? 2 },
             NumFp16Res = plan.NumFp16Res,
             ConvClamp = plan.ConvClamp,
             MagnitudeEmaBeta = plan.MagnitudeEmaBeta,
         }));
 
     /// <summary>Everything that later steps of the ladder take away, whatever a preset leaves out.</summary>
-    private static TrainingRequest Whole(TrainingRequest request) => request with
+    private static TrainingOptions Whole(TrainingOptions request) => request with
     {
         MapDepth = request.MapDepth ?? 8,
         Mixing = request.Mixing ?? 0.9,
@@ -95,7 +95,7 @@ public static class TrainingConfigurations
     };
 
     /// <summary>The simplified training of StyleGAN3 (appendix F, config D on).</summary>
-    private static TrainingRequest Simple(TrainingRequest request) => request with
+    private static TrainingOptions Simple(TrainingOptions request) => request with
     {
         MapDepth = request.MapDepth ?? 2,
         Mixing = request.Mixing ?? 0,

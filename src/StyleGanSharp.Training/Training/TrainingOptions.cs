@@ -1,120 +1,203 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using StyleGanSharp.Augment;
+using System.Collections.ObjectModel;
+using System.Reflection;
+using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Losses;
-using StyleGanSharp.Metrics;
 using StyleGanSharp.Networks;
-using StyleGanSharp.Networks.FastGan;
 using StyleGanSharp.Networks.Projected;
-using StyleGanSharp.Networks.StyleGan1;
 using StyleGanSharp.Networks.StyleGan2;
-using StyleGanSharp.Optimization;
 using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>Everything a training run depends on, resolved; saved with the run and in its network files.</summary>
-public sealed record TrainingOptions
+/// <summary>What a user asks for, by the option names of the reference tools. What is null is chosen by the preset, the configuration or the data.</summary>
+/// <remarks><see cref="TrainingRun.Train(TrainingOptions, IProgress{TrainingProgress}?, CancellationToken)"/> runs it; <see cref="Resolve"/> turns it into <see cref="ResolvedTraining"/>.</remarks>
+public sealed partial record TrainingOptions
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new NetworkOptionsJsonConverter<GeneratorOptions>(), new NetworkOptionsJsonConverter<DiscriminatorOptions>() },
-    };
+    /// <summary>Base configuration; see <see cref="TrainingConfigurations.All"/>.</summary>
+    public string Cfg { get; init; } = "stylegan2";
 
-    /// <summary>The base configuration's name.</summary>
-    public required string Cfg { get; init; }
+    /// <summary>Size preset, or null for the configuration's own; see <see cref="TrainingPresets.Sizes"/>.</summary>
+    public string? Preset { get; init; }
 
-    /// <summary>The data as the user named it.</summary>
-    public required string Data { get; init; }
+    /// <summary>Training data: a folder, a zip, an IDX file or a built-in source. Null where a run is continued (<see cref="ContinuedRun"/>), which has its own.</summary>
+    public string? Data { get; init; }
 
-    /// <summary>Name of the data, for folders and files.</summary>
-    public required string DatasetName { get; init; }
-
-    /// <summary>Whether labels are used.</summary>
+    /// <summary>Uses the labels of the data.</summary>
     public bool Cond { get; init; }
 
-    /// <summary>Whether mirror images are added.</summary>
+    /// <summary>Adds mirror images.</summary>
     public bool Mirror { get; init; }
 
-    /// <summary>Most images to use; null is all.</summary>
+    /// <summary>Trains on at most this many images.</summary>
     public int? MaxImages { get; init; }
 
-    /// <summary>The generator.</summary>
-    public required GeneratorOptions Generator { get; init; }
+    /// <summary>Resolution the data must have; the built-in data is drawn at it.</summary>
+    public int? Resolution { get; init; }
 
-    /// <summary>The discriminator.</summary>
-    public required DiscriminatorOptions Discriminator { get; init; }
+    /// <summary>Batch size: images per step over all processes; null is the preset's.</summary>
+    public int? Batch { get; init; }
 
-    /// <summary>The generator's optimizer, before the correction for lazy regularization.</summary>
-    public required AdamOptions GOptimizer { get; init; }
+    /// <summary>Micro-batch size: images per gradient accumulation step; null is the whole part of a process, split among its replicas.</summary>
+    public int? MicroBatchSize { get; init; }
 
-    /// <summary>The discriminator's optimizer, before the correction for lazy regularization.</summary>
-    public required AdamOptions DOptimizer { get; init; }
+    /// <summary>Copies of the networks that compute gradients side by side on a CPU; null is as many as libtorch has threads, if the batch can be shared out.</summary>
+    public int? Replicas { get; init; }
 
-    /// <summary>The losses.</summary>
-    public required GanLossOptions Loss { get; init; }
+    /// <summary>Adversarial loss; null is the configuration's.</summary>
+    public AdversarialKind? Adversarial { get; init; }
 
-    /// <summary>Iterations between regularization steps of G; null regularizes in every step, together with the loss.</summary>
-    public int? GRegInterval { get; init; } = 4;
+    /// <summary>Penalty of the discriminator's slope; null is the configuration's.</summary>
+    public GradientPenaltyKind? Penalty { get; init; }
 
-    /// <summary>Iterations between regularization steps of D; null regularizes in every step, together with the loss.</summary>
-    public int? DRegInterval { get; init; } = 16;
+    /// <summary>Whether regularization has iterations of its own, fewer than the losses (StyleGAN2 §3.1); null is the configuration's choice.</summary>
+    public bool? Lazy { get; init; }
 
-    /// <summary>Batch size: images per step over all processes.</summary>
-    public required int Batch { get; init; }
+    /// <summary>Resolution that progressive growing starts with; null is the configuration's.</summary>
+    public int? GrowFrom { get; init; }
 
-    /// <summary>Micro-batch size: images per gradient accumulation step. <c>batch_gpu</c> in files.</summary>
-    [JsonPropertyName("batch_gpu")]
-    public required int MicroBatchSize { get; init; }
+    /// <summary>Thousands of images of each transition and of each stable phase of progressive growing; null is the paper's 600, and less in runs shorter than the paper's.</summary>
+    public double? GrowKimg { get; init; }
 
-    /// <summary>Data-parallel replicas: copies of the networks that compute gradients side by side, with a thread each; the micro-batches are split evenly.</summary>
-    public int Replicas { get; init; } = 1;
+    /// <summary>Images an iteration by resolution, while networks grow.</summary>
+    public IReadOnlyDictionary<int, int> GrowBatches { get; init; } = ReadOnlyDictionary<int, int>.Empty;
 
-    /// <summary>How the networks grow; null trains all of them from the start.</summary>
-    public GrowthSchedule? Growth { get; init; }
+    /// <summary>Half-life of the moving average of G in thousands of images; null is 10 for a batch of 32.</summary>
+    public double? EmaKimg { get; init; }
 
-    /// <summary>Half-life of the moving average of G, in thousands of images.</summary>
-    public required double EmaKimg { get; init; }
+    /// <summary>Weight of the penalty: γ of R1, null is 0.0002·resolution²/batch; λ of WGAN-GP, null is 10.</summary>
+    public double? Gamma { get; init; }
 
-    /// <summary>Ramp-up of the moving average; null has none.</summary>
-    public double? EmaRampup { get; init; } = 0.05;
+    /// <summary>Augmentation.</summary>
+    public AugmentMode Aug { get; init; } = AugmentMode.Ada;
 
-    /// <summary>How the discriminator's input is augmented.</summary>
-    public AugmentMode AugmentMode { get; init; } = AugmentMode.Ada;
+    /// <summary>Set of augmentations; see <see cref="Augment.AugmentOptions.Names"/>.</summary>
+    public string AugPipe { get; init; } = "bgc";
 
-    /// <summary>The augmentations.</summary>
-    public AugmentOptions Augment { get; init; } = AugmentOptions.FromName("bgc");
+    /// <summary>Probability for <see cref="AugmentMode.Fixed"/>.</summary>
+    public double P { get; init; } = 0.2;
 
-    /// <summary>Target, start and speed of the augmentation's probability.</summary>
-    public AdaOptions Ada { get; init; } = new();
+    /// <summary>Target of <see cref="AugmentMode.Ada"/>.</summary>
+    public double Target { get; init; } = 0.6;
 
-    /// <summary>Whether data larger than the networks' images is made smaller.</summary>
-    public bool ScalesData { get; init; }
+    /// <summary>
+    /// A run folder, to continue it exactly where its last saved state left it (<see cref="TrainingRun.Train(TrainingOptions, IProgress{TrainingProgress}?, CancellationToken)"/>): of the other options
+    /// only <see cref="Kimg"/> may then be set, to lengthen it. Or a network file (.safetensors, an official .pkl, the address of one, or a built-in network), whose weights a new run starts from. Null starts fresh.
+    /// </summary>
+    public string? Resume { get; init; }
 
-    /// <summary>Changes of what a projected discriminator sees (<see cref="Augment.DiffAugment"/>).</summary>
-    public IReadOnlyList<string> DiffAugment { get; init; } = [];
+    /// <summary>The run that <see cref="Resume"/> names for continuing; null where a new run is asked for. A path that is not there is taken for a run folder unless it has an extension.</summary>
+    public RunFolder? ContinuedRun => Resume is not null && !NetworkDownload.IsUrl(Resume) && !BuiltinNetworks.IsName(Resume)
+        && (Directory.Exists(Resume) || (!File.Exists(Resume) && Path.GetExtension(Resume).Length == 0))
+            ? new RunFolder(Resume)
+            : null;
+
+    /// <summary>Discriminator layers that are not trained, from the image's side.</summary>
+    public int FreezeD { get; init; }
+
+    /// <summary>Channel base.</summary>
+    public int? CBase { get; init; }
+
+    /// <summary>Most channels.</summary>
+    public int? CMax { get; init; }
+
+    /// <summary>Length of z and w.</summary>
+    public int? Latent { get; init; }
+
+    /// <summary>Learning rate of G.</summary>
+    public double? GLr { get; init; }
+
+    /// <summary>Learning rate of D.</summary>
+    public double? DLr { get; init; }
+
+    /// <summary>Layers of the mapping network.</summary>
+    public int? MapDepth { get; init; }
+
+    /// <summary>Group of the minibatch standard deviation.</summary>
+    public int? MbstdGroup { get; init; }
+
+    /// <summary>Form of the generator; null is the configuration's.</summary>
+    public StyleGan2Architecture? GArch { get; init; }
+
+    /// <summary>Form of the discriminator; null is the configuration's.</summary>
+    public StyleGan2Architecture? DArch { get; init; }
+
+    /// <summary>Whether the generator has per-pixel noise inputs; null is the preset's choice.</summary>
+    public bool? Noise { get; init; }
+
+    /// <summary>Weight of the path length regularization, 0 for none; null is the preset's choice.</summary>
+    public double? PlWeight { get; init; }
+
+    /// <summary>Probability of mixing two styles in training; null is the preset's choice.</summary>
+    public double? Mixing { get; init; }
+
+    /// <summary>Standard deviation in pixels of the blur of the discriminator's input at the start; null is the configuration's choice.</summary>
+    public double? BlurSigma { get; init; }
+
+    /// <summary>Thousands of images over which that blur fades; null is the configuration's choice.</summary>
+    public double? BlurKimg { get; init; }
+
+    /// <summary>Generator options to set after everything else, by the names of <see cref="NetworkOptions"/> as JSON.</summary>
+    public IReadOnlyDictionary<string, string> GOptions { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>Whether the discriminator looks through feature networks; null is the configuration's choice.</summary>
+    public bool? Projected { get; init; }
+
+    /// <summary>The feature networks of a projected discriminator, separated by commas; null is the preset's choice. See <see cref="Features.Pyramids.FeaturePyramids.Names"/>.</summary>
+    public string? DFeatures { get; init; }
+
+    /// <summary>Scales that a projected discriminator judges, 1 to 4; null is 4.</summary>
+    public int? DScales { get; init; }
+
+    /// <summary>How a projected discriminator mixes features; null mixes channels and scales.</summary>
+    public FeatureMixing? DMixing { get; init; }
+
+    /// <summary>DiffAugment of what a projected discriminator sees; null is all kinds.</summary>
+    public string? DiffAug { get; init; }
+
+    /// <summary>Trains the first stage of StyleGAN-XL, which is what happens without <see cref="Superres"/>.</summary>
+    public bool Stem { get; init; }
+
+    /// <summary>Trains a head of StyleGAN-XL on <see cref="PathStem"/>.</summary>
+    public bool Superres { get; init; }
+
+    /// <summary>Network file of the stage before.</summary>
+    public string? PathStem { get; init; }
+
+    /// <summary>How many times as large a head's images are: 2, 4, 8 or 16; null is what the data needs.</summary>
+    public int? UpFactor { get; init; }
+
+    /// <summary>Layers of a head; null is 7, 4 in small presets.</summary>
+    public int? HeadLayers { get; init; }
+
+    /// <summary>Layers of the stem; null is 10, 7 in small presets.</summary>
+    public int? SynLayers { get; init; }
 
     /// <summary>File of class embeddings; null draws them at random.</summary>
     public string? ClassEmbeddings { get; init; }
 
-    /// <summary>The classifier that guides the generator where the losses give it a weight.</summary>
-    public string GuidanceFeatures { get; init; } = "deit-small";
+    /// <summary>Weight of classifier guidance; null is 8 above 32 pixels where <see cref="ClsFeatures"/> is given, else 0.</summary>
+    public double? ClsWeight { get; init; }
+
+    /// <summary>The classifier; null is deit-small.</summary>
+    public string? ClsFeatures { get; init; }
+
+    /// <summary>The classifier's number of the data's class 0.</summary>
+    public int ClsOffset { get; init; }
 
     /// <summary>Snapshots without a better first metric after which the training ends; null never.</summary>
     public int? Patience { get; init; }
 
     /// <summary>Length of the training in thousands of images.</summary>
-    public required double TotalKimg { get; init; }
+    public double? Kimg { get; init; }
 
     /// <summary>Thousands of images between progress reports.</summary>
-    public double KimgPerTick { get; init; } = 4;
+    public double? Tick { get; init; }
 
     /// <summary>Ticks between snapshots.</summary>
-    public int SnapshotTicks { get; init; } = 50;
+    public int? Snap { get; init; }
 
-    /// <summary>Metrics of every snapshot, separated by commas; an empty text for none. The snapshot with the best value of the first is kept as network-best.safetensors.</summary>
+    /// <summary>Metrics of every snapshot, separated by commas; an empty text for none.</summary>
     public string Metrics { get; init; } = string.Empty;
 
     /// <summary>The feature network of the metrics.</summary>
@@ -126,103 +209,37 @@ public sealed record TrainingOptions
     /// <summary>Seed of everything random.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Loader threads.</summary>
-    public int Workers { get; init; } = 2;
+    /// <summary>Computes in float32 throughout.</summary>
+    public bool Fp32 { get; init; }
 
-    /// <summary>A network file whose weights the networks start from; null starts fresh.</summary>
-    public string? InitialWeights { get; init; }
+    /// <summary>Where the runs are: a new one gets the next numbered folder in it; a run that is continued stays where it is. Default <c>runs</c>.</summary>
+    public string OutFolder { get; init; } = "runs";
 
-    /// <summary>Text in the run folder's name.</summary>
+    /// <summary>Where to train; null is the best device of this machine.</summary>
+    public Device? Device { get; init; }
+
+    /// <summary>Text for the run folder's name.</summary>
     public string? Desc { get; init; }
 
-    /// <summary>License of the weights.</summary>
+    /// <summary>License of the weights, kept in the files.</summary>
     public string? License { get; init; }
 
-    /// <summary>State of oneDNN in the process that trained last (<see cref="Runtime.SelfTests.SelfTestResult.OneDnn"/>), for the record: no option, ignored when a run continues; null before a training starts.</summary>
-    [JsonPropertyName("onednn"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? OneDnn { get; init; }
+    /// <summary>Loader threads.</summary>
+    public int? Workers { get; init; }
 
-    /// <summary>Reads options from JSON text.</summary>
-    /// <param name="json">What <see cref="ToJson"/> wrote.</param>
-    /// <param name="name">Where the text is from, for messages.</param>
-    /// <returns>The options.</returns>
-    /// <exception cref="StyleGanException">When the text cannot be read.</exception>
-    public static TrainingOptions FromJson(string json, string name)
+    /// <summary>Checks that a run that is continued is asked for nothing that would change it.</summary>
+    /// <exception cref="OptionException">When another option than <see cref="Kimg"/>, <see cref="OutFolder"/> and <see cref="Device"/> is set; reports all of them.</exception>
+    internal void CheckContinued()
     {
-        try
-        {
-            return JsonSerializer.Deserialize<TrainingOptions>(json, Json) ?? throw new JsonException("the text is null");
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            throw new StyleGanException($"{name} cannot be read as training options: {e.Message.Split('\n')[0]}", e);
-        }
-    }
-
-    /// <summary>The options as indented JSON, names in snake case.</summary>
-    /// <returns>JSON text.</returns>
-    public string ToJson() => JsonSerializer.Serialize(this, Json);
-
-    /// <summary>Images that the networks look at together: the group of the minibatch standard deviation, or all of a micro-batch where batch normalization or a group without size takes all.</summary>
-    internal int? ImagesTogether => (Generator, Discriminator) switch
-    {
-        (FastGanGeneratorOptions, _) or (_, ProjectedDiscriminatorOptions) => null,
-        (_, StyleGan2DiscriminatorOptions d) => d.MbstdNumChannels == 0 ? 1 : d.MbstdGroupSize,
-        (_, StyleGan1DiscriminatorOptions d) => d.MbstdNumChannels == 0 ? 1 : d.MbstdGroupSize,
-        _ => null,
-    };
-
-    /// <summary>Reports everything that is wrong, at once.</summary>
-    /// <param name="worldSize">Number of processes.</param>
-    /// <exception cref="OptionException">When any option is out of its range.</exception>
-    public void Validate(int worldSize = 1)
-    {
-        int microBatch = Math.Max(MicroBatchSize, 1) * worldSize;
+        var plain = new TrainingOptions { Resume = Resume, Kimg = Kimg, OutFolder = OutFolder, Device = Device };
         var checks = new OptionChecks(typeof(TrainingOptions));
-        checks.Require(Batch, Batch >= 1, "it must be at least 1");
-        checks.Require(Batch, Batch < 1 || Batch % worldSize == 0, $"it must be a multiple of the {worldSize} processes");
-        checks.Require(MicroBatchSize, MicroBatchSize >= 1, "it must be at least 1");
-        checks.Require(
-            Batch, MicroBatchSize < 1 || Batch < 1 || Batch / worldSize % MicroBatchSize == 0, $"it is not divisible by TrainingOptions.MicroBatchSize, {MicroBatchSize}, times {worldSize} process(es)",
-            "Choose a TrainingOptions.MicroBatchSize that divides it.");
-        checks.Require(Replicas, Replicas >= 1, "it must be at least 1");
-        checks.Require(
-            Batch, Replicas < 1 || Batch % microBatch != 0 || Batch / microBatch % Replicas == 0,
-            $"it is {Batch / microBatch} times TrainingOptions.MicroBatchSize, {MicroBatchSize}, which {Replicas} replicas (TrainingOptions.Replicas) cannot share evenly",
-            "Choose TrainingOptions.Replicas and TrainingOptions.MicroBatchSize whose product divides it.");
-        checks.AddRange(Growth?.Problems() ?? []);
-        checks.Require(
-            Growth?.LastResolution, Growth is null || Growth.LastResolution == Generator.ImgResolution, $"the networks make images of {Generator.ImgResolution} pixels", member: "Growth.LastResolution");
-        foreach ((int resolution, int batch) in Growth?.Batches ?? new Dictionary<int, int>())
+        foreach (PropertyInfo property in typeof(TrainingOptions).GetProperties().Where(property => property.CanWrite))
         {
-            checks.Require(
-                $"{resolution}={batch}", batch % microBatch == 0, $"a batch must be a multiple of TrainingOptions.MicroBatchSize, {MicroBatchSize}, times {worldSize} process(es)", member: "Growth.Batches");
+            object? value = property.GetValue(this);
+            bool isPlain = Equals(value, property.GetValue(plain)) || value is System.Collections.ICollection { Count: 0 };
+            checks.Require(value, isPlain, "a run that is continued keeps the options it was started with", "Leave it out.", property.Name);
         }
 
-        checks.Require(Patience, Patience is null or >= 1, "it must be at least 1");
-        checks.Require(TotalKimg, TotalKimg > 0, "it must be positive");
-        checks.Require(KimgPerTick, KimgPerTick > 0, "it must be positive");
-        checks.Require(SnapshotTicks, SnapshotTicks >= 1, "it must be at least 1");
-        checks.Require(MetricsNum, MetricsNum is null or >= 2, "it must be at least 2");
-        checks.Require(GOptimizer.LearningRate, GOptimizer.LearningRate > 0, "it must be positive");
-        checks.Require(DOptimizer.LearningRate, DOptimizer.LearningRate > 0, "it must be positive");
-        checks.Require(EmaKimg, EmaKimg >= 0, "it must not be negative");
-        checks.Require(Workers, Workers >= 1, "it must be at least 1");
-        checks.Require(Seed, Seed >= 0, "it must not be negative");
-        checks.Require(
-            MicroBatchSize, ImagesTogether is not { } group || MicroBatchSize < 1 || MicroBatchSize % Math.Min(group, MicroBatchSize) == 0,
-            $"it must be a multiple of the group of the minibatch standard deviation (TrainingRequest.MbstdGroup), {ImagesTogether}");
-        Array.ForEach([CheckMetrics, Generator.Validate, Discriminator.Validate, Loss.Validate, Augment.Validate, Ada.Validate], checks.Include);
         checks.ThrowIfAny();
-    }
-
-    private void CheckMetrics()
-    {
-        string[] refused = [.. MetricCatalog.Find(Metrics).Where(metric => metric.NeedsAttributes).Select(metric => metric.Name)];
-        if (refused.Length > 0)
-        {
-            throw new OptionException(
-                "TrainingOptions.Metrics", refused, "these read attributes and cannot be measured while a network is trained", "Measure them on the finished network (MetricRequest.Attributes).");
-        }
     }
 }

@@ -1,7 +1,7 @@
 namespace StyleGanSharp.Training;
 
-/// <summary>A named set of choices for a <see cref="TrainingRequest"/>; fills only what the user left open.</summary>
+/// <summary>A named set of choices for a <see cref="TrainingOptions"/>; fills only what the user left open.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Description">What it is for, one line.</param>
 /// <param name="Apply">Fills the request.</param>
-public sealed record TrainingPreset(string Name, string Description, Func<TrainingRequest, TrainingRequest> Apply);
+internal sealed record TrainingPreset(string Name, string Description, Func<TrainingOptions, TrainingOptions> Apply);

@@ -3,7 +3,7 @@ using StyleGanSharp.Runtime;
 namespace StyleGanSharp.Training;
 
 /// <summary>The catalog of sizes.</summary>
-public static class TrainingPresets
+internal static class TrainingPresets
 {
     /// <summary>Sizes: how large the networks are and how long they train.</summary>
     public static IReadOnlyList<TrainingPreset> Sizes { get; } =
@@ -60,5 +60,5 @@ public static class TrainingPresets
     /// <returns>The preset.</returns>
     /// <exception cref="UsageException">When there is none of that name.</exception>
     public static TrainingPreset Find(string name) => Sizes.FirstOrDefault(preset => string.Equals(preset.Name, name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new OptionException("TrainingRequest.Preset", name, "there is no such preset", $"Choose one of: {string.Join(", ", Sizes.Select(preset => preset.Name))}.");
+        ?? throw new OptionException("TrainingOptions.Preset", name, "there is no such preset", $"Choose one of: {string.Join(", ", Sizes.Select(preset => preset.Name))}.");
 }

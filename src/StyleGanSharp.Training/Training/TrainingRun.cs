@@ -1,13 +1,12 @@
 using System.Threading.Channels;
 using StyleGanSharp.Runtime;
-using static TorchSharp.torch;
 
 namespace StyleGanSharp.Training;
 
 /// <summary>A training that runs on a thread of its own and can be followed as a stream of reports.</summary>
 /// <remarks>Leaving the loop over the reports leaves the training running; disposing the run stops it after the current step and saves it.</remarks>
 /// <example><code>
-/// await using TrainingRun run = TrainingRun.Start(new TrainingRequest { Data = "photos.zip", Preset = "cpu" });
+/// await using TrainingRun run = TrainingRun.Start(new TrainingOptions { Data = "photos.zip", Preset = "cpu" });
 /// await foreach (TrainingProgress p in run)
 /// {
 ///     Console.WriteLine($"{p.Kimg:F1} kimg, {p.Remaining:g} left");
@@ -15,7 +14,7 @@ namespace StyleGanSharp.Training;
 ///
 /// Console.WriteLine((await run.Result).Snapshot);
 /// </code></example>
-public sealed class TrainingRun : IAsyncEnumerable<TrainingProgress>, IAsyncDisposable
+public sealed partial class TrainingRun : IAsyncEnumerable<TrainingProgress>, IAsyncDisposable
 {
     /// <summary>Reports that wait for a reader; a reader slower than the training misses the oldest.</summary>
     private const int MaxWaiting = 1024;
@@ -26,27 +25,24 @@ public sealed class TrainingRun : IAsyncEnumerable<TrainingProgress>, IAsyncDisp
     private readonly CancellationTokenSource _stop;
     private readonly CancellationToken _asked;
 
-    private TrainingRun(TrainingRequest request, string outFolder, Device? device, CancellationToken cancellationToken)
+    private TrainingRun(TrainingOptions options, CancellationToken cancellationToken)
     {
         _asked = cancellationToken;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Result = Task.Factory.StartNew(() => Train(request, outFolder, device), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Result = Task.Factory.StartNew(() => Follow(options), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <summary>How the run ended: complete, or stopped and saved. Fails as <see cref="Trainer.Train(TrainingRequest, string, Device, IProgress{TrainingProgress}?, CancellationToken)"/> does.</summary>
+    /// <summary>How the run ended: complete, or stopped and saved. Fails as <see cref="Train(TrainingOptions, IProgress{TrainingProgress}?, CancellationToken)"/> does.</summary>
     public Task<TrainingResult> Result { get; }
 
-    /// <summary>Starts a new training, or continues one (<see cref="TrainingRequest.Resume"/>).</summary>
-    /// <param name="request">What to train on, and how.</param>
-    /// <param name="outFolder">Where the runs are: a new one gets the next numbered folder in it. Default <c>runs</c>.</param>
-    /// <param name="device">Where to train; null is the best device of this machine.</param>
-    /// <param name="cancellationToken">Stops after the current step and saves. The stream of reports then ends with an <see cref="OperationCanceledException"/>; <see cref="Result"/> tells what was saved.</param>
+    /// <summary>Starts a new training, or continues one (<see cref="TrainingOptions.Resume"/>).</summary>
+    /// <param name="options">What to train on, and how.</param>
+    /// <param name="cancellationToken">Stops after the current step and saves. The stream of reports then ends with an <see cref="OperationCanceledException"/>; <see cref="Result"/> has what was saved.</param>
     /// <returns>The run; dispose it.</returns>
-    public static TrainingRun Start(TrainingRequest request, string outFolder = "runs", Device? device = null, CancellationToken cancellationToken = default)
+    public static TrainingRun Start(TrainingOptions options, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(outFolder);
-        return new TrainingRun(request, outFolder, device, cancellationToken);
+        ArgumentNullException.ThrowIfNull(options);
+        return new TrainingRun(options, cancellationToken);
     }
 
     /// <summary>The reports, one after each step, until the run has ended and is saved.</summary>
@@ -74,11 +70,11 @@ public sealed class TrainingRun : IAsyncEnumerable<TrainingProgress>, IAsyncDisp
         _stop.Dispose();
     }
 
-    private TrainingResult Train(TrainingRequest request, string outFolder, Device? device)
+    private TrainingResult Follow(TrainingOptions options)
     {
         try
         {
-            return Trainer.Train(request, outFolder, device ?? Devices.Best(), new Reports(_reports.Writer), _stop.Token);
+            return Train(options, new Reports(_reports.Writer), _stop.Token);
         }
         finally
         {
@@ -86,7 +82,7 @@ public sealed class TrainingRun : IAsyncEnumerable<TrainingProgress>, IAsyncDisp
         }
     }
 
-    /// <summary>Hands reports on without a thread between, so that their order stays.</summary>
+    /// <summary>Passes reports on without a thread between, so that their order stays.</summary>
     private sealed class Reports(ChannelWriter<TrainingProgress> writer) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => writer.TryWrite(value);

@@ -16,7 +16,7 @@ internal sealed class TrainingSession : IDisposable
 {
     private const double MinStepFraction = 0.5;
 
-    private readonly TrainingOptions _options;
+    private readonly ResolvedTraining _options;
     private readonly IImageSource _source;
     private readonly AugmentPipe[] _augment; // one a replica, or none
     private readonly ReplicaSet _replicas;
@@ -24,8 +24,9 @@ internal sealed class TrainingSession : IDisposable
     private readonly Device _device;
     private readonly int _rank;
     private readonly int _worldSize;
+    private LossFigures _tick = new();
 
-    public TrainingSession(TrainingOptions options, IImageSource source, Device device, ICommunicator communicator)
+    public TrainingSession(ResolvedTraining options, IImageSource source, Device device, ICommunicator communicator)
     {
         _options = options;
         _source = source;
@@ -61,9 +62,9 @@ internal sealed class TrainingSession : IDisposable
         Stats = new StatCollector();
         _replicas = new ReplicaSet([.. Enumerable.Range(0, options.Replicas).Select(Replica)], isParallel: device.type == DeviceType.CPU);
         SetLevelOfDetail(options.Growth?.At(0).LevelOfDetail ?? 0);
-        Trainer = new GanTrainer(
+        GanStep = new GanStep(
             _replicas, Ema,
-            new GanTrainerOptions
+            new GanStepOptions
             {
                 GOptimizer = options.GOptimizer,
                 DOptimizer = options.DOptimizer,
@@ -86,13 +87,13 @@ internal sealed class TrainingSession : IDisposable
 
     public StatCollector Stats { get; }
 
-    public GanTrainer Trainer { get; }
+    public GanStep GanStep { get; }
 
     public AdaController Ada { get; }
 
     public IReadOnlyDictionary<string, RandomSource> RandomSources { get; }
 
-    /// <summary>What was taken from <see cref="TrainingOptions.InitialWeights"/>, one line a network; null for a fresh start.</summary>
+    /// <summary>What was taken from <see cref="ResolvedTraining.InitialWeights"/>, one line a network; null for a fresh start.</summary>
     public IReadOnlyList<string>? InitialWeightsReport { get; }
 
     public IReadOnlyDictionary<string, nn.Module> Networks => new Dictionary<string, nn.Module>(StringComparer.Ordinal) { ["G_ema"] = Ema, ["G"] = G, ["D"] = D };
@@ -100,35 +101,53 @@ internal sealed class TrainingSession : IDisposable
     /// <summary>Probability of augmentation; 0 without.</summary>
     public double AugmentP => _augment.Length == 0 ? 0 : _augment[0].P;
 
-    /// <summary>Images of the next iteration over all processes.</summary>
-    public int NextBatch => _options.Growth?.At(Trainer.CurNimg).Batch ?? _options.Batch;
+    /// <summary>Images of the next step over all processes.</summary>
+    public int NextBatch => _options.Growth?.At(GanStep.CurNimg).Batch ?? _options.Batch;
 
-    /// <summary>Width and height of what the next iteration trains.</summary>
-    public int NextResolution => _options.Growth?.At(Trainer.CurNimg).Resolution ?? G.ImgResolution;
+    /// <summary>Width and height of what the next step trains.</summary>
+    public int NextResolution => _options.Growth?.At(GanStep.CurNimg).Resolution ?? G.ImgResolution;
 
-    /// <summary>One iteration on a batch from the loader, of images at the full or at the next resolution.</summary>
-    public void Iterate(LoaderBatch batch)
+    /// <summary>One step on a batch from the loader, of images at the full or at the next resolution.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="onPhase">Called after the gradient step of a phase; null for none.</param>
+    /// <returns>The phases that were due.</returns>
+    public IReadOnlyList<PhaseResult> Step(LoaderBatch batch, Action<PhaseResult>? onPhase = null)
     {
         using var scope = NewDisposeScope();
         Tensor real = batch.Images.to(_device).to(ScalarType.Float32) / 127.5 - 1; // [N, C, r, r] in [-1, 1]
         if (_options.Growth is { } growth)
         {
-            GrowthStage stage = growth.At(Trainer.CurNimg);
+            GrowthStage stage = growth.At(GanStep.CurNimg);
             Enter(stage);
             real = DetailLevel.Of(stage.LevelOfDetail).Reduce(real, G.ImgResolution);
         }
 
         Tensor realC = batch.Labels.to(_device);
         long share = real.shape[0];
-        (double sumBefore, long countBefore) = Stats.Peek("Loss/signs/real");
-        Trainer.Iterate(real, realC, _ => (RandomSources["latent"].Normal(share, G.ZDim), DrawLabels((int)share)));
+        using StepResult result = GanStep.Run(real, realC, _ => (RandomSources["latent"].Normal(share, G.ZDim), DrawLabels((int)share)), onPhase);
         if (_options.AugmentMode == AugmentMode.Ada)
         {
-            (double sum, long count) = Stats.Peek("Loss/signs/real");
-            Ada.Accumulate(sum - sumBefore, count - countBefore);
+            (double sum, long count) = result.Figures.RealSigns?.Read() ?? default;
+            Ada.Accumulate(sum, count);
             Ada.Update((int)share * _worldSize);
             SetAugmentP(Ada.P);
         }
+
+        _tick.Take(result.Figures);
+        return result.Phases;
+    }
+
+    /// <summary>The figures of all processes since the last call, for the log and for the health monitor; starts anew.</summary>
+    public (IReadOnlyDictionary<string, StatSummary> Stats, TickFigures Figures) TakeFigures(ICommunicator communicator)
+    {
+        IReadOnlyDictionary<string, StatSummary> stats = Stats.Take(communicator);
+        double? Mean(Moments? moments) => moments?.Summarize(communicator).Mean;
+        var figures = new TickFigures(
+            Mean(_tick.RealSigns) ?? double.NaN, Mean(_tick.FakeSigns) ?? double.NaN, Mean(_tick.FakeSpread),
+            [.. stats.Where(item => item.Key.StartsWith("Loss/", StringComparison.Ordinal) && !double.IsFinite(item.Value.Mean)).Select(item => item.Key)]);
+        _tick.Dispose();
+        _tick = new LossFigures();
+        return (stats, figures);
     }
 
     /// <summary>Says where numbers stop being finite. Random streams, networks and their buffers are afterwards as before.</summary>
@@ -163,7 +182,7 @@ internal sealed class TrainingSession : IDisposable
     {
         bool isNewResolution = Math.Floor(G.LevelOfDetail) != Math.Floor(stage.LevelOfDetail);
         SetLevelOfDetail(stage.LevelOfDetail);
-        foreach (AdamOptimizer optimizer in new[] { Trainer.G.Optimizer, Trainer.D.Optimizer })
+        foreach (AdamOptimizer optimizer in new[] { GanStep.G.Optimizer, GanStep.D.Optimizer })
         {
             optimizer.LearningRateFactor = stage.LearningRateFactor;
             if (isNewResolution)
@@ -194,7 +213,7 @@ internal sealed class TrainingSession : IDisposable
 
     public void Dispose()
     {
-        Trainer.Dispose();
+        GanStep.Dispose();
         _replicas.Dispose();
         foreach (TrainingReplica replica in _replicas.All)
         {
@@ -204,6 +223,7 @@ internal sealed class TrainingSession : IDisposable
             replica.Discriminator.Dispose();
         }
 
+        _tick.Dispose();
         Array.ForEach(_augment, pipe => pipe.Dispose());
         _parts.Dispose();
         foreach (RandomSource source in RandomSources.Values)
@@ -306,7 +326,7 @@ internal sealed class TrainingSession : IDisposable
             {
                 throw new StyleGanException($"{file.Path} holds weights of another architecture: only {share:P0} of {role} can be taken from it; its networks are "
                     + $"{string.Join(", ", file.Networks.Select(n => $"{n.Key} ({n.Value.Kind}, {n.Value.ImgResolution} pixels)"))}. "
-                    + "Use the TrainingRequest.Cfg, TrainingRequest.CBase, TrainingRequest.CMax, TrainingRequest.Latent and resolution it was trained with, or leave TrainingRequest.Resume out.");
+                    + "Use the TrainingOptions.Cfg, TrainingOptions.CBase, TrainingOptions.CMax, TrainingOptions.Latent and resolution it was trained with, or leave TrainingOptions.Resume out.");
             }
 
             report.Add($"{role}: {taken.Count} of {taken.Count + kept.Count} tensors from {Path.GetFileName(file.Path)}"
@@ -322,7 +342,7 @@ internal sealed class TrainingSession : IDisposable
         string[] missing = [.. kept.Where(name => !headPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))];
         if (missing.Length > 0)
         {
-            throw new StyleGanException($"{path} lacks {missing.Length} tensors that a head goes on from ({string.Join(", ", missing.Take(3))}); it is another network's. Give the stage before (TrainingRequest.PathStem).");
+            throw new StyleGanException($"{path} lacks {missing.Length} tensors that a head goes on from ({string.Join(", ", missing.Take(3))}); it is another network's. Give the stage before (TrainingOptions.PathStem).");
         }
     }
 

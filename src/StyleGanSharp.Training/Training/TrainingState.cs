@@ -21,8 +21,8 @@ internal static class TrainingState
             tensors.AddRange(StateDictionary.Of(module, role + "."));
         }
 
-        tensors.AddRange(Prefixed("opt_G.", session.Trainer.G.Optimizer.State()));
-        tensors.AddRange(Prefixed("opt_D.", session.Trainer.D.Optimizer.State()));
+        tensors.AddRange(Prefixed("opt_G.", session.GanStep.G.Optimizer.State()));
+        tensors.AddRange(Prefixed("opt_D.", session.GanStep.D.Optimizer.State()));
         tensors.AddRange(Prefixed("loss.", session.Loss.State));
         tensors.AddRange(Prefixed("random.", session.RandomSources.Select(item => new KeyValuePair<string, Tensor>(item.Key, item.Value.GetState()))));
         SafetensorsFile.Save(path, tensors, new Dictionary<string, string>(StringComparer.Ordinal)
@@ -47,8 +47,8 @@ internal static class TrainingState
             StateDictionary.Load(module, file, role + ".", path);
         }
 
-        session.Trainer.G.Optimizer.Restore(name => file.Read("opt_G." + name));
-        session.Trainer.D.Optimizer.Restore(name => file.Read("opt_D." + name));
+        session.GanStep.G.Optimizer.Restore(name => file.Read("opt_G." + name));
+        session.GanStep.D.Optimizer.Restore(name => file.Read("opt_D." + name));
         foreach ((string name, Tensor value) in session.Loss.State)
         {
             value.copy_(file.Read("loss." + name));

@@ -11,7 +11,7 @@ namespace StyleGanSharp.Features;
 public sealed record WeightsEntry(string Name, string FileName, string Url, string Sha256, long SizeBytes, string License, string Serves)
 {
     /// <summary>What can be done without the file, a sentence.</summary>
-    public string Instead { get; init; } = "Or use the built-in features, which need no file (MetricRequest.Features = builtin; TrainingRequest.DFeatures = builtin for a discriminator), where the work allows it.";
+    public string Instead { get; init; } = "Or use the built-in features, which need no file (MetricRequest.Features = builtin; TrainingOptions.DFeatures = builtin for a discriminator), where the work allows it.";
 
     /// <summary>Whether a file's SHA-256 is this file's, as far as it is known.</summary>
     /// <param name="sha256">64 hexadecimal digits.</param>

@@ -175,7 +175,7 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
         if (!HasInputTransform)
         {
             throw new UsageException("This network has no input transform: its images cannot be moved or turned through their input. StyleGAN3 and StyleGAN-XL networks can, "
-                + "and StyleGAN2 networks with Fourier features (TrainingRequest.Cfg = stylegan3-ladder:B and on).");
+                + "and StyleGAN2 networks with Fourier features (TrainingOptions.Cfg = stylegan3-ladder:B and on).");
         }
 
         if (transform.dim() is < 2 or > 3 || transform.shape[^1] != 3 || transform.shape[^2] != 3 || (transform.dim() == 3 && transform.shape[0] != ws.shape[0]))

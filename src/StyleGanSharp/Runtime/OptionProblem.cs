@@ -9,7 +9,7 @@ namespace StyleGanSharp.Runtime;
 /// <param name="Rule">What is wrong with it or allowed, as the second half of a sentence: <c>it must be at least 1</c>.</param>
 /// <param name="Remedy">What to do, in sentences; null when the rule says it.</param>
 /// <remarks>
-/// Rules and remedies name other options by their members too, and a value to choose as in code, <c>TrainingRequest.Cond = true</c>. A program whose users know the options by other names,
+/// Rules and remedies name other options by their members too, and a value to choose as in code, <c>TrainingOptions.Cond = true</c>. A program whose users know the options by other names,
 /// such as flags, replaces these names in the message.
 /// </remarks>
 public sealed record OptionProblem(string Member, object? Value, string Rule, string? Remedy = null)

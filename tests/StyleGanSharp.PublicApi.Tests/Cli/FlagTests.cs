@@ -29,7 +29,7 @@ public sealed class FlagTests
         Assembly program = Assembly.LoadFrom(Path.Combine(ProgramFolder, "stylegan.dll"));
         object Call(string type, string member, object? target, params object[] args) => program.GetType($"StyleGanSharp.Cli.Shell.{type}")!
             .InvokeMember(member, BindingFlags.GetProperty | BindingFlags.InvokeMethod | BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance, null, target, args)!;
-        ILookup<string, Type> types = new[] { typeof(OptionException), typeof(Trainer), typeof(LinePlot) }.SelectMany(type => type.Assembly.GetExportedTypes()).ToLookup(type => type.Name);
+        ILookup<string, Type> types = new[] { typeof(OptionException), typeof(TrainingRun), typeof(LinePlot) }.SelectMany(type => type.Assembly.GetExportedTypes()).ToLookup(type => type.Name);
         int count = 0;
         foreach (object verb in (IEnumerable)Call("VerbCatalog", "Verbs", null))
         {

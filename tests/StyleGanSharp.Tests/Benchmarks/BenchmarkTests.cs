@@ -52,7 +52,7 @@ public sealed class BenchmarkTests
         Assert.Contains("BenchmarkOptions.WithReference is true;", Assert.Throws<OptionException>(
             () => new BenchmarkOptions { Subjects = [file], WithReference = true }.Validate()).Message, StringComparison.Ordinal);
         Assert.Contains("neither a file, a run folder, an address nor a configuration", Assert.Throws<UsageException>(() => BenchmarkSubject.Parse("nothing")).Message, StringComparison.Ordinal);
-        Assert.Contains("TrainingRequest.Cfg is 'stylegan9'", Assert.Throws<OptionException>(() => BenchmarkSubject.Parse("stylegan9:64")).Message, StringComparison.Ordinal);
+        Assert.Contains("TrainingOptions.Cfg is 'stylegan9'", Assert.Throws<OptionException>(() => BenchmarkSubject.Parse("stylegan9:64")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class BuiltinFeaturesTests
         IReadOnlyList<Tensor> features = network.Extract(gray, FeatureKind.Probabilities, FeatureKind.Vector, FeatureKind.Spatial);
         Assert.Equal([3, BuiltinLayout.KindCount], features[0].shape);
         Assert.Equal([3, BuiltinLayout.FeatureCount], features[1].shape);
-        Assert.Equal(AvatarAttributes.Names.Count, BuiltinLayout.AttributeCount);
+        Assert.Equal(BuiltinLayout.AttributeCount, AvatarAttributes.Names.Count);
         TensorAssert.Close(ones(3), features[0].sum(1), 1e-5, 0, "probabilities");
         TensorAssert.Close(network.Extract(gray.expand(-1, 3, -1, -1), FeatureKind.Vector)[0], features[1], 1e-6, 1e-6, "gray as RGB");
     }

@@ -48,9 +48,9 @@ public sealed class TrainingParityTests
             directions);
         using var stats = new StatCollector();
         using var replicas = new ReplicaSet([new TrainingReplica(generator, discriminator, loss, stats)], isParallel: false);
-        using var trainer = new GanTrainer(
+        using var trainer = new GanStep(
             replicas, ema,
-            new GanTrainerOptions
+            new GanStepOptions
             {
                 GOptimizer = new AdamOptions { LearningRate = golden.Json("lr_g").GetDouble() },
                 DOptimizer = new AdamOptions { LearningRate = golden.Json("lr_d").GetDouble() },
@@ -63,23 +63,24 @@ public sealed class TrainingParityTests
 
         JsonElement[] history = [.. golden.Json("history").EnumerateArray()];
         int step = 0;
-        trainer.OnStep = (phase, norm) =>
+        void Compare(PhaseResult phase)
         {
             JsonElement expected = history[step++];
-            Assert.Equal(expected.GetProperty("phase").GetString(), phase.Name);
+            Assert.Equal(expected.GetProperty("phase").GetString(), phase.Phase.Name);
             IReadOnlyDictionary<string, StatSummary> actual = stats.Take(SingleProcess.Instance);
             foreach (JsonProperty stat in expected.GetProperty("stats").EnumerateObject())
             {
                 Near(stat.Value[0].GetDouble(), actual[stat.Name].Mean, $"step {step} {stat.Name}");
             }
 
-            Near(expected.GetProperty("grad_norm").GetDouble(), norm, $"step {step} {phase.Name} gradient norm");
-        };
+            Near(expected.GetProperty("grad_norm").GetDouble(), phase.GradientNorm, $"step {step} {phase.Phase.Name} gradient norm");
+        }
+
         for (int iteration = 0; iteration < golden.Json("iterations").GetInt32(); iteration++)
         {
             Tensor real = Synthetic.Make($"{name}/real{iteration}", batch, 3, 16, 16) * 0.5;
             int it = iteration;
-            trainer.Iterate(real, Labels(batch, generator.CDim), phase => (Synthetic.Make($"{name}/z{it}.{phase}", batch, 16), Labels(batch, generator.CDim)));
+            using StepResult result = trainer.Run(real, Labels(batch, generator.CDim), phase => (Synthetic.Make($"{name}/z{it}.{phase}", batch, 16), Labels(batch, generator.CDim)), Compare);
         }
 
         Assert.Equal(history.Length, step);

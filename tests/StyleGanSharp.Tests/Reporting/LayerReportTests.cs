@@ -81,9 +81,9 @@ public sealed class LayerReportTests
 
     private static GeneratorNetwork Generator(string cfg)
     {
-        var request = new TrainingRequest { Cfg = cfg, Data = "builtin:avatars?count=20", Resolution = 16, CBase = 64, CMax = 8, Latent = 8, MapDepth = 2 };
-        using IImageSource source = TrainingPlanner.OpenData(request);
+        var request = new TrainingOptions { Cfg = cfg, Data = "builtin:avatars?count=20", Resolution = 16, CBase = 64, CMax = 8, Latent = 8, MapDepth = 2 };
+        using IImageSource source = request.OpenData();
         using var random = new RandomSource(1);
-        return TrainingPlanner.Resolve(request, source, CPU).Generator.Create(random);
+        return request.Resolve(source, CPU).Generator.Create(random);
     }
 }

@@ -58,7 +58,7 @@ public sealed partial class OptionExceptionTests
     {
         ILookup<string, Type> types = Libraries.Types.ToLookup(type => type.Name);
         string[] mentions = [.. Literals.SelectMany(literal => Mention().Matches(literal).Select(match => match.Value)).Distinct().Where(mention => types.Contains(mention.Split('.')[0]))];
-        Assert.Contains("TrainingRequest.Resume", mentions);
+        Assert.Contains("TrainingOptions.Resume", mentions);
         Assert.True(mentions.Length > 60, $"{mentions.Length} mentions");
         Assert.DoesNotContain(mentions, mention => !types[mention.Split('.')[0]].Any(type => HasMember(type, mention.Split('.')[1..])));
     }

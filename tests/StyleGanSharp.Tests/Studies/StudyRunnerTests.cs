@@ -141,9 +141,9 @@ public sealed class StudyRunnerTests : IDisposable
             Assert.True(study.Configurations.Count >= 6, study.Name);
             StudyRequest request = Request() with { Study = study, Measurements = null };
             request.Validate();
-            TrainingRequest training = request.Training with { Resolution = 32, Data = Labeled, Cond = study.IsConditional };
-            using IImageSource source = TrainingPlanner.OpenData(training);
-            Assert.All(study.Configurations, arm => TrainingPlanner.Resolve(arm.Change(training), source, CPU));
+            TrainingOptions training = request.Training with { Resolution = 32, Data = Labeled, Cond = study.IsConditional };
+            using IImageSource source = training.OpenData();
+            Assert.All(study.Configurations, arm => arm.Change(training).Resolve(source, CPU));
         }
     }
 
@@ -151,10 +151,10 @@ public sealed class StudyRunnerTests : IDisposable
     public void Given_the_steps_to_StyleGAN_XL_When_planned_Then_all_are_equally_deep_and_each_adds_its_own()
     {
         Study study = StudyCatalog.Find("stylegan-xl-ablation");
-        TrainingRequest training = Request().Training with { Resolution = 32, Data = Labeled, Cond = true, Latent = 16 };
-        using IImageSource source = TrainingPlanner.OpenData(training);
-        TrainingOptions[] steps = [.. study.Configurations.Select(arm => TrainingPlanner.Resolve(arm.Change(training), source, CPU))];
-        int LayersOf(StudyConfiguration arm, TrainingOptions options) => arm.GrowthFactor == 1 ? ((AliasFreeOptions)options.Generator).PlanLayers().Layers.Count : ((AliasFreeOptions)Grown(options)).PlanLayers().Layers.Count;
+        TrainingOptions training = Request().Training with { Resolution = 32, Data = Labeled, Cond = true, Latent = 16 };
+        using IImageSource source = training.OpenData();
+        ResolvedTraining[] steps = [.. study.Configurations.Select(arm => arm.Change(training).Resolve(source, CPU))];
+        int LayersOf(StudyConfiguration arm, ResolvedTraining options) => arm.GrowthFactor == 1 ? ((AliasFreeOptions)options.Generator).PlanLayers().Layers.Count : ((AliasFreeOptions)Grown(options)).PlanLayers().Layers.Count;
         Assert.All(study.Configurations.Zip(steps), step => Assert.Equal(10, LayersOf(step.First, step.Second)));
         Assert.Equal([16, 16, 4, 4, 4, 4, 4], steps.Select(options => options.Generator switch { StyleGan3GeneratorOptions g => g.ZDim, StyleGanXlGeneratorOptions g => g.ZDim, _ => 0 }));
         Assert.Equal(["", "builtin", "builtin", "builtin", "builtin", "builtin,builtin-random", "builtin,builtin-random"],
@@ -164,7 +164,7 @@ public sealed class StudyRunnerTests : IDisposable
         Assert.All(steps[1..], options => Assert.Equal((0, 0.002, 2), (options.Loss.R1Gamma, options.GOptimizer.LearningRate, options.Loss.BlurInitSigma)));
 
         // The stem that was planned, as a head of four layers for twice the size goes on from it.
-        static StyleGanXlGeneratorOptions Grown(TrainingOptions options) =>
+        static StyleGanXlGeneratorOptions Grown(ResolvedTraining options) =>
             (StyleGanXlGeneratorOptions)options.Generator with { StemResolution = 16, Stages = [new SuperResolutionStage(32, 4)] };
     }
 
@@ -187,7 +187,7 @@ public sealed class StudyRunnerTests : IDisposable
         Assert.True(shares.Zip(shares.Skip(1)).All(pair => pair.Second >= pair.First), string.Join(' ', shares));
 
         string Stage(int pixels) => Path.Combine(_folder.Path, "runs", "growing-seed0", $"stage-{pixels:D5}");
-        Assert.All([8, 16], pixels => Assert.Equal(0.006, Trainer.ReadOptions(new RunFolder(Stage(pixels))).TotalKimg));
+        Assert.All([8, 16], pixels => Assert.Equal(0.006, ResolvedTraining.Load(new RunFolder(Stage(pixels))).TotalKimg));
         using var scope = NewDisposeScope();
         using var generator = NetworkFile.LoadGenerator(Stage(16));
         using ClassEmbeddings embeddings = ClassEmbeddings.Load(Path.Combine(_folder.Path, "class-embeddings.safetensors"));
@@ -223,7 +223,7 @@ public sealed class StudyRunnerTests : IDisposable
     {
         Study = new Study("test", "Is A <&> B?", [Arm("A", "stylegan2"), Arm("B", "stylegan3-ladder:C")], ["fid50k_full"]),
         Folder = _folder.Path,
-        Training = new TrainingRequest
+        Training = new TrainingOptions
         {
             Data = "builtin:avatars?count=32",
             Resolution = 16,

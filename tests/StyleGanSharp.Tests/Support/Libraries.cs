@@ -8,7 +8,7 @@ namespace StyleGanSharp.Tests.Support;
 /// <summary>The assemblies of the library, lowest first.</summary>
 internal static class Libraries
 {
-    public static IReadOnlyList<Assembly> All { get; } = [typeof(LibTorch).Assembly, typeof(Trainer).Assembly, typeof(LinePlot).Assembly];
+    public static IReadOnlyList<Assembly> All { get; } = [typeof(LibTorch).Assembly, typeof(TrainingRun).Assembly, typeof(LinePlot).Assembly];
 
     public static IEnumerable<Type> Types => All.SelectMany(assembly => assembly.GetTypes());
 }

@@ -15,7 +15,7 @@ public sealed class ConfigurationTests
     public void Given_a_configuration_When_it_trains_two_iterations_Then_every_parameter_of_both_networks_moves(string name)
     {
         using var scope = NewDisposeScope();
-        var request = new TrainingRequest
+        var request = new TrainingOptions
         {
             Cfg = name,
             Data = "builtin:avatars?count=20",
@@ -29,8 +29,8 @@ public sealed class ConfigurationTests
             Aug = AugmentMode.NoAug,
             BlurKimg = 1,
         };
-        using IImageSource source = TrainingPlanner.OpenData(request);
-        TrainingOptions options = TrainingPlanner.Resolve(request, source, CPU);
+        using IImageSource source = request.OpenData();
+        ResolvedTraining options = request.Resolve(source, CPU);
         using var session = new TrainingSession(options, source, CPU, SingleProcess.Instance);
         Dictionary<string, Tensor> before = Copies(session);
         using var pixels = new RandomSource(3);
@@ -42,7 +42,7 @@ public sealed class ConfigurationTests
                 session.G.LevelOfDetail = session.D.LevelOfDetail = i + 0.5;
             }
 
-            session.Trainer.Iterate(pixels.Uniform(4, 3, 16, 16), zeros(4, 0), _ => (session.RandomSources["latent"].Normal(4, 8), zeros(4, 0)));
+            using StepResult result = session.GanStep.Run(pixels.Uniform(4, 3, 16, 16), zeros(4, 0), _ => (session.RandomSources["latent"].Normal(4, 8), zeros(4, 0)));
         }
 
         Assert.Empty(Copies(session).Where(item => item.Value.equal(before[item.Key]).all().item<bool>()).Select(item => item.Key));
@@ -53,10 +53,10 @@ public sealed class ConfigurationTests
     public void Given_a_configuration_When_the_input_moves_Then_the_image_changes_or_the_error_says_that_it_cannot(string name)
     {
         using var scope = NewDisposeScope();
-        var request = new TrainingRequest { Cfg = name, Data = "builtin:avatars?count=20", Resolution = 16, CBase = 64, CMax = 8, Latent = 8 };
-        using IImageSource source = TrainingPlanner.OpenData(request);
+        var request = new TrainingOptions { Cfg = name, Data = "builtin:avatars?count=20", Resolution = 16, CBase = 64, CMax = 8, Latent = 8 };
+        using IImageSource source = request.OpenData();
         using var random = new RandomSource(1);
-        using GeneratorNetwork generator = TrainingPlanner.Resolve(request, source, CPU).Generator.Create(random);
+        using GeneratorNetwork generator = request.Resolve(source, CPU).Generator.Create(random);
         Tensor ws = generator.Map(generator.Latents([1]), null);
         var moved = new SynthesisOptions { InputTransform = InputTransforms.Inverse(x: 0.1) };
         if (!generator.HasInputTransform)

@@ -1,4 +1,3 @@
-using StyleGanSharp.Losses;
 using StyleGanSharp.Training;
 
 namespace StyleGanSharp.Tests.Training;
@@ -12,7 +11,7 @@ public sealed class HealthMonitorTests
         for (int tick = 0; tick < 20; tick++)
         {
             monitor.OnStep(0.5 + (tick % 3));
-            Assert.Empty(monitor.OnTick(Stats(("Loss/G/loss", 1.2), ("Fakes/std", 0.3), ("Loss/signs/real", 0.6), ("Loss/signs/fake", -0.7))));
+            Assert.Empty(monitor.OnTick(new TickFigures(0.6, -0.7, 0.3)));
         }
     }
 
@@ -22,23 +21,23 @@ public sealed class HealthMonitorTests
         var monitor = new HealthMonitor();
         monitor.OnStep(1);
         monitor.OnStep(double.NaN);
-        TrainingWarning warning = Assert.Single(monitor.OnTick(Stats()));
+        TrainingWarning warning = Assert.Single(monitor.OnTick(new TickFigures()));
         Assert.Equal("non-finite gradients", warning.Kind);
         Assert.StartsWith("1 of 2 gradient steps", warning.Message, StringComparison.Ordinal);
-        Assert.Empty(monitor.OnTick(Stats()));
+        Assert.Empty(monitor.OnTick(new TickFigures()));
     }
 
     [Fact]
     public void Given_equal_images_When_the_tick_ends_Then_the_collapse_is_reported()
     {
-        Assert.Equal("constant output", Assert.Single(new HealthMonitor().OnTick(Stats(("Fakes/std", 0.001)))).Kind);
-        Assert.Equal("constant output", Assert.Single(new HealthMonitor().OnTick(Stats(("Fakes/std", double.NaN)))).Kind);
+        Assert.Equal("constant output", Assert.Single(new HealthMonitor().OnTick(new TickFigures(FakeSpread: 0.001))).Kind);
+        Assert.Equal("constant output", Assert.Single(new HealthMonitor().OnTick(new TickFigures(FakeSpread: double.NaN))).Kind);
     }
 
     [Fact]
     public void Given_a_loss_that_is_no_number_When_the_tick_ends_Then_it_is_named()
     {
-        TrainingWarning warning = Assert.Single(new HealthMonitor().OnTick(Stats(("Loss/D/loss", double.NaN))));
+        TrainingWarning warning = Assert.Single(new HealthMonitor().OnTick(new TickFigures(NonFiniteLosses: "Loss/D/loss")));
         Assert.Equal("non-finite loss", warning.Kind);
         Assert.Contains("Loss/D/loss", warning.Message, StringComparison.Ordinal);
     }
@@ -47,14 +46,14 @@ public sealed class HealthMonitorTests
     public void Given_a_discriminator_that_knows_everything_When_it_lasts_Then_it_is_reported_and_forgotten_when_it_ends()
     {
         var monitor = new HealthMonitor();
-        IReadOnlyDictionary<string, StatSummary> saturated = Stats(("Loss/signs/real", 1), ("Loss/signs/fake", -1));
+        var saturated = new TickFigures(1, -1);
         for (int tick = 0; tick < 7; tick++)
         {
             Assert.Empty(monitor.OnTick(saturated));
         }
 
         Assert.Equal("discriminator saturated", Assert.Single(monitor.OnTick(saturated)).Kind);
-        Assert.Empty(monitor.OnTick(Stats(("Loss/signs/real", 0.5), ("Loss/signs/fake", -1))));
+        Assert.Empty(monitor.OnTick(new TickFigures(0.5, -1)));
         Assert.Empty(monitor.OnTick(saturated));
     }
 
@@ -65,12 +64,10 @@ public sealed class HealthMonitorTests
         for (int tick = 0; tick < 6; tick++)
         {
             monitor.OnStep(2);
-            Assert.Empty(monitor.OnTick(Stats()));
+            Assert.Empty(monitor.OnTick(new TickFigures()));
         }
 
         monitor.OnStep(5000);
-        Assert.Equal("gradient explosion", Assert.Single(monitor.OnTick(Stats())).Kind);
+        Assert.Equal("gradient explosion", Assert.Single(monitor.OnTick(new TickFigures())).Kind);
     }
-
-    private static Dictionary<string, StatSummary> Stats(params (string Name, double Mean)[] items) => items.ToDictionary(item => item.Name, item => new StatSummary(1, item.Mean, 0));
 }

@@ -12,7 +12,7 @@ namespace StyleGanSharp.Tests.Training;
 /// <summary>The steps of the ladders of StyleGAN and StyleGAN2: everything that differs from the step before, in generator, discriminator and training.</summary>
 public sealed class LadderTests
 {
-    private static readonly TrainingRequest Request = new() { Data = "builtin:avatars?count=20", Resolution = 32, Preset = "paper" };
+    private static readonly TrainingOptions Request = new() { Data = "builtin:avatars?count=20", Resolution = 32, Preset = "paper" };
 
     public static TheoryData<string, string> Steps => new()
     {
@@ -43,7 +43,7 @@ public sealed class LadderTests
     [InlineData("tiny")]
     public void Given_any_preset_When_the_steps_of_StyleGAN3_are_resolved_Then_each_takes_away_what_the_paper_says(string preset)
     {
-        TrainingOptions[] steps = [.. "ABCDEFGHTR".Select(letter => Resolve($"stylegan3-ladder:{letter}", Request with { Preset = preset }))];
+        ResolvedTraining[] steps = [.. "ABCDEFGHTR".Select(letter => Resolve($"stylegan3-ladder:{letter}", Request with { Preset = preset }))];
         StyleGan2GeneratorOptions[] first = [.. steps.Take(4).Select(step => (StyleGan2GeneratorOptions)step.Generator)];
         Assert.Equal([true, true, false, false], first.Select(generator => generator.UseNoise));
         Assert.Equal([false, true, true, true], first.Select(generator => generator.FourierInput));
@@ -67,9 +67,9 @@ public sealed class LadderTests
     [Fact]
     public void Given_the_steps_that_change_networks_When_resolved_Then_they_are_the_papers()
     {
-        TrainingOptions a = Resolve("stylegan2-ladder:A");
-        TrainingOptions b = Resolve("stylegan2-ladder:B");
-        TrainingOptions e = Resolve("stylegan2-ladder:E");
+        ResolvedTraining a = Resolve("stylegan2-ladder:A");
+        ResolvedTraining b = Resolve("stylegan2-ladder:B");
+        ResolvedTraining e = Resolve("stylegan2-ladder:E");
         Assert.IsType<StyleGan1GeneratorOptions>(a.Generator);
         Assert.Equal(StyleGan2Architecture.Growing, Assert.IsType<StyleGan2GeneratorOptions>(b.Generator).Architecture);
         Assert.Equal(a.Discriminator, Assert.IsType<StyleGan1DiscriminatorOptions>(b.Discriminator) with { BlurFilter = ((StyleGan1DiscriminatorOptions)a.Discriminator).BlurFilter });
@@ -101,19 +101,19 @@ public sealed class LadderTests
     public void Given_choices_that_a_configuration_has_no_use_for_When_resolved_Then_all_are_refused_at_once()
     {
         string message = Assert.Throws<OptionException>(() => Resolve("stylegan2", Request with { GrowFrom = 8, GrowKimg = 1, GrowBatches = new Dictionary<int, int> { [8] = 8 } })).Message;
-        Assert.All(["GrowFrom is 8", "GrowKimg is 1", "GrowBatches is 8=8"], option => Assert.Contains($"TrainingRequest.{option}; it cannot be chosen with TrainingRequest.Cfg = stylegan2.", message, StringComparison.Ordinal));
+        Assert.All(["GrowFrom is 8", "GrowKimg is 1", "GrowBatches is 8=8"], option => Assert.Contains($"TrainingOptions.{option}; it cannot be chosen with TrainingOptions.Cfg = stylegan2.", message, StringComparison.Ordinal));
         message = Assert.Throws<OptionException>(() => Resolve("stylegan1", Request with { FreezeD = 1, DArch = StyleGan2Architecture.Orig })).Message;
-        Assert.All(["DArch is Orig", "FreezeD is 1"], option => Assert.Contains($"TrainingRequest.{option}; it cannot be chosen with TrainingRequest.Cfg = stylegan1.", message, StringComparison.Ordinal));
+        Assert.All(["DArch is Orig", "FreezeD is 1"], option => Assert.Contains($"TrainingOptions.{option}; it cannot be chosen with TrainingOptions.Cfg = stylegan1.", message, StringComparison.Ordinal));
         message = Assert.Throws<OptionException>(() => Resolve("stylegan1", Request with { GrowFrom = 64, GrowBatches = new Dictionary<int, int> { [8] = 33 } })).Message;
         Assert.Contains("GrowthSchedule.FirstResolution is 64; growth to 32 pixels is not possible from there", message, StringComparison.Ordinal);
-        Assert.Contains("TrainingOptions.Growth.Batches is '8=33'; a batch must be a multiple of TrainingOptions.MicroBatchSize, 32,", message, StringComparison.Ordinal);
+        Assert.Contains("TrainingOptions.GrowBatches is '8=33'; a batch must be a multiple of TrainingOptions.MicroBatchSize, 32,", message, StringComparison.Ordinal);
     }
 
-    private static TrainingOptions Resolve(string cfg, TrainingRequest? request = null)
+    private static ResolvedTraining Resolve(string cfg, TrainingOptions? request = null)
     {
-        TrainingRequest full = (request ?? Request) with { Cfg = cfg };
-        using IImageSource source = TrainingPlanner.OpenData(full);
-        return TrainingPlanner.Resolve(full, source, CPU);
+        TrainingOptions full = (request ?? Request) with { Cfg = cfg };
+        using IImageSource source = full.OpenData();
+        return full.Resolve(source, CPU);
     }
 
     private static string Change(JsonElement before, JsonElement after) =>
@@ -121,7 +121,7 @@ public sealed class LadderTests
 
     private static string Word(JsonElement value) => value.ValueKind == JsonValueKind.Null ? "null" : value.ToString().ToLowerInvariant();
 
-    private static Dictionary<string, JsonElement> Flat(TrainingOptions options)
+    private static Dictionary<string, JsonElement> Flat(ResolvedTraining options)
     {
         JsonElement json = JsonSerializer.SerializeToElement(JsonDocument.Parse((options with { Cfg = string.Empty }).ToJson()).RootElement);
         var flat = new Dictionary<string, JsonElement>();

@@ -106,7 +106,7 @@ public sealed class NonFiniteTests
         }
 
         Assert.Null(monitor.EndReason);
-        Assert.Contains("which were replaced. Layer x. Lower the learning rate", Assert.Single(monitor.OnTick(new Dictionary<string, StatSummary>())).Message, StringComparison.Ordinal);
+        Assert.Contains("which were replaced. Layer x. Lower the learning rate", Assert.Single(monitor.OnTick(new TickFigures())).Message, StringComparison.Ordinal);
         monitor.OnStep(double.PositiveInfinity, "Gmain");
         Assert.Equal("20 gradient steps of phase Gmain in a row had NaN or infinite gradients. Layer x.", monitor.EndReason);
     }
@@ -117,9 +117,9 @@ public sealed class NonFiniteTests
         using var folder = new TemporaryFolder();
         using IImageSource source = Avatars();
         var run = new RunFolder(folder.File("run"));
-        TrainingOptions options = Options(source);
+        ResolvedTraining options = Options(source);
         options = options with { DOptimizer = options.DOptimizer with { LearningRate = 1e36 } };
-        string message = Assert.Throws<StyleGanException>(() => Trainer.Train(options, source, run, CPU)).Message;
+        string message = Assert.Throws<StyleGanException>(() => TrainingRun.Train(options, source, run, CPU)).Message;
         Assert.Matches(@"^Training ends at [\d.]+ kimg: 20 gradient steps of phase [GD]\w+ in a row had NaN or infinite gradients\. .*(not finite|is the first that is not)", message);
         Assert.Contains("the last snapshot is " + run.SnapshotFile(0), message, StringComparison.Ordinal);
         Assert.True(run.IsResumable);
@@ -129,7 +129,7 @@ public sealed class NonFiniteTests
     public void Given_a_weight_that_became_no_number_When_a_snapshot_is_due_Then_the_last_state_is_left_as_it_was_and_the_weight_is_named()
     {
         using IImageSource source = Avatars();
-        TrainingOptions options = Options(source);
+        ResolvedTraining options = Options(source);
         using var session = new TrainingSession(options, source, CPU, SingleProcess.Instance);
         Assert.Null(session.FirstNonFinite());
         using (no_grad())
@@ -142,7 +142,7 @@ public sealed class NonFiniteTests
         using var folder = new TemporaryFolder();
         var run = new RunFolder(folder.File("run"));
         options = options with { GOptimizer = options.GOptimizer with { LearningRate = 1e39 }, KimgPerTick = Batch / 1000.0, SnapshotTicks = 1 };
-        string message = Assert.Throws<StyleGanException>(() => Trainer.Train(options, source, run, CPU)).Message;
+        string message = Assert.Throws<StyleGanException>(() => TrainingRun.Train(options, source, run, CPU)).Message;
         Assert.Contains("is not finite, so nothing is saved.", message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(run.Path, "*.safetensors"));
     }
@@ -156,7 +156,7 @@ public sealed class NonFiniteTests
         Tensor[] before = [.. session.RandomSources.Values.Select(random => random.GetState())];
         Tensor none = zeros(Batch, 0);
         using var random = new RandomSource(2);
-        session.FindNonFinite(session.Trainer.Phases[0], Gradient, new LossInput(random.Uniform(Batch, 3, 8, 8), none, random.Normal(Batch, 16), none, 1, 0));
+        session.FindNonFinite(session.GanStep.Phases[0], Gradient, new LossInput(random.Uniform(Batch, 3, 8, 8), none, random.Normal(Batch, 16), none, 1, 0));
         foreach ((Tensor old, RandomSource now) in before.Zip(session.RandomSources.Values))
         {
             Assert.Equal(old.data<byte>().ToArray(), now.GetState().data<byte>().ToArray());
@@ -165,8 +165,7 @@ public sealed class NonFiniteTests
 
     private static IImageSource Avatars() => AvatarSource.Parse("builtin:avatars?count=50", 8);
 
-    private static TrainingOptions Options(IImageSource source) => TrainingPlanner.Resolve(
-        new TrainingRequest { Data = "builtin:avatars", Preset = "cpu", MapDepth = 2, Batch = Batch, CBase = 128, CMax = 16, Latent = 16, Aug = AugmentMode.NoAug, Seed = 3 }, source, CPU);
+    private static ResolvedTraining Options(IImageSource source) => (new TrainingOptions { Data = "builtin:avatars", Preset = "cpu", MapDepth = 2, Batch = Batch, CBase = 128, CMax = 16, Latent = 16, Aug = AugmentMode.NoAug, Seed = 3 }).Resolve(source, CPU);
 
     private sealed class Networks : IDisposable
     {

@@ -58,18 +58,18 @@ public sealed class ProjectedTrainingTests : IDisposable
     [InlineData("fastgan", true)]
     public void Given_any_generator_When_trained_against_a_projected_discriminator_Then_it_learns_and_a_stopped_run_goes_on_bit_for_bit(string cfg, bool isConditional)
     {
-        TrainingRequest request = Request(cfg) with { Projected = true, Cond = isConditional, Kimg = 0.024 };
-        using IImageSource source = TrainingPlanner.OpenData(request);
-        TrainingOptions options = TrainingPlanner.Resolve(request, source, CPU);
+        TrainingOptions request = Request(cfg) with { Projected = true, Cond = isConditional, Kimg = 0.024 };
+        using IImageSource source = request.OpenData();
+        ResolvedTraining options = request.Resolve(source, CPU);
         Assert.Equal((AdversarialKind.Hinge, 0.0, AugmentMode.NoAug, (int?)null), (options.Loss.Adversarial, options.Loss.R1Gamma, options.AugmentMode, options.DRegInterval));
         Assert.Equal(["color", "translation", "cutout"], options.DiffAugment);
-        Assert.Equal(options.ToJson(), TrainingOptions.FromJson(options.ToJson(), "options").ToJson());
+        Assert.Equal(options.ToJson(), ResolvedTraining.FromJson(options.ToJson(), "options").ToJson());
 
         var straight = new RunFolder(_folder.File("straight"));
-        Trainer.Train(options, source, straight, CPU);
+        TrainingRun.Train(options, source, straight, CPU);
         var broken = new RunFolder(_folder.File("broken"));
-        Trainer.Train(options with { TotalKimg = 0.016 }, source, broken, CPU);
-        Trainer.Resume(broken, source, CPU, totalKimg: 0.024);
+        TrainingRun.Train(options with { TotalKimg = 0.016 }, source, broken, CPU);
+        TrainingRun.Resume(broken, source, CPU, totalKimg: 0.024);
         using SafetensorsFile a = SafetensorsFile.Open(straight.StateFile);
         using SafetensorsFile b = SafetensorsFile.Open(broken.StateFile);
         using var scope = NewDisposeScope();
@@ -94,9 +94,9 @@ public sealed class ProjectedTrainingTests : IDisposable
         }
 
         using ClassEmbeddings saved = ClassEmbeddings.Load(file);
-        TrainingRequest request = Request("stylegan-xl") with { Cond = true, ClassEmbeddings = file, ClsFeatures = "builtin", ClsWeight = 0.5, Kimg = 0.008 };
-        using IImageSource source = TrainingPlanner.OpenData(request);
-        TrainingResult result = Trainer.Train(TrainingPlanner.Resolve(request, source, CPU), source, new RunFolder(_folder.File("run")), CPU);
+        TrainingOptions request = Request("stylegan-xl") with { Cond = true, ClassEmbeddings = file, ClsFeatures = "builtin", ClsWeight = 0.5, Kimg = 0.008 };
+        using IImageSource source = request.OpenData();
+        TrainingResult result = TrainingRun.Train(request.Resolve(source, CPU), source, new RunFolder(_folder.File("run")), CPU);
         using SafetensorsFile snapshot = SafetensorsFile.Open(result.Snapshot);
         string[] tables = [.. snapshot.Entries.Keys.Where(name => name.EndsWith(".embed.weight", StringComparison.Ordinal))];
         Assert.Equal(6, tables.Length); // G, G_ema and four scales of D
@@ -116,28 +116,28 @@ public sealed class ProjectedTrainingTests : IDisposable
             NetworkFile.Save(path, new Dictionary<string, nn.Module> { ["G_ema"] = network }, new NetworkFileInfo());
         }
 
-        Fails(Request("stylegan2") with { PathStem = stem }, "TrainingRequest.PathStem is '" + stem + "'; it belongs to TrainingRequest.Cfg = stylegan-xl, not to stylegan2.");
-        Fails(Request("stylegan2") with { DFeatures = "builtin" }, "TrainingRequest.DFeatures is 'builtin'; it belongs to a projected discriminator (TrainingRequest.Projected = true).");
-        Fails(Request("stylegan-xl") with { Superres = true, SynLayers = null }, "TrainingRequest.Superres is true; it needs the network that it goes on from. Give TrainingRequest.PathStem");
-        Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, UpFactor = 4 }, "TrainingRequest.UpFactor is 4; the stem makes images of 8 pixels, so the head's have 32, and the data has 16.");
-        Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, UpFactor = 3 }, "TrainingRequest.UpFactor is 3; it must be 2, 4, 8 or 16.");
-        Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 8 }, "makes images of 8 pixels, and the data has 8; a head makes them 2, 4, 8 or 16 times as large. Choose TrainingRequest.Resolution = 16, or another stem.");
+        Fails(Request("stylegan2") with { PathStem = stem }, "TrainingOptions.PathStem is '" + stem + "'; it belongs to TrainingOptions.Cfg = stylegan-xl, not to stylegan2.");
+        Fails(Request("stylegan2") with { DFeatures = "builtin" }, "TrainingOptions.DFeatures is 'builtin'; it belongs to a projected discriminator (TrainingOptions.Projected = true).");
+        Fails(Request("stylegan-xl") with { Superres = true, SynLayers = null }, "TrainingOptions.Superres is true; it needs the network that it goes on from. Give TrainingOptions.PathStem");
+        Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, UpFactor = 4 }, "TrainingOptions.UpFactor is 4; the stem makes images of 8 pixels, so the head's have 32, and the data has 16.");
+        Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, UpFactor = 3 }, "TrainingOptions.UpFactor is 3; it must be 2, 4, 8 or 16.");
+        Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 8 }, "makes images of 8 pixels, and the data has 8; a head makes them 2, 4, 8 or 16 times as large. Choose TrainingOptions.Resolution = 16, or another stem.");
         Fails(Request("stylegan-xl") with { Superres = true, PathStem = gray, SynLayers = null, Resolution = 16 }, "makes images of 1 channels, and the data has 3. Give data of 1 channels, or a stem that was trained on data of 3.");
         Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, Cond = true }, "knows 0 classes, and the data has 2. Give the stem's own data, with labels if it has classes, or a stem of this data.");
         Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, HeadLayers = 2 }, "SuperResolutionStage.Layers is 2; it must be more than the 2 critically sampled layers");
-        Fails(Request("stylegan-xl") with { ClassEmbeddings = stem }, "it needs labels. Add TrainingRequest.Cond = true.");
+        Fails(Request("stylegan-xl") with { ClassEmbeddings = stem }, "it needs labels. Add TrainingOptions.Cond = true.");
         Fails(Request("stylegan-xl") with { DFeatures = "builtin,vgg16" }, "ProjectedDiscriminatorOptions.Features is 'vgg16'; no feature network of this name");
-        Fails(Request("stylegan-xl") with { ClsWeight = 1, ClsFeatures = "builtin", ClsOffset = 19, Cond = true }, "TrainingOptions.GuidanceFeatures is 'builtin'; it tells 20 classes; the data's 2 from number 19 on (GanLossOptions.GuidanceOffset) are more");
-        Fails(Request("stylegan-xl") with { Patience = 2 }, "TrainingRequest.Patience is 2; it needs a metric to watch.");
+        Fails(Request("stylegan-xl") with { ClsWeight = 1, ClsFeatures = "builtin", ClsOffset = 19, Cond = true }, "TrainingOptions.ClsFeatures is 'builtin'; it tells 20 classes; the data's 2 from number 19 on (GanLossOptions.GuidanceOffset) are more");
+        Fails(Request("stylegan-xl") with { Patience = 2 }, "TrainingOptions.Patience is 2; it needs a metric to watch.");
 
         SafetensorsFile.Save(_folder.File("one.safetensors"), [new KeyValuePair<string, Tensor>("embeddings", zeros(1, 5))], new Dictionary<string, string>());
         Fails(Request("stylegan-xl") with { ClassEmbeddings = _folder.File("one.safetensors"), Cond = true }, "has embeddings of 1 classes, and the data has 2");
         Assert.Contains("stages '16,48' is not a list of resolutions", Assert.Throws<UsageException>(() => StagedTraining.Parse("16,48")).Message, StringComparison.Ordinal);
 
-        void Fails(TrainingRequest request, string message)
+        void Fails(TrainingOptions request, string message)
         {
-            using IImageSource source = TrainingPlanner.OpenData(request);
-            Assert.Contains(message, Assert.Throws<OptionException>(() => TrainingPlanner.Resolve(request, source, CPU)).Message, StringComparison.Ordinal);
+            using IImageSource source = request.OpenData();
+            Assert.Contains(message, Assert.Throws<OptionException>(() => request.Resolve(source, CPU)).Message, StringComparison.Ordinal);
         }
     }
 
@@ -145,9 +145,9 @@ public sealed class ProjectedTrainingTests : IDisposable
     public void Given_stages_of_which_a_later_one_cannot_be_trained_When_started_Then_the_first_is_not_trained_either()
     {
         ImageCodec.Save(_folder.File(Path.Combine("plain", "0.png")), Images.Noise(16, 16, 3));
-        string Error(TrainingRequest request, params int[] stages) => Assert.ThrowsAny<StyleGanException>(
+        string Error(TrainingOptions request, params int[] stages) => Assert.ThrowsAny<StyleGanException>(
             () => StagedTraining.Run(request, stages, _folder.File("xl"), CPU, (_, _) => throw new InvalidOperationException("A stage was started."))).Message;
-        TrainingRequest request = Request("stylegan-xl") with { Data = _folder.File("plain"), Resolution = null };
+        TrainingOptions request = Request("stylegan-xl") with { Data = _folder.File("plain"), Resolution = null };
         Assert.Contains("are 16 pixels; 32 (ImageSourceOptions.Resolution) are asked for, and images are only made smaller", Error(request, 8, 32), StringComparison.Ordinal);
         Assert.Contains("SuperResolutionStage.Layers is 2;", Error(request with { HeadLayers = 2 }, 8, 16), StringComparison.Ordinal);
         Assert.Contains("has no labels. Add a dataset.json", Error(request with { Cond = true }, 8, 16), StringComparison.Ordinal);
@@ -169,7 +169,7 @@ public sealed class ProjectedTrainingTests : IDisposable
         Assert.Contains("images are only made smaller", Assert.Throws<StyleGanException>(() => ScaledSource.Scale(large, 32)).Message, StringComparison.Ordinal);
     }
 
-    private static TrainingRequest Request(string cfg) => new()
+    private static TrainingOptions Request(string cfg) => new()
     {
         Cfg = cfg,
         Preset = "tiny",

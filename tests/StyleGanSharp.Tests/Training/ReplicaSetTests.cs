@@ -97,9 +97,9 @@ public sealed class ReplicaSetTests
         using var set = new ReplicaSet(parts, isParallel);
         GeneratorNetwork ema = Build().Generator;
         owned.Add(ema);
-        using (var trainer = new GanTrainer(
+        using (var trainer = new GanStep(
             set, ema,
-            new GanTrainerOptions { GOptimizer = new AdamOptions { LearningRate = 0.01 }, DOptimizer = new AdamOptions { LearningRate = 0.01 }, GRegInterval = null, DRegInterval = 2, EmaKimg = 1, MicroBatchSize = share },
+            new GanStepOptions { GOptimizer = new AdamOptions { LearningRate = 0.01 }, DOptimizer = new AdamOptions { LearningRate = 0.01 }, GRegInterval = null, DRegInterval = 2, EmaKimg = 1, MicroBatchSize = share },
             SingleProcess.Instance))
         {
             for (int i = 0; i < iterations; i++)
@@ -108,7 +108,7 @@ public sealed class ReplicaSetTests
                 {
                     int batch = replicas * share;
                     Tensor real = random.Normal(batch, 3, 16, 16);
-                    trainer.Iterate(real, zeros(batch, 0), _ => (random.Normal(batch, 16), zeros(batch, 0)));
+                    trainer.Run(real, zeros(batch, 0), _ => (random.Normal(batch, 16), zeros(batch, 0))).Dispose();
                     parts[0].Stats.Take(SingleProcess.Instance);
                 }
 

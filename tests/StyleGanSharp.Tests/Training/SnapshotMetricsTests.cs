@@ -20,12 +20,12 @@ public sealed class SnapshotMetricsTests : IDisposable
     public void Given_metrics_of_snapshots_When_trained_Then_each_is_measured_the_best_kept_and_the_training_unchanged()
     {
         using IImageSource source = new AvatarSource(new AvatarOptions { Resolution = 8, Count = 16, Seed = 1 });
-        TrainingOptions plain = Options(source, string.Empty);
+        ResolvedTraining plain = Options(source, string.Empty);
         var without = new RunFolder(_folder.File("without"));
-        Trainer.Train(plain, source, without, CPU);
+        TrainingRun.Train(plain, source, without, CPU);
         var with = new RunFolder(_folder.File("with"));
         var seen = new List<MetricResult>();
-        TrainingResult result = Trainer.Train(Options(source, "fid50k_full, pr50k3_full"), source, with, CPU, new Reporter(report => seen.AddRange(report.Metrics)));
+        TrainingResult result = TrainingRun.Train(Options(source, "fid50k_full, pr50k3_full"), source, with, CPU, new Reporter(report => seen.AddRange(report.Metrics)));
 
         string[] lines = File.ReadAllLines(with.MetricFile("fid50k_full"));
 
@@ -75,8 +75,7 @@ public sealed class SnapshotMetricsTests : IDisposable
         Assert.Contains("MetricCatalog.names is 'fid'; there is no such metric", message, StringComparison.Ordinal);
     }
 
-    private static TrainingOptions Options(IImageSource source, string metrics, int num = 8) => TrainingPlanner.Resolve(
-        new TrainingRequest { Data = AvatarSource.SpecName, CBase = 64, CMax = 8, Latent = 8, MapDepth = 2, Batch = 4, Kimg = 0.024, Tick = 0.008, Snap = 1, Metrics = metrics, MetricsNum = num }, source, CPU);
+    private static ResolvedTraining Options(IImageSource source, string metrics, int num = 8) => (new TrainingOptions { Data = AvatarSource.SpecName, CBase = 64, CMax = 8, Latent = 8, MapDepth = 2, Batch = 4, Kimg = 0.024, Tick = 0.008, Snap = 1, Metrics = metrics, MetricsNum = num }).Resolve(source, CPU);
 
     private static double[] Sums(string path)
     {

@@ -14,7 +14,7 @@ public sealed class TrainingRunTests : IDisposable
     [Fact]
     public async Task Given_a_request_When_a_run_is_started_Then_its_reports_come_in_order_and_the_result_is_a_network()
     {
-        await using TrainingRun run = TrainingRun.Start(Request(0.064), _folder.File("runs"), CPU, TestContext.Current.CancellationToken);
+        await using TrainingRun run = TrainingRun.Start(Request(0.064), TestContext.Current.CancellationToken);
         var seen = new List<double>();
         await foreach (TrainingProgress report in run)
         {
@@ -32,7 +32,7 @@ public sealed class TrainingRunTests : IDisposable
     public async Task Given_a_run_When_canceled_Then_it_is_saved_and_the_stream_ends_with_the_cancellation_and_the_run_can_be_continued()
     {
         using var stop = new CancellationTokenSource();
-        await using TrainingRun run = TrainingRun.Start(Request(100), _folder.File("runs"), CPU, stop.Token);
+        await using TrainingRun run = TrainingRun.Start(Request(100), stop.Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
             await foreach (TrainingProgress report in run)
@@ -43,14 +43,14 @@ public sealed class TrainingRunTests : IDisposable
         TrainingResult result = await run.Result;
         double trained = NetworkFile.Open(result.RunFolder).Info.TrainedKimg!.Value;
         Assert.InRange(trained, 0.016, 99);
-        await using TrainingRun more = TrainingRun.Start(new TrainingRequest { Resume = result.RunFolder, Kimg = trained + 0.032 }, _folder.File("runs"), CPU, TestContext.Current.CancellationToken);
+        await using TrainingRun more = TrainingRun.Start(new TrainingOptions { Resume = result.RunFolder, Kimg = trained + 0.032, Device = CPU }, TestContext.Current.CancellationToken);
         Assert.Equal(result.RunFolder, (await more.Result).RunFolder);
     }
 
     [Fact]
     public async Task Given_a_run_When_left_and_disposed_Then_it_has_stopped_and_is_saved()
     {
-        TrainingRun run = TrainingRun.Start(Request(100), _folder.File("runs"), CPU, TestContext.Current.CancellationToken);
+        TrainingRun run = TrainingRun.Start(Request(100), TestContext.Current.CancellationToken);
         await foreach (TrainingProgress report in run)
         {
             break;
@@ -65,7 +65,7 @@ public sealed class TrainingRunTests : IDisposable
     [Fact]
     public async Task Given_data_that_is_missing_When_a_run_is_followed_Then_the_stream_ends_with_the_error()
     {
-        await using TrainingRun run = TrainingRun.Start(new TrainingRequest { Data = _folder.File("none.zip") }, _folder.File("runs"), CPU, TestContext.Current.CancellationToken);
+        await using TrainingRun run = TrainingRun.Start(new TrainingOptions { Data = _folder.File("none.zip"), OutFolder = _folder.File("runs"), Device = CPU }, TestContext.Current.CancellationToken);
         StyleGanException error = await Assert.ThrowsAnyAsync<StyleGanException>(async () =>
         {
             await foreach (TrainingProgress report in run)
@@ -78,6 +78,6 @@ public sealed class TrainingRunTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static TrainingRequest Request(double kimg) =>
-        new() { Data = "builtin:avatars?count=32", Resolution = 8, Preset = "tiny", Batch = 16, Kimg = kimg, CBase = 64, CMax = 8, Aug = AugmentMode.NoAug };
+    private TrainingOptions Request(double kimg) =>
+        new() { OutFolder = _folder.File("runs"), Device = CPU, Data = "builtin:avatars?count=32", Resolution = 8, Preset = "tiny", Batch = 16, Kimg = kimg, CBase = 64, CMax = 8, Aug = AugmentMode.NoAug };
 }

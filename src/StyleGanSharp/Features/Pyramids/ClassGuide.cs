@@ -20,12 +20,12 @@ internal sealed class ClassGuide : IDisposable
 
     /// <summary>Number of classes of a network; needs no weights.</summary>
     /// <exception cref="UsageException">When there is no such network.</exception>
-    public static int ClassesOf(string name) => FeaturePyramids.Find(name, "TrainingOptions.GuidanceFeatures") == BuiltinFeatures.CatalogName ? BuiltinLayout.KindCount : TimmNetworks.ClassCount;
+    public static int ClassesOf(string name) => FeaturePyramids.Find(name, "TrainingOptions.ClsFeatures") == BuiltinFeatures.CatalogName ? BuiltinLayout.KindCount : TimmNetworks.ClassCount;
 
     /// <summary>Opens a network with its weights.</summary>
     public static ClassGuide Open(string name, FeatureOptions options)
     {
-        if (FeaturePyramids.Find(name, "TrainingOptions.GuidanceFeatures") is var known && known == BuiltinFeatures.CatalogName)
+        if (FeaturePyramids.Find(name, "TrainingOptions.ClsFeatures") is var known && known == BuiltinFeatures.CatalogName)
         {
             BuiltinNetwork builtin = BuiltinFeatures.LoadNetwork(options.Device).Network;
             return new ClassGuide(builtin, BuiltinLayout.KindCount, images =>

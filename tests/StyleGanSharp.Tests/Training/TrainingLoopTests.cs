@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Tests.Training;
 
-public sealed class TrainerTests
+public sealed class TrainingLoopTests
 {
     private const int Batch = 4;
 
@@ -25,10 +25,10 @@ public sealed class TrainerTests
     {
         using var folder = new TemporaryFolder();
         using IImageSource source = Avatars(isConditional);
-        TrainingOptions options = Options(source, augment) with { TotalKimg = Batch * 40 / 1000.0, KimgPerTick = Batch * 7 / 1000.0, Replicas = replicas, MicroBatchSize = Batch / replicas };
+        ResolvedTraining options = Options(source, augment) with { TotalKimg = Batch * 40 / 1000.0, KimgPerTick = Batch * 7 / 1000.0, Replicas = replicas, MicroBatchSize = Batch / replicas };
 
         var straight = new RunFolder(folder.File("straight"));
-        Assert.False(Trainer.Train(options, source, straight, CPU).WasCancelled);
+        Assert.False(TrainingRun.Train(options, source, straight, CPU).WasCancelled);
 
         var broken = new RunFolder(folder.File("broken"));
         using var stop = new CancellationTokenSource();
@@ -39,10 +39,10 @@ public sealed class TrainerTests
                 stop.Cancel();
             }
         });
-        TrainingResult half = Trainer.Train(options, source, broken, CPU, stopAfter, cancellationToken: stop.Token);
+        TrainingResult half = TrainingRun.Train(options, source, broken, CPU, stopAfter, cancellationToken: stop.Token);
         Assert.True(half.WasCancelled);
         Assert.Equal(Batch * 19 / 1000.0, half.Kimg, 9);
-        TrainingResult whole = Trainer.Resume(broken, source, CPU);
+        TrainingResult whole = TrainingRun.Resume(broken, source, CPU);
         Assert.False(whole.WasCancelled);
 
         AssertSameState(straight.StateFile, broken.StateFile);
@@ -55,10 +55,10 @@ public sealed class TrainerTests
     {
         using var folder = new TemporaryFolder();
         using IImageSource source = Avatars(false);
-        TrainingOptions options = Options(source, AugmentMode.NoAug) with { TotalKimg = Batch * 12 / 1000.0, KimgPerTick = Batch * 2 / 1000.0, SnapshotTicks = 3 };
+        ResolvedTraining options = Options(source, AugmentMode.NoAug) with { TotalKimg = Batch * 12 / 1000.0, KimgPerTick = Batch * 2 / 1000.0, SnapshotTicks = 3 };
         var run = new RunFolder(folder.File("run"));
         var saved = new Dictionary<string, byte[]>();
-        Trainer.Train(options, source, run, CPU, new Reporter(report =>
+        TrainingRun.Train(options, source, run, CPU, new Reporter(report =>
         {
             if (report.Snapshot is not null && report.Kimg < options.TotalKimg && report.Kimg > 0)
             {
@@ -70,7 +70,7 @@ public sealed class TrainerTests
 
         File.WriteAllBytes(run.StateFile, saved["state"]); // as if the process had died before its last save
         File.AppendAllText(run.StatsFile, "{\"Progress/kimg\": {\"nu"); // in the middle of a line
-        Trainer.Resume(run, source, CPU, progress: new RunPlots());
+        TrainingRun.Resume(run, source, CPU, progress: new RunPlots());
 
         Assert.Equal(lines, File.ReadLines(run.StatsFile).Count());
         Assert.True(File.Exists(run.PlotFile));
@@ -84,9 +84,9 @@ public sealed class TrainerTests
     {
         using var folder = new TemporaryFolder();
         using IImageSource source = Avatars(true);
-        TrainingOptions options = Options(source, AugmentMode.Ada) with { TotalKimg = Batch * 2000 / 1000.0, KimgPerTick = Batch * 80 / 1000.0, SnapshotTicks = 5 };
+        ResolvedTraining options = Options(source, AugmentMode.Ada) with { TotalKimg = Batch * 2000 / 1000.0, KimgPerTick = Batch * 80 / 1000.0, SnapshotTicks = 5 };
         var counts = new List<long>();
-        Trainer.Train(options, source, new RunFolder(folder.File("run")), CPU, new Reporter(report =>
+        TrainingRun.Train(options, source, new RunFolder(folder.File("run")), CPU, new Reporter(report =>
         {
             if (report.IsTick && report.Kimg > Batch * 200 / 1000.0)
             {
@@ -104,7 +104,7 @@ public sealed class TrainerTests
     {
         using var folder = new TemporaryFolder();
         using IImageSource source = Avatars(false);
-        TrainingOptions whole = Options(source, AugmentMode.NoAug);
+        ResolvedTraining whole = Options(source, AugmentMode.NoAug);
         // Minibatch statistics and random inputs depend on how the batch is cut; without them the mean of the halves is the whole.
         whole = whole with
         {
@@ -114,11 +114,11 @@ public sealed class TrainerTests
             Generator = (StyleGan2GeneratorOptions)whole.Generator with { UseNoise = false },
             Loss = whole.Loss with { StyleMixingProb = 0, PlWeight = 0 },
         };
-        TrainingOptions halves = whole with { MicroBatchSize = Batch / 2, Replicas = replicas };
+        ResolvedTraining halves = whole with { MicroBatchSize = Batch / 2, Replicas = replicas };
         var first = new RunFolder(folder.File("whole"));
         var second = new RunFolder(folder.File("halves"));
-        Trainer.Train(whole, source, first, CPU);
-        Trainer.Train(halves, source, second, CPU);
+        TrainingRun.Train(whole, source, first, CPU);
+        TrainingRun.Train(halves, source, second, CPU);
         AssertSameState(first.StateFile, second.StateFile, 1e-4);
     }
 
@@ -127,11 +127,11 @@ public sealed class TrainerTests
     {
         using var folder = new TemporaryFolder();
         using IImageSource source = Avatars(false);
-        TrainingOptions options = Options(source, AugmentMode.NoAug);
+        ResolvedTraining options = Options(source, AugmentMode.NoAug);
         options = options with { Discriminator = (StyleGan2DiscriminatorOptions)options.Discriminator with { FreezeLayers = 2 }, TotalKimg = Batch * 4 / 1000.0, SnapshotTicks = 1, KimgPerTick = Batch * 4 / 1000.0 };
         var run = new RunFolder(folder.File("run"));
         string? start = null;
-        Trainer.Train(options, source, run, CPU, new Reporter(report =>
+        TrainingRun.Train(options, source, run, CPU, new Reporter(report =>
         {
             if (report.Snapshot is not null && report.Kimg <= Batch / 1000.0)
             {
@@ -155,8 +155,8 @@ public sealed class TrainerTests
     {
         using var folder = new TemporaryFolder();
         using IImageSource source = Avatars(false);
-        TrainingOptions options = Options(source, AugmentMode.NoAug) with { TotalKimg = Batch * 2 / 1000.0 };
-        TrainingResult first = Trainer.Train(options, source, new RunFolder(folder.File("first")), CPU);
+        ResolvedTraining options = Options(source, AugmentMode.NoAug) with { TotalKimg = Batch * 2 / 1000.0 };
+        TrainingResult first = TrainingRun.Train(options, source, new RunFolder(folder.File("first")), CPU);
 
         using var session = new TrainingSession(options with { InitialWeights = first.Snapshot, Seed = 7 }, source, CPU, SingleProcess.Instance);
         using var scope = NewDisposeScope();
@@ -166,7 +166,7 @@ public sealed class TrainerTests
             Assert.True(file.Read("G_ema." + name).equal(value).all().item<bool>(), name);
         }
 
-        TrainingOptions other = options with { Generator = (StyleGan2GeneratorOptions)options.Generator with { ImgResolution = 16, ChannelBase = 4096, ChannelMax = 24, ZDim = 24, WDim = 24 }, InitialWeights = first.Snapshot };
+        ResolvedTraining other = options with { Generator = (StyleGan2GeneratorOptions)options.Generator with { ImgResolution = 16, ChannelBase = 4096, ChannelMax = 24, ZDim = 24, WDim = 24 }, InitialWeights = first.Snapshot };
         using IImageSource larger = AvatarSource.Parse("builtin:avatars?count=20", 16);
         var error = Assert.Throws<StyleGanException>(() => new TrainingSession(
             other with { Discriminator = (StyleGan2DiscriminatorOptions)options.Discriminator with { ImgResolution = 16, ChannelMax = 24, ChannelBase = 4096 } }, larger, CPU, SingleProcess.Instance).Dispose());
@@ -193,11 +193,11 @@ public sealed class TrainerTests
     {
         using var folder = new TemporaryFolder();
         using IImageSource source = Avatars(false);
-        TrainingOptions options = Options(source, AugmentMode.NoAug) with { TotalKimg = Batch / 1000.0 };
+        ResolvedTraining options = Options(source, AugmentMode.NoAug) with { TotalKimg = Batch / 1000.0 };
         var run = new RunFolder(folder.File("run"));
-        Trainer.Train(options, source, run, CPU);
-        Assert.Contains("Continue it (TrainingRequest.Resume)", Assert.Throws<StyleGanException>(() => Trainer.Train(options, source, run, CPU)).Message, StringComparison.Ordinal);
-        Assert.Contains("no run that can be continued", Assert.Throws<StyleGanException>(() => Trainer.Resume(new RunFolder(folder.Path), source, CPU)).Message, StringComparison.Ordinal);
+        TrainingRun.Train(options, source, run, CPU);
+        Assert.Contains("Continue it (TrainingOptions.Resume)", Assert.Throws<StyleGanException>(() => TrainingRun.Train(options, source, run, CPU)).Message, StringComparison.Ordinal);
+        Assert.Contains("no run that can be continued", Assert.Throws<StyleGanException>(() => TrainingRun.Resume(new RunFolder(folder.Path), source, CPU)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -205,20 +205,20 @@ public sealed class TrainerTests
     {
         using var folder = new TemporaryFolder();
         using IImageSource source = Avatars(false);
-        TrainingOptions options = Options(source, AugmentMode.NoAug) with { TotalKimg = Batch / 1000.0 };
+        ResolvedTraining options = Options(source, AugmentMode.NoAug) with { TotalKimg = Batch / 1000.0 };
         var run = new RunFolder(folder.File("run"));
-        Trainer.Train(options, source, run, CPU);
+        TrainingRun.Train(options, source, run, CPU);
         File.WriteAllText(run.OptionsFile, (options with { Generator = (StyleGan2GeneratorOptions)options.Generator with { ChannelMax = 4 } }).ToJson());
-        string message = Assert.Throws<StyleGanException>(() => Trainer.Resume(run, source, CPU)).Message;
+        string message = Assert.Throws<StyleGanException>(() => TrainingRun.Resume(run, source, CPU)).Message;
         Assert.Contains("another architecture", message, StringComparison.Ordinal);
         Assert.Contains("synthesis.b4.const [16, 4, 4] for [4, 4, 4]", message, StringComparison.Ordinal);
     }
 
     private static IImageSource Avatars(bool isConditional) => AvatarSource.Parse($"builtin:avatars?count=50{(isConditional ? "&label=glasses" : string.Empty)}", 8);
 
-    private static TrainingOptions Options(IImageSource source, AugmentMode augment)
+    private static ResolvedTraining Options(IImageSource source, AugmentMode augment)
     {
-        var request = new TrainingRequest
+        var request = new TrainingOptions
         {
             Data = "builtin:avatars",
             Cond = source.LabelDim > 0,
@@ -233,7 +233,7 @@ public sealed class TrainerTests
             Seed = 3,
             Snap = 1000,
         };
-        TrainingOptions options = TrainingPlanner.Resolve(request, source, CPU);
+        ResolvedTraining options = request.Resolve(source, CPU);
         return options with { Ada = options.Ada with { RampKimg = 0.2 } }; // adapts within a few iterations
     }
 

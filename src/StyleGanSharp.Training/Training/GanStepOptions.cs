@@ -3,7 +3,7 @@ using StyleGanSharp.Optimization;
 namespace StyleGanSharp.Training;
 
 /// <summary>What one training iteration needs to know.</summary>
-internal sealed record GanTrainerOptions
+internal sealed record GanStepOptions
 {
     public required AdamOptions GOptimizer { get; init; }
 

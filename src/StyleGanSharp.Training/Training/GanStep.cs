@@ -8,9 +8,9 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Training;
 
 /// <summary>The step all GANs here share (StyleGAN2 appendix B): phases with their own gradient steps, lazy regularization, moving average of G.</summary>
-internal sealed class GanTrainer : IDisposable
+internal sealed class GanStep : IDisposable
 {
-    private readonly GanTrainerOptions _options;
+    private readonly GanStepOptions _options;
     private readonly ICommunicator _communicator;
     private readonly ReplicaSet _replicas;
 
@@ -18,7 +18,7 @@ internal sealed class GanTrainer : IDisposable
     /// <param name="ema">Receives the moving average of the generator.</param>
     /// <param name="options">Optimizers, intervals and shares.</param>
     /// <param name="communicator">The processes that work together.</param>
-    public GanTrainer(ReplicaSet replicas, GeneratorNetwork ema, GanTrainerOptions options, ICommunicator communicator)
+    public GanStep(ReplicaSet replicas, GeneratorNetwork ema, GanStepOptions options, ICommunicator communicator)
     {
         _options = options;
         _replicas = replicas;
@@ -51,7 +51,7 @@ internal sealed class GanTrainer : IDisposable
     /// <summary>Real images seen.</summary>
     public long CurNimg { get; set; }
 
-    /// <summary>Iterations done.</summary>
+    /// <summary>Steps done.</summary>
     public long BatchIdx { get; set; }
 
     /// <summary>Called after every gradient step with the phase and the gradient's norm.</summary>
@@ -64,9 +64,12 @@ internal sealed class GanTrainer : IDisposable
     /// <param name="realImg">[N, C, R, R] float32 in [-1, 1], this process's part of the batch.</param>
     /// <param name="realC">[N, L] float32.</param>
     /// <param name="draw">Latents [N, ZDim] and labels [N, L] of a phase, by its number; called for every phase, due or not, so that the streams do not depend on the intervals.</param>
-    public void Iterate(Tensor realImg, Tensor realC, Func<int, (Tensor Z, Tensor C)> draw)
+    /// <param name="onPhase">Called after the gradient step of a phase; null for none.</param>
+    /// <returns>What happened; dispose it.</returns>
+    public StepResult Run(Tensor realImg, Tensor realC, Func<int, (Tensor Z, Tensor C)> draw, Action<PhaseResult>? onPhase = null)
     {
         using var scope = NewDisposeScope();
+        var result = new StepResult();
         long batch = realImg.shape[0];
         long microBatches = batch / _options.MicroBatchSize;
         for (int i = 0; i < Phases.Count; i++)
@@ -80,22 +83,24 @@ internal sealed class GanTrainer : IDisposable
 
             phase.Network.ClearGradients();
             phase.Network.SetTrainable(true);
-            _replicas.AccumulateGradients(phase.Phase, microBatches, number =>
+            using LossFigures figures = _replicas.AccumulateGradients(phase.Phase, microBatches, number =>
             {
                 Tensor Part(Tensor tensor) => tensor.narrow(0, number * _options.MicroBatchSize, _options.MicroBatchSize);
                 return new LossInput(Part(realImg), Part(realC), Part(z), Part(c), (double)phase.Interval / microBatches, CurNimg);
             });
             phase.Network.SetTrainable(false);
             Action<NonFiniteGradient>? onNonFinite = OnNonFinite is { } report ? found => report(phase, found, new LossInput(realImg, realC, z, c, 1, CurNimg)) : null;
-            double norm = phase.Network.Step(_communicator, onNonFinite);
+            var done = new PhaseResult(phase, phase.Network.Step(_communicator, onNonFinite));
             phase.Network.ClearGradients();
-            OnStep?.Invoke(phase, norm);
+            result.Add(done, figures);
+            onPhase?.Invoke(done);
         }
 
         _replicas.SynchronizeBuffers();
         UpdateEma(batch * _communicator.WorldSize);
         CurNimg += batch * _communicator.WorldSize;
         BatchIdx++;
+        return result;
     }
 
     public void Dispose()

@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Tests.Training;
 
-public sealed class GrowingTrainerTests
+public sealed class GrowingTrainingTests
 {
     private const int Batch = 4;
 
@@ -25,16 +25,16 @@ public sealed class GrowingTrainerTests
     {
         using var folder = new TemporaryFolder();
         using IImageSource source = Avatars();
-        TrainingOptions options = Options(cfg, source);
+        ResolvedTraining options = Options(cfg, source);
 
         var straight = new RunFolder(folder.File("straight"));
-        Trainer.Train(options, source, straight, CPU, new RunPlots());
+        TrainingRun.Train(options, source, straight, CPU, new RunPlots());
         Assert.True(File.Exists(straight.GrowthFile));
 
         var broken = new RunFolder(folder.File("broken"));
         using var stop = new CancellationTokenSource();
         int done = 0;
-        TrainingResult half = Trainer.Train(options, source, broken, CPU, new Reporter(report =>
+        TrainingResult half = TrainingRun.Train(options, source, broken, CPU, new Reporter(report =>
         {
             done += report.IsTick ? 0 : 1;
             if (done >= iterations)
@@ -45,7 +45,7 @@ public sealed class GrowingTrainerTests
         Assert.True(half.WasCancelled);
         // After 12 iterations a resolution fades in, after 21 it is alone.
         Assert.Equal(iterations == 12, options.Growth!.At((long)(half.Kimg * 1000)).IsTransition);
-        Assert.False(Trainer.Resume(broken, source, CPU).WasCancelled);
+        Assert.False(TrainingRun.Resume(broken, source, CPU).WasCancelled);
 
         using var scope = NewDisposeScope();
         using SafetensorsFile a = SafetensorsFile.Open(straight.StateFile);
@@ -64,21 +64,21 @@ public sealed class GrowingTrainerTests
     {
         using var scope = NewDisposeScope();
         using IImageSource source = Avatars();
-        TrainingOptions options = Options("stylegan1", source);
+        ResolvedTraining options = Options("stylegan1", source);
         options = options with { Growth = options.Growth! with { LearningRateFactors = new Dictionary<int, double> { [16] = 0.5 } } };
         using var session = new TrainingSession(options, source, CPU, SingleProcess.Instance);
         using var feed = new BatchFeed(source, options, 0, SingleProcess.Instance);
         Assert.Equal((1.0, 1.0, 1.0), (session.G.LevelOfDetail, session.D.LevelOfDetail, session.Ema.LevelOfDetail));
-        long Steps() => session.Trainer.D.Optimizer.State().First().Value.max().item<long>();
+        long Steps() => session.GanStep.D.Optimizer.State().First().Value.max().item<long>();
         var seen = new List<(long Nimg, int Batch, long Steps, double Rate)>();
-        while (session.Trainer.CurNimg < 120)
+        while (session.GanStep.CurNimg < 120)
         {
-            GrowthStage stage = options.Growth.At(session.Trainer.CurNimg);
+            GrowthStage stage = options.Growth.At(session.GanStep.CurNimg);
             int batch = session.NextBatch;
             using LoaderBatch images = feed.Next(batch, session.NextResolution);
-            session.Iterate(images);
+            session.Step(images);
             Assert.Equal((stage.LevelOfDetail, stage.LevelOfDetail, stage.LevelOfDetail), (session.G.LevelOfDetail, session.D.LevelOfDetail, session.Ema.LevelOfDetail));
-            seen.Add((session.Trainer.CurNimg, batch, Steps(), session.Trainer.G.Optimizer.LearningRateFactor));
+            seen.Add((session.GanStep.CurNimg, batch, Steps(), session.GanStep.G.Optimizer.LearningRateFactor));
         }
 
         // 40 images at 8 pixels in batches of 8, of which the one at the border still belongs to 8 pixels; then 16 pixels in batches of 4 from a first step.
@@ -94,15 +94,15 @@ public sealed class GrowingTrainerTests
     {
         using var scope = NewDisposeScope();
         using IImageSource source = Avatars();
-        TrainingOptions options = Options(cfg, source);
+        ResolvedTraining options = Options(cfg, source);
         using var session = new TrainingSession(options, source, CPU, SingleProcess.Instance);
         using var feed = new BatchFeed(source, options, 0, SingleProcess.Instance);
         var counts = new List<long>();
-        while (session.Trainer.CurNimg < 150)
+        while (session.GanStep.CurNimg < 150)
         {
             using (LoaderBatch images = feed.Next(session.NextBatch, session.NextResolution))
             {
-                session.Iterate(images);
+                session.Step(images);
             }
 
             counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
@@ -128,8 +128,7 @@ public sealed class GrowingTrainerTests
     private static IImageSource Avatars() => AvatarSource.Parse("builtin:avatars?count=50", 16);
 
     /// <summary>8 to 16 pixels: 40 images stable in batches of 8, 40 in transition in batches of 4, 40 stable and some more.</summary>
-    private static TrainingOptions Options(string cfg, IImageSource source) => TrainingPlanner.Resolve(
-        new TrainingRequest
+    private static ResolvedTraining Options(string cfg, IImageSource source) => (new TrainingOptions
         {
             Cfg = cfg,
             Data = "builtin:avatars",
@@ -146,8 +145,7 @@ public sealed class GrowingTrainerTests
             GrowFrom = 8,
             GrowKimg = 0.04,
             GrowBatches = new Dictionary<int, int> { [8] = 2 * Batch },
-        },
-        source, CPU);
+        }).Resolve(source, CPU);
 
     private sealed class Reporter(Action<TrainingProgress> action) : IProgress<TrainingProgress>
     {

@@ -9,22 +9,22 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Tests.Training;
 
-public sealed class TrainingPlannerTests
+public sealed class TrainingOptionsTests
 {
-    private static readonly TrainingRequest Request = new() { Data = "builtin:avatars?count=20", Resolution = 32 };
+    private static readonly TrainingOptions Request = new() { Data = "builtin:avatars?count=20", Resolution = 32 };
 
     [Fact]
     public void Given_options_When_written_Then_the_micro_batch_keeps_the_name_it_has_in_files()
     {
         string json = Resolve(Request with { Batch = 16, MicroBatchSize = 4 }).ToJson();
         Assert.Contains("\"batch_gpu\"", json, StringComparison.Ordinal);
-        Assert.Equal(4, TrainingOptions.FromJson(json, "test").MicroBatchSize);
+        Assert.Equal(4, ResolvedTraining.FromJson(json, "test").MicroBatchSize);
     }
 
     [Fact]
     public void Given_the_reference_sizes_When_resolved_Then_the_options_are_those_of_the_reference()
     {
-        TrainingOptions options = Resolve(Request with { Preset = "paper", Fp32 = true });
+        ResolvedTraining options = Resolve(Request with { Preset = "paper", Fp32 = true });
         var generator = (StyleGan2GeneratorOptions)options.Generator;
         Assert.Equal((32768, 512, 512, 512, 8), (generator.ChannelBase, generator.ChannelMax, generator.ZDim, generator.WDim, generator.Mapping.NumLayers));
         Assert.Equal((StyleGan2Architecture.Skip, StyleGan2Architecture.Resnet), (generator.Architecture, ((StyleGan2DiscriminatorOptions)options.Discriminator).Architecture));
@@ -45,7 +45,7 @@ public sealed class TrainingPlannerTests
     [Fact]
     public void Given_a_preset_and_options_When_resolved_Then_the_options_win()
     {
-        TrainingOptions options = Resolve(Request with { Preset = "tiny", CMax = 12, Kimg = 3 });
+        ResolvedTraining options = Resolve(Request with { Preset = "tiny", CMax = 12, Kimg = 3 });
         Assert.Equal(12, ((StyleGan2GeneratorOptions)options.Generator).ChannelMax);
         Assert.Equal(512, ((StyleGan2GeneratorOptions)options.Generator).ChannelBase);
         Assert.Equal(3, options.TotalKimg);
@@ -54,7 +54,7 @@ public sealed class TrainingPlannerTests
     [Fact]
     public void Given_a_start_from_other_weights_When_resolved_Then_the_average_has_no_ramp_up_and_augmentation_adapts_faster()
     {
-        TrainingOptions options = Resolve(Request with { Resume = "some.safetensors" });
+        ResolvedTraining options = Resolve(Request with { Resume = "some.safetensors" });
         Assert.Null(options.EmaRampup);
         Assert.Equal(100, options.Ada.RampKimg);
     }
@@ -63,7 +63,7 @@ public sealed class TrainingPlannerTests
     public void Given_several_wrong_options_When_resolved_Then_all_are_reported_at_once()
     {
         string message = Assert.Throws<OptionException>(() => Resolve(Request with { Batch = 10, MicroBatchSize = 4, Kimg = -1, GLr = 0, Gamma = -2, CMax = 0 })).Message;
-        foreach (string part in new[] { "TrainingOptions.MicroBatchSize", "TotalKimg is -1", "GOptimizer.LearningRate is 0", "R1Gamma is -2", "GeneratorOptions.ChannelMax is 0" })
+        foreach (string part in new[] { "TrainingOptions.MicroBatchSize", "TrainingOptions.Kimg is -1", "TrainingOptions.GLr is 0", "R1Gamma is -2", "GeneratorOptions.ChannelMax is 0" })
         {
             Assert.Contains(part, message, StringComparison.Ordinal);
         }
@@ -79,7 +79,7 @@ public sealed class TrainingPlannerTests
     [InlineData("fastgan", 16, null, null, 2, 1, 16)] // batch normalization sees all images
     public void Given_some_threads_When_nobody_asks_for_replicas_Then_as_many_share_the_batch_as_fit(string cfg, int batch, int? microBatchSize, int? group, int threads, int replicas, int round)
     {
-        TrainingOptions options = TrainingPlanner.WithReplicas(Resolve(Request with { Cfg = cfg, Batch = batch, Replicas = 1, MbstdGroup = group }), threads, microBatchSize);
+        ResolvedTraining options = Resolve(Request with { Cfg = cfg, Batch = batch, Replicas = 1, MbstdGroup = group }).WithMostReplicas(threads, microBatchSize);
         Assert.Equal((replicas, round), (options.Replicas, options.MicroBatchSize));
     }
 
@@ -92,15 +92,15 @@ public sealed class TrainingPlannerTests
     }
 
     [Theory]
-    [InlineData("stylegan9", null, "TrainingRequest.Cfg is 'stylegan9'; there is no such configuration. Choose one of: stylegan2, stylegan3-t, ")]
-    [InlineData("stylegan2", "huge", "TrainingRequest.Preset is 'huge'; there is no such preset. Choose one of: paper, gpu, cpu, tiny.")]
+    [InlineData("stylegan9", null, "TrainingOptions.Cfg is 'stylegan9'; there is no such configuration. Choose one of: stylegan2, stylegan3-t, ")]
+    [InlineData("stylegan2", "huge", "TrainingOptions.Preset is 'huge'; there is no such preset. Choose one of: paper, gpu, cpu, tiny.")]
     public void Given_an_unknown_name_When_resolved_Then_the_known_ones_are_listed(string cfg, string? preset, string message) =>
         Assert.StartsWith(message, Assert.Throws<OptionException>(() => Resolve(Request with { Cfg = cfg, Preset = preset })).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Given_config_t_When_resolved_Then_the_options_are_those_of_the_reference()
     {
-        TrainingOptions options = Resolve(Request with { Cfg = "stylegan3-t", Preset = "paper", Fp32 = true });
+        ResolvedTraining options = Resolve(Request with { Cfg = "stylegan3-t", Preset = "paper", Fp32 = true });
         var generator = (StyleGan3GeneratorOptions)options.Generator;
         Assert.Equal(new StyleGan3GeneratorOptions { ImgResolution = 32 }.Schedule, generator.Schedule);
         Assert.Equal((14, 2, 10, 3, 6, 2, false, 2), (generator.NumLayers, generator.NumCritical, generator.MarginSize, generator.ConvKernel, generator.FilterSize,
@@ -117,8 +117,8 @@ public sealed class TrainingPlannerTests
     [InlineData(512, 10, 200)]
     public void Given_config_r_When_resolved_Then_it_is_t_with_pointwise_convolutions_radial_filters_and_a_blurred_start(int resolution, double sigma, double fadeKimg)
     {
-        TrainingOptions t = Resolve(Request with { Cfg = "stylegan3-t", Preset = "paper", Resolution = resolution });
-        TrainingOptions r = Resolve(Request with { Cfg = "stylegan3-r", Preset = "paper", Resolution = resolution });
+        ResolvedTraining t = Resolve(Request with { Cfg = "stylegan3-t", Preset = "paper", Resolution = resolution });
+        ResolvedTraining r = Resolve(Request with { Cfg = "stylegan3-r", Preset = "paper", Resolution = resolution });
         var generator = (StyleGan3GeneratorOptions)t.Generator;
         Assert.Equal(generator with { ConvKernel = 1, UseRadialFilters = true, ChannelBase = 65536, ChannelMax = 1024 }, r.Generator);
         Assert.Equal((sigma, fadeKimg), (r.Loss.BlurInitSigma, r.Loss.BlurFadeKimg));
@@ -165,9 +165,9 @@ public sealed class TrainingPlannerTests
     }
 
     [Theory]
-    [InlineData("stylegan3-t", "filter_sizes", "8", "TrainingRequest.GOptions filter_sizes is not an option of a stylegan3-generator that can be set; choose one of: z_dim, ")]
-    [InlineData("stylegan3-t", "img_resolution", "64", "TrainingRequest.GOptions img_resolution is not an option")]
-    [InlineData("stylegan3-t", "filter_size", "many", "TrainingRequest.GOptions filter_size=many: The description of the stylegan3-generator cannot be read: ")]
+    [InlineData("stylegan3-t", "filter_sizes", "8", "TrainingOptions.GOptions filter_sizes is not an option of a stylegan3-generator that can be set; choose one of: z_dim, ")]
+    [InlineData("stylegan3-t", "img_resolution", "64", "TrainingOptions.GOptions img_resolution is not an option")]
+    [InlineData("stylegan3-t", "filter_size", "many", "TrainingOptions.GOptions filter_size=many: The description of the stylegan3-generator cannot be read: ")]
     [InlineData("stylegan3-t", "lrelu_upsampling", "3", "StyleGan3GeneratorOptions.LreluUpsampling is 3; it must be 1, 2 or 4.")]
     [InlineData("stylegan3-t", "num_layers", "2", "StyleGan3GeneratorOptions.NumLayers is 2; it must be more than the 2 critically sampled layers (StyleGan3GeneratorOptions.NumCritical).")]
     [InlineData("stylegan3-t", "filter_size", "40", "StyleGan3GeneratorOptions.FilterSize is 40; the smallest layer is 32 samples wide")]
@@ -181,15 +181,15 @@ public sealed class TrainingPlannerTests
     public void Given_options_of_stylegan2_When_resolved_for_stylegan3_Then_the_error_says_they_do_not_apply()
     {
         string message = Assert.Throws<OptionException>(() => Resolve(Request with { Cfg = "stylegan3-r", Noise = true, GArch = StyleGan2Architecture.Skip })).Message;
-        Assert.Contains("TrainingRequest.GArch is Skip; it cannot be chosen with TrainingRequest.Cfg = stylegan3-r.", message, StringComparison.Ordinal);
-        Assert.Contains("TrainingRequest.Noise is true; it cannot be chosen with TrainingRequest.Cfg = stylegan3-r.", message, StringComparison.Ordinal);
+        Assert.Contains("TrainingOptions.GArch is Skip; it cannot be chosen with TrainingOptions.Cfg = stylegan3-r.", message, StringComparison.Ordinal);
+        Assert.Contains("TrainingOptions.Noise is true; it cannot be chosen with TrainingOptions.Cfg = stylegan3-r.", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Given_resolved_options_When_written_and_read_Then_they_are_the_same_text()
     {
-        TrainingOptions options = Resolve(Request with { Cond = true, Mirror = true, Aug = AugmentMode.Fixed, P = 0.3, Desc = "try" });
-        Assert.Equal(options.ToJson(), TrainingOptions.FromJson(options.ToJson(), "test").ToJson());
+        ResolvedTraining options = Resolve(Request with { Cond = true, Mirror = true, Aug = AugmentMode.Fixed, P = 0.3, Desc = "try" });
+        Assert.Equal(options.ToJson(), ResolvedTraining.FromJson(options.ToJson(), "test").ToJson());
     }
 
     [Theory]
@@ -198,11 +198,11 @@ public sealed class TrainingPlannerTests
     [InlineData("{\"cfg\": 5}")]
     [InlineData("{}")]
     public void Given_damaged_options_When_read_Then_the_error_names_the_file(string json) =>
-        Assert.StartsWith("run/training_options.json cannot be read", Assert.Throws<StyleGanException>(() => TrainingOptions.FromJson(json, "run/training_options.json")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("run/training_options.json cannot be read", Assert.Throws<StyleGanException>(() => ResolvedTraining.FromJson(json, "run/training_options.json")).Message, StringComparison.Ordinal);
 
-    private static TrainingOptions Resolve(TrainingRequest request)
+    private static ResolvedTraining Resolve(TrainingOptions request)
     {
-        using IImageSource source = TrainingPlanner.OpenData(request);
-        return TrainingPlanner.Resolve(request, source, CPU);
+        using IImageSource source = request.OpenData();
+        return request.Resolve(source, CPU);
     }
 }

@@ -1,0 +1,280 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using StyleGanSharp.Augment;
+using StyleGanSharp.Data;
+using StyleGanSharp.Losses;
+using StyleGanSharp.Metrics;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Networks.FastGan;
+using StyleGanSharp.Networks.Projected;
+using StyleGanSharp.Networks.StyleGan1;
+using StyleGanSharp.Networks.StyleGan2;
+using StyleGanSharp.Optimization;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Training;
+
+/// <summary>Everything a training run depends on, nothing left open (<see cref="TrainingOptions.Resolve"/>); saved with the run and in its network files.</summary>
+public sealed record ResolvedTraining
+{
+    /// <summary>Least micro-batch size of replicas that were not asked for.</summary>
+    private const int MinMicroBatchSize = 4;
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new NetworkOptionsJsonConverter<GeneratorOptions>(), new NetworkOptionsJsonConverter<DiscriminatorOptions>() },
+    };
+
+    /// <summary>The base configuration's name.</summary>
+    public required string Cfg { get; init; }
+
+    /// <summary>The data as the user named it.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Name of the data, for folders and files.</summary>
+    public required string DatasetName { get; init; }
+
+    /// <summary>Whether labels are used.</summary>
+    public bool Cond { get; init; }
+
+    /// <summary>Whether mirror images are added.</summary>
+    public bool Mirror { get; init; }
+
+    /// <summary>Most images to use; null is all.</summary>
+    public int? MaxImages { get; init; }
+
+    /// <summary>The generator.</summary>
+    public required GeneratorOptions Generator { get; init; }
+
+    /// <summary>The discriminator.</summary>
+    public required DiscriminatorOptions Discriminator { get; init; }
+
+    /// <summary>The generator's optimizer, before the correction for lazy regularization.</summary>
+    public required AdamOptions GOptimizer { get; init; }
+
+    /// <summary>The discriminator's optimizer, before the correction for lazy regularization.</summary>
+    public required AdamOptions DOptimizer { get; init; }
+
+    /// <summary>The losses.</summary>
+    public required GanLossOptions Loss { get; init; }
+
+    /// <summary>Iterations between regularization steps of G; null regularizes in every step, together with the loss.</summary>
+    public int? GRegInterval { get; init; } = 4;
+
+    /// <summary>Iterations between regularization steps of D; null regularizes in every step, together with the loss.</summary>
+    public int? DRegInterval { get; init; } = 16;
+
+    /// <summary>Batch size: images per step over all processes.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>Micro-batch size: images per gradient accumulation step. <c>batch_gpu</c> in files.</summary>
+    [JsonPropertyName("batch_gpu")]
+    public required int MicroBatchSize { get; init; }
+
+    /// <summary>Data-parallel replicas: copies of the networks that compute gradients side by side, with a thread each; the micro-batches are split evenly.</summary>
+    public int Replicas { get; init; } = 1;
+
+    /// <summary>How the networks grow; null trains all of them from the start.</summary>
+    public GrowthSchedule? Growth { get; init; }
+
+    /// <summary>Half-life of the moving average of G, in thousands of images.</summary>
+    public required double EmaKimg { get; init; }
+
+    /// <summary>Ramp-up of the moving average; null has none.</summary>
+    public double? EmaRampup { get; init; } = 0.05;
+
+    /// <summary>How the discriminator's input is augmented.</summary>
+    public AugmentMode AugmentMode { get; init; } = AugmentMode.Ada;
+
+    /// <summary>The augmentations.</summary>
+    public AugmentOptions Augment { get; init; } = AugmentOptions.FromName("bgc");
+
+    /// <summary>Target, start and speed of the augmentation's probability.</summary>
+    public AdaOptions Ada { get; init; } = new();
+
+    /// <summary>Whether data larger than the networks' images is made smaller.</summary>
+    public bool ScalesData { get; init; }
+
+    /// <summary>Changes of what a projected discriminator sees (<see cref="Augment.DiffAugment"/>).</summary>
+    public IReadOnlyList<string> DiffAugment { get; init; } = [];
+
+    /// <summary>File of class embeddings; null draws them at random.</summary>
+    public string? ClassEmbeddings { get; init; }
+
+    /// <summary>The classifier that guides the generator where the losses give it a weight.</summary>
+    public string GuidanceFeatures { get; init; } = "deit-small";
+
+    /// <summary>Snapshots without a better first metric after which the training ends; null never.</summary>
+    public int? Patience { get; init; }
+
+    /// <summary>Length of the training in thousands of images.</summary>
+    public required double TotalKimg { get; init; }
+
+    /// <summary>Thousands of images between progress reports.</summary>
+    public double KimgPerTick { get; init; } = 4;
+
+    /// <summary>Ticks between snapshots.</summary>
+    public int SnapshotTicks { get; init; } = 50;
+
+    /// <summary>Metrics of every snapshot, separated by commas; an empty text for none. The snapshot with the best value of the first is kept as network-best.safetensors.</summary>
+    public string Metrics { get; init; } = string.Empty;
+
+    /// <summary>The feature network of the metrics.</summary>
+    public string MetricsFeatures { get; init; } = "builtin";
+
+    /// <summary>Generated images a metric; null is the number in its name.</summary>
+    public int? MetricsNum { get; init; }
+
+    /// <summary>Seed of everything random.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Loader threads.</summary>
+    public int Workers { get; init; } = 2;
+
+    /// <summary>A network file whose weights the networks start from; null starts fresh.</summary>
+    public string? InitialWeights { get; init; }
+
+    /// <summary>Text in the run folder's name.</summary>
+    public string? Desc { get; init; }
+
+    /// <summary>License of the weights.</summary>
+    public string? License { get; init; }
+
+    /// <summary>State of oneDNN in the process that trained last (<see cref="Runtime.SelfTests.SelfTestResult.OneDnn"/>), for the record: no option, ignored when a run continues; null before a training starts.</summary>
+    [JsonPropertyName("onednn"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? OneDnn { get; init; }
+
+    /// <summary>The options of a run.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <returns>The options as they were resolved when it started.</returns>
+    /// <exception cref="StyleGanException">When the folder holds no run that can be continued.</exception>
+    public static ResolvedTraining Load(RunFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        if (!folder.IsResumable)
+        {
+            throw new StyleGanException($"{folder.Path} holds no run that can be continued: it needs {Path.GetFileName(folder.OptionsFile)} and {Path.GetFileName(folder.StateFile)}. "
+                + "Give the folder of a run that made at least one snapshot.");
+        }
+
+        return FromJson(File.ReadAllText(folder.OptionsFile), folder.OptionsFile);
+    }
+
+    /// <summary>Reads options from JSON text.</summary>
+    /// <param name="json">What <see cref="ToJson"/> wrote.</param>
+    /// <param name="name">Where the text is from, for messages.</param>
+    /// <returns>The options.</returns>
+    /// <exception cref="StyleGanException">When the text cannot be read.</exception>
+    public static ResolvedTraining FromJson(string json, string name)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ResolvedTraining>(json, Json) ?? throw new JsonException("the text is null");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new StyleGanException($"{name} cannot be read as training options: {e.Message.Split('\n')[0]}", e);
+        }
+    }
+
+    /// <summary>The options as indented JSON, names in snake case.</summary>
+    /// <returns>JSON text.</returns>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>Opens the data that the run is trained on.</summary>
+    /// <returns>The data; dispose it after the run.</returns>
+    /// <exception cref="StyleGanException">When the data cannot be used; says why.</exception>
+    public IImageSource OpenData() => OpenData(Data, Cond, Mirror, MaxImages, Seed, Generator.ImgResolution, ScalesData);
+
+    /// <summary>The one place that says how training opens its data: a run that is continued must see the same images.</summary>
+    internal static IImageSource OpenData(string data, bool useLabels, bool mirror, int? maxImages, int seed, int? resolution, bool scalesDown) => ImageSource.Open(
+        data,
+        new ImageSourceOptions { UseLabels = useLabels, Mirror = mirror, MaxImages = maxImages, RandomSeed = seed, Resolution = resolution, ScalesDown = scalesDown });
+
+    /// <summary>These with as many replicas as can share the batch evenly; one where a micro-batch is more than the sum of its images, or would be so small that its fixed cost shows.</summary>
+    /// <param name="most">Most replicas: the threads there are.</param>
+    /// <param name="microBatchSize">Micro-batch size where that is chosen; null divides the batch by the replicas.</param>
+    /// <param name="worldSize">Number of processes.</param>
+    internal ResolvedTraining WithMostReplicas(int most, int? microBatchSize = null, int worldSize = 1)
+    {
+        bool IsGood(ResolvedTraining split) => split.MicroBatchSize >= MinMicroBatchSize && split.Batch % (split.Replicas * split.MicroBatchSize * worldSize) == 0
+            && split.ImagesTogether is >= 1 and var together && split.MicroBatchSize % together == 0;
+        return Enumerable.Range(2, Math.Max(most - 1, 0)).Reverse().Select(replicas => WithReplicas(replicas, microBatchSize, worldSize))
+            .FirstOrDefault(IsGood, WithReplicas(1, microBatchSize, worldSize));
+    }
+
+    /// <summary>These with a number of replicas.</summary>
+    /// <param name="replicas">The number.</param>
+    /// <param name="microBatchSize">Micro-batch size where that is chosen; null divides the batch by the replicas.</param>
+    /// <param name="worldSize">Number of processes.</param>
+    internal ResolvedTraining WithReplicas(int replicas, int? microBatchSize, int worldSize)
+    {
+        int ofProcess = Math.Max(Batch / worldSize, 1);
+        return this with { Replicas = replicas, MicroBatchSize = microBatchSize ?? (replicas >= 1 && ofProcess % replicas == 0 ? ofProcess / replicas : ofProcess) };
+    }
+
+    /// <summary>Images that the networks look at together: the group of the minibatch standard deviation, or all of a micro-batch where batch normalization or a group without size takes all.</summary>
+    internal int? ImagesTogether => (Generator, Discriminator) switch
+    {
+        (FastGanGeneratorOptions, _) or (_, ProjectedDiscriminatorOptions) => null,
+        (_, StyleGan2DiscriminatorOptions d) => d.MbstdNumChannels == 0 ? 1 : d.MbstdGroupSize,
+        (_, StyleGan1DiscriminatorOptions d) => d.MbstdNumChannels == 0 ? 1 : d.MbstdGroupSize,
+        _ => null,
+    };
+
+    /// <summary>Reports everything that is wrong, at once.</summary>
+    /// <param name="worldSize">Number of processes.</param>
+    /// <exception cref="OptionException">When any option is out of its range.</exception>
+    public void Validate(int worldSize = 1)
+    {
+        int microBatch = Math.Max(MicroBatchSize, 1) * worldSize;
+        var checks = new OptionChecks(typeof(TrainingOptions));
+        checks.Require(Batch, Batch >= 1, "it must be at least 1");
+        checks.Require(Batch, Batch < 1 || Batch % worldSize == 0, $"it must be a multiple of the {worldSize} processes");
+        checks.Require(MicroBatchSize, MicroBatchSize >= 1, "it must be at least 1");
+        checks.Require(
+            Batch, MicroBatchSize < 1 || Batch < 1 || Batch / worldSize % MicroBatchSize == 0, $"it is not divisible by TrainingOptions.MicroBatchSize, {MicroBatchSize}, times {worldSize} process(es)",
+            "Choose a TrainingOptions.MicroBatchSize that divides it.");
+        checks.Require(Replicas, Replicas >= 1, "it must be at least 1");
+        checks.Require(
+            Batch, Replicas < 1 || Batch % microBatch != 0 || Batch / microBatch % Replicas == 0,
+            $"it is {Batch / microBatch} times TrainingOptions.MicroBatchSize, {MicroBatchSize}, which {Replicas} replicas (TrainingOptions.Replicas) cannot share evenly",
+            "Choose TrainingOptions.Replicas and TrainingOptions.MicroBatchSize whose product divides it.");
+        checks.AddRange(Growth?.Problems() ?? []);
+        checks.Require(
+            Growth?.LastResolution, Growth is null || Growth.LastResolution == Generator.ImgResolution, $"the networks make images of {Generator.ImgResolution} pixels", member: nameof(TrainingOptions.Resolution));
+        foreach ((int resolution, int batch) in Growth?.Batches ?? new Dictionary<int, int>())
+        {
+            checks.Require(
+                $"{resolution}={batch}", batch % microBatch == 0, $"a batch must be a multiple of TrainingOptions.MicroBatchSize, {MicroBatchSize}, times {worldSize} process(es)", member: nameof(TrainingOptions.GrowBatches));
+        }
+
+        checks.Require(Patience, Patience is null or >= 1, "it must be at least 1");
+        checks.Require(TotalKimg, TotalKimg > 0, "it must be positive", member: nameof(TrainingOptions.Kimg));
+        checks.Require(KimgPerTick, KimgPerTick > 0, "it must be positive", member: nameof(TrainingOptions.Tick));
+        checks.Require(SnapshotTicks, SnapshotTicks >= 1, "it must be at least 1", member: nameof(TrainingOptions.Snap));
+        checks.Require(MetricsNum, MetricsNum is null or >= 2, "it must be at least 2");
+        checks.Require(GOptimizer.LearningRate, GOptimizer.LearningRate > 0, "it must be positive", member: nameof(TrainingOptions.GLr));
+        checks.Require(DOptimizer.LearningRate, DOptimizer.LearningRate > 0, "it must be positive", member: nameof(TrainingOptions.DLr));
+        checks.Require(EmaKimg, EmaKimg >= 0, "it must not be negative");
+        checks.Require(Workers, Workers >= 1, "it must be at least 1");
+        checks.Require(Seed, Seed >= 0, "it must not be negative");
+        checks.Require(
+            MicroBatchSize, ImagesTogether is not { } group || MicroBatchSize < 1 || MicroBatchSize % Math.Min(group, MicroBatchSize) == 0,
+            $"it must be a multiple of the group of the minibatch standard deviation (TrainingOptions.MbstdGroup), {ImagesTogether}");
+        Array.ForEach([CheckMetrics, Generator.Validate, Discriminator.Validate, Loss.Validate, Augment.Validate, Ada.Validate], checks.Include);
+        checks.ThrowIfAny();
+    }
+
+    private void CheckMetrics()
+    {
+        string[] refused = [.. MetricCatalog.Find(Metrics).Where(metric => metric.NeedsAttributes).Select(metric => metric.Name)];
+        if (refused.Length > 0)
+        {
+            throw new OptionException(
+                "TrainingOptions.Metrics", refused, "these read attributes and cannot be measured while a network is trained", "Measure them on the finished network (MetricRequest.Attributes).");
+        }
+    }
+}

@@ -1,0 +1,223 @@
+using StyleGanSharp.Augment;
+using StyleGanSharp.Data;
+using StyleGanSharp.Losses;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Networks.StyleGan2;
+using StyleGanSharp.Optimization;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Training;
+
+/// <content>From what a user asks for to everything a run depends on.</content>
+public sealed partial record TrainingOptions
+{
+    /// <summary>The configurations for <see cref="Cfg"/>: name and description of each.</summary>
+    public static IReadOnlyList<(string Name, string Description)> Configurations { get; } = [.. TrainingConfigurations.All.Select(configuration => (configuration.Name, configuration.Description))];
+
+    /// <summary>The sizes for <see cref="Preset"/>: name and description of each.</summary>
+    public static IReadOnlyList<(string Name, string Description)> Presets { get; } = [.. TrainingPresets.Sizes.Select(size => (size.Name, size.Description))];
+
+    /// <summary>Opens the data that the options name, or that of the run they continue.</summary>
+    /// <returns>The data; dispose it after the run.</returns>
+    /// <exception cref="StyleGanException">When the data cannot be used; says why.</exception>
+    public IImageSource OpenData()
+    {
+        if (ContinuedRun is { } run)
+        {
+            return ResolvedTraining.Load(run).OpenData();
+        }
+
+        string data = Data ?? throw new OptionException("TrainingOptions.Data", null, "there is nothing to train on", "Give a folder, a .zip or builtin:avatars, or continue a run (TrainingOptions.Resume).");
+        return ResolvedTraining.OpenData(data, Cond, Mirror, MaxImages, Seed, Resolution, TrainingConfigurations.Find(Cfg).ScalesData);
+    }
+
+    /// <summary>Fills in everything that is left open, by the configuration, the preset, the data and the device; changes nothing.</summary>
+    /// <param name="source">The opened data.</param>
+    /// <param name="device">Where it will train: float16 is used on CUDA only, and small presets are the default on a CPU.</param>
+    /// <param name="worldSize">Number of processes.</param>
+    /// <returns>Validated options of a new run.</returns>
+    /// <exception cref="OptionException">When something is out of range; reports everything at once.</exception>
+    public ResolvedTraining Resolve(IImageSource source, Device device, int worldSize = 1)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(device);
+        if (ContinuedRun is not null)
+        {
+            throw new OptionException(
+                "TrainingOptions.Resume", Resume, "it is a run folder, and a run that is continued keeps its options", "Continue it with TrainingRun.Train or TrainingRun.Resume, or give a network file to start a new run from.");
+        }
+
+        TrainingConfiguration configuration = TrainingConfigurations.Find(Cfg);
+        string size = Preset ?? (device.type == TorchSharp.DeviceType.CUDA ? "paper" : "cpu");
+        bool isProjected = Projected ?? configuration.IsProjected;
+        OptionException.ThrowIfAny(ProjectedConfigurations.Problems(this, configuration, isProjected));
+        TrainingOptions chosen = this with { Resolution = source.Resolution, Preset = size.ToLowerInvariant() };
+        chosen = isProjected && !configuration.IsProjected ? ProjectedConfigurations.Defaults(chosen with { PlWeight = chosen.PlWeight ?? 0 }) : chosen;
+        TrainingOptions full = TrainingPresets.Find(size).Apply(configuration.Defaults(chosen));
+        full = full with { CBase = CBase ?? (int?)(full.CBase * configuration.ChannelScale), CMax = CMax ?? (int?)(full.CMax * configuration.MaxChannelsScale) };
+        int batch = full.Batch ?? 32;
+        int fp16 = full.Fp32 || device.type != TorchSharp.DeviceType.CUDA ? 0 : 4;
+        double? clamp = fp16 == 0 ? null : 256; // only half precision overflows
+        int labelDim = full.Cond ? source.LabelDim : 0;
+        bool isFineTuning = full.Resume is not null;
+        GradientPenaltyKind penalty = full.Penalty ?? GradientPenaltyKind.R1;
+        double gamma = (penalty == GradientPenaltyKind.R1 ? full.Gamma : null) ?? (0.0002 * source.Resolution * source.Resolution / Math.Max(batch, 1));
+        double totalKimg = full.Kimg ?? 25000;
+        double blurSigma = full.BlurSigma ?? (configuration.BlurSigma * Math.Min(source.Resolution / 256.0, 1));
+        var plan = new GeneratorPlan(full, source.Resolution, source.Channels, labelDim, batch, fp16, clamp);
+        CheckChoices(configuration);
+        var resolved = new ResolvedTraining
+        {
+            Cfg = configuration.Name,
+            Data = full.Data ?? source.Name,
+            DatasetName = source.Name,
+            Cond = full.Cond,
+            Mirror = full.Mirror,
+            MaxImages = full.MaxImages,
+            Generator = GeneratorOf(configuration, plan),
+            Discriminator = isProjected ? ProjectedConfigurations.Discriminator(plan) : configuration.Discriminator?.Invoke(plan) ?? DiscriminatorOf(plan),
+            GOptimizer = new AdamOptions { LearningRate = full.GLr ?? 0.002 },
+            DOptimizer = new AdamOptions { LearningRate = full.DLr ?? 0.002 },
+            Loss = new GanLossOptions
+            {
+                Adversarial = full.Adversarial ?? AdversarialKind.NonSaturating,
+                Penalty = penalty,
+                GpLambda = (penalty == GradientPenaltyKind.Interpolated ? full.Gamma : null) ?? 10,
+                R1Gamma = gamma,
+                StyleMixingProb = full.Mixing ?? 0.9,
+                PlWeight = full.PlWeight ?? 2,
+                PlStartKimg = configuration.Name == "stylegan-xl" ? Math.Min(200, totalKimg / 10) : 0,
+                GuidanceWeight = full.ClsWeight ?? 0,
+                GuidanceOffset = full.ClsOffset,
+                BlurInitSigma = blurSigma,
+                BlurFadeKimg = blurSigma == 0 ? 0 : full.BlurKimg ?? Math.Min(batch * 200 / 32.0, totalKimg / 10),
+            },
+            GRegInterval = full.PlWeight == 0 || full.Lazy == false ? null : 4,
+            DRegInterval = full.Lazy == false || isProjected ? null : 16,
+            Growth = GrowthOf(configuration, full, source.Resolution, totalKimg),
+            Batch = batch,
+            MicroBatchSize = full.MicroBatchSize ?? Math.Max(batch / worldSize, 1),
+            EmaKimg = full.EmaKimg ?? (batch * 10 / 32.0),
+            // A network that starts from another's weights is no beginner: its average needs no ramp-up, and the augmentation may adapt faster.
+            EmaRampup = isFineTuning ? null : 0.05,
+            AugmentMode = full.Aug,
+            Augment = AugmentOptions.FromName(full.AugPipe),
+            Ada = new AdaOptions
+            {
+                Adaptive = full.Aug == AugmentMode.Ada,
+                InitialP = full.Aug == AugmentMode.Fixed ? full.P : 0,
+                Target = full.Target,
+                RampKimg = isFineTuning ? 100 : 500,
+            },
+            TotalKimg = totalKimg,
+            KimgPerTick = full.Tick ?? 4,
+            SnapshotTicks = full.Snap ?? 50,
+            Metrics = full.Metrics,
+            MetricsFeatures = full.MetricsFeatures,
+            MetricsNum = full.MetricsNum,
+            Seed = full.Seed,
+            Workers = full.Workers ?? 2,
+            InitialWeights = full.Resume ?? full.PathStem,
+            ScalesData = configuration.ScalesData,
+            DiffAugment = isProjected ? DiffAugment.Parse(full.DiffAug ?? string.Join(',', DiffAugment.Names), "TrainingOptions.DiffAug") : [],
+            ClassEmbeddings = full.ClassEmbeddings is null ? null : Path.GetFullPath(full.ClassEmbeddings),
+            GuidanceFeatures = full.ClsFeatures ?? "deit-small",
+            Patience = full.Patience,
+            Desc = full.Desc,
+            License = full.License,
+        };
+        resolved = Split(resolved, device, worldSize);
+        resolved.Validate(worldSize);
+        OptionException.ThrowIfAny([.. ProjectedConfigurations.Problems(resolved)]);
+        return resolved;
+    }
+
+    /// <summary>The generator of <see cref="Cfg"/> in the paper's size, without data: RGB, unconditional, with <see cref="GOptions"/>.</summary>
+    /// <param name="resolution">Width and height of the images in pixels, a power of two.</param>
+    /// <returns>Validated options.</returns>
+    /// <exception cref="OptionException">When an option is out of range.</exception>
+    public GeneratorOptions PlanGenerator(int resolution)
+    {
+        TrainingConfiguration configuration = TrainingConfigurations.Find(Cfg);
+        GeneratorOptions generator = GeneratorOf(configuration, new GeneratorPlan(configuration.Defaults(this), resolution, Channels: 3, LabelDim: 0, Batch: 32, NumFp16Res: 0, ConvClamp: null));
+        generator.Validate();
+        return generator;
+    }
+
+    private ResolvedTraining Split(ResolvedTraining resolved, Device device, int worldSize)
+    {
+        if (device.type == TorchSharp.DeviceType.CPU)
+        {
+            return Replicas is { } asked ? resolved.WithReplicas(asked, MicroBatchSize, worldSize) : resolved.WithMostReplicas(get_num_threads(), MicroBatchSize, worldSize);
+        }
+
+        return Replicas is null or 1 ? resolved
+            : throw new OptionException("TrainingOptions.Replicas", Replicas, "replicas that share a batch are for the CPU", "Leave it out.");
+    }
+
+    private static StyleGan2DiscriminatorOptions DiscriminatorOf(GeneratorPlan plan) => new()
+    {
+        ImgResolution = plan.Resolution,
+        ImgChannels = plan.Channels,
+        CDim = plan.LabelDim,
+        ChannelBase = plan.Options.CBase ?? 32768,
+        ChannelMax = plan.Options.CMax ?? 512,
+        Architecture = plan.Options.DArch ?? StyleGan2Architecture.Resnet,
+        MbstdGroupSize = plan.Options.MbstdGroup ?? 4,
+        FreezeLayers = plan.Options.FreezeD,
+        NumFp16Res = plan.NumFp16Res,
+        ConvClamp = plan.ConvClamp,
+    };
+
+    /// <summary>The schedule of a configuration that grows. In the paper growing takes 9 of 25 million images at 1024 pixels: shorter runs keep that share.</summary>
+    private static GrowthSchedule? GrowthOf(TrainingConfiguration configuration, TrainingOptions full, int resolution, double totalKimg)
+    {
+        if (configuration.GrowFrom is not { } configured)
+        {
+            return null;
+        }
+
+        int first = full.GrowFrom ?? Math.Min(configured, resolution);
+        int phases = 1 + (2 * Math.Max(int.Log2(Math.Max(resolution, 1)) - int.Log2(Math.Max(first, 1)), 0));
+        double phaseKimg = full.GrowKimg ?? Math.Min(600, 0.36 * totalKimg / phases);
+        return new GrowthSchedule
+        {
+            FirstResolution = first,
+            LastResolution = resolution,
+            TransitionKimg = phaseKimg,
+            StableKimg = phaseKimg,
+            Batches = full.GrowBatches,
+            // 0.001 for small images and 0.003 from 512 pixels on (StyleGAN appendix C); in equal steps between.
+            LearningRateFactors = new[] { 128, 256, 512, 1024 }.Where(size => size >= first && size <= resolution)
+                .ToDictionary(size => size, size => Math.Pow(3, Math.Min(int.Log2(size) - 6, 3) / 3.0)),
+        };
+    }
+
+    /// <summary>Refuses what a configuration has no use for.</summary>
+    private void CheckChoices(TrainingConfiguration configuration)
+    {
+        bool isGrowing = configuration.GrowFrom is not null;
+        bool hasOtherDiscriminator = configuration.Discriminator is not null;
+        string rule = $"it cannot be chosen with TrainingOptions.Cfg = {configuration.Name}";
+        var checks = new OptionChecks(typeof(TrainingOptions));
+        checks.Require(GrowFrom, GrowFrom is null || isGrowing, rule, member: nameof(GrowFrom));
+        checks.Require(GrowKimg, GrowKimg is null || isGrowing, rule, member: nameof(GrowKimg));
+        checks.Require(GrowBatches.Select(item => $"{item.Key}={item.Value}"), GrowBatches.Count == 0 || isGrowing, rule, member: nameof(GrowBatches));
+        checks.Require(DArch, DArch is null || !hasOtherDiscriminator, rule, member: nameof(DArch));
+        checks.Require(FreezeD, FreezeD == 0 || !hasOtherDiscriminator, rule, member: nameof(FreezeD));
+        checks.ThrowIfAny();
+    }
+
+    private GeneratorOptions GeneratorOf(TrainingConfiguration configuration, GeneratorPlan plan)
+    {
+        GeneratorOptions generator = configuration.Generator(plan);
+        var styleGan2 = generator as StyleGan2GeneratorOptions;
+        string rule = $"it cannot be chosen with TrainingOptions.Cfg = {configuration.Name}";
+        var checks = new OptionChecks(typeof(TrainingOptions));
+        checks.Require(GArch, GArch is null || styleGan2?.Architecture == GArch, rule, member: nameof(GArch));
+        checks.Require(Noise, Noise is null || styleGan2?.UseNoise == Noise, rule, member: nameof(Noise));
+        checks.ThrowIfAny();
+        return generator.With(GOptions, "TrainingOptions.GOptions");
+    }
+}
