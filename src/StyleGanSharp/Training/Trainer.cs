@@ -62,7 +62,7 @@ public sealed class Trainer
 
         if (request.Resume is not null)
         {
-            NetworkFile.Open(request.Resume, new DownloadOptions { Cancellation = cancellationToken }); // a file that cannot be used is found before a folder is made
+            NetworkFile.Open(request.Resume, new DownloadOptions { Cancellation = cancellationToken }).Dispose(); // a file that cannot be used is found before a folder is made
         }
 
         using IImageSource source = TrainingPlanner.OpenData(request);
