@@ -49,14 +49,20 @@ internal static class CheckpointBenchmark
 
                 break;
             case "open":
-                NetworkFile.Open(path);
+                NetworkFile.Open(path).Dispose();
                 break;
             case "generator":
                 NetworkFile.LoadGenerator(path).Dispose();
                 break;
             case "all":
-                nn.Module[] networks = [.. NetworkFile.Open(path).Networks.Keys.Select(role => NetworkFile.Load(path, role))];
-                Array.ForEach(networks, network => network.Dispose());
+                using (NetworkFile file = NetworkFile.Open(path))
+                {
+                    foreach (nn.Module network in file.Networks.Keys.Select(role => file.Load(role)).ToArray())
+                    {
+                        network.Dispose();
+                    }
+                }
+
                 break;
             case "convert":
                 NetworkConverter.Convert(path, path + ".safetensors");

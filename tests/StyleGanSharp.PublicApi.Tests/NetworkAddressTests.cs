@@ -34,9 +34,10 @@ public sealed class NetworkAddressTests(TrainedRun run) : IDisposable
         Assert.Equal(new DownloadProgress(content.Length, content.Length), seen[^1]);
 
         seen.Clear();
-        Assert.Equal(NetworkFile.Open(run.NetworkFile).Info, NetworkFile.Open(url, download).Info);
+        Assert.Equal(NetworkFile.ReadInfo(run.NetworkFile), NetworkFile.ReadInfo(url, download));
         NetworkFile.LoadDiscriminator(url, download: download).Dispose();
-        NetworkFile.Load(url, "G", download: download).Dispose();
+        using NetworkFile file = NetworkFile.Open(url, download);
+        file.Load("G").Dispose();
         Assert.Equal((1, 0), (server.Requests, seen.Count));
         DownloadedFile copy = NetworkDownload.Find(url, _folder.Path)!;
         Assert.Equal((NetworkFile.Resolve(url, download), url, content.LongLength), (copy.Path, copy.Url, copy.SizeBytes));

@@ -6,6 +6,7 @@ using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Reporting;
 using StyleGanSharp.Runtime;
+using StyleGanSharp.Signal;
 
 namespace StyleGanSharp.Cli.Shell;
 
@@ -96,7 +97,7 @@ internal sealed class ImageOptions
             TruncationPsi = values.GetValue(_trunc) ?? 1,
             TruncationCutoff = values.GetValue(_truncCutoff),
             LayerPsi = values.GetValue(_layerTrunc) is { } list ? LayerPsi(list, generator.NumWs) : null,
-            InputTransform = Transform(values),
+            Motion = Motion(values),
             Canvas = values.GetValue(_canvas) is { } canvas ? CanvasSize.Parse(canvas, _canvas.Name) : null,
             Class = values.GetValue(_class),
             Noise = noise,
@@ -125,7 +126,7 @@ internal sealed class ImageOptions
         return psi;
     }
 
-    private TorchSharp.torch.Tensor? Transform(ParseResult values)
+    private Similarity2d? Motion(ParseResult values)
     {
         double[] shift = [0, 0];
         if (values.GetValue(_move) is { } move)
@@ -144,6 +145,7 @@ internal sealed class ImageOptions
         }
 
         double turnRadians = (values.GetValue(_turn) ?? 0) * Math.PI / 180;
-        return zoom == 1 && turnRadians == 0 && shift is [0, 0] ? null : InputTransforms.Inverse(shift[0], shift[1], turnRadians, zoom);
+        return zoom == 1 && turnRadians == 0 && shift is [0, 0] ? null
+            : Similarity2d.Scaling(zoom) * Similarity2d.Rotation(turnRadians) * Similarity2d.Translation(shift[0], shift[1]);
     }
 }

@@ -31,16 +31,16 @@ internal sealed class InspectVerb : Verb
 
     public override int Run(ParseResult values, VerbContext context)
     {
-        string path = NetworkFile.Resolve(NetworkSource.Local(values.GetRequiredValue(_file), context));
-        (NetworkFileInfo info, IReadOnlyList<InspectedNetwork> networks) = InspectedNetwork.Read(path, context.Cancellation);
+        using NetworkFile file = NetworkFile.Inspect(NetworkSource.Local(values.GetRequiredValue(_file), context));
+        IReadOnlyList<InspectedNetwork> networks = InspectedNetwork.Read(file, context.Cancellation);
         if (values.GetValue(_json))
         {
-            context.Line(ToJson(path, info, networks).ToJsonString(Json));
+            context.Line(ToJson(file, networks).ToJsonString(Json));
             return ExitCode.Success;
         }
 
-        context.Line($"{path}: {Texts.Bytes(SizeBytes(path))}");
-        ShowProvenance(info, context);
+        context.Line($"{file.Path}: {Texts.Bytes(file.SizeBytes)}");
+        ShowProvenance(file.Info, context);
         foreach (InspectedNetwork network in networks)
         {
             context.Line();
@@ -59,7 +59,7 @@ internal sealed class InspectVerb : Verb
             }
         }
 
-        if (info.TrainingOptions is { } training)
+        if (file.Info.TrainingOptions is { } training)
         {
             context.Line();
             context.Line("Training options:");
@@ -67,17 +67,6 @@ internal sealed class InspectVerb : Verb
         }
 
         return ExitCode.Success;
-    }
-
-    private static long SizeBytes(string path)
-    {
-        if (!BuiltinNetworks.IsName(path))
-        {
-            return new FileInfo(path).Length;
-        }
-
-        using Stream stream = BuiltinNetworks.OpenStream(path);
-        return stream.Length;
     }
 
     private static void ShowProvenance(NetworkFileInfo info, VerbContext context)
@@ -122,12 +111,12 @@ internal sealed class InspectVerb : Verb
         context.Console.Write(table);
     }
 
-    private static JsonObject ToJson(string path, NetworkFileInfo info, IReadOnlyList<InspectedNetwork> networks) => new()
+    private static JsonObject ToJson(NetworkFile file, IReadOnlyList<InspectedNetwork> networks) => new()
     {
-        ["path"] = path,
-        ["size_bytes"] = SizeBytes(path),
-        ["provenance"] = JsonSerializer.SerializeToNode(info, Json),
+        ["path"] = file.Path,
+        ["size_bytes"] = file.SizeBytes,
+        ["provenance"] = JsonSerializer.SerializeToNode(file.Info, Json),
         ["networks"] = new JsonObject(networks.Select(network => KeyValuePair.Create<string, JsonNode?>(network.Role, network.ToJson(Json)))),
-        ["training_options"] = info.TrainingOptions is { } training ? JsonNode.Parse(training) : null,
+        ["training_options"] = file.Info.TrainingOptions is { } training ? JsonNode.Parse(training) : null,
     };
 }

@@ -19,17 +19,12 @@ internal sealed record InspectedNetwork(string Role, string Kind, JsonNode Optio
     public LayerSchedule? Layers { get; init; }
 
     /// <summary>The networks of a file; of an official file also those that cannot be built here.</summary>
-    public static (NetworkFileInfo Info, IReadOnlyList<InspectedNetwork> Networks) Read(string path, CancellationToken cancellation)
-    {
-        if (!PickledCheckpoint.IsPickle(path))
-        {
-            NetworkFile file = NetworkFile.Open(path);
-            return (file.Info, [.. file.Networks.Select(item => Load(path, item.Key, item.Value, cancellation))]);
-        }
-
-        using PickledCheckpoint checkpoint = PickledCheckpoint.Open(path);
-        return (checkpoint.Info, [.. checkpoint.Networks.Select(network => network.Options is not null ? Load(path, network.Role, network.Options, cancellation) : Records(network))]);
-    }
+    public static IReadOnlyList<InspectedNetwork> Read(NetworkFile file, CancellationToken cancellation) =>
+    [
+        .. file.Roles.Select(role => file.Networks.TryGetValue(role, out NetworkOptions? options)
+            ? Load(file, role, options, cancellation)
+            : Records(file.Unsupported.First(network => network.Role == role))),
+    ];
 
     public JsonObject ToJson(JsonSerializerOptions json)
     {
@@ -50,10 +45,10 @@ internal sealed record InspectedNetwork(string Role, string Kind, JsonNode Optio
     }
 
     /// <summary>Loading checks every tensor against the network that the file describes.</summary>
-    private static InspectedNetwork Load(string path, string role, NetworkOptions options, CancellationToken cancellation)
+    private static InspectedNetwork Load(NetworkFile file, string role, NetworkOptions options, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using nn.Module network = NetworkFile.Load(path, role);
+        using nn.Module network = file.Load(role);
         return new InspectedNetwork(role, options.Kind, JsonNode.Parse(options.ToJson().GetRawText())!, NetworkSummary.Of(network), null)
         {
             Layers = options is AliasFreeOptions layered ? layered.PlanLayers() : null,

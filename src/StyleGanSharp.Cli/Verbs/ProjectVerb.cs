@@ -90,7 +90,7 @@ internal sealed class ProjectVerb : Verb
         using TuningResult? tuned = tuning is null || context.Cancellation.IsCancellationRequested ? null : WorkDisplay.Run(context, "tuning", display =>
             PivotalTuning.Tune(generator, images, result.Latent, distance, tuning, display.Counting(tuning.Steps), context.Cancellation));
         string network = values.GetValue(_images.Network)!;
-        Save(folder, targets, result, tuned, options, distance, network, tuned is null ? new NetworkFileInfo() : NetworkFile.Open(NetworkSource.Local(network, context)).Info);
+        Save(folder, targets, result, tuned, options, distance, network, tuned is null ? new NetworkFileInfo() : NetworkFile.ReadInfo(NetworkSource.Local(network, context)));
         Report(context, targets, result, tuned);
         context.Line($"{folder}: latent.safetensors, latent.npz, reconstruction0000.png …, comparison.png, result.json{(tuned is null ? string.Empty : ", tuned.safetensors")}{(video is null ? string.Empty : $"; {video.Path}")}");
         return context.Cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;

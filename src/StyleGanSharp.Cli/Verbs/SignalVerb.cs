@@ -68,7 +68,7 @@ internal sealed class SignalVerb : Verb
             throw new UsageException($"--network and {string.Join(", ", given)} exclude each other: the file says what the network is. Leave one of them out.");
         }
 
-        NetworkFile file = NetworkFile.Open(NetworkSource.Local(source, context));
+        using NetworkFile file = NetworkFile.Open(NetworkSource.Local(source, context));
         return file.Networks.Values.OfType<AliasFreeOptions>().FirstOrDefault() ?? throw new UsageException(
             $"{file.Path} has no layers with bands, only {string.Join(", ", file.Networks.Values.Select(network => network.Kind).Distinct())}. Give a StyleGAN3 or StyleGAN-XL network, or --cfg.");
     }

@@ -69,7 +69,7 @@ internal sealed class TrainVerb : Verb
             return ExitCode.Success;
         }
 
-        double trained = NetworkFile.Open(folder.Path).Info.TrainedKimg ?? 0;
+        double trained = NetworkFile.ReadInfo(folder.Path).TrainedKimg ?? 0;
         if (trained >= options.TotalKimg)
         {
             context.Line($"{folder.Path} is complete: {Texts.Kimg(trained)} of {Texts.Kimg(options.TotalKimg)} kimg. Give a larger --kimg to train on.");
@@ -87,7 +87,7 @@ internal sealed class TrainVerb : Verb
         if (request.Resume is not null)
         {
             request = request with { Resume = NetworkSource.Local(request.Resume, context) };
-            NetworkFile.Open(request.Resume);
+            NetworkFile.Open(request.Resume).Dispose();
         }
 
         if (_options.Stages(values) is { } stages)

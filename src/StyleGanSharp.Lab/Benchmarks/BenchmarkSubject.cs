@@ -48,7 +48,7 @@ public sealed record BenchmarkSubject(string Name, GeneratorOptions Generator, R
         checks.Require(channelMax, channelMax is null, $"it cannot be chosen for {text}, a file, which has its channels", "Leave it out, or name configurations only.");
         checks.ThrowIfAny();
 
-        NetworkFile file = NetworkFile.Open(text);
+        using NetworkFile file = NetworkFile.Open(text);
         return file.Networks.GetValueOrDefault(file.GeneratorRole) is GeneratorOptions options
             ? new BenchmarkSubject(Path.GetFileName(text.TrimEnd(Path.DirectorySeparatorChar)), options, null)
             : throw new StyleGanException($"{file.Path} holds no generator that can be measured; it has {string.Join(", ", file.Networks.Keys)}.");

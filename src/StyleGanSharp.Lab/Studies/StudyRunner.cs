@@ -139,7 +139,7 @@ public sealed class StudyRunner
     private void Measure(StudyTask unit, IImageSource source, FeatureBank bank, IAttributeClassifier? attributes)
     {
         (string arm, int seed) = (unit.Arm.Name, unit.Seed);
-        NetworkFile file = NetworkFile.Open(unit.Run.Path);
+        using NetworkFile file = NetworkFile.Open(unit.Run.Path);
         string settings = FormattableString.Invariant($"{_request.Num} images, {file.Info.TrainedKimg} kimg, features {_request.Features}");
         string SettingsOf(Metric metric) => metric.NeedsAttributes ? $"{settings}, attributes {attributes!.Checksum[..16]}" : settings;
         Metric[] open = [.. _metrics.Where(metric => _folder.Read(arm, seed, metric.Name, SettingsOf(metric)) is null)];
@@ -149,7 +149,7 @@ public sealed class StudyRunner
             return;
         }
 
-        using GeneratorNetwork generator = NetworkFile.LoadGenerator(unit.Run.Path, _request.Device);
+        using GeneratorNetwork generator = file.LoadGenerator(_request.Device);
         bank.ForgetFakes();
         var request = new MetricRequest
         {

@@ -77,7 +77,7 @@ internal sealed class StudyTask
 
     private TrainingResult? TrainAtOnce(IImageSource source, Device device, StudyClock clock, CancellationToken cancellationToken)
     {
-        double trained = Run.IsResumable ? NetworkFile.Open(Run.Path).Info.TrainedKimg ?? 0 : 0;
+        double trained = Run.IsResumable ? NetworkFile.ReadInfo(Run.Path).TrainedKimg ?? 0 : 0;
         return trained >= _first.TotalKimg ? null
             : Run.IsResumable ? TrainingRun.Resume(Run, source, device, progress: new RunPlots(clock.Training()), cancellationToken: cancellationToken)
             : TrainingRun.Train(_first, source, Run, device, new RunPlots(clock.Training()), cancellationToken: cancellationToken);

@@ -1,3 +1,5 @@
+using StyleGanSharp.Signal;
+
 namespace StyleGanSharp.Augment;
 
 /// <summary>An affine map of the plane: (x, y) → (Xx·x + Xy·y + X, Yx·x + Yy·y + Y).</summary>
@@ -7,10 +9,6 @@ internal readonly record struct Affine2d(double Xx, double Xy, double X, double 
 
     public static Affine2d Scaling(double x, double y) => new(x, 0, 0, 0, y, 0);
 
-    public static Affine2d Translation(double x, double y) => new(1, 0, x, 0, 1, y);
-
-    public static Affine2d Rotation(double radians) => new(Math.Cos(radians), -Math.Sin(radians), 0, Math.Sin(radians), Math.Cos(radians), 0);
-
     /// <summary>Rotation by quarter turns, without rounding.</summary>
     public static Affine2d QuarterTurns(int turns) => turns switch
     {
@@ -19,6 +17,12 @@ internal readonly record struct Affine2d(double Xx, double Xy, double X, double 
         2 => new Affine2d(-1, 0, 0, 0, -1, 0),
         _ => new Affine2d(0, 1, 0, -1, 0, 0),
     };
+
+    public static implicit operator Affine2d(Similarity2d similarity)
+    {
+        (double cos, double sin) = (similarity.Scale * Math.Cos(similarity.RotationRadians), similarity.Scale * Math.Sin(similarity.RotationRadians));
+        return new Affine2d(cos, -sin, similarity.TranslationX, sin, cos, similarity.TranslationY);
+    }
 
     /// <summary>The map that applies <paramref name="b"/> first, then <paramref name="a"/>.</summary>
     public static Affine2d operator *(Affine2d a, Affine2d b)

@@ -102,9 +102,9 @@ internal sealed class GeometryStage : IDisposable
     {
         // Seen from the padded image's center everything moves by half the difference of the margins. The wavelet's center lies half a sample
         // before the middle of its taps, so a position p at the original rate is 2p - ½ at the doubled rate, both from the center.
-        Affine2d recenter = Affine2d.Translation((margin.X0 - margin.X1) / 2.0, (margin.Y0 - margin.Y1) / 2.0);
-        Affine2d toDoubled = Affine2d.Translation(-0.5, -0.5) * Affine2d.Scaling(2, 2);
-        Affine2d toOriginal = Affine2d.Scaling(0.5, 0.5) * Affine2d.Translation(0.5, 0.5);
+        Affine2d recenter = Similarity2d.Translation((margin.X0 - margin.X1) / 2.0, (margin.Y0 - margin.Y1) / 2.0);
+        Affine2d toDoubled = Similarity2d.Translation(-0.5, -0.5) * Similarity2d.Scaling(2);
+        Affine2d toOriginal = Similarity2d.Scaling(0.5) * Similarity2d.Translation(0.5, 0.5);
         Affine2d normalize = Affine2d.Scaling(2.0 / source.Width, 2.0 / source.Height);
         Affine2d denormalize = Affine2d.Scaling(target.Width / 2.0, target.Height / 2.0);
         float[] values = [.. inverse.SelectMany(map =>

@@ -1,5 +1,6 @@
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
+using StyleGanSharp.Signal;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics;
@@ -37,7 +38,7 @@ internal static class Equivariance
             Tensor ws = generator.Map(z, c, request.TruncationPsi);
             double[] draws = [.. random.Uniform(n * 2).data<float>().Select(u => (2.0 * u) - 1)];
             Motion[] motions = [.. Enumerable.Range(0, n).Select(i => new Motion(kind, draws[2 * i], draws[(2 * i) + 1], generator.ImgResolution))];
-            Tensor reference = generator.Synthesize(ws, new SynthesisOptions { InputTransform = InputTransforms.Inverse() });
+            Tensor reference = generator.Synthesize(ws, new SynthesisOptions { InputTransform = Similarity2d.Identity.ToMatrix() });
             Tensor moved = generator.Synthesize(ws, new SynthesisOptions { InputTransform = stack(motions.Select(motion => motion.InputTransform()), 0) });
             for (int i = 0; i < n; i++)
             {
@@ -63,8 +64,8 @@ internal static class Equivariance
 
         private double Angle => U * Math.PI;
 
-        public Tensor InputTransform() =>
-            Kind == EquivarianceKind.Rotation ? InputTransforms.Inverse(angleRadians: -Angle) : InputTransforms.Inverse(X, Y);
+        /// <summary>The inverse of the content's motion; positive angles turn it counter-clockwise.</summary>
+        public Tensor InputTransform() => (Kind == EquivarianceKind.Rotation ? Similarity2d.Rotation(-Angle) : Similarity2d.Translation(X, Y)).Inverse().ToMatrix();
 
         public (Tensor Difference, Tensor Mask) Compare(Tensor reference, Tensor moved)
         {

@@ -1,4 +1,5 @@
 using StyleGanSharp.Ops;
+using StyleGanSharp.Signal;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics;
@@ -57,11 +58,10 @@ public static class ImageMotion
         Tensor fine = nn.functional.conv2d(x.reshape(n * c, 1, height, width), phases, padding: [2 * Reach, 2 * Reach]);
         fine = nn.functional.pixel_shuffle(fine, RotationUp).view(n, c, (height + (2 * Reach)) * RotationUp, (width + (2 * Reach)) * RotationUp);
 
-        (double sin, double cos) = Math.SinCos(angle);
         Tensor columns = arange(width, ScalarType.Float64, x.device) - ((width - 1) / 2.0);
         Tensor rows = (arange(height, ScalarType.Float64, x.device) - ((height - 1) / 2.0)).unsqueeze(1);
-        Tensor sourceX = (columns * cos) - (rows * sin) + ((width - 1) / 2.0); // [H, W]
-        Tensor sourceY = (columns * sin) + (rows * cos) + ((height - 1) / 2.0);
+        Similarity2d back = Similarity2d.Translation((width - 1) / 2.0, (height - 1) / 2.0) * Similarity2d.Rotation(angle);
+        (Tensor sourceX, Tensor sourceY) = back.Map(columns, rows); // [H, W]
         // grid_sample counts from -1 at the outer edge of the first sample to 1 at that of the last.
         Tensor grid = stack([Normalized(sourceX, width), Normalized(sourceY, height)], 2).unsqueeze(0).expand(n, height, width, 2).to(x.dtype);
         Tensor y = nn.functional.grid_sample(fine, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false);

@@ -172,7 +172,7 @@ internal static class ProjectedConfigurations
 
     private static StyleGanXlGeneratorOptions Head(GeneratorPlan plan, string path, int layers)
     {
-        NetworkFile file = NetworkFile.Open(path);
+        using NetworkFile file = NetworkFile.Open(path);
         if (file.Networks[file.GeneratorRole] is not StyleGanXlGeneratorOptions stem)
         {
             throw new OptionException(

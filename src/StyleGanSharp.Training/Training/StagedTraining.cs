@@ -67,7 +67,7 @@ public static class StagedTraining
         }
 
         RunFolder last = Folder(outFolder, stages[^1]);
-        return result ?? new TrainingResult(last.Path, NetworkFile.Resolve(last.Path), NetworkFile.Open(last.Path).Info.TrainedKimg ?? 0, TimeSpan.Zero, false, new Dictionary<string, int>());
+        return result ?? new TrainingResult(last.Path, NetworkFile.Resolve(last.Path), NetworkFile.ReadInfo(last.Path).TrainedKimg ?? 0, TimeSpan.Zero, false, new Dictionary<string, int>());
     }
 
     /// <summary>What only a later stage needs must not be missing when the ones before are trained.</summary>

@@ -34,7 +34,7 @@ public sealed partial class TrainingRun
 
         if (options.Resume is not null)
         {
-            NetworkFile.Open(options.Resume, new DownloadOptions { Cancellation = cancellationToken }); // a file that cannot be used is found before a folder is made
+            NetworkFile.Open(options.Resume, new DownloadOptions { Cancellation = cancellationToken }).Dispose(); // a file that cannot be used is found before a folder is made
         }
 
         using IImageSource source = options.OpenData();

@@ -298,8 +298,7 @@ internal sealed class TrainingSession : IDisposable
 
     private List<string> LoadInitialWeights(string path)
     {
-        NetworkFile file = NetworkFile.Open(path);
-        using ITensorSource tensors = file.OpenTensors();
+        using NetworkFile file = NetworkFile.Open(path);
         var report = new List<string>();
         IReadOnlyList<string>? newHead = _options.Generator is StyleGanXlGeneratorOptions own && file.Networks.GetValueOrDefault(file.GeneratorRole) is StyleGanXlGeneratorOptions stem
             && stem.Stages.Count < own.Stages.Count ? own.HeadPrefixes : null;
@@ -313,7 +312,7 @@ internal sealed class TrainingSession : IDisposable
                 continue;
             }
 
-            (IReadOnlyList<string> taken, IReadOnlyList<string> kept) = StateDictionary.LoadMatching(module, tensors, from + ".");
+            (IReadOnlyList<string> taken, IReadOnlyList<string> kept) = StateDictionary.LoadMatching(module, file.Tensors, from + ".");
             // Scalars and biases fit by chance; weights of the same architecture, also at another resolution, fit for the most part.
             Dictionary<string, Tensor> state = module.state_dict();
             if (newHead is not null && module is GeneratorNetwork)

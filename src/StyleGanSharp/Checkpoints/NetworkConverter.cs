@@ -33,7 +33,7 @@ public static class NetworkConverter
             throw new OptionException("NetworkConverter.isHalf", isHalf, $"only .safetensors files can have float16 weights, not {output}", "Leave it out, or name the output .safetensors.");
         }
 
-        NetworkFile file = NetworkFile.Open(input);
+        using NetworkFile file = NetworkFile.Open(input);
         string[] chosen = roles is not null ? [.. roles.Distinct()] : isPlain ? [file.GeneratorRole] : [.. file.Networks.Keys];
         if (isPlain && chosen.Length != 1)
         {
@@ -45,7 +45,7 @@ public static class NetworkConverter
         {
             foreach (string role in chosen)
             {
-                modules.Add(role, NetworkFile.Load(input, role));
+                modules.Add(role, file.Load(role));
             }
 
             if (isPlain)

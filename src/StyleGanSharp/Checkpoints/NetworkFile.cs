@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Checkpoints;
 
-/// <summary>Networks in a file: a safetensors file of ours, with weights under <c>G_ema.</c>, <c>G.</c>, <c>D.</c> and everything needed to build them in the metadata,
-/// or an official checkpoint (<c>.pkl</c>), which is read without executing anything in it (<see cref="PickledCheckpoint"/>).</summary>
-public sealed class NetworkFile
+/// <summary>An opened file of networks: a safetensors file of ours, with weights under <c>G_ema.</c>, <c>G.</c>, <c>D.</c> and everything needed to build them in the metadata,
+/// or an official checkpoint (<c>.pkl</c>), which is read without executing anything in it. It is parsed once; weights stay on the disk until a network is loaded.</summary>
+public sealed class NetworkFile : IDisposable
 {
     private const string FormatKey = "format";
     private const string FormatName = "stylegansharp";
@@ -18,36 +18,72 @@ public sealed class NetworkFile
     private const string TrainingOptionsKey = "training_options";
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    private readonly IReadOnlyDictionary<string, string> _problems;
-
-    private NetworkFile(string path, IReadOnlyDictionary<string, NetworkOptions> networks, NetworkFileInfo info, IReadOnlyDictionary<string, string>? problems = null)
+    private NetworkFile(string path, ITensorSource tensors, NetworkFileInfo info, IReadOnlyDictionary<string, NetworkOptions> networks)
     {
         Path = path;
-        Networks = networks;
+        Tensors = tensors;
         Info = info;
-        _problems = problems ?? new Dictionary<string, string>();
+        Networks = networks;
+        Roles = [.. networks.Keys];
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>The file, or the name of a built-in network.</summary>
     public string Path { get; }
 
     /// <summary>The networks in it and what they are built from, by role: <c>G_ema</c> (the one to generate with), <c>G</c>, <c>D</c>.</summary>
     public IReadOnlyDictionary<string, NetworkOptions> Networks { get; }
 
+    /// <summary>The networks in it that this version cannot build; a file of ours has none.</summary>
+    public IReadOnlyList<PickledNetwork> Unsupported { get; private init; } = [];
+
+    /// <summary>The roles of all networks in it, in its order.</summary>
+    public IReadOnlyList<string> Roles { get; private init; }
+
+    /// <summary>Size of the file in bytes.</summary>
+    public long SizeBytes
+    {
+        get
+        {
+            using Stream stream = BuiltinNetworks.IsName(Path) ? BuiltinNetworks.OpenStream(Path) : File.OpenRead(Path);
+            return stream.Length;
+        }
+    }
+
     /// <summary>Where it comes from.</summary>
     public NetworkFileInfo Info { get; }
 
     /// <summary>The generator to make images with: <c>G_ema</c>, or <c>G</c> when there is no average.</summary>
-    public string GeneratorRole => Networks.ContainsKey("G_ema") || _problems.ContainsKey("G_ema") ? "G_ema" : "G";
+    public string GeneratorRole => Networks.ContainsKey("G_ema") || Unsupported.Any(network => network.Role == "G_ema") ? "G_ema" : "G";
 
-    /// <summary>Reads what is in a file, but no weights.</summary>
+    /// <summary>The weights of all networks, under their roles.</summary>
+    internal ITensorSource Tensors { get; }
+
+    /// <summary>Opens a file and reads what is in it, but no weights.</summary>
     /// <param name="path">A safetensors file, an official checkpoint, a run folder, which stands for its latest snapshot, an http(s) address of one of the files, which is fetched once
     /// (<see cref="NetworkDownload"/>), or one of <see cref="BuiltinNetworks"/>.</param>
     /// <param name="download">How a network is fetched whose address is given; null is the defaults.</param>
-    /// <returns>The description.</returns>
+    /// <returns>The file; dispose it.</returns>
     /// <exception cref="StyleGanException">When the file is missing, damaged or of another kind, cannot be fetched, or holds no network that this version can build.</exception>
     /// <exception cref="OperationCanceledException">When fetching was cancelled; nothing unfinished is kept.</exception>
     public static NetworkFile Open(string path, DownloadOptions? download = null)
+    {
+        NetworkFile file = Inspect(path, download);
+        if (file.Networks.Count > 0)
+        {
+            return file;
+        }
+
+        file.Dispose();
+        throw new StyleGanException(file.Unsupported is [{ Problem: { } problem }, ..] ? problem : $"{file.Path} holds no generator or discriminator.");
+    }
+
+    /// <summary>Opens a file as <see cref="Open"/> does, also one that holds no network that this version can build.</summary>
+    /// <param name="path">A file, run folder, address or built-in network.</param>
+    /// <param name="download">How a network is fetched whose address is given; null is the defaults.</param>
+    /// <returns>The file; dispose it.</returns>
+    /// <exception cref="StyleGanException">When the file is missing, damaged or of another kind, or cannot be fetched.</exception>
+    /// <exception cref="OperationCanceledException">When fetching was cancelled; nothing unfinished is kept.</exception>
+    public static NetworkFile Inspect(string path, DownloadOptions? download = null)
     {
         string file = Resolve(path, download);
         try
@@ -60,38 +96,71 @@ public sealed class NetworkFile
         }
     }
 
-    /// <summary>Builds the generator and reads its weights.</summary>
+    /// <summary>Opens a file, builds the generator and reads its weights.</summary>
     /// <param name="path">A file, run folder, address or built-in network, as <see cref="Open"/> takes it.</param>
     /// <param name="device">Where to put it; null is the CPU.</param>
     /// <param name="role">Which one; null is <c>G_ema</c>, or <c>G</c> when there is no average.</param>
     /// <param name="download">How a network is fetched whose address is given; null is the defaults.</param>
     /// <returns>The generator in evaluation mode, without gradients; dispose it.</returns>
-    /// <exception cref="StyleGanException">When the file has no such network or its weights do not fit.</exception>
+    /// <exception cref="StyleGanException">When the file cannot be opened, has no such network or its weights do not fit.</exception>
     public static GeneratorNetwork LoadGenerator(string path, Device? device = null, string? role = null, DownloadOptions? download = null)
     {
-        NetworkFile file = Open(path, download);
-        string chosen = role ?? file.GeneratorRole;
-        return file.Load(chosen, device) as GeneratorNetwork
-            ?? throw new StyleGanException($"{file.Path}: {chosen} is not a generator; the file has {string.Join(", ", file.Networks.Keys)}.");
+        using NetworkFile file = Open(path, download);
+        return file.LoadGenerator(device, role);
     }
 
-    /// <summary>Builds the discriminator and reads its weights.</summary>
+    /// <summary>Opens a file, builds the discriminator and reads its weights.</summary>
     /// <param name="path">A file, run folder, address or built-in network, as <see cref="Open"/> takes it.</param>
     /// <param name="device">Where to put it; null is the CPU.</param>
     /// <param name="download">How a network is fetched whose address is given; null is the defaults.</param>
     /// <returns>The discriminator in evaluation mode, without gradients; dispose it.</returns>
+    /// <exception cref="StyleGanException">When the file cannot be opened, has no discriminator or its weights do not fit.</exception>
+    public static DiscriminatorNetwork LoadDiscriminator(string path, Device? device = null, DownloadOptions? download = null)
+    {
+        using NetworkFile file = Open(path, download);
+        return file.LoadDiscriminator(device);
+    }
+
+    /// <summary>Where a file comes from, without its networks.</summary>
+    /// <param name="path">A file, run folder, address or built-in network, as <see cref="Open"/> takes it.</param>
+    /// <param name="download">How a network is fetched whose address is given; null is the defaults.</param>
+    /// <returns>Its provenance.</returns>
+    /// <exception cref="StyleGanException">When the file cannot be opened.</exception>
+    public static NetworkFileInfo ReadInfo(string path, DownloadOptions? download = null)
+    {
+        using NetworkFile file = Open(path, download);
+        return file.Info;
+    }
+
+    /// <summary>Builds the generator and reads its weights.</summary>
+    /// <param name="device">Where to put it; null is the CPU.</param>
+    /// <param name="role">Which one; null is <see cref="GeneratorRole"/>.</param>
+    /// <returns>The generator in evaluation mode, without gradients; dispose it.</returns>
+    /// <exception cref="StyleGanException">When the file has no such network or its weights do not fit.</exception>
+    public GeneratorNetwork LoadGenerator(Device? device = null, string? role = null)
+    {
+        string chosen = role ?? GeneratorRole;
+        return OptionsOf(chosen) is GeneratorOptions options ? (GeneratorNetwork)Load(chosen, options, device)
+            : throw new StyleGanException($"{Path}: {chosen} is not a generator; the file has {string.Join(", ", Networks.Keys)}.");
+    }
+
+    /// <summary>Builds the discriminator and reads its weights.</summary>
+    /// <param name="device">Where to put it; null is the CPU.</param>
+    /// <returns>The discriminator in evaluation mode, without gradients; dispose it.</returns>
     /// <exception cref="StyleGanException">When the file has no discriminator or its weights do not fit.</exception>
-    public static DiscriminatorNetwork LoadDiscriminator(string path, Device? device = null, DownloadOptions? download = null) =>
-        (DiscriminatorNetwork)Open(path, download).Load("D", device);
+    public DiscriminatorNetwork LoadDiscriminator(Device? device = null) =>
+        OptionsOf("D") is DiscriminatorOptions options ? (DiscriminatorNetwork)Load("D", options, device)
+            : throw new StyleGanException($"{Path}: D is not a discriminator; the file is damaged.");
 
     /// <summary>Builds any of the networks and reads its weights.</summary>
-    /// <param name="path">A file, run folder, address or built-in network, as <see cref="Open"/> takes it.</param>
     /// <param name="role">Which one; see <see cref="Networks"/>.</param>
     /// <param name="device">Where to put it; null is the CPU.</param>
-    /// <param name="download">How a network is fetched whose address is given; null is the defaults.</param>
     /// <returns>The network in evaluation mode, without gradients; dispose it.</returns>
     /// <exception cref="StyleGanException">When the file has no such network or its weights do not fit.</exception>
-    public static nn.Module Load(string path, string role, Device? device = null, DownloadOptions? download = null) => Open(path, download).Load(role, device);
+    public nn.Module Load(string role, Device? device = null) => Load(role, OptionsOf(role), device);
+
+    /// <summary>Closes the file; networks that were loaded stay.</summary>
+    public void Dispose() => Tensors.Dispose();
 
     /// <summary>Writes networks: to a temporary name first, then renamed.</summary>
     /// <param name="path">The file to make or replace.</param>
@@ -103,7 +172,7 @@ public sealed class NetworkFile
     {
         ArgumentNullException.ThrowIfNull(networks);
         ArgumentNullException.ThrowIfNull(info);
-        var descriptions = networks.ToDictionary(item => item.Key, item => Describe(OptionsOf(item.Value)));
+        var descriptions = networks.ToDictionary(item => item.Key, item => DescriptionOf(OptionsOf(item.Value)));
         NetworkFileInfo stamped = info with { Version = info.Version ?? LibraryVersion, CreatedUtc = info.CreatedUtc ?? DateTime.UtcNow };
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -148,15 +217,12 @@ public sealed class NetworkFile
             ?? throw new StyleGanException($"The folder {path} has no network-snapshot-*.safetensors. Give a network file or a run folder with a snapshot.");
     }
 
-    /// <summary>The weights of all networks, under their roles.</summary>
-    internal ITensorSource OpenTensors() => PickledCheckpoint.IsPickle(Path) ? PickledCheckpoint.Open(Path) : OpenFile(Path);
-
     private static string LibraryVersion =>
         typeof(NetworkFile).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
     private static SafetensorsFile OpenFile(string path) => BuiltinNetworks.IsName(path) ? SafetensorsFile.Open(path, BuiltinNetworks.OpenStream(path)) : SafetensorsFile.Open(path);
 
-    private static object Describe(NetworkOptions options) => new { kind = options.Kind, options = options.ToJson() };
+    private static object DescriptionOf(NetworkOptions options) => new { kind = options.Kind, options = options.ToJson() };
 
     private static NetworkOptions OptionsOf(nn.Module module) => module switch
     {
@@ -167,17 +233,31 @@ public sealed class NetworkFile
 
     private static NetworkFile OpenPickle(string file)
     {
-        using PickledCheckpoint checkpoint = PickledCheckpoint.Open(file);
-        var problems = checkpoint.Networks.Where(network => network.Problem is not null).ToDictionary(network => network.Role, network => network.Problem!);
+        PickledCheckpoint checkpoint = PickledCheckpoint.Open(file);
         var options = checkpoint.Networks.Where(network => network.Options is not null).ToDictionary(network => network.Role, network => network.Options!);
-        return options.Count > 0
-            ? new NetworkFile(file, options, checkpoint.Info, problems)
-            : throw new StyleGanException(problems.Values.FirstOrDefault() ?? $"{file} is a pickle, but holds no generator or discriminator.");
+        return new NetworkFile(file, checkpoint, checkpoint.Info, options)
+        {
+            Unsupported = [.. checkpoint.Networks.Where(network => network.Options is null)],
+            Roles = [.. checkpoint.Networks.Select(network => network.Role)],
+        };
     }
 
     private static NetworkFile OpenSafetensors(string file)
     {
-        using SafetensorsFile tensors = OpenFile(file);
+        SafetensorsFile tensors = OpenFile(file);
+        try
+        {
+            return Read(file, tensors);
+        }
+        catch
+        {
+            tensors.Dispose();
+            throw;
+        }
+    }
+
+    private static NetworkFile Read(string file, SafetensorsFile tensors)
+    {
         if (!tensors.Metadata.TryGetValue(FormatKey, out string? format) || format != FormatName || !tensors.Metadata.TryGetValue(NetworksKey, out string? networks))
         {
             throw new StyleGanException($"{file} holds tensors but no StyleGanSharp network. Give a file that 'stylegan train' wrote.");
@@ -195,7 +275,7 @@ public sealed class NetworkFile
             NetworkFileInfo info = tensors.Metadata.TryGetValue(ProvenanceKey, out string? provenance)
                 ? JsonSerializer.Deserialize<NetworkFileInfo>(provenance, Json) ?? new NetworkFileInfo()
                 : new NetworkFileInfo();
-            return new NetworkFile(file, options, info with { TrainingOptions = tensors.Metadata.GetValueOrDefault(TrainingOptionsKey) });
+            return new NetworkFile(file, tensors, info with { TrainingOptions = tensors.Metadata.GetValueOrDefault(TrainingOptionsKey) }, options);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
@@ -203,20 +283,17 @@ public sealed class NetworkFile
         }
     }
 
-    private nn.Module Load(string role, Device? device)
-    {
-        if (!Networks.TryGetValue(role, out NetworkOptions? options))
-        {
-            throw new StyleGanException(_problems.GetValueOrDefault(role) ?? $"{Path} has no network '{role}'; it has {string.Join(", ", Networks.Keys)}.");
-        }
+    private NetworkOptions OptionsOf(string role) => Networks.GetValueOrDefault(role)
+        ?? throw new StyleGanException(Unsupported.FirstOrDefault(network => network.Role == role)?.Problem ?? $"{Path} has no network '{role}'; it has {string.Join(", ", Networks.Keys)}.");
 
-        using ITensorSource tensors = OpenTensors();
-        long available = tensors.Shapes.Where(item => item.Key.StartsWith(role + ".", StringComparison.Ordinal)).Sum(item => item.Value.Aggregate(1L, (count, side) => count * side));
+    private nn.Module Load(string role, NetworkOptions options, Device? device)
+    {
+        long available = Tensors.Shapes.Where(item => item.Key.StartsWith(role + ".", StringComparison.Ordinal)).Sum(item => item.Value.Aggregate(1L, (count, side) => count * side));
         using var random = new UnreadWeights(Path, role, available);
         nn.Module module = options.Create(random);
         try
         {
-            StateDictionary.Load(module, tensors, role + ".", Path);
+            StateDictionary.Load(module, Tensors, role + ".", Path);
         }
         catch
         {

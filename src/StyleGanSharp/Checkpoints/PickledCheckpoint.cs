@@ -9,7 +9,7 @@ namespace StyleGanSharp.Checkpoints;
 
 /// <summary>An official checkpoint (<c>.pkl</c>) of StyleGAN, StyleGAN2, StyleGAN2-ADA, StyleGAN3 or StyleGAN-XL, or an archive of PyTorch.</summary>
 /// <remarks>Python executes what such a file says. Here it is data: a machine that knows the opcodes builds inert records of a short list of names; everything else in a file is an error. Weights stay on the disk until they are read.</remarks>
-public sealed class PickledCheckpoint : ITensorSource
+internal sealed class PickledCheckpoint : ITensorSource
 {
     private static readonly string[] Roles = ["G", "D", "G_ema"];
 

@@ -1,4 +1,5 @@
 using StyleGanSharp.Networks;
+using StyleGanSharp.Signal;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Imaging;
@@ -27,8 +28,8 @@ public sealed record GenerationOptions
     /// <summary>Number format of the convolutions.</summary>
     public SynthesisPrecision Precision { get; init; }
 
-    /// <summary>How the content is moved and turned: [3, 3] of <see cref="InputTransforms"/>, for networks with an input transform; null leaves it.</summary>
-    public Tensor? InputTransform { get; init; }
+    /// <summary>How the content is moved, turned and scaled about the image's center, in image widths, for networks with an input transform; null leaves it. Below a scale of about 0.8 the canvas's margin becomes visible.</summary>
+    public Similarity2d? Motion { get; init; }
 
     /// <summary>Size of larger images, for networks with an endless canvas; null is the usual size.</summary>
     public CanvasSize? Canvas { get; init; }
@@ -41,9 +42,9 @@ public sealed record GenerationOptions
     /// <param name="device">The network's device.</param>
     internal ImageNoise? NoiseOf(IEnumerable<long> images, Device device) => Noise == NoiseMode.Random ? new ImageNoise(NoiseSeed, images, device) : null;
 
-    /// <summary>What of this the synthesis network needs to know.</summary>
+    /// <summary>What of this the synthesis network needs to know; its tensors belong to the current dispose scope.</summary>
     /// <param name="noise">From <see cref="NoiseOf"/>.</param>
-    internal SynthesisOptions Synthesis(ImageNoise? noise) => new() { Noise = Noise, Random = noise, Precision = Precision, InputTransform = InputTransform, Canvas = Canvas };
+    internal SynthesisOptions Synthesis(ImageNoise? noise) => new() { Noise = Noise, Random = noise, Precision = Precision, InputTransform = Motion?.Inverse().ToMatrix(), Canvas = Canvas };
 
     /// <summary>The truncation of a style input: from <see cref="LayerPsi"/>, else <see cref="TruncationPsi"/> up to <see cref="TruncationCutoff"/>.</summary>
     /// <param name="layer">The input, from 0.</param>

@@ -1,6 +1,6 @@
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
-using static TorchSharp.torch;
+using StyleGanSharp.Signal;
 
 namespace StyleGanSharp.Inference;
 
@@ -32,18 +32,18 @@ public readonly record struct CameraPath(CameraMotion Motion, double Amplitude, 
     /// <exception cref="OptionException">When any cannot be used; reports all of them.</exception>
     public void Validate() => OptionException.ThrowIfAny(Problems());
 
-    /// <summary>The input transform at a moment.</summary>
+    /// <summary>The motion of the content at a moment.</summary>
     /// <param name="phase">Position in the loop, 0 … 1; 1 is 0 again.</param>
-    /// <returns>[3, 3] float32 on the CPU, a fresh tensor: the inverse of the content's motion; the identity at phase 0 except for <see cref="CameraMotion.Orbit"/>, which starts at the right.</returns>
-    public Tensor TransformAt(double phase)
+    /// <returns>The motion, in image widths about the center; the identity at phase 0 except for <see cref="CameraMotion.Orbit"/>, which starts at the right.</returns>
+    public Similarity2d MotionAt(double phase)
     {
         double angle = 2 * Math.PI * Cycles * phase;
         return Motion switch
         {
-            CameraMotion.Pan => InputTransforms.Inverse(x: Amplitude * Math.Sin(angle)),
-            CameraMotion.Orbit => InputTransforms.Inverse(x: Amplitude * Math.Cos(angle), y: Amplitude * Math.Sin(angle)),
-            CameraMotion.Zoom => InputTransforms.Inverse(scale: Math.Pow(Amplitude, (1 - Math.Cos(angle)) / 2)),
-            _ => InputTransforms.Inverse(angleRadians: Amplitude == FullTurnDegrees ? angle : Amplitude * Math.PI / 180 * Math.Sin(angle)),
+            CameraMotion.Pan => Similarity2d.Translation(Amplitude * Math.Sin(angle), 0),
+            CameraMotion.Orbit => Similarity2d.Translation(Amplitude * Math.Cos(angle), Amplitude * Math.Sin(angle)),
+            CameraMotion.Zoom => Similarity2d.Scaling(Math.Pow(Amplitude, (1 - Math.Cos(angle)) / 2)),
+            _ => Similarity2d.Rotation(Amplitude == FullTurnDegrees ? angle : Amplitude * Math.PI / 180 * Math.Sin(angle)),
         };
     }
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Inference;
 
-/// <summary>Shift, turn and magnification of an image's content as four numbers, which can be optimized and interpolated; see <see cref="Networks.InputTransforms"/>.</summary>
+/// <summary>Translation, rotation and scale of an image's content as four numbers, which can be optimized and interpolated: the content is moved, then turned and scaled. The counterpart of <see cref="Signal.Similarity2d"/> in tensors.</summary>
 internal static class InputMotion
 {
     private const double Tolerance = 1e-3;

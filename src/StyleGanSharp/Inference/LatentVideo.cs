@@ -95,8 +95,9 @@ public static class LatentVideo
         using Latent latents = Latent.Join(generator, each);
         Array.ForEach(each, one => one.Dispose());
         Tensor ws = isInZ ? ImageGenerator.Ws(generator, latents.Ws.squeeze(1), options.Generation) : latents.Ws; // [N, L, W]
-        Tensor? camera = options.Camera is { } path ? stack([.. Enumerable.Range(0, count).Select(i => path.TransformAt(Phase(i)))]) : null; // [N, 3, 3]
+        Tensor? camera = options.Camera is { } path ? stack([.. Enumerable.Range(0, count).Select(i => path.MotionAt(Phase(i)).Inverse().ToMatrix())]) : null; // [N, 3, 3]
         using ImageNoise? noise = options.Generation.NoiseOf(Enumerable.Range(0, count).Select(i => first + i), generator.Device);
-        return ImageConversion.ToImages(generator.Synthesize(ws, latents.Synthesis(options.Generation.Synthesis(noise) with { InputTransform = camera ?? options.Generation.InputTransform })));
+        SynthesisOptions synthesis = options.Generation.Synthesis(noise);
+        return ImageConversion.ToImages(generator.Synthesize(ws, latents.Synthesis(synthesis with { InputTransform = camera ?? synthesis.InputTransform })));
     }
 }

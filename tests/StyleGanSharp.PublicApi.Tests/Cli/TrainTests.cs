@@ -19,7 +19,7 @@ public sealed class TrainTests(TrainedRun run)
         Assert.Equal(6, File.ReadAllLines(Path.Combine(run.Folder, "stats.jsonl")).Length);
         Assert.Equal(6, run.TrainOutput.Split('\n').Count(line => line.StartsWith("tick ", StringComparison.Ordinal)));
         Assert.Contains("stylegan generate --network", run.TrainOutput, StringComparison.Ordinal);
-        NetworkFileInfo info = NetworkFile.Open(run.Folder).Info;
+        NetworkFileInfo info = NetworkFile.ReadInfo(run.Folder);
         Assert.Equal((0.2, "avatars-8", "CC0-1.0", "shared"), (info.TrainedKimg, info.Dataset, info.License, info.Description));
     }
 
@@ -70,11 +70,11 @@ public sealed class TrainTests(TrainedRun run)
 
         string runFolder = Directory.GetDirectories(folder.File("runs")).Single();
         Assert.DoesNotContain(Directory.GetFiles(runFolder), path => path.EndsWith(".tmp", StringComparison.Ordinal));
-        double stoppedAt = NetworkFile.Open(runFolder).Info.TrainedKimg!.Value;
+        double stoppedAt = NetworkFile.ReadInfo(runFolder).TrainedKimg!.Value;
         double goal = Math.Ceiling((stoppedAt * 1000) + 40) / 1000;
         CliResult resumed = CliProgram.Run(folder.Path, "train", "--resume", runFolder, "--kimg", $"{goal}", "--threads", "1").Succeeded();
         Assert.Contains($"at {stoppedAt} of {goal} kimg", resumed.Output, StringComparison.Ordinal);
-        Assert.InRange(NetworkFile.Open(runFolder).Info.TrainedKimg!.Value, goal, goal + 0.008);
+        Assert.InRange(NetworkFile.ReadInfo(runFolder).TrainedKimg!.Value, goal, goal + 0.008);
         Assert.Contains("is complete", CliProgram.Run(folder.Path, "train", "--resume", runFolder).Succeeded().Output, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,6 @@
 using FsCheck.Xunit;
 using StyleGanSharp.Augment;
+using StyleGanSharp.Signal;
 using StyleGanSharp.Tests.Parity;
 using StyleGanSharp.Tests.Support;
 using static TorchSharp.torch;
@@ -13,7 +14,7 @@ public sealed class GeometryStageTests
     {
         using var scope = NewDisposeScope();
         (int width, int height) = (1 + (widthSeed % 19), 1 + (heightSeed % 19));
-        Affine2d map = Affine2d.Rotation(angle / 40.0) * Affine2d.Scaling(1 + (scale / 200.0), 1.1) * Affine2d.Translation(shift / 15.0, -shift / 9.0);
+        Affine2d map = Similarity2d.Rotation(angle / 40.0) * Affine2d.Scaling(1 + (scale / 200.0), 1.1) * Similarity2d.Translation(shift / 15.0, -shift / 9.0);
         Tensor x = Synthetic.Make($"geometry/{width}x{height}", 2, 3, height, width);
         (Tensor expected, Tensor expectedGradient) = Run(x, [map, Affine2d.QuarterTurns(1)], largestByMatrix: 0);
         (Tensor actual, Tensor gradient) = Run(x, [map, Affine2d.QuarterTurns(1)], largestByMatrix: 1000);

@@ -1,6 +1,7 @@
 using FsCheck.Xunit;
 using StyleGanSharp.Augment;
 using StyleGanSharp.Ops;
+using StyleGanSharp.Signal;
 using StyleGanSharp.Tests.Support;
 using static TorchSharp.torch;
 
@@ -37,8 +38,8 @@ public sealed class TransformTests
     [Property(MaxTest = 100)]
     public void Given_two_maps_When_multiplied_Then_right_one_acts_first(sbyte angle, sbyte scale, sbyte x, sbyte y)
     {
-        Affine2d a = Affine2d.Rotation(angle / 40.0);
-        Affine2d b = Affine2d.Translation(x, y) * Affine2d.Scaling(scale / 50.0, 2);
+        Affine2d a = Similarity2d.Rotation(angle / 40.0);
+        Affine2d b = (Affine2d)Similarity2d.Translation(x, y) * Affine2d.Scaling(scale / 50.0, 2);
         (double bx, double by) = b.Map(3, -5);
         (double expectedX, double expectedY) = a.Map(bx, by);
         (double actualX, double actualY) = (a * b).Map(3, -5);
@@ -52,7 +53,7 @@ public sealed class TransformTests
     [InlineData(3)]
     public void Given_rotations_by_90_degrees_When_compared_with_rotation_Then_equal(int turns)
     {
-        (double ex, double ey) = Affine2d.Rotation(turns * Math.PI / 2).Map(3, 5);
+        (double ex, double ey) = Similarity2d.Rotation(turns * Math.PI / 2).Map(3, 5);
         (double x, double y) = Affine2d.QuarterTurns(turns).Map(3, 5);
         Assert.Equal(ex, x, 1e-12);
         Assert.Equal(ey, y, 1e-12);

@@ -1,5 +1,7 @@
 using System.Text;
 using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Checkpoints.Torch;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan1;
@@ -20,7 +22,7 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public void Given_an_official_file_When_it_is_opened_Then_options_and_provenance_are_those_of_the_file()
     {
-        NetworkFile file = NetworkFile.Open(GoldenFile.PathOf("checkpoints/stylegan2-cond.pkl"));
+        using NetworkFile file = NetworkFile.Open(GoldenFile.PathOf("checkpoints/stylegan2-cond.pkl"));
         Assert.Equal(["G", "D", "G_ema"], file.Networks.Keys);
         var generator = Assert.IsType<StyleGan2GeneratorOptions>(file.Networks["G_ema"]);
         Assert.Equal((32, 6, 32, 16, 4, 256), (generator.ZDim, generator.CDim, generator.WDim, generator.ImgResolution, generator.Mapping.NumLayers, generator.ConvClamp));
@@ -42,12 +44,31 @@ public sealed class ImportTests : IDisposable
     public void Given_any_network_of_a_file_When_it_is_loaded_Then_every_tensor_has_its_place(string name, string role, string family)
     {
         string path = GoldenFile.PathOf($"checkpoints/{name}.pkl");
-        using nn.Module module = NetworkFile.Load(path, role);
+        using NetworkFile file = NetworkFile.Open(path);
+        using nn.Module module = file.Load(role);
         using PickledCheckpoint checkpoint = PickledCheckpoint.Open(path);
         PickledNetwork network = checkpoint.Networks.Single(item => item.Role == role);
         Assert.Equal(family, network.Family);
         Assert.Null(network.Problem);
         Assert.Equal(network.Tensors.Where(item => item.IsParameter).Sum(item => item.Count), module.parameters().Sum(item => item.numel()));
+    }
+
+    [Fact]
+    public void Given_an_official_file_When_networks_are_loaded_or_converted_Then_it_is_parsed_once()
+    {
+        string path = GoldenFile.PathOf("checkpoints/stylegan2-cond.pkl");
+        int Parses(Action work)
+        {
+            int before = PickledFile.ParseCount;
+            work();
+            return PickledFile.ParseCount - before;
+        }
+
+        Assert.Equal(1, Parses(() => NetworkFile.LoadGenerator(path).Dispose()));
+        Assert.Equal(1, Parses(() => NetworkFile.LoadDiscriminator(path).Dispose()));
+        Assert.Equal(1, Parses(() => StyleGanModel.Load(path).Dispose()));
+        Assert.Equal(1, Parses(() => Assert.Equal(3, NetworkConverter.Convert(path, _folder.File("all.safetensors")).Count)));
+        Assert.Equal(1, Parses(() => Assert.Single(NetworkConverter.Convert(path, _folder.File("one.pt")))));
     }
 
     [Fact]
@@ -80,7 +101,7 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public void Given_a_TensorFlow_file_When_it_is_opened_Then_its_sizes_are_those_of_its_shapes()
     {
-        NetworkFile file = NetworkFile.Open(GoldenFile.PathOf("checkpoints/stylegan2-tf.pkl"));
+        using NetworkFile file = NetworkFile.Open(GoldenFile.PathOf("checkpoints/stylegan2-tf.pkl"));
         var generator = Assert.IsType<StyleGan2GeneratorOptions>(file.Networks["G_ema"]);
         Assert.Equal((32, 0, 32, 32, 3, 1024, 32, 8, null), (generator.ZDim, generator.CDim, generator.WDim, generator.ImgResolution, generator.ImgChannels, generator.ChannelBase, generator.ChannelMax, generator.Mapping.NumLayers, generator.ConvClamp));
         // The joining of label and latent before the normalization exists in no later version.
@@ -91,7 +112,7 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public void Given_a_file_of_2019_When_it_is_opened_Then_its_sizes_are_those_of_its_shapes()
     {
-        NetworkFile file = NetworkFile.Open(GoldenFile.PathOf("checkpoints/stylegan1-tf-128.pkl"));
+        using NetworkFile file = NetworkFile.Open(GoldenFile.PathOf("checkpoints/stylegan1-tf-128.pkl"));
         var generator = Assert.IsType<StyleGan1GeneratorOptions>(file.Networks["G_ema"]);
         Assert.Equal((24, 3, 24, 128, 3, 512, 8, 8, true), (generator.ZDim, generator.CDim, generator.WDim, generator.ImgResolution, generator.ImgChannels, generator.ChannelBase, generator.ChannelMax, generator.Mapping.NumLayers, generator.UseNoise));
         Assert.Equal([1.0, 2, 1], generator.BlurFilter);
@@ -131,7 +152,7 @@ public sealed class ImportTests : IDisposable
         using GeneratorNetwork first = NetworkFile.LoadGenerator(official);
         using GeneratorNetwork second = NetworkFile.LoadGenerator(_folder.File("one.safetensors"));
         Assert.Equal(ImageGenerator.FromSeeds(first, [3]).Single().Pixels, ImageGenerator.FromSeeds(second, [3]).Single().Pixels);
-        Assert.Equal("stylegan2-tf.pkl, StyleGAN2 (TensorFlow)", NetworkFile.Open(_folder.File("one.safetensors")).Info.Source);
+        Assert.Equal("stylegan2-tf.pkl, StyleGAN2 (TensorFlow)", NetworkFile.ReadInfo(_folder.File("one.safetensors")).Source);
 
         Assert.Equal(["G_ema"], NetworkConverter.Convert(ours, _folder.File("one.pt")));
         using PickledCheckpoint plain = PickledCheckpoint.Open(_folder.File("one.pt"));

@@ -28,7 +28,7 @@ public sealed class NetworkFileTests : IDisposable
         Tensor z = loaded.Latents([3, 4]);
         Tensor c = ImageGenerator.Labels(loaded, [0, 2]);
         Assert.True(generator.forward(z, c).equal(loaded.forward(z, c)).all().item<bool>());
-        NetworkFileInfo info = NetworkFile.Open(path).Info;
+        NetworkFileInfo info = NetworkFile.ReadInfo(path);
         Assert.Equal((12.5, "faces"), (info.TrainedKimg, info.Dataset));
         Assert.Equal(["a", "b", "c"], info.Classes!);
     }
@@ -77,7 +77,7 @@ public sealed class NetworkFileTests : IDisposable
         foreach (string name in BuiltinNetworks.Names)
         {
             using var scope = NewDisposeScope();
-            NetworkFile file = NetworkFile.Open(name);
+            using NetworkFile file = NetworkFile.Open(name);
             Assert.Equal(("MIT", name), (file.Info.License, NetworkFile.Resolve(name)));
             Assert.True(file.Info.TrainedKimg > 0);
             using GeneratorNetwork generator = NetworkFile.LoadGenerator(name);
@@ -99,7 +99,8 @@ public sealed class NetworkFileTests : IDisposable
             NetworkFile.Save(_folder.File(name + ".safetensors"), new Dictionary<string, nn.Module> { ["G_ema"] = generator }, new NetworkFileInfo());
         }
 
-        Assert.Equal(_folder.File("network-snapshot-000200.safetensors"), NetworkFile.Open(_folder.Path).Path);
+        using NetworkFile file = NetworkFile.Open(_folder.Path);
+        Assert.Equal(_folder.File("network-snapshot-000200.safetensors"), file.Path);
     }
 
     [Fact]

@@ -82,8 +82,8 @@ public sealed class FileFuzzTests : IDisposable
             }
         }
 
-        NetworkFile file = NetworkFile.Open(path);
-        NetworkFile.Load(path, file.Networks.Keys.ElementAt(seed % file.Networks.Count)).Dispose();
+        using NetworkFile file = NetworkFile.Open(path);
+        file.Load(file.Networks.Keys.ElementAt(seed % file.Networks.Count)).Dispose();
     }
 
     private static void ReadImages(string path)

@@ -18,9 +18,9 @@ public sealed class CameraPathTests
         using var scope = NewDisposeScope();
         CameraPath camera = CameraPath.Default((CameraMotion)(motion % 4), 1 + (cycles % 3));
         camera.Validate();
-        TensorAssert.Close(camera.TransformAt(0), camera.TransformAt(1), 0, 1e-6);
+        TensorAssert.Close(camera.MotionAt(0).Inverse().ToMatrix(), camera.MotionAt(1).Inverse().ToMatrix(), 0, 1e-6);
         double phase = at / 255.0;
-        TensorAssert.Close(camera.TransformAt(phase), camera.TransformAt(phase + (1.0 / camera.Cycles)), 0, 1e-6);
+        TensorAssert.Close(camera.MotionAt(phase).Inverse().ToMatrix(), camera.MotionAt(phase + (1.0 / camera.Cycles)).Inverse().ToMatrix(), 0, 1e-6);
     }
 
     [Theory]
@@ -34,7 +34,7 @@ public sealed class CameraPathTests
     public void Given_a_default_motion_When_read_at_a_moment_Then_it_is_the_inverse_of_the_contents_motion(CameraMotion motion, double phase, double x, double y, double scale, double degrees)
     {
         using var scope = NewDisposeScope();
-        TensorAssert.Close(InputTransforms.Inverse(x, y, degrees * Math.PI / 180, scale), CameraPath.Default(motion).TransformAt(phase), 0, 1e-6);
+        TensorAssert.Close(Motions.InputTransform(x, y, degrees * Math.PI / 180, scale), CameraPath.Default(motion).MotionAt(phase).Inverse().ToMatrix(), 0, 1e-6);
     }
 
     [Fact]
@@ -42,8 +42,8 @@ public sealed class CameraPathTests
     {
         using var scope = NewDisposeScope();
         var camera = new CameraPath(CameraMotion.Rotate, 30);
-        TensorAssert.Close(InputTransforms.Inverse(angleRadians: Math.PI / 6), camera.TransformAt(0.25), 0, 1e-6);
-        TensorAssert.Close(InputTransforms.Inverse(angleRadians: -Math.PI / 6), camera.TransformAt(0.75), 0, 1e-6);
+        TensorAssert.Close(Motions.InputTransform(angleRadians: Math.PI / 6), camera.MotionAt(0.25).Inverse().ToMatrix(), 0, 1e-6);
+        TensorAssert.Close(Motions.InputTransform(angleRadians: -Math.PI / 6), camera.MotionAt(0.75).Inverse().ToMatrix(), 0, 1e-6);
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class CameraPathTests
         Tensor ws = ImageGenerator.Ws(generator, [5]);
         for (int i = 0; i < frames.Length; i++)
         {
-            Image expected = ImageConversion.ToImages(generator.Synthesize(ws, new SynthesisOptions { InputTransform = camera.TransformAt(i / 6.0) }))[0];
+            Image expected = ImageConversion.ToImages(generator.Synthesize(ws, new SynthesisOptions { InputTransform = camera.MotionAt(i / 6.0).Inverse().ToMatrix() }))[0];
             Assert.All(expected.Pixels.Zip(frames[i].Pixels), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 1));
         }
 

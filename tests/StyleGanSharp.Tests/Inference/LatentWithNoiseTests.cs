@@ -75,13 +75,13 @@ public sealed class LatentWithNoiseTests
     {
         using var scope = NewDisposeScope();
         using GeneratorNetwork generator = TinyNetworks.StyleGan3Generator();
-        using var turned = new Latent(ImageGenerator.Ws(generator, [3]), null, InputTransforms.Inverse(0.1, -0.04, 0.6, 1.5).unsqueeze(0));
+        using var turned = new Latent(ImageGenerator.Ws(generator, [3]), null, Motions.InputTransform(0.1, -0.04, 0.6, 1.5).unsqueeze(0));
         using var plain = new Latent(ImageGenerator.Ws(generator, [4]));
         using Latent both = Latent.Join(generator, [turned, plain]);
         TensorAssert.Close(eye(3), both.Transform![1], 0, 0);
         using var track = new LatentTrack(both, 0, 2, PathInterpolation.Linear);
         using Latent middle = track.At(0.5);
-        TensorAssert.Close(InputTransforms.Inverse(0.05, -0.02, 0.3, Math.Sqrt(1.5)), middle.Transform![0], 1e-5, 1e-6);
+        TensorAssert.Close(Motions.InputTransform(0.05, -0.02, 0.3, Math.Sqrt(1.5)), middle.Transform![0], 1e-5, 1e-6);
         Image[] frames = [.. LatentVideo.FramesThrough(generator, both, new LatentVideoOptions { Frames = 4, Interpolation = PathInterpolation.Linear })];
         AssertAlike(Stills(generator, turned)[0], frames[0]);
         AssertAlike(Stills(generator, plain)[0], frames[2]);
@@ -92,9 +92,9 @@ public sealed class LatentWithNoiseTests
     {
         using var scope = NewDisposeScope();
         using GeneratorNetwork generator = TinyNetworks.StyleGan3Generator();
-        using var shifted = new Latent(ImageGenerator.Ws(generator, [3]), null, InputTransforms.Inverse(0.1).unsqueeze(0));
-        Image moved = LatentImages.Make(generator, shifted, new GenerationOptions { InputTransform = InputTransforms.Inverse(0.05, 0.2) }).Single();
-        AssertAlike(ImageGenerator.FromSeeds(generator, [3], new GenerationOptions { InputTransform = InputTransforms.Inverse(0.15, 0.2) }).Single(), moved);
+        using var shifted = new Latent(ImageGenerator.Ws(generator, [3]), null, Motions.InputTransform(0.1).unsqueeze(0));
+        Image moved = LatentImages.Make(generator, shifted, new GenerationOptions { Motion = Motions.Of(0.05, 0.2) }).Single();
+        AssertAlike(ImageGenerator.FromSeeds(generator, [3], new GenerationOptions { Motion = Motions.Of(0.15, 0.2) }).Single(), moved);
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class LatentWithNoiseTests
         using var scope = NewDisposeScope();
         Tensor motion = tensor(new[] { x / 1e5f, y / 1e5f, angle / 1.1e4f, scale / 4e4f }).unsqueeze(0);
         TensorAssert.Close(motion, InputMotion.Of(InputMotion.Matrix(motion)), 1e-4, 1e-5);
-        TensorAssert.Close(InputTransforms.Inverse(x / 1e5, y / 1e5, angle / 1.1e4, Math.Exp(scale / 4e4)), InputMotion.Matrix(motion)[0], 1e-4, 1e-5);
+        TensorAssert.Close(Motions.InputTransform(x / 1e5, y / 1e5, angle / 1.1e4, Math.Exp(scale / 4e4)), InputMotion.Matrix(motion)[0], 1e-4, 1e-5);
     }
 
     [Fact]

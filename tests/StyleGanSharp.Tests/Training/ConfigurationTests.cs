@@ -1,6 +1,7 @@
 using StyleGanSharp.Data;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
+using StyleGanSharp.Tests.Support;
 using StyleGanSharp.Training;
 using static TorchSharp.torch;
 
@@ -58,14 +59,14 @@ public sealed class ConfigurationTests
         using var random = new RandomSource(1);
         using GeneratorNetwork generator = request.Resolve(source, CPU).Generator.Create(random);
         Tensor ws = generator.Map(generator.Latents([1]), null);
-        var moved = new SynthesisOptions { InputTransform = InputTransforms.Inverse(x: 0.1) };
+        var moved = new SynthesisOptions { InputTransform = Motions.InputTransform(x: 0.1) };
         if (!generator.HasInputTransform)
         {
             Assert.Contains("has no input transform", Assert.Throws<UsageException>(() => generator.Synthesize(ws, moved)).Message, StringComparison.Ordinal);
             return;
         }
 
-        Tensor still = generator.Synthesize(ws, new SynthesisOptions { InputTransform = InputTransforms.Inverse() });
+        Tensor still = generator.Synthesize(ws, new SynthesisOptions { InputTransform = Motions.InputTransform() });
         Assert.True(still.equal(generator.Synthesize(ws)).all().item<bool>());
         Assert.True((generator.Synthesize(ws, moved) - still).abs().max().item<float>() > 1e-3);
         var wrong = new SynthesisOptions { InputTransform = eye(2) };

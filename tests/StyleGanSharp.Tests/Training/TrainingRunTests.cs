@@ -41,7 +41,7 @@ public sealed class TrainingRunTests : IDisposable
             }
         });
         TrainingResult result = await run.Result;
-        double trained = NetworkFile.Open(result.RunFolder).Info.TrainedKimg!.Value;
+        double trained = NetworkFile.ReadInfo(result.RunFolder).TrainedKimg!.Value;
         Assert.InRange(trained, 0.016, 99);
         await using TrainingRun more = TrainingRun.Start(new TrainingOptions { Resume = result.RunFolder, Kimg = trained + 0.032, Device = CPU }, TestContext.Current.CancellationToken);
         Assert.Equal(result.RunFolder, (await more.Result).RunFolder);

@@ -9,6 +9,9 @@ internal sealed class PickledFile : IDisposable
 {
     private static readonly string[] Extensions = [".pkl", ".pickle", ".pt", ".pth"];
 
+    [ThreadStatic]
+    private static int _parseCount;
+
     private readonly SafeFileHandle _file;
     private readonly Func<PicklePersistentId, TorchStorage>? _find;
 
@@ -18,6 +21,9 @@ internal sealed class PickledFile : IDisposable
     }
 
     public string Path { get; }
+
+    /// <summary>How often this thread has parsed a file; a test counts with it.</summary>
+    public static int ParseCount => _parseCount;
 
     /// <summary>The value of the pickle.</summary>
     public object? Root { get; }
@@ -40,6 +46,7 @@ internal sealed class PickledFile : IDisposable
     /// <exception cref="StyleGanException">When the file cannot be read, is damaged, or names what no checkpoint needs; says where.</exception>
     public static PickledFile Open(string path)
     {
+        _parseCount++;
         SafeFileHandle file = OpenFile(path);
         try
         {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Inference.Inversion;
 
-/// <summary>A shift, turn and scaling of the content that is optimized; see <see cref="Networks.InputTransforms"/>.</summary>
+/// <summary>A translation, rotation and scale of the content that is optimized; see <see cref="InputMotion"/>.</summary>
 internal sealed class TransformEstimate : IDisposable
 {
     /// <summary>An image width is a long way compared with a unit of w, and one learning rate serves both.</summary>

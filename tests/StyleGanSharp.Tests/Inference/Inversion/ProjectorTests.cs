@@ -114,7 +114,7 @@ public sealed class ProjectorTests
         using GeneratorNetwork generator = TinyNetworks.StyleGan3Generator();
         using IPerceptualDistance distance = FeatureCatalog.OpenDistance("builtin");
         Tensor w = generator.Map(generator.Latents([1]), null, truncationPsi: 0.5);
-        Tensor target = generator.Synthesize(w, new SynthesisOptions { InputTransform = InputTransforms.Inverse(x: 0.15, angleRadians: 0.3) }).detach();
+        Tensor target = generator.Synthesize(w, new SynthesisOptions { InputTransform = Motions.InputTransform(x: 0.15, angleRadians: 0.3) }).detach();
         InversionOptions options = Quick with { Steps = 40 };
         using ProjectionResult still = Projector.Project(generator, target, distance, options);
         using ProjectionResult moved = Projector.Project(generator, target, distance, options with { EstimatesTransform = true });
