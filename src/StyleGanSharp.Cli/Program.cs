@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.CommandLine.Invocation;
 using System.Text;
 using Spectre.Console;
 using StyleGanSharp.Cli.Shell;
@@ -12,7 +10,7 @@ internal static class Program
 {
     private static int Main(string[] args)
     {
-        GlobalOptions.ApplyLibTorch(args);
+        GlobalSettings.ApplyLibTorch(args);
         if (!Console.IsOutputRedirected && OperatingSystem.IsWindows())
         {
             Console.OutputEncoding = Encoding.UTF8;
@@ -23,38 +21,13 @@ internal static class Program
         Notices.Raised += text => context.Note(text);
         try
         {
-            return Run(args, context);
+            return new CommandTree(context).Read(args)();
         }
         catch (Exception e)
         {
             ErrorReport report = ErrorReport.Of(e, context.Flags);
-            context.Error.WriteLine(GlobalOptions.IsVerbose(args) ? $"{report.Line}{Environment.NewLine}{e}" : report.Line);
+            context.Error.WriteLine(GlobalSettings.IsVerbose(args) ? $"{report.Line}{Environment.NewLine}{e}" : report.Line);
             return report.ExitCode;
         }
-    }
-
-    private static int Run(string[] args, VerbContext context)
-    {
-        RootCommand root = new CommandTree(context, VerbCatalog.Verbs).Root;
-        ParseResult values = root.Parse(SwitchValues.Normalize(args, root));
-        if (values.Action is ParseErrorAction)
-        {
-            string problems = string.Join(' ', values.Errors.Select(error => error.Message.ReplaceLineEndings(" ").TrimEnd('.') + "."));
-            context.Error.WriteLine(ErrorReport.Error($"{problems} See {CommandName(values)} --help."));
-            return ExitCode.Usage;
-        }
-
-        return values.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
-    }
-
-    private static string CommandName(ParseResult values)
-    {
-        string name = string.Empty;
-        for (System.CommandLine.Parsing.SymbolResult? result = values.CommandResult; result is System.CommandLine.Parsing.CommandResult command; result = command.Parent)
-        {
-            name = $"{(command.Command is RootCommand ? "stylegan" : command.Command.Name)} {name}";
-        }
-
-        return name.TrimEnd();
     }
 }

@@ -2,85 +2,133 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Reflection;
+using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Shell;
 
-/// <summary>The commands, made of the catalog of verbs.</summary>
+/// <summary>The commands, made of the catalog of verbs. Options are added for the verb that a command line names, no other.</summary>
 internal sealed class CommandTree
 {
     private const int PlainWidth = 110;
     private const int MaxWidth = 140;
 
+    private readonly VerbContext _context;
+    private readonly RootCommand _root = new("Train StyleGAN networks on your images and make new ones.");
+    private readonly SettingsModel _globals = SettingsModel.Of(typeof(GlobalSettings));
     private readonly Dictionary<Command, Verb> _verbs = [];
 
-    public CommandTree(VerbContext context, IReadOnlyList<Verb> verbs)
+    public CommandTree(VerbContext context)
     {
-        Root = new RootCommand("Train StyleGAN networks on your images and make new ones.");
-        Root.Add(GlobalOptions.LibTorch());
-        Root.Add(GlobalOptions.Verbose());
-        var help = new Simple(values => Help(context, values.CommandResult.Command), clearsErrors: true);
-        var overview = new Simple(values => Help(context, values.CommandResult.Command), clearsErrors: false);
-        foreach (Option option in Root.Options)
+        _context = context;
+        foreach (Option option in _root.Options)
         {
             option.Action = option switch
             {
-                HelpOption => help,
+                HelpOption => new Simple(Help, clearsErrors: true),
                 VersionOption => new Simple(_ => context.Line($"stylegan {Version}"), clearsErrors: true),
                 _ => null,
             };
         }
 
-        Root.Action = overview;
-        foreach (Verb verb in verbs)
+        foreach (SettingsOption option in _globals.Options)
         {
-            Add(verb, context, overview);
+            option.Symbol.Recursive = true;
+            _root.Add(option.Symbol);
+        }
+
+        _root.Action = new Simple(Help, clearsErrors: false);
+        foreach (Verb verb in VerbCatalog.Verbs)
+        {
+            string[] words = verb.Name.Split(' ');
+            var command = new Command(words[^1], verb.Description);
+            (words.Length == 1 ? _root : Parent(words[0], verb)).Add(command);
+            _verbs.Add(command, verb);
         }
     }
-
-    public RootCommand Root { get; }
 
     private static string Version =>
         typeof(Verb).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
-    private void Add(Verb verb, VerbContext context, Simple overview)
+    /// <summary>Reads a command line.</summary>
+    /// <returns>What it says to do, which returns an <see cref="ExitCode"/>.</returns>
+    /// <exception cref="UsageException">When it cannot be understood.</exception>
+    public Func<int> Read(string[] args)
     {
-        string[] words = verb.Name.Split(' ');
-        Command command = new(words[^1], verb.Description);
-        (words.Length == 1 ? Root : Parent(words[0], verb, overview)).Add(command);
-        foreach (Argument argument in verb.Arguments)
+        ParseResult words = _root.Parse(args);
+        Command command = words.CommandResult.Command;
+        Verb? verb = _verbs.GetValueOrDefault(command);
+        try
         {
-            command.Add(argument);
-        }
+            ParseResult values = _root.Parse(verb is null ? Checked(words, args) : Complete(command, verb.Model, args));
+            if (values.Action is Simple page)
+            {
+                return () => page.Invoke(values);
+            }
 
-        foreach (Option option in verb.Options.SelectMany(group => group.Options))
-        {
-            command.Add(option);
+            UsageException.ThrowIfAny([.. values.UnmatchedTokens.Select(word => NoPlace(word, args))]);
+            UsageException.ThrowIfAny([.. values.Errors.Select(error => error.Message.ReplaceLineEndings(" ").TrimEnd('.') + ".")]);
+            SettingsRecord settings = verb!.Model.Bind(values);
+            return () =>
+            {
+                _context.Flags = FlagNames.Of(verb, settings);
+                return verb.Run(settings, _context);
+            };
         }
-
-        command.SetAction(values =>
+        catch (UsageException e)
         {
-            context.Flags = FlagNames.Of(verb, VerbCatalog.Verbs, values);
-            return verb.Run(values, context);
-        });
-        _verbs.Add(command, verb);
+            throw new UsageException($"{e.Message} See {string.Join(' ', Path(command))} --help.", e);
+        }
     }
 
-    private Command Parent(string name, Verb verb, Simple overview)
+    /// <summary>Adds the options of the verb that a command line names.</summary>
+    private string[] Complete(Command command, SettingsModel model, string[] args)
     {
-        Command? parent = Root.Subcommands.FirstOrDefault(command => command.Name == name);
+        foreach (SettingsArgument argument in model.Arguments)
+        {
+            command.Add(argument.Symbol);
+        }
+
+        foreach (SettingsOption option in model.Options)
+        {
+            command.Add(option.Symbol);
+        }
+
+        return new FlagWords([.. model.Options, .. _globals.Options], "--help").Read(args);
+    }
+
+    /// <summary>Checks a command line that names no verb.</summary>
+    private string[] Checked(ParseResult words, string[] args)
+    {
+        string group = string.Join(' ', Path(words.CommandResult.Command).Skip(1));
+        string[] unknown = [.. words.UnmatchedTokens.Take(1).Where(word => !word.StartsWith('-'))];
+        UsageException.ThrowIfAny([.. unknown.Select(word => $"There is no command '{$"{group} {word}".Trim()}'.{Spelling.Suggestion($"{group} {word}".Trim(), VerbCatalog.Verbs.Select(verb => verb.Name))}")]);
+        return new FlagWords(_globals.Options, "--help", "--version").Read(args);
+    }
+
+    private static string NoPlace(string word, string[] args)
+    {
+        string? before = args.TakeWhile(arg => arg != word).LastOrDefault(arg => arg.StartsWith("--", StringComparison.Ordinal));
+        return $"'{word}' is one word too many{(before is null ? string.Empty : $" after {before}")}.";
+    }
+
+    private Command Parent(string name, Verb verb)
+    {
+        Command? parent = _root.Subcommands.FirstOrDefault(command => command.Name == name);
         if (parent is null)
         {
-            parent = new Command(name, $"{verb.Group}: what 'stylegan {name}' can do.") { Action = overview };
-            Root.Add(parent);
+            parent = new Command(name, $"{verb.Group}: what 'stylegan {name}' can do.") { Action = new Simple(Help, clearsErrors: false) };
+            _root.Add(parent);
         }
 
         return parent;
     }
 
-    private void Help(VerbContext context, Command command)
+    private static IEnumerable<string> Path(Command command) => command is RootCommand ? ["stylegan"] : [.. Path((Command)command.Parents.First()), command.Name];
+
+    private void Help(ParseResult values)
     {
-        int width = context.IsTerminal ? Math.Clamp(context.Console.Profile.Width, 40, MaxWidth) : PlainWidth;
-        new HelpPage(context.Console.Profile.Out.Writer, width, Root, _verbs).Write(command);
+        int width = _context.IsTerminal ? Math.Clamp(_context.Console.Profile.Width, 40, MaxWidth) : PlainWidth;
+        new HelpPage(_context.Console.Profile.Out.Writer, width, _root, _verbs).Write(values.CommandResult.Command);
     }
 
     private sealed class Simple(Action<ParseResult> action, bool clearsErrors) : SynchronousCommandLineAction

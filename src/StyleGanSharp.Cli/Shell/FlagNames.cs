@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using StyleGanSharp.Networks;
@@ -12,23 +10,23 @@ internal sealed partial class FlagNames
     private static readonly Lazy<HashSet<string>> NetworkTypes = new(() =>
         [.. typeof(NetworkOptions).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(NetworkOptions)) || type == typeof(MappingOptions)).Select(type => type.Name)]);
 
-    private readonly ParseResult? _values;
-    private readonly Option[] _own;
+    private readonly IReadOnlyList<SettingsOption> _own;
+    private readonly IReadOnlySet<string> _given;
+
     private readonly IReadOnlyList<Verb> _verbs;
 
-    private FlagNames(ParseResult? values, Option[] own, IReadOnlyList<Verb> verbs) => (_values, _own, _verbs) = (values, own, verbs);
+    private FlagNames(IReadOnlyList<SettingsOption> own, IReadOnlySet<string> given, IReadOnlyList<Verb> verbs) => (_own, _given, _verbs) = (own, given, verbs);
 
     /// <summary>No flags: messages stay as they are.</summary>
-    public static FlagNames None { get; } = new(null, [], []);
+    public static FlagNames None { get; } = new([], new HashSet<string>(), []);
 
     /// <summary>The flags of a verb that runs, and for what it has no flag of its own, those of the others.</summary>
     /// <param name="verb">The verb.</param>
-    /// <param name="verbs">All verbs.</param>
-    /// <param name="values">Its command line: where two flags set one member, the one given is shown.</param>
-    public static FlagNames Of(Verb verb, IReadOnlyList<Verb> verbs, ParseResult values) => new(values, [.. Options(verb)], verbs);
+    /// <param name="settings">Its command line: where two flags stand for one member, the one given is shown.</param>
+    public static FlagNames Of(Verb verb, SettingsRecord settings) => new(verb.Model.Options, settings.Given, VerbCatalog.Verbs);
 
     /// <summary>Those of some flags that the verb has.</summary>
-    public IEnumerable<string> Known(params string[] flags) => flags.Where(flag => Array.Exists(_own, option => option.Name == flag));
+    public IEnumerable<string> Known(params string[] flags) => flags.Where(flag => _own.Any(option => option.Name == flag));
 
     /// <summary>A message with flags for members, and with words of the command line for their values.</summary>
     public string In(string text) => Commands().Replace(Mention().Replace(text, Flag), match => $"'{match.Groups["first"].Value} {string.Join(' ', match.Groups["more"].Captures)}'");
@@ -45,22 +43,21 @@ internal sealed partial class FlagNames
 
         return Find(member) is { } own ? Show(own, isChoice, value)
             : Other(member) is { } other ? $"'stylegan {other.Verb.Name} {Show(other.Option, isChoice, value)}'"
+            : _verbs.FirstOrDefault(verb => verb.Members.Contains(member)) is { } verb ? $"'stylegan {$"{verb.Name} {match.Groups["argument"].Value}".TrimEnd()}'"
             : match.Value;
     }
 
-    private static IEnumerable<Option> Options(Verb verb) => verb.Options.SelectMany(group => group.Options);
-
-    private Option? Find(string member)
+    private SettingsOption? Find(string member)
     {
-        Option[] found = Array.FindAll(_own, option => OptionMembers.Of(option).Contains(member));
-        return found.FirstOrDefault(option => _values?.GetResult(option) is OptionResult { Implicit: false }) ?? found.FirstOrDefault();
+        SettingsOption[] found = [.. _own.Where(option => option.Members.Contains(member))];
+        return found.FirstOrDefault(option => _given.Contains(option.Name)) ?? found.FirstOrDefault();
     }
 
-    private (Verb Verb, Option Option)? Other(string member)
+    private (Verb Verb, SettingsOption Option)? Other(string member)
     {
         foreach (Verb verb in _verbs)
         {
-            if (Options(verb).FirstOrDefault(option => OptionMembers.Of(option).Contains(member)) is { } option)
+            if (verb.Model.Options.FirstOrDefault(option => option.Members.Contains(member)) is { } option)
             {
                 return (verb, option);
             }
@@ -75,26 +72,25 @@ internal sealed partial class FlagNames
         int dot = member.IndexOf('.', StringComparison.Ordinal);
         string json = string.Join('.', member[(dot + 1)..].Split('.').Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));
         string name = member.StartsWith(nameof(MappingOptions) + ".", StringComparison.Ordinal) ? $"mapping.{json}" : json;
-        Option? flag = Find(member) ?? (name == json ? Array.Find(_own, option => OptionMembers.Of(option).Any(other => IsNetwork(other) && other.EndsWith(member[dot..], StringComparison.Ordinal))) : null);
+        SettingsOption? flag = Find(member) ?? (name == json ? _own.FirstOrDefault(option => option.Members.Any(other => IsNetwork(other) && other.EndsWith(member[dot..], StringComparison.Ordinal))) : null);
         return flag is null ? name : $"{name} ({flag.Name})";
     }
 
     private static bool IsNetwork(string member) => member.Split('.')[0] is var owner && owner != nameof(MappingOptions) && NetworkTypes.Value.Contains(owner);
 
-    private static string Show(Option option, bool isChoice, string value)
+    private static string Show(SettingsOption option, bool isChoice, string value)
     {
         if (value.Length == 0)
         {
             return option.Name;
         }
 
-        string word = (option as IChoiceOption)?.WordOf(value) ?? value;
-        return option is Option<bool> && value is "true" or "false"
+        return option.IsSwitch && value is "true" or "false"
             ? isChoice ? option.Name : $"{option.Name} is {(value == "true" ? string.Empty : "not ")}given"
-            : isChoice ? $"{option.Name} {word}" : $"{option.Name} is {word}";
+            : $"{option.Name}{(isChoice ? string.Empty : " is")} {option.WordOf(value)}";
     }
 
-    [GeneratedRegex(@"(?<member>\b[A-Z]\w*(?:\.[A-Za-z]\w*)+)(?:(?<sign> = )'(?<text>[^']*)'|(?<sign> is | = )(?<value>[\w+-]+(?:[.:]\w+)*))?")]
+    [GeneratedRegex(@"(?<member>\b[A-Z]\w*(?:\.[A-Za-z]\w*)+)(?:(?<sign> = )'(?<text>[^']*)'|(?<sign> is | = )(?<value>[\w+-]+(?:[.:]\w+)*)|\(""(?<argument>[^""]*)""\))?")]
     private static partial Regex Mention();
 
     /// <summary>Several options of one command.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 
 namespace StyleGanSharp.Cli.Shell;
 
@@ -37,7 +38,7 @@ internal sealed class HelpPage(TextWriter output, int width, RootCommand root, I
             Section(group.Key, group.Select(verb => new Row(verb.Name.PadRight(label), FirstSentence(verb.Description))));
         }
 
-        Section("Everywhere", root.Options.Select(Describe));
+        Section("Everywhere", [.. root.Options.Where(option => option is HelpOption or VersionOption).Select(Describe), .. Globals]);
         Examples(VerbCatalog.TopExamples);
         Paragraph("Every command explains itself: stylegan COMMAND --help");
     }
@@ -45,24 +46,23 @@ internal sealed class HelpPage(TextWriter output, int width, RootCommand root, I
     private void WriteVerb(Verb verb)
     {
         Paragraph(verb.Description);
-        Paragraph($"Usage: stylegan {verb.Name}{string.Concat(verb.Arguments.Select(argument => $" {argument.Name}"))} [options]");
-        Section("Arguments", verb.Arguments.Select(argument => new Row(argument.Name, argument.Description ?? string.Empty)));
-        foreach (OptionGroup group in verb.Options)
+        Paragraph($"Usage: stylegan {verb.Name}{string.Concat(verb.Model.Arguments.Select(argument => $" {argument.Name}"))} [options]");
+        Section("Arguments", verb.Model.Arguments.Select(argument => new Row(argument.Name, argument.Help)));
+        foreach (IGrouping<string, SettingsOption> group in verb.Model.Options.GroupBy(option => option.Heading))
         {
-            Section(group.Heading, group.Options.Select(Describe));
+            Section(group.Key, group.Select(Describe));
         }
 
-        Section("Everywhere", root.Options.Where(option => option is not VersionOption).Select(Describe));
+        Section("Everywhere", [.. root.Options.OfType<HelpOption>().Select(Describe), .. Globals]);
         Examples(verb.Examples);
     }
 
-    private static Row Describe(Option option)
-    {
-        string names = string.Join(", ", option.Aliases.Where(alias => alias.StartsWith('-')).OrderBy(alias => alias.Length).Append(option.Name));
-        string value = option.HelpName is null ? string.Empty : option.Arity.MinimumNumberOfValues == 0 ? $" [{option.HelpName}]" : $" {option.HelpName}";
-        object? otherwise = option.HasDefaultValue && option.Arity.MaximumNumberOfValues > 0 ? option.GetDefaultValue() : null;
-        return new Row(names + value, $"{option.Description}{(otherwise is null or false ? string.Empty : $" [default: {otherwise}]")}");
-    }
+    private static IEnumerable<Row> Globals => SettingsModel.Of(typeof(GlobalSettings)).Options.Select(Describe);
+
+    private static Row Describe(SettingsOption option) => new(option.Usage, option.Help);
+
+    private static Row Describe(Option option) =>
+        new(string.Join(", ", option.Aliases.Where(alias => alias.StartsWith('-')).OrderBy(alias => alias.Length).Append(option.Name)), option.Description ?? string.Empty);
 
     private void Paragraph(string text)
     {

@@ -1,11 +1,15 @@
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Data;
+using StyleGanSharp.Features;
+using StyleGanSharp.Imaging;
 using StyleGanSharp.Metrics;
 using StyleGanSharp.Networks;
 
 namespace StyleGanSharp.Cli.Shell;
 
 /// <summary>What a verb measures, opened.</summary>
-/// <param name="bank">Features that are shared. Takes possession.</param>
+/// <param name="bank">Features that are shared. Takes ownership.</param>
 /// <param name="networkPath">The file or folder of the network; null where images are measured.</param>
 /// <param name="subject">What is measured, as the user named it.</param>
 internal sealed class MeasuredImages(FeatureBank bank, string? networkPath, string subject) : IDisposable
@@ -23,6 +27,40 @@ internal sealed class MeasuredImages(FeatureBank bank, string? networkPath, stri
     public IImageSource? Data { get; set; }
 
     public MetricRequest Request { get; set; } = new();
+
+    /// <summary>Opens what is named.</summary>
+    /// <returns>What to measure; dispose it.</returns>
+    public static MeasuredImages Open<TSettings>(TSettings settings, VerbContext context, IReadOnlyList<Metric> metrics)
+        where TSettings : SettingsRecord, IMeasuredSettings
+    {
+        SubjectSettings subject = settings.Subject;
+        TensorScaling? scaling = settings.Measurement.Scaling;
+        TorchSharp.torch.Device device = settings.Computing.Open();
+        var images = new MeasuredImages(new FeatureBank(metrics), subject.Network is { } network ? NetworkSource.Local(network, context) : null, subject.Network ?? subject.Fakes!);
+        try
+        {
+            images.Generator = images.NetworkPath is { } path ? NetworkFile.LoadGenerator(path, device) : null;
+            images.Fakes = subject.Fakes is null ? null : ImageSource.Open(subject.Fakes, new ImageSourceOptions { AnySize = true });
+            images.Data = subject.DataName is not { } spec ? null : SubjectSettings.OpenReals(spec, images.Generator?.ImgResolution ?? images.Fakes?.Resolution, subject.Mirror);
+            images.Request = settings.Fill(new MetricRequest
+            {
+                Generator = images.Generator,
+                Fakes = images.Fakes,
+                Data = images.Data,
+                DataName = images.Data is { } data && subject.Mirror ? $"{data.Name} and mirrored" : null,
+                CacheFolder = settings.Computing.NoCache ? null : FeatureCache.DefaultFolder,
+                FeatureOptions = new FeatureOptions { Device = device, Scaling = scaling, Cancellation = context.Cancellation },
+                Bank = images.Bank,
+                Cancellation = context.Cancellation,
+            });
+            return images;
+        }
+        catch
+        {
+            images.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>The request, with its progress on display.</summary>
     public MetricRequest Shown(WorkDisplay display) =>

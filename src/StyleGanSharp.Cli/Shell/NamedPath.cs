@@ -1,14 +1,18 @@
+using StyleGanSharp.Runtime;
+
 namespace StyleGanSharp.Cli.Shell;
 
 /// <summary>A file, folder or address that the user may have given a name: <c>NAME=PATH</c>, or the path alone.</summary>
 internal readonly record struct NamedPath(string? Name, string Path)
 {
-    public static NamedPath Parse(string text)
+    /// <exception cref="UsageException">When a name stands alone.</exception>
+    public static NamedPath Parse(string text, string name)
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);
         return equals <= 0 || text.AsSpan(0, equals).ContainsAny('/', '\\') || File.Exists(text) || Directory.Exists(text)
             ? new NamedPath(null, text)
-            : new NamedPath(text[..equals], text[(equals + 1)..]);
+            : equals + 1 < text.Length ? new NamedPath(text[..equals], text[(equals + 1)..])
+            : throw new UsageException($"{name} '{text}' names nothing. Write NAME=PATH, or the path alone.");
     }
 
     /// <summary>The name given, or the last part of the path without its extension.</summary>

@@ -1,27 +1,31 @@
-using System.CommandLine;
+using System.Reflection;
 
 namespace StyleGanSharp.Cli.Shell;
 
 /// <summary>One thing the program can do.</summary>
-internal abstract class Verb
+/// <param name="name">What the user types: one word, or two for a verb that belongs to another word (<c>dataset build</c>).</param>
+/// <param name="group">Heading of the overview it stands under.</param>
+/// <param name="description">One or two sentences.</param>
+/// <param name="examples">Whole command lines to try.</param>
+internal abstract class Verb(string name, string group, string description, params string[] examples)
 {
-    /// <summary>What the user types: one word, or two for a verb that belongs to another word (<c>dataset build</c>).</summary>
-    public abstract string Name { get; }
+    public string Name => name;
 
-    /// <summary>Heading of the overview it stands under.</summary>
-    public abstract string Group { get; }
+    public string Group => group;
 
-    /// <summary>One or two sentences.</summary>
-    public abstract string Description { get; }
+    public string Description => description;
 
-    /// <summary>Whole command lines to try.</summary>
-    public abstract IReadOnlyList<string> Examples { get; }
+    public IReadOnlyList<string> Examples => examples;
 
-    public virtual IReadOnlyList<Argument> Arguments => [];
+    /// <summary>The members of the library that it stands for, each after the name of its type.</summary>
+    public IEnumerable<string> Members => GetType().GetCustomAttributes<ConcernsAttribute>().Select(item => $"{item.Owner.Name}.{item.Member}");
 
-    public virtual IReadOnlyList<OptionGroup> Options => [];
+    /// <summary>Its options and arguments, read when they are asked for.</summary>
+    public abstract SettingsModel Model { get; }
 
     /// <summary>Does it.</summary>
+    /// <param name="settings">A record of <see cref="Model"/>.</param>
+    /// <param name="context">Where to write.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
-    public abstract int Run(ParseResult values, VerbContext context);
+    public abstract int Run(SettingsRecord settings, VerbContext context);
 }

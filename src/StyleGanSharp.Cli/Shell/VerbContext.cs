@@ -6,6 +6,8 @@ namespace StyleGanSharp.Cli.Shell;
 /// <summary>Where a verb writes, and when it is to stop.</summary>
 internal sealed record VerbContext(IAnsiConsole Console, TextWriter Error, CancellationToken Cancellation)
 {
+    private readonly HashSet<string> _said = [];
+
     /// <summary>Whether a person watches: bars and colors, or plain lines.</summary>
     public bool IsTerminal => Console.Profile.Out.IsTerminal;
 
@@ -19,6 +21,15 @@ internal sealed record VerbContext(IAnsiConsole Console, TextWriter Error, Cance
     public void Note(string text) => Error.WriteLine($"note: {Flags.In(text)}");
 
     public void Warn(string text) => Error.WriteLine($"warning: {Flags.In(text)}");
+
+    /// <summary>The same, unless it was said before.</summary>
+    public void WarnOnce(string text)
+    {
+        if (_said.Add(text))
+        {
+            Warn(text);
+        }
+    }
 
     /// <summary>Loads libtorch and notes where its oneDNN is off or wrong: results depend on it.</summary>
     public void NoteOneDnn()

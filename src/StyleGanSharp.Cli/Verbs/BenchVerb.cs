@@ -1,7 +1,6 @@
-using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using StyleGanSharp.Benchmarks;
+using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Runtime;
@@ -10,72 +9,71 @@ using StyleGanSharp.Training;
 namespace StyleGanSharp.Cli.Verbs;
 
 /// <summary>Measures speed and memory.</summary>
-internal sealed class BenchVerb : Verb
+internal sealed class BenchVerb() : Verb<BenchVerb.Settings>(
+    "bench", VerbCatalog.Start,
+    "Measure how fast this machine is with networks: seconds an image beside the time of the bare convolutions, training, memory, and how it scales with threads.",
+    "stylegan bench",
+    "stylegan bench stylegan2:256 faces.safetensors --batch 1,8 --threads 1,2 --json speed.json",
+    "stylegan bench stylegan2:32 stylegan3-t:32 --cbase 2048 --cmax 64 --train --reference",
+    "stylegan bench stylegan3-r:256 --layers --reference")
 {
-    private static readonly string[] DefaultNetworks = ["stylegan3-t:256", "stylegan3-r:256", "stylegan2:256"];
-
-    private readonly Argument<string[]> _networks = new("NETWORK")
+    internal sealed record Settings : SettingsRecord
     {
-        Description = $"Configurations with a resolution, files or run folders [default: {string.Join(' ', DefaultNetworks)}]",
-        Arity = ArgumentArity.ZeroOrMore,
-    };
+        [Argument("NETWORK", "Configurations with a resolution, files or run folders")]
+        public IReadOnlyList<string> Networks { get; init; } = ["stylegan3-t:256", "stylegan3-r:256", "stylegan2:256"];
 
-    private readonly Option<int?> _cbase = Make.Whole("--cbase", "Channels times resolution of configurations, as train has it [default: that of the official networks]").Sets(typeof(BenchmarkSubject), "channelBase").Sets((StyleGan2GeneratorOptions o) => o.ChannelBase);
-    private readonly Option<int?> _cmax = Make.Whole("--cmax", "Most channels of a layer of configurations [default: that of the official networks]").Sets(typeof(BenchmarkSubject), "channelMax").Sets((StyleGan2GeneratorOptions o) => o.ChannelMax);
-    private readonly Option<string?> _batch = Make.Text("--batch", "Images at a time when images are made, one or more numbers", "LIST", "1").Sets((BenchmarkOptions o) => o.Batches);
-    private readonly Option<bool> _train = Make.Switch("--train", "Also measure training: seconds per phase and per thousand images, and memory").Sets((BenchmarkOptions o) => o.MeasuresTraining);
-    private readonly Option<int?> _trainBatch = Make.Whole("--train-batch", "Images an iteration of training", otherwise: BenchmarkSubject.DefaultTrainingBatch).Sets((TrainingOptions o) => o.Batch);
-    private readonly Option<int?> _replicas = Make.Whole("--replicas", "Most copies of the networks that share a batch of training on a CPU [default: one a thread]").Sets((BenchmarkOptions o) => o.Replicas);
-    private readonly Option<bool> _layers = Make.Switch("--layers", "Also measure the filtered nonlinearities of StyleGAN3 layer by layer").Sets((BenchmarkOptions o) => o.MeasuresLayers);
-    private readonly Option<bool> _reference = Make.Switch("--reference", "Measure --train and --layers with the plain reference operators too, interleaved, and --layers step by step as they are defined as well, and give the ratios; slow").Sets((BenchmarkOptions o) => o.WithReference);
-    private readonly Option<int?> _rounds = Make.Whole("--rounds", "How often everything is measured", otherwise: 5).Sets((BenchmarkOptions o) => o.Rounds);
-    private readonly Option<string?> _threads = Make.Text("--threads", "Numbers of threads to compute with, e.g. 1,2 [default: all]", "LIST").Sets((BenchmarkOptions o) => o.Threads);
-    private readonly PrecisionOption _precision = new();
-    private readonly Option<string?> _device = Make.Text("--device", "Where to compute: cpu, cuda, cuda:1, mps or auto (the best that works)", "DEVICE", "cpu");
-    private readonly Option<string?> _json = Make.Text("--json", "Also write everything to this file", "FILE");
+        [Heading("Networks"), Option("--cbase", "Channels times resolution of configurations, as train has it [default: that of the official networks]")]
+        [Concerns(typeof(BenchmarkSubject), "channelBase"), Concerns(typeof(StyleGan2GeneratorOptions), nameof(StyleGan2GeneratorOptions.ChannelBase))]
+        public int? CBase { get; init; }
 
-    public override string Name => "bench";
+        [Option("--cmax", "Most channels of a layer of configurations [default: that of the official networks]")]
+        [Concerns(typeof(BenchmarkSubject), "channelMax"), Concerns(typeof(StyleGan2GeneratorOptions), nameof(StyleGan2GeneratorOptions.ChannelMax))]
+        public int? CMax { get; init; }
 
-    public override string Group => VerbCatalog.Start;
+        [Heading("What to measure"), Option("--batch", "Images at a time when images are made, one or more numbers", "LIST"), Sets(typeof(BenchmarkOptions))]
+        public int[]? Batches { get; init; }
 
-    public override string Description =>
-        "Measure how fast this machine is with networks: seconds an image beside the time of the bare convolutions, training, memory, and how it scales with threads.";
+        [Option("--train", "Also measure training: seconds per phase and per thousand images, and memory"), Sets(typeof(BenchmarkOptions))]
+        public bool MeasuresTraining { get; init; }
 
-    public override IReadOnlyList<string> Examples =>
-    [
-        "stylegan bench",
-        "stylegan bench stylegan2:256 faces.safetensors --batch 1,8 --threads 1,2 --json speed.json",
-        "stylegan bench stylegan2:32 stylegan3-t:32 --cbase 2048 --cmax 64 --train --reference",
-        "stylegan bench stylegan3-r:256 --layers --reference",
-    ];
+        [Option("--train-batch", "Images an iteration of training")]
+        [Concerns(typeof(TrainingOptions), nameof(TrainingOptions.Batch))]
+        public int TrainBatch { get; init; } = BenchmarkSubject.DefaultTrainingBatch;
 
-    public override IReadOnlyList<Argument> Arguments => [_networks];
+        [Option("--replicas", "Most copies of the networks that share a batch of training on a CPU [default: one a thread]"), Sets(typeof(BenchmarkOptions))]
+        public int? Replicas { get; init; }
 
-    public override IReadOnlyList<OptionGroup> Options =>
-        [new("Networks", _cbase, _cmax), new("What to measure", _batch, _train, _trainBatch, _replicas, _layers, _reference, _rounds), new("Computing", _threads, _precision, _device), new("Result", _json)];
+        [Option("--layers", "Also measure the filtered nonlinearities of StyleGAN3 layer by layer"), Sets(typeof(BenchmarkOptions))]
+        public bool MeasuresLayers { get; init; }
 
-    public override int Run(ParseResult values, VerbContext context)
+        [Option("--reference", "Measure --train and --layers with the plain reference operators too, interleaved, and --layers step by step as they are defined as well, and give the ratios; slow")]
+        [Sets(typeof(BenchmarkOptions))]
+        public bool WithReference { get; init; }
+
+        [Option("--rounds", "How often everything is measured"), Sets(typeof(BenchmarkOptions))]
+        public int? Rounds { get; init; }
+
+        [Heading("Computing"), Option("--threads", "Numbers of threads to compute with, e.g. 1,2 [default: all]", "LIST"), Sets(typeof(BenchmarkOptions))]
+        public int[]? Threads { get; init; }
+
+        public PrecisionSettings Format { get; } = new();
+
+        [Option("--device", "Where to compute: cpu, cuda, cuda:1, mps or auto (the best that works)", "DEVICE")]
+        public string Device { get; init; } = "cpu";
+
+        [Heading("Result"), Option("--json", "Also write everything to this file", "FILE")]
+        public string? Json { get; init; }
+    }
+
+    protected override int Run(Settings settings, VerbContext context)
     {
-        TorchSharp.torch.Device device = Devices.Parse(values.GetValue(_device));
-        string[] names = values.GetValue(_networks) is { Length: > 0 } given ? given : DefaultNetworks;
-        _precision.WarnIfSlow(values, device, context);
-        var options = new BenchmarkOptions
+        TorchSharp.torch.Device device = Devices.Parse(settings.Device);
+        settings.Format.WarnIfSlow(device, context);
+        BenchmarkOptions options = settings.Fill(new BenchmarkOptions
         {
-            Subjects =
-            [
-                .. names.Select(name => BenchmarkSubject.Parse(
-                    NetworkSource.Local(name, context), values.GetValue(_cbase), values.GetValue(_cmax), values.GetValue(_trainBatch)!.Value, device)),
-            ],
-            Batches = Numbers(values, _batch) ?? [1],
-            MeasuresTraining = values.GetValue(_train),
-            MeasuresLayers = values.GetValue(_layers),
-            Replicas = values.GetValue(_replicas),
-            WithReference = values.GetValue(_reference),
-            Rounds = values.GetValue(_rounds)!.Value,
-            Precision = _precision.ReadRequired(values),
+            Subjects = [.. settings.Networks.Select(name => BenchmarkSubject.Parse(NetworkSource.Local(name, context), settings.CBase, settings.CMax, settings.TrainBatch, device))],
             Device = device,
-        };
-        options = Numbers(values, _threads) is { } threads ? options with { Threads = threads } : options;
+        });
         context.NoteOneDnn();
         BenchmarkReport report = WorkDisplay.Run(context, "measuring", display => Benchmark.Run(
             options, new Display(display), context.Cancellation));
@@ -84,7 +82,7 @@ internal sealed class BenchVerb : Verb
             context.Line(line);
         }
 
-        if (values.GetValue(_json) is { } path)
+        if (settings.Json is { } path)
         {
             SafeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(report.ToJson())));
             context.Line($"{path}: everything as JSON");
@@ -97,12 +95,6 @@ internal sealed class BenchVerb : Verb
 
         return report.IsComplete ? ExitCode.Success : ExitCode.Interrupted;
     }
-
-    /// <exception cref="UsageException">When a part of the list is not a number.</exception>
-    private static int[]? Numbers(ParseResult values, Option<string?> option) => values.GetValue(option)?.Split(',').Select(part =>
-        int.TryParse(part.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
-            ? number
-            : throw new UsageException($"{option.Name} '{part}' is not an integer. Give one or more, e.g. {option.Name} 1,2.")).ToArray();
 
     private sealed class Display(WorkDisplay display) : IProgress<BenchmarkProgress>
     {

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
 using StyleGanSharp.Imaging;
@@ -6,56 +5,49 @@ using StyleGanSharp.Imaging;
 namespace StyleGanSharp.Cli.Verbs;
 
 /// <summary>Makes a data set of images of any sizes.</summary>
-internal sealed class DatasetBuildVerb : Verb
+[Concerns(typeof(DatasetBuilder), nameof(DatasetBuilder.Build))]
+internal sealed class DatasetBuildVerb() : Verb<DatasetBuildVerb.Settings>(
+    "dataset build", VerbCatalog.Data,
+    "Make a data set for training of images of any size and kind. Images that cannot be read are skipped and listed.",
+    "stylegan dataset build --source holiday-photos --dest photos-256.zip --resolution 256",
+    "stylegan dataset build --source animals --dest animals.zip --resolution 128 --labels-from-folders",
+    "stylegan dataset build --source emoji.zip --dest emoji-64.zip --resolution 64 --transform pad --alpha white")
 {
-    private readonly Option<string?> _source = Make.Text("--source", $"The images: {string.Join(", ", ImageSource.Usage)} (required)", "DATA").Sets((DatasetBuildOptions o) => o.Source);
-    private readonly Option<string?> _dest = Make.Text("--dest", "The data set to make: a name that ends in .zip, or a new folder (required)", "FILE|FOLDER").Sets((DatasetBuildOptions o) => o.Dest);
-    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height of the result, a power of two [default: that of the images]", "PIXELS").Sets((DatasetBuildOptions o) => o.Resolution);
-    private readonly ChoiceOption<ImageTransform> _transform = new ChoiceOption<ImageTransform>(
-        "--transform", "How an image is made square", "center-crop",
-        ("center-crop", ImageTransform.CenterCrop), ("center-crop-wide", ImageTransform.CenterCropWide), ("pad", ImageTransform.Pad), ("stretch", ImageTransform.Stretch),
-        ("none", ImageTransform.None)).Sets((DatasetBuildOptions o) => o.Transform);
-
-    private readonly ChoiceOption<ResizeFilter> _filter = new(
-        "--filter", "How an image is scaled", "lanczos", ("lanczos", ResizeFilter.Lanczos), ("box", ResizeFilter.Box), ("bicubic", ResizeFilter.Bicubic));
-
-    private readonly Option<int?> _maxImages = Make.Whole("--max-images", "Use at most this many images, an even choice [default: all]").Sets((DatasetBuildOptions o) => o.MaxImages);
-    private readonly Option<bool> _labelsFromFolders = Make.Switch("--labels-from-folders", "Take sub-folders as classes").Sets((DatasetBuildOptions o) => o.LabelsFromFolders).Sets((ImageSourceOptions o) => o.LabelsFromFolders);
-    private readonly ChoiceOption<AlphaMode> _alpha = new(
-        "--alpha", "What becomes of transparency", "keep", ("keep", AlphaMode.Keep), ("white", AlphaMode.White), ("black", AlphaMode.Black));
-
-    private readonly Option<int?> _workers = Make.Whole("--workers", "Threads [default: one a core]").Sets((DatasetBuildOptions o) => o.Workers);
-
-    public override string Name => "dataset build";
-
-    public override string Group => VerbCatalog.Data;
-
-    public override string Description => "Make a data set for training of images of any size and kind. Images that cannot be read are skipped and listed.";
-
-    public override IReadOnlyList<string> Examples =>
-    [
-        "stylegan dataset build --source holiday-photos --dest photos-256.zip --resolution 256",
-        "stylegan dataset build --source animals --dest animals.zip --resolution 128 --labels-from-folders",
-        "stylegan dataset build --source emoji.zip --dest emoji-64.zip --resolution 64 --transform pad --alpha white",
-    ];
-
-    public override IReadOnlyList<OptionGroup> Options =>
-        [new("Data", _source, _dest, _maxImages, _labelsFromFolders), new("Images", _resolution, _transform, _filter, _alpha), new("Computing", _workers)];
-
-    public override int Run(ParseResult values, VerbContext context)
+    [Sets(typeof(DatasetBuildOptions))]
+    internal sealed record Settings : SettingsRecord
     {
-        var options = new DatasetBuildOptions
-        {
-            Source = values.GetValue(_source) ?? string.Empty,
-            Dest = values.GetValue(_dest) ?? string.Empty,
-            Resolution = values.GetValue(_resolution),
-            Transform = _transform.ReadRequired(values),
-            Filter = _filter.ReadRequired(values),
-            MaxImages = values.GetValue(_maxImages),
-            LabelsFromFolders = values.GetValue(_labelsFromFolders),
-            Alpha = _alpha.ReadRequired(values),
-            Workers = values.GetValue(_workers),
-        };
+        [Heading("Data"), Option("--source", "The images: {data} (required)", "DATA")]
+        public string? Source { get; init; }
+
+        [Option("--dest", "The data set to make: a name that ends in .zip, or a new folder (required)", "FILE|FOLDER")]
+        public string? Dest { get; init; }
+
+        [Option("--max-images", "Use at most this many images, an even choice [default: all]")]
+        public int? MaxImages { get; init; }
+
+        [Option("--labels-from-folders", "Take sub-folders as classes"), Concerns(typeof(ImageSourceOptions))]
+        public bool LabelsFromFolders { get; init; }
+
+        [Heading("Images"), Option("--resolution", "Width and height of the result, a power of two [default: that of the images]", "PIXELS")]
+        public int? Resolution { get; init; }
+
+        [Option("--transform", "How an image is made square")]
+        [Choices("center-crop", ImageTransform.CenterCrop, "center-crop-wide", ImageTransform.CenterCropWide, "pad", ImageTransform.Pad, "stretch", ImageTransform.Stretch, "none", ImageTransform.None)]
+        public ImageTransform? Transform { get; init; }
+
+        [Option("--filter", "How an image is scaled"), Choices("lanczos", ResizeFilter.Lanczos, "box", ResizeFilter.Box, "bicubic", ResizeFilter.Bicubic)]
+        public ResizeFilter? Filter { get; init; }
+
+        [Option("--alpha", "What becomes of transparency"), Choices("keep", AlphaMode.Keep, "white", AlphaMode.White, "black", AlphaMode.Black)]
+        public AlphaMode? Alpha { get; init; }
+
+        [Heading("Computing"), Option("--workers", "Threads [default: one a core]")]
+        public int? Workers { get; init; }
+    }
+
+    protected override int Run(Settings settings, VerbContext context)
+    {
+        DatasetBuildOptions options = settings.Fill(new DatasetBuildOptions { Source = string.Empty, Dest = string.Empty });
         DatasetBuildReport report = WorkDisplay.Run(context, "building", display => DatasetBuilder.Build(options, new Shares(display), context.Cancellation));
         foreach (DatasetProblem problem in report.Skipped)
         {

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
 using StyleGanSharp.Imaging;
@@ -6,49 +5,48 @@ using StyleGanSharp.Imaging;
 namespace StyleGanSharp.Cli.Verbs;
 
 /// <summary>Looks through a data set.</summary>
-internal sealed class DatasetInspectVerb : Verb
+internal sealed class DatasetInspectVerb() : Verb<DatasetInspectVerb.Settings>(
+    "dataset inspect", VerbCatalog.Data,
+    "Look through a data set: number, sizes, channels, colors, classes, unreadable images, and a contact sheet.",
+    "stylegan dataset inspect photos-256.zip --sheet sheet.png",
+    "stylegan dataset inspect animals --labels-from-folders")
 {
     private const int MaxProblems = 20;
     private const int BarLength = 40;
 
-    private readonly Argument<string> _data = new("DATA") { Description = string.Join(", ", ImageSource.Usage) };
-    private readonly Option<string?> _sheet = Make.Text("--sheet", "Write a contact sheet: .png, .webp or .jpg", "FILE");
-    private readonly Option<int?> _cell = Make.Whole("--cell", "Width and height of an image on the sheet", "PIXELS", 96).Sets((DatasetInspectOptions o) => o.CellPx);
-    private readonly Option<int?> _cells = Make.Whole("--cells", "Images across and down on the sheet", otherwise: 10).Sets((DatasetInspectOptions o) => o.CellsPerSide);
-    private readonly Option<int?> _maxImages = Make.Whole("--max-images", "Decode at most this many images, evenly spread", otherwise: 20_000).Sets((DatasetInspectOptions o) => o.MaxImages);
-    private readonly Option<bool> _labelsFromFolders = Make.Switch("--labels-from-folders", "Take sub-folders as classes").Sets((DatasetInspectOptions o) => o.LabelsFromFolders).Sets((ImageSourceOptions o) => o.LabelsFromFolders);
-    private readonly Option<int?> _workers = Make.Whole("--workers", "Threads [default: one a core]").Sets((DatasetInspectOptions o) => o.Workers);
-
-    public override string Name => "dataset inspect";
-
-    public override string Group => VerbCatalog.Data;
-
-    public override string Description => "Look through a data set: number, sizes, channels, colors, classes, unreadable images, and a contact sheet.";
-
-    public override IReadOnlyList<string> Examples => ["stylegan dataset inspect photos-256.zip --sheet sheet.png", "stylegan dataset inspect animals --labels-from-folders"];
-
-    public override IReadOnlyList<Argument> Arguments => [_data];
-
-    public override IReadOnlyList<OptionGroup> Options => [new("Result", _sheet, _cell, _cells), new("Data", _maxImages, _labelsFromFolders), new("Computing", _workers)];
-
-    public override int Run(ParseResult values, VerbContext context)
+    internal sealed record Settings : SettingsRecord
     {
-        string? sheet = values.GetValue(_sheet);
-        if (sheet is not null)
+        [Argument("DATA", "{data}")]
+        public string Data { get; init; } = string.Empty;
+
+        [Heading("Result"), Option("--sheet", "Write a contact sheet: .png, .webp or .jpg", "FILE")]
+        public string? Sheet { get; init; }
+
+        [Option("--cell", "Width and height of an image on the sheet", "PIXELS"), Sets(typeof(DatasetInspectOptions))]
+        public int? CellPx { get; init; }
+
+        [Option("--cells", "Images across and down on the sheet"), Sets(typeof(DatasetInspectOptions))]
+        public int? CellsPerSide { get; init; }
+
+        [Heading("Data"), Option("--max-images", "Decode at most this many images, evenly spread"), Sets(typeof(DatasetInspectOptions))]
+        public int? MaxImages { get; init; }
+
+        [Option("--labels-from-folders", "Take sub-folders as classes"), Sets(typeof(DatasetInspectOptions)), Concerns(typeof(ImageSourceOptions))]
+        public bool LabelsFromFolders { get; init; }
+
+        [Heading("Computing"), Option("--workers", "Threads [default: one a core]"), Sets(typeof(DatasetInspectOptions))]
+        public int? Workers { get; init; }
+    }
+
+    protected override int Run(Settings settings, VerbContext context)
+    {
+        if (settings.Sheet is not null)
         {
-            ImageFormats.FromPath(sheet);
+            ImageFormats.FromPath(settings.Sheet);
         }
 
-        var options = new DatasetInspectOptions
-        {
-            MaxImages = values.GetValue(_maxImages),
-            LabelsFromFolders = values.GetValue(_labelsFromFolders),
-            CellPx = values.GetValue(_cell) ?? 96,
-            CellsPerSide = values.GetValue(_cells) ?? 10,
-            Workers = values.GetValue(_workers),
-        };
-        string data = values.GetRequiredValue(_data);
-        DatasetInspection found = WorkDisplay.Run(context, "reading", display => DatasetInspector.Inspect(data, options, display, context.Cancellation));
+        DatasetInspectOptions options = settings.Fill(new DatasetInspectOptions());
+        DatasetInspection found = WorkDisplay.Run(context, "reading", display => DatasetInspector.Inspect(settings.Data, options, display, context.Cancellation));
         context.Line($"{found.Name}: {Texts.Count(found.Count)} images{(found.Checked < found.Count ? $", {Texts.Count(found.Checked)} looked at" : string.Empty)}");
         foreach (ImageKindCount kind in found.Kinds)
         {
@@ -71,7 +69,7 @@ internal sealed class DatasetInspectVerb : Verb
             context.Warn($"and {found.Unreadable.Count - MaxProblems} more that cannot be read");
         }
 
-        if (sheet is not null && found.ContactSheet is not null)
+        if (settings.Sheet is { } sheet && found.ContactSheet is not null)
         {
             ImageCodec.Save(sheet, found.ContactSheet);
             context.Line($"contact sheet {sheet}");

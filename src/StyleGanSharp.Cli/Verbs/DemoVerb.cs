@@ -1,20 +1,24 @@
-using System.CommandLine;
 using Spectre.Console;
 using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
 using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
-using StyleGanSharp.Runtime;
 using StyleGanSharp.Training;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Cli.Verbs;
 
 /// <summary>Trains on built-in faces for some minutes and shows what comes of it.</summary>
-internal sealed class DemoVerb : Verb
+internal sealed class DemoVerb() : Verb<DemoVerb.Settings>(
+    "demo", VerbCatalog.Start,
+    "See it work in five minutes: train on faces the program draws itself, then make a sheet of new ones and a video.",
+    "stylegan demo",
+    "stylegan demo --minutes 20",
+    "stylegan demo --device cuda --outdir faces")
 {
     private const int ResolutionPx = 32;
     private const int GridSide = 8;
@@ -23,46 +27,42 @@ internal sealed class DemoVerb : Verb
     private const int FramesPerSecond = 20;
     private const double Truncation = 0.7;
 
-    private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the results", "FOLDER", "demo-output").Sets(typeof(RunFolder), "outFolder");
-    private readonly Option<double?> _minutes = Make.Real("--minutes", "Time to train; then the rest follows", otherwise: 5);
-    private readonly Option<double?> _kimg = Make.Real("--kimg", "Most thousands of images to train on, if the time allows", otherwise: 100).Sets((TrainingOptions o) => o.Kimg);
-    private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of everything random", otherwise: 0).Sets((TrainingOptions o) => o.Seed);
-    private readonly Option<string?> _device = GlobalOptions.Device();
-
-    public override string Name => "demo";
-
-    public override string Group => VerbCatalog.Start;
-
-    public override string Description => "See it work in five minutes: train on faces the program draws itself, then make a sheet of new ones and a video.";
-
-    public override IReadOnlyList<string> Examples => ["stylegan demo", "stylegan demo --minutes 20", "stylegan demo --device cuda --outdir faces"];
-
-    public override IReadOnlyList<OptionGroup> Options => [new("Demo", _outdir, _minutes, _kimg, _seed, _device)];
-
-    public override int Run(ParseResult values, VerbContext context)
+    internal sealed record Settings : SettingsRecord
     {
-        double minutes = values.GetValue(_minutes) ?? 5;
-        if (minutes <= 0)
-        {
-            throw new UsageException($"--minutes is {minutes}; it must be positive.");
-        }
+        [Heading("Demo"), Option("--outdir", "Folder of the results", "FOLDER"), Concerns(typeof(RunFolder), "outFolder")]
+        public string OutDir { get; init; } = "demo-output";
 
-        Device device = Devices.Parse(values.GetValue(_device));
-        var request = new TrainingOptions
+        [Option("--minutes", "Time to train; then the rest follows")]
+        public double Minutes { get; init; } = 5;
+
+        [Option("--kimg", "Most thousands of images to train on, if the time allows")]
+        [Sets(typeof(TrainingOptions))]
+        public double Kimg { get; init; } = 100;
+
+        [Option("--seed", "Seed of everything random"), Sets(typeof(TrainingOptions))]
+        public int? Seed { get; init; }
+
+        public DeviceSettings Computing { get; } = new();
+
+        public override IEnumerable<string> Problems() => Minutes > 0 ? [] : [$"--minutes is {Minutes}; it must be above 0."];
+    }
+
+    protected override int Run(Settings settings, VerbContext context)
+    {
+        Device device = settings.Computing.Open();
+        TrainingOptions request = settings.Fill(new TrainingOptions
         {
             Data = AvatarSource.SpecName,
             Resolution = ResolutionPx,
             Preset = "tiny",
             Aug = AugmentMode.NoAug,
-            Kimg = values.GetValue(_kimg),
-            Seed = values.GetValue(_seed) ?? 0,
             Desc = "demo",
-        };
+        });
         using IImageSource source = request.OpenData();
         ResolvedTraining options = request.Resolve(source, device);
         context.NoteOneDnn();
-        RunFolder folder = RunFolder.CreateNext(values.GetValue(_outdir)!, options);
-        TimeSpan budget = TimeSpan.FromMinutes(minutes);
+        RunFolder folder = RunFolder.CreateNext(settings.OutDir, options);
+        TimeSpan budget = TimeSpan.FromMinutes(settings.Minutes);
         context.Line($"training on {Texts.Count(source.Count)} drawn faces of {ResolutionPx}x{ResolutionPx} for {Texts.Duration(budget)} on {device}, in {folder.Path}");
         TrainingResult result = Train(options, source, folder, device, budget, context);
         if (context.Cancellation.IsCancellationRequested)

@@ -1,86 +1,115 @@
-using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
+using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Features.Attributes;
-using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Metrics.Attributes;
 using StyleGanSharp.Networks;
-using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Verbs;
 
 /// <summary>Finds directions in which images change.</summary>
-internal sealed class DirectionsVerb : Verb
+[Concerns(typeof(DirectionFile), nameof(DirectionFile.Save))]
+internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
+    "directions", VerbCatalog.Use,
+    "Find directions in which images change, for 'stylegan edit'. A strength of 1 is one standard deviation of the network's own images.",
+    "stylegan directions --network faces.safetensors --method sefa --count 8 --layers 0-3",
+    "stylegan directions --network avatars.safetensors --method svm --attributes glasses,hat --conditional --check",
+    "stylegan directions --network digits.safetensors --method svm --classes 3,8 --output 3to8.safetensors",
+    "stylegan directions --network faces.safetensors --method text --text \"a person with glasses\" --neutral \"a person\"")
 {
     private const int EffectSamples = 200;
-    private const string TextMethod = "text";
+    private const int ChannelsPerAttribute = 3;
 
-    private readonly ImageOptions _images = new();
-    private readonly TextOptions _text = new();
-    private readonly ChoiceOption<string> _method = new(
-        "--method", "sefa: from the weights; ganspace: main components of w; svm: --attributes, or --classes; stylespace: single style channels for --attributes; text: what --text describes, as CLIP sees it", "sefa",
-        ("sefa", "sefa"), ("ganspace", "ganspace"), ("svm", "svm"), ("stylespace", "stylespace"), (TextMethod, TextMethod));
-
-    private readonly Option<int?> _count = Make.Whole("--count", "Directions of sefa and ganspace; channels an attribute of stylespace [default: 10; 3]").Sets((DirectionOptions o) => o.Count);
-    private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs to change, e.g. 0-3 [default: all]", "LIST").Sets((DirectionOptions o) => o.Layers);
-    private readonly Option<string?> _attributes = Make.Text("--attributes", "Attributes of svm and stylespace, separated by commas [default of svm: all that occur]", "LIST");
-    private readonly Option<string?> _classifier = Make.Text("--classifier", $"What tells attributes: {AttributeCatalog.Usage}", "DATA|FILE", AvatarSource.SpecName);
-    private readonly Option<bool> _conditional = Make.Switch("--conditional", "Remove from each attribute's direction what it shares with the others'").Sets((DirectionOptions o) => o.IsConditional);
-    private readonly Option<string?> _classes = Make.Text("--classes", "Two classes of a conditional network: the direction from one to the other", "FROM,TO").Sets(typeof(AttributeDirections), "from");
-    private readonly Option<int?> _samples = Make.Whole("--samples", "Latents drawn", otherwise: new DirectionOptions().Samples).Sets((DirectionOptions o) => o.Samples);
-    private readonly Option<bool> _check = Make.Switch("--check", "Measure what each direction changes, as --classifier sees it, and how little else");
-    private readonly Option<double?> _checkStrength = Make.Real("--check-strength", "How far --check goes to either side, in standard deviations", otherwise: 2);
-    private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of the random draws", otherwise: 0);
-    private readonly Option<string?> _output = Make.Text("--output", "The file of the directions", "FILE", "directions.safetensors");
-
-    public override string Name => "directions";
-
-    public override string Group => VerbCatalog.Use;
-
-    public override string Description => "Find directions in which images change, for 'stylegan edit'. A strength of 1 is one standard deviation of the network's own images.";
-
-    public override IReadOnlyList<string> Examples =>
-    [
-        "stylegan directions --network faces.safetensors --method sefa --count 8 --layers 0-3",
-        "stylegan directions --network avatars.safetensors --method svm --attributes glasses,hat --conditional --check",
-        "stylegan directions --network digits.safetensors --method svm --classes 3,8 --output 3to8.safetensors",
-        "stylegan directions --network faces.safetensors --method text --text \"a person with glasses\" --neutral \"a person\"",
-    ];
-
-    public override IReadOnlyList<OptionGroup> Options =>
-    [
-        _images.Source, new("Directions", _method, _count, _layers, _attributes, _classifier, _conditional, _classes, _samples, _seed), _text.Group, new("Result", _output, _check, _checkStrength), new("Computing", _images.Device),
-    ];
-
-    public override int Run(ParseResult values, VerbContext context)
+    internal sealed record Settings : SettingsRecord
     {
-        string method = _method.ReadRequired(values);
-        string[]? names = values.GetValue(_attributes)?.Split(',', StringSplitOptions.TrimEntries);
-        int[]? classes = values.GetValue(_classes) is { } pair ? [.. SeedList.Parse(pair, _classes.Name).Select(number => (int)Math.Min(number, int.MaxValue))] : null;
-        UsageException.ThrowIfAny(
-        [
-            .. names is null || method is "svm" or "stylespace" ? Array.Empty<string>() : [$"--attributes needs --method svm or stylespace, not {method}."],
-            .. method != "stylespace" || names is not null ? Array.Empty<string>() : ["--method stylespace needs --attributes."],
-            .. classes is null || (method == "svm" && classes.Length == 2 && names is null) ? Array.Empty<string>() : ["--classes needs --method svm, two classes such as 3,8, and no --attributes."],
-        ]);
-        TextDirectionOptions? text = _text.Read(values, method == TextMethod);
-        using GeneratorNetwork generator = _images.Load(values, context);
-        var options = new DirectionOptions
+        public NetworkSettings Network { get; } = new();
+
+        [Heading("Directions")]
+        [Option("--method", "sefa: from the weights; ganspace: main components of w; svm: --attributes, or --classes; stylespace: single style channels for --attributes; text: what --text describes, as CLIP sees it")]
+        [Choices("sefa", DirectionMethod.Sefa, "ganspace", DirectionMethod.Ganspace, "svm", DirectionMethod.Svm, "stylespace", DirectionMethod.StyleSpace, "text", DirectionMethod.Text)]
+        public DirectionMethod Method { get; init; }
+
+        [Option("--count", "Directions of sefa and ganspace; channels an attribute of stylespace [default: 10; 3]"), Sets(typeof(DirectionOptions))]
+        public int? Count { get; init; }
+
+        [Option("--layers", "Style inputs to change, e.g. 0-3 [default: all]", "LIST"), Sets(typeof(DirectionOptions))]
+        public NumberList<int>? Layers { get; init; }
+
+        [Option("--attributes", "Attributes of svm and stylespace, separated by commas [default of svm: all that occur]", "LIST")]
+        public string[]? Attributes { get; init; }
+
+        [Option("--classifier", "What tells attributes: {attributes}", "DATA|FILE")]
+        public string Classifier { get; init; } = AvatarSource.SpecName;
+
+        [Option("--conditional", "Remove from each attribute's direction what it shares with the others'"), Sets(typeof(DirectionOptions))]
+        public bool IsConditional { get; init; }
+
+        [Option("--classes", "Two classes of a conditional network: the direction from one to the other", "FROM,TO")]
+        [Concerns(typeof(AttributeDirections), "from")]
+        public NumberList<int>? Classes { get; init; }
+
+        [Option("--samples", "Latents drawn"), Sets(typeof(DirectionOptions))]
+        public int? Samples { get; init; }
+
+        [Option("--seed", "Seed of the random draws"), Sets(typeof(DirectionOptions))]
+        public ulong? Seed { get; init; }
+
+        public TextSettings Text { get; } = new();
+
+        [Heading("Result"), Option("--output", "The file of the directions", "FILE")]
+        public string Output { get; init; } = "directions.safetensors";
+
+        [Option("--check", "Measure what each direction changes, as --classifier sees it, and how little else")]
+        public bool Check { get; init; }
+
+        [Option("--check-strength", "How far --check goes to either side, in standard deviations")]
+        public double CheckStrength { get; init; } = 2;
+
+        public DeviceSettings Computing { get; } = new();
+
+        public bool NeedsClassifier => Check || Method == DirectionMethod.StyleSpace || (Method == DirectionMethod.Svm && Classes is null);
+
+        public override IEnumerable<string> Problems()
         {
-            Count = values.GetValue(_count) ?? (method == "stylespace" ? 3 : new DirectionOptions().Count),
-            Layers = values.GetValue(_layers) is { } list ? [.. SeedList.Parse(list, _layers.Name).Select(layer => (int)Math.Min(layer, int.MaxValue))] : null,
-            IsConditional = values.GetValue(_conditional),
-            Samples = values.GetValue(_samples)!.Value,
-            Seed = values.GetValue(_seed) is { } seed and >= 0 ? (ulong)seed : throw new UsageException("--seed must not be negative."),
-        };
+            if (Attributes is not null && Method is not (DirectionMethod.Svm or DirectionMethod.StyleSpace))
+            {
+                yield return $"--attributes needs --method svm or stylespace, not {Method.ToString().ToLowerInvariant()}.";
+            }
+
+            if (Method == DirectionMethod.StyleSpace && Attributes is null)
+            {
+                yield return "--method stylespace needs --attributes.";
+            }
+
+            if (Classes is not null && (Method != DirectionMethod.Svm || Classes.Count != 2 || Attributes is not null))
+            {
+                yield return "--classes needs --method svm, two classes such as 3,8, and no --attributes.";
+            }
+
+            if (Method == DirectionMethod.Text && Text.Text is null)
+            {
+                yield return "--method text needs --text, e.g. --text \"a person with glasses\".";
+            }
+
+            if (Method != DirectionMethod.Text && Text.Orphans.Any())
+            {
+                yield return $"{string.Join(", ", Text.Orphans)} needs --method text.";
+            }
+        }
+    }
+
+    protected override int Run(Settings settings, VerbContext context)
+    {
+        using GeneratorNetwork generator = settings.Network.Load(settings.Computing, context);
+        DirectionOptions options = settings.Fill(settings.Method == DirectionMethod.StyleSpace ? new DirectionOptions { Count = ChannelsPerAttribute } : new DirectionOptions());
         options.Validate(generator.NumWs);
-        using IAttributeClassifier? attributes = values.GetValue(_check) || method == "stylespace" || (method == "svm" && classes is null) ? OpenClassifier(values, context, generator) : null;
-        IReadOnlyList<Direction> directions = text is not null ? [_text.Find(values, generator, text, options, context)] : WorkDisplay.Run(context, "looking", display => Find(generator, method, names, classes, attributes, options, display, context.Cancellation));
-        string output = values.GetValue(_output)!;
-        DirectionFile.Save(output, directions);
+        using IAttributeClassifier? attributes = settings.NeedsClassifier ? OpenClassifier(settings.Classifier, context, generator) : null;
+        IReadOnlyList<Direction> directions = settings.Method == DirectionMethod.Text ? [settings.Text.Find(generator, options, context)]
+            : WorkDisplay.Run(context, "looking", display => Find(generator, settings, attributes, options, display, context.Cancellation));
+        DirectionFile.Save(settings.Output, directions);
         Table table = new Table().AddColumns("direction", "method", "found with");
         foreach (Direction direction in directions)
         {
@@ -88,12 +117,12 @@ internal sealed class DirectionsVerb : Verb
         }
 
         context.Console.Write(table);
-        if (values.GetValue(_check))
+        if (settings.Check)
         {
-            Check(values, context, generator, directions, attributes!, options);
+            Check(settings.CheckStrength, context, generator, directions, attributes!, options);
         }
 
-        context.Line($"{output}: {directions.Count} direction(s)");
+        context.Line($"{settings.Output}: {directions.Count} direction(s)");
         foreach (Direction direction in directions)
         {
             direction.Dispose();
@@ -103,33 +132,32 @@ internal sealed class DirectionsVerb : Verb
     }
 
     /// <summary>Images are looked at in about their own size.</summary>
-    private IAttributeClassifier OpenClassifier(ParseResult values, VerbContext context, GeneratorNetwork generator)
+    private static IAttributeClassifier OpenClassifier(string classifierName, VerbContext context, GeneratorNetwork generator)
     {
         IAttributeClassifier classifier = WorkDisplay.Run(context, "attribute classifier", display => AttributeCatalog.Open(
-            values.GetValue(_classifier)!,
+            classifierName,
             new AttributeOptions { Resolution = Math.Clamp(generator.ImgResolution, 16, 64), Device = generator.Device, Progress = display, Cancellation = context.Cancellation }));
         context.Note(AttributeLine.Of(classifier));
         return classifier;
     }
 
     private static IReadOnlyList<Direction> Find(
-        GeneratorNetwork generator, string method, string[]? names, int[]? classes, IAttributeClassifier? attributes, DirectionOptions options, WorkDisplay display, CancellationToken cancellationToken)
+        GeneratorNetwork generator, Settings settings, IAttributeClassifier? attributes, DirectionOptions options, WorkDisplay display, CancellationToken cancellationToken)
     {
         IProgress<int> progress = display.Counting(options.Samples);
-        return method switch
+        return settings.Method switch
         {
-            "sefa" => FactorDirections.Sefa(generator, options),
-            "ganspace" => FactorDirections.Ganspace(generator, options),
-            "svm" when classes is not null => [AttributeDirections.BetweenClasses(generator, classes[0], classes[1], options)],
-            "svm" => AttributeDirections.Find(generator, attributes!, names, options, progress, cancellationToken),
-            _ => [.. names!.SelectMany(name => StyleChannels.Find(generator, attributes!, name, options, progress, cancellationToken))],
+            DirectionMethod.Sefa => FactorDirections.Sefa(generator, options),
+            DirectionMethod.Ganspace => FactorDirections.Ganspace(generator, options),
+            DirectionMethod.Svm when settings.Classes is { } classes => [AttributeDirections.BetweenClasses(generator, classes[0], classes[1], options)],
+            DirectionMethod.Svm => AttributeDirections.Find(generator, attributes!, settings.Attributes, options, progress, cancellationToken),
+            _ => [.. settings.Attributes!.SelectMany(name => StyleChannels.Find(generator, attributes!, name, options, progress, cancellationToken))],
         };
     }
 
-    private void Check(
-        ParseResult values, VerbContext context, GeneratorNetwork generator, IReadOnlyList<Direction> directions, IAttributeClassifier attributes, DirectionOptions options)
+    private static void Check(
+        double strength, VerbContext context, GeneratorNetwork generator, IReadOnlyList<Direction> directions, IAttributeClassifier attributes, DirectionOptions options)
     {
-        double strength = values.GetValue(_checkStrength)!.Value;
         DirectionEffect[] effects = WorkDisplay.Run(context, "checking", display => directions.Select(
             direction => DirectionEffect.Measure(generator, direction, attributes, strength, options with { Samples = EffectSamples, Seed = options.Seed + 1 }, context.Cancellation)).ToArray());
         context.Line($"Change of the share of images with each attribute from -{strength} to +{strength}, {EffectSamples} images; disentanglement is the attribute's share of all change:");

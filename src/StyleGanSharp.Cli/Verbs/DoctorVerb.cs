@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Spectre.Console;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Ops.Cuda;
@@ -8,17 +7,16 @@ using StyleGanSharp.Runtime.SelfTests;
 namespace StyleGanSharp.Cli.Verbs;
 
 /// <summary>Shows what the machine offers and what to do about what is missing.</summary>
-internal sealed class DoctorVerb : Verb
+[Concerns(typeof(SystemReport), nameof(SystemReport.Collect))]
+internal sealed class DoctorVerb() : Verb<DoctorVerb.Settings>(
+    "doctor", VerbCatalog.Start,
+    "Check this machine: versions, devices, memory, optional tools, and what to do about what is missing.",
+    "stylegan doctor",
+    "stylegan doctor --libtorch ~/venv/lib/python3.12/site-packages/torch/lib")
 {
-    public override string Name => "doctor";
+    internal sealed record Settings : SettingsRecord;
 
-    public override string Group => VerbCatalog.Start;
-
-    public override string Description => "Check this machine: versions, devices, memory, optional tools, and what to do about what is missing.";
-
-    public override IReadOnlyList<string> Examples => ["stylegan doctor", "stylegan doctor --libtorch ~/venv/lib/python3.12/site-packages/torch/lib"];
-
-    public override int Run(ParseResult values, VerbContext context)
+    protected override int Run(Settings settings, VerbContext context)
     {
         SystemReport report = SystemReport.Collect(cancellationToken: context.Cancellation);
         (string Name, string Value)[] rows =

@@ -1,4 +1,4 @@
-using System.CommandLine;
+using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
@@ -10,52 +10,61 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Cli.Verbs;
 
 /// <summary>Drags points of an image.</summary>
-internal sealed class DragVerb : Verb
+internal sealed class DragVerb() : Verb<DragVerb.Settings>(
+    "drag", VerbCatalog.Use,
+    "Drag points of an image to where you want them; the rest follows. Writes the latent and the image before and after.",
+    "stylegan drag --network faces.safetensors --seeds 7 --points smile.json",
+    "stylegan drag --network me/tuned.safetensors --latent me/latent.safetensors --points smile.json --mask mouth.png --video smile.webp")
 {
     private const int VideoFramesPerSecond = 15;
 
-    private readonly ImageOptions _images = new();
-    private readonly LatentOptions _latents = new();
-    private readonly Option<string?> _points = Make.Text("--points", "JSON file: {\"points\": [{\"from\": [x, y], \"to\": [x, y]}]}, in pixels from the top left (required)", "FILE").Sets(typeof(DragOptions), "points");
-    private readonly Option<string?> _mask = Make.Text("--mask", "Image that is white where things may change and black where they should stay [default: all may]", "FILE");
-    private readonly Option<int?> _steps = Make.Whole("--steps", "Most steps", otherwise: new DragOptions().Steps).Sets((DragOptions o) => o.Steps);
-    private readonly Option<double?> _rate = Make.Real("--lr", "Learning rate", otherwise: new DragOptions().LearningRate).Sets((DragOptions o) => o.LearningRate);
-    private readonly Option<string?> _layer = Make.Text("--layer", "Layer whose features are followed; 'stylegan layers' lists them [default: the last of at most a quarter of the resolution]", "NAME").Sets((DragOptions o) => o.Layer);
-    private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs that may change [default: the first third]", "LIST").Sets((DragOptions o) => o.StyleInputs);
-    private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the results", "FOLDER", "dragged");
-    private readonly Option<string?> _video = Make.Text("--video", "Also a video of the way: .mp4, .webp or .gif", "FILE");
-
-    public override string Name => "drag";
-
-    public override string Group => VerbCatalog.Use;
-
-    public override string Description => "Drag points of an image to where you want them; the rest follows. Writes the latent and the image before and after.";
-
-    public override IReadOnlyList<string> Examples =>
-    [
-        "stylegan drag --network faces.safetensors --seeds 7 --points smile.json",
-        "stylegan drag --network me/tuned.safetensors --latent me/latent.safetensors --points smile.json --mask mouth.png --video smile.webp",
-    ];
-
-    public override IReadOnlyList<OptionGroup> Options =>
-        [_images.Source, _latents.Group, new("Drag", _points, _mask, _steps, _rate, _layer, _layers), new("Result", _outdir, _video), _images.Look, _images.Computing];
-
-    public override int Run(ParseResult values, VerbContext context)
+    internal sealed record Settings : SettingsRecord
     {
-        IReadOnlyList<DragPoint> points = DragFile.Load(values.GetValue(_points) ?? throw new UsageException("No points are named. Give --points a JSON file."));
-        string folder = values.GetValue(_outdir)!;
-        using VideoWriter? video = values.GetValue(_video) is { } file ? new VideoWriter(VideoWriter.ResolvePath(file).Path, VideoFramesPerSecond) : null;
-        var options = new DragOptions
-        {
-            Steps = values.GetValue(_steps)!.Value,
-            LearningRate = values.GetValue(_rate)!.Value,
-            Layer = values.GetValue(_layer),
-            StyleInputs = values.GetValue(_layers) is { } list ? [.. SeedList.Parse(list, _layers.Name).Select(layer => (int)Math.Min(layer, int.MaxValue))] : null,
-        };
-        using GeneratorNetwork generator = _images.Load(values, context);
-        GenerationOptions generation = _images.Generation(values, generator);
-        using Latent latent = _latents.Load(values, generator, generation);
-        using Tensor? mask = Mask(values, generator);
+        public NetworkSettings Network { get; } = new();
+
+        public LatentSettings Images { get; } = new();
+
+        [Heading("Drag"), Option("--points", "JSON file: {\"points\": [{\"from\": [x, y], \"to\": [x, y]}]}, in pixels from the top left", "FILE", Required = "No points are named. Give --points a JSON file.")]
+        [Concerns(typeof(DragOptions), "points")]
+        public string Points { get; init; } = string.Empty;
+
+        [Option("--mask", "Image that is white where things may change and black where they should stay [default: all may]", "FILE")]
+        public string? Mask { get; init; }
+
+        [Option("--steps", "Most steps"), Sets(typeof(DragOptions))]
+        public int? Steps { get; init; }
+
+        [Option("--lr", "Learning rate"), Sets(typeof(DragOptions))]
+        public double? LearningRate { get; init; }
+
+        [Option("--layer", "Layer whose features are followed; 'stylegan layers' lists them [default: the last of at most a quarter of the resolution]", "NAME")]
+        [Sets(typeof(DragOptions))]
+        public string? Layer { get; init; }
+
+        [Option("--layers", "Style inputs that may change [default: the first third]", "LIST"), Sets(typeof(DragOptions))]
+        public NumberList<int>? StyleInputs { get; init; }
+
+        [Heading("Result"), Option("--outdir", "Folder of the results", "FOLDER")]
+        public string OutDir { get; init; } = "dragged";
+
+        [Option("--video", "Also a video of the way: .mp4, .webp or .gif", "FILE")]
+        public string? Video { get; init; }
+
+        public LookSettings Look { get; } = new();
+
+        public ComputingSettings Computing { get; } = new();
+    }
+
+    protected override int Run(Settings settings, VerbContext context)
+    {
+        IReadOnlyList<DragPoint> points = DragFile.Load(settings.Points);
+        string folder = settings.OutDir;
+        using VideoWriter? video = settings.Video is { } file ? new VideoWriter(VideoWriter.ResolvePath(file).Path, VideoFramesPerSecond) : null;
+        DragOptions options = settings.Fill(new DragOptions());
+        using GeneratorNetwork generator = settings.Network.Load(settings.Computing, context);
+        GenerationOptions generation = settings.Look.Generation(generator, settings.Computing);
+        using Latent latent = settings.Images.Load(generator, generation);
+        using Tensor? mask = settings.Mask is null ? null : Mask(settings.Mask, generator);
         Image before = LatentImages.Make(generator, latent).First();
         using DragResult result = WorkDisplay.Run(context, "dragging", display => Dragger.Drag(generator, latent, points, mask, options, new Display(display, video, options.Steps), context.Cancellation));
         if (video?.FrameCount > 0)
@@ -71,13 +80,8 @@ internal sealed class DragVerb : Verb
         return context.Cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
     }
 
-    private Tensor? Mask(ParseResult values, GeneratorNetwork generator)
+    private static Tensor Mask(string path, GeneratorNetwork generator)
     {
-        if (values.GetValue(_mask) is not { } path)
-        {
-            return null;
-        }
-
         Image image = ImageConversion.WithChannels(ImageCodec.Load(path), 1);
         if (image.Width != generator.ImgResolution || image.Height != generator.ImgResolution)
         {

@@ -1,66 +1,72 @@
-using System.CommandLine;
+using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Networks;
-using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Verbs;
 
 /// <summary>Changes images along a direction.</summary>
-internal sealed class EditVerb : Verb
+internal sealed class EditVerb() : Verb<EditVerb.Settings>(
+    "edit", VerbCatalog.Use,
+    "Change images along a direction of 'stylegan directions': a strip an image, from left to right, or a video.",
+    "stylegan edit --network faces.safetensors --seeds 0-3 --direction directions.safetensors:0 --strength -3:3:7",
+    "stylegan edit --network me/tuned.safetensors --latent me/latent.safetensors --direction svm.safetensors:glasses --output glasses.png",
+    "stylegan edit --network faces.safetensors --seeds 1,2 --direction directions.safetensors:2 --strength -3:3:61 --animate --output edit.mp4")
 {
     private const int GapPx = 2;
     private const int VideoFramesPerSecond = 30;
 
-    private readonly ImageOptions _images = new();
-    private readonly LatentOptions _latents = new();
-    private readonly Option<string?> _direction = Make.Text("--direction", "The direction: a file of one, or FILE:NAME (required)", "FILE[:NAME]").Sets(typeof(DirectionFile), "spec");
-    private readonly Option<string?> _strength = Make.Text("--strength", "How far, in standard deviations: FROM:TO:COUNT or a list of numbers", "RANGE", "-3:3:7");
-    private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs to change, e.g. 0-3 [default: all that the direction has]", "LIST").Sets(typeof(StyleMixing), "layers");
-    private readonly Option<string?> _output = Make.Text("--output", "The file: .png, .webp or .jpg for strips, .mp4, .gif or .webp with --animate for a video", "FILE", "edit.png");
-    private readonly Option<bool> _animate = Make.Switch("--animate", "A video through the strengths and back, the images side by side, instead of strips");
-
-    public override string Name => "edit";
-
-    public override string Group => VerbCatalog.Use;
-
-    public override string Description => "Change images along a direction of 'stylegan directions': a strip an image, from left to right, or a video.";
-
-    public override IReadOnlyList<string> Examples =>
-    [
-        "stylegan edit --network faces.safetensors --seeds 0-3 --direction directions.safetensors:0 --strength -3:3:7",
-        "stylegan edit --network me/tuned.safetensors --latent me/latent.safetensors --direction svm.safetensors:glasses --output glasses.png",
-        "stylegan edit --network faces.safetensors --seeds 1,2 --direction directions.safetensors:2 --strength -3:3:61 --animate --output edit.mp4",
-    ];
-
-    public override IReadOnlyList<OptionGroup> Options =>
-        [_images.Source, _latents.Group, new("Change", _direction, _strength, _layers), new("Result", _output, _animate), _images.Look, _images.View, _images.Computing];
-
-    public override int Run(ParseResult values, VerbContext context)
+    internal sealed record Settings : SettingsRecord
     {
-        string spec = values.GetValue(_direction) ?? throw new UsageException("No direction is named. Give --direction a file that 'stylegan directions' wrote.");
-        IReadOnlyList<double> strengths = StrengthList.Parse(values.GetValue(_strength)!, _strength.Name);
-        string output = values.GetValue(_output)!;
-        bool isVideo = values.GetValue(_animate);
-        using VideoWriter? video = isVideo ? new VideoWriter(VideoWriter.ResolvePath(output).Path, VideoFramesPerSecond) : null;
-        if (!isVideo)
+        public NetworkSettings Network { get; } = new();
+
+        public LatentSettings Images { get; } = new();
+
+        [Heading("Change"), Option("--direction", "The direction: a file of one, or FILE:NAME", "FILE[:NAME]", Required = "No direction is named. Give --direction a file that 'stylegan directions' wrote.")]
+        [Concerns(typeof(DirectionFile), "spec")]
+        public string Direction { get; init; } = string.Empty;
+
+        [Option("--strength", "How far, in standard deviations: FROM:TO:COUNT or a list of numbers", "RANGE")]
+        public Strengths Strength { get; init; } = Strengths.Parse("-3:3:7", "strength");
+
+        [Option("--layers", "Style inputs to change, e.g. 0-3 [default: all that the direction has]", "LIST"), Concerns(typeof(StyleMixing), "layers")]
+        public NumberList<int>? Layers { get; init; }
+
+        [Heading("Result"), Option("--output", "The file: .png, .webp or .jpg for strips, .mp4, .gif or .webp with --animate for a video", "FILE")]
+        public string Output { get; init; } = "edit.png";
+
+        [Option("--animate", "A video through the strengths and back, the images side by side, instead of strips")]
+        public bool Animate { get; init; }
+
+        public LookSettings Look { get; } = new();
+
+        public ViewSettings View { get; } = new();
+
+        public ComputingSettings Computing { get; } = new();
+    }
+
+    protected override int Run(Settings settings, VerbContext context)
+    {
+        IReadOnlyList<double> strengths = settings.Strength.Values;
+        string output = settings.Output;
+        using VideoWriter? video = settings.Animate ? new VideoWriter(VideoWriter.ResolvePath(output).Path, VideoFramesPerSecond) : null;
+        if (!settings.Animate)
         {
             ImageFormats.FromPath(output);
         }
 
-        IReadOnlyList<int>? layers = values.GetValue(_layers) is { } list ? [.. SeedList.Parse(list, _layers.Name).Select(layer => (int)Math.Min(layer, int.MaxValue))] : null;
-        using GeneratorNetwork generator = _images.Load(values, context);
-        GenerationOptions options = _images.Generation(values, generator);
-        using Direction direction = DirectionFile.Open(spec, generator);
-        using Latent latent = _latents.Load(values, generator, options);
+        using GeneratorNetwork generator = settings.Network.Load(settings.Computing, context);
+        GenerationOptions options = settings.Look.Generation(generator, settings.Computing, settings.View);
+        using Direction direction = DirectionFile.Open(settings.Direction, generator);
+        using Latent latent = settings.Images.Load(generator, options);
 
         GenerationOptions plain = options.WithoutTruncation(); // the latents are truncated as they are loaded
         Image[] images = WorkDisplay.Run(context, "editing", display =>
         {
             int total = latent.Count * strengths.Count;
-            return LatentEditor.Strip(generator, latent, direction, strengths, layers, plain, context.Cancellation).Select((image, i) =>
+            return LatentEditor.Strip(generator, latent, direction, strengths, settings.Layers, plain, context.Cancellation).Select((image, i) =>
             {
                 display.Report((i + 1) / (double)total);
                 return image;

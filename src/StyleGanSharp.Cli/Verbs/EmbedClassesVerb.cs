@@ -1,44 +1,43 @@
-using System.CommandLine;
+using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
 using StyleGanSharp.Features;
 using StyleGanSharp.Metrics;
-using StyleGanSharp.Runtime;
 using StyleGanSharp.Training;
 
 namespace StyleGanSharp.Cli.Verbs;
 
 /// <summary>Makes class embeddings of labeled images.</summary>
-internal sealed class EmbedClassesVerb : Verb
+[Concerns(typeof(ClassEmbeddings), nameof(ClassEmbeddings.Compute))]
+internal sealed class EmbedClassesVerb() : Verb<EmbedClassesVerb.Settings>(
+    "embed-classes", VerbCatalog.Train,
+    "Make a vector for each class of labeled images, the mean of what a feature network sees in them, for --cfg stylegan-xl --class-embeddings.",
+    "stylegan embed-classes --data clothes.zip --features builtin --output clothes-embeddings.safetensors",
+    "stylegan embed-classes --data imagenet.zip")
 {
-    private readonly Option<string?> _data = Make.Text("--data", $"Labeled images: {string.Join(", ", ImageSource.Usage)} (required)", "DATA");
-    private readonly Option<string?> _features = Make.Text("--features", $"The network that looks at them: {string.Join(", ", FeatureCatalog.Names)}", "NAME", "efficientnet-lite0").Sets((MetricRequest o) => o.Features);
-    private readonly Option<string?> _output = Make.Text("--output", "The file to write", "FILE", "class-embeddings.safetensors");
-    private readonly Option<int?> _batch = Make.Whole("--batch", "Images at a time", otherwise: 32);
-    private readonly Option<string?> _device = GlobalOptions.Device();
-
-    public override string Name => "embed-classes";
-
-    public override string Group => VerbCatalog.Train;
-
-    public override string Description => "Make a vector for each class of labeled images, the mean of what a feature network sees in them, for --cfg stylegan-xl --class-embeddings.";
-
-    public override IReadOnlyList<string> Examples =>
-    [
-        "stylegan embed-classes --data clothes.zip --features builtin --output clothes-embeddings.safetensors",
-        "stylegan embed-classes --data imagenet.zip",
-    ];
-
-    public override IReadOnlyList<OptionGroup> Options => [new("Data", _data, _features, _output), new("Computing", _batch, _device)];
-
-    public override int Run(ParseResult values, VerbContext context)
+    internal sealed record Settings : SettingsRecord
     {
-        string data = values.GetValue(_data) ?? throw new UsageException("No images are named. Give --data a folder or .zip with labels.");
-        int batch = values.GetValue(_batch) is { } count and >= 1 ? count : throw new UsageException($"--batch is {values.GetValue(_batch)}; it must be at least 1.");
+        [Heading("Data"), Option("--data", "Labeled images: {data}", "DATA", Required = "No images are named. Give --data a folder or .zip with labels.")]
+        public string Data { get; init; } = string.Empty;
+
+        [Option("--features", "The network that looks at them: {features}", "NAME"), Concerns(typeof(MetricRequest))]
+        public string Features { get; init; } = "efficientnet-lite0";
+
+        [Option("--output", "The file to write", "FILE")]
+        public string Output { get; init; } = "class-embeddings.safetensors";
+
+        [Heading("Computing"), Option("--batch", "Images at a time", Min = 1)]
+        public int Batch { get; init; } = 32;
+
+        public DeviceSettings Computing { get; } = new();
+    }
+
+    protected override int Run(Settings settings, VerbContext context)
+    {
+        (string data, string output) = (settings.Data, settings.Output);
         using IImageSource source = ImageSource.Open(data, new ImageSourceOptions { UseLabels = true });
-        using FeatureNetwork features = FeatureCatalog.Open(values.GetValue(_features)!, new FeatureOptions { Device = Devices.Parse(values.GetValue(_device)), Cancellation = context.Cancellation });
-        using ClassEmbeddings embeddings = WorkDisplay.Run(context, "embedding", display => ClassEmbeddings.Compute(source, features, batch, display.Counting(source.Count), context.Cancellation));
-        string output = values.GetValue(_output)!;
+        using FeatureNetwork features = FeatureCatalog.Open(settings.Features, new FeatureOptions { Device = settings.Computing.Open(), Cancellation = context.Cancellation });
+        using ClassEmbeddings embeddings = WorkDisplay.Run(context, "embedding", display => ClassEmbeddings.Compute(source, features, settings.Batch, display.Counting(source.Count), context.Cancellation));
         embeddings.Save(output);
         context.Line($"{output}: {embeddings.Classes} classes of {source.Name}, {embeddings.Length} numbers each, by {embeddings.Features}");
         context.Next($"stylegan train --cfg stylegan-xl --data {Texts.Quoted(data)} --cond --class-embeddings {Texts.Quoted(output)} --stages 16,32");

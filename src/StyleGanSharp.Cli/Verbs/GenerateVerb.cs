@@ -1,72 +1,79 @@
-using System.CommandLine;
-using System.CommandLine.Parsing;
+using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
-using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Verbs;
 
 /// <summary>Makes images from seeds.</summary>
-internal sealed class GenerateVerb : Verb
+internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
+    "generate", VerbCatalog.Use,
+    "Make images: one file a seed (seed0000.png …), and a sheet of them all with --grid.",
+    "stylegan generate --seeds 0-31 --trunc 0.7 --grid",
+    "stylegan generate --network runs/00000-stylegan2-faces --seeds 0-31 --trunc 0.7 --grid",
+    "stylegan generate --network faces.safetensors --seeds 3,14,159 --format webp --outdir faces",
+    "stylegan generate --network https://example.org/ffhq.pkl --seeds 0-7 --trunc 0.7",
+    "stylegan generate --network faces.safetensors --latent out/latent.safetensors",
+    "stylegan generate --network runs/00000-stylegan3-t-faces --seeds 0-3 --move 0.1,0 --turn 20 --canvas 2x1",
+    "stylegan generate --network digits.safetensors --seeds 0-9 --class 7 --grid 10x1")
 {
-    private readonly ImageOptions _images = new(hasDefault: true);
-    private readonly Option<string?> _seeds = Make.Text("--seeds", "Numbers and ranges, e.g. 0-7,12; each is one image", "LIST", "0-7");
-    private readonly Option<string?> _latent = Make.Text("--latent", "Make the images of a latent file instead: .safetensors or .npz, as 'stylegan project' writes them", "FILE");
-    private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the images", "FOLDER", "out");
-    private readonly Option<string?> _format = Make.Text("--format", "File format: png, webp or jpg", "FORMAT", "png");
-    private readonly Option<string?> _grid = new("--grid")
+    private const string LatentName = "--latent";
+
+    internal sealed record Settings : SettingsRecord
     {
-        Description = "Also lay all images out on one sheet, grid.png; as columns x rows if given, e.g. 8x4",
-        HelpName = "COLSxROWS",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
+        public DefaultNetworkSettings Network { get; } = new();
 
-    public override string Name => "generate";
+        [Heading("Result"), Option("--seeds", "Numbers and ranges, e.g. 0-7,12; each is one image", "LIST")]
+        public NumberList<long> Seeds { get; init; } = NumberList<long>.Parse("0-7", "seeds");
 
-    public override string Group => VerbCatalog.Use;
+        [Option(LatentName, "Make the images of a latent file instead: .safetensors or .npz, as 'stylegan project' writes them", "FILE")]
+        public string? Latent { get; init; }
 
-    public override string Description => "Make images: one file a seed (seed0000.png …), and a sheet of them all with --grid.";
+        [Option("--outdir", "Folder of the images", "FOLDER")]
+        public string OutDir { get; init; } = "out";
 
-    public override IReadOnlyList<string> Examples =>
-    [
-        "stylegan generate --seeds 0-31 --trunc 0.7 --grid",
-        "stylegan generate --network runs/00000-stylegan2-faces --seeds 0-31 --trunc 0.7 --grid",
-        "stylegan generate --network faces.safetensors --seeds 3,14,159 --format webp --outdir faces",
-        "stylegan generate --network https://example.org/ffhq.pkl --seeds 0-7 --trunc 0.7",
-        "stylegan generate --network faces.safetensors --latent out/latent.safetensors",
-        "stylegan generate --network runs/00000-stylegan3-t-faces --seeds 0-3 --move 0.1,0 --turn 20 --canvas 2x1",
-        "stylegan generate --network digits.safetensors --seeds 0-9 --class 7 --grid 10x1",
-    ];
+        [Option("--format", "File format: png, webp or jpg", "FORMAT")]
+        public string Format { get; init; } = "png";
 
-    public override IReadOnlyList<OptionGroup> Options =>
-        [_images.Source, new OptionGroup("Result", _seeds, _latent, _outdir, _format, _grid), _images.Look, _images.View, _images.Computing];
+        [Option("--grid", "Also lay all images out on one sheet, grid.png; as columns x rows if given, e.g. 8x4", "COLSxROWS", IsValueOptional = true)]
+        public GridSize? Grid { get; init; }
 
-    public override int Run(ParseResult values, VerbContext context)
+        public LookSettings Look { get; } = new();
+
+        public ViewSettings View { get; } = new();
+
+        public ComputingSettings Computing { get; } = new();
+
+        public bool HasGrid => Given.Contains("--grid");
+
+        public override IEnumerable<string> Problems()
+        {
+            if (Latent is not null && Given.Contains("--seeds"))
+            {
+                yield return $"--seeds and {LatentName} both say which images to make. Give one of them.";
+            }
+
+            if (Latent is null && Grid is { } grid && grid.Count < Seeds.Count)
+            {
+                yield return $"--grid {grid} has room for {grid.Count} images, and there are {Seeds.Count} seeds. Use a larger one, or --grid alone.";
+            }
+        }
+    }
+
+    protected override int Run(Settings settings, VerbContext context)
     {
-        if (values.GetValue(_latent) is not null && values.GetResult(_seeds) is OptionResult { Implicit: false })
+        string extension = ImageFormats.Extension(ImageFormats.Parse(settings.Format));
+        string folder = settings.OutDir;
+        if (settings.Latent is { } file)
         {
-            throw new UsageException("--seeds and --latent both say which images to make. Give one of them.");
+            return RunLatent(settings, context, file, extension);
         }
 
-        string extension = ImageFormats.Extension(ImageFormats.Parse(values.GetValue(_format)!));
-        string folder = values.GetValue(_outdir)!;
-        if (values.GetValue(_latent) is { } file)
-        {
-            return RunLatent(values, context, file, folder, extension);
-        }
-
-        IReadOnlyList<long> seeds = SeedList.Parse(values.GetValue(_seeds)!, _seeds.Name);
-        bool hasGrid = values.GetResult(_grid) is OptionResult { Implicit: false };
-        GridSize grid = values.GetValue(_grid) is { } cells ? GridSize.Parse(cells, _grid.Name) : GridSize.ForCount(seeds.Count);
-        if (hasGrid && grid.Count < seeds.Count)
-        {
-            throw new UsageException($"--grid {grid.Columns}x{grid.Rows} has room for {grid.Count} images, and there are {seeds.Count} seeds. Use a larger one, or --grid alone.");
-        }
-
-        using GeneratorNetwork generator = _images.Load(values, context);
-        GenerationOptions options = _images.Generation(values, generator);
+        NumberList<long> seeds = settings.Seeds;
+        bool hasGrid = settings.HasGrid;
+        using GeneratorNetwork generator = settings.Network.Load(settings.Computing, context);
+        GenerationOptions options = settings.Look.Generation(generator, settings.Computing, settings.View);
         string sheet = Path.Combine(folder, "grid" + extension);
         string size = string.Empty;
         WorkDisplay.Run(context, "generating", display =>
@@ -85,7 +92,7 @@ internal sealed class GenerateVerb : Verb
 
             if (hasGrid)
             {
-                ImageCodec.Save(sheet, ImageGrid.Compose(kept, grid.Columns));
+                ImageCodec.Save(sheet, ImageGrid.Compose(kept, (settings.Grid ?? GridSize.ForCount(seeds.Count)).Columns));
             }
 
             return done;
@@ -94,11 +101,12 @@ internal sealed class GenerateVerb : Verb
         return ExitCode.Success;
     }
 
-    private int RunLatent(ParseResult values, VerbContext context, string file, string folder, string extension)
+    private static int RunLatent(Settings settings, VerbContext context, string file, string extension)
     {
-        using GeneratorNetwork generator = _images.Load(values, context, hasLatents: true);
-        GenerationOptions options = _images.Generation(values, generator);
-        using Latent latent = LatentList.LoadFile(generator, file, _latent.Name, options);
+        string folder = settings.OutDir;
+        using GeneratorNetwork generator = settings.Network.Load(settings.Computing, context, hasLatents: true);
+        GenerationOptions options = settings.Look.Generation(generator, settings.Computing, settings.View);
+        using Latent latent = LatentList.LoadFile(generator, file, LatentName, options);
         var kept = new List<Image>();
         foreach (Image image in LatentImages.Make(generator, latent, options.WithoutTruncation(), context.Cancellation))
         {
@@ -106,7 +114,7 @@ internal sealed class GenerateVerb : Verb
             kept.Add(image);
         }
 
-        if (values.GetResult(_grid) is OptionResult { Implicit: false })
+        if (settings.HasGrid)
         {
             ImageCodec.Save(Path.Combine(folder, "grid" + extension), ImageGrid.Compose(kept, GridSize.ForCount(kept.Count).Columns));
         }

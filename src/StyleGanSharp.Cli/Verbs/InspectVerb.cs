@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectre.Console;
@@ -9,31 +8,33 @@ using StyleGanSharp.Networks;
 namespace StyleGanSharp.Cli.Verbs;
 
 /// <summary>Shows what is in a network file.</summary>
-internal sealed class InspectVerb : Verb
+[Concerns(typeof(NetworkFile), nameof(NetworkFile.Inspect))]
+internal sealed class InspectVerb() : Verb<InspectVerb.Settings>(
+    "inspect", VerbCatalog.Use,
+    "Show what is in a network file: its networks, their options and parameters, where it comes from and how it was trained.",
+    "stylegan inspect runs/00000-stylegan2-faces",
+    "stylegan inspect ffhq.pkl --all",
+    "stylegan inspect faces.safetensors --json")
 {
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    private readonly Argument<string> _file = new("FILE") { Description = $"The network: {NetworkSource.Usage}" };
-    private readonly Option<bool> _all = Make.Switch("--all", "List every tensor instead of one line a block");
-    private readonly Option<bool> _json = Make.Switch("--json", "Write JSON, with every tensor");
-
-    public override string Name => "inspect";
-
-    public override string Group => VerbCatalog.Use;
-
-    public override string Description => "Show what is in a network file: its networks, their options and parameters, where it comes from and how it was trained.";
-
-    public override IReadOnlyList<string> Examples => ["stylegan inspect runs/00000-stylegan2-faces", "stylegan inspect ffhq.pkl --all", "stylegan inspect faces.safetensors --json"];
-
-    public override IReadOnlyList<Argument> Arguments => [_file];
-
-    public override IReadOnlyList<OptionGroup> Options => [new("Result", _all, _json)];
-
-    public override int Run(ParseResult values, VerbContext context)
+    internal sealed record Settings : SettingsRecord
     {
-        using NetworkFile file = NetworkFile.Inspect(NetworkSource.Local(values.GetRequiredValue(_file), context));
+        [Argument("FILE", $"The network: {NetworkSource.Usage}")]
+        public string File { get; init; } = string.Empty;
+
+        [Heading("Result"), Option("--all", "List every tensor instead of one line a block")]
+        public bool All { get; init; }
+
+        [Option("--json", "Write JSON, with every tensor")]
+        public bool Json { get; init; }
+    }
+
+    protected override int Run(Settings settings, VerbContext context)
+    {
+        using NetworkFile file = NetworkFile.Inspect(NetworkSource.Local(settings.File, context));
         IReadOnlyList<InspectedNetwork> networks = InspectedNetwork.Read(file, context.Cancellation);
-        if (values.GetValue(_json))
+        if (settings.Json)
         {
             context.Line(ToJson(file, networks).ToJsonString(Json));
             return ExitCode.Success;
@@ -51,7 +52,7 @@ internal sealed class InspectVerb : Verb
                 context.Line($"  cannot be used: {network.Problem}");
             }
 
-            ShowTensors(network.Summary, values.GetValue(_all), context);
+            ShowTensors(network.Summary, settings.All, context);
             if (network.Layers is { } layers)
             {
                 context.Line("Layers (rates in samples, frequencies in cycles an image width, taps and paddings at the temporary rate):");

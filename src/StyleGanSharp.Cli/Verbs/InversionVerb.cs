@@ -1,5 +1,5 @@
-using System.CommandLine;
 using System.Globalization;
+using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
 using StyleGanSharp.Features;
@@ -7,46 +7,51 @@ using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Metrics;
 using StyleGanSharp.Networks;
-using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Cli.Verbs;
 
 /// <summary>Compares the ways to put images into a network.</summary>
-internal sealed class InversionVerb : Verb
+internal sealed class InversionVerb() : Verb<InversionVerb.Settings>(
+    "inversion", VerbCatalog.Use,
+    "Compare the ways to put images into a network: w, w+ and w with tuning, on images that it makes itself (seeds 1000 and on) and on real ones. Prints a table.",
+    "stylegan inversion --network runs/00000-stylegan2-faces --data faces.zip --num 8 --steps 300 --tune 100")
 {
     private const long FirstSeed = 1000;
 
-    private readonly ImageOptions _images = new();
-    private readonly InversionArguments _inversion = new();
-    private readonly Option<int?> _num = Make.Whole("--num", "Images of each kind", otherwise: 8);
-    private readonly Option<string?> _data = Make.Text("--data", "Also real images: the first ones of a data set", "DATA");
-    private readonly Option<int?> _tune = Make.Whole("--tune", "Steps of tuning", otherwise: new TuningOptions().Steps).Sets((TuningOptions o) => o.Steps);
-
-    public override string Name => "inversion";
-
-    public override string Group => VerbCatalog.Use;
-
-    public override string Description => "Compare the ways to put images into a network: w, w+ and w with tuning, on images that it makes itself (seeds 1000 and on) and on real ones. Prints a table.";
-
-    public override IReadOnlyList<string> Examples => ["stylegan inversion --network runs/00000-stylegan2-faces --data faces.zip --num 8 --steps 300 --tune 100"];
-
-    public override IReadOnlyList<OptionGroup> Options =>
-        [_images.Source, new("Images", _num, _data), _inversion.Search, new("Tuning", _tune, _inversion.TuneRate), new("Computing", _images.Device)];
-
-    public override int Run(ParseResult values, VerbContext context)
+    internal sealed record Settings : SettingsRecord
     {
-        int count = values.GetValue(_num) is { } num and >= 1 ? num : throw new UsageException("--num must be at least 1.");
-        InversionOptions projection = _inversion.Projection(values);
+        public NetworkSettings Network { get; } = new();
+
+        [Heading("Images"), Option("--num", "Images of each kind", Min = 1)]
+        public int Num { get; init; } = 8;
+
+        [Option("--data", "Also real images: the first ones of a data set", "DATA")]
+        public string? Data { get; init; }
+
+        public SearchSettings Search { get; } = new();
+
+        [Heading("Tuning"), Option("--tune", "Steps of tuning"), Sets(typeof(TuningOptions), nameof(TuningOptions.Steps))]
+        public int? Tune { get; init; }
+
+        public TuningSettings Tuning { get; } = new();
+
+        public DeviceSettings Computing { get; } = new();
+    }
+
+    protected override int Run(Settings settings, VerbContext context)
+    {
+        int count = settings.Num;
+        InversionOptions projection = settings.Fill(new InversionOptions { OptimizesNoise = !settings.Search.NoNoise });
         projection.Validate();
-        TuningOptions tuning = _inversion.Tuning(values, values.GetValue(_tune)!.Value);
+        TuningOptions tuning = settings.Fill(new TuningOptions());
         tuning.Validate();
-        using GeneratorNetwork generator = _images.Load(values, context);
-        using IPerceptualDistance distance = _inversion.OpenDistance(values, generator.Device, context);
+        using GeneratorNetwork generator = settings.Network.Load(settings.Computing, context);
+        using IPerceptualDistance distance = settings.Search.OpenDistance(generator.Device, context);
         var sets = new List<(string Name, ProjectionTarget[] Targets)>();
         Image[] own = [.. ImageGenerator.FromSeeds(generator, [.. Enumerable.Range(0, count).Select(i => FirstSeed + i)], new GenerationOptions { Class = generator.CDim > 0 ? 0 : null })];
         sets.Add(("the network's own", [.. own.Select((image, i) => ProjectionTarget.Fit(image, $"seed {FirstSeed + i}", generator))]));
-        if (values.GetValue(_data) is { } spec)
+        if (settings.Data is { } spec)
         {
             sets.Add(("real", Real(spec, generator, count)));
         }

@@ -1,4 +1,4 @@
-using System.CommandLine;
+using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
@@ -7,52 +7,49 @@ using StyleGanSharp.Networks;
 namespace StyleGanSharp.Cli.Verbs;
 
 /// <summary>Makes a style mixing table.</summary>
-internal sealed class MixVerb : Verb
+internal sealed class MixVerb() : Verb<MixVerb.Settings>(
+    "mix", VerbCatalog.Use,
+    "Make a style mixing table: each image has some styles of the image above it and the rest of the one beside it.",
+    "stylegan mix --network runs/00000-stylegan2-faces --rows 0,1,2 --cols 3,4,5 --output mix.png",
+    "stylegan mix --network faces.safetensors --rows 0-3 --cols me.npz,7",
+    "stylegan mix --network faces.safetensors --rows 85,100,75 --cols 55,821,1789 --layers 0-3 --trunc 0.7")
 {
-    private readonly ImageOptions _images = new(hasDefault: true);
-    private readonly Option<string?> _rows = Make.Text("--rows", "Images on the left, which give the other styles and, if they are latent files, noise and transform: seeds, SEED@CLASS or files", "LIST", "0-3").Sets(typeof(StyleMixing), "rows");
-    private readonly Option<string?> _cols = Make.Text("--cols", "Images at the top, which give the styles of --layers, also", "LIST", "4-9").Sets(typeof(StyleMixing), "columns");
-    private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs that come from the top, from the coarsest, e.g. 0-6 [default: the coarse 7 in 18]", "LIST").Sets(typeof(StyleMixing), "layers");
-    private readonly Option<string?> _output = Make.Text("--output", "The file: .png, .webp or .jpg", "FILE", "mix.png");
-
-    public override string Name => "mix";
-
-    public override string Group => VerbCatalog.Use;
-
-    public override string Description => "Make a style mixing table: each image has some styles of the image above it and the rest of the one beside it.";
-
-    public override IReadOnlyList<string> Examples =>
-    [
-        "stylegan mix --network runs/00000-stylegan2-faces --rows 0,1,2 --cols 3,4,5 --output mix.png",
-        "stylegan mix --network faces.safetensors --rows 0-3 --cols me.npz,7",
-        "stylegan mix --network faces.safetensors --rows 85,100,75 --cols 55,821,1789 --layers 0-3 --trunc 0.7",
-    ];
-
-    public override IReadOnlyList<OptionGroup> Options =>
-        [_images.Source, new OptionGroup("Result", _rows, _cols, _layers, _output), _images.Look, _images.Computing];
-
-    public override int Run(ParseResult values, VerbContext context)
+    internal sealed record Settings : SettingsRecord
     {
-        string rows = Checked(values, _rows);
-        string columns = Checked(values, _cols);
-        string output = values.GetValue(_output)!;
-        ImageFormats.FromPath(output);
-        IReadOnlyList<int>? layers = values.GetValue(_layers) is { } list ? [.. SeedList.Parse(list, _layers.Name).Select(layer => (int)Math.Min(layer, int.MaxValue))] : null;
-        using GeneratorNetwork generator = _images.Load(values, context, LatentList.HasMoreThanSeeds($"{rows},{columns}"));
-        GenerationOptions options = _images.Generation(values, generator);
-        using Latent left = LatentList.Load(generator, rows, _rows.Name, options);
-        using Latent top = LatentList.Load(generator, columns, _cols.Name, options);
-        Image table = WorkDisplay.Run(context, "mixing", display =>
-            StyleMixing.TableOf(generator, left, top, layers, options.WithoutTruncation(), display.Counting(left.Count), context.Cancellation));
-        ImageCodec.Save(output, table);
-        context.Line($"{output}: {left.Count} x {top.Count} images; layers {string.Join(",", layers ?? StyleMixing.CoarseLayers(generator.NumWs))} of 0-{generator.NumWs - 1} come from the top row");
-        return ExitCode.Success;
+        public DefaultNetworkSettings Network { get; } = new();
+
+        [Heading("Result")]
+        [Option("--rows", "Images on the left, which give the other styles and, if they are latent files, noise and transform: seeds, SEED@CLASS or files", "LIST")]
+        [Concerns(typeof(StyleMixing), "rows")]
+        public LatentNames Rows { get; init; } = LatentNames.Parse("0-3", "rows");
+
+        [Option("--cols", "Images at the top, which give the styles of --layers, also", "LIST"), Concerns(typeof(StyleMixing), "columns")]
+        public LatentNames Columns { get; init; } = LatentNames.Parse("4-9", "columns");
+
+        [Option("--layers", "Style inputs that come from the top, from the coarsest, e.g. 0-6 [default: the coarse 7 in 18]", "LIST")]
+        [Concerns(typeof(StyleMixing), "layers")]
+        public NumberList<int>? Layers { get; init; }
+
+        [Option("--output", "The file: .png, .webp or .jpg", "FILE")]
+        public string Output { get; init; } = "mix.png";
+
+        public LookSettings Look { get; } = new();
+
+        public ComputingSettings Computing { get; } = new();
     }
 
-    private static string Checked(ParseResult values, Option<string?> option)
+    protected override int Run(Settings settings, VerbContext context)
     {
-        string list = values.GetValue(option)!;
-        LatentList.Check(list, option.Name);
-        return list;
+        IReadOnlyList<int>? layers = settings.Layers;
+        ImageFormats.FromPath(settings.Output);
+        using GeneratorNetwork generator = settings.Network.Load(settings.Computing, context, settings.Rows.HasMoreThanSeeds || settings.Columns.HasMoreThanSeeds);
+        GenerationOptions options = settings.Look.Generation(generator, settings.Computing);
+        using Latent left = settings.Rows.Load(generator, options);
+        using Latent top = settings.Columns.Load(generator, options);
+        Image table = WorkDisplay.Run(context, "mixing", display =>
+            StyleMixing.TableOf(generator, left, top, layers, options.WithoutTruncation(), display.Counting(left.Count), context.Cancellation));
+        ImageCodec.Save(settings.Output, table);
+        context.Line($"{settings.Output}: {left.Count} x {top.Count} images; layers {string.Join(",", layers ?? StyleMixing.CoarseLayers(generator.NumWs))} of 0-{generator.NumWs - 1} come from the top row");
+        return ExitCode.Success;
     }
 }

@@ -1,59 +1,59 @@
-using System.CommandLine;
 using System.Globalization;
+using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Metrics;
 using StyleGanSharp.Reporting;
 
 namespace StyleGanSharp.Cli.Verbs;
 
 /// <summary>Shows whether a network copies its training images.</summary>
-internal sealed class NeighborsVerb : Verb
+internal sealed class NeighborsVerb() : Verb<NeighborsVerb.Settings>(
+    "neighbours", VerbCatalog.Use,
+    "Check whether a network makes copies of its training images: the nearest real neighbors of generated images (neighbours.png), and their distances beside those between real ones (neighbor-distances.png).",
+    "stylegan neighbours --network runs/00000-stylegan2-faces --data faces.zip",
+    "stylegan neighbours --network runs/00000-stylegan2-faces --data faces.zip --held-out more-faces.zip",
+    "stylegan neighbours --fakes samples --reals photos --features inception --rows 20 --outdir check")
 {
-    private static readonly NeighborOptions Defaults = new();
-
-    private readonly MeasuredOptions _measured = new(NearestImages.DefaultNum.ToString(CultureInfo.InvariantCulture));
-    private readonly Option<int?> _neighbors = Make.Whole("--neighbours", "Nearest real images to show of each", "K", Defaults.Neighbors).Sets((NeighborOptions o) => o.Neighbors);
-    private readonly Option<string?> _heldOut = Make.Text("--held-out", "Images of the same kind that the network was not trained on: tells whether generated images are nearer to the training images (--data) than these are", "DATA").Sets((NeighborOptions o) => o.HeldOut);
-    private readonly Option<int?> _rows = Make.Whole("--rows", "Generated images to show, the likeliest copies first", otherwise: Defaults.Shown).Sets((NeighborOptions o) => o.Shown);
-    private readonly Option<int?> _cell = Make.Whole("--cell", "Smaller images are enlarged to this width", "PIXELS", Defaults.CellPx).Sets((NeighborOptions o) => o.CellPx);
-    private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the results", "FOLDER", "out");
-
-    public override string Name => "neighbours";
-
-    public override string Group => VerbCatalog.Use;
-
-    public override string Description =>
-        "Check whether a network makes copies of its training images: the nearest real neighbors of generated images (neighbours.png), and their distances beside those between real ones (neighbor-distances.png).";
-
-    public override IReadOnlyList<string> Examples =>
-    [
-        "stylegan neighbours --network runs/00000-stylegan2-faces --data faces.zip",
-        "stylegan neighbours --network runs/00000-stylegan2-faces --data faces.zip --held-out more-faces.zip",
-        "stylegan neighbours --fakes samples --reals photos --features inception --rows 20 --outdir check",
-    ];
-
-    public override IReadOnlyList<OptionGroup> Options => [_measured.Subject, new("Comparison", _heldOut), new("Result", _neighbors, _rows, _cell, _outdir), _measured.Measurement, _measured.Computing];
-
-    public override int Run(ParseResult values, VerbContext context)
+    internal sealed record Settings : SettingsRecord, IMeasuredSettings
     {
-        var options = new NeighborOptions
-        {
-            Neighbors = values.GetValue(_neighbors) ?? Defaults.Neighbors,
-            Shown = values.GetValue(_rows) ?? Defaults.Shown,
-            CellPx = values.GetValue(_cell) ?? Defaults.CellPx,
-        };
+        public SubjectSettings Subject { get; } = new();
+
+        [Heading("Comparison")]
+        [Option("--held-out", "Images of the same kind that the network was not trained on: tells whether generated images are nearer to the training images (--data) than these are", "DATA")]
+        [Concerns(typeof(NeighborOptions))]
+        public string? HeldOut { get; init; }
+
+        [Heading("Result"), Option("--neighbours", "Nearest real images to show of each", "K"), Sets(typeof(NeighborOptions))]
+        public int? Neighbors { get; init; }
+
+        [Option("--rows", "Generated images to show, the likeliest copies first"), Sets(typeof(NeighborOptions))]
+        public int? Shown { get; init; }
+
+        [Option("--cell", "Smaller images are enlarged to this width", "PIXELS"), Sets(typeof(NeighborOptions))]
+        public int? CellPx { get; init; }
+
+        [Option("--outdir", "Folder of the results", "FOLDER")]
+        public string OutDir { get; init; } = "out";
+
+        public MeasurementSettings Measurement { get; } = new();
+
+        [Option("--num", "Generated images [default: 1000, or all of --fakes]"), Sets(typeof(MetricRequest))]
+        public int? Num { get; init; }
+
+        public MeasuringSettings Computing { get; } = new();
+    }
+
+    protected override int Run(Settings settings, VerbContext context)
+    {
+        NeighborOptions options = settings.Fill(new NeighborOptions());
         options.Validate();
-        using MeasuredImages images = _measured.Open(values, context, []);
-        using IImageSource? heldOut = values.GetValue(_heldOut) is not { } spec ? null : ImageSource.Open(spec, new ImageSourceOptions
-        {
-            AnySize = true,
-            Resolution = spec.StartsWith("builtin:", StringComparison.Ordinal) ? images.Data?.Resolution : null,
-        });
+        using MeasuredImages images = MeasuredImages.Open(settings, context, []);
+        using IImageSource? heldOut = settings.HeldOut is null ? null : SubjectSettings.OpenReals(settings.HeldOut, images.Data?.Resolution);
         NeighborReport report = WorkDisplay.Run(context, Name, display => NearestImages.Find(images.Shown(display), options with { HeldOut = heldOut }));
-        string folder = values.GetValue(_outdir)!;
-        string sheet = Path.Combine(folder, "neighbours.png");
-        string plot = Path.Combine(folder, "neighbour-distances.png");
+        string sheet = Path.Combine(settings.OutDir, "neighbours.png");
+        string plot = Path.Combine(settings.OutDir, "neighbour-distances.png");
         ImageCodec.Save(sheet, report.Sheet);
         report.Plot().Save(plot);
         context.Line(string.Create(

@@ -1,11 +1,12 @@
-using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
@@ -14,7 +15,14 @@ using TorchSharp;
 namespace StyleGanSharp.Cli.Verbs;
 
 /// <summary>Finds the latents of images.</summary>
-internal sealed class ProjectVerb : Verb
+[Concerns(typeof(Latent), nameof(Latent.Save))]
+internal sealed class ProjectVerb() : Verb<ProjectVerb.Settings>(
+    "project", VerbCatalog.Use,
+    "Find the latents whose images come closest to yours, to edit them: writes the latents, the images they make, both side by side and how alike they are. Ctrl-C keeps the best so far.",
+    "stylegan project --network faces.safetensors --target me.jpg",
+    "stylegan project --network faces.safetensors --target me.jpg you.png --space w+ --steps 500 --video search.mp4",
+    "stylegan project --network faces.safetensors --target me.jpg --tune 350 --outdir me",
+    "stylegan project --network runs/00000-stylegan3-t-faces --target tilted.jpg --align")
 {
     private const int VideoFrames = 120;
     private const int GapPx = 2;
@@ -26,70 +34,62 @@ internal sealed class ProjectVerb : Verb
         NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    private readonly ImageOptions _images = new();
-    private readonly InversionArguments _inversion = new();
-    private readonly Option<string[]> _targets = Make.List("--target", "One or more images of any size and format (required)", "FILE");
-    private readonly ChoiceOption<ImageTransform> _transform = new ChoiceOption<ImageTransform>(
-        "--transform", "How images that are not square are made so", "center-crop",
-        ("center-crop", ImageTransform.CenterCrop), ("pad", ImageTransform.Pad), ("stretch", ImageTransform.Stretch), ("none", ImageTransform.None)).Sets(typeof(ProjectionTarget), "transform");
-
-    private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the results", "FOLDER", "projected");
-    private readonly Option<string?> _video = Make.Text("--video", "Also a video of the search: .mp4, .webp or .gif", "FILE");
-    private readonly Option<int?> _tune = Make.Whole("--tune", "Then tune the network to the images in so many steps (pivotal tuning; the paper's 350) and write it to tuned.safetensors", "STEPS").Sets((TuningOptions o) => o.Steps);
-    private readonly Option<int?> _class = Make.Whole("--start-class", "Class of a conditional network to start from [default: the closest for each image]", "K").Sets((InversionOptions o) => o.Class);
-
-    public override string Name => "project";
-
-    public override string Group => VerbCatalog.Use;
-
-    public override string Description =>
-        "Find the latents whose images come closest to yours, to edit them: writes the latents, the images they make, both side by side and how alike they are. Ctrl-C keeps the best so far.";
-
-    public override IReadOnlyList<string> Examples =>
-    [
-        "stylegan project --network faces.safetensors --target me.jpg",
-        "stylegan project --network faces.safetensors --target me.jpg you.png --space w+ --steps 500 --video search.mp4",
-        "stylegan project --network faces.safetensors --target me.jpg --tune 350 --outdir me",
-        "stylegan project --network runs/00000-stylegan3-t-faces --target tilted.jpg --align",
-    ];
-
-    public override IReadOnlyList<OptionGroup> Options =>
-    [
-        _images.Source, new OptionGroup("Images", _targets, _transform, _class), _inversion.Search, new OptionGroup("Result", _outdir, _video, _tune, _inversion.TuneRate),
-        new OptionGroup("Computing", _images.Device),
-    ];
-
-    public override int Run(ParseResult values, VerbContext context)
+    internal sealed record Settings : SettingsRecord
     {
-        string[] paths = values.GetValue(_targets) ?? [];
-        if (paths.Length == 0)
-        {
-            throw new UsageException("No image is named. Give --target one or more files.");
-        }
+        public NetworkSettings Network { get; } = new();
 
-        InversionOptions options = _inversion.Projection(values) with { Class = values.GetValue(_class) };
-        options = options with { PreviewEvery = values.GetValue(_video) is null ? 0 : Math.Max(options.Steps / VideoFrames, 1) };
+        [Heading("Images"), Option("--target", "One or more images of any size and format", "FILE", Required = "No image is named. Give --target one or more files.")]
+        public IReadOnlyList<string> Targets { get; init; } = [];
+
+        [Option("--transform", "How images that are not square are made so")]
+        [Choices("center-crop", ImageTransform.CenterCrop, "pad", ImageTransform.Pad, "stretch", ImageTransform.Stretch, "none", ImageTransform.None)]
+        [Concerns(typeof(ProjectionTarget), "transform")]
+        public ImageTransform Transform { get; init; } = ImageTransform.CenterCrop;
+
+        [Option("--start-class", "Class of a conditional network to start from [default: the closest for each image]", "K"), Sets(typeof(InversionOptions))]
+        public int? Class { get; init; }
+
+        public SearchSettings Search { get; } = new();
+
+        [Heading("Result"), Option("--outdir", "Folder of the results", "FOLDER")]
+        public string OutDir { get; init; } = "projected";
+
+        [Option("--video", "Also a video of the search: .mp4, .webp or .gif", "FILE")]
+        public string? Video { get; init; }
+
+        [Option("--tune", "Then tune the network to the images in so many steps (pivotal tuning; the paper's 350) and write it to tuned.safetensors", "STEPS")]
+        [Concerns(typeof(TuningOptions), nameof(TuningOptions.Steps))]
+        public int? Tune { get; init; }
+
+        public TuningSettings Tuning { get; } = new();
+
+        public DeviceSettings Computing { get; } = new();
+    }
+
+    protected override int Run(Settings settings, VerbContext context)
+    {
+        InversionOptions options = settings.Fill(new InversionOptions { OptimizesNoise = !settings.Search.NoNoise });
+        options = options with { PreviewEvery = settings.Video is null ? 0 : Math.Max(options.Steps / VideoFrames, 1) };
         options.Validate();
-        TuningOptions? tuning = values.GetValue(_tune) is { } steps ? _inversion.Tuning(values, steps) : null;
+        TuningOptions? tuning = settings.Tune is { } steps ? settings.Fill(new TuningOptions { Steps = steps }) : null;
         tuning?.Validate();
-        ImageTransform transform = _transform.ReadRequired(values);
-        string folder = values.GetValue(_outdir)!;
-        using VideoWriter? video = values.GetValue(_video) is { } file ? new VideoWriter(VideoWriter.ResolvePath(file).Path, 30) : null;
-        using GeneratorNetwork generator = _images.Load(values, context);
-        ProjectionTarget[] targets = [.. paths.Select(path => ProjectionTarget.Load(path, generator, transform))];
+        string folder = settings.OutDir;
+        using VideoWriter? video = settings.Video is { } file ? new VideoWriter(VideoWriter.ResolvePath(file).Path, 30) : null;
+        using GeneratorNetwork generator = settings.Network.Load(settings.Computing, context);
+        ProjectionTarget[] targets = [.. settings.Targets.Select(path => ProjectionTarget.Load(path, generator, settings.Transform))];
         foreach (ProjectionTarget target in targets.Where(target => target.Note is not null))
         {
             context.Note(target.Note!);
         }
 
-        using IPerceptualDistance distance = _inversion.OpenDistance(values, generator.Device, context);
+        using IPerceptualDistance distance = settings.Search.OpenDistance(generator.Device, context);
         using torch.Tensor images = ProjectionTarget.Stack(targets, generator.Device);
         using ProjectionResult result = WorkDisplay.Run(context, "projecting", display =>
             Projector.Project(generator, images, distance, options, new SearchDisplay(display, video), context.Cancellation));
         video?.Finish();
         using TuningResult? tuned = tuning is null || context.Cancellation.IsCancellationRequested ? null : WorkDisplay.Run(context, "tuning", display =>
             PivotalTuning.Tune(generator, images, result.Latent, distance, tuning, display.Counting(tuning.Steps), context.Cancellation));
-        string network = values.GetValue(_images.Network)!;
+        string network = settings.Network.Network;
         Save(folder, targets, result, tuned, options, distance, network, tuned is null ? new NetworkFileInfo() : NetworkFile.ReadInfo(NetworkSource.Local(network, context)));
         Report(context, targets, result, tuned);
         context.Line($"{folder}: latent.safetensors, latent.npz, reconstruction0000.png …, comparison.png, result.json{(tuned is null ? string.Empty : ", tuned.safetensors")}{(video is null ? string.Empty : $"; {video.Path}")}");

@@ -1,4 +1,4 @@
-using System.CommandLine;
+using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
@@ -7,38 +7,45 @@ using StyleGanSharp.Runtime;
 namespace StyleGanSharp.Cli.Verbs;
 
 /// <summary>Lays samples of several classes out on one sheet.</summary>
-internal sealed class SheetVerb : Verb
+internal sealed class SheetVerb() : Verb<SheetVerb.Settings>(
+    "sheet", VerbCatalog.Use,
+    "Make one sheet of a conditional network's classes: a row a class, a column a seed.",
+    "stylegan sheet --network clothes.safetensors --classes 0-9 --samples-per-class 8 --trunc 0.7")
 {
-    private readonly ImageOptions _images = new();
-    private readonly Option<string?> _classes = Make.Text("--classes", "Classes, a row each, e.g. 0-9,12 [default: all]", "LIST").Sets((GenerationOptions o) => o.Class);
-    private readonly Option<int?> _samples = Make.Whole("--samples-per-class", "Images of each class", otherwise: 8);
-    private readonly Option<int?> _seed = Make.Whole("--seed", "Seed of the first image; the columns have the same seeds", otherwise: 0);
-    private readonly Option<string?> _output = Make.Text("--output", "The image to write", "FILE", "sheet.png");
-
-    public override string Name => "sheet";
-
-    public override string Group => VerbCatalog.Use;
-
-    public override string Description => "Make one sheet of a conditional network's classes: a row a class, a column a seed.";
-
-    public override IReadOnlyList<string> Examples => ["stylegan sheet --network clothes.safetensors --classes 0-9 --samples-per-class 8 --trunc 0.7"];
-
-    public override IReadOnlyList<OptionGroup> Options => [_images.Source, new OptionGroup("Result", _classes, _samples, _seed, _output), _images.Look, _images.Computing];
-
-    public override int Run(ParseResult values, VerbContext context)
+    internal sealed record Settings : SettingsRecord
     {
-        int samples = values.GetValue(_samples) is { } count and >= 1 ? count : throw new UsageException($"--samples-per-class is {values.GetValue(_samples)}; it must be at least 1.");
-        int seed = values.GetValue(_seed) ?? 0;
-        using GeneratorNetwork generator = _images.Load(values, context);
+        public NetworkSettings Network { get; } = new();
+
+        [Heading("Result"), Option("--classes", "Classes, a row each, e.g. 0-9,12 [default: all]", "LIST")]
+        [Concerns(typeof(GenerationOptions), nameof(GenerationOptions.Class))]
+        public NumberList<int>? Classes { get; init; }
+
+        [Option("--samples-per-class", "Images of each class", Min = 1)]
+        public int Samples { get; init; } = 8;
+
+        [Option("--seed", "Seed of the first image; the columns have the same seeds")]
+        public int Seed { get; init; }
+
+        [Option("--output", "The image to write", "FILE")]
+        public string Output { get; init; } = "sheet.png";
+
+        public LookSettings Look { get; } = new();
+
+        public ComputingSettings Computing { get; } = new();
+    }
+
+    protected override int Run(Settings settings, VerbContext context)
+    {
+        (int samples, string output) = (settings.Samples, settings.Output);
+        using GeneratorNetwork generator = settings.Network.Load(settings.Computing, context);
         if (generator.CDim == 0)
         {
             throw new UsageException("The network is unconditional: it has no classes to lay out. 'stylegan generate --grid' makes a sheet of seeds.");
         }
 
-        int[] classes = values.GetValue(_classes) is { } list ? [.. SeedList.Parse(list, _classes.Name).Select(item => (int)item)] : [.. Enumerable.Range(0, generator.CDim)];
-        GenerationOptions options = _images.Generation(values, generator);
-        long[] seeds = [.. Enumerable.Range(0, samples).Select(i => (long)seed + i)];
-        string output = values.GetValue(_output)!;
+        int[] classes = [.. settings.Classes ?? Enumerable.Range(0, generator.CDim)];
+        GenerationOptions options = settings.Look.Generation(generator, settings.Computing);
+        long[] seeds = [.. Enumerable.Range(0, samples).Select(i => (long)settings.Seed + i)];
         WorkDisplay.Run(context, "generating", display =>
         {
             var images = new List<Image>();

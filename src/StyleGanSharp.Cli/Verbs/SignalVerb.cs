@@ -1,7 +1,6 @@
-using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Text;
 using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
@@ -13,35 +12,43 @@ using StyleGanSharp.Training;
 namespace StyleGanSharp.Cli.Verbs;
 
 /// <summary>Draws the layer schedule and the filters of a StyleGAN3 or StyleGAN-XL generator.</summary>
-internal sealed class SignalVerb : Verb
+internal sealed class SignalVerb() : Verb<SignalVerb.Settings>(
+    "signal", VerbCatalog.Signals,
+    "Draw what the layers of a StyleGAN3 or StyleGAN-XL generator do to frequencies: schedule.png and .csv (cutoff, stopband, rate), responses.png (gain of the filters), footprint.png (their taps).",
+    "stylegan signal --cfg stylegan3-r --resolution 1024",
+    "stylegan signal --cfg stylegan3-t --resolution 256 --g-option first_stopband=2.83 --outdir narrow",
+    "stylegan signal --network runs/00000-stylegan3-t-faces")
 {
-    private readonly Option<string?> _network = Make.Text("--network", $"A StyleGAN3 or StyleGAN-XL network, instead of --cfg and what belongs to it: {NetworkSource.Usage}", "FILE|RUN|URL");
-    private readonly Option<string?> _cfg = Make.Text("--cfg", "A configuration of 'stylegan train' that has StyleGAN3 layers, e.g. stylegan3-t, stylegan3-r, stylegan-xl or stylegan3-ladder:F", "NAME", "stylegan3-t").Sets((TrainingOptions o) => o.Cfg);
-    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height of the images [default: 256]", "PIXELS").Sets((StyleGan3GeneratorOptions o) => o.ImgResolution);
-    private readonly Option<string[]> _gOptions = GeneratorValues.Option().Sets((TrainingOptions o) => o.GOptions);
-    private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the result", "FOLDER", "signal");
-
-    public override string Name => "signal";
-
-    public override string Group => VerbCatalog.Signals;
-
-    public override string Description =>
-        "Draw what the layers of a StyleGAN3 or StyleGAN-XL generator do to frequencies: schedule.png and .csv (cutoff, stopband, rate), responses.png (gain of the filters), footprint.png (their taps).";
-
-    public override IReadOnlyList<string> Examples =>
-    [
-        "stylegan signal --cfg stylegan3-r --resolution 1024",
-        "stylegan signal --cfg stylegan3-t --resolution 256 --g-option first_stopband=2.83 --outdir narrow",
-        "stylegan signal --network runs/00000-stylegan3-t-faces",
-    ];
-
-    public override IReadOnlyList<OptionGroup> Options =>
-        [new("Network", _network, _cfg, _resolution, _gOptions), new("Result", _outdir)];
-
-    public override int Run(ParseResult values, VerbContext context)
+    internal sealed record Settings : SettingsRecord
     {
-        LayerSchedule schedule = (values.GetValue(_network) is { } network ? Stored(values, network, context) : Planned(values)).PlanLayers();
-        string folder = values.GetValue(_outdir)!;
+        [Heading("Network")]
+        [Option("--network", $"A StyleGAN3 or StyleGAN-XL network, instead of --cfg and what belongs to it: {NetworkSource.Usage}", "FILE|RUN|URL")]
+        public string? Network { get; init; }
+
+        [Option("--cfg", "A configuration of 'stylegan train' that has StyleGAN3 layers, e.g. stylegan3-t, stylegan3-r, stylegan-xl or stylegan3-ladder:F", "NAME")]
+        [Concerns(typeof(TrainingOptions))]
+        public string Cfg { get; init; } = "stylegan3-t";
+
+        [Option("--resolution", "Width and height of the images", "PIXELS")]
+        [Concerns(typeof(StyleGan3GeneratorOptions), nameof(StyleGan3GeneratorOptions.ImgResolution))]
+        public int Resolution { get; init; } = 256;
+
+        public GeneratorSettings Generator { get; } = new();
+
+        [Heading("Result"), Option("--outdir", "Folder of the result", "FOLDER")]
+        public string OutDir { get; init; } = "signal";
+
+        public override IEnumerable<string> Problems()
+        {
+            string[] planned = [.. Given.Intersect(["--cfg", "--resolution", GeneratorSettings.Name])];
+            return Network is null || planned.Length == 0 ? [] : [$"--network and {string.Join(", ", planned)} exclude each other: the file says what the network is. Leave one of them out."];
+        }
+    }
+
+    protected override int Run(Settings settings, VerbContext context)
+    {
+        LayerSchedule schedule = (settings.Network is { } network ? Stored(network, context) : Planned(settings)).PlanLayers();
+        string folder = settings.OutDir;
         string File(string name) => Path.Combine(folder, name);
         ScheduleFigure.Plot(schedule).Save(File("schedule.png"));
         SafeFile.Write(File("schedule.csv"), stream => stream.Write(Encoding.UTF8.GetBytes(LayerTable.ToCsv(schedule))));
@@ -60,24 +67,17 @@ internal sealed class SignalVerb : Verb
         return ExitCode.Success;
     }
 
-    private AliasFreeOptions Stored(ParseResult values, string source, VerbContext context)
+    private static AliasFreeOptions Stored(string source, VerbContext context)
     {
-        string[] given = [.. new Option[] { _cfg, _resolution, _gOptions }.Where(option => values.GetResult(option) is OptionResult { Implicit: false }).Select(option => option.Name)];
-        if (given.Length > 0)
-        {
-            throw new UsageException($"--network and {string.Join(", ", given)} exclude each other: the file says what the network is. Leave one of them out.");
-        }
-
         using NetworkFile file = NetworkFile.Open(NetworkSource.Local(source, context));
         return file.Networks.Values.OfType<AliasFreeOptions>().FirstOrDefault() ?? throw new UsageException(
             $"{file.Path} has no layers with bands, only {string.Join(", ", file.Networks.Values.Select(network => network.Kind).Distinct())}. Give a StyleGAN3 or StyleGAN-XL network, or --cfg.");
     }
 
-    private AliasFreeOptions Planned(ParseResult values)
+    private static AliasFreeOptions Planned(Settings settings)
     {
-        string cfg = values.GetValue(_cfg)!;
-        GeneratorOptions options = new TrainingOptions { Cfg = cfg, GOptions = GeneratorValues.Read(values, _gOptions) }.PlanGenerator(values.GetValue(_resolution) ?? 256);
+        GeneratorOptions options = new TrainingOptions { Cfg = settings.Cfg, GOptions = settings.Generator.GOptions ?? new Dictionary<string, string>() }.PlanGenerator(settings.Resolution);
         return options as AliasFreeOptions ?? throw new UsageException(
-            $"--cfg {cfg} is a {options.Kind}, whose layers have no bands. Choose stylegan3-t, stylegan3-r, stylegan-xl or a step of the ladder from stylegan3-ladder:E on.");
+            $"--cfg {settings.Cfg} is a {options.Kind}, whose layers have no bands. Choose stylegan3-t, stylegan3-r, stylegan-xl or a step of the ladder from stylegan3-ladder:E on.");
     }
 }

@@ -1,6 +1,6 @@
-using System.CommandLine;
 using System.Text;
 using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
 using StyleGanSharp.Imaging;
@@ -12,76 +12,79 @@ using StyleGanSharp.Signal;
 namespace StyleGanSharp.Cli.Verbs;
 
 /// <summary>Takes and compares average power spectra.</summary>
-internal sealed class SpectrumVerb : Verb
+[Concerns(typeof(SpectrumFile), nameof(SpectrumFile.Save))]
+internal sealed class SpectrumVerb() : Verb<SpectrumVerb.Settings>(
+    "spectrum", VerbCatalog.Signals,
+    "Take the average power spectrum of generators and data sets: a heat map, table and file of each, and slices.png and .csv that compare them along the axis and the diagonal.",
+    "stylegan spectrum --network runs/00000-stylegan2-faces --data photos-256.zip --num 5000",
+    "stylegan spectrum --network sg2=old.safetensors sg3=new.safetensors --data faces=photos-256.zip",
+    "stylegan spectrum --compare spectrum/sg2.safetensors spectrum/faces.safetensors --outdir both")
 {
     private const double ShownDb = 120;
 
-    private readonly ImageOptions _images = new();
-    private readonly Option<string[]> _networks = Make.List("--network", $"Generators, each with a name before it if you like: {NetworkSource.Usage}", "[NAME=]FILE|RUN|URL");
-    private readonly Option<string[]> _data = Make.List("--data", $"Data sets: {string.Join(", ", ImageSource.Usage)}", "[NAME=]DATA");
-    private readonly Option<string[]> _compare = Make.List("--compare", "Spectra that this command saved before", "FILE");
-    private readonly Option<int?> _num = Make.Whole("--num", "Images to average, of each", otherwise: 1000).Sets(typeof(SpectrumMeasurement), "count").Sets((ImageSourceOptions o) => o.MaxImages);
-    private readonly Option<int?> _resolution = Make.Whole("--resolution", "Width and height the data must have; built-in images are drawn at it [default: the first network's]", "PIXELS").Sets((ImageSourceOptions o) => o.Resolution);
-    private readonly Option<double?> _beta = Make.Real("--window-beta", "Shape of the Kaiser window, 0 for none", "BETA", new SpectrumOptions().WindowBeta).Sets((SpectrumOptions o) => o.WindowBeta);
-    private readonly Option<int?> _padding = Make.Whole("--padding", "Frequencies drawn for one that an image has", otherwise: new SpectrumOptions().Padding).Sets((SpectrumOptions o) => o.Padding);
-    private readonly Option<string?> _outdir = Make.Text("--outdir", "Folder of the result", "FOLDER", "spectrum");
-
     private sealed record Measured(string Name, SpectrumEstimator Estimator, bool IsData);
 
-    public override string Name => "spectrum";
-
-    public override string Group => VerbCatalog.Signals;
-
-    public override string Description =>
-        "Take the average power spectrum of generators and data sets: a heat map, table and file of each, and slices.png and .csv that compare them along the axis and the diagonal.";
-
-    public override IReadOnlyList<string> Examples =>
-    [
-        "stylegan spectrum --network runs/00000-stylegan2-faces --data photos-256.zip --num 5000",
-        "stylegan spectrum --network sg2=old.safetensors sg3=new.safetensors --data faces=photos-256.zip",
-        "stylegan spectrum --compare spectrum/sg2.safetensors spectrum/faces.safetensors --outdir both",
-    ];
-
-    public override IReadOnlyList<OptionGroup> Options =>
-    [
-        new("Images to measure", _networks, _data, _compare, _num, _resolution),
-        new("Result", _outdir, _beta, _padding),
-        _images.Look,
-        _images.Computing,
-    ];
-
-    public override int Run(ParseResult values, VerbContext context)
+    internal sealed record Settings : SettingsRecord
     {
-        NamedPath[] networks = Paths(values, _networks);
-        NamedPath[] data = Paths(values, _data);
-        NamedPath[] files = Paths(values, _compare);
-        if (networks.Length + data.Length + files.Length == 0)
-        {
-            throw new UsageException("Nothing to measure is named. Give --network, --data or --compare.");
-        }
+        [Heading("Images to measure"), Option("--network", $"Generators, each with a name before it if you like: {NetworkSource.Usage}", "[NAME=]FILE|RUN|URL")]
+        public IReadOnlyList<NamedPath> Networks { get; init; } = [];
 
+        [Option("--data", "Data sets: {data}", "[NAME=]DATA")]
+        public IReadOnlyList<NamedPath> Data { get; init; } = [];
+
+        [Option("--compare", "Spectra that this command saved before", "FILE")]
+        public IReadOnlyList<NamedPath> Files { get; init; } = [];
+
+        [Option("--num", "Images to average, of each")]
+        [Concerns(typeof(SpectrumMeasurement), "count"), Concerns(typeof(ImageSourceOptions), nameof(ImageSourceOptions.MaxImages))]
+        public int Num { get; init; } = 1000;
+
+        [Option("--resolution", "Width and height the data must have; built-in images are drawn at it [default: the first network's]", "PIXELS")]
+        [Concerns(typeof(ImageSourceOptions))]
+        public int? Resolution { get; init; }
+
+        [Heading("Result"), Option("--outdir", "Folder of the result", "FOLDER")]
+        public string OutDir { get; init; } = "spectrum";
+
+        [Option("--window-beta", "Shape of the Kaiser window, 0 for none", "BETA"), Sets(typeof(SpectrumOptions))]
+        public double? WindowBeta { get; init; }
+
+        [Option("--padding", "Frequencies drawn for one that an image has"), Sets(typeof(SpectrumOptions))]
+        public int? Padding { get; init; }
+
+        public LookSettings Look { get; } = new();
+
+        public ComputingSettings Computing { get; } = new();
+
+        public override IEnumerable<string> Problems() =>
+            Networks.Count + Data.Count + Files.Count == 0 ? ["Nothing to measure is named. Give --network, --data or --compare."] : [];
+    }
+
+    protected override int Run(Settings settings, VerbContext context)
+    {
+        SpectrumOptions options = settings.Fill(new SpectrumOptions());
         var measured = new List<Measured>();
         try
         {
-            int? resolution = values.GetValue(_resolution);
-            foreach (NamedPath path in networks)
+            int? resolution = settings.Resolution;
+            foreach (NamedPath path in settings.Networks)
             {
-                using GeneratorNetwork generator = _images.Load(values, context, path.Path);
+                using GeneratorNetwork generator = settings.Computing.Load(path.Path, context);
                 resolution ??= generator.ImgResolution;
-                measured.Add(new Measured(Unique(path.Title, measured), Measure(values, context, generator, path.Title), IsData: false));
+                measured.Add(new Measured(Unique(path.Title, measured), Measure(settings, options, context, generator, path.Title), IsData: false));
             }
 
-            foreach (NamedPath path in data)
+            foreach (NamedPath path in settings.Data)
             {
-                using IImageSource source = ImageSource.Open(path.Path, new ImageSourceOptions { Resolution = resolution, MaxImages = Count(values) });
+                using IImageSource source = ImageSource.Open(path.Path, new ImageSourceOptions { Resolution = resolution, MaxImages = settings.Num });
                 string title = path.Name ?? source.Name;
-                measured.Add(new Measured(Unique(title, measured), Measure(values, context, source, title), IsData: true));
+                measured.Add(new Measured(Unique(title, measured), Measure(options, context, source, title), IsData: true));
             }
 
             ChannelStatistics? whitening = (measured.Find(item => item.IsData) ?? measured.FirstOrDefault())?.Estimator.Statistics();
             (string Name, PowerSpectrum Spectrum)[] fresh = [.. measured.Select(item => (item.Name, item.Estimator.Result(whitening)))];
-            (string Name, PowerSpectrum Spectrum)[] loaded = [.. files.Select(file => Load(file))];
-            Write(values.GetValue(_outdir)!, fresh, loaded, context);
+            (string Name, PowerSpectrum Spectrum)[] loaded = [.. settings.Files.Select(file => Load(file))];
+            Write(settings.OutDir, fresh, loaded, context);
         }
         finally
         {
@@ -91,22 +94,16 @@ internal sealed class SpectrumVerb : Verb
         return ExitCode.Success;
     }
 
-    private SpectrumOptions Taking(ParseResult values) => new() { WindowBeta = values.GetValue(_beta) ?? 8, Padding = values.GetValue(_padding) ?? 2 };
-
-    private int Count(ParseResult values) => values.GetValue(_num) ?? 1000;
-
-    private SpectrumEstimator Measure(ParseResult values, VerbContext context, GeneratorNetwork generator, string title)
+    private static SpectrumEstimator Measure(Settings settings, SpectrumOptions options, VerbContext context, GeneratorNetwork generator, string title)
     {
-        GenerationOptions generation = _images.Generation(values, generator);
-        int count = Count(values);
+        GenerationOptions generation = settings.Look.Generation(generator, settings.Computing);
+        int count = settings.Num;
         return WorkDisplay.Run(context, title, display =>
-            SpectrumMeasurement.OfGenerator(generator, count, generation, Taking(values), display.Counting(count), context.Cancellation));
+            SpectrumMeasurement.OfGenerator(generator, count, generation, options, display.Counting(count), context.Cancellation));
     }
 
-    private SpectrumEstimator Measure(ParseResult values, VerbContext context, IImageSource source, string title) =>
-        WorkDisplay.Run(context, title, display => SpectrumMeasurement.OfSource(source, Taking(values), display.Counting(source.Count), context.Cancellation));
-
-    private static NamedPath[] Paths(ParseResult values, Option<string[]> option) => [.. (values.GetValue(option) ?? []).Select(NamedPath.Parse)];
+    private static SpectrumEstimator Measure(SpectrumOptions options, VerbContext context, IImageSource source, string title) =>
+        WorkDisplay.Run(context, title, display => SpectrumMeasurement.OfSource(source, options, display.Counting(source.Count), context.Cancellation));
 
     /// <summary>Two runs may have one name, and their files must not be one.</summary>
     private static string Unique(string title, List<Measured> others)

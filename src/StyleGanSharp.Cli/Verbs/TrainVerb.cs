@@ -1,5 +1,5 @@
-using System.CommandLine;
 using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
 using StyleGanSharp.Networks;
@@ -11,59 +11,77 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Cli.Verbs;
 
 /// <summary>Trains a network, or continues a training.</summary>
-internal sealed class TrainVerb : Verb
+[Concerns(typeof(TrainingRun), nameof(TrainingRun.Train)), Concerns(typeof(NetworkFile), nameof(NetworkFile.Save))]
+internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
+    "train", VerbCatalog.Train,
+    "Train a network on images. Ctrl-C saves and stops; --resume RUNFOLDER goes on exactly where it stopped.",
+    "stylegan train --data my-images.zip --mirror",
+    "stylegan train --data builtin:avatars --resolution 32 --preset tiny --aug noaug",
+    "stylegan train --data digits.zip --cond --preset cpu --kimg 500 --gamma 0.01",
+    "stylegan train --resume runs/00000-stylegan2-my-images-batch16-gamma0.05 --kimg 1000",
+    "stylegan train --data my-images.zip --resume other.safetensors --freezed 4",
+    "stylegan train --data my-faces.zip --preset paper --resume ffhq256.pkl --kimg 1000")
 {
-    private readonly TrainOptions _options = new();
-
-    public override string Name => "train";
-
-    public override string Group => VerbCatalog.Train;
-
-    public override string Description => "Train a network on images. Ctrl-C saves and stops; --resume RUNFOLDER goes on exactly where it stopped.";
-
-    public override IReadOnlyList<string> Examples =>
-    [
-        "stylegan train --data my-images.zip --mirror",
-        "stylegan train --data builtin:avatars --resolution 32 --preset tiny --aug noaug",
-        "stylegan train --data digits.zip --cond --preset cpu --kimg 500 --gamma 0.01",
-        "stylegan train --resume runs/00000-stylegan2-my-images-batch16-gamma0.05 --kimg 1000",
-        "stylegan train --data my-images.zip --resume other.safetensors --freezed 4",
-        "stylegan train --data my-faces.zip --preset paper --resume ffhq256.pkl --kimg 1000",
-    ];
-
-    public override IReadOnlyList<OptionGroup> Options => _options.Groups;
-
-    public override int Run(ParseResult values, VerbContext context)
+    internal sealed record Settings : SettingsRecord
     {
-        TrainingOptions request = _options.Request(values);
-        RunFolder? continued = request.ContinuedRun;
-        string[] fixedOptions = continued is not null ? [.. _options.FixedByResume(values)] : [];
-        if (fixedOptions.Length > 0)
+        /// <summary>What may be given with a run that is continued.</summary>
+        private static readonly string[] Free = ["--resume", "--kimg", "--dry-run", "--device", "--threads", "--deterministic"];
+
+        public TrainingDataSettings Data { get; } = new();
+
+        public ScheduleSettings Schedule { get; } = new();
+
+        public AugmentationSettings Augmentation { get; } = new();
+
+        public ProjectedSettings Discriminator { get; } = new();
+
+        public StyleGanXlSettings StyleGanXl { get; } = new();
+
+        public SizeSettings Networks { get; } = new();
+
+        public RunSettings Run { get; } = new();
+
+        public DeviceSettings Computing { get; } = new();
+
+        [Option("--threads", "Threads libtorch computes with [default: one a core]", Min = 1)]
+        public int? Threads { get; init; }
+
+        [Option("--deterministic", "Use only operators that give equal results in equal runs")]
+        public bool Deterministic { get; init; }
+
+        /// <summary>What the user asks for.</summary>
+        public TrainingOptions Request() => Fill(new TrainingOptions { Metrics = Run.ChosenMetrics });
+
+        public override IEnumerable<string> Problems()
         {
-            throw new UsageException($"{string.Join(", ", fixedOptions)} cannot be given with --resume of a run folder, which continues the run as it was started. "
-                + "Leave them out; to start a new run from its weights, give --resume one of its .safetensors files.");
+            string[] changed = Request().ContinuedRun is null ? [] : [.. Given.Except(Free)];
+            return changed.Length == 0 ? [] : [$"{string.Join(", ", changed)} cannot be given with --resume of a run folder, which continues the run as it was started. "
+                + "Leave them out; to start a new run from its weights, give --resume one of its .safetensors files."];
+        }
+    }
+
+    protected override int Run(Settings settings, VerbContext context)
+    {
+        TrainingOptions request = settings.Request();
+        Device device = settings.Computing.Open();
+        if (settings.Threads is { } threads)
+        {
+            torch.set_num_threads(threads);
         }
 
-        int? threads = _options.Threads(values);
-        Device device = Devices.Parse(_options.Device(values));
-        if (threads is not null)
-        {
-            torch.set_num_threads(threads.Value);
-        }
-
-        if (_options.IsDeterministic(values))
+        if (settings.Deterministic)
         {
             Determinism.Set(true);
         }
 
-        return continued is not null ? Continue(continued, device, values, context) : Start(request, device, values, context);
+        return request.ContinuedRun is { } continued ? Continue(continued, device, settings, context) : Start(request, device, settings, context);
     }
 
-    private int Continue(RunFolder folder, Device device, ParseResult values, VerbContext context)
+    private static int Continue(RunFolder folder, Device device, Settings settings, VerbContext context)
     {
         ResolvedTraining options = ResolvedTraining.Load(folder);
-        options = options with { TotalKimg = _options.Kimg(values) ?? options.TotalKimg };
-        if (_options.IsDryRun(values))
+        options = options with { TotalKimg = settings.Schedule.Kimg ?? options.TotalKimg };
+        if (settings.Run.DryRun)
         {
             ShowPlan(options, context);
             return ExitCode.Success;
@@ -79,10 +97,10 @@ internal sealed class TrainVerb : Verb
         context.NoteOneDnn();
         context.Line($"continuing {folder.Path} at {Texts.Kimg(trained)} of {Texts.Kimg(options.TotalKimg)} kimg on {device}");
         return Finish(options, context, TrainingDisplay.Run(context, null, progress =>
-            TrainingRun.Resume(folder, null, device, _options.Kimg(values), progress, cancellationToken: context.Cancellation)));
+            TrainingRun.Resume(folder, null, device, settings.Schedule.Kimg, progress, cancellationToken: context.Cancellation)));
     }
 
-    private int Start(TrainingOptions request, Device device, ParseResult values, VerbContext context)
+    private static int Start(TrainingOptions request, Device device, Settings settings, VerbContext context)
     {
         if (request.Resume is not null)
         {
@@ -90,21 +108,21 @@ internal sealed class TrainVerb : Verb
             NetworkFile.Open(request.Resume).Dispose();
         }
 
-        if (_options.Stages(values) is { } stages)
+        if (settings.StyleGanXl.Stages is { } stages)
         {
-            return RunStages(request, StagedTraining.Parse(stages, "--stages"), device, values, context);
+            return RunStages(request, StagedTraining.Parse(stages, "--stages"), device, settings, context);
         }
 
         using IImageSource source = request.OpenData();
         ResolvedTraining options = request.Resolve(source, device);
-        if (_options.IsDryRun(values))
+        if (settings.Run.DryRun)
         {
             ShowPlan(options, context);
             return ExitCode.Success;
         }
 
         context.NoteOneDnn();
-        RunFolder folder = RunFolder.CreateNext(_options.OutDir(values), options);
+        RunFolder folder = RunFolder.CreateNext(settings.Run.OutDir, options);
         context.Line($"training on {Texts.Count(source.Count)} images of {source.Name}: {source.Resolution}x{source.Resolution}, {source.Channels} channels"
             + $"{(source.LabelDim > 0 ? $", labels of {source.LabelDim}" : string.Empty)}; batch {options.Batch}, gamma {options.Loss.PenaltyWeight:0.#####}, {Texts.Kimg(options.TotalKimg)} kimg on {device}");
         context.Line($"run folder {folder.Path}");
@@ -120,15 +138,15 @@ internal sealed class TrainVerb : Verb
         }
     }
 
-    private int RunStages(TrainingOptions request, IReadOnlyList<int> stages, Device device, ParseResult values, VerbContext context)
+    private static int RunStages(TrainingOptions request, IReadOnlyList<int> stages, Device device, Settings settings, VerbContext context)
     {
-        if (request.Cfg != "stylegan-xl" || request.Stem || request.Superres || request.PathStem is not null || request.Resume is not null || _options.IsDryRun(values))
+        if (request.Cfg != "stylegan-xl" || request.Stem || request.Superres || request.PathStem is not null || request.Resume is not null || settings.Run.DryRun)
         {
             throw new UsageException("--stages goes with --cfg stylegan-xl and without --stem, --superres, --path-stem, --resume and --dry-run: it chooses them for each stage. Run the same command again to go on after a stop.");
         }
 
         context.NoteOneDnn();
-        TrainingResult result = TrainingDisplay.Run(context, null, progress => StagedTraining.Run(request, stages, _options.OutDir(values), device, (options, folder) =>
+        TrainingResult result = TrainingDisplay.Run(context, null, progress => StagedTraining.Run(request, stages, settings.Run.OutDir, device, (options, folder) =>
         {
             context.Line($"stage of {options.Generator.ImgResolution} pixels in {folder.Path}, {Texts.Kimg(options.TotalKimg)} kimg on {device}");
             return progress;

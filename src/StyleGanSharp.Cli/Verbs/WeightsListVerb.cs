@@ -1,21 +1,17 @@
-using System.CommandLine;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Features;
 
 namespace StyleGanSharp.Cli.Verbs;
 
 /// <summary>Lists the weights of feature networks.</summary>
-internal sealed class WeightsListVerb : Verb
+internal sealed class WeightsListVerb() : Verb<WeightsListVerb.Settings>(
+    "weights list", VerbCatalog.Use,
+    "List the public weights that metrics can use: what each is for, its license and source, and whether it is here.",
+    "stylegan weights list")
 {
-    public override string Name => "weights list";
+    internal sealed record Settings : SettingsRecord;
 
-    public override string Group => VerbCatalog.Use;
-
-    public override string Description => "List the public weights that metrics can use: what each is for, its license and source, and whether it is here.";
-
-    public override IReadOnlyList<string> Examples => ["stylegan weights list"];
-
-    public override int Run(ParseResult values, VerbContext context)
+    protected override int Run(Settings settings, VerbContext context)
     {
         foreach (WeightsEntry entry in WeightsCatalog.All)
         {

@@ -45,7 +45,7 @@ public sealed class Benchmark
         BenchmarkMachine machine = BenchmarkMachine.Describe(_device.ToString());
         int threadsBefore = get_num_threads();
         bool isComplete = true;
-        List<(string What, Action Measure)> steps = [.. _options.Threads.SelectMany(Steps)];
+        List<(string What, Action Measure)> steps = [.. (_options.Threads ?? [threadsBefore]).SelectMany(Steps)];
         _total = steps.Count;
         try
         {
@@ -80,7 +80,7 @@ public sealed class Benchmark
 
     private IEnumerable<(string What, Action Measure)> Steps(int threads)
     {
-        string on = _options.Threads.Count > 1 ? $" on {threads} thread{(threads == 1 ? string.Empty : "s")}" : string.Empty;
+        string on = _options.Threads?.Count > 1 ? $" on {threads} thread{(threads == 1 ? string.Empty : "s")}" : string.Empty;
         foreach (BenchmarkSubject subject in _options.Subjects)
         {
             foreach (int batch in _options.Batches)

@@ -15,8 +15,8 @@ public sealed record BenchmarkOptions
     /// <summary>Images at a time when images are made, each at least 1.</summary>
     public IReadOnlyList<int> Batches { get; init; } = [1];
 
-    /// <summary>Numbers of threads to compute with, each at least 1; the default is as many as libtorch uses.</summary>
-    public IReadOnlyList<int> Threads { get; init; } = [get_num_threads()];
+    /// <summary>Numbers of threads to compute with, each at least 1; null is as many as libtorch uses.</summary>
+    public IReadOnlyList<int>? Threads { get; init; }
 
     /// <summary>How often everything is measured, at least 1; the fastest and the median are reported.</summary>
     public int Rounds { get; init; } = 5;
@@ -47,7 +47,7 @@ public sealed record BenchmarkOptions
         var checks = new OptionChecks(typeof(BenchmarkOptions));
         checks.Require(Subjects, Subjects.Count > 0, "at least one network must be named, e.g. stylegan3-t:256");
         checks.Require(Batches, Batches.Count > 0 && Batches.All(batch => batch >= 1), "it must be one or more numbers of at least 1");
-        checks.Require(Threads, Threads.Count > 0 && Threads.All(count => count is >= 1 and <= MaxThreads), $"it must be one or more numbers of at least 1 and at most {MaxThreads}");
+        checks.Require(Threads, Threads is null || (Threads.Count > 0 && Threads.All(count => count is >= 1 and <= MaxThreads)), $"it must be one or more numbers of at least 1 and at most {MaxThreads}");
         checks.Require(Replicas, Replicas is not < 1, "it must be at least 1");
         checks.Require(Rounds, Rounds >= 1, "it must be at least 1");
         checks.Require(

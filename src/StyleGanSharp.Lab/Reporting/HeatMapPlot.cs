@@ -44,21 +44,18 @@ public sealed record HeatMapPlot
     public int Height { get; init; } = 610;
 
     /// <summary>Checks everything.</summary>
-    /// <exception cref="UsageException">When a size is out of range or the values are no rectangle; reports all of it at once.</exception>
+    /// <exception cref="OptionException">When a size is out of range or the values are no rectangle; reports all of it at once.</exception>
     public void Validate()
     {
-        List<string> problems = [.. PlotSurface.SizeProblems(Width, Height)];
-        if (Values.Count == 0 || Columns < 1 || Values.Count % Columns != 0)
-        {
-            problems.Add($"{Values.Count} values are no rectangle of {Columns} columns.");
-        }
-
-        UsageException.ThrowIfAny(problems);
+        var checks = new OptionChecks(typeof(HeatMapPlot));
+        PlotSurface.CheckSize(checks, Width, Height);
+        checks.Require(Columns, Values.Count > 0 && Columns >= 1 && Values.Count % Columns == 0, $"{Values.Count} values are no rectangle of so many columns");
+        checks.ThrowIfAny();
     }
 
     /// <summary>Draws the plot.</summary>
     /// <returns>A PNG file's bytes.</returns>
-    /// <exception cref="UsageException">When something is not valid.</exception>
+    /// <exception cref="OptionException">When something is not valid.</exception>
     public byte[] ToPng()
     {
         Validate();
@@ -92,7 +89,7 @@ public sealed record HeatMapPlot
 
     /// <summary>Draws the plot and writes it to a file.</summary>
     /// <param name="path">The PNG file to make or replace.</param>
-    /// <exception cref="UsageException">When something is not valid.</exception>
+    /// <exception cref="OptionException">When something is not valid.</exception>
     /// <exception cref="StyleGanException">When the file cannot be written.</exception>
     public void Save(string path) => PlotSurface.Save(path, ToPng());
 }

@@ -56,29 +56,24 @@ public sealed record LinePlot
     public int Height { get; init; } = 540;
 
     /// <summary>Checks everything.</summary>
-    /// <exception cref="UsageException">When a size is out of range, there is no curve, or a curve has unequal lengths; reports all of it at once.</exception>
+    /// <exception cref="OptionException">When a size is out of range, there is no curve, or a curve has unequal lengths; reports all of it at once.</exception>
     public void Validate()
     {
-        var problems = new List<string>();
-        problems.AddRange(PlotSurface.SizeProblems(Width, Height));
-        if (Series.Count == 0)
+        var checks = new OptionChecks(typeof(LinePlot));
+        PlotSurface.CheckSize(checks, Width, Height);
+        checks.Require(Series, Series.Count > 0, "a plot needs at least one curve");
+        foreach (PlotSeries series in Series)
         {
-            problems.Add("The plot has no curve: give at least one.");
+            checks.Require(series.Name, series.Xs.Count == series.Ys.Count, $"the curve has {series.Xs.Count} positions but {series.Ys.Count} values", member: nameof(Series));
         }
 
-        problems.AddRange(Series.Where(series => series.Xs.Count != series.Ys.Count)
-            .Select(series => $"The curve '{series.Name}' has {series.Xs.Count} positions but {series.Ys.Count} values."));
-        if (!(LogarithmBase > 1))
-        {
-            problems.Add($"A logarithmic axis cannot have base {LogarithmBase}: use a number above 1.");
-        }
-
-        UsageException.ThrowIfAny(problems);
+        checks.Require(LogarithmBase, LogarithmBase > 1, "it must be above 1");
+        checks.ThrowIfAny();
     }
 
     /// <summary>Draws the plot.</summary>
     /// <returns>A PNG file's bytes.</returns>
-    /// <exception cref="UsageException">When something is not valid.</exception>
+    /// <exception cref="OptionException">When something is not valid.</exception>
     public byte[] ToPng()
     {
         Validate();
@@ -118,7 +113,7 @@ public sealed record LinePlot
 
     /// <summary>Draws the plot and writes it to a file.</summary>
     /// <param name="path">The PNG file to make or replace.</param>
-    /// <exception cref="UsageException">When something is not valid.</exception>
+    /// <exception cref="OptionException">When something is not valid.</exception>
     /// <exception cref="StyleGanException">When the file cannot be written.</exception>
     public void Save(string path) => PlotSurface.Save(path, ToPng());
 

@@ -14,10 +14,12 @@ internal static class PlotSurface
     /// <summary>A plain font of this machine, or null to take what there is; a machine without fonts draws plots without words.</summary>
     public static string? SansSerif => Font.Value;
 
-    /// <summary>The sentence for a size that cannot be drawn, if it is one.</summary>
-    public static IEnumerable<string> SizeProblems(int width, int height) => width is < 100 or > 10_000 || height is < 100 or > 10_000
-        ? [$"A plot of {width}x{height} pixels is not possible: use 100 to 10000 each way."]
-        : [];
+    /// <summary>Notes a size that cannot be drawn.</summary>
+    public static void CheckSize(OptionChecks checks, int width, int height)
+    {
+        checks.Require(width, width is >= 100 and <= 10_000, "it must be 100 to 10000 pixels", member: "Width");
+        checks.Require(height, height is >= 100 and <= 10_000, "it must be 100 to 10000 pixels", member: "Height");
+    }
 
     /// <summary>Names the plot and its axes.</summary>
     public static void Label(Plot plot, string title, string xLabel, string yLabel)

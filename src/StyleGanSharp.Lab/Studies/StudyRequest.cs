@@ -42,8 +42,8 @@ public sealed record StudyRequest
     /// <summary>Labeled images that attributes are learnt from, or a classifier, as for <see cref="AttributeCatalog.Open"/>; null is the training data, which must then be labeled.</summary>
     public string? Attributes { get; init; }
 
-    /// <summary>Where to compute.</summary>
-    public Device Device { get; init; } = CPU;
+    /// <summary>Where to compute; null is the CPU.</summary>
+    public Device? Device { get; init; }
 
     /// <summary>The arms.</summary>
     internal IReadOnlyList<StudyConfiguration> Configurations => Study.Select(Configs);

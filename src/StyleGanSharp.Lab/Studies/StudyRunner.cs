@@ -7,6 +7,7 @@ using StyleGanSharp.Metrics.Attributes;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Training;
+using TorchSharp;
 
 namespace StyleGanSharp.Studies;
 
@@ -14,6 +15,7 @@ namespace StyleGanSharp.Studies;
 public sealed class StudyRunner
 {
     private readonly StudyRequest _request;
+    private readonly torch.Device _device;
     private readonly StudyFolder _folder;
     private readonly IReadOnlyList<Metric> _metrics;
     private readonly StudyClock _clock;
@@ -22,6 +24,7 @@ public sealed class StudyRunner
     private StudyRunner(StudyRequest request, IProgress<StudyProgress>? progress, CancellationToken cancellationToken)
     {
         _request = request;
+        _device = request.Device ?? torch.CPU;
         _folder = new StudyFolder(request.Folder);
         _metrics = request.Metrics;
         _clock = new StudyClock(request.Configurations.Count * request.Seeds.Count, progress);
@@ -50,7 +53,7 @@ public sealed class StudyRunner
         StudyTask[] units =
         [
             .. _request.Seeds.SelectMany(seed => _request.Configurations.Select(arm => StudyTask.Plan(
-                arm, seed, arm.EmbedsClasses ? shared with { ClassEmbeddings = embeddings } : shared, source, _folder.Run(arm.Name, seed), _request.Device))),
+                arm, seed, arm.EmbedsClasses ? shared with { ClassEmbeddings = embeddings } : shared, source, _folder.Run(arm.Name, seed), _device))),
         ];
         Array.ForEach(units, unit => unit.CheckEarlierRun());
         using var bank = new FeatureBank(_metrics);
@@ -80,7 +83,7 @@ public sealed class StudyRunner
             return false;
         }
 
-        unit.Train(source, _request.Device, _clock, _cancellation);
+        unit.Train(source, _device, _clock, _cancellation);
         Measure(unit, source, bank, attributes);
         _clock.Finish();
         return true;
@@ -95,7 +98,7 @@ public sealed class StudyRunner
         using IDisposable taken = WaitFor("attributes");
         IAttributeClassifier classifier = AttributeCatalog.Open(data, new AttributeOptions
         {
-            Device = _request.Device,
+            Device = _device,
             Resolution = Math.Clamp(resolution, 16, 64),
             Progress = _clock.Stage("attribute classifier"),
             Cancellation = _cancellation,
@@ -113,7 +116,7 @@ public sealed class StudyRunner
         {
             IProgress<double> stage = _clock.Stage("class embeddings");
             string name = (features ?? FeatureCatalog.Names[0]).Split(',')[0];
-            using FeatureNetwork network = FeatureCatalog.Open(name, new FeatureOptions { Device = _request.Device, Cancellation = _cancellation });
+            using FeatureNetwork network = FeatureCatalog.Open(name, new FeatureOptions { Device = _device, Cancellation = _cancellation });
             using ClassEmbeddings embeddings = ClassEmbeddings.Compute(source, network, _request.MeasuringBatch, new Progress<int>(done => stage.Report((double)done / source.Count)), _cancellation);
             embeddings.Save(path);
         }
@@ -149,7 +152,7 @@ public sealed class StudyRunner
             return;
         }
 
-        using GeneratorNetwork generator = file.LoadGenerator(_request.Device);
+        using GeneratorNetwork generator = file.LoadGenerator(_device);
         bank.ForgetFakes();
         var request = new MetricRequest
         {
@@ -157,7 +160,7 @@ public sealed class StudyRunner
             Data = source,
             CacheFolder = _request.CacheFolder,
             Features = _request.Features,
-            FeatureOptions = new FeatureOptions { Device = _request.Device, Cancellation = _cancellation },
+            FeatureOptions = new FeatureOptions { Device = _device, Cancellation = _cancellation },
             Attributes = attributes,
             Bank = bank,
             Num = _request.Num,

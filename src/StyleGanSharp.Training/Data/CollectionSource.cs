@@ -190,5 +190,5 @@ internal sealed class CollectionSource : IImageSource
     private string Remedy(int resolution) => $"DatasetBuildOptions.Source = '{_spec}', DatasetBuildOptions.Dest = 'NEW.zip', DatasetBuildOptions.Resolution = {resolution}.";
 
     private static StyleGanException Unreadable(StyleGanException e) =>
-        new($"{e.Message} Remove the file, or let 'stylegan dataset build' make a copy of the data without it.", e);
+        new($"{e.Message} Remove the file, or let DatasetBuilder.Build make a copy of the data without it.", e);
 }

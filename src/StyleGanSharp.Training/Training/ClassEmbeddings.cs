@@ -81,7 +81,7 @@ public sealed class ClassEmbeddings : IDisposable
         using SafetensorsFile file = SafetensorsFile.Open(path);
         if (!file.Entries.TryGetValue(TensorName, out SafetensorsEntry? entry) || entry.Shape.Count != 2)
         {
-            throw new StyleGanException($"{path} has no tensor '{TensorName}' of two dimensions (classes, length). Make class embeddings with 'stylegan embed-classes'.");
+            throw new StyleGanException($"{path} has no tensor '{TensorName}' of two dimensions (classes, length). Make class embeddings with ClassEmbeddings.Compute.");
         }
 
         return new ClassEmbeddings(file.Read(TensorName).to(ScalarType.Float32), file.Metadata.GetValueOrDefault("features", string.Empty), file.Metadata.GetValueOrDefault("dataset", string.Empty));

@@ -144,7 +144,7 @@ internal static class ProjectedConfigurations
             if (embeddings.Classes < classes)
             {
                 yield return new OptionProblem(
-                    "TrainingOptions.ClassEmbeddings", path, $"it has embeddings of {embeddings.Classes} classes, and the data has {classes}", "Make them from this data with 'stylegan embed-classes'.");
+                    "TrainingOptions.ClassEmbeddings", path, $"it has embeddings of {embeddings.Classes} classes, and the data has {classes}", "Make them from this data with ClassEmbeddings.Compute.");
             }
         }
 

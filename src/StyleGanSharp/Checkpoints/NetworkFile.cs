@@ -260,7 +260,7 @@ public sealed class NetworkFile : IDisposable
     {
         if (!tensors.Metadata.TryGetValue(FormatKey, out string? format) || format != FormatName || !tensors.Metadata.TryGetValue(NetworksKey, out string? networks))
         {
-            throw new StyleGanException($"{file} holds tensors but no StyleGanSharp network. Give a file that 'stylegan train' wrote.");
+            throw new StyleGanException($"{file} holds tensors but no StyleGanSharp network. Give a file that NetworkFile.Save wrote.");
         }
 
         try

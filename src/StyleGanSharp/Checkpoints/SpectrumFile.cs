@@ -40,7 +40,7 @@ public static class SpectrumFile
         using SafetensorsFile file = SafetensorsFile.Open(path);
         if (!file.Metadata.TryGetValue(FormatKey, out string? format) || format != FormatName)
         {
-            throw new StyleGanException($"{path} is no spectrum. Give a file that 'stylegan spectrum' wrote.");
+            throw new StyleGanException($"{path} is no spectrum. Give a file that SpectrumFile.Save wrote.");
         }
 
         using var scope = NewDisposeScope();

@@ -115,7 +115,7 @@ public static class FeatureCatalog
         string checksum = WeightsStore.Checksum(path);
         if (!entry.IsChecksum(checksum))
         {
-            throw new StyleGanException($"{path} has SHA-256 {checksum}; expected {entry.Sha256}. Delete it, then run 'stylegan weights fetch {entry.Name}'.");
+            throw new StyleGanException($"{path} has SHA-256 {checksum}; expected {entry.Sha256}. Delete it, then fetch {entry.Name} again (WeightsStore.Fetch).");
         }
 
         using ITensorSource file = (open ?? StateFile.Open)(path);

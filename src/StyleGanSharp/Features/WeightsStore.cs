@@ -43,7 +43,7 @@ public static class WeightsStore
         }
         catch (StyleGanException e)
         {
-            throw new StyleGanException($"{e.Message} Without a connection: fetch {entry.FileName} from {entry.Url} elsewhere, bring it here and run 'stylegan weights add {entry.FileName}', or put it into {folder ?? DefaultFolder} under that name. {entry.Instead}", e);
+            throw new StyleGanException($"{e.Message} Without a connection: fetch {entry.FileName} from {entry.Url} elsewhere, bring it here and run WeightsStore.Add(\"{entry.FileName}\"), or put it into {folder ?? DefaultFolder} under that name. {entry.Instead}", e);
         }
 
         if (!entry.IsChecksum(file.Sha256))

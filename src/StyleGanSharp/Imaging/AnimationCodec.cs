@@ -36,23 +36,11 @@ public static class AnimationCodec
 
     internal static void CheckOptions(int framesPerSecond, ImageFormat format, int quality)
     {
-        var problems = new List<string>();
-        if (framesPerSecond is < 1 or > MaximumFramesPerSecond)
-        {
-            problems.Add($"A rate of {framesPerSecond} frames per second is out of range; use 1 to {MaximumFramesPerSecond}.");
-        }
-
-        if (format is not (ImageFormat.Webp or ImageFormat.Gif))
-        {
-            problems.Add($"Format {format.ToString().ToLowerInvariant()} cannot be animated; use webp or gif.");
-        }
-
-        if (quality is < 1 or > 100)
-        {
-            problems.Add($"Quality {quality} is out of range; use 1 to 100.");
-        }
-
-        UsageException.ThrowIfAny(problems);
+        var checks = new OptionChecks(typeof(AnimationCodec));
+        checks.Require(framesPerSecond, framesPerSecond is >= 1 and <= MaximumFramesPerSecond, $"it must be 1 to {MaximumFramesPerSecond}");
+        checks.Require(format, format is ImageFormat.Webp or ImageFormat.Gif, "only webp and gif can be animated");
+        checks.Require(quality, quality is >= 1 and <= 100, "it must be 1 to 100");
+        checks.ThrowIfAny();
     }
 
     /// <summary>Encodes frames that lie one below the other in one tall image.</summary>

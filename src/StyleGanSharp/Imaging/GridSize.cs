@@ -48,6 +48,10 @@ public readonly record struct GridSize(int Columns, int Rows)
         return new GridSize(Math.Clamp(SheetWidth / width, 7, 32), Math.Clamp(SheetHeight / (height > 0 ? height : width), 4, 32));
     }
 
+    /// <summary>The grid as <see cref="Parse"/> reads it.</summary>
+    /// <returns>Columns, <c>x</c>, rows.</returns>
+    public override string ToString() => $"{Columns}x{Rows}";
+
     private static bool IsSide(string text, out int side) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out side) && side is >= 1 and <= 1000;
 }

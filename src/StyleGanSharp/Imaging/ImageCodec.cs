@@ -85,7 +85,7 @@ public static class ImageCodec
     {
         if (quality is < 1 or > 100)
         {
-            throw new UsageException($"Quality {quality} is out of range. Use 1 to 100.");
+            throw new OptionException("ImageCodec.quality", quality, "it must be 1 to 100");
         }
     }
 }

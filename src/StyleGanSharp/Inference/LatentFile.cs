@@ -40,7 +40,7 @@ internal static class LatentFile
 
         if (!tensors.TryGetValue(WsKey, out Tensor? ws) || ws.dim() is < 2 or > 3 || ws.numel() == 0)
         {
-            throw new StyleGanException($"{path} holds no latent: a tensor '{WsKey}' of [N, L, W] is expected, and it has {string.Join(", ", tensors.Select(item => $"{item.Key} [{string.Join(", ", item.Value.shape)}]").Take(5))}. Give a file that 'stylegan project' wrote.");
+            throw new StyleGanException($"{path} holds no latent: a tensor '{WsKey}' of [N, L, W] is expected, and it has {string.Join(", ", tensors.Select(item => $"{item.Key} [{string.Join(", ", item.Value.shape)}]").Take(5))}. Give a file that Latent.Save wrote.");
         }
 
         if (!ws.isfinite().all().item<bool>())

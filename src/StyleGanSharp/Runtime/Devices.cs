@@ -52,7 +52,7 @@ public static class Devices
         if (!cuda.is_available())
         {
             throw new UsageException($"Device {name} is not available: the libtorch in use has no CUDA, or no GPU was found. "
-                + $"Set {LibTorch.FolderVariable} to the lib folder of a PyTorch with CUDA (run 'stylegan doctor'), or use cpu.");
+                + $"Set {LibTorch.FolderVariable} to the lib folder of a PyTorch with CUDA (see SystemReport.Collect), or use cpu.");
         }
 
         int index = 0;

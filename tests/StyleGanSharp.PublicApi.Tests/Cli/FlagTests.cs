@@ -1,10 +1,5 @@
-using System.Collections;
-using System.Reflection;
 using StyleGanSharp.PublicApi.Tests.Support;
-using StyleGanSharp.Reporting;
-using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
-using StyleGanSharp.Training;
 
 namespace StyleGanSharp.PublicApi.Tests.Cli;
 
@@ -22,37 +17,6 @@ public sealed class FlagTests
         Assert.Contains("--batch-gpu", literals);
         Assert.Empty(literals.SelectMany(literal => Flags.In(literal).Except(known).Select(flag => $"{flag} in: {literal}")));
     }
-
-    [Fact]
-    public void Given_the_members_that_options_set_When_looked_up_Then_all_are_members_of_the_library_and_no_flag_is_ambiguous()
-    {
-        Assembly program = Assembly.LoadFrom(Path.Combine(ProgramFolder, "stylegan.dll"));
-        object Call(string type, string member, object? target, params object[] args) => program.GetType($"StyleGanSharp.Cli.Shell.{type}")!
-            .InvokeMember(member, BindingFlags.GetProperty | BindingFlags.InvokeMethod | BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance, null, target, args)!;
-        ILookup<string, Type> types = new[] { typeof(OptionException), typeof(TrainingRun), typeof(LinePlot) }.SelectMany(type => type.Assembly.GetExportedTypes()).ToLookup(type => type.Name);
-        int count = 0;
-        foreach (object verb in (IEnumerable)Call("VerbCatalog", "Verbs", null))
-        {
-            foreach (object group in (IEnumerable)Call("Verb", "Options", verb))
-            {
-                foreach (object option in (IEnumerable)Call("OptionGroup", "Options", group))
-                {
-                    foreach (string member in (IEnumerable<string>)Call("OptionMembers", "Of", null, option))
-                    {
-                        string[] path = member.Split('.');
-                        Assert.True(types[path[0]].Any(type => HasMember(type, path[1..])), $"{Call("Verb", "Name", verb)}: {member} is no member of the library.");
-                        count++;
-                    }
-                }
-            }
-        }
-
-        Assert.True(count > 200, $"{count} members");
-    }
-
-    private static bool HasMember(Type type, string[] path) =>
-        (path.Length == 1 && type.GetMethods().Any(method => method.GetParameters().Any(parameter => parameter.Name == path[0])))
-        || (type.GetProperty(path[0]) is { } property && (path.Length == 1 || HasMember(property.PropertyType, path[1..])));
 
     [Theory]
     [InlineData("train --data builtin:avatars --resolution 8 --loss wasserstein", "--loss is wasserstein", "Choose --penalty wgan-gp")]

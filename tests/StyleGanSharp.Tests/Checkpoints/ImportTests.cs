@@ -1,8 +1,8 @@
 using System.Text;
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Checkpoints.Torch;
-using StyleGanSharp.Inference;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan1;
 using StyleGanSharp.Networks.StyleGan2;

@@ -175,7 +175,7 @@ public sealed class ImageSourceTests : IDisposable
             + $"Make them alike: DatasetBuildOptions.Source = '{Root}', DatasetBuildOptions.Dest = 'NEW.zip', DatasetBuildOptions.Resolution = 4.", Assert.Throws<StyleGanException>(() => Read(source, 2)).Message);
         string damaged = Assert.Throws<StyleGanException>(() => Read(source, 3)).Message;
         Assert.StartsWith($"{_folder.File("img003.png")} cannot be decoded; it is damaged or cut off: ", damaged, StringComparison.Ordinal);
-        Assert.EndsWith(" Remove the file, or let 'stylegan dataset build' make a copy of the data without it.", damaged, StringComparison.Ordinal);
+        Assert.EndsWith(" Remove the file, or let DatasetBuilder.Build make a copy of the data without it.", damaged, StringComparison.Ordinal);
     }
 
     [Fact]

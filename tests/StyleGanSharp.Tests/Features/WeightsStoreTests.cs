@@ -47,7 +47,7 @@ public sealed class WeightsStoreTests : IDisposable
         string url = server.Address + "w.pth";
         server.Dispose();
         string offline = Assert.Throws<StyleGanException>(() => WeightsStore.Fetch(Entry(url, new string('0', 64)), _folder.Path)).Message;
-        Assert.Contains($"fetch w.pth from {url} elsewhere, bring it here and run 'stylegan weights add w.pth', or put it into {_folder.Path} under that name.", offline, StringComparison.Ordinal);
+        Assert.Contains($"fetch w.pth from {url} elsewhere, bring it here and run WeightsStore.Add(\"w.pth\"), or put it into {_folder.Path} under that name.", offline, StringComparison.Ordinal);
         Assert.Contains("MetricRequest.Features = builtin", offline, StringComparison.Ordinal);
     }
 
@@ -84,7 +84,7 @@ public sealed class WeightsStoreTests : IDisposable
         WeightsEntry entry = WeightsCatalog.Find("lpips");
         File.WriteAllBytes(_folder.File(entry.FileName), new byte[entry.SizeBytes]);
         string message = Assert.Throws<StyleGanException>(() => FeatureCatalog.OpenDistance("lpips", new FeatureOptions { WeightsFolder = _folder.Path })).Message;
-        Assert.Contains("Delete it, then run 'stylegan weights fetch lpips'", message, StringComparison.Ordinal);
+        Assert.Contains("Delete it, then fetch lpips again (WeightsStore.Fetch).", message, StringComparison.Ordinal);
     }
 
     [Fact]

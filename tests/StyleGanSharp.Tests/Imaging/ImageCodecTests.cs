@@ -255,8 +255,8 @@ public sealed class ImageCodecTests
     [InlineData(0)]
     [InlineData(101)]
     public void Given_a_quality_out_of_range_When_encoded_Then_it_is_a_usage_error(int quality) =>
-        Assert.Equal($"Quality {quality} is out of range. Use 1 to 100.",
-            Assert.Throws<UsageException>(() => ImageCodec.Encode(Images.Flat(1, 1, 0), ImageFormat.Png, quality)).Message);
+        Assert.Equal($"ImageCodec.quality is {quality}; it must be 1 to 100.",
+            Assert.Throws<OptionException>(() => ImageCodec.Encode(Images.Flat(1, 1, 0), ImageFormat.Png, quality)).Message);
 
     private static byte[] WithVips(Image image, Func<VipsImage, VipsImage> change, Func<VipsImage, byte[]> save)
     {

@@ -152,9 +152,9 @@ public sealed class VideoWriterTests
     [Fact]
     public void Given_several_bad_options_When_made_Then_all_are_reported()
     {
-        var error = Assert.Throws<UsageException>(() => new VideoWriter("v.webp", 0, 101));
+        var error = Assert.Throws<OptionException>(() => new VideoWriter("v.webp", 0, 101));
 
-        Assert.Equal("A rate of 0 frames per second is out of range; use 1 to 100. Quality 101 is out of range; use 1 to 100.", error.Message);
+        Assert.Equal("AnimationCodec.framesPerSecond is 0; it must be 1 to 100. AnimationCodec.quality is 101; it must be 1 to 100.", error.Message);
         Assert.Equal("v.avi: a video cannot end in '.avi'. Use .mp4, .webp or .gif.", Assert.Throws<UsageException>(() => new VideoWriter("v.avi", 10)).Message);
     }
 

@@ -39,7 +39,7 @@ public sealed class OfflineMetricsTests : IDisposable
             WeightsEntry entry = WeightsCatalog.Find(weights);
             string[] parts =
             [
-                $"{entry.Url} cannot be read", $"fetch {entry.FileName} from {entry.Url} elsewhere", $"'stylegan weights add {entry.FileName}'", $"put it into {Path.Combine(_folder.Path, "weights")} under that name.", entry.Instead,
+                $"{entry.Url} cannot be read", $"fetch {entry.FileName} from {entry.Url} elsewhere", $"WeightsStore.Add(\"{entry.FileName}\")", $"put it into {Path.Combine(_folder.Path, "weights")} under that name.", entry.Instead,
             ];
             Assert.All(parts, part => Assert.True(message.Contains(part, StringComparison.Ordinal), $"{metric} with {features} lacks '{part}': {message}"));
         }

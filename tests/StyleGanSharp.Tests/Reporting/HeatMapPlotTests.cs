@@ -48,6 +48,6 @@ public sealed class HeatMapPlotTests
 
     [Fact]
     public void Given_several_problems_When_drawn_Then_all_are_reported() => Assert.Equal(
-        "A plot of 99x310 pixels is not possible: use 100 to 10000 each way. 6 values are no rectangle of 4 columns.",
-        Assert.Throws<UsageException>((Example with { Columns = 4, Width = 99 }).ToPng).Message);
+        "HeatMapPlot.Width is 99; it must be 100 to 10000 pixels. HeatMapPlot.Columns is 4; 6 values are no rectangle of so many columns.",
+        Assert.Throws<OptionException>((Example with { Columns = 4, Width = 99 }).ToPng).Message);
 }

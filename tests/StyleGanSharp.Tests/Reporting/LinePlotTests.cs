@@ -38,9 +38,9 @@ public sealed class LinePlotTests
     {
         LinePlot plot = new() { XLabel = "x", YLabel = "y", Series = [new PlotSeries("a", [1], [])], Width = 5 };
         Assert.Equal(
-            "A plot of 5x540 pixels is not possible: use 100 to 10000 each way. The curve 'a' has 1 positions but 0 values.",
-            Assert.Throws<UsageException>(plot.ToPng).Message);
-        Assert.Contains("no curve", Assert.Throws<UsageException>((plot with { Series = [], Width = 900 }).ToPng).Message, StringComparison.Ordinal);
+            "LinePlot.Width is 5; it must be 100 to 10000 pixels. LinePlot.Series is 'a'; the curve has 1 positions but 0 values.",
+            Assert.Throws<OptionException>(plot.ToPng).Message);
+        Assert.Contains("LinePlot.Series is empty", Assert.Throws<OptionException>((plot with { Series = [], Width = 900 }).ToPng).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class LinePlotTests
         int shown = Count(new SKColor(44, 160, 44));
         int hidden = Count(new SKColor(214, 39, 40));
         Assert.True(hidden > 0 && shown > 10 * hidden, $"{shown} and {hidden}: only the legend may show the second curve");
-        Assert.Contains("base 1:", Assert.Throws<UsageException>((plot with { LogarithmBase = 1 }).ToPng).Message, StringComparison.Ordinal);
+        Assert.Contains("LinePlot.LogarithmBase is 1;", Assert.Throws<OptionException>((plot with { LogarithmBase = 1 }).ToPng).Message, StringComparison.Ordinal);
     }
 
     [Fact]

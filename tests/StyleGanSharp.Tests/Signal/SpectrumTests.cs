@@ -113,7 +113,7 @@ public sealed class SpectrumTests
     }
 
     [Theory]
-    [InlineData(null, "is no spectrum. Give a file that 'stylegan spectrum' wrote.")]
+    [InlineData(null, "is no spectrum. Give a file that SpectrumFile.Save wrote.")]
     [InlineData("{}", "the description of the spectrum is damaged: a value is missing")]
     [InlineData("{", "the description of the spectrum is damaged")]
     [InlineData("{\"name\":\"a\",\"resolution\":0,\"image_count\":1,\"mean\":[0],\"standard_deviation\":[1]}", "the description of the spectrum is damaged")]

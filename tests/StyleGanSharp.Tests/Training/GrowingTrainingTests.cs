@@ -129,23 +129,23 @@ public sealed class GrowingTrainingTests
 
     /// <summary>8 to 16 pixels: 40 images stable in batches of 8, 40 in transition in batches of 4, 40 stable and some more.</summary>
     private static ResolvedTraining Options(string cfg, IImageSource source) => (new TrainingOptions
-        {
-            Cfg = cfg,
-            Data = "builtin:avatars",
-            Batch = Batch,
-            CBase = 64,
-            CMax = 8,
-            Latent = 8,
-            MapDepth = 2,
-            Aug = AugmentMode.NoAug,
-            Seed = 3,
-            Snap = 1000,
-            Kimg = 0.15,
-            Tick = 0.03,
-            GrowFrom = 8,
-            GrowKimg = 0.04,
-            GrowBatches = new Dictionary<int, int> { [8] = 2 * Batch },
-        }).Resolve(source, CPU);
+    {
+        Cfg = cfg,
+        Data = "builtin:avatars",
+        Batch = Batch,
+        CBase = 64,
+        CMax = 8,
+        Latent = 8,
+        MapDepth = 2,
+        Aug = AugmentMode.NoAug,
+        Seed = 3,
+        Snap = 1000,
+        Kimg = 0.15,
+        Tick = 0.03,
+        GrowFrom = 8,
+        GrowKimg = 0.04,
+        GrowBatches = new Dictionary<int, int> { [8] = 2 * Batch },
+    }).Resolve(source, CPU);
 
     private sealed class Reporter(Action<TrainingProgress> action) : IProgress<TrainingProgress>
     {

@@ -11,5 +11,5 @@ internal sealed class UnsupportedImporter(string family, Predicate<ForeignNetwor
     public bool Recognizes(ForeignNetwork network) => recognizes(network);
 
     public ImportedNetwork Import(ForeignNetwork network) => throw network.Error(
-        reason ?? $"is of the architecture {family}, which is not supported by this version; StyleGAN, StyleGAN2 and StyleGAN3 are. 'stylegan inspect' shows what is in the file.");
+        reason ?? $"is of the architecture {family}, which is not supported by this version; StyleGAN, StyleGAN2 and StyleGAN3 are. NetworkFile.Inspect shows what is in the file.");
 }

@@ -68,7 +68,7 @@ internal static class EmbeddingNetworks
             ITextTokenizer tokenizer = makeTokenizer(ClipVocabulary.Open(options));
             if (tokenizer.VocabularySize != shape.VocabularySize)
             {
-                throw new StyleGanException($"The vocabulary has {tokenizer.VocabularySize} pieces; {name} has {shape.VocabularySize}. Delete it, then run 'stylegan weights fetch {ClipVocabulary.File.Name}'.");
+                throw new StyleGanException($"The vocabulary has {tokenizer.VocabularySize} pieces; {name} has {shape.VocabularySize}. Delete it, then fetch {ClipVocabulary.File.Name} again (WeightsStore.Fetch).");
             }
 
             (TextTransformer texts, _) = FeatureCatalog.Load(() => new TextTransformer(shape), name, options, null, ClipWeights.OpenText);

@@ -53,7 +53,7 @@ public static class DirectionFile
         using SafetensorsFile file = SafetensorsFile.Open(path);
         if (file.Metadata.GetValueOrDefault(FormatKey) != FormatName || !file.Metadata.TryGetValue(DirectionsKey, out string? json))
         {
-            throw new StyleGanException($"{path} holds no directions. Give a file that 'stylegan directions' wrote.");
+            throw new StyleGanException($"{path} holds no directions. Give a file that DirectionFile.Save wrote.");
         }
 
         Description[] descriptions;

@@ -127,7 +127,7 @@ internal sealed class LibTorchSelfTest(IntPtr wrapper, TorchContext context, One
 
     private static StyleGanException Wrong(List<string> faults) => new(
         $"libtorch computes wrong results on this machine, with and without oneDNN: {string.Join("; ", faults.Take(3))}. Nothing was computed. "
-        + $"Try another libtorch ({LibTorch.FolderVariable}) or ATEN_CPU_CAPABILITY=default in the environment, and report it with the output of 'stylegan doctor'.");
+        + $"Try another libtorch ({LibTorch.FolderVariable}) or ATEN_CPU_CAPABILITY=default in the environment, and report it with what SystemReport.Collect says.");
 
     private void SwitchOff(string reason)
     {

@@ -1,0 +1,23 @@
+using StyleGanSharp.Augment;
+using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Training;
+
+namespace StyleGanSharp.Cli.Groups;
+
+/// <summary>How images are changed before the discriminator sees them.</summary>
+[Sets(typeof(TrainingOptions))]
+internal sealed record AugmentationSettings : SettingsRecord
+{
+    [Heading("Augmentation"), Option("--aug", "Augmentation: adaptive, with a fixed probability, or none")]
+    [Choices("noaug", AugmentMode.NoAug, "ada", AugmentMode.Ada, "fixed", AugmentMode.Fixed)]
+    public AugmentMode? Aug { get; init; }
+
+    [Option("--augpipe", "Which augmentations: {augmentations}", "NAME")]
+    public string? AugPipe { get; init; }
+
+    [Option("--p", "Probability for --aug fixed"), Concerns(typeof(AdaOptions), nameof(AdaOptions.InitialP))]
+    public double? P { get; init; }
+
+    [Option("--target", "Target of --aug ada"), Concerns(typeof(AdaOptions))]
+    public double? Target { get; init; }
+}

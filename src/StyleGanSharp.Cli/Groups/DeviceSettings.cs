@@ -1,0 +1,21 @@
+using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Cli.Groups;
+
+/// <summary>Where to compute.</summary>
+internal record DeviceSettings : SettingsRecord
+{
+    [Heading("Computing"), Option("--device", "Where to compute: cpu, cuda, cuda:1, mps or auto (the best that works)", "DEVICE")]
+    public string Device { get; init; } = "auto";
+
+    /// <summary>The device.</summary>
+    /// <exception cref="UsageException">When there is no such device here.</exception>
+    public Device Open() => Devices.Parse(Device);
+
+    /// <summary>Loads a network; dispose it.</summary>
+    public virtual GeneratorNetwork Load(string network, VerbContext context) => NetworkFile.LoadGenerator(NetworkSource.Local(network, context), Open());
+}

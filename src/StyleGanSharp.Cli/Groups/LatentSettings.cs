@@ -1,0 +1,28 @@
+using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference;
+using StyleGanSharp.Networks;
+
+namespace StyleGanSharp.Cli.Groups;
+
+/// <summary>Which images are changed.</summary>
+internal sealed record LatentSettings : SettingsRecord
+{
+    private const string FileName = "--latent";
+
+    [Heading("Images to change"), Option("--seeds", "Seeds of the images, e.g. 0-3; SEED@CLASS and latent files may be mixed in", "LIST")]
+    public LatentNames? Seeds { get; init; }
+
+    [Option(FileName, "Images of a latent file instead: .safetensors or .npz, as 'stylegan project' writes them; FILE#INDEX is one of them", "FILE")]
+    public string? File { get; init; }
+
+    public override IEnumerable<string> Problems() => (Seeds, File) switch
+    {
+        (null, null) => ["No image is named. Give --seeds or --latent."],
+        ({ }, { }) => ["--seeds and --latent both say which images. Give one of them."],
+        _ => [],
+    };
+
+    /// <summary>The images, truncated already, with the noise and transform of files; dispose them.</summary>
+    public Latent Load(GeneratorNetwork generator, GenerationOptions options) => File is not null ? LatentList.LoadFile(generator, File, FileName, options) : Seeds!.Load(generator, options);
+}

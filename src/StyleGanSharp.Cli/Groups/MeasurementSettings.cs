@@ -1,0 +1,28 @@
+using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Metrics;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Cli.Groups;
+
+/// <summary>How images are measured.</summary>
+internal sealed record MeasurementSettings : SettingsRecord
+{
+    [Heading("Measurement")]
+    [Option("--features", $"The feature network: {{features}}; or {FeatureBank.Standard}, which is the one each metric was published with (its weights are fetched once); or a TorchScript file (.pt). Numbers of builtin compare only with its own", "NAME|FILE")]
+    [Sets(typeof(MetricRequest))]
+    public string? Features { get; init; }
+
+    [Option("--resize", "How images are brought to the size of the feature network: {scalings} (clean-fid's is pillow-bicubic) [default: the network's custom]", "NAME")]
+    public string? Resize { get; init; }
+
+    [Option("--seed", "Seed of the random draws"), Sets(typeof(MetricRequest))]
+    public int? Seed { get; init; }
+
+    [Option("--trunc", "Truncation psi of generated images", "PSI"), Sets(typeof(MetricRequest))]
+    public double? TruncationPsi { get; init; }
+
+    /// <summary>How images are brought to the size of the feature network; null is its custom.</summary>
+    /// <exception cref="UsageException">When there is no such way.</exception>
+    public TensorScaling? Scaling => Resize is null ? null : TensorScalings.Parse(Resize);
+}

@@ -1,0 +1,80 @@
+using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Losses;
+using StyleGanSharp.Training;
+
+namespace StyleGanSharp.Cli.Groups;
+
+/// <summary>How a network is trained.</summary>
+[Sets(typeof(TrainingOptions))]
+internal sealed record ScheduleSettings : SettingsRecord
+{
+    [Heading("Training"), Option("--cfg", "Configuration. {configurations} Stages of stylegan-xl: see --stem, --superres, --stages", "NAME")]
+    public string? Cfg { get; init; }
+
+    [Option("--preset", "Size: {presets} [default: paper on CUDA, else cpu]. {preset descriptions}", "NAME")]
+    public string? Preset { get; init; }
+
+    [Option("--batch", "Images an iteration [default: by preset]")]
+    public int? Batch { get; init; }
+
+    [Option("--batch-gpu", "Micro-batch size: images per gradient accumulation step, a divisor of --batch; fewer take less memory [default: --batch by --replicas]")]
+    public int? MicroBatchSize { get; init; }
+
+    [Option("--replicas", "Copies of the networks that share a batch on a CPU, each with its threads [default: one a thread, if the batch can be shared out]")]
+    public int? Replicas { get; init; }
+
+    [Option("--loss", "Adversarial loss [default: by configuration, mostly nonsaturating]")]
+    [Choices("nonsaturating", AdversarialKind.NonSaturating, "wasserstein", AdversarialKind.Wasserstein, "hinge", AdversarialKind.Hinge, "lsgan", AdversarialKind.LeastSquares)]
+    [Concerns(typeof(GanLossOptions))]
+    public AdversarialKind? Adversarial { get; init; }
+
+    [Option("--penalty", "Penalty of the discriminator's slope [default: by configuration, mostly r1]")]
+    [Choices("r1", GradientPenaltyKind.R1, "wgan-gp", GradientPenaltyKind.Interpolated), Concerns(typeof(GanLossOptions))]
+    public GradientPenaltyKind? Penalty { get; init; }
+
+    [Option("--gamma", "Weight of the penalty: R1 [default: 0.0002·resolution²/batch] or WGAN-GP [default: 10]")]
+    [Concerns(typeof(GanLossOptions), nameof(GanLossOptions.R1Gamma)), Concerns(typeof(GanLossOptions), nameof(GanLossOptions.GpLambda))]
+    public double? Gamma { get; init; }
+
+    [Option("--lazy", "Regularize in some iterations only [default: by configuration, mostly on]"), Choices("on", true, "off", false)]
+    public bool? Lazy { get; init; }
+
+    [Option("--kimg", "Length of the training in thousands of images [default: by preset]")]
+    public double? Kimg { get; init; }
+
+    [Option("--glr", "Learning rate of the generator [default: 0.002]")]
+    public double? GLr { get; init; }
+
+    [Option("--dlr", "Learning rate of the discriminator [default: 0.002]")]
+    public double? DLr { get; init; }
+
+    [Option("--pl-weight", "Weight of the path length regularization, 0 for none [default: 2]"), Concerns(typeof(GanLossOptions))]
+    public double? PlWeight { get; init; }
+
+    [Option("--mixing", "Probability of mixing two styles [default: 0.9]")]
+    [Concerns(typeof(GanLossOptions), nameof(GanLossOptions.StyleMixingProb))]
+    public double? Mixing { get; init; }
+
+    [Option("--blur-sigma", "Blur of the discriminator's input at the start, standard deviation in pixels [default: 10 for stylegan3-r at 256 pixels, less below, else 0]")]
+    [Concerns(typeof(GanLossOptions), nameof(GanLossOptions.BlurInitSigma))]
+    public double? BlurSigma { get; init; }
+
+    [Option("--blur-kimg", "Thousands of images over which the blur fades [default: 200 at batch 32, at most a tenth of --kimg]")]
+    [Concerns(typeof(GanLossOptions), nameof(GanLossOptions.BlurFadeKimg))]
+    public double? BlurKimg { get; init; }
+
+    [Option("--grow-from", "Resolution that progressive growing starts with [default: 8; 4 for stylegan1-ladder:A]", "PIXELS")]
+    [Concerns(typeof(GrowthSchedule), nameof(GrowthSchedule.FirstResolution))]
+    public int? GrowFrom { get; init; }
+
+    [Option("--grow-kimg", "Thousands of images of each transition and each stable phase while networks grow [default: 600, less in runs below 25000 kimg]", "KIMG")]
+    [Concerns(typeof(GrowthSchedule), nameof(GrowthSchedule.TransitionKimg)), Concerns(typeof(GrowthSchedule), nameof(GrowthSchedule.StableKimg))]
+    public double? GrowKimg { get; init; }
+
+    [Option("--grow-batch", "Images an iteration at a resolution while networks grow, e.g. 8=64; may be repeated [default: --batch]", "PIXELS=N", Example = "8=64")]
+    [Concerns(typeof(GrowthSchedule), nameof(GrowthSchedule.Batches))]
+    public IReadOnlyDictionary<int, int>? GrowBatches { get; init; }
+
+    [Option("--seed", "Seed of everything random")]
+    public int? Seed { get; init; }
+}

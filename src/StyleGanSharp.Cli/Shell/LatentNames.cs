@@ -1,0 +1,32 @@
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference;
+using StyleGanSharp.Networks;
+
+namespace StyleGanSharp.Cli.Shell;
+
+/// <summary>Seeds, SEED@CLASS and latent files, as <see cref="LatentList"/> reads them.</summary>
+internal sealed class LatentNames
+{
+    private readonly string _text;
+    private readonly string _name;
+
+    private LatentNames(string text, string name) => (_text, _name) = (text, name);
+
+    /// <summary>Whether they mean something to their own network only.</summary>
+    public bool HasMoreThanSeeds => LatentList.HasMoreThanSeeds(_text);
+
+    /// <summary>The seeds, of a list of nothing else.</summary>
+    public IReadOnlyList<long> Seeds => SeedList.Parse(_text, _name);
+
+    /// <exception cref="Runtime.UsageException">When a part is no seed.</exception>
+    public static LatentNames Parse(string text, string name)
+    {
+        LatentList.Check(text, name);
+        return new LatentNames(text, name);
+    }
+
+    /// <summary>The latents, truncated already; dispose them.</summary>
+    public Latent Load(GeneratorNetwork generator, GenerationOptions options) => LatentList.Load(generator, _text, _name, options);
+
+    public override string ToString() => _text;
+}
