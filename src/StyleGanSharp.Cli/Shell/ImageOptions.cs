@@ -54,7 +54,7 @@ internal sealed class ImageOptions
     /// <param name="context">Where to write.</param>
     /// <param name="hasLatents">Whether it is for latents of a file, which mean something to their own network only.</param>
     /// <exception cref="UsageException">When none is named and there is no default.</exception>
-    public GeneratorNetwork Load(ParseResult values, VerbContext context, bool hasLatents = false)
+    public StyleGanModel Load(ParseResult values, VerbContext context, bool hasLatents = false)
     {
         if (values.GetValue(_network) is { } network)
         {
@@ -73,16 +73,16 @@ internal sealed class ImageOptions
     }
 
     /// <summary>Loads a network that another option names.</summary>
-    public GeneratorNetwork Load(ParseResult values, VerbContext context, string source)
+    public StyleGanModel Load(ParseResult values, VerbContext context, string source)
     {
         TorchSharp.torch.Device device = Devices.Parse(values.GetValue(_device));
         _precision.WarnIfSlow(values, device, context);
-        return NetworkFile.LoadGenerator(NetworkSource.Local(source, context), device);
+        return StyleGanModel.Load(NetworkSource.Local(source, context), device);
     }
 
     /// <summary>How images are made.</summary>
     /// <exception cref="UsageException">When an option is out of range.</exception>
-    public GenerationOptions Generation(ParseResult values, GeneratorNetwork generator)
+    public GenerationOptions Generation(ParseResult values, StyleGanModel model)
     {
         int batch = values.GetValue(_batch) ?? 8;
         UsageException.ThrowIfAny(
@@ -95,7 +95,7 @@ internal sealed class ImageOptions
         {
             TruncationPsi = values.GetValue(_trunc) ?? 1,
             TruncationCutoff = values.GetValue(_truncCutoff),
-            LayerPsi = values.GetValue(_layerTrunc) is { } list ? LayerPsi(list, generator.NumWs) : null,
+            LayerPsi = values.GetValue(_layerTrunc) is { } list ? LayerPsi(list, model.Generator.NumWs) : null,
             Motion = Motion(values),
             Canvas = values.GetValue(_canvas) is { } canvas ? CanvasSize.Parse(canvas, _canvas.Name) : null,
             Class = values.GetValue(_class),

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
-using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Shell;
@@ -16,7 +15,7 @@ internal sealed class LatentOptions
 
     /// <summary>The images, truncated already, with the noise and transform of files; dispose them.</summary>
     /// <exception cref="UsageException">When none or both are given.</exception>
-    public Latent Load(ParseResult values, GeneratorNetwork generator, GenerationOptions options)
+    public Latent Load(ParseResult values, StyleGanModel model, GenerationOptions options)
     {
         (string? seeds, string? latent) = (values.GetValue(_seeds), values.GetValue(_latent));
         if ((seeds is null) == (latent is null))
@@ -24,6 +23,6 @@ internal sealed class LatentOptions
             throw new UsageException(seeds is null ? "No image is named. Give --seeds or --latent." : "--seeds and --latent both say which images. Give one of them.");
         }
 
-        return latent is not null ? LatentList.LoadFile(generator, latent, _latent.Name, options) : LatentList.Load(generator, seeds!, _seeds.Name, options);
+        return latent is not null ? model.LoadLatent(latent, _latent.Name, options) : model.LoadLatents(seeds!, _seeds.Name, options);
     }
 }

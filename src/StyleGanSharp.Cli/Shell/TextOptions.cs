@@ -1,7 +1,7 @@
 using System.CommandLine;
 using StyleGanSharp.Features;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Directions;
-using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Shell;
@@ -41,10 +41,10 @@ internal sealed class TextOptions
         return search;
     }
 
-    public Direction Find(ParseResult values, GeneratorNetwork generator, TextDirectionOptions search, DirectionOptions options, VerbContext context)
+    public Direction Find(ParseResult values, StyleGanModel model, TextDirectionOptions search, DirectionOptions options, VerbContext context)
     {
         using ITextImageEmbedding embedding = WorkDisplay.Run(context, "weights", display => FeatureCatalog.OpenTextEmbedding(
-            values.GetValue(_clip)!, new FeatureOptions { Device = generator.Device, Progress = new DownloadDisplay(display), Cancellation = context.Cancellation }));
-        return WorkDisplay.Run(context, "looking", display => TextDirections.Find(generator, embedding, search, options, display.Counting(search.Steps), context.Cancellation));
+            values.GetValue(_clip)!, new FeatureOptions { Device = model.Device, Progress = new DownloadDisplay(display), Cancellation = context.Cancellation }));
+        return WorkDisplay.Run(context, "looking", display => model.FindTextDirection(embedding, search, options, display.Counting(search.Steps), context.Cancellation));
     }
 }

@@ -5,8 +5,8 @@ using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Features.Attributes;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Directions;
-using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Verbs;
@@ -28,7 +28,7 @@ internal sealed class DirectionsVerb : Verb
     private readonly Option<string?> _attributes = Make.Text("--attributes", "Attributes of svm and stylespace, separated by commas [default of svm: all that occur]", "LIST");
     private readonly Option<string?> _classifier = Make.Text("--classifier", $"What tells attributes: {AttributeCatalog.Usage}", "DATA|FILE", AvatarSource.SpecName);
     private readonly Option<bool> _conditional = Make.Switch("--conditional", "Remove from each attribute's direction what it shares with the others'").Sets((DirectionOptions o) => o.IsConditional);
-    private readonly Option<string?> _classes = Make.Text("--classes", "Two classes of a conditional network: the direction from one to the other", "FROM,TO").Sets(typeof(AttributeDirections), "from");
+    private readonly Option<string?> _classes = Make.Text("--classes", "Two classes of a conditional network: the direction from one to the other", "FROM,TO").Sets(typeof(StyleGanModel), "from");
     private readonly Option<int?> _samples = Make.Whole("--samples", "Latents drawn", otherwise: new DirectionOptions().Samples).Sets((DirectionOptions o) => o.Samples);
     private readonly Option<bool> _check = Make.Switch("--check", "Measure what each direction changes, as --classifier sees it, and how little else");
     private readonly Option<double?> _checkStrength = Make.Real("--check-strength", "How far --check goes to either side, in standard deviations", otherwise: 2);
@@ -66,7 +66,7 @@ internal sealed class DirectionsVerb : Verb
             .. classes is null || (method == "svm" && classes.Length == 2 && names is null) ? Array.Empty<string>() : ["--classes needs --method svm, two classes such as 3,8, and no --attributes."],
         ]);
         TextDirectionOptions? text = _text.Read(values, method == TextMethod);
-        using GeneratorNetwork generator = _images.Load(values, context);
+        using StyleGanModel model = _images.Load(values, context);
         var options = new DirectionOptions
         {
             Count = values.GetValue(_count) ?? (method == "stylespace" ? 3 : new DirectionOptions().Count),
@@ -75,11 +75,11 @@ internal sealed class DirectionsVerb : Verb
             Samples = values.GetValue(_samples)!.Value,
             Seed = values.GetValue(_seed) is { } seed and >= 0 ? (ulong)seed : throw new UsageException("--seed must not be negative."),
         };
-        options.Validate(generator.NumWs);
-        using IAttributeClassifier? attributes = values.GetValue(_check) || method == "stylespace" || (method == "svm" && classes is null) ? OpenClassifier(values, context, generator) : null;
-        IReadOnlyList<Direction> directions = text is not null ? [_text.Find(values, generator, text, options, context)] : WorkDisplay.Run(context, "looking", display => Find(generator, method, names, classes, attributes, options, display, context.Cancellation));
+        options.Validate(model.Generator.NumWs);
+        using IAttributeClassifier? attributes = values.GetValue(_check) || method == "stylespace" || (method == "svm" && classes is null) ? OpenClassifier(values, context, model) : null;
+        IReadOnlyList<Direction> directions = text is not null ? [_text.Find(values, model, text, options, context)] : WorkDisplay.Run(context, "looking", display => Find(model, method, names, classes, attributes, options, display, context.Cancellation));
         string output = values.GetValue(_output)!;
-        DirectionFile.Save(output, directions);
+        Direction.Save(output, directions);
         Table table = new Table().AddColumns("direction", "method", "found with");
         foreach (Direction direction in directions)
         {
@@ -89,7 +89,7 @@ internal sealed class DirectionsVerb : Verb
         context.Console.Write(table);
         if (values.GetValue(_check))
         {
-            Check(values, context, generator, directions, attributes!, options);
+            Check(values, context, model, directions, attributes!, options);
         }
 
         context.Line($"{output}: {directions.Count} direction(s)");
@@ -102,35 +102,35 @@ internal sealed class DirectionsVerb : Verb
     }
 
     /// <summary>Images are looked at in about their own size.</summary>
-    private IAttributeClassifier OpenClassifier(ParseResult values, VerbContext context, GeneratorNetwork generator)
+    private IAttributeClassifier OpenClassifier(ParseResult values, VerbContext context, StyleGanModel model)
     {
         IAttributeClassifier classifier = WorkDisplay.Run(context, "attribute classifier", display => AttributeCatalog.Open(
             values.GetValue(_classifier)!,
-            new AttributeOptions { Resolution = Math.Clamp(generator.ImgResolution, 16, 64), Device = generator.Device, Progress = display, Cancellation = context.Cancellation }));
+            new AttributeOptions { Resolution = Math.Clamp(model.Resolution, 16, 64), Device = model.Device, Progress = display, Cancellation = context.Cancellation }));
         context.Note(AttributeLine.Of(classifier));
         return classifier;
     }
 
     private static IReadOnlyList<Direction> Find(
-        GeneratorNetwork generator, string method, string[]? names, int[]? classes, IAttributeClassifier? attributes, DirectionOptions options, WorkDisplay display, CancellationToken cancellationToken)
+        StyleGanModel model, string method, string[]? names, int[]? classes, IAttributeClassifier? attributes, DirectionOptions options, WorkDisplay display, CancellationToken cancellationToken)
     {
         IProgress<int> progress = display.Counting(options.Samples);
         return method switch
         {
-            "sefa" => FactorDirections.Sefa(generator, options),
-            "ganspace" => FactorDirections.Ganspace(generator, options),
-            "svm" when classes is not null => [AttributeDirections.BetweenClasses(generator, classes[0], classes[1], options)],
-            "svm" => AttributeDirections.Find(generator, attributes!, names, options, progress, cancellationToken),
-            _ => [.. names!.SelectMany(name => StyleChannels.Find(generator, attributes!, name, options, progress, cancellationToken))],
+            "sefa" => model.FindSefaDirections(options),
+            "ganspace" => model.FindPrincipalDirections(options),
+            "svm" when classes is not null => [model.FindClassDirection(classes[0], classes[1], options)],
+            "svm" => model.FindAttributeDirections(attributes!, names, options, progress, cancellationToken),
+            _ => [.. names!.SelectMany(name => model.FindStyleChannels(attributes!, name, options, progress, cancellationToken))],
         };
     }
 
     private void Check(
-        ParseResult values, VerbContext context, GeneratorNetwork generator, IReadOnlyList<Direction> directions, IAttributeClassifier attributes, DirectionOptions options)
+        ParseResult values, VerbContext context, StyleGanModel model, IReadOnlyList<Direction> directions, IAttributeClassifier attributes, DirectionOptions options)
     {
         double strength = values.GetValue(_checkStrength)!.Value;
         DirectionEffect[] effects = WorkDisplay.Run(context, "checking", display => directions.Select(
-            direction => DirectionEffect.Measure(generator, direction, attributes, strength, options with { Samples = EffectSamples, Seed = options.Seed + 1 }, context.Cancellation)).ToArray());
+            direction => model.MeasureEffect(direction, attributes, strength, options with { Samples = EffectSamples, Seed = options.Seed + 1 }, context.Cancellation)).ToArray());
         context.Line($"Change of the share of images with each attribute from -{strength} to +{strength}, {EffectSamples} images; disentanglement is the attribute's share of all change:");
         context.Line("| " + string.Join(" | ", new[] { "direction" }.Concat(effects[0].Attributes).Append("disentanglement")) + " |");
         foreach (DirectionEffect effect in effects)

@@ -3,7 +3,6 @@ using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Dragging;
-using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
@@ -42,7 +41,7 @@ internal sealed class DragVerb : Verb
 
     public override int Run(ParseResult values, VerbContext context)
     {
-        IReadOnlyList<DragPoint> points = DragFile.Load(values.GetValue(_points) ?? throw new UsageException("No points are named. Give --points a JSON file."));
+        IReadOnlyList<DragPoint> points = DragPoint.Load(values.GetValue(_points) ?? throw new UsageException("No points are named. Give --points a JSON file."));
         string folder = values.GetValue(_outdir)!;
         using VideoWriter? video = values.GetValue(_video) is { } file ? new VideoWriter(VideoWriter.ResolvePath(file).Path, VideoFramesPerSecond) : null;
         var options = new DragOptions
@@ -52,18 +51,18 @@ internal sealed class DragVerb : Verb
             Layer = values.GetValue(_layer),
             StyleInputs = values.GetValue(_layers) is { } list ? [.. SeedList.Parse(list, _layers.Name).Select(layer => (int)Math.Min(layer, int.MaxValue))] : null,
         };
-        using GeneratorNetwork generator = _images.Load(values, context);
-        GenerationOptions generation = _images.Generation(values, generator);
-        using Latent latent = _latents.Load(values, generator, generation);
-        using Tensor? mask = Mask(values, generator);
-        Image before = LatentImages.Make(generator, latent).First();
-        using DragResult result = WorkDisplay.Run(context, "dragging", display => Dragger.Drag(generator, latent, points, mask, options, new Display(display, video, options.Steps), context.Cancellation));
+        using StyleGanModel model = _images.Load(values, context);
+        GenerationOptions generation = _images.Generation(values, model);
+        using Latent latent = _latents.Load(values, model, generation);
+        using Tensor? mask = Mask(values, model);
+        Image before = model.SynthesizeAll(latent).First();
+        using DragResult result = WorkDisplay.Run(context, "dragging", display => model.Drag(latent, points, mask, options, new Display(display, video, options.Steps), context.Cancellation));
         if (video?.FrameCount > 0)
         {
             video.Finish();
         }
 
-        Image after = LatentImages.Make(generator, result.Latent).First();
+        Image after = model.SynthesizeAll(result.Latent).First();
         result.Latent.Save(Path.Combine(folder, "latent.safetensors"));
         ImageCodec.Save(Path.Combine(folder, "before.png"), before);
         ImageCodec.Save(Path.Combine(folder, "after.png"), after);
@@ -71,7 +70,7 @@ internal sealed class DragVerb : Verb
         return context.Cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
     }
 
-    private Tensor? Mask(ParseResult values, GeneratorNetwork generator)
+    private Tensor? Mask(ParseResult values, StyleGanModel model)
     {
         if (values.GetValue(_mask) is not { } path)
         {
@@ -79,13 +78,13 @@ internal sealed class DragVerb : Verb
         }
 
         Image image = ImageConversion.WithChannels(ImageCodec.Load(path), 1);
-        if (image.Width != generator.ImgResolution || image.Height != generator.ImgResolution)
+        if (image.Width != model.Resolution || image.Height != model.Resolution)
         {
-            throw new UsageException($"The mask {path} is {image.Width}x{image.Height}; it must be as large as the network's images, {generator.ImgResolution}x{generator.ImgResolution}.");
+            throw new UsageException($"The mask {path} is {image.Width}x{image.Height}; it must be as large as the network's images, {model.Resolution}x{model.Resolution}.");
         }
 
         using var scope = NewDisposeScope();
-        return ((ImageConversion.FromImages([image])[0][0] + 1) / 2).to(generator.Device).MoveToOuterDisposeScope();
+        return ((ImageConversion.FromImages([image])[0][0] + 1) / 2).to(model.Device).MoveToOuterDisposeScope();
     }
 
     private sealed class Display(WorkDisplay display, VideoWriter? video, int steps) : IProgress<DragProgress>

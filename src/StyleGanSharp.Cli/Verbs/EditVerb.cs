@@ -3,7 +3,6 @@ using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Directions;
-using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Verbs;
@@ -16,9 +15,9 @@ internal sealed class EditVerb : Verb
 
     private readonly ImageOptions _images = new();
     private readonly LatentOptions _latents = new();
-    private readonly Option<string?> _direction = Make.Text("--direction", "The direction: a file of one, or FILE:NAME (required)", "FILE[:NAME]").Sets(typeof(DirectionFile), "spec");
+    private readonly Option<string?> _direction = Make.Text("--direction", "The direction: a file of one, or FILE:NAME (required)", "FILE[:NAME]").Sets(typeof(StyleGanModel), "spec");
     private readonly Option<string?> _strength = Make.Text("--strength", "How far, in standard deviations: FROM:TO:COUNT or a list of numbers", "RANGE", "-3:3:7");
-    private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs to change, e.g. 0-3 [default: all that the direction has]", "LIST").Sets(typeof(StyleMixing), "layers");
+    private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs to change, e.g. 0-3 [default: all that the direction has]", "LIST").Sets(typeof(StyleGanModel), "layers");
     private readonly Option<string?> _output = Make.Text("--output", "The file: .png, .webp or .jpg for strips, .mp4, .gif or .webp with --animate for a video", "FILE", "edit.png");
     private readonly Option<bool> _animate = Make.Switch("--animate", "A video through the strengths and back, the images side by side, instead of strips");
 
@@ -51,16 +50,16 @@ internal sealed class EditVerb : Verb
         }
 
         IReadOnlyList<int>? layers = values.GetValue(_layers) is { } list ? [.. SeedList.Parse(list, _layers.Name).Select(layer => (int)Math.Min(layer, int.MaxValue))] : null;
-        using GeneratorNetwork generator = _images.Load(values, context);
-        GenerationOptions options = _images.Generation(values, generator);
-        using Direction direction = DirectionFile.Open(spec, generator);
-        using Latent latent = _latents.Load(values, generator, options);
+        using StyleGanModel model = _images.Load(values, context);
+        GenerationOptions options = _images.Generation(values, model);
+        using Direction direction = model.LoadDirection(spec);
+        using Latent latent = _latents.Load(values, model, options);
 
         GenerationOptions plain = options.WithoutTruncation(); // the latents are truncated as they are loaded
         Image[] images = WorkDisplay.Run(context, "editing", display =>
         {
             int total = latent.Count * strengths.Count;
-            return LatentEditor.Strip(generator, latent, direction, strengths, layers, plain, context.Cancellation).Select((image, i) =>
+            return model.Strip(latent, direction, strengths, layers, plain, context.Cancellation).Select((image, i) =>
             {
                 display.Report((i + 1) / (double)total);
                 return image;

@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
-using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Verbs;
@@ -65,15 +64,15 @@ internal sealed class GenerateVerb : Verb
             throw new UsageException($"--grid {grid.Columns}x{grid.Rows} has room for {grid.Count} images, and there are {seeds.Count} seeds. Use a larger one, or --grid alone.");
         }
 
-        using GeneratorNetwork generator = _images.Load(values, context);
-        GenerationOptions options = _images.Generation(values, generator);
+        using StyleGanModel model = _images.Load(values, context);
+        GenerationOptions options = _images.Generation(values, model);
         string sheet = Path.Combine(folder, "grid" + extension);
         string size = string.Empty;
         WorkDisplay.Run(context, "generating", display =>
         {
             var kept = new List<Image>();
             int done = 0;
-            foreach (Image image in ImageGenerator.FromSeeds(generator, seeds, options, display.Counting(seeds.Count), context.Cancellation))
+            foreach (Image image in model.Generate(seeds, options, display.Counting(seeds.Count), context.Cancellation))
             {
                 ImageCodec.Save(Path.Combine(folder, $"seed{seeds[done++]:D4}{extension}"), image);
                 size = $"{image.Width}x{image.Height}";
@@ -96,11 +95,11 @@ internal sealed class GenerateVerb : Verb
 
     private int RunLatent(ParseResult values, VerbContext context, string file, string folder, string extension)
     {
-        using GeneratorNetwork generator = _images.Load(values, context, hasLatents: true);
-        GenerationOptions options = _images.Generation(values, generator);
-        using Latent latent = LatentList.LoadFile(generator, file, _latent.Name, options);
+        using StyleGanModel model = _images.Load(values, context, hasLatents: true);
+        GenerationOptions options = _images.Generation(values, model);
+        using Latent latent = model.LoadLatent(file, _latent.Name, options);
         var kept = new List<Image>();
-        foreach (Image image in LatentImages.Make(generator, latent, options.WithoutTruncation(), context.Cancellation))
+        foreach (Image image in model.SynthesizeAll(latent, options.WithoutTruncation(), context.Cancellation))
         {
             ImageCodec.Save(Path.Combine(folder, $"latent{kept.Count:D4}{extension}"), image);
             kept.Add(image);

@@ -4,8 +4,8 @@ using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
 using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Inversion;
-using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
@@ -40,21 +40,21 @@ internal sealed class InversionVerb : Verb
         projection.Validate();
         TuningOptions tuning = _inversion.Tuning(values, values.GetValue(_tune)!.Value);
         tuning.Validate();
-        using GeneratorNetwork generator = _images.Load(values, context);
-        using IPerceptualDistance distance = _inversion.OpenDistance(values, generator.Device, context);
+        using StyleGanModel model = _images.Load(values, context);
+        using IPerceptualDistance distance = _inversion.OpenDistance(values, model.Device, context);
         var sets = new List<(string Name, ProjectionTarget[] Targets)>();
-        Image[] own = [.. ImageGenerator.FromSeeds(generator, [.. Enumerable.Range(0, count).Select(i => FirstSeed + i)], new GenerationOptions { Class = generator.CDim > 0 ? 0 : null })];
-        sets.Add(("the network's own", [.. own.Select((image, i) => ProjectionTarget.Fit(image, $"seed {FirstSeed + i}", generator))]));
+        Image[] own = [.. model.Generate([.. Enumerable.Range(0, count).Select(i => FirstSeed + i)], new GenerationOptions { Class = model.ClassCount > 0 ? 0 : null })];
+        sets.Add(("the network's own", [.. own.Select((image, i) => ProjectionTarget.Fit(image, $"seed {FirstSeed + i}", model.Generator))]));
         if (values.GetValue(_data) is { } spec)
         {
-            sets.Add(("real", Real(spec, generator, count)));
+            sets.Add(("real", Real(spec, model, count)));
         }
 
         var lines = new List<string> { $"| images | method | steps | s an image | mse | psnr dB | ssim | {distance.Name} |", "| --- | --- | --- | --- | --- | --- | --- | --- |" };
         foreach ((string name, ProjectionTarget[] targets) in sets)
         {
-            using Tensor images = ProjectionTarget.Stack(targets, generator.Device);
-            lines.AddRange(WorkDisplay.Run(context, name, display => InversionEvaluation.Run(generator, images, distance, projection, tuning, display, context.Cancellation)).Select(row => string.Create(
+            using Tensor images = ProjectionTarget.Stack(targets, model.Device);
+            lines.AddRange(WorkDisplay.Run(context, name, display => model.CompareInversions(images, distance, projection, tuning, display, context.Cancellation)).Select(row => string.Create(
                 CultureInfo.InvariantCulture,
                 $"| {row.Images}, {name} | {row.Method} | {row.Steps} | {row.SecondsPerImage:0.0} | {row.Score.Mse:0.00000} | {row.Score.PsnrDb:0.00} | {row.Score.Ssim:0.0000} | {row.Score.Perceptual:0.0000} |")));
         }
@@ -63,9 +63,9 @@ internal sealed class InversionVerb : Verb
         return ExitCode.Success;
     }
 
-    private static ProjectionTarget[] Real(string spec, GeneratorNetwork generator, int count)
+    private static ProjectionTarget[] Real(string spec, StyleGanModel model, int count)
     {
-        using IImageSource source = ImageSource.Open(spec, new ImageSourceOptions { Resolution = spec.StartsWith("builtin:", StringComparison.Ordinal) ? generator.ImgResolution : null });
+        using IImageSource source = ImageSource.Open(spec, new ImageSourceOptions { Resolution = spec.StartsWith("builtin:", StringComparison.Ordinal) ? model.Resolution : null });
         int area = source.Resolution * source.Resolution;
         byte[] planes = new byte[source.Channels * area];
         return
@@ -79,7 +79,7 @@ internal sealed class InversionVerb : Verb
                     pixels[i] = planes[(i % source.Channels * area) + (i / source.Channels)]; // [C, H, W] to [H, W, C]
                 }
 
-                return ProjectionTarget.Fit(new Image(source.Resolution, source.Resolution, source.Channels, pixels), source.Describe(index), generator);
+                return ProjectionTarget.Fit(new Image(source.Resolution, source.Resolution, source.Channels, pixels), source.Describe(index), model.Generator);
             }),
         ];
     }

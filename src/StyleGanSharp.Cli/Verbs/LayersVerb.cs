@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
-using StyleGanSharp.Networks;
+using StyleGanSharp.Inference;
 
 namespace StyleGanSharp.Cli.Verbs;
 
@@ -32,9 +32,9 @@ internal sealed class LayersVerb : Verb
 
     public override int Run(ParseResult values, VerbContext context)
     {
-        using GeneratorNetwork generator = _images.Load(values, context);
-        GenerationOptions options = _images.Generation(values, generator);
-        LayerReport report = LayerReport.Of(generator, values.GetValue(_seed) ?? 0, options, values.GetValue(_maps) ?? 8, values.GetValue(_cell) ?? 96);
+        using StyleGanModel model = _images.Load(values, context);
+        GenerationOptions options = _images.Generation(values, model);
+        LayerReport report = LayerReport.Of(model.Generator, values.GetValue(_seed) ?? 0, options, values.GetValue(_maps) ?? 8, values.GetValue(_cell) ?? 96);
         int width = report.Layers.Max(layer => layer.Name.Length);
         foreach (LayerStatistics layer in report.Layers)
         {

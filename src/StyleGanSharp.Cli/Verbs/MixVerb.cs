@@ -2,7 +2,6 @@ using System.CommandLine;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
-using StyleGanSharp.Networks;
 
 namespace StyleGanSharp.Cli.Verbs;
 
@@ -10,9 +9,9 @@ namespace StyleGanSharp.Cli.Verbs;
 internal sealed class MixVerb : Verb
 {
     private readonly ImageOptions _images = new(hasDefault: true);
-    private readonly Option<string?> _rows = Make.Text("--rows", "Images on the left, which give the other styles and, if they are latent files, noise and transform: seeds, SEED@CLASS or files", "LIST", "0-3").Sets(typeof(StyleMixing), "rows");
-    private readonly Option<string?> _cols = Make.Text("--cols", "Images at the top, which give the styles of --layers, also", "LIST", "4-9").Sets(typeof(StyleMixing), "columns");
-    private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs that come from the top, from the coarsest, e.g. 0-6 [default: the coarse 7 in 18]", "LIST").Sets(typeof(StyleMixing), "layers");
+    private readonly Option<string?> _rows = Make.Text("--rows", "Images on the left, which give the other styles and, if they are latent files, noise and transform: seeds, SEED@CLASS or files", "LIST", "0-3");
+    private readonly Option<string?> _cols = Make.Text("--cols", "Images at the top, which give the styles of --layers, also", "LIST", "4-9");
+    private readonly Option<string?> _layers = Make.Text("--layers", "Style inputs that come from the top, from the coarsest, e.g. 0-6 [default: the coarse 7 in 18]", "LIST").Sets(typeof(StyleGanModel), "layers");
     private readonly Option<string?> _output = Make.Text("--output", "The file: .png, .webp or .jpg", "FILE", "mix.png");
 
     public override string Name => "mix";
@@ -38,14 +37,14 @@ internal sealed class MixVerb : Verb
         string output = values.GetValue(_output)!;
         ImageFormats.FromPath(output);
         IReadOnlyList<int>? layers = values.GetValue(_layers) is { } list ? [.. SeedList.Parse(list, _layers.Name).Select(layer => (int)Math.Min(layer, int.MaxValue))] : null;
-        using GeneratorNetwork generator = _images.Load(values, context, LatentList.HasMoreThanSeeds($"{rows},{columns}"));
-        GenerationOptions options = _images.Generation(values, generator);
-        using Latent left = LatentList.Load(generator, rows, _rows.Name, options);
-        using Latent top = LatentList.Load(generator, columns, _cols.Name, options);
+        using StyleGanModel model = _images.Load(values, context, LatentList.HasMoreThanSeeds($"{rows},{columns}"));
+        GenerationOptions options = _images.Generation(values, model);
+        using Latent left = model.LoadLatents(rows, _rows.Name, options);
+        using Latent top = model.LoadLatents(columns, _cols.Name, options);
         Image table = WorkDisplay.Run(context, "mixing", display =>
-            StyleMixing.TableOf(generator, left, top, layers, options.WithoutTruncation(), display.Counting(left.Count), context.Cancellation));
+            model.Mix(left, top, layers, options.WithoutTruncation(), display.Counting(left.Count), context.Cancellation));
         ImageCodec.Save(output, table);
-        context.Line($"{output}: {left.Count} x {top.Count} images; layers {string.Join(",", layers ?? StyleMixing.CoarseLayers(generator.NumWs))} of 0-{generator.NumWs - 1} come from the top row");
+        context.Line($"{output}: {left.Count} x {top.Count} images; layers {string.Join(",", layers ?? model.CoarseLayers)} of 0-{model.Generator.NumWs - 1} come from the top row");
         return ExitCode.Success;
     }
 

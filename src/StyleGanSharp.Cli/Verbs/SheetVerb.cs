@@ -1,7 +1,7 @@
 using System.CommandLine;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
-using StyleGanSharp.Networks;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Verbs;
@@ -29,14 +29,14 @@ internal sealed class SheetVerb : Verb
     {
         int samples = values.GetValue(_samples) is { } count and >= 1 ? count : throw new UsageException($"--samples-per-class is {values.GetValue(_samples)}; it must be at least 1.");
         int seed = values.GetValue(_seed) ?? 0;
-        using GeneratorNetwork generator = _images.Load(values, context);
-        if (generator.CDim == 0)
+        using StyleGanModel model = _images.Load(values, context);
+        if (model.ClassCount == 0)
         {
             throw new UsageException("The network is unconditional: it has no classes to lay out. 'stylegan generate --grid' makes a sheet of seeds.");
         }
 
-        int[] classes = values.GetValue(_classes) is { } list ? [.. SeedList.Parse(list, _classes.Name).Select(item => (int)item)] : [.. Enumerable.Range(0, generator.CDim)];
-        GenerationOptions options = _images.Generation(values, generator);
+        int[] classes = values.GetValue(_classes) is { } list ? [.. SeedList.Parse(list, _classes.Name).Select(item => (int)item)] : [.. Enumerable.Range(0, model.ClassCount)];
+        GenerationOptions options = _images.Generation(values, model);
         long[] seeds = [.. Enumerable.Range(0, samples).Select(i => (long)seed + i)];
         string output = values.GetValue(_output)!;
         WorkDisplay.Run(context, "generating", display =>
@@ -44,7 +44,7 @@ internal sealed class SheetVerb : Verb
             var images = new List<Image>();
             foreach (int item in classes)
             {
-                images.AddRange(ImageGenerator.FromSeeds(generator, seeds, options with { Class = item }, null, context.Cancellation));
+                images.AddRange(model.Generate(seeds, options with { Class = item }, null, context.Cancellation));
                 display.Report(images.Count / (double)(classes.Length * samples));
             }
 

@@ -5,7 +5,7 @@ using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Imaging.Figures;
-using StyleGanSharp.Networks;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Signal;
 
@@ -66,9 +66,9 @@ internal sealed class SpectrumVerb : Verb
             int? resolution = values.GetValue(_resolution);
             foreach (NamedPath path in networks)
             {
-                using GeneratorNetwork generator = _images.Load(values, context, path.Path);
-                resolution ??= generator.ImgResolution;
-                measured.Add(new Measured(Unique(path.Title, measured), Measure(values, context, generator, path.Title), IsData: false));
+                using StyleGanModel model = _images.Load(values, context, path.Path);
+                resolution ??= model.Resolution;
+                measured.Add(new Measured(Unique(path.Title, measured), Measure(values, context, model, path.Title), IsData: false));
             }
 
             foreach (NamedPath path in data)
@@ -95,12 +95,12 @@ internal sealed class SpectrumVerb : Verb
 
     private int Count(ParseResult values) => values.GetValue(_num) ?? 1000;
 
-    private SpectrumEstimator Measure(ParseResult values, VerbContext context, GeneratorNetwork generator, string title)
+    private SpectrumEstimator Measure(ParseResult values, VerbContext context, StyleGanModel model, string title)
     {
-        GenerationOptions generation = _images.Generation(values, generator);
+        GenerationOptions generation = _images.Generation(values, model);
         int count = Count(values);
         return WorkDisplay.Run(context, title, display =>
-            SpectrumMeasurement.OfGenerator(generator, count, generation, Taking(values), display.Counting(count), context.Cancellation));
+            SpectrumMeasurement.OfGenerator(model.Generator, count, generation, Taking(values), display.Counting(count), context.Cancellation));
     }
 
     private SpectrumEstimator Measure(ParseResult values, VerbContext context, IImageSource source, string title) =>

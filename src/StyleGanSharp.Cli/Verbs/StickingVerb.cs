@@ -2,7 +2,6 @@ using System.CommandLine;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
-using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Verbs;
@@ -59,8 +58,8 @@ internal sealed class StickingVerb : Verb
 
     private CaptionedImage Panel(ParseResult values, VerbContext context, NamedPath network, IReadOnlyList<long> seeds)
     {
-        using GeneratorNetwork generator = _images.Load(values, context, network.Path);
-        GenerationOptions generation = _images.Generation(values, generator);
+        using StyleGanModel model = _images.Load(values, context, network.Path);
+        GenerationOptions generation = _images.Generation(values, model);
         var options = new TextureStickingOptions
         {
             Frames = values.GetValue(_frames),
@@ -70,7 +69,7 @@ internal sealed class StickingVerb : Verb
             Generation = generation,
         };
         Image image = WorkDisplay.Run(context, network.Title, display =>
-            TextureSticking.Draw(generator, seeds, options, display.Counting(options.Frames ?? generator.ImgResolution), context.Cancellation));
+            TextureSticking.Draw(model.Generator, seeds, options, display.Counting(options.Frames ?? model.Resolution), context.Cancellation));
         return new CaptionedImage(network.Title, image);
     }
 }

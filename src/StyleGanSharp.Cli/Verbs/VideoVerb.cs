@@ -2,7 +2,6 @@ using System.CommandLine;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
-using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Verbs;
@@ -78,9 +77,9 @@ internal sealed class VideoVerb : Verb
 
         VideoPath path = VideoWriter.ResolvePath(values.GetValue(_output)!);
         using var writer = new VideoWriter(path.Path, fps);
-        using GeneratorNetwork generator = _images.Load(values, context, hasLatents);
-        GenerationOptions generation = _images.Generation(values, generator);
-        using Latent? latents = hasLatents ? LatentList.Load(generator, list, _seeds.Name, generation) : null;
+        using StyleGanModel model = _images.Load(values, context, hasLatents);
+        GenerationOptions generation = _images.Generation(values, model);
+        using Latent? latents = hasLatents ? model.LoadLatents(list, _seeds.Name, generation) : null;
         int count = latents?.Count ?? seeds.Count;
         double secondsPerSeed = values.GetValue(_secondsPerSeed) ?? (isMoving && count == grid.Count ? periodSeconds : 1);
         int frames = values.GetValue(_frames) ?? (int)Math.Round(secondsPerSeed * fps * count / grid.Count);
@@ -100,8 +99,8 @@ internal sealed class VideoVerb : Verb
         {
             IProgress<int> progress = display.Counting(frames);
             foreach (Image frame in latents is null
-                ? LatentVideo.Frames(generator, seeds, options, progress, context.Cancellation)
-                : LatentVideo.FramesThrough(generator, latents, options with { Generation = generation.WithoutTruncation() }, progress, context.Cancellation))
+                ? model.Interpolate(seeds, options, progress, context.Cancellation)
+                : model.Interpolate(latents, options with { Generation = generation.WithoutTruncation() }, progress, context.Cancellation))
             {
                 writer.Add(frame);
             }

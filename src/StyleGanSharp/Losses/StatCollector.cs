@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Losses;
 
 /// <summary>Collects count, sum and sum of squares of named training figures on their device, without waiting for it.</summary>
-public sealed class StatCollector : IDisposable
+internal sealed class StatCollector : IDisposable
 {
     private readonly Dictionary<string, Tensor> _moments = new(StringComparer.Ordinal);
 
@@ -33,7 +33,7 @@ public sealed class StatCollector : IDisposable
     /// <summary>Adds logits, and their signs, which augmentation and health are steered by.</summary>
     /// <param name="kind">Whose: <c>real</c> or <c>fake</c>.</param>
     /// <param name="heads">[N, K] of each head.</param>
-    internal void ReportScores(string kind, IReadOnlyList<Tensor> heads)
+    public void ReportScores(string kind, IReadOnlyList<Tensor> heads)
     {
         Tensor logits = cat([.. heads], 1);
         Report($"Loss/scores/{kind}", logits);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Inference.Inversion;
 
 /// <summary>Compares the ways to put images into a generator on the same images.</summary>
-public static class InversionEvaluation
+internal static class InversionEvaluation
 {
     /// <summary>Runs projection into W, into W+, and into W followed by pivotal tuning.</summary>
     /// <param name="generator">The network, on any device.</param>
