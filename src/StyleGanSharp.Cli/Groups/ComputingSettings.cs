@@ -15,7 +15,7 @@ internal sealed record ComputingSettings : DeviceSettings
 
     public PrecisionSettings Format { get; } = new();
 
-    public override GeneratorNetwork Load(string network, VerbContext context)
+    public override StyleGanModel Load(string network, VerbContext context)
     {
         Format.WarnIfSlow(Open(), context);
         return base.Load(network, context);

@@ -1,5 +1,6 @@
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 
@@ -18,7 +19,7 @@ internal sealed record DefaultNetworkSettings : SettingsRecord
     /// <param name="context">Where to write.</param>
     /// <param name="hasLatents">Whether it is for latents of a file, which mean something to their own network only.</param>
     /// <exception cref="UsageException">When it is, and no network is named.</exception>
-    public GeneratorNetwork Load(DeviceSettings computing, VerbContext context, bool hasLatents = false)
+    public StyleGanModel Load(DeviceSettings computing, VerbContext context, bool hasLatents = false)
     {
         if (!Given.Contains(Name))
         {

@@ -1,5 +1,6 @@
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
@@ -17,5 +18,5 @@ internal record DeviceSettings : SettingsRecord
     public Device Open() => Devices.Parse(Device);
 
     /// <summary>Loads a network; dispose it.</summary>
-    public virtual GeneratorNetwork Load(string network, VerbContext context) => NetworkFile.LoadGenerator(NetworkSource.Local(network, context), Open());
+    public virtual StyleGanModel Load(string network, VerbContext context) => StyleGanModel.Load(NetworkSource.Local(network, context), Open());
 }

@@ -24,5 +24,5 @@ internal sealed record LatentSettings : SettingsRecord
     };
 
     /// <summary>The images, truncated already, with the noise and transform of files; dispose them.</summary>
-    public Latent Load(GeneratorNetwork generator, GenerationOptions options) => File is not null ? LatentList.LoadFile(generator, File, FileName, options) : Seeds!.Load(generator, options);
+    public Latent Load(StyleGanModel model, GenerationOptions options) => File is not null ? model.LoadLatent(File, FileName, options) : Seeds!.Load(model, options);
 }

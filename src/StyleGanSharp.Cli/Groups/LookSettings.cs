@@ -1,5 +1,6 @@
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 
@@ -28,9 +29,9 @@ internal sealed record LookSettings : SettingsRecord
 
     /// <summary>All of how images are made.</summary>
     /// <exception cref="UsageException">When the network has fewer style inputs than are named.</exception>
-    public GenerationOptions Generation(GeneratorNetwork generator, ComputingSettings computing, ViewSettings? view = null) => Fill(computing.Fill(new GenerationOptions())) with
+    public GenerationOptions Generation(StyleGanModel model, ComputingSettings computing, ViewSettings? view = null) => Fill(computing.Fill(new GenerationOptions())) with
     {
-        LayerPsi = LayerPsi?.Psi(generator.NumWs),
+        LayerPsi = LayerPsi?.Psi(model.Generator.NumWs),
         Motion = view?.Motion(),
         Canvas = view?.Canvas,
     };

@@ -1,5 +1,6 @@
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
 
 namespace StyleGanSharp.Cli.Groups;
@@ -11,5 +12,5 @@ internal sealed record NetworkSettings : SettingsRecord
     public string Network { get; init; } = string.Empty;
 
     /// <summary>Loads it; dispose it.</summary>
-    public GeneratorNetwork Load(DeviceSettings computing, VerbContext context) => computing.Load(Network, context);
+    public StyleGanModel Load(DeviceSettings computing, VerbContext context) => computing.Load(Network, context);
 }

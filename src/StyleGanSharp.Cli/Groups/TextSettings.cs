@@ -1,5 +1,6 @@
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Features;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Metrics.Texts;
 using StyleGanSharp.Networks;
@@ -29,12 +30,12 @@ internal sealed record TextSettings : SettingsRecord
     /// <summary>The flags given that serve a search for a text.</summary>
     public IEnumerable<string> Orphans => Given.Intersect(["--text", "--neutral", "--steps"]);
 
-    public Direction Find(GeneratorNetwork generator, DirectionOptions options, VerbContext context)
+    public Direction Find(StyleGanModel model, DirectionOptions options, VerbContext context)
     {
         TextDirectionOptions search = Fill(new TextDirectionOptions { Text = string.Empty });
         search.Validate();
         using ITextImageEmbedding embedding = WorkDisplay.Run(context, "weights", display => TextEmbeddings.Open(
-            Clip, new FeatureOptions { Device = generator.Device, Progress = new DownloadDisplay(display), Cancellation = context.Cancellation }));
-        return WorkDisplay.Run(context, "looking", display => TextDirections.Find(generator, embedding, search, options, display.Counting(search.Steps), context.Cancellation));
+            Clip, new FeatureOptions { Device = model.Device, Progress = new DownloadDisplay(display), Cancellation = context.Cancellation }));
+        return WorkDisplay.Run(context, "looking", display => model.FindTextDirection(embedding, search, options, display.Counting(search.Steps), context.Cancellation));
     }
 }

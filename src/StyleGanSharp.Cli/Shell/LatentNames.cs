@@ -26,7 +26,7 @@ internal sealed class LatentNames
     }
 
     /// <summary>The latents, truncated already; dispose them.</summary>
-    public Latent Load(GeneratorNetwork generator, GenerationOptions options) => LatentList.Load(generator, _text, _name, options);
+    public Latent Load(StyleGanModel model, GenerationOptions options) => model.LoadLatents(_text, _name, options);
 
     public override string ToString() => _text;
 }

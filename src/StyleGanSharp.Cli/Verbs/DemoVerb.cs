@@ -100,16 +100,16 @@ internal sealed class DemoVerb() : Verb<DemoVerb.Settings>(
 
     private static (string Name, string Value)[] Show(RunFolder folder, Device device, VerbContext context, out long parameters)
     {
-        using GeneratorNetwork generator = NetworkFile.LoadGenerator(folder.Path, device);
-        parameters = NetworkSummary.Of(generator).ParameterCount;
+        using StyleGanModel model = StyleGanModel.Load(folder.Path, device);
+        parameters = NetworkSummary.Of(model.Generator).ParameterCount;
         var look = new GenerationOptions { TruncationPsi = Truncation, Batch = 16 };
         string sheet = Path.Combine(folder.Path, "grid.png");
         VideoPath video = VideoWriter.ResolvePath(Path.Combine(folder.Path, "video.mp4"));
         long[] seeds = [.. Enumerable.Range(0, GridSide * GridSide).Select(seed => (long)seed)];
-        ImageCodec.Save(sheet, ImageGrid.Compose([.. ImageGenerator.FromSeeds(generator, seeds, look, cancellationToken: context.Cancellation)], GridSide));
+        ImageCodec.Save(sheet, ImageGrid.Compose([.. model.Generate(seeds, look, cancellationToken: context.Cancellation)], GridSide));
         using var writer = new VideoWriter(video.Path, FramesPerSecond);
         var path = new LatentVideoOptions { Frames = VideoSeeds * FramesPerSeed, Grid = new GridSize(4, 2), Generation = look };
-        foreach (Image frame in LatentVideo.Frames(generator, [.. Enumerable.Range(0, VideoSeeds * path.Grid.Count).Select(seed => (long)seed)], path, cancellationToken: context.Cancellation))
+        foreach (Image frame in model.Interpolate([.. Enumerable.Range(0, VideoSeeds * path.Grid.Count).Select(seed => (long)seed)], path, cancellationToken: context.Cancellation))
         {
             writer.Add(frame);
         }

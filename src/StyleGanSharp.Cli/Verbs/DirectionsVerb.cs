@@ -4,6 +4,7 @@ using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Features.Attributes;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Metrics.Attributes;
 using StyleGanSharp.Networks;
@@ -11,7 +12,7 @@ using StyleGanSharp.Networks;
 namespace StyleGanSharp.Cli.Verbs;
 
 /// <summary>Finds directions in which images change.</summary>
-[Concerns(typeof(DirectionFile), nameof(DirectionFile.Save))]
+[Concerns(typeof(Direction), nameof(Direction.Save))]
 internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
     "directions", VerbCatalog.Use,
     "Find directions in which images change, for 'stylegan edit'. A strength of 1 is one standard deviation of the network's own images.",
@@ -48,7 +49,7 @@ internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
         public bool IsConditional { get; init; }
 
         [Option("--classes", "Two classes of a conditional network: the direction from one to the other", "FROM,TO")]
-        [Concerns(typeof(AttributeDirections), "from")]
+        [Concerns(typeof(StyleGanModel), "from")]
         public NumberList<int>? Classes { get; init; }
 
         [Option("--samples", "Latents drawn"), Sets(typeof(DirectionOptions))]
@@ -103,13 +104,13 @@ internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
 
     protected override int Run(Settings settings, VerbContext context)
     {
-        using GeneratorNetwork generator = settings.Network.Load(settings.Computing, context);
+        using StyleGanModel model = settings.Network.Load(settings.Computing, context);
         DirectionOptions options = settings.Fill(settings.Method == DirectionMethod.StyleSpace ? new DirectionOptions { Count = ChannelsPerAttribute } : new DirectionOptions());
-        options.Validate(generator.NumWs);
-        using IAttributeClassifier? attributes = settings.NeedsClassifier ? OpenClassifier(settings.Classifier, context, generator) : null;
-        IReadOnlyList<Direction> directions = settings.Method == DirectionMethod.Text ? [settings.Text.Find(generator, options, context)]
-            : WorkDisplay.Run(context, "looking", display => Find(generator, settings, attributes, options, display, context.Cancellation));
-        DirectionFile.Save(settings.Output, directions);
+        options.Validate(model.Generator.NumWs);
+        using IAttributeClassifier? attributes = settings.NeedsClassifier ? OpenClassifier(settings.Classifier, context, model) : null;
+        IReadOnlyList<Direction> directions = settings.Method == DirectionMethod.Text ? [settings.Text.Find(model, options, context)]
+            : WorkDisplay.Run(context, "looking", display => Find(model, settings, attributes, options, display, context.Cancellation));
+        Direction.Save(settings.Output, directions);
         Table table = new Table().AddColumns("direction", "method", "found with");
         foreach (Direction direction in directions)
         {
@@ -119,7 +120,7 @@ internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
         context.Console.Write(table);
         if (settings.Check)
         {
-            Check(settings.CheckStrength, context, generator, directions, attributes!, options);
+            Check(settings.CheckStrength, context, model, directions, attributes!, options);
         }
 
         context.Line($"{settings.Output}: {directions.Count} direction(s)");
@@ -132,34 +133,34 @@ internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
     }
 
     /// <summary>Images are looked at in about their own size.</summary>
-    private static IAttributeClassifier OpenClassifier(string classifierName, VerbContext context, GeneratorNetwork generator)
+    private static IAttributeClassifier OpenClassifier(string classifierName, VerbContext context, StyleGanModel model)
     {
         IAttributeClassifier classifier = WorkDisplay.Run(context, "attribute classifier", display => AttributeCatalog.Open(
             classifierName,
-            new AttributeOptions { Resolution = Math.Clamp(generator.ImgResolution, 16, 64), Device = generator.Device, Progress = display, Cancellation = context.Cancellation }));
+            new AttributeOptions { Resolution = Math.Clamp(model.Resolution, 16, 64), Device = model.Device, Progress = display, Cancellation = context.Cancellation }));
         context.Note(AttributeLine.Of(classifier));
         return classifier;
     }
 
     private static IReadOnlyList<Direction> Find(
-        GeneratorNetwork generator, Settings settings, IAttributeClassifier? attributes, DirectionOptions options, WorkDisplay display, CancellationToken cancellationToken)
+        StyleGanModel model, Settings settings, IAttributeClassifier? attributes, DirectionOptions options, WorkDisplay display, CancellationToken cancellationToken)
     {
         IProgress<int> progress = display.Counting(options.Samples);
         return settings.Method switch
         {
-            DirectionMethod.Sefa => FactorDirections.Sefa(generator, options),
-            DirectionMethod.Ganspace => FactorDirections.Ganspace(generator, options),
-            DirectionMethod.Svm when settings.Classes is { } classes => [AttributeDirections.BetweenClasses(generator, classes[0], classes[1], options)],
-            DirectionMethod.Svm => AttributeDirections.Find(generator, attributes!, settings.Attributes, options, progress, cancellationToken),
-            _ => [.. settings.Attributes!.SelectMany(name => StyleChannels.Find(generator, attributes!, name, options, progress, cancellationToken))],
+            DirectionMethod.Sefa => model.FindSefaDirections(options),
+            DirectionMethod.Ganspace => model.FindPrincipalDirections(options),
+            DirectionMethod.Svm when settings.Classes is { } classes => [model.FindClassDirection(classes[0], classes[1], options)],
+            DirectionMethod.Svm => model.FindAttributeDirections(attributes!, settings.Attributes, options, progress, cancellationToken),
+            _ => [.. settings.Attributes!.SelectMany(name => model.FindStyleChannels(attributes!, name, options, progress, cancellationToken))],
         };
     }
 
     private static void Check(
-        double strength, VerbContext context, GeneratorNetwork generator, IReadOnlyList<Direction> directions, IAttributeClassifier attributes, DirectionOptions options)
+        double strength, VerbContext context, StyleGanModel model, IReadOnlyList<Direction> directions, IAttributeClassifier attributes, DirectionOptions options)
     {
         DirectionEffect[] effects = WorkDisplay.Run(context, "checking", display => directions.Select(
-            direction => DirectionEffect.Measure(generator, direction, attributes, strength, options with { Samples = EffectSamples, Seed = options.Seed + 1 }, context.Cancellation)).ToArray());
+            direction => model.MeasureEffect(direction, attributes, strength, options with { Samples = EffectSamples, Seed = options.Seed + 1 }, context.Cancellation)).ToArray());
         context.Line($"Change of the share of images with each attribute from -{strength} to +{strength}, {EffectSamples} images; disentanglement is the attribute's share of all change:");
         context.Line("| " + string.Join(" | ", new[] { "direction" }.Concat(effects[0].Attributes).Append("disentanglement")) + " |");
         foreach (DirectionEffect effect in effects)

@@ -57,22 +57,22 @@ internal sealed class DragVerb() : Verb<DragVerb.Settings>(
 
     protected override int Run(Settings settings, VerbContext context)
     {
-        IReadOnlyList<DragPoint> points = DragFile.Load(settings.Points);
+        IReadOnlyList<DragPoint> points = DragPoint.Load(settings.Points);
         string folder = settings.OutDir;
         using VideoWriter? video = settings.Video is { } file ? new VideoWriter(VideoWriter.ResolvePath(file).Path, VideoFramesPerSecond) : null;
         DragOptions options = settings.Fill(new DragOptions());
-        using GeneratorNetwork generator = settings.Network.Load(settings.Computing, context);
-        GenerationOptions generation = settings.Look.Generation(generator, settings.Computing);
-        using Latent latent = settings.Images.Load(generator, generation);
-        using Tensor? mask = settings.Mask is null ? null : Mask(settings.Mask, generator);
-        Image before = LatentImages.Make(generator, latent).First();
-        using DragResult result = WorkDisplay.Run(context, "dragging", display => Dragger.Drag(generator, latent, points, mask, options, new Display(display, video, options.Steps), context.Cancellation));
+        using StyleGanModel model = settings.Network.Load(settings.Computing, context);
+        GenerationOptions generation = settings.Look.Generation(model, settings.Computing);
+        using Latent latent = settings.Images.Load(model, generation);
+        using Tensor? mask = settings.Mask is null ? null : Mask(settings.Mask, model);
+        Image before = model.SynthesizeAll(latent).First();
+        using DragResult result = WorkDisplay.Run(context, "dragging", display => model.Drag(latent, points, mask, options, new Display(display, video, options.Steps), context.Cancellation));
         if (video?.FrameCount > 0)
         {
             video.Finish();
         }
 
-        Image after = LatentImages.Make(generator, result.Latent).First();
+        Image after = model.SynthesizeAll(result.Latent).First();
         result.Latent.Save(Path.Combine(folder, "latent.safetensors"));
         ImageCodec.Save(Path.Combine(folder, "before.png"), before);
         ImageCodec.Save(Path.Combine(folder, "after.png"), after);
@@ -80,16 +80,16 @@ internal sealed class DragVerb() : Verb<DragVerb.Settings>(
         return context.Cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
     }
 
-    private static Tensor Mask(string path, GeneratorNetwork generator)
+    private static Tensor Mask(string path, StyleGanModel model)
     {
         Image image = ImageConversion.WithChannels(ImageCodec.Load(path), 1);
-        if (image.Width != generator.ImgResolution || image.Height != generator.ImgResolution)
+        if (image.Width != model.Resolution || image.Height != model.Resolution)
         {
-            throw new UsageException($"The mask {path} is {image.Width}x{image.Height}; it must be as large as the network's images, {generator.ImgResolution}x{generator.ImgResolution}.");
+            throw new UsageException($"The mask {path} is {image.Width}x{image.Height}; it must be as large as the network's images, {model.Resolution}x{model.Resolution}.");
         }
 
         using var scope = NewDisposeScope();
-        return ((ImageConversion.FromImages([image])[0][0] + 1) / 2).to(generator.Device).MoveToOuterDisposeScope();
+        return ((ImageConversion.FromImages([image])[0][0] + 1) / 2).to(model.Device).MoveToOuterDisposeScope();
     }
 
     private sealed class Display(WorkDisplay display, VideoWriter? video, int steps) : IProgress<DragProgress>

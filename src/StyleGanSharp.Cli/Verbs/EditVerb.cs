@@ -25,13 +25,13 @@ internal sealed class EditVerb() : Verb<EditVerb.Settings>(
         public LatentSettings Images { get; } = new();
 
         [Heading("Change"), Option("--direction", "The direction: a file of one, or FILE:NAME", "FILE[:NAME]", Required = "No direction is named. Give --direction a file that 'stylegan directions' wrote.")]
-        [Concerns(typeof(DirectionFile), "spec")]
+        [Concerns(typeof(StyleGanModel), "spec")]
         public string Direction { get; init; } = string.Empty;
 
         [Option("--strength", "How far, in standard deviations: FROM:TO:COUNT or a list of numbers", "RANGE")]
         public Strengths Strength { get; init; } = Strengths.Parse("-3:3:7", "strength");
 
-        [Option("--layers", "Style inputs to change, e.g. 0-3 [default: all that the direction has]", "LIST"), Concerns(typeof(StyleMixing), "layers")]
+        [Option("--layers", "Style inputs to change, e.g. 0-3 [default: all that the direction has]", "LIST"), Concerns(typeof(StyleGanModel), "layers")]
         public NumberList<int>? Layers { get; init; }
 
         [Heading("Result"), Option("--output", "The file: .png, .webp or .jpg for strips, .mp4, .gif or .webp with --animate for a video", "FILE")]
@@ -57,16 +57,16 @@ internal sealed class EditVerb() : Verb<EditVerb.Settings>(
             ImageFormats.FromPath(output);
         }
 
-        using GeneratorNetwork generator = settings.Network.Load(settings.Computing, context);
-        GenerationOptions options = settings.Look.Generation(generator, settings.Computing, settings.View);
-        using Direction direction = DirectionFile.Open(settings.Direction, generator);
-        using Latent latent = settings.Images.Load(generator, options);
+        using StyleGanModel model = settings.Network.Load(settings.Computing, context);
+        GenerationOptions options = settings.Look.Generation(model, settings.Computing, settings.View);
+        using Direction direction = model.LoadDirection(settings.Direction);
+        using Latent latent = settings.Images.Load(model, options);
 
         GenerationOptions plain = options.WithoutTruncation(); // the latents are truncated as they are loaded
         Image[] images = WorkDisplay.Run(context, "editing", display =>
         {
             int total = latent.Count * strengths.Count;
-            return LatentEditor.Strip(generator, latent, direction, strengths, settings.Layers, plain, context.Cancellation).Select((image, i) =>
+            return model.Strip(latent, direction, strengths, settings.Layers, plain, context.Cancellation).Select((image, i) =>
             {
                 display.Report((i + 1) / (double)total);
                 return image;

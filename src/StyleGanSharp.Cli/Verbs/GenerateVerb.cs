@@ -72,15 +72,15 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
 
         NumberList<long> seeds = settings.Seeds;
         bool hasGrid = settings.HasGrid;
-        using GeneratorNetwork generator = settings.Network.Load(settings.Computing, context);
-        GenerationOptions options = settings.Look.Generation(generator, settings.Computing, settings.View);
+        using StyleGanModel model = settings.Network.Load(settings.Computing, context);
+        GenerationOptions options = settings.Look.Generation(model, settings.Computing, settings.View);
         string sheet = Path.Combine(folder, "grid" + extension);
         string size = string.Empty;
         WorkDisplay.Run(context, "generating", display =>
         {
             var kept = new List<Image>();
             int done = 0;
-            foreach (Image image in ImageGenerator.FromSeeds(generator, seeds, options, display.Counting(seeds.Count), context.Cancellation))
+            foreach (Image image in model.Generate(seeds, options, display.Counting(seeds.Count), context.Cancellation))
             {
                 ImageCodec.Save(Path.Combine(folder, $"seed{seeds[done++]:D4}{extension}"), image);
                 size = $"{image.Width}x{image.Height}";
@@ -104,11 +104,11 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
     private static int RunLatent(Settings settings, VerbContext context, string file, string extension)
     {
         string folder = settings.OutDir;
-        using GeneratorNetwork generator = settings.Network.Load(settings.Computing, context, hasLatents: true);
-        GenerationOptions options = settings.Look.Generation(generator, settings.Computing, settings.View);
-        using Latent latent = LatentList.LoadFile(generator, file, LatentName, options);
+        using StyleGanModel model = settings.Network.Load(settings.Computing, context, hasLatents: true);
+        GenerationOptions options = settings.Look.Generation(model, settings.Computing, settings.View);
+        using Latent latent = model.LoadLatent(file, LatentName, options);
         var kept = new List<Image>();
-        foreach (Image image in LatentImages.Make(generator, latent, options.WithoutTruncation(), context.Cancellation))
+        foreach (Image image in model.SynthesizeAll(latent, options.WithoutTruncation(), context.Cancellation))
         {
             ImageCodec.Save(Path.Combine(folder, $"latent{kept.Count:D4}{extension}"), image);
             kept.Add(image);

@@ -4,6 +4,7 @@ using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
 using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Metrics;
 using StyleGanSharp.Networks;
@@ -46,21 +47,21 @@ internal sealed class InversionVerb() : Verb<InversionVerb.Settings>(
         projection.Validate();
         TuningOptions tuning = settings.Fill(new TuningOptions());
         tuning.Validate();
-        using GeneratorNetwork generator = settings.Network.Load(settings.Computing, context);
-        using IPerceptualDistance distance = settings.Search.OpenDistance(generator.Device, context);
+        using StyleGanModel model = settings.Network.Load(settings.Computing, context);
+        using IPerceptualDistance distance = settings.Search.OpenDistance(model.Device, context);
         var sets = new List<(string Name, ProjectionTarget[] Targets)>();
-        Image[] own = [.. ImageGenerator.FromSeeds(generator, [.. Enumerable.Range(0, count).Select(i => FirstSeed + i)], new GenerationOptions { Class = generator.CDim > 0 ? 0 : null })];
-        sets.Add(("the network's own", [.. own.Select((image, i) => ProjectionTarget.Fit(image, $"seed {FirstSeed + i}", generator))]));
+        Image[] own = [.. model.Generate([.. Enumerable.Range(0, count).Select(i => FirstSeed + i)], new GenerationOptions { Class = model.ClassCount > 0 ? 0 : null })];
+        sets.Add(("the network's own", [.. own.Select((image, i) => ProjectionTarget.Fit(image, $"seed {FirstSeed + i}", model.Generator))]));
         if (settings.Data is { } spec)
         {
-            sets.Add(("real", Real(spec, generator, count)));
+            sets.Add(("real", Real(spec, model, count)));
         }
 
         var lines = new List<string> { $"| images | method | steps | s an image | mse | psnr dB | ssim | {distance.Name} |", "| --- | --- | --- | --- | --- | --- | --- | --- |" };
         foreach ((string name, ProjectionTarget[] targets) in sets)
         {
-            using Tensor images = ProjectionTarget.Stack(targets, generator.Device);
-            lines.AddRange(WorkDisplay.Run(context, name, display => InversionEvaluation.Run(generator, images, distance, projection, tuning, display, context.Cancellation)).Select(row => string.Create(
+            using Tensor images = ProjectionTarget.Stack(targets, model.Device);
+            lines.AddRange(WorkDisplay.Run(context, name, display => InversionEvaluation.Run(model, images, distance, projection, tuning, display, context.Cancellation)).Select(row => string.Create(
                 CultureInfo.InvariantCulture,
                 $"| {row.Images}, {name} | {row.Method} | {row.Steps} | {row.SecondsPerImage:0.0} | {row.Score.Mse:0.00000} | {row.Score.PsnrDb:0.00} | {row.Score.Ssim:0.0000} | {row.Score.Perceptual:0.0000} |")));
         }
@@ -69,9 +70,9 @@ internal sealed class InversionVerb() : Verb<InversionVerb.Settings>(
         return ExitCode.Success;
     }
 
-    private static ProjectionTarget[] Real(string spec, GeneratorNetwork generator, int count)
+    private static ProjectionTarget[] Real(string spec, StyleGanModel model, int count)
     {
-        using IImageSource source = ImageSource.Open(spec, new ImageSourceOptions { Resolution = spec.StartsWith("builtin:", StringComparison.Ordinal) ? generator.ImgResolution : null });
+        using IImageSource source = ImageSource.Open(spec, new ImageSourceOptions { Resolution = spec.StartsWith("builtin:", StringComparison.Ordinal) ? model.Resolution : null });
         int area = source.Resolution * source.Resolution;
         byte[] planes = new byte[source.Channels * area];
         return
@@ -85,7 +86,7 @@ internal sealed class InversionVerb() : Verb<InversionVerb.Settings>(
                     pixels[i] = planes[(i % source.Channels * area) + (i / source.Channels)]; // [C, H, W] to [H, W, C]
                 }
 
-                return ProjectionTarget.Fit(new Image(source.Resolution, source.Resolution, source.Channels, pixels), source.Describe(index), generator);
+                return ProjectionTarget.Fit(new Image(source.Resolution, source.Resolution, source.Channels, pixels), source.Describe(index), model.Generator);
             }),
         ];
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Reporting;
 
@@ -37,9 +38,9 @@ internal sealed class LayersVerb() : Verb<LayersVerb.Settings>(
 
     protected override int Run(Settings settings, VerbContext context)
     {
-        using GeneratorNetwork generator = settings.Network.Load(settings.Computing, context);
-        GenerationOptions options = settings.Look.Generation(generator, settings.Computing);
-        LayerReport report = LayerReport.Of(generator, settings.Seed, options, settings.Maps, settings.CellPx);
+        using StyleGanModel model = settings.Network.Load(settings.Computing, context);
+        GenerationOptions options = settings.Look.Generation(model, settings.Computing);
+        LayerReport report = LayerReport.Of(model.Generator, settings.Seed, options, settings.Maps, settings.CellPx);
         int width = report.Layers.Max(layer => layer.Name.Length);
         foreach (LayerStatistics layer in report.Layers)
         {

@@ -20,14 +20,14 @@ internal sealed class MixVerb() : Verb<MixVerb.Settings>(
 
         [Heading("Result")]
         [Option("--rows", "Images on the left, which give the other styles and, if they are latent files, noise and transform: seeds, SEED@CLASS or files", "LIST")]
-        [Concerns(typeof(StyleMixing), "rows")]
+        [Concerns(typeof(StyleGanModel), "rows")]
         public LatentNames Rows { get; init; } = LatentNames.Parse("0-3", "rows");
 
-        [Option("--cols", "Images at the top, which give the styles of --layers, also", "LIST"), Concerns(typeof(StyleMixing), "columns")]
+        [Option("--cols", "Images at the top, which give the styles of --layers, also", "LIST"), Concerns(typeof(StyleGanModel), "columns")]
         public LatentNames Columns { get; init; } = LatentNames.Parse("4-9", "columns");
 
         [Option("--layers", "Style inputs that come from the top, from the coarsest, e.g. 0-6 [default: the coarse 7 in 18]", "LIST")]
-        [Concerns(typeof(StyleMixing), "layers")]
+        [Concerns(typeof(StyleGanModel), "layers")]
         public NumberList<int>? Layers { get; init; }
 
         [Option("--output", "The file: .png, .webp or .jpg", "FILE")]
@@ -42,14 +42,14 @@ internal sealed class MixVerb() : Verb<MixVerb.Settings>(
     {
         IReadOnlyList<int>? layers = settings.Layers;
         ImageFormats.FromPath(settings.Output);
-        using GeneratorNetwork generator = settings.Network.Load(settings.Computing, context, settings.Rows.HasMoreThanSeeds || settings.Columns.HasMoreThanSeeds);
-        GenerationOptions options = settings.Look.Generation(generator, settings.Computing);
-        using Latent left = settings.Rows.Load(generator, options);
-        using Latent top = settings.Columns.Load(generator, options);
+        using StyleGanModel model = settings.Network.Load(settings.Computing, context, settings.Rows.HasMoreThanSeeds || settings.Columns.HasMoreThanSeeds);
+        GenerationOptions options = settings.Look.Generation(model, settings.Computing);
+        using Latent left = settings.Rows.Load(model, options);
+        using Latent top = settings.Columns.Load(model, options);
         Image table = WorkDisplay.Run(context, "mixing", display =>
-            StyleMixing.TableOf(generator, left, top, layers, options.WithoutTruncation(), display.Counting(left.Count), context.Cancellation));
+            model.Mix(left, top, layers, options.WithoutTruncation(), display.Counting(left.Count), context.Cancellation));
         ImageCodec.Save(settings.Output, table);
-        context.Line($"{settings.Output}: {left.Count} x {top.Count} images; layers {string.Join(",", layers ?? StyleMixing.CoarseLayers(generator.NumWs))} of 0-{generator.NumWs - 1} come from the top row");
+        context.Line($"{settings.Output}: {left.Count} x {top.Count} images; layers {string.Join(",", layers ?? model.CoarseLayers)} of 0-{model.Generator.NumWs - 1} come from the top row");
         return ExitCode.Success;
     }
 }

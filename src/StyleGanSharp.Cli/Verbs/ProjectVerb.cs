@@ -75,22 +75,22 @@ internal sealed class ProjectVerb() : Verb<ProjectVerb.Settings>(
         tuning?.Validate();
         string folder = settings.OutDir;
         using VideoWriter? video = settings.Video is { } file ? new VideoWriter(VideoWriter.ResolvePath(file).Path, 30) : null;
-        using GeneratorNetwork generator = settings.Network.Load(settings.Computing, context);
-        ProjectionTarget[] targets = [.. settings.Targets.Select(path => ProjectionTarget.Load(path, generator, settings.Transform))];
+        using StyleGanModel model = settings.Network.Load(settings.Computing, context);
+        ProjectionTarget[] targets = [.. settings.Targets.Select(path => ProjectionTarget.Load(path, model.Generator, settings.Transform))];
         foreach (ProjectionTarget target in targets.Where(target => target.Note is not null))
         {
             context.Note(target.Note!);
         }
 
-        using IPerceptualDistance distance = settings.Search.OpenDistance(generator.Device, context);
-        using torch.Tensor images = ProjectionTarget.Stack(targets, generator.Device);
+        using IPerceptualDistance distance = settings.Search.OpenDistance(model.Device, context);
+        using torch.Tensor images = ProjectionTarget.Stack(targets, model.Device);
         using ProjectionResult result = WorkDisplay.Run(context, "projecting", display =>
-            Projector.Project(generator, images, distance, options, new SearchDisplay(display, video), context.Cancellation));
+            model.Invert(images, distance, options, new SearchDisplay(display, video), context.Cancellation));
         video?.Finish();
         using TuningResult? tuned = tuning is null || context.Cancellation.IsCancellationRequested ? null : WorkDisplay.Run(context, "tuning", display =>
-            PivotalTuning.Tune(generator, images, result.Latent, distance, tuning, display.Counting(tuning.Steps), context.Cancellation));
+            model.Tune(images, result.Latent, distance, tuning, display.Counting(tuning.Steps), context.Cancellation));
         string network = settings.Network.Network;
-        Save(folder, targets, result, tuned, options, distance, network, tuned is null ? new NetworkFileInfo() : NetworkFile.ReadInfo(NetworkSource.Local(network, context)));
+        Save(folder, targets, result, tuned, options, distance, network, model.Info);
         Report(context, targets, result, tuned);
         context.Line($"{folder}: latent.safetensors, latent.npz, reconstruction0000.png …, comparison.png, result.json{(tuned is null ? string.Empty : ", tuned.safetensors")}{(video is null ? string.Empty : $"; {video.Path}")}");
         return context.Cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
@@ -114,7 +114,7 @@ internal sealed class ProjectVerb() : Verb<ProjectVerb.Settings>(
         {
             string note = $"Tuned to {string.Join(", ", targets.Select(target => Path.GetFileName(target.Name)))} in {tuned.Steps} steps.";
             NetworkFileInfo info = origin with { Source = network, Description = origin.Description is null ? note : $"{origin.Description}. {note}", Version = null, CreatedUtc = null };
-            NetworkFile.Save(Path.Combine(folder, "tuned.safetensors"), new Dictionary<string, torch.nn.Module> { ["G_ema"] = tuned.Generator }, info);
+            NetworkFile.Save(Path.Combine(folder, "tuned.safetensors"), new Dictionary<string, torch.nn.Module> { ["G_ema"] = tuned.Model.Generator }, info);
         }
 
         var report = new

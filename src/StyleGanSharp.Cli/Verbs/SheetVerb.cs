@@ -1,6 +1,7 @@
 using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 
@@ -37,21 +38,21 @@ internal sealed class SheetVerb() : Verb<SheetVerb.Settings>(
     protected override int Run(Settings settings, VerbContext context)
     {
         (int samples, string output) = (settings.Samples, settings.Output);
-        using GeneratorNetwork generator = settings.Network.Load(settings.Computing, context);
-        if (generator.CDim == 0)
+        using StyleGanModel model = settings.Network.Load(settings.Computing, context);
+        if (model.ClassCount == 0)
         {
             throw new UsageException("The network is unconditional: it has no classes to lay out. 'stylegan generate --grid' makes a sheet of seeds.");
         }
 
-        int[] classes = [.. settings.Classes ?? Enumerable.Range(0, generator.CDim)];
-        GenerationOptions options = settings.Look.Generation(generator, settings.Computing);
+        int[] classes = [.. settings.Classes ?? Enumerable.Range(0, model.ClassCount)];
+        GenerationOptions options = settings.Look.Generation(model, settings.Computing);
         long[] seeds = [.. Enumerable.Range(0, samples).Select(i => (long)settings.Seed + i)];
         WorkDisplay.Run(context, "generating", display =>
         {
             var images = new List<Image>();
             foreach (int item in classes)
             {
-                images.AddRange(ImageGenerator.FromSeeds(generator, seeds, options with { Class = item }, null, context.Cancellation));
+                images.AddRange(model.Generate(seeds, options with { Class = item }, null, context.Cancellation));
                 display.Report(images.Count / (double)(classes.Length * samples));
             }
 

@@ -4,6 +4,7 @@ using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Reporting;
 using StyleGanSharp.Runtime;
@@ -69,9 +70,9 @@ internal sealed class SpectrumVerb() : Verb<SpectrumVerb.Settings>(
             int? resolution = settings.Resolution;
             foreach (NamedPath path in settings.Networks)
             {
-                using GeneratorNetwork generator = settings.Computing.Load(path.Path, context);
-                resolution ??= generator.ImgResolution;
-                measured.Add(new Measured(Unique(path.Title, measured), Measure(settings, options, context, generator, path.Title), IsData: false));
+                using StyleGanModel model = settings.Computing.Load(path.Path, context);
+                resolution ??= model.Resolution;
+                measured.Add(new Measured(Unique(path.Title, measured), Measure(settings, options, context, model, path.Title), IsData: false));
             }
 
             foreach (NamedPath path in settings.Data)
@@ -94,12 +95,12 @@ internal sealed class SpectrumVerb() : Verb<SpectrumVerb.Settings>(
         return ExitCode.Success;
     }
 
-    private static SpectrumEstimator Measure(Settings settings, SpectrumOptions options, VerbContext context, GeneratorNetwork generator, string title)
+    private static SpectrumEstimator Measure(Settings settings, SpectrumOptions options, VerbContext context, StyleGanModel model, string title)
     {
-        GenerationOptions generation = settings.Look.Generation(generator, settings.Computing);
+        GenerationOptions generation = settings.Look.Generation(model, settings.Computing);
         int count = settings.Num;
         return WorkDisplay.Run(context, title, display =>
-            SpectrumMeasurement.OfGenerator(generator, count, generation, options, display.Counting(count), context.Cancellation));
+            SpectrumMeasurement.OfGenerator(model.Generator, count, generation, options, display.Counting(count), context.Cancellation));
     }
 
     private static SpectrumEstimator Measure(SpectrumOptions options, VerbContext context, IImageSource source, string title) =>

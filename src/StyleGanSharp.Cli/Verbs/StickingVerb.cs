@@ -1,6 +1,7 @@
 using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Reporting;
 
@@ -57,10 +58,10 @@ internal sealed class StickingVerb() : Verb<StickingVerb.Settings>(
 
     private static CaptionedImage Panel(Settings settings, VerbContext context, NamedPath network)
     {
-        using GeneratorNetwork generator = settings.Computing.Load(network.Path, context);
-        TextureStickingOptions options = settings.Fill(new TextureStickingOptions { IsColumn = settings.Column is not null, Generation = settings.Look.Generation(generator, settings.Computing) });
+        using StyleGanModel model = settings.Computing.Load(network.Path, context);
+        TextureStickingOptions options = settings.Fill(new TextureStickingOptions { IsColumn = settings.Column is not null, Generation = settings.Look.Generation(model, settings.Computing) });
         Image image = WorkDisplay.Run(context, network.Title, display =>
-            TextureSticking.Draw(generator, settings.Seeds, options, display.Counting(options.Frames ?? generator.ImgResolution), context.Cancellation));
+            TextureSticking.Draw(model.Generator, settings.Seeds, options, display.Counting(options.Frames ?? model.Resolution), context.Cancellation));
         return new CaptionedImage(network.Title, image);
     }
 }

@@ -96,9 +96,9 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
         double periodSeconds = settings.Period ?? DefaultPeriodSeconds;
         VideoPath path = VideoWriter.ResolvePath(settings.Output);
         using var writer = new VideoWriter(path.Path, fps);
-        using GeneratorNetwork generator = settings.Network.Load(settings.Computing, context, hasLatents);
-        GenerationOptions generation = settings.Look.Generation(generator, settings.Computing);
-        using Latent? latents = hasLatents ? settings.Seeds.Load(generator, generation) : null;
+        using StyleGanModel model = settings.Network.Load(settings.Computing, context, hasLatents);
+        GenerationOptions generation = settings.Look.Generation(model, settings.Computing);
+        using Latent? latents = hasLatents ? settings.Seeds.Load(model, generation) : null;
         int count = latents?.Count ?? seeds.Count;
         double secondsPerSeed = settings.SecondsPerSeed ?? (settings.Camera is not null && count == options.Grid.Count ? periodSeconds : 1);
         int frames = settings.Frames ?? (int)Math.Round(secondsPerSeed * fps * count / options.Grid.Count);
@@ -117,8 +117,8 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
         {
             IProgress<int> progress = display.Counting(frames);
             foreach (Image frame in latents is null
-                ? LatentVideo.Frames(generator, seeds, options, progress, context.Cancellation)
-                : LatentVideo.FramesThrough(generator, latents, options with { Generation = generation.WithoutTruncation() }, progress, context.Cancellation))
+                ? model.Interpolate(seeds, options, progress, context.Cancellation)
+                : model.Interpolate(latents, options with { Generation = generation.WithoutTruncation() }, progress, context.Cancellation))
             {
                 writer.Add(frame);
             }

@@ -9,4 +9,4 @@ namespace StyleGanSharp.Losses;
 /// <param name="GenC">[N, L] float32 labels to generate for.</param>
 /// <param name="Gain">Factor of the loss: the interval of a lazy regularization, divided by the number of accumulations.</param>
 /// <param name="CurNimg">Real images seen so far, for schedules.</param>
-public sealed record LossInput(Tensor RealImg, Tensor RealC, Tensor GenZ, Tensor GenC, double Gain, long CurNimg);
+internal sealed record LossInput(Tensor RealImg, Tensor RealC, Tensor GenZ, Tensor GenC, double Gain, long CurNimg);

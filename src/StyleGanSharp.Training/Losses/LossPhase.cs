@@ -1,7 +1,7 @@
 namespace StyleGanSharp.Losses;
 
 /// <summary>A part of the training step that has its own gradient step.</summary>
-public enum LossPhase
+internal enum LossPhase
 {
     /// <summary>The generator's adversarial loss.</summary>
     GMain,

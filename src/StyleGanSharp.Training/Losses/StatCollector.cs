@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Losses;
 
 /// <summary>Collects count, sum and sum of squares of named training figures on their device, without waiting for it.</summary>
-public sealed class StatCollector : IDisposable
+internal sealed class StatCollector : IDisposable
 {
     private readonly Dictionary<string, Moments> _moments = new(StringComparer.Ordinal);
 
@@ -30,7 +30,7 @@ public sealed class StatCollector : IDisposable
     /// <param name="kind"><c>real</c> or <c>fake</c>.</param>
     /// <param name="heads">Logits of each head, [N, K].</param>
     /// <returns>The signs, for the caller to dispose.</returns>
-    internal Moments ReportScores(string kind, IReadOnlyList<Tensor> heads)
+    public Moments ReportScores(string kind, IReadOnlyList<Tensor> heads)
     {
         using var scope = NewDisposeScope();
         Tensor logits = cat([.. heads], 1);

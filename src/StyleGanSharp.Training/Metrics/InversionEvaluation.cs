@@ -1,6 +1,6 @@
 using StyleGanSharp.Features;
 using StyleGanSharp.Inference.Inversion;
-using StyleGanSharp.Networks;
+using StyleGanSharp.Inference;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics;
@@ -9,7 +9,7 @@ namespace StyleGanSharp.Metrics;
 public static class InversionEvaluation
 {
     /// <summary>Runs projection into W, into W+, and into W followed by pivotal tuning.</summary>
-    /// <param name="generator">The network, on any device.</param>
+    /// <param name="model">The network, on any device.</param>
     /// <param name="targets">[N, C, R, R] float32 in [-1, 1].</param>
     /// <param name="distance">What counts as close, on the network's device.</param>
     /// <param name="projection">How to project; its space is not used.</param>
@@ -19,20 +19,21 @@ public static class InversionEvaluation
     /// <returns>One row a method.</returns>
     /// <exception cref="OperationCanceledException">When cancelled.</exception>
     public static IReadOnlyList<InversionRow> Run(
-        GeneratorNetwork generator, Tensor targets, IPerceptualDistance distance, InversionOptions projection, TuningOptions tuning, IProgress<double>? progress = null,
+        StyleGanModel model, Tensor targets, IPerceptualDistance distance, InversionOptions projection, TuningOptions tuning, IProgress<double>? progress = null,
         CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(targets);
         ArgumentNullException.ThrowIfNull(projection);
         ArgumentNullException.ThrowIfNull(tuning);
         int count = (int)targets.shape[0];
-        using ProjectionResult inW = Projector.Project(generator, targets, distance, projection with { Space = ProjectionSpace.W }, null, cancellationToken);
+        using ProjectionResult inW = model.Invert(targets, distance, projection with { Space = ProjectionSpace.W }, null, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         progress?.Report(1 / 3.0);
-        using ProjectionResult inWPlus = Projector.Project(generator, targets, distance, projection with { Space = ProjectionSpace.WPlus }, null, cancellationToken);
+        using ProjectionResult inWPlus = model.Invert(targets, distance, projection with { Space = ProjectionSpace.WPlus }, null, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         progress?.Report(2 / 3.0);
-        using TuningResult tuned = PivotalTuning.Tune(generator, targets, inW.Latent, distance, tuning, null, cancellationToken);
+        using TuningResult tuned = model.Tune(targets, inW.Latent, distance, tuning, null, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         progress?.Report(1);
         return

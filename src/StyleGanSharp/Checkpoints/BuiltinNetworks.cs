@@ -26,7 +26,7 @@ public static class BuiltinNetworks
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <returns>A stream to read and seek; dispose it.</returns>
     /// <exception cref="StyleGanException">When there is no such network; names those that there are.</exception>
-    public static Stream OpenStream(string name)
+    internal static Stream OpenStream(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return (Names.Contains(name) ? typeof(BuiltinNetworks).Assembly.GetManifestResourceStream($"StyleGanSharp.Checkpoints.Builtin.{name[Prefix.Length..]}.safetensors") : null)

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Imaging;
 
 /// <summary>Images from a generator.</summary>
-public static class ImageGenerator
+internal static class ImageGenerator
 {
     /// <summary>Makes one image a seed; equal seeds give the image the reference tools give.</summary>
     /// <param name="generator">The network, on any device.</param>
@@ -80,6 +80,10 @@ public static class ImageGenerator
         options ??= new GenerationOptions();
         return Map(generator, z, ClassesOf(generator, (int)z.shape[0], options), options);
     }
+
+    /// <summary>The latents w of latents, each of its own class; a class that is needed and null is an error.</summary>
+    internal static Tensor Ws(GeneratorNetwork generator, Tensor z, IReadOnlyList<int?> classes, GenerationOptions options) =>
+        Map(generator, z, generator.CDim == 0 && classes.All(number => number is null) ? null : [.. classes.Select(number => ClassOf(generator, number))], options);
 
     private static Tensor Ws(GeneratorNetwork generator, IReadOnlyList<long> seeds, int[]? classes, GenerationOptions options)
     {

@@ -11,7 +11,9 @@ namespace StyleGanSharp.Inference;
 /// an .npz file has the same as arrays, of which other tools read <c>w</c>.</remarks>
 public sealed class Latent : IDisposable
 {
-    /// <summary>Puts a latent together.</summary>
+    private readonly Tensor _values;
+
+    /// <summary>Puts a latent in w together.</summary>
     /// <param name="ws">[N, L, W] float32; the latent takes ownership, of the others too.</param>
     /// <param name="noise">Noise maps [N, 1, R, R] by layer; null is none: the network's own.</param>
     /// <param name="transform">[N, 3, 3]; null is none.</param>
@@ -22,23 +24,11 @@ public sealed class Latent : IDisposable
     public Latent(
         Tensor ws, IReadOnlyDictionary<string, Tensor>? noise = null, Tensor? transform = null, IReadOnlyDictionary<string, string>? metadata = null, IReadOnlyList<int?>? classes = null,
         bool isTruncated = false)
+        : this(LatentSpace.W, Checked(ws, 3, "[N, L, W]"), classes)
     {
-        ArgumentNullException.ThrowIfNull(ws);
-        if (ws.dim() != 3 || ws.shape[0] < 1)
-        {
-            throw new ArgumentException($"Style vectors are [{string.Join(", ", ws.shape)}]; expected [N, L, W] with at least one.", nameof(ws));
-        }
-
-        if (classes is not null && classes.Count != ws.shape[0])
-        {
-            throw new ArgumentException($"There are {classes.Count} classes for {ws.shape[0]} images; expected one each.", nameof(classes));
-        }
-
-        Ws = ws.DetachFromDisposeScope();
-        Noise = noise ?? new Dictionary<string, Tensor>();
+        Noise = noise ?? Noise;
         Transform = transform?.DetachFromDisposeScope();
-        Metadata = metadata ?? new Dictionary<string, string>();
-        Classes = classes ?? new int?[ws.shape[0]];
+        Metadata = metadata ?? Metadata;
         IsTruncated = isTruncated;
         foreach (Tensor map in Noise.Values)
         {
@@ -46,11 +36,33 @@ public sealed class Latent : IDisposable
         }
     }
 
-    /// <summary>Style vectors: [N, L, W] float32.</summary>
-    public Tensor Ws { get; }
+    private Latent(LatentSpace space, Tensor values, IReadOnlyList<int?>? classes)
+    {
+        if (classes is not null && classes.Count != values.shape[0])
+        {
+            throw new ArgumentException($"There are {classes.Count} classes for {values.shape[0]} images; expected one each.", nameof(classes));
+        }
+
+        Space = space;
+        _values = values.DetachFromDisposeScope();
+        Classes = classes ?? new int?[values.shape[0]];
+    }
+
+    /// <summary>The space it lies in. Most work needs w; <see cref="StyleGanModel.Map(Latent, GenerationOptions?)"/> leads there from z.</summary>
+    public LatentSpace Space { get; }
+
+    /// <summary>Latents w: [N, L, W] float32.</summary>
+    /// <exception cref="UsageException">When the latent lies in z.</exception>
+    public Tensor Ws => Space == LatentSpace.W ? _values
+        : throw new UsageException("The latent lies in z, and w is needed. Map it first (StyleGanModel.Map).");
+
+    /// <summary>Latents z: [N, Z] float32.</summary>
+    /// <exception cref="UsageException">When the latent lies in w, from which there is no way back.</exception>
+    public Tensor Z => Space == LatentSpace.Z ? _values
+        : throw new UsageException("The latent lies in w, and z is needed; there is no way back from w. Draw z by seeds (StyleGanModel.Draw).");
 
     /// <summary>Noise maps [N, 1, R, R] by layer, for <see cref="SynthesisOptions.NoiseMaps"/>; empty where the network's own are used.</summary>
-    public IReadOnlyDictionary<string, Tensor> Noise { get; }
+    public IReadOnlyDictionary<string, Tensor> Noise { get; } = new Dictionary<string, Tensor>();
 
     /// <summary>The input's transform [N, 3, 3], or null.</summary>
     public Tensor? Transform { get; }
@@ -70,7 +82,7 @@ public sealed class Latent : IDisposable
     } = new Dictionary<string, Tensor>();
 
     /// <summary>What the file says about itself.</summary>
-    public IReadOnlyDictionary<string, string> Metadata { get; }
+    public IReadOnlyDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
 
     /// <summary>The class of each image, <see cref="Count"/> of them; null where it is unknown or the network unconditional.</summary>
     public IReadOnlyList<int?> Classes { get; }
@@ -79,15 +91,17 @@ public sealed class Latent : IDisposable
     public bool IsTruncated { get; }
 
     /// <summary>Number of images.</summary>
-    public int Count => (int)Ws.shape[0];
+    public int Count => (int)_values.shape[0];
 
-    /// <summary>The latents of seeds.</summary>
-    /// <param name="generator">The network, on any device.</param>
-    /// <param name="seeds">Seeds, at least one, 0 … 2³² - 1.</param>
-    /// <param name="options">Truncation and class; null is the defaults.</param>
-    /// <returns>One latent a seed, which knows its class and whether it is truncated; dispose it.</returns>
-    /// <exception cref="UsageException">When a seed or the class is out of range, or a class is needed and absent.</exception>
-    public static Latent FromSeeds(GeneratorNetwork generator, IReadOnlyList<long> seeds, GenerationOptions? options = null)
+    /// <summary>Puts a latent in z together.</summary>
+    /// <param name="z">[N, Z] float32, standard normal; the latent takes ownership.</param>
+    /// <param name="classes">The class of each image, N of them, null where it is unknown; null when none is known or the network is unconditional.</param>
+    /// <returns>The latent; dispose it.</returns>
+    /// <exception cref="ArgumentException">When <paramref name="z"/> has another shape, or there are not as many classes as images.</exception>
+    public static Latent InZ(Tensor z, IReadOnlyList<int?>? classes = null) => new(LatentSpace.Z, Checked(z, 2, "[N, Z]"), classes);
+
+    /// <summary>The latents of seeds in w, which know their class and whether they are truncated.</summary>
+    internal static Latent FromSeeds(GeneratorNetwork generator, IReadOnlyList<long> seeds, GenerationOptions? options = null)
     {
         GenerationOptions chosen = options ?? new GenerationOptions();
         return new Latent(
@@ -137,12 +151,8 @@ public sealed class Latent : IDisposable
     /// <exception cref="StyleGanException">When it cannot be written.</exception>
     public void Save(string path) => LatentFile.Save(path, this);
 
-    /// <summary>Truncates the latents (<see cref="GeneratorNetwork.Truncate(Tensor, Tensor?, IReadOnlyList{double})"/>), each towards the mean of its class where the network has one for each.</summary>
-    /// <param name="generator">The network.</param>
-    /// <param name="options">Truncation, and the class of images that do not know theirs.</param>
-    /// <returns>A copy, truncated unless every ψ is 1; dispose it.</returns>
-    /// <exception cref="UsageException">When they belong to another network, are truncated already, or need a class that is unknown.</exception>
-    public Latent Truncate(GeneratorNetwork generator, GenerationOptions options)
+    /// <summary>A copy, truncated unless every ψ is 1, each image towards the mean of its class where the network has one for each.</summary>
+    internal Latent Truncate(GeneratorNetwork generator, GenerationOptions options)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(options);
@@ -151,18 +161,20 @@ public sealed class Latent : IDisposable
         return WithWs(TruncatedWs(generator, options), IsTruncated || options.Truncates(generator.NumWs));
     }
 
+    /// <summary>The same images in w.</summary>
+    internal Latent MapToW(GeneratorNetwork generator, GenerationOptions options)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        int?[] classes = [.. Classes.Select(own => own ?? options.Class)];
+        Tensor ws = ImageGenerator.Ws(generator, Z, classes, options);
+        return new Latent(ws, classes: classes, isTruncated: options.Truncates(generator.NumWs));
+    }
+
     /// <summary>One of the images alone.</summary>
     /// <param name="index">0 … <see cref="Count"/> - 1.</param>
     /// <returns>A copy; dispose it.</returns>
-    public Latent Pick(int index)
-    {
-        Tensor Copy(Tensor tensor) => tensor.narrow(0, index, 1).clone();
-        return new Latent(
-            Copy(Ws), Noise.ToDictionary(item => item.Key, item => Copy(item.Value)), Transform is null ? null : Copy(Transform), Metadata, [Classes[index]], IsTruncated)
-        {
-            StyleSteps = StyleSteps.ToDictionary(item => item.Key, item => Copy(item.Value)),
-        };
-    }
+    public Latent Pick(int index) => Select(index, 1, tensor => tensor.clone());
 
     /// <summary>How to make the images: <paramref name="options"/> with this latent's noise maps and transform. A transform of the options moves the image on from there.</summary>
     /// <param name="options">The other options; null is the defaults.</param>
@@ -210,11 +222,8 @@ public sealed class Latent : IDisposable
         return WithWs(ws, styleSteps: channels);
     }
 
-    /// <summary>Throws unless a network takes this latent.</summary>
-    /// <param name="generator">The network.</param>
-    /// <param name="name">What to call the latent, e.g. its file.</param>
-    /// <exception cref="UsageException">When it does not.</exception>
-    public void Require(GeneratorNetwork generator, string name)
+    /// <summary>Throws unless a network takes this latent; <paramref name="name"/> is what to call it, e.g. its file.</summary>
+    internal void Require(GeneratorNetwork generator, string name)
     {
         ArgumentNullException.ThrowIfNull(generator);
         if (Ws.shape[1] != generator.NumWs || Ws.shape[2] != generator.WDim)
@@ -263,6 +272,11 @@ public sealed class Latent : IDisposable
     internal static Latent Join(GeneratorNetwork generator, IReadOnlyList<Latent> parts)
     {
         using var scope = NewDisposeScope();
+        if (parts[0].Space == LatentSpace.Z)
+        {
+            return InZ(cat([.. parts.Select(part => part.Z)]), [.. parts.SelectMany(part => part.Classes)]);
+        }
+
         Dictionary<string, Tensor> stored = parts.Any(part => part.Noise.Count > 0) ? StoredNoise.Of(generator) : [];
         Tensor Map(Latent part, string layer) => part.Noise.TryGetValue(layer, out Tensor? map) ? map : stored[layer].expand(part.Count, 1, -1, -1);
         Tensor Motion(Latent part) => part.Transform ?? eye(3, device: part.Ws.device).expand(part.Count, -1, -1);
@@ -308,21 +322,30 @@ public sealed class Latent : IDisposable
     };
 
     /// <summary>Some of the images, as views.</summary>
-    internal Latent Part(long first, long count)
+    internal Latent Part(long first, long count) => Select(first, count, tensor => tensor);
+
+    private Latent Select(long first, long count, Func<Tensor, Tensor> of)
     {
-        Tensor Narrow(Tensor tensor) => tensor.narrow(0, first, count);
-        return new Latent(
-            Narrow(Ws), Noise.ToDictionary(item => item.Key, item => Narrow(item.Value)), Transform is null ? null : Narrow(Transform), Metadata,
-            [.. Classes.Skip((int)first).Take((int)count)], IsTruncated)
-        {
-            StyleSteps = StyleSteps.ToDictionary(item => item.Key, item => Narrow(item.Value)),
-        };
+        Tensor Some(Tensor tensor) => of(tensor.narrow(0, first, count));
+        int?[] classes = [.. Classes.Skip((int)first).Take((int)count)];
+        return Space == LatentSpace.Z ? InZ(Some(_values), classes)
+            : new Latent(Some(_values), Noise.ToDictionary(item => item.Key, item => Some(item.Value)), Transform is null ? null : Some(Transform), Metadata, classes, IsTruncated)
+            {
+                StyleSteps = StyleSteps.ToDictionary(item => item.Key, item => Some(item.Value)),
+            };
+    }
+
+    private static Tensor Checked(Tensor values, int dimensions, string shape)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return values.dim() == dimensions && values.shape[0] >= 1 ? values
+            : throw new ArgumentException($"Latents are [{string.Join(", ", values.shape)}]; expected {shape} with at least one.", nameof(values));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Ws.Dispose();
+        _values.Dispose();
         Transform?.Dispose();
         foreach (Tensor map in Noise.Values.Concat(StyleSteps.Values))
         {

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Inference;
 
 /// <summary>Images from latents.</summary>
-public static class LatentImages
+internal static class LatentImages
 {
     /// <summary>Makes the images of latents.</summary>
     /// <param name="generator">The network, on any device.</param>

@@ -40,7 +40,7 @@ public static class LatentList
     /// <param name="options">Truncation, and the class of seeds and files without one; null is the defaults. What is truncated already stays as it is.</param>
     /// <returns>The latents on the network's device, truncated, with the noise maps and transforms of files; where only some have them the others get the network's own. Dispose it.</returns>
     /// <exception cref="StyleGanException">When a part cannot be read, its file belongs to another network, its class is needed for truncation and unknown, or all are truncated already and truncation is asked for.</exception>
-    public static Latent Load(GeneratorNetwork generator, string text, string name = "seeds", GenerationOptions? options = null)
+    internal static Latent Load(GeneratorNetwork generator, string text, string name = "seeds", GenerationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(text);
@@ -69,7 +69,7 @@ public static class LatentList
     /// <param name="options">Truncation, and the class of a file that does not know its own; null is the defaults.</param>
     /// <returns>The latents on the network's device, truncated, with their noise maps and transforms. Dispose it.</returns>
     /// <exception cref="StyleGanException">When it cannot be read, belongs to another network, needs a class for truncation that is unknown, or is truncated already and truncation is asked for.</exception>
-    public static Latent LoadFile(GeneratorNetwork generator, string path, string name = "latent", GenerationOptions? options = null)
+    internal static Latent LoadFile(GeneratorNetwork generator, string path, string name = "latent", GenerationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(path);

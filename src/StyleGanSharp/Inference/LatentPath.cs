@@ -7,7 +7,7 @@ namespace StyleGanSharp.Inference;
 /// The cubic path is the periodic interpolating spline. With knots at whole positions its second derivatives m solve the cyclic system
 /// m[k-1] + 4·m[k] + m[k+1] = 6·(y[k-1] - 2·y[k] + y[k+1]).
 /// </remarks>
-public sealed class LatentPath : IDisposable
+internal sealed class LatentPath : IDisposable
 {
     private readonly Tensor _keyframes;
     private readonly Tensor? _curvatures;

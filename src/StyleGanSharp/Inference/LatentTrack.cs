@@ -5,6 +5,7 @@ namespace StyleGanSharp.Inference;
 /// <summary>A closed path through latents: their styles, and their noise maps and transforms where they have any.</summary>
 internal sealed class LatentTrack : IDisposable
 {
+    private readonly LatentSpace _space;
     private readonly LatentPath _styles;
     private readonly Dictionary<string, LatentPath> _noise;
     private readonly LatentPath? _motion;
@@ -19,7 +20,8 @@ internal sealed class LatentTrack : IDisposable
         using var scope = NewDisposeScope();
         Tensor Own(Tensor tensor) => tensor.narrow(0, first, count);
         _isTruncated = latents.IsTruncated;
-        _styles = new LatentPath(Own(latents.Ws), interpolation);
+        _space = latents.Space;
+        _styles = new LatentPath(Own(_space == LatentSpace.Z ? latents.Z : latents.Ws), interpolation);
         _noise = latents.Noise.ToDictionary(item => item.Key, item => new LatentPath(Own(item.Value), PathInterpolation.Spherical), StringComparer.Ordinal);
         _motion = latents.Transform is null ? null : new LatentPath(InputMotion.Of(Own(latents.Transform)), interpolation == PathInterpolation.Spherical ? PathInterpolation.Linear : interpolation);
     }
@@ -28,8 +30,9 @@ internal sealed class LatentTrack : IDisposable
     public Latent At(double position)
     {
         using var scope = NewDisposeScope();
-        return new Latent(
-            _styles.At(position).unsqueeze(0), _noise.ToDictionary(item => item.Key, item => item.Value.At(position).unsqueeze(0), StringComparer.Ordinal),
+        Tensor values = _styles.At(position).unsqueeze(0); // [1, Z] or [1, L, W]
+        return _space == LatentSpace.Z ? Latent.InZ(values) : new Latent(
+            values, _noise.ToDictionary(item => item.Key, item => item.Value.At(position).unsqueeze(0), StringComparer.Ordinal),
             _motion is null ? null : InputMotion.Matrix(_motion.At(position).unsqueeze(0)), isTruncated: _isTruncated);
     }
 

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Inference;
 
 /// <summary>Moving images from a generator: a closed loop through the latents w of some seeds.</summary>
-public static class LatentVideo
+internal static class LatentVideo
 {
     /// <summary>Makes the frames of a loop.</summary>
     /// <param name="generator">The network, on any device.</param>
@@ -23,10 +23,8 @@ public static class LatentVideo
         ArgumentNullException.ThrowIfNull(seeds);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(seeds.Count);
-        bool isInZ = options.Interpolation == PathInterpolation.Spherical;
-        using var scope = NewDisposeScope();
-        Tensor keys = isInZ ? generator.Latents(seeds, generator.Device).unsqueeze(1) : ImageGenerator.Ws(generator, seeds, options.Generation); // [K, 1, Z] or [K, L, W]
-        return MakeFrames(generator, new Latent(keys), isInZ, options, progress, cancellationToken);
+        Latent keys = options.Interpolation == PathInterpolation.Spherical ? Latent.InZ(generator.Latents(seeds, generator.Device)) : new Latent(ImageGenerator.Ws(generator, seeds, options.Generation));
+        return MakeFrames(generator, keys, options, progress, cancellationToken);
     }
 
     /// <summary>Makes the frames of a loop through latents, such as projected images and seeds together (<see cref="LatentList"/>), with their noise maps and transforms.</summary>
@@ -44,11 +42,19 @@ public static class LatentVideo
         ArgumentNullException.ThrowIfNull(latents);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(latents.Count);
-        return MakeFrames(generator, latents.Truncate(generator, options.Generation), false, options, progress, cancellationToken);
+        if (options.Interpolation != PathInterpolation.Spherical)
+        {
+            return MakeFrames(generator, latents.Truncate(generator, options.Generation), options, progress, cancellationToken);
+        }
+
+        int?[] classes = [.. latents.Classes.Distinct()];
+        return classes.Length == 1
+            ? MakeFrames(generator, Latent.InZ(latents.Z.clone()), options with { Generation = options.Generation with { Class = classes[0] ?? options.Generation.Class } }, progress, cancellationToken)
+            : throw new UsageException($"The latents are of {classes.Length} classes, and z has no way from class to class. Map them to w first (StyleGanModel.Map).");
     }
 
     private static IEnumerable<Image> MakeFrames(
-        GeneratorNetwork generator, Latent keys, bool isInZ, LatentVideoOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
+        GeneratorNetwork generator, Latent keys, LatentVideoOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         int cells = options.Grid.Count;
         int keyframes = keys.Count / cells;
@@ -67,7 +73,7 @@ public static class LatentVideo
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 int count = (int)Math.Min(options.Generation.Batch, total - first);
-                pending.AddRange(Batch(generator, tracks, first, count, keyframes, isInZ, options));
+                pending.AddRange(Batch(generator, tracks, first, count, keyframes, options));
                 int frames = pending.Count / cells;
                 for (int frame = 0; frame < frames; frame++)
                 {
@@ -86,7 +92,7 @@ public static class LatentVideo
     }
 
     /// <summary>Images number <paramref name="first"/> and following, counted through the cells of each frame.</summary>
-    private static Image[] Batch(GeneratorNetwork generator, List<LatentTrack> tracks, long first, int count, int keyframes, bool isInZ, LatentVideoOptions options)
+    private static Image[] Batch(GeneratorNetwork generator, List<LatentTrack> tracks, long first, int count, int keyframes, LatentVideoOptions options)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -94,7 +100,7 @@ public static class LatentVideo
         Latent[] each = [.. Enumerable.Range(0, count).Select(i => tracks[(int)((first + i) % tracks.Count)].At(Phase(i) * keyframes))];
         using Latent latents = Latent.Join(generator, each);
         Array.ForEach(each, one => one.Dispose());
-        Tensor ws = isInZ ? ImageGenerator.Ws(generator, latents.Ws.squeeze(1), options.Generation) : latents.Ws; // [N, L, W]
+        Tensor ws = latents.Space == LatentSpace.Z ? ImageGenerator.Ws(generator, latents.Z, options.Generation) : latents.Ws; // [N, L, W]
         Tensor? camera = options.Camera is { } path ? stack([.. Enumerable.Range(0, count).Select(i => path.MotionAt(Phase(i)).Inverse().ToMatrix())]) : null; // [N, 3, 3]
         using ImageNoise? noise = options.Generation.NoiseOf(Enumerable.Range(0, count).Select(i => first + i), generator.Device);
         SynthesisOptions synthesis = options.Generation.Synthesis(noise);

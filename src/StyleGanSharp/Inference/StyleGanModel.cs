@@ -1,7 +1,6 @@
 using StyleGanSharp.Checkpoints;
-using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
-using StyleGanSharp.Inference.Inversion;
+using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
@@ -18,18 +17,23 @@ namespace StyleGanSharp.Inference;
 /// using Latent smiling = me + (2 * smile);
 /// model.Synthesize(smiling).Save("smile.png");
 /// </code></example>
-public sealed class StyleGanModel : IDisposable
+public sealed partial class StyleGanModel : IDisposable
 {
     /// <summary>Puts a model around a generator.</summary>
     /// <param name="generator">The network, on any device; the model takes ownership.</param>
-    public StyleGanModel(GeneratorNetwork generator)
+    /// <param name="info">Where it comes from; null is unknown.</param>
+    public StyleGanModel(GeneratorNetwork generator, NetworkFileInfo? info = null)
     {
         ArgumentNullException.ThrowIfNull(generator);
         Generator = generator;
+        Info = info ?? new NetworkFileInfo();
     }
 
     /// <summary>The network itself, for work with tensors.</summary>
     public GeneratorNetwork Generator { get; }
+
+    /// <summary>Where the network comes from.</summary>
+    public NetworkFileInfo Info { get; }
 
     /// <summary>Where it computes.</summary>
     public Device Device => Generator.Device;
@@ -49,8 +53,11 @@ public sealed class StyleGanModel : IDisposable
     /// <param name="download">Progress, cancellation and cache of an address; null is the defaults.</param>
     /// <returns>The model, with the moving average of the weights (<c>G_ema</c>) where there is one; dispose it.</returns>
     /// <exception cref="StyleGanException">When there is no such file, it is damaged or of another kind, or its weights do not fit.</exception>
-    public static StyleGanModel Load(string source, Device? device = null, DownloadOptions? download = null) =>
-        new(NetworkFile.LoadGenerator(source, device ?? Devices.Best(), download: download));
+    public static StyleGanModel Load(string source, Device? device = null, DownloadOptions? download = null)
+    {
+        using NetworkFile file = NetworkFile.Open(source, download);
+        return new StyleGanModel(file.LoadGenerator(device ?? Devices.Best()), file.Info);
+    }
 
     /// <summary>Makes the image of a seed, the same as the reference tools make.</summary>
     /// <param name="seed">0 … 2³² - 1.</param>
@@ -86,6 +93,57 @@ public sealed class StyleGanModel : IDisposable
     /// <exception cref="UsageException">When a seed or the class is out of range, or a class is needed and absent.</exception>
     public Latent Map(IReadOnlyList<long> seeds, GenerationOptions? options = null) => Latent.FromSeeds(Generator, seeds, options);
 
+    /// <summary>The latents of seeds in z, before the mapping network.</summary>
+    /// <param name="seeds">At least one, each 0 … 2³² - 1.</param>
+    /// <param name="label">Class, 0 … <see cref="ClassCount"/> - 1; null for an unconditional network.</param>
+    /// <returns>A latent of as many images in <see cref="LatentSpace.Z"/>; dispose it.</returns>
+    /// <exception cref="UsageException">When a seed is out of range.</exception>
+    public Latent Draw(IReadOnlyList<long> seeds, int? label = null) => Latent.InZ(Generator.Latents(seeds, Device), [.. Enumerable.Repeat(label, seeds.Count)]);
+
+    /// <summary>Maps latents from z to w.</summary>
+    /// <param name="latent">A latent in <see cref="LatentSpace.Z"/>.</param>
+    /// <param name="options">Truncation, and the class of images that do not know theirs; null is the defaults.</param>
+    /// <returns>A latent of as many images in <see cref="LatentSpace.W"/>; dispose it.</returns>
+    /// <exception cref="UsageException">When the latent lies in w, or a class is needed and absent.</exception>
+    public Latent Map(Latent latent, GenerationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(latent);
+        return latent.MapToW(Generator, options ?? new GenerationOptions());
+    }
+
+    /// <summary>Truncates latents (StyleGAN, appendix B), each towards the mean of its class where the network has one for each.</summary>
+    /// <param name="latent">A latent in <see cref="LatentSpace.W"/> that is not truncated yet.</param>
+    /// <param name="options">Truncation, and the class of images that do not know theirs.</param>
+    /// <returns>A copy, truncated unless every ψ is 1; dispose it.</returns>
+    /// <exception cref="UsageException">When the latent belongs to another network, is truncated already, or needs a class that is unknown.</exception>
+    public Latent Truncate(Latent latent, GenerationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(latent);
+        return latent.Truncate(Generator, options);
+    }
+
+    /// <summary>Reads latents from files and seeds together: <c>0-3,7@2,me.npz,us.safetensors#1</c>.</summary>
+    /// <param name="text">Parts separated by commas: seeds and ranges; SEED@CLASS; a latent file, which is all its images, or FILE#INDEX for one.</param>
+    /// <param name="name">What to call the list in messages.</param>
+    /// <param name="options">Truncation, and the class of seeds and files without one; null is the defaults. What is truncated already stays as it is.</param>
+    /// <returns>The latents, truncated, with the noise maps and transforms of files; where only some have them the others get the network's own. Dispose it.</returns>
+    /// <exception cref="StyleGanException">When a part cannot be read, its file belongs to another network, its class is needed for truncation and unknown, or all are truncated already and truncation is asked for.</exception>
+    public Latent LoadLatents(string text, string name = "seeds", GenerationOptions? options = null) => LatentList.Load(Generator, text, name, options);
+
+    /// <summary>Reads the latents of one file.</summary>
+    /// <param name="path">.safetensors or .npz; FILE#INDEX is one of its images.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="options">Truncation, and the class of a file that does not know its own; null is the defaults.</param>
+    /// <returns>The latents, truncated, with their noise maps and transforms. Dispose it.</returns>
+    /// <exception cref="StyleGanException">When it cannot be read, belongs to another network, needs a class for truncation that is unknown, or is truncated already and truncation is asked for.</exception>
+    public Latent LoadLatent(string path, string name = "latent", GenerationOptions? options = null) => LatentList.LoadFile(Generator, path, name, options);
+
+    /// <summary>Reads a direction for this network.</summary>
+    /// <param name="spec">A file, if it holds one direction; else FILE:NAME.</param>
+    /// <returns>The direction, on the network's device; dispose it.</returns>
+    /// <exception cref="StyleGanException">When there is no such file or direction, or it is for another network.</exception>
+    public Direction LoadDirection(string spec) => DirectionFile.Open(spec, Generator);
+
     /// <summary>Makes the image of a latent.</summary>
     /// <param name="latent">A latent of one image.</param>
     /// <param name="options">Truncation, of a latent that is not truncated yet; noise, view; null is the defaults.</param>
@@ -106,37 +164,6 @@ public sealed class StyleGanModel : IDisposable
     /// <exception cref="UsageException">When the latent belongs to another network, or is truncated already and truncation is asked for.</exception>
     public IEnumerable<Image> SynthesizeAll(Latent latent, GenerationOptions? options = null, CancellationToken cancellationToken = default) =>
         LatentImages.Make(Generator, latent, options, cancellationToken);
-
-    /// <summary>Finds the latent whose image is closest to a given one (projection, StyleGAN2 appendix D). Takes a minute on a GPU, longer on a CPU.</summary>
-    /// <param name="image">Any size; it is cut to a square from its center, scaled and converted to the network's channels.</param>
-    /// <param name="options">Space, steps and learning rate; null is the defaults.</param>
-    /// <param name="progress">Receives how far the search is.</param>
-    /// <param name="cancellationToken">Ends the search with what it has found so far.</param>
-    /// <returns>A latent of one image, with the noise maps that were found; dispose it.</returns>
-    /// <exception cref="UsageException">When an option cannot be used.</exception>
-    public Latent Invert(Image image, InversionOptions? options = null, IProgress<ProjectionProgress>? progress = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        using ProjectionResult result = Invert([image], options, progress, cancellationToken);
-        return result.Latent.Pick(0);
-    }
-
-    /// <summary>Finds the latents of several images, with their scores and reconstructions.</summary>
-    /// <param name="images">At least one, each of any size.</param>
-    /// <param name="options">Space, steps and learning rate; null is the defaults.</param>
-    /// <param name="progress">Receives how far the search is.</param>
-    /// <param name="cancellationToken">Ends the search with what it has found so far.</param>
-    /// <returns>What was found; dispose it.</returns>
-    /// <exception cref="UsageException">When an option cannot be used.</exception>
-    public ProjectionResult Invert(
-        IReadOnlyList<Image> images, InversionOptions? options = null, IProgress<ProjectionProgress>? progress = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(images);
-        ProjectionTarget[] targets = [.. images.Select((image, i) => ProjectionTarget.Fit(image, $"image {i}", Generator))];
-        using IPerceptualDistance distance = FeatureCatalog.OpenBestDistance(new FeatureOptions { Device = Device });
-        using Tensor stacked = ProjectionTarget.Stack(targets, Device); // [N, C, R, R]
-        return Projector.Project(Generator, stacked, distance, options ?? new InversionOptions(), progress, cancellationToken);
-    }
 
     /// <inheritdoc/>
     public void Dispose() => Generator.Dispose();

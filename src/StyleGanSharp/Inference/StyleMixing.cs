@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Inference;
 
 /// <summary>Style mixing (StyleGAN §3.1): some style inputs of the synthesis network from one image, the rest from another.</summary>
-public static class StyleMixing
+internal static class StyleMixing
 {
     private const int PaddingPx = 2;
     private const byte Paper = 255;
@@ -37,35 +37,6 @@ public static class StyleMixing
         return mixed.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Makes the mixing table: row images on the left, column images at the top, and in each cell the row's image with some of the column's styles.</summary>
-    /// <param name="generator">The network, on any device.</param>
-    /// <param name="rows">Seeds of the row images.</param>
-    /// <param name="columns">Seeds of the column images.</param>
-    /// <param name="layers">Layers that take the column's style; null is <see cref="CoarseLayers"/>.</param>
-    /// <param name="options">Truncation, class, noise; null is the defaults.</param>
-    /// <param name="progress">Receives the number of rows done.</param>
-    /// <param name="cancellationToken">Stops between rows.</param>
-    /// <returns>One sheet of (columns + 1) x (rows + 1) images; the corner is blank.</returns>
-    /// <exception cref="UsageException">When there is no row or column, or a layer, seed or the class is out of range.</exception>
-    public static Image Table(
-        GeneratorNetwork generator, IReadOnlyList<long> rows, IReadOnlyList<long> columns, IReadOnlyList<int>? layers = null, GenerationOptions? options = null,
-        IProgress<int>? progress = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(generator);
-        ArgumentNullException.ThrowIfNull(rows);
-        ArgumentNullException.ThrowIfNull(columns);
-        var checks = new OptionChecks(typeof(StyleMixing));
-        checks.Require(rows, rows.Count > 0, "a mixing table needs at least one row");
-        checks.Require(columns, columns.Count > 0, "a mixing table needs at least one column");
-        checks.ThrowIfAny();
-
-        options ??= new GenerationOptions();
-        CheckLayers(layers ?? [], generator.NumWs);
-        using Latent rowLatents = Latent.FromSeeds(generator, rows, options.WithoutTruncation());
-        using Latent columnLatents = Latent.FromSeeds(generator, columns, options.WithoutTruncation());
-        return TableOf(generator, rowLatents, columnLatents, layers, options, progress, cancellationToken);
-    }
-
     /// <summary>Makes the mixing table of latents, such as projected images and seeds together (<see cref="LatentList"/>). Each cell has the noise maps and the transform of its row's image.</summary>
     /// <param name="generator">The network, on any device.</param>
     /// <param name="rows">N latents of the row images.</param>
@@ -76,7 +47,7 @@ public static class StyleMixing
     /// <param name="cancellationToken">Stops between rows.</param>
     /// <returns>One sheet of (M + 1) x (N + 1) images; the corner is blank.</returns>
     /// <exception cref="UsageException">When a layer does not exist, or a latent belongs to another network, or is truncated already and truncation is asked for.</exception>
-    public static Image TableOf(
+    public static Image Table(
         GeneratorNetwork generator, Latent rows, Latent columns, IReadOnlyList<int>? layers = null, GenerationOptions? options = null, IProgress<int>? progress = null,
         CancellationToken cancellationToken = default)
     {
@@ -114,7 +85,7 @@ public static class StyleMixing
         int[] unknown = [.. layers.Where(layer => layer < 0 || layer >= numWs)];
         if (unknown.Length > 0)
         {
-            throw new OptionException("StyleMixing.layers", unknown.Take(8), $"the network has style inputs 0 to {numWs - 1}", "Choose among them.");
+            throw new OptionException("StyleGanModel.layers", unknown.Take(8), $"the network has style inputs 0 to {numWs - 1}", "Choose among them.");
         }
     }
 }

@@ -65,6 +65,7 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <exception cref="UsageException">When a label is needed and absent or has the wrong length, or ψ is not finite.</exception>
     public Tensor Map(Tensor z, Tensor? c, double truncationPsi = 1, int? truncationCutoff = null, bool updateEma = false)
     {
+        CheckMapping(z, c);
         using var scope = NewDisposeScope();
         Tensor ws = MapToW(z, c, updateEma);
         return (truncationPsi == 1 ? ws : Truncate(ws, c, truncationPsi, truncationCutoff)).MoveToOuterDisposeScope();
@@ -156,6 +157,21 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <param name="device">Where to put them; null is the CPU.</param>
     /// <returns>[N, ZDim] float32, a fresh tensor.</returns>
     public Tensor Latents(IReadOnlyList<long> seeds, Device? device = null) => SeededLatents.Make(seeds, ZDim, device);
+
+    private void CheckMapping(Tensor z, Tensor? c)
+    {
+        ArgumentNullException.ThrowIfNull(z);
+        if (z.dim() != 2 || z.shape[1] != ZDim)
+        {
+            throw new UsageException($"z must be [N, {ZDim}]; it is [{string.Join(", ", z.shape)}].");
+        }
+
+        if (CDim > 0 && (c is null || c.dim() != 2 || c.shape[1] != CDim))
+        {
+            throw new UsageException($"The network is conditional and needs a label of {CDim} numbers; found "
+                + $"{(c is null ? "none" : $"[{string.Join(", ", c.shape)}]")}. Name a class (GenerationOptions.Class, 0 to {CDim - 1}).");
+        }
+    }
 
     private void CheckSynthesis(Tensor ws, SynthesisOptions options)
     {

@@ -10,7 +10,6 @@ namespace StyleGanSharp.Networks;
 /// <summary>z and label to w (StyleGAN §2); with no z, label to an embedding (the conditional discriminators').</summary>
 internal sealed class MappingNetwork : nn.Module<Tensor?, Tensor?, bool, Tensor>
 {
-    private readonly int _cDim;
     private readonly int? _numWs;
     private readonly double _wAvgBeta;
     private readonly FullyConnectedLayer[] _layers;
@@ -41,7 +40,6 @@ internal sealed class MappingNetwork : nn.Module<Tensor?, Tensor?, bool, Tensor>
     {
         ZDim = zDim;
         WDim = wDim;
-        _cDim = cDim;
         _numWs = numWs;
         _wAvgBeta = options.WAvgBeta;
         int embedFeatures = cDim == 0 ? 0 : isStyleGan1 || classes is not null ? zDim : options.EmbedFeatures ?? wDim;
@@ -84,13 +82,12 @@ internal sealed class MappingNetwork : nn.Module<Tensor?, Tensor?, bool, Tensor>
     /// <summary>The mean w of each class, [C, W]; null where there is one for all.</summary>
     public Tensor? ClassMeans => _lookup is null ? null : _wAvg;
 
-    /// <param name="z">[N, ZDim], or null where there is none.</param>
-    /// <param name="c">[N, CDim], or null where there is none.</param>
+    /// <param name="z">[N, ZDim], or null where there is none; checked by the network around.</param>
+    /// <param name="c">[N, CDim], or null where there is none; checked too.</param>
     /// <param name="updateEma">Moves the running mean towards the mean of this batch.</param>
     /// <returns>[N, L, W], or [N, W] without copies; fresh.</returns>
     public override Tensor forward(Tensor? z, Tensor? c, bool updateEma = false)
     {
-        CheckInputs(z, c);
         using var scope = NewDisposeScope();
         Tensor? x = ZDim == 0 ? null : z!.to(ScalarType.Float32);
         x = _labelWeight is null ? x : cat([x!, c!.to(ScalarType.Float32).matmul(_labelWeight)], 1);
@@ -138,18 +135,4 @@ internal sealed class MappingNetwork : nn.Module<Tensor?, Tensor?, bool, Tensor>
     }
 
     private static Tensor Normalize(Tensor x) => x * (x.square().mean([1], keepdim: true) + 1e-8).rsqrt();
-
-    private void CheckInputs(Tensor? z, Tensor? c)
-    {
-        if (ZDim > 0 && (z is null || z.dim() != 2 || z.shape[1] != ZDim))
-        {
-            throw new UsageException($"z must be [N, {ZDim}]; it is {(z is null ? "absent" : $"[{string.Join(", ", z.shape)}]")}.");
-        }
-
-        if (_cDim > 0 && (c is null || c.dim() != 2 || c.shape[1] != _cDim))
-        {
-            throw new UsageException($"The network is conditional and needs a label of {_cDim} numbers; found "
-                + $"{(c is null ? "none" : $"[{string.Join(", ", c.shape)}]")}. Name a class (GenerationOptions.Class, 0 to {_cDim - 1}).");
-        }
-    }
 }

@@ -1,7 +1,7 @@
 using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
-using StyleGanSharp.Networks;
 using StyleGanSharp.PublicApi.Tests.Support;
 using StyleGanSharp.Training;
 
@@ -29,10 +29,10 @@ public sealed class ClassVerbsTests : IDisposable
     {
         string network = OfficialFileTests.Official("stylegan-xl-cond-32");
         int last;
-        using (GeneratorNetwork generator = NetworkFile.LoadGenerator(network))
+        using (StyleGanModel model = StyleGanModel.Load(network, TorchSharp.torch.CPU))
         {
-            last = generator.NumWs - 1;
-            using Latent latent = Latent.FromSeeds(generator, [3], new GenerationOptions { Class = 5 });
+            last = model.Generator.NumWs - 1;
+            using Latent latent = model.Map(3, label: 5);
             latent.Save(_folder.File("class.npz"));
             using var unknown = new Latent(latent.Ws.clone());
             unknown.Save(_folder.File("unknown.npz"));

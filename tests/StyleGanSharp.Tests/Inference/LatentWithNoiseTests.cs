@@ -44,7 +44,7 @@ public sealed class LatentWithNoiseTests
         using Latent latent = WithNoise(generator, 5);
         using var plain = new Latent(latent.Ws.clone());
         using var columns = new Latent(ImageGenerator.Ws(generator, [1, 2]));
-        Image table = StyleMixing.TableOf(generator, latent, columns, []); // no layer comes from the top: every cell is the row's image
+        Image table = StyleMixing.Table(generator, latent, columns, []); // no layer comes from the top: every cell is the row's image
         Assert.All(Enumerable.Range(0, 3), column => AssertAlike(Stills(generator, latent)[0].Pixels, Cell(table, column, 1)));
         Assert.NotEqual(Stills(generator, plain)[0].Pixels, Stills(generator, latent)[0].Pixels);
     }
@@ -111,7 +111,7 @@ public sealed class LatentWithNoiseTests
         {
             using (Latent list = LatentList.Load(generator, $"7,{folder.File("one.npz")}#0"))
             {
-                StyleMixing.TableOf(generator, list, list);
+                StyleMixing.Table(generator, list, list);
                 Assert.Equal(4, LatentVideo.FramesThrough(generator, list, new LatentVideoOptions { Frames = 4 }).Count());
             }
 

@@ -144,6 +144,61 @@ public sealed class StyleGanModelTests
         Assert.NotEqual(together[0].Pixels, Made(3, 1, seeds)[0].Pixels);
     }
 
+    [Fact]
+    public void Given_latents_in_z_When_mapped_Then_they_are_those_of_the_seeds_in_w()
+    {
+        using var model = new StyleGanModel(TinyNetworks.Generator(classes: 3));
+        using Latent z = model.Draw([7, 8], label: 2);
+        Assert.Equal((LatentSpace.Z, 2, 2L), (z.Space, z.Count, z.Z.shape[0]));
+        var options = new GenerationOptions { TruncationPsi = 0.6 };
+        using Latent mapped = model.Map(z, options);
+        using Latent expected = model.Map([7, 8], options with { Class = 2 });
+        Assert.Equal((LatentSpace.W, true), (mapped.Space, mapped.IsTruncated));
+        Assert.Equal([2, 2], mapped.Classes);
+        TensorAssert.Close(expected.Ws, mapped.Ws, 0, 0);
+        using Latent second = z.Pick(1);
+        using Latent alone = model.Map(second, options);
+        TensorAssert.Close(expected.Ws[1..], alone.Ws, 1e-5, 1e-6);
+    }
+
+    [Fact]
+    public void Given_a_latent_in_the_other_space_When_used_Then_the_error_says_what_to_do()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = new StyleGanModel(TinyNetworks.Generator());
+        using Latent z = model.Draw([7]);
+        using Latent w = model.Map(7);
+        using var direction = new Direction("d", "m", torch.zeros(model.Generator.NumWs, model.Generator.WDim));
+        var video = new LatentVideoOptions { Frames = 2 };
+        const string NeedsW = "The latent lies in z, and w is needed. Map it first (StyleGanModel.Map).";
+        foreach (Func<object> work in new Func<object>[]
+        {
+            () => model.Synthesize(z), () => z.Add(1 * direction), () => model.Truncate(z, new GenerationOptions()), () => model.Interpolate(z, video).First(),
+        })
+        {
+            Assert.Equal(NeedsW, Assert.Throws<UsageException>(work).Message);
+        }
+
+        Assert.Equal(NeedsW, Assert.Throws<UsageException>(() => z.Save(folder.File("z.safetensors"))).Message);
+
+        const string NeedsZ = "The latent lies in w, and z is needed; there is no way back from w. Draw z by seeds (StyleGanModel.Draw).";
+        Assert.Equal(NeedsZ, Assert.Throws<UsageException>(() => model.Map(w)).Message);
+        Assert.Equal(NeedsZ, Assert.Throws<UsageException>(() => model.Interpolate(w, video with { Interpolation = PathInterpolation.Spherical }).First()).Message);
+    }
+
+    [Fact]
+    public void Given_latents_in_z_When_a_loop_goes_through_them_on_great_circles_Then_it_is_that_of_their_seeds()
+    {
+        using var model = new StyleGanModel(TinyNetworks.Generator(classes: 3));
+        var options = new LatentVideoOptions { Frames = 4, Interpolation = PathInterpolation.Spherical, Generation = new GenerationOptions { Class = 1 } };
+        using Latent z = model.Draw([3, 4], label: 1);
+        Image[] expected = [.. model.Interpolate([3, 4], options)];
+        Image[] actual = [.. model.Interpolate(z, options with { Generation = new GenerationOptions() })];
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First.Pixels, pair.Second.Pixels));
+        using var mixed = Latent.InZ(z.Z.clone(), [0, 1]);
+        Assert.StartsWith("The latents are of 2 classes", Assert.Throws<UsageException>(() => model.Interpolate(mixed, options).First()).Message, StringComparison.Ordinal);
+    }
+
     private static void MakeNoiseVisible(GeneratorNetwork generator)
     {
         using var noGradient = no_grad();

@@ -32,7 +32,7 @@ public sealed class StyleMixingTests
         using GeneratorNetwork generator = TinyNetworks.Generator();
         Image[] stills = [.. ImageGenerator.FromSeeds(generator, [1, 2, 3, 4, 5], cancellationToken: Token)];
 
-        Image table = StyleMixing.Table(generator, rows: [1, 2], columns: [3, 4, 5], cancellationToken: Token);
+        Image table = Table(generator, [1, 2], [3, 4, 5]);
 
         Assert.Equal((2 + (4 * StepPx), 2 + (3 * StepPx)), (table.Width, table.Height));
         Assert.All(Cell(table, 0, 0), value => Assert.Equal(255, value));
@@ -47,8 +47,8 @@ public sealed class StyleMixingTests
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
 
-        Image all = StyleMixing.Table(generator, [1], [3], [.. Enumerable.Range(0, generator.NumWs)], cancellationToken: Token);
-        Image none = StyleMixing.Table(generator, [1], [3], [], cancellationToken: Token);
+        Image all = Table(generator, [1], [3], [.. Enumerable.Range(0, generator.NumWs)]);
+        Image none = Table(generator, [1], [3], []);
 
         AssertAlike(Cell(all, 1, 0), Cell(all, 1, 1));
         AssertAlike(Cell(none, 0, 1), Cell(none, 1, 1));
@@ -66,8 +66,15 @@ public sealed class StyleMixingTests
     public void Given_a_layer_that_does_not_exist_When_mixed_Then_the_error_names_it()
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
-        var error = Assert.Throws<OptionException>(() => StyleMixing.Table(generator, [0], [1], [1, 9], cancellationToken: Token));
-        Assert.Equal("StyleMixing.layers is 9; the network has style inputs 0 to 3. Choose among them.", error.Message);
+        var error = Assert.Throws<OptionException>(() => Table(generator, [0], [1], [1, 9]));
+        Assert.Equal("StyleGanModel.layers is 9; the network has style inputs 0 to 3. Choose among them.", error.Message);
+    }
+
+    private static Image Table(GeneratorNetwork generator, long[] rows, long[] columns, int[]? layers = null)
+    {
+        using Latent left = Latent.FromSeeds(generator, rows);
+        using Latent top = Latent.FromSeeds(generator, columns);
+        return StyleMixing.Table(generator, left, top, layers, cancellationToken: Token);
     }
 
     private static byte[] Cell(Image table, int column, int row)

@@ -83,9 +83,8 @@ public sealed class TruncatedLatentTests
         Assert.All(paths, path => AssertAlike(expected, path.Make(), path.Path));
         (string Path, Func<Image> Make)[] tables =
         [
-            ("mix", () => StyleMixing.Table(generator, [Seed], [Seed], options: options)),
-            ("mix of latents", () => StyleMixing.TableOf(generator, latent, latent, options: options)),
-            ("mix of truncated latents", () => StyleMixing.TableOf(generator, truncated, truncated)),
+            ("mix of latents", () => StyleMixing.Table(generator, latent, latent, options: options)),
+            ("mix of truncated latents", () => StyleMixing.Table(generator, truncated, truncated)),
         ];
         Assert.All(tables, path => AssertAlike(Right(table), Right(path.Make()), path.Path));
     }
@@ -113,8 +112,8 @@ public sealed class TruncatedLatentTests
             () => LatentImages.Make(generator, made, new GenerationOptions { LayerPsi = [0.5] }),
             () => LatentEditor.Strip(generator, one, direction, [0], options: options),
             () => LatentVideo.FramesThrough(generator, listed, new LatentVideoOptions { Frames = 2, Generation = options }),
-            () => StyleMixing.TableOf(generator, truncated, plain, options: options),
-            () => StyleMixing.TableOf(generator, plain, truncated, options: options),
+            () => StyleMixing.Table(generator, truncated, plain, options: options),
+            () => StyleMixing.Table(generator, plain, truncated, options: options),
         ];
         Assert.All(paths, path => Assert.Equal(Expected, Assert.Throws<UsageException>(path).Message));
     }

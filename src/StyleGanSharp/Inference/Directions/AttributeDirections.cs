@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Inference.Directions;
 
 /// <summary>Directions that change an attribute or lead from class to class: the normal of the plane that parts latents with it from those without (InterFaceGAN, arXiv 1907.10786).</summary>
-public static class AttributeDirections
+internal static class AttributeDirections
 {
     private const int MinExamples = 8;
     private const int HeldOutEvery = 5;
@@ -85,8 +85,8 @@ public static class AttributeDirections
         if (generator.CDim == 0 || from == to || Math.Min(from, to) < 0 || Math.Max(from, to) >= generator.CDim)
         {
             throw generator.CDim == 0
-                ? new OptionException("AttributeDirections.from", from, "the network is unconditional, so there is no direction between classes", "Leave it out.")
-                : new OptionException("AttributeDirections.from", $"{from}, {to}", $"there is no direction between these classes", $"Choose two of 0 to {generator.CDim - 1}.");
+                ? new OptionException("StyleGanModel.from", from, "the network is unconditional, so there is no direction between classes", "Leave it out.")
+                : new OptionException("StyleGanModel.from", $"{from}, {to}", $"there is no direction between these classes", $"Choose two of 0 to {generator.CDim - 1}.");
         }
 
         using var scope = NewDisposeScope();

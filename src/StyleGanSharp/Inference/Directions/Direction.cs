@@ -56,12 +56,25 @@ public sealed class Direction : IDisposable
     public static DirectionStep Multiply(Direction direction, double strength) => new(direction, strength);
 
     /// <summary>Reads a direction from a file of them.</summary>
-    /// <param name="path">A file that <see cref="DirectionFile.Save"/> or <c>stylegan directions</c> wrote.</param>
+    /// <param name="path">A file that <see cref="Save"/> or <c>stylegan directions</c> wrote.</param>
     /// <param name="name">Its name in the file; null where the file holds one alone.</param>
     /// <param name="device">Where to put it; null is the CPU. A step moves to the device of the latent it is added to.</param>
     /// <returns>The direction; dispose it.</returns>
     /// <exception cref="StyleGanSharp.Runtime.StyleGanException">When the file is missing, damaged or of another kind, or has no such direction.</exception>
     public static Direction Load(string path, string? name = null, Device? device = null) => DirectionFile.Load(path, name, device);
+
+    /// <summary>Writes directions to a file: to a temporary name first, then renamed.</summary>
+    /// <param name="path">The file to make or replace.</param>
+    /// <param name="directions">With names that differ.</param>
+    /// <exception cref="StyleGanSharp.Runtime.StyleGanException">When it cannot be written.</exception>
+    public static void Save(string path, IReadOnlyList<Direction> directions) => DirectionFile.Save(path, directions);
+
+    /// <summary>Reads all directions of a file.</summary>
+    /// <param name="path">A file that <see cref="Save"/> or <c>stylegan directions</c> wrote.</param>
+    /// <param name="device">Where to put them; null is the CPU.</param>
+    /// <returns>The directions in the file's order; dispose them.</returns>
+    /// <exception cref="StyleGanSharp.Runtime.StyleGanException">When the file is missing, damaged or of another kind.</exception>
+    public static IReadOnlyList<Direction> LoadAll(string path, Device? device = null) => DirectionFile.Load(path, device);
 
     /// <summary>Makes a direction in W of a unit vector.</summary>
     /// <param name="name">Its name.</param>

@@ -27,7 +27,7 @@ public sealed record DirectionEffect(string Name, IReadOnlyList<string> Attribut
     /// <param name="options">Number of images, seed, batch; null is the defaults.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>The effect.</returns>
-    public static DirectionEffect Measure(
+    internal static DirectionEffect Measure(
         GeneratorNetwork generator, Direction direction, IAttributeClassifier attributes, double strength = 2, DirectionOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(generator);

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Inference.Directions;
 
 /// <summary>Directions in a safetensors file: <c>NAME/w</c> [L, W] and <c>NAME/s/LAYER</c> [I], their descriptions as JSON in the metadata under <c>directions</c>.</summary>
-public static class DirectionFile
+internal static class DirectionFile
 {
     private const string FormatKey = "format";
     private const string FormatName = "stylegansharp-directions";
@@ -53,7 +53,7 @@ public static class DirectionFile
         using SafetensorsFile file = SafetensorsFile.Open(path);
         if (file.Metadata.GetValueOrDefault(FormatKey) != FormatName || !file.Metadata.TryGetValue(DirectionsKey, out string? json))
         {
-            throw new StyleGanException($"{path} holds no directions. Give a file that DirectionFile.Save wrote.");
+            throw new StyleGanException($"{path} holds no directions. Give a file that Direction.Save wrote.");
         }
 
         Description[] descriptions;
@@ -122,6 +122,6 @@ public static class DirectionFile
         string rule = name is null ? $"the file has {(all.Count == 0 ? "no direction" : "several directions")}" : $"{path} has no direction '{name}'";
         throw spec is null
             ? new OptionException("Direction.name", name, rule, $"Name one of {names}.")
-            : new OptionException("DirectionFile.spec", spec, rule, $"Write FILE:NAME with one of {names}.");
+            : new OptionException("StyleGanModel.spec", spec, rule, $"Write FILE:NAME with one of {names}.");
     }
 }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Inference.Directions;
 
 /// <summary>Directions that need no labels: SeFa and GANSpace.</summary>
-public static class FactorDirections
+internal static class FactorDirections
 {
     private const int CovarianceBatch = 512;
 

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Inference.Directions;
 
 /// <summary>Changes images along a direction.</summary>
-public static class LatentEditor
+internal static class LatentEditor
 {
     /// <summary>Makes the images that lie some way along a direction.</summary>
     /// <param name="generator">The network, on any device.</param>

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Inference.Directions;
 
 /// <summary>Single channels of styles that control an attribute, found from a few examples (StyleSpace, arXiv 2011.12799, §5).</summary>
-public static class StyleChannels
+internal static class StyleChannels
 {
     private const int MaxExamples = 30;
     private const int MinExamples = 3;

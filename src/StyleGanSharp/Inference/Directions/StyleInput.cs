@@ -4,4 +4,4 @@ namespace StyleGanSharp.Inference.Directions;
 /// <param name="Layer">The layer, as <see cref="Networks.SynthesisOptions.OnStyle"/> names it.</param>
 /// <param name="Index">Which of the style inputs it reads, from 0.</param>
 /// <param name="Channels">Length of the style.</param>
-public sealed record StyleInput(string Layer, int Index, int Channels);
+internal sealed record StyleInput(string Layer, int Index, int Channels);

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Inference.Directions;
 
 /// <summary>Which layer reads which style input.</summary>
-public static class StyleLayout
+internal static class StyleLayout
 {
     /// <summary>Asks a generator.</summary>
     /// <param name="generator">The network, on any device.</param>

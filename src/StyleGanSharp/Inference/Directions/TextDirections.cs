@@ -14,7 +14,7 @@ namespace StyleGanSharp.Inference.Directions;
 /// With u the unit vector of the direction, σ(u) the standard deviation of the network's own latents along it and g = t - t₀ the texts' embeddings, it maximizes the mean over images of
 /// ⟨E(G(s + a·σ(u)·u)) - E(G(s - a·σ(u)·u)), g⟩ / 2. Measuring the step in σ(u) keeps it among directions in which the network's images differ anyway.
 /// </remarks>
-public static partial class TextDirections
+internal static partial class TextDirections
 {
     private const string Method = "text";
 

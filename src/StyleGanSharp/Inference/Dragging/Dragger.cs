@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Inference.Dragging;
 
 /// <summary>Drags points of an image to where they are wanted, by moving its latent (DragGAN, arXiv 2305.10973, §3).</summary>
-public static class Dragger
+internal static class Dragger
 {
     private const double PaperStyles = 6 / 18.0;
 

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Inference.Inversion;
 
 /// <summary>Changes a generator a little so that it makes given images of given latents, and everything else as before (pivotal tuning, arXiv 2106.05744).</summary>
-public static class PivotalTuning
+internal static class PivotalTuning
 {
     private const string Kept = "mapping.";
     private const double PaperDistance = 30;
@@ -57,7 +57,7 @@ public static class PivotalTuning
             Tensor reconstruction = Projector.Synthesize(copy, pivots);
             return new TuningResult
             {
-                Generator = copy,
+                Model = new StyleGanModel(copy),
                 Reconstruction = reconstruction.DetachFromDisposeScope(),
                 Before = Projector.Score(targets, Projector.Synthesize(generator, pivots), loss),
                 Scores = Projector.Score(targets, reconstruction, loss),

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Inference.Inversion;
 
 /// <summary>Finds the latents whose images come closest to given ones (StyleGAN2 §5 and appendix D).</summary>
-public static class Projector
+internal static class Projector
 {
     private const int TypicalPairs = 32;
 

@@ -1,4 +1,3 @@
-using StyleGanSharp.Networks;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Inference.Inversion;
@@ -7,7 +6,7 @@ namespace StyleGanSharp.Inference.Inversion;
 public sealed class TuningResult : IDisposable
 {
     /// <summary>The tuned network; freed with the result.</summary>
-    public required GeneratorNetwork Generator { get; init; }
+    public required StyleGanModel Model { get; init; }
 
     /// <summary>The images it makes of the pivots: [N, C, R, R] float32; freed with the result.</summary>
     public required Tensor Reconstruction { get; init; }
@@ -30,7 +29,7 @@ public sealed class TuningResult : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Generator.Dispose();
+        Model.Dispose();
         Reconstruction.Dispose();
     }
 }

@@ -87,17 +87,6 @@ internal sealed class FastGanGenerator : GeneratorNetwork
 
     private protected override Tensor MapToW(Tensor z, Tensor? c, bool updateEma)
     {
-        ArgumentNullException.ThrowIfNull(z);
-        if (z.dim() != 2 || z.shape[1] != ZDim)
-        {
-            throw new UsageException($"z must be [N, {ZDim}]; it is [{string.Join(", ", z.shape)}].");
-        }
-
-        if (CDim > 0 && (c is null || c.dim() != 2 || c.shape[1] != CDim))
-        {
-            throw new UsageException($"The network is conditional and needs a label of {CDim} numbers; found {(c is null ? "none" : $"[{string.Join(", ", c.shape)}]")}. Name a class (GenerationOptions.Class, 0 to {CDim - 1}).");
-        }
-
         using var scope = NewDisposeScope();
         Tensor w = z * (z.square().mean([1], keepdim: true) + 1e-8).rsqrt();
         w = _classes is null ? w : cat([w, _classes.forward(c!)], 1);

@@ -134,7 +134,7 @@ public sealed class DirectionTests
         Tensor moved = ws.clone();
         moved.select(1, 2).add_(direction.Ws![2] * 1.5);
         TensorAssert.Close(generator.Synthesize(moved), LatentEditor.Synthesize(generator, ws, direction, 1.5, [2]), 1e-5, 1e-5);
-        Assert.Contains("StyleMixing.layers is 9; the network has style inputs 0 to 3.", Assert.Throws<OptionException>(() => LatentEditor.Synthesize(generator, ws, direction, 1, [9])).Message, StringComparison.Ordinal);
+        Assert.Contains("StyleGanModel.layers is 9; the network has style inputs 0 to 3.", Assert.Throws<OptionException>(() => LatentEditor.Synthesize(generator, ws, direction, 1, [9])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -86,14 +86,14 @@ public sealed class DraggerTests
         using var folder = new TemporaryFolder();
         string path = folder.File("points.json");
         File.WriteAllText(path, """{"points": [{"from": [1, 2.5], "to": [3, 4]}, {"from": [5, 6], "to": [7, 8]}]}""");
-        Assert.Equal([new DragPoint(1, 2.5, 3, 4), new DragPoint(5, 6, 7, 8)], DragFile.Load(path));
+        Assert.Equal([new DragPoint(1, 2.5, 3, 4), new DragPoint(5, 6, 7, 8)], DragPoint.Load(path));
         foreach (string text in new[] { "{", "{}", """{"points": []}""", """{"points": [{"from": [1], "to": [3, 4]}]}""", """{"points": [{"from": ["a", 1], "to": [3, 4]}]}""" })
         {
             File.WriteAllText(path, text);
-            Assert.Contains("holds no points", Assert.Throws<StyleGanException>(() => DragFile.Load(path)).Message, StringComparison.Ordinal);
+            Assert.Contains("holds no points", Assert.Throws<StyleGanException>(() => DragPoint.Load(path)).Message, StringComparison.Ordinal);
         }
 
-        Assert.Contains("does not exist", Assert.Throws<StyleGanException>(() => DragFile.Load(folder.File("none.json"))).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Assert.Throws<StyleGanException>(() => DragPoint.Load(folder.File("none.json"))).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Layers of StyleGAN-XL have margins that their names do not tell; the schedule does.</summary>

@@ -35,8 +35,8 @@ public sealed class PivotalTuningTests
         Assert.True(result.Scores[0].Perceptual < result.Before[0].Perceptual * 0.8, $"{result.Before[0]} to {result.Scores[0]}");
         Assert.True(kind != "stylegan2" || result.Scores[0].Mse < result.Before[0].Mse * 0.8, $"{result.Before[0]} to {result.Scores[0]}");
         Assert.All(generator.state_dict(), item => TensorAssert.Close(before[item.Key], item.Value, 0, 0, item.Key));
-        Assert.All(result.Generator.state_dict().Where(item => item.Key.StartsWith("mapping.", StringComparison.Ordinal)), item => TensorAssert.Close(before[item.Key], item.Value, 0, 0, item.Key));
-        Assert.All(result.Generator.parameters(), parameter => Assert.False(parameter.requires_grad));
+        Assert.All(result.Model.Generator.state_dict().Where(item => item.Key.StartsWith("mapping.", StringComparison.Ordinal)), item => TensorAssert.Close(before[item.Key], item.Value, 0, 0, item.Key));
+        Assert.All(result.Model.Generator.parameters(), parameter => Assert.False(parameter.requires_grad));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class PivotalTuningTests
         double Change(double weight)
         {
             using TuningResult result = PivotalTuning.Tune(generator, target, pivot, distance, Quick with { LocalityWeight = weight, LocalityDistance = 3 });
-            return (result.Generator.Synthesize(other) - generator.Synthesize(other)).square().mean().item<float>();
+            return (result.Model.Generator.Synthesize(other) - generator.Synthesize(other)).square().mean().item<float>();
         }
 
         Assert.InRange(Change(3), 0, 0.8 * Change(0));
