@@ -23,6 +23,7 @@ internal sealed record TextSettings : SettingsRecord
     public int? Steps { get; init; }
 
     [Option("--clip", "Who compares texts with images: {text embeddings}; 'stylegan weights list' shows where its weights belong", "NAME")]
+    [Concerns(typeof(FeatureCatalog), "name")]
     public string Clip { get; init; } = FeatureCatalog.TextEmbeddingNames[0];
 
     /// <summary>The flags given that serve a search for a text.</summary>
