@@ -12,7 +12,7 @@ internal sealed record AugmentationSettings : SettingsRecord
     [Choices("noaug", AugmentMode.NoAug, "ada", AugmentMode.Ada, "fixed", AugmentMode.Fixed)]
     public AugmentMode? Aug { get; init; }
 
-    [Option("--augpipe", "Which augmentations: {augmentations}", "NAME")]
+    [Option("--augpipe", "Which augmentations: {augmentations}", "NAME"), Concerns(typeof(AugmentOptions), "name")]
     public string? AugPipe { get; init; }
 
     [Option("--p", "Probability for --aug fixed"), Concerns(typeof(AdaOptions), nameof(AdaOptions.InitialP))]

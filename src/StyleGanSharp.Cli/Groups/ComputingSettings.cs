@@ -1,7 +1,6 @@
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
-using StyleGanSharp.Networks;
 using StyleGanSharp.Reporting;
 
 namespace StyleGanSharp.Cli.Groups;

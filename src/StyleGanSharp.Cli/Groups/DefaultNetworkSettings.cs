@@ -1,7 +1,6 @@
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Inference;
-using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Groups;

@@ -1,7 +1,5 @@
-using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Inference;
-using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
@@ -11,6 +9,7 @@ namespace StyleGanSharp.Cli.Groups;
 internal record DeviceSettings : SettingsRecord
 {
     [Heading("Computing"), Option("--device", "Where to compute: cpu, cuda, cuda:1, mps or auto (the best that works)", "DEVICE")]
+    [Concerns(typeof(Devices), "name")]
     public string Device { get; init; } = "auto";
 
     /// <summary>The device.</summary>

@@ -1,7 +1,6 @@
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
-using StyleGanSharp.Networks;
 
 namespace StyleGanSharp.Cli.Groups;
 

@@ -1,4 +1,5 @@
 using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Metrics;
 using StyleGanSharp.Runtime;
@@ -10,10 +11,11 @@ internal sealed record MeasurementSettings : SettingsRecord
 {
     [Heading("Measurement")]
     [Option("--features", $"The feature network: {{features}}; or {FeatureBank.Standard}, which is the one each metric was published with (its weights are fetched once); or a TorchScript file (.pt). Numbers of builtin compare only with its own", "NAME|FILE")]
-    [Sets(typeof(MetricRequest))]
+    [Sets(typeof(MetricRequest)), Concerns(typeof(FeatureCatalog), "name")]
     public string? Features { get; init; }
 
     [Option("--resize", "How images are brought to the size of the feature network: {scalings} (clean-fid's is pillow-bicubic) [default: the network's custom]", "NAME")]
+    [Concerns(typeof(TensorScalings), "word")]
     public string? Resize { get; init; }
 
     [Option("--seed", "Seed of the random draws"), Sets(typeof(MetricRequest))]

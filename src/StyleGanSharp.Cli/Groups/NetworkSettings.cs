@@ -1,7 +1,6 @@
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Inference;
-using StyleGanSharp.Networks;
 
 namespace StyleGanSharp.Cli.Groups;
 

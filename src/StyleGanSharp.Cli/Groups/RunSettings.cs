@@ -1,4 +1,5 @@
 using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Features;
 using StyleGanSharp.Metrics;
 using StyleGanSharp.Training;
 
@@ -29,7 +30,7 @@ internal sealed record RunSettings : SettingsRecord
     public string Metrics { get; init; } = None;
 
     [Option("--features", $"The metrics' feature network: {{features}}, {FeatureBank.Standard}, or a TorchScript file (.pt)", "NAME|FILE")]
-    [Sets(typeof(TrainingOptions)), Concerns(typeof(MetricRequest), nameof(MetricRequest.Features))]
+    [Sets(typeof(TrainingOptions)), Concerns(typeof(MetricRequest), nameof(MetricRequest.Features)), Concerns(typeof(FeatureCatalog), "name")]
     public string? MetricsFeatures { get; init; }
 
     [Option("--metrics-num", "Generated images a metric [default: as in its name]"), Sets(typeof(TrainingOptions))]

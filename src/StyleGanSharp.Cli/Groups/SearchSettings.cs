@@ -24,6 +24,7 @@ internal sealed record SearchSettings : SettingsRecord
     public double? PixelWeight { get; init; }
 
     [Option("--distance", $"What counts as close: {{distances}}; or {Best}, which is lpips where its weights are on this machine and builtin elsewhere", "NAME")]
+    [Concerns(typeof(FeatureCatalog), "name")]
     public string Distance { get; init; } = Best;
 
     [Option("--start-samples", "Latents drawn to find the mean w"), Sets(typeof(InversionOptions))]

@@ -3,7 +3,6 @@ using StyleGanSharp.Features;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Metrics.Texts;
-using StyleGanSharp.Networks;
 
 namespace StyleGanSharp.Cli.Groups;
 
@@ -25,6 +24,7 @@ internal sealed record TextSettings : SettingsRecord
     public int? Steps { get; init; }
 
     [Option("--clip", "Who compares texts with images: {text embeddings}; 'stylegan weights list' shows where its weights belong", "NAME")]
+    [Concerns(typeof(TextEmbeddings), "name")]
     public string Clip { get; init; } = TextEmbeddings.Names[0];
 
     /// <summary>The flags given that serve a search for a text.</summary>

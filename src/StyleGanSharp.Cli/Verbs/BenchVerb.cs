@@ -58,7 +58,7 @@ internal sealed class BenchVerb() : Verb<BenchVerb.Settings>(
 
         public PrecisionSettings Format { get; } = new();
 
-        [Option("--device", "Where to compute: cpu, cuda, cuda:1, mps or auto (the best that works)", "DEVICE")]
+        [Option("--device", "Where to compute: cpu, cuda, cuda:1, mps or auto (the best that works)", "DEVICE"), Concerns(typeof(Devices), "name")]
         public string Device { get; init; } = "cpu";
 
         [Heading("Result"), Option("--json", "Also write everything to this file", "FILE")]

@@ -1,5 +1,4 @@
 using Spectre.Console;
-using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;

@@ -7,7 +7,6 @@ using StyleGanSharp.Features.Attributes;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Metrics.Attributes;
-using StyleGanSharp.Networks;
 
 namespace StyleGanSharp.Cli.Verbs;
 

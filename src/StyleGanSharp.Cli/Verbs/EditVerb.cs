@@ -3,7 +3,6 @@ using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Directions;
-using StyleGanSharp.Networks;
 
 namespace StyleGanSharp.Cli.Verbs;
 

@@ -20,7 +20,7 @@ internal sealed class EmbedClassesVerb() : Verb<EmbedClassesVerb.Settings>(
         [Heading("Data"), Option("--data", "Labeled images: {data}", "DATA", Required = "No images are named. Give --data a folder or .zip with labels.")]
         public string Data { get; init; } = string.Empty;
 
-        [Option("--features", "The network that looks at them: {features}", "NAME"), Concerns(typeof(MetricRequest))]
+        [Option("--features", "The network that looks at them: {features}", "NAME"), Concerns(typeof(MetricRequest)), Concerns(typeof(FeatureCatalog), "name")]
         public string Features { get; init; } = "efficientnet-lite0";
 
         [Option("--output", "The file to write", "FILE")]

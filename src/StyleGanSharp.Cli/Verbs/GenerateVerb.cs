@@ -2,7 +2,6 @@ using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
-using StyleGanSharp.Networks;
 
 namespace StyleGanSharp.Cli.Verbs;
 
@@ -33,7 +32,7 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
         [Option("--outdir", "Folder of the images", "FOLDER")]
         public string OutDir { get; init; } = "out";
 
-        [Option("--format", "File format: png, webp or jpg", "FORMAT")]
+        [Option("--format", "File format: png, webp or jpg", "FORMAT"), Concerns(typeof(ImageFormats), "name")]
         public string Format { get; init; } = "png";
 
         [Option("--grid", "Also lay all images out on one sheet, grid.png; as columns x rows if given, e.g. 8x4", "COLSxROWS", IsValueOptional = true)]

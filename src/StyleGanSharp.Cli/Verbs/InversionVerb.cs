@@ -7,7 +7,6 @@ using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Metrics;
-using StyleGanSharp.Networks;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Cli.Verbs;

@@ -8,7 +8,6 @@ using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Inversion;
-using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using TorchSharp;
 

@@ -1,6 +1,7 @@
 using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
+using StyleGanSharp.Features;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Metrics;
 using StyleGanSharp.Networks.Projected;
@@ -83,7 +84,7 @@ internal sealed class StudyVerb() : Verb<StudyVerb.Settings>(
         public int? Num { get; init; }
 
         [Option("--features", $"The metrics' feature network: {{features}}, {FeatureBank.Standard}", "NAME")]
-        [Sets(typeof(StudyRequest)), Concerns(typeof(MetricRequest))]
+        [Sets(typeof(StudyRequest)), Concerns(typeof(MetricRequest)), Concerns(typeof(FeatureCatalog), "name")]
         public string? Features { get; init; }
 
         [Heading("Result"), Option("--out", "Folder of the study: trainings, measurements, report. Run the same command again to go on after a stop", "FOLDER")]
@@ -97,6 +98,7 @@ internal sealed class StudyVerb() : Verb<StudyVerb.Settings>(
         public int? Jobs { get; init; }
 
         [Option("--device", "Where to compute: cpu, cuda, cuda:1, mps or auto; several, separated by commas, are shared out among the processes", "LIST")]
+        [Concerns(typeof(Devices), "name")]
         public string[] Devices { get; init; } = ["auto"];
 
         [Option("--threads", "Threads libtorch computes with, a process [default: one a core]", Min = 1)]

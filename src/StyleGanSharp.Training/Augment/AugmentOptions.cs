@@ -112,12 +112,12 @@ public sealed record AugmentOptions
     /// <summary>The options of a named set: b(lit), g(eom), c(olor), f(ilter), n(oise), c(utout) and their combinations, every multiplier 1.</summary>
     /// <param name="name">One of <see cref="Names"/>; <c>bgc</c> is the paper's default.</param>
     /// <returns>The options.</returns>
-    /// <exception cref="UsageException">When the name is unknown.</exception>
+    /// <exception cref="OptionException">When the name is unknown.</exception>
     public static AugmentOptions FromName(string name)
     {
         if (!Names.Contains(name))
         {
-            throw new UsageException($"Augmentation set '{name}' is unknown. Use one of: {string.Join(", ", Names)}.");
+            throw new OptionException("AugmentOptions.name", name, "there is no such set of augmentations", $"Use one of: {string.Join(", ", Names)}.");
         }
 
         double On(string[] sets) => sets.Contains(name) ? 1 : 0;

@@ -1,6 +1,6 @@
 using StyleGanSharp.Features;
-using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Inference;
+using StyleGanSharp.Inference.Inversion;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics;

@@ -11,7 +11,7 @@ public static class ImageFormats
     /// <summary>The format a name stands for, as users type it.</summary>
     /// <param name="name"><c>png</c>, <c>webp</c>, <c>jpg</c>, <c>jpeg</c> or <c>gif</c>; case and a leading dot do not matter.</param>
     /// <returns>The format.</returns>
-    /// <exception cref="UsageException">When the name is unknown.</exception>
+    /// <exception cref="OptionException">When the name is unknown.</exception>
     public static ImageFormat Parse(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -24,7 +24,7 @@ public static class ImageFormats
             }
         }
 
-        throw new UsageException($"Image format '{name}' is unknown. Use png, webp, jpg or gif.");
+        throw new OptionException("ImageFormats.name", name, "there is no such image format", "Use png, webp, jpg or gif.");
     }
 
     /// <summary>The format a file name asks for by its extension.</summary>

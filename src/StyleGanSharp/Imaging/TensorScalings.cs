@@ -19,11 +19,11 @@ public static class TensorScalings
     /// <summary>The one with a name.</summary>
     /// <param name="word">A name; capitals do not matter.</param>
     /// <returns>The scaling.</returns>
-    /// <exception cref="UsageException">When there is none; lists those there are.</exception>
+    /// <exception cref="OptionException">When there is none; lists those there are.</exception>
     public static TensorScaling Parse(string word)
     {
         ArgumentNullException.ThrowIfNull(word);
         int index = Array.FindIndex(All, item => string.Equals(item.Word, word.Trim(), StringComparison.OrdinalIgnoreCase));
-        return index >= 0 ? All[index].Value : throw new UsageException($"The scaling '{word}' is unknown. Choose one of: {string.Join(", ", Words)}.");
+        return index >= 0 ? All[index].Value : throw new OptionException("TensorScalings.word", word, "there is no such scaling", $"Choose one of: {string.Join(", ", Words)}.");
     }
 }

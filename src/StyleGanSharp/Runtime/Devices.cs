@@ -6,10 +6,12 @@ namespace StyleGanSharp.Runtime;
 /// <summary>Names of devices, as users type them: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, <c>mps</c>, <c>auto</c>.</summary>
 public static class Devices
 {
+    private const string NameMember = "Devices.name";
+
     /// <summary>The device a name stands for.</summary>
     /// <param name="name">A device name; null, empty or <c>auto</c> is the best device that works.</param>
     /// <returns>The device, which is known to be usable.</returns>
-    /// <exception cref="UsageException">When the name is unknown or the device is not there.</exception>
+    /// <exception cref="OptionException">When the name is unknown or the device is not there.</exception>
     public static Device Parse(string? name)
     {
         LibTorch.EnsureLoaded();
@@ -22,11 +24,11 @@ public static class Devices
             case "cpu" when parts.Length == 1:
                 return CPU;
             case "mps" when parts.Length == 1:
-                return mps_is_available() ? new Device(DeviceType.MPS) : throw new UsageException("Device mps is not available here; it needs macOS on Apple silicon. Use cpu.");
+                return mps_is_available() ? new Device(DeviceType.MPS) : throw new OptionException(NameMember, name, "it needs macOS on Apple silicon", "Use cpu.");
             case "cuda" when parts.Length <= 2:
                 return ParseCuda(name!, parts);
             default:
-                throw new UsageException($"Device '{name}' is unknown. Use cpu, cuda, cuda:0, mps or auto.");
+                throw new OptionException(NameMember, name, "there is no such device", "Use cpu, cuda, cuda:0, mps or auto.");
         }
     }
 
@@ -51,14 +53,14 @@ public static class Devices
     {
         if (!cuda.is_available())
         {
-            throw new UsageException($"Device {name} is not available: the libtorch in use has no CUDA, or no GPU was found. "
-                + $"Set {LibTorch.FolderVariable} to the lib folder of a PyTorch with CUDA (see SystemReport.Collect), or use cpu.");
+            throw new OptionException(
+                NameMember, name, "the libtorch in use has no CUDA, or no GPU was found", $"Set {LibTorch.FolderVariable} to the lib folder of a PyTorch with CUDA (see SystemReport.Collect), or use cpu.");
         }
 
         int index = 0;
         if (parts.Length == 2 && (!int.TryParse(parts[1], out index) || index < 0 || index >= cuda.device_count()))
         {
-            throw new UsageException($"Device {name} is not available: this machine has {cuda.device_count()} CUDA device(s), numbered from 0.");
+            throw new OptionException(NameMember, name, $"this machine has {cuda.device_count()} CUDA device(s), numbered from 0");
         }
 
         return new Device(DeviceType.CUDA, index);

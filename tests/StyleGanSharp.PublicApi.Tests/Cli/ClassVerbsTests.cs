@@ -1,5 +1,3 @@
-using StyleGanSharp.Checkpoints;
-using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.PublicApi.Tests.Support;

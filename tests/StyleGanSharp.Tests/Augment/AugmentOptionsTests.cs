@@ -34,8 +34,8 @@ public sealed class AugmentOptionsTests
     [Fact]
     public void Given_unknown_name_When_looked_Then_error_lists_names()
     {
-        var error = Assert.Throws<UsageException>(() => AugmentOptions.FromName("bcg"));
-        Assert.Equal("Augmentation set 'bcg' is unknown. Use one of: none, blit, geom, color, filter, noise, cutout, bg, bgc, bgcf, bgcfn, bgcfnc.", error.Message);
+        var error = Assert.Throws<OptionException>(() => AugmentOptions.FromName("bcg"));
+        Assert.Equal("AugmentOptions.name is 'bcg'; there is no such set of augmentations. Use one of: none, blit, geom, color, filter, noise, cutout, bg, bgc, bgcf, bgcfn, bgcfnc.", error.Message);
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class WeightsStoreTests : IDisposable
         }
 
         Assert.Contains("inception, vgg16, lpips", Assert.Throws<UsageException>(() => WeightsCatalog.Find("resnet")).Message, StringComparison.Ordinal);
-        Assert.Contains("builtin, inception, vgg16", Assert.Throws<UsageException>(() => FeatureCatalog.Open("resnet")).Message, StringComparison.Ordinal);
+        Assert.Contains("builtin, inception, vgg16", Assert.Throws<OptionException>(() => FeatureCatalog.Open("resnet")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

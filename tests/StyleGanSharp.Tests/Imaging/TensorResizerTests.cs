@@ -67,6 +67,6 @@ public sealed class TensorResizerTests
             Assert.Equal(word, TensorScalings.Word(TensorScalings.Parse(word.ToUpperInvariant())));
         }
 
-        Assert.Contains("pillow-bicubic", Assert.Throws<UsageException>(() => TensorScalings.Parse("nearest")).Message, StringComparison.Ordinal);
+        Assert.Contains("pillow-bicubic", Assert.Throws<OptionException>(() => TensorScalings.Parse("nearest")).Message, StringComparison.Ordinal);
     }
 }

@@ -23,15 +23,15 @@ public sealed class DevicesTests
     [InlineData("auto:1")]
     public void Given_an_unknown_name_When_parsed_Then_the_error_lists_the_names(string name)
     {
-        Assert.Equal($"Device '{name}' is unknown. Use cpu, cuda, cuda:0, mps or auto.", Assert.Throws<UsageException>(() => Devices.Parse(name)).Message);
+        Assert.Equal($"Devices.name is '{name}'; there is no such device. Use cpu, cuda, cuda:0, mps or auto.", Assert.Throws<OptionException>(() => Devices.Parse(name)).Message);
     }
 
     [Fact]
     public void Given_no_cuda_When_parsed_Then_the_error_says_how_to_get_it()
     {
         Assert.SkipWhen(torch.cuda.is_available(), "CUDA is available here");
-        string message = Assert.Throws<UsageException>(() => Devices.Parse("cuda:0")).Message;
-        Assert.StartsWith("Device cuda:0 is not available", message, StringComparison.Ordinal);
+        string message = Assert.Throws<OptionException>(() => Devices.Parse("cuda:0")).Message;
+        Assert.StartsWith("Devices.name is 'cuda:0'; the libtorch in use has no CUDA", message, StringComparison.Ordinal);
         Assert.Contains(LibTorch.FolderVariable, message, StringComparison.Ordinal);
     }
 
@@ -42,13 +42,13 @@ public sealed class DevicesTests
     public void Given_a_gpu_that_is_not_there_When_parsed_Then_the_error_counts_those_that_are(string name)
     {
         Assert.SkipUnless(torch.cuda.is_available(), "needs CUDA");
-        Assert.Contains($"has {torch.cuda.device_count()} CUDA device(s)", Assert.Throws<UsageException>(() => Devices.Parse(name)).Message, StringComparison.Ordinal);
+        Assert.Contains($"has {torch.cuda.device_count()} CUDA device(s)", Assert.Throws<OptionException>(() => Devices.Parse(name)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Given_no_apple_gpu_When_parsed_Then_the_error_says_what_it_needs()
     {
         Assert.SkipWhen(torch.mps_is_available(), "MPS is available here");
-        Assert.Contains("needs macOS on Apple silicon", Assert.Throws<UsageException>(() => Devices.Parse("mps")).Message, StringComparison.Ordinal);
+        Assert.Contains("needs macOS on Apple silicon", Assert.Throws<OptionException>(() => Devices.Parse("mps")).Message, StringComparison.Ordinal);
     }
 }

@@ -54,6 +54,9 @@ public sealed partial class OptionExceptionTests
     }
 
     [Fact]
+    public void Given_the_library_When_its_string_literals_are_read_Then_none_has_a_command_of_the_tool() => Assert.DoesNotContain(Literals, literal => Command().IsMatch(literal));
+
+    [Fact]
     public void Given_the_members_that_messages_name_When_looked_up_Then_all_are_properties_or_parameters_of_the_library()
     {
         ILookup<string, Type> types = Libraries.Types.ToLookup(type => type.Name);
@@ -75,6 +78,9 @@ public sealed partial class OptionExceptionTests
 
     [GeneratedRegex(@"(?<![\w-])--[a-z][a-z0-9-]*")]
     private static partial Regex Flag();
+
+    [GeneratedRegex(@"\bstylegan [a-z]")]
+    private static partial Regex Command();
 
     [GeneratedRegex(@"\b[A-Z][A-Za-z0-9]*(?:\.[A-Za-z]\w*)+")]
     private static partial Regex Mention();
