@@ -25,7 +25,7 @@ public static partial class RunReport
         ArgumentNullException.ThrowIfNull(folder);
         if (!File.Exists(folder.OptionsFile))
         {
-            throw new StyleGanException($"{folder.Path} holds no run: there is no {Path.GetFileName(folder.OptionsFile)}. Give the folder that Trainer.Train made.");
+            throw new StyleGanException($"{folder.Path} holds no run: there is no {Path.GetFileName(folder.OptionsFile)}. Give the folder that TrainingRun.Train made.");
         }
 
         string json = File.ReadAllText(folder.OptionsFile);

@@ -201,7 +201,7 @@ internal sealed class TrainingLoop
 
     private StyleGanException Diverged(long curNimg, string reason) => new(
         FormattableString.Invariant($"Training ends at {curNimg / 1000.0:0.###} kimg: {reason} What was saved before is unharmed: {LastSaved()}. ")
-        + "Start from it with lower learning rates (TrainingOptions.Resume, TrainingOptions.GLr = 0.001, TrainingOptions.DLr = 0.001), with TrainingOptions.Fp32 = true where half precision was used, and see what 'stylegan doctor' says of this machine.");
+        + "Start from it with lower learning rates (TrainingOptions.Resume, TrainingOptions.GLr = 0.001, TrainingOptions.DLr = 0.001), with TrainingOptions.Fp32 = true where half precision was used, and see what SystemReport.Collect says of this machine.");
 
     private string LastSaved()
     {

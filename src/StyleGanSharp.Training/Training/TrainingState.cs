@@ -39,7 +39,7 @@ internal static class TrainingState
         using SafetensorsFile file = SafetensorsFile.Open(path);
         if (!file.Metadata.TryGetValue(FormatKey, out string? format) || format != FormatName || !file.Metadata.TryGetValue(CountersKey, out string? json))
         {
-            throw new StyleGanException($"{path} is not a training state. Give a run folder that Trainer.Train made.");
+            throw new StyleGanException($"{path} is not a training state. Give a run folder that TrainingRun.Train made.");
         }
 
         foreach ((string role, nn.Module module) in session.Networks)
