@@ -13,8 +13,8 @@ public sealed partial class ArchitectureTests
     private static readonly (string Assembly, string[] Folders)[] Assemblies =
     [
         ("StyleGanSharp", ["Runtime", "Signal", "Ops", "Optimization", "Layers", "Networks", "Checkpoints", "Imaging", "Features", "Inference", "Export"]),
-        ("StyleGanSharp.Training", ["Data", "Augment", "Losses", "Metrics", "Training"]),
-        ("StyleGanSharp.Lab", ["Reporting", "Studies", "Benchmarks"]),
+        ("StyleGanSharp.Training", ["Distribution", "Data", "Augment", "Losses", "Metrics", "Training"]),
+        ("StyleGanSharp.Lab", ["Signals", "Reporting", "Studies", "Benchmarks"]),
     ];
 
     private static readonly string[] Layers = [.. Assemblies.SelectMany(assembly => assembly.Folders)];

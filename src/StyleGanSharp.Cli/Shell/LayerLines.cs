@@ -1,4 +1,5 @@
 using StyleGanSharp.Networks.StyleGan3;
+using StyleGanSharp.Reporting;
 
 namespace StyleGanSharp.Cli.Shell;
 

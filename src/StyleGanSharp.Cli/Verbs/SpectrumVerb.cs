@@ -1,5 +1,4 @@
 using System.Text;
-using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
@@ -7,7 +6,7 @@ using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Reporting;
 using StyleGanSharp.Runtime;
-using StyleGanSharp.Signal;
+using StyleGanSharp.Signals;
 
 namespace StyleGanSharp.Cli.Verbs;
 

@@ -34,7 +34,7 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
         [Option("--frames", "Frames of the whole loop, instead of --seconds-per-seed"), Concerns(typeof(LatentVideoOptions))]
         public int? Frames { get; init; }
 
-        [Option("--fps", "Frames a second"), Concerns(typeof(AnimationCodec), "framesPerSecond")]
+        [Option("--fps", "Frames a second"), Concerns(typeof(VideoWriter), "framesPerSecond")]
         public int Fps { get; init; } = 30;
 
         [Option("--interpolation", "Way from seed to seed: a smooth curve or straight lines through w, or great circles through z")]

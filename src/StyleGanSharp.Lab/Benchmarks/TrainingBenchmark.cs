@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using StyleGanSharp.Data;
+using StyleGanSharp.Distribution;
 using StyleGanSharp.Ops;
-using StyleGanSharp.Runtime;
 using StyleGanSharp.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,6 @@
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks.StyleGan3;
-using StyleGanSharp.Signal;
+using StyleGanSharp.Signals;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Reporting;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using StyleGanSharp.Signal;
+using StyleGanSharp.Signals;
 
 namespace StyleGanSharp.Reporting;
 

@@ -1,4 +1,4 @@
-using StyleGanSharp.Runtime;
+using StyleGanSharp.Distribution;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Losses;

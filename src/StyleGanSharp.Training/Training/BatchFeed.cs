@@ -1,5 +1,5 @@
 using StyleGanSharp.Data;
-using StyleGanSharp.Runtime;
+using StyleGanSharp.Distribution;
 
 namespace StyleGanSharp.Training;
 

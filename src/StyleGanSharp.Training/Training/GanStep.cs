@@ -1,7 +1,7 @@
+using StyleGanSharp.Distribution;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Optimization;
-using StyleGanSharp.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Data;
+using StyleGanSharp.Distribution;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Runtime;

@@ -1,5 +1,6 @@
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Data;
+using StyleGanSharp.Distribution;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 

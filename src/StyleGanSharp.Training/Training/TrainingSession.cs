@@ -1,6 +1,7 @@
 using StyleGanSharp.Augment;
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Data;
+using StyleGanSharp.Distribution;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGanXl;

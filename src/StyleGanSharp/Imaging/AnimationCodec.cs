@@ -5,7 +5,7 @@ using VipsImage = NetVips.Image;
 namespace StyleGanSharp.Imaging;
 
 /// <summary>Encodes a row of images as an endlessly looping animation.</summary>
-public static class AnimationCodec
+internal static class AnimationCodec
 {
     /// <summary>The largest frame rate: animation formats count whole milliseconds, and GIF players hundredths.</summary>
     public const int MaximumFramesPerSecond = 100;
@@ -36,7 +36,7 @@ public static class AnimationCodec
 
     internal static void CheckOptions(int framesPerSecond, ImageFormat format, int quality)
     {
-        var checks = new OptionChecks(typeof(AnimationCodec));
+        var checks = new OptionChecks(typeof(VideoWriter));
         checks.Require(framesPerSecond, framesPerSecond is >= 1 and <= MaximumFramesPerSecond, $"it must be 1 to {MaximumFramesPerSecond}");
         checks.Require(format, format is ImageFormat.Webp or ImageFormat.Gif, "only webp and gif can be animated");
         checks.Require(quality, quality is >= 1 and <= 100, "it must be 1 to 100");

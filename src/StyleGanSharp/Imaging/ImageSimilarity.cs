@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Imaging;
 
 /// <summary>How alike two images are, pixel by pixel and in their structure. All values are for images scaled to [0, 1].</summary>
-public static class ImageSimilarity
+internal static class ImageSimilarity
 {
     private const int WindowPx = 11;
     private const double WindowSigmaPx = 1.5;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Ops;
 
 /// <summary>Convolution with optional up- or down-sampling by a FIR filter (StyleGAN2 §3 and figure 7; appendix B).</summary>
-public static class Conv2dResample
+internal static class Conv2dResample
 {
     /// <summary>Up-samples, convolves and down-samples so that the image stays in place.</summary>
     /// <param name="x">[N, I, H, W].</param>

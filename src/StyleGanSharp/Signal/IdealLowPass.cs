@@ -3,7 +3,7 @@ namespace StyleGanSharp.Signal;
 /// <summary>The ideal low-pass filters as functions of position, endless and without a transition band. Lengths are in the unit of which frequencies count the inverse.</summary>
 /// <remarks>
 /// StyleGAN3 §2. A grid of s samples a unit holds frequencies up to s/2. The interpolation filter φ_s(x, y) = sinc(s·x)·sinc(s·y) turns the samples back into the signal
-/// (<see cref="SampledSignal.Reconstruct"/>); the low-pass filter ψ_s = s²·φ_s, which is <see cref="LowPass"/> along both axes with cutoff s/2, removes what such a grid cannot hold.
+/// (<c>SampledSignal.Reconstruct</c>); the low-pass filter ψ_s = s²·φ_s, which is <see cref="LowPass"/> along both axes with cutoff s/2, removes what such a grid cannot hold.
 /// Both pass a square of frequencies, so a turned signal is filtered differently; the filter that passes a disc (§2.2, <see cref="RadialLowPass"/>) commutes with turning.
 /// </remarks>
 public static class IdealLowPass

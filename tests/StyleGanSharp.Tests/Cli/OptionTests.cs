@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Tests.Support;
@@ -76,7 +77,7 @@ public sealed partial class OptionTests
     private static IEnumerable<string> Flags(string text) => Flag().Matches(text).Select(match => match.Value);
 
     private static bool HasMember(Type type, string[] path) =>
-        (path.Length == 1 && type.GetMethods().Any(method => method.Name == path[0] || method.GetParameters().Any(parameter => parameter.Name == path[0])))
+        (path.Length == 1 && type.GetMethods().Concat<MethodBase>(type.GetConstructors()).Any(method => method.Name == path[0] || method.GetParameters().Any(parameter => parameter.Name == path[0])))
         || (type.GetProperty(path[0]) is { } property && (path.Length == 1 || HasMember(property.PropertyType, path[1..])));
 
     [GeneratedRegex(@"(?<![\w-])--[a-z][a-z0-9-]*")]

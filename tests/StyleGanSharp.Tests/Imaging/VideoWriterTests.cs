@@ -154,7 +154,7 @@ public sealed class VideoWriterTests
     {
         var error = Assert.Throws<OptionException>(() => new VideoWriter("v.webp", 0, 101));
 
-        Assert.Equal("AnimationCodec.framesPerSecond is 0; it must be 1 to 100. AnimationCodec.quality is 101; it must be 1 to 100.", error.Message);
+        Assert.Equal("VideoWriter.framesPerSecond is 0; it must be 1 to 100. VideoWriter.quality is 101; it must be 1 to 100.", error.Message);
         Assert.Equal("v.avi: a video cannot end in '.avi'. Use .mp4, .webp or .gif.", Assert.Throws<UsageException>(() => new VideoWriter("v.avi", 10)).Message);
     }
 

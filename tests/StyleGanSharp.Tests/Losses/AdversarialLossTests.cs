@@ -1,4 +1,5 @@
 using FsCheck.Xunit;
+using StyleGanSharp.Distribution;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan2;

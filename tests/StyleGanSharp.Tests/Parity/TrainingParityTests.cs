@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StyleGanSharp.Distribution;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Optimization;

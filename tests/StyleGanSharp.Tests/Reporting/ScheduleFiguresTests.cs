@@ -2,6 +2,7 @@ using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks.StyleGan3;
 using StyleGanSharp.Reporting;
 using StyleGanSharp.Signal;
+using StyleGanSharp.Signals;
 using StyleGanSharp.Tests.Support;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using SkiaSharp;
 using StyleGanSharp.Reporting;
-using StyleGanSharp.Signal;
+using StyleGanSharp.Signals;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Tests.Reporting;

@@ -1,5 +1,6 @@
 using FsCheck.Xunit;
 using StyleGanSharp.Signal;
+using StyleGanSharp.Signals;
 
 namespace StyleGanSharp.Tests.Signal;
 

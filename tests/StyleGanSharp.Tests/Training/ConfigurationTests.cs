@@ -1,4 +1,5 @@
 using StyleGanSharp.Data;
+using StyleGanSharp.Distribution;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;

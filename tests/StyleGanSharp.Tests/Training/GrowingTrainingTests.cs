@@ -1,6 +1,7 @@
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Data;
 using StyleGanSharp.Data.Avatars;
+using StyleGanSharp.Distribution;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Ops;
 using StyleGanSharp.Reporting;

@@ -1,5 +1,6 @@
 using StyleGanSharp.Data;
 using StyleGanSharp.Data.Avatars;
+using StyleGanSharp.Distribution;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan2;

@@ -1,3 +1,4 @@
+using StyleGanSharp.Distribution;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan2;

@@ -1,6 +1,7 @@
 using System.Globalization;
+using StyleGanSharp.Networks.StyleGan3;
 
-namespace StyleGanSharp.Networks.StyleGan3;
+namespace StyleGanSharp.Reporting;
 
 /// <summary>The numbers of a layer schedule as a table.</summary>
 public static class LayerTable

@@ -1,8 +1,9 @@
 using FsCheck.Xunit;
 using StyleGanSharp.Signal;
+using StyleGanSharp.Signals;
 using static TorchSharp.torch;
 
-namespace StyleGanSharp.Tests.Signal;
+namespace StyleGanSharp.Tests.Signals;
 
 public sealed class FrequencyResponseTests
 {

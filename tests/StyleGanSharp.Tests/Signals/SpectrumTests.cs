@@ -2,10 +2,11 @@ using FsCheck.Xunit;
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Signal;
+using StyleGanSharp.Signals;
 using StyleGanSharp.Tests.Support;
 using static TorchSharp.torch;
 
-namespace StyleGanSharp.Tests.Signal;
+namespace StyleGanSharp.Tests.Signals;
 
 public sealed class SpectrumTests
 {

@@ -1,9 +1,9 @@
 using FsCheck.Xunit;
-using StyleGanSharp.Signal;
+using StyleGanSharp.Signals;
 using StyleGanSharp.Tests.Support;
 using static TorchSharp.torch;
 
-namespace StyleGanSharp.Tests.Signal;
+namespace StyleGanSharp.Tests.Signals;
 
 public sealed class RationalResamplingTests
 {

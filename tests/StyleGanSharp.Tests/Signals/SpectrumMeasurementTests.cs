@@ -2,11 +2,11 @@ using StyleGanSharp.Data;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
-using StyleGanSharp.Signal;
+using StyleGanSharp.Signals;
 using StyleGanSharp.Tests.Support;
 using static TorchSharp.torch;
 
-namespace StyleGanSharp.Tests.Data;
+namespace StyleGanSharp.Tests.Signals;
 
 public sealed class SpectrumMeasurementTests
 {

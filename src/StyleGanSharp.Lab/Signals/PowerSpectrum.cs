@@ -1,4 +1,4 @@
-namespace StyleGanSharp.Signal;
+namespace StyleGanSharp.Signals;
 
 /// <summary>The average power spectrum of images, on a square grid of frequencies.</summary>
 public sealed class PowerSpectrum

@@ -1,10 +1,10 @@
+using StyleGanSharp.Data;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
-using StyleGanSharp.Signal;
 using static TorchSharp.torch;
 
-namespace StyleGanSharp.Data;
+namespace StyleGanSharp.Signals;
 
 /// <summary>Takes average power spectra of generators and data sets. Both are measured as 8-bit images, so that rounding weighs on both alike.</summary>
 public static class SpectrumMeasurement

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace StyleGanSharp.Signal;
+namespace StyleGanSharp.Signals;
 
 /// <summary>Between continuous signals on the plane and their samples (StyleGAN3 §2, eq. 1). Positions are in image widths from the center, x to the right and y down; rates are in samples a width.</summary>
 public static class SampledSignal

@@ -1,7 +1,7 @@
 using System.Numerics;
 using static TorchSharp.torch;
 
-namespace StyleGanSharp.Signal;
+namespace StyleGanSharp.Signals;
 
 /// <summary>What a finite filter does to a frequency: the length of H(f) = Σ h[n]·exp(-2πi·f·n/rate).</summary>
 public static class FrequencyResponse

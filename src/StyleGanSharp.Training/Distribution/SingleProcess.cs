@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace StyleGanSharp.Runtime;
+namespace StyleGanSharp.Distribution;
 
 /// <summary>The communicator of a job that runs in one process: nothing to exchange.</summary>
 public sealed class SingleProcess : ICommunicator

@@ -1,9 +1,9 @@
 using System.Text.Json;
+using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Runtime;
-using StyleGanSharp.Signal;
 using static TorchSharp.torch;
 
-namespace StyleGanSharp.Checkpoints;
+namespace StyleGanSharp.Signals;
 
 /// <summary>Power spectra in safetensors files, to be compared with later ones.</summary>
 public static class SpectrumFile

@@ -1,7 +1,8 @@
+using StyleGanSharp.Ops;
 using StyleGanSharp.Signal;
 using static TorchSharp.torch;
 
-namespace StyleGanSharp.Ops;
+namespace StyleGanSharp.Signals;
 
 /// <summary>Any pointwise nonlinearity σ, applied to the signal that samples stand for instead of to the samples (StyleGAN3 §2.1 and §3.2 "filtered nonlinearities").</summary>
 /// <remarks>

@@ -1,6 +1,7 @@
+using StyleGanSharp.Signal;
 using static TorchSharp.torch;
 
-namespace StyleGanSharp.Signal;
+namespace StyleGanSharp.Signals;
 
 /// <summary>Resampling by a ratio of integers.</summary>
 /// <remarks>

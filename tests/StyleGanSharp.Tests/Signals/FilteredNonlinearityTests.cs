@@ -1,9 +1,10 @@
 using StyleGanSharp.Ops;
 using StyleGanSharp.Signal;
+using StyleGanSharp.Signals;
 using StyleGanSharp.Tests.Support;
 using static TorchSharp.torch;
 
-namespace StyleGanSharp.Tests.Ops;
+namespace StyleGanSharp.Tests.Signals;
 
 public sealed class FilteredNonlinearityTests
 {

@@ -1,7 +1,8 @@
 using StyleGanSharp.Runtime;
+using StyleGanSharp.Signal;
 using static TorchSharp.torch;
 
-namespace StyleGanSharp.Signal;
+namespace StyleGanSharp.Signals;
 
 /// <summary>Averages the power spectrum of images as they come (StyleGAN3, appendix A, figure of average spectra).</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace StyleGanSharp.Runtime;
+namespace StyleGanSharp.Distribution;
 
 /// <summary>What training, metrics and loading need of several processes that work on one job.</summary>
 public interface ICommunicator

@@ -1,6 +1,6 @@
 using StyleGanSharp.Runtime;
 
-namespace StyleGanSharp.Signal;
+namespace StyleGanSharp.Signals;
 
 /// <summary>How the power spectrum of images is taken.</summary>
 public sealed record SpectrumOptions

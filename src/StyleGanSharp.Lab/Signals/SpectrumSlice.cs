@@ -1,4 +1,4 @@
-namespace StyleGanSharp.Signal;
+namespace StyleGanSharp.Signals;
 
 /// <summary>A power spectrum along one direction.</summary>
 /// <param name="AngleDegrees">Direction: 0 is along f_x, 90 along f_y.</param>

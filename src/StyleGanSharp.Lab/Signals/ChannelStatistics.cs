@@ -1,4 +1,4 @@
-namespace StyleGanSharp.Signal;
+namespace StyleGanSharp.Signals;
 
 /// <summary>Mean and standard deviation of the pixels of many images, channel by channel.</summary>
 /// <param name="Mean">Mean of each channel, images being in [-1, 1].</param>
