@@ -37,12 +37,12 @@ public sealed class ContinuedRunTests : IDisposable
         TrainingResult whole = TrainingRun.Train(Tiny with { OutFolder = _folder.File("whole"), Device = CPU });
         using var stop = new CancellationTokenSource();
         TrainingResult part = TrainingRun.Train(Tiny with { OutFolder = _folder.File("parts"), Device = CPU }, new StopAt(stop, 0.04), stop.Token);
-        Assert.True(part.WasCancelled && part.Kimg is > 0 and < Kimg);
+        Assert.True(part.WasCanceled && part.Kimg is > 0 and < Kimg);
 
         var request = new TrainingOptions { Resume = part.RunFolder };
         Assert.Equal(part.RunFolder, request.ContinuedRun!.Path);
         TrainingResult rest = TrainingRun.Train(request with { OutFolder = _folder.File("elsewhere"), Device = CPU });
-        Assert.Equal((part.RunFolder, Kimg, false), (rest.RunFolder, rest.Kimg, rest.WasCancelled));
+        Assert.Equal((part.RunFolder, Kimg, false), (rest.RunFolder, rest.Kimg, rest.WasCanceled));
         Assert.False(Directory.Exists(_folder.File("elsewhere")));
         Assert.Single(Directory.GetDirectories(_folder.File("parts")));
         AssertEqualStates(whole, rest);

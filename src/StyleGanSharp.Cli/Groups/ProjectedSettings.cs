@@ -11,7 +11,7 @@ internal sealed record ProjectedSettings : SettingsRecord
     [Heading("Projected discriminator"), Option("--d", "Discriminator [default: by configuration]"), Choices("stylegan2", false, "projected", true)]
     public bool? Projected { get; init; }
 
-    [Option("--d-features", "Networks a projected discriminator looks through, separated by commas: {pyramids} [default: builtin in small presets, else deit-base,efficientnet-lite0]", "LIST")]
+    [Option("--d-features", "Pretrained feature extractors of a projected discriminator, separated by commas: {pyramids} [default: builtin in small presets, else deit-base,efficientnet-lite0]", "LIST")]
     [Concerns(typeof(ProjectedDiscriminatorOptions), nameof(ProjectedDiscriminatorOptions.Features))]
     public string? DFeatures { get; init; }
 

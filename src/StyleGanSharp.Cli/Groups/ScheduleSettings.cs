@@ -14,7 +14,7 @@ internal sealed record ScheduleSettings : SettingsRecord
     [Option("--preset", "Size: {presets} [default: paper on CUDA, else cpu]. {preset descriptions}", "NAME")]
     public string? Preset { get; init; }
 
-    [Option("--batch", "Images an iteration [default: by preset]")]
+    [Option("--batch", "Batch size: images per step [default: by preset]")]
     public int? Batch { get; init; }
 
     [Option("--batch-gpu", "Micro-batch size: images per gradient accumulation step, a divisor of --batch; fewer take less memory [default: --batch by --replicas]")]
@@ -71,7 +71,7 @@ internal sealed record ScheduleSettings : SettingsRecord
     [Concerns(typeof(GrowthSchedule), nameof(GrowthSchedule.TransitionKimg)), Concerns(typeof(GrowthSchedule), nameof(GrowthSchedule.StableKimg))]
     public double? GrowKimg { get; init; }
 
-    [Option("--grow-batch", "Images an iteration at a resolution while networks grow, e.g. 8=64; may be repeated [default: --batch]", "PIXELS=N", Example = "8=64")]
+    [Option("--grow-batch", "Batch size at a resolution while networks grow, e.g. 8=64; may be repeated [default: --batch]", "PIXELS=N", Example = "8=64")]
     [Concerns(typeof(GrowthSchedule), nameof(GrowthSchedule.Batches))]
     public IReadOnlyDictionary<int, int>? GrowBatches { get; init; }
 

@@ -9,7 +9,7 @@ namespace StyleGanSharp.Cli.Groups;
 internal sealed record StyleGanXlSettings : SettingsRecord
 {
     [Heading("StyleGAN-XL")]
-    [Option("--stages", "Train these resolutions one after another, each from the best network of the one before, e.g. 16,32,64; --kimg is of each stage, --outdir the folder of all, and the same command goes on after a stop", "LIST")]
+    [Option("--stages", "Train these resolutions one after another, each from the best network of the one before, e.g. 16,32,64; --kimg is of each stage, --outdir the folder of all, and the same command continues after a stop", "LIST")]
     public string? Stages { get; init; }
 
     [Option("--stem", "Train the first stage"), Sets(typeof(TrainingOptions))]

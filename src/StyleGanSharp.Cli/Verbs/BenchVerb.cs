@@ -36,7 +36,7 @@ internal sealed class BenchVerb() : Verb<BenchVerb.Settings>(
         [Option("--train", "Also measure training: seconds per phase and per thousand images, and memory"), Sets(typeof(BenchmarkOptions))]
         public bool MeasuresTraining { get; init; }
 
-        [Option("--train-batch", "Images an iteration of training")]
+        [Option("--train-batch", "Batch size of training")]
         [Concerns(typeof(TrainingOptions), nameof(TrainingOptions.Batch))]
         public int TrainBatch { get; init; } = BenchmarkSubject.DefaultTrainingBatch;
 

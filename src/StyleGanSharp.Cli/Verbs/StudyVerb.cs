@@ -15,7 +15,7 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Runs a study.</summary>
 internal sealed class StudyVerb() : Verb<StudyVerb.Settings>(
     "study", VerbCatalog.Train,
-    "Answer a question by training several configurations alike, measuring them and writing a report. Ctrl-C saves and stops; the same command goes on.",
+    "Answer a question by training several configurations alike, measuring them and writing a report. Ctrl-C saves and stops; the same command continues.",
     "stylegan study entanglement --preset tiny --resolution 32 --seeds 0-2 --out entanglement",
     "stylegan study stylegan2-ladder --data faces.zip --attributes labeled-faces.zip --configs A,B,E --kimg 1000 --out ladder",
     "stylegan study stylegan-xl-ablation --data clothes.zip --resolution 32 --preset tiny --out xl-ablation",
@@ -52,7 +52,7 @@ internal sealed class StudyVerb() : Verb<StudyVerb.Settings>(
 
         public WidthSettings Width { get; } = new();
 
-        [Option("--batch", "Images an iteration [default: by preset]"), Sets(typeof(TrainingOptions))]
+        [Option("--batch", "Batch size: images per step [default: by preset]"), Sets(typeof(TrainingOptions))]
         public int? Batch { get; init; }
 
         [Option("--gamma", "Weight of the penalty [default: by preset, configuration and data]")]
@@ -87,7 +87,7 @@ internal sealed class StudyVerb() : Verb<StudyVerb.Settings>(
         [Sets(typeof(StudyRequest)), Concerns(typeof(MetricRequest)), Concerns(typeof(FeatureCatalog), "name")]
         public string? Features { get; init; }
 
-        [Heading("Result"), Option("--out", "Folder of the study: trainings, measurements, report. Run the same command again to go on after a stop", "FOLDER")]
+        [Heading("Result"), Option("--out", "Folder of the study: trainings, measurements, report. Run the same command again to continue after a stop", "FOLDER")]
         [Sets(typeof(StudyRequest))]
         public string Folder { get; init; } = "study";
 
@@ -159,7 +159,7 @@ internal sealed class StudyVerb() : Verb<StudyVerb.Settings>(
         context.Line(page is null ? "nothing is measured yet" : $"report {page}");
         if (context.Cancellation.IsCancellationRequested)
         {
-            context.Line("stopped; everything is saved. The same command goes on.");
+            context.Line("stopped; everything is saved. The same command continues.");
             return ExitCode.Interrupted;
         }
 

@@ -14,7 +14,7 @@ namespace StyleGanSharp.Cli.Verbs;
 [Concerns(typeof(TrainingRun), nameof(TrainingRun.Train)), Concerns(typeof(NetworkFile), nameof(NetworkFile.Save))]
 internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
     "train", VerbCatalog.Train,
-    "Train a network on images. Ctrl-C saves and stops; --resume RUNFOLDER goes on exactly where it stopped.",
+    "Train a network on images. Ctrl-C saves and stops; --resume RUNFOLDER continues exactly where it stopped.",
     "stylegan train --data my-images.zip --mirror",
     "stylegan train --data builtin:avatars --resolution 32 --preset tiny --aug noaug",
     "stylegan train --data digits.zip --cond --preset cpu --kimg 500 --gamma 0.01",
@@ -156,7 +156,7 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
 
     private static int Finish(ResolvedTraining options, VerbContext context, TrainingResult result)
     {
-        context.Line($"{(result.WasCancelled ? "stopped" : "done")} at {Texts.Kimg(result.Kimg)} kimg after {Texts.Duration(result.Elapsed)}; everything is saved in {result.RunFolder}");
+        context.Line($"{(result.WasCanceled ? "stopped" : "done")} at {Texts.Kimg(result.Kimg)} kimg after {Texts.Duration(result.Elapsed)}; everything is saved in {result.RunFolder}");
         foreach ((string kind, int ticks) in result.Warnings)
         {
             context.Line($"warning: {kind} in {ticks} tick(s); see {Path.Combine(result.RunFolder, "stats.jsonl")}");
@@ -164,9 +164,9 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
 
         string run = Texts.Quoted(result.RunFolder);
         string label = options.Cond ? " --class 0" : string.Empty;
-        string goOn = $"stylegan train --resume {run}{(result.WasCancelled ? string.Empty : $" --kimg {Texts.Kimg(options.TotalKimg * 2)}")}";
+        string goOn = $"stylegan train --resume {run}{(result.WasCanceled ? string.Empty : $" --kimg {Texts.Kimg(options.TotalKimg * 2)}")}";
         string[] use = [$"stylegan generate --network {run} --seeds 0-31{label} --trunc 0.7 --grid", $"stylegan video --network {run} --seeds 0-5{label} --output video.mp4"];
-        context.Next(result.WasCancelled ? [goOn, .. use] : [.. use, goOn]);
+        context.Next(result.WasCanceled ? [goOn, .. use] : [.. use, goOn]);
         return ExitCode.Success;
     }
 

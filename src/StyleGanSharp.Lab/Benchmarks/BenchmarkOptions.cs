@@ -24,7 +24,7 @@ public sealed record BenchmarkOptions
     /// <summary>Most copies of the networks that share a batch of training on the CPU, at least 1; null is as many as there are threads.</summary>
     public int? Replicas { get; init; }
 
-    /// <summary>Also measures training iterations.</summary>
+    /// <summary>Also measures training steps.</summary>
     public bool MeasuresTraining { get; init; }
 
     /// <summary>Also measures the filtered nonlinearities of StyleGAN3 generators layer by layer; float32 on the CPU only.</summary>

@@ -26,7 +26,7 @@ public sealed record BenchmarkReport
     /// <summary>Number format of the convolutions of <see cref="Generation"/>.</summary>
     public required SynthesisPrecision Precision { get; init; }
 
-    /// <summary>Whether everything asked for is here; false when the measurement was cancelled.</summary>
+    /// <summary>Whether everything asked for is here; false when the measurement was canceled.</summary>
     public required bool IsComplete { get; init; }
 
     /// <summary>Making images: by network, threads and batch.</summary>

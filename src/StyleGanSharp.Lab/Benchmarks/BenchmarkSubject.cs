@@ -14,7 +14,7 @@ namespace StyleGanSharp.Benchmarks;
 /// <param name="Training">How the network is trained, without augmentation; null when it comes from a file, which does not say.</param>
 public sealed record BenchmarkSubject(string Name, GeneratorOptions Generator, ResolvedTraining? Training)
 {
-    /// <summary>Images an iteration when nothing else is said.</summary>
+    /// <summary>Batch size when nothing else is said.</summary>
     public const int DefaultTrainingBatch = 16;
 
     private const int XlStem = 16;
@@ -23,7 +23,7 @@ public sealed record BenchmarkSubject(string Name, GeneratorOptions Generator, R
     /// <param name="text">A configuration and a resolution, e.g. <c>stylegan3-t:256</c> (see <see cref="TrainingConfigurations.All"/>), or a network file, run folder, address or built-in network.</param>
     /// <param name="channelBase">Channels times resolution, before what the configuration does to them; null is that of the official networks. For configurations.</param>
     /// <param name="channelMax">Most channels of a layer; null is that of the official networks. For configurations.</param>
-    /// <param name="trainingBatch">Images an iteration of training.</param>
+    /// <param name="trainingBatch">Batch size of training.</param>
     /// <param name="device">Where it will run; null is the CPU.</param>
     /// <returns>The subject.</returns>
     /// <exception cref="StyleGanException">When the text stands for nothing, or the options do not fit.</exception>

@@ -8,10 +8,10 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Benchmarks;
 
-/// <summary>Training iterations on noise instead of images.</summary>
+/// <summary>Training steps on noise instead of images.</summary>
 /// <remarks>
-/// Lazy regularization makes iterations differ: instead of whole cycles, every phase's step is timed, and counted as often as its interval says.
-/// One iteration in which all phases are due and one of the others make a round.
+/// Lazy regularization makes steps differ: instead of whole cycles, every phase's step is timed, and counted as often as its interval says.
+/// One step in which all phases are due and one of the others make a round.
 /// </remarks>
 internal sealed class TrainingBenchmark : IDisposable
 {
@@ -37,7 +37,7 @@ internal sealed class TrainingBenchmark : IDisposable
         _session = new TrainingSession(options, _source, device, SingleProcess.Instance);
     }
 
-    /// <summary>The first iteration, which plans the convolutions and makes the gradients' memory, is not counted.</summary>
+    /// <summary>The first step, which plans the convolutions and makes the gradients' memory, is not counted.</summary>
     public void WarmUp() => Iterate(0);
 
     public void Round()
@@ -46,7 +46,7 @@ internal sealed class TrainingBenchmark : IDisposable
         Iterate(1);
     }
 
-    /// <summary>An iteration with all phases for its memory: timing it would count the system's work for it.</summary>
+    /// <summary>A step with all phases for its memory: timing it would count the system's work for it.</summary>
     public void MeasureMemory() => _memory = ProcessMemory.Of(() => Iterate(0));
 
     public void StartCounting() => _seconds.Clear();

@@ -48,7 +48,7 @@ internal sealed class StudyClock(int units, IProgress<StudyProgress>? progress)
             string doing = FormattableString.Invariant($"training {value.Kimg:0.#}/{value.TotalKimg:0.###} kimg");
             if (isFirst)
             {
-                // A training that goes on begins where it was stopped; one iteration more or less does not matter.
+                // A training that goes on begins where it was stopped; one step more or less does not matter.
                 Skip(share, doing);
                 isFirst = false;
             }

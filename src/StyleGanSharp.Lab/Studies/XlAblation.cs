@@ -29,7 +29,7 @@ internal static class XlAblation
         },
     ];
 
-    /// <summary>The feature network that the discriminators of all steps look through, and that makes the embeddings and guides.</summary>
+    /// <summary>The feature network of the discriminators of all steps, and that makes the embeddings and guides.</summary>
     private static string FirstOf(TrainingOptions request) => Networks(request).Split(',')[0].Trim();
 
     private static string Networks(TrainingOptions request) => request.DFeatures ?? $"{FeaturePyramids.Names[0]},{FeaturePyramids.RandomName}";

@@ -58,8 +58,8 @@ public sealed class AdaController
         _signCount += count;
     }
 
-    /// <summary>Ends an iteration; every <see cref="AdaOptions.IntervalIterations"/>-th one moves the probability a step towards the target and forgets the signs.</summary>
-    /// <param name="batchSize">Training images an iteration, at least 1.</param>
+    /// <summary>Ends a step; every <see cref="AdaOptions.IntervalIterations"/>-th one moves the probability a step towards the target and forgets the signs.</summary>
+    /// <param name="batchSize">Training images a step, at least 1.</param>
     /// <returns>Whether the probability was adjusted: the interval is over, the controller adaptive and a sign known.</returns>
     public bool Update(int batchSize)
     {

@@ -17,7 +17,7 @@ public sealed record AdaOptions
     /// <summary>Thousands of images in which the probability can go from 0 to 1, above 0 (default 500; 100 suits a resumed run).</summary>
     public double RampKimg { get; init; } = 500;
 
-    /// <summary>Iterations between adjustments, at least 1 (default 4).</summary>
+    /// <summary>Steps between adjustments, at least 1 (default 4).</summary>
     public int IntervalIterations { get; init; } = 4;
 
     /// <summary>Checks every value.</summary>

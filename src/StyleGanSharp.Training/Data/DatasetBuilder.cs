@@ -5,7 +5,7 @@ using StyleGanSharp.Runtime;
 namespace StyleGanSharp.Data;
 
 /// <summary>Makes a data set that training can use: images of one size and kind, as PNG files numbered from <c>00000/img00000000.png</c>, with their labels in dataset.json.</summary>
-/// <remarks>Equal sources and options give equal bytes, whatever the number of workers. Nothing is left behind when building fails or is cancelled.</remarks>
+/// <remarks>Equal sources and options give equal bytes, whatever the number of workers. Nothing is left behind when building fails or is canceled.</remarks>
 public sealed class DatasetBuilder
 {
     private const int FilesPerFolder = 1000;
@@ -41,7 +41,7 @@ public sealed class DatasetBuilder
     /// <returns>What was written, and which images were skipped for which reason.</returns>
     /// <exception cref="UsageException">When the options cannot be used.</exception>
     /// <exception cref="StyleGanException">When the source or its labels cannot be read, no image is usable, sizes differ and no resolution is given, or the destination cannot be written.</exception>
-    /// <exception cref="OperationCanceledException">When cancelled.</exception>
+    /// <exception cref="OperationCanceledException">When canceled.</exception>
     public static DatasetBuildReport Build(DatasetBuildOptions options, IProgress<DatasetBuildProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);

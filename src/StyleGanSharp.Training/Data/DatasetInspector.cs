@@ -20,7 +20,7 @@ public static class DatasetInspector
     /// <returns>What was found.</returns>
     /// <exception cref="UsageException">When an option is out of range or the source is of no known kind.</exception>
     /// <exception cref="StyleGanException">When the source or its labels cannot be read.</exception>
-    /// <exception cref="OperationCanceledException">When cancelled.</exception>
+    /// <exception cref="OperationCanceledException">When canceled.</exception>
     public static DatasetInspection Inspect(string spec, DatasetInspectOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         options ??= new DatasetInspectOptions();

@@ -66,7 +66,7 @@ public sealed class ImageLoader : IDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A fresh batch.</returns>
     /// <exception cref="StyleGanException">When an image cannot be read; names it. The position stays.</exception>
-    /// <exception cref="OperationCanceledException">When cancelled.</exception>
+    /// <exception cref="OperationCanceledException">When canceled.</exception>
     public LoaderBatch Next(CancellationToken cancellationToken = default)
     {
         Buffers buffers = _workers.Next(cancellationToken);

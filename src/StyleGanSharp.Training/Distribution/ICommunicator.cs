@@ -17,7 +17,7 @@ public interface ICommunicator
 
     /// <summary>Replaces a tensor by that of one process, in place.</summary>
     /// <param name="tensor">Any shape, the same in every process.</param>
-    /// <param name="root">The rank whose values everybody gets.</param>
+    /// <param name="root">The rank whose values all get.</param>
     void Broadcast(Tensor tensor, int root = 0);
 
     /// <summary>Returns once every process has called it.</summary>

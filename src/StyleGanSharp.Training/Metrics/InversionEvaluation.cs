@@ -17,7 +17,7 @@ public static class InversionEvaluation
     /// <param name="progress">Receives the share that is done, 0 … 1.</param>
     /// <param name="cancellationToken">Stops between methods.</param>
     /// <returns>One row a method.</returns>
-    /// <exception cref="OperationCanceledException">When cancelled.</exception>
+    /// <exception cref="OperationCanceledException">When canceled.</exception>
     public static IReadOnlyList<InversionRow> Run(
         StyleGanModel model, Tensor targets, IPerceptualDistance distance, InversionOptions projection, TuningOptions tuning, IProgress<double>? progress = null,
         CancellationToken cancellationToken = default)

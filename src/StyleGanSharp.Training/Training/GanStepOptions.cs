@@ -2,17 +2,17 @@ using StyleGanSharp.Optimization;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>What one training iteration needs to know.</summary>
+/// <summary>What one training step needs to know.</summary>
 internal sealed record GanStepOptions
 {
     public required AdamOptions GOptimizer { get; init; }
 
     public required AdamOptions DOptimizer { get; init; }
 
-    /// <summary>Iterations between regularization steps of G; null regularizes in every step, together with the loss.</summary>
+    /// <summary>Steps between regularization steps of G; null regularizes in every step, together with the loss.</summary>
     public int? GRegInterval { get; init; } = 4;
 
-    /// <summary>Iterations between regularization steps of D; null regularizes in every step, together with the loss.</summary>
+    /// <summary>Steps between regularization steps of D; null regularizes in every step, together with the loss.</summary>
     public int? DRegInterval { get; init; } = 16;
 
     /// <summary>Half-life of the moving average of G, in thousands of images.</summary>

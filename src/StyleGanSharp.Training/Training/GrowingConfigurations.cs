@@ -81,7 +81,7 @@ internal static class GrowingConfigurations
     private static TrainingConfiguration Final(string name, string description) =>
         TrainingConfigurations.StyleGan2(name, description, request => PathLengthOf(request) with { Noise = request.Noise ?? true }, g => g);
 
-    /// <summary>What StyleGAN trains with (appendix C): learning rates of 0.001, R1 in every iteration, an average over 10 thousand images.</summary>
+    /// <summary>What StyleGAN trains with (appendix C): learning rates of 0.001, R1 in every step, an average over 10 thousand images.</summary>
     private static TrainingOptions Base1(TrainingOptions request) => request with
     {
         GLr = request.GLr ?? 0.001,

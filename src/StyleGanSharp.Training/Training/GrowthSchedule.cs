@@ -19,7 +19,7 @@ public sealed record GrowthSchedule
     /// <summary>Thousands of images for which a resolution then stays alone.</summary>
     public double StableKimg { get; init; } = 600;
 
-    /// <summary>Images an iteration by resolution; the run's own where there is none.</summary>
+    /// <summary>Batch size by resolution; the run's own where there is none.</summary>
     public IReadOnlyDictionary<int, int> Batches { get; init; } = new Dictionary<int, int>();
 
     /// <summary>Factors of the learning rates by resolution; 1 where there is none.</summary>

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>The frozen networks that a training looks through, and the class embeddings; all there before it starts.</summary>
+/// <summary>The frozen feature networks of a training, and the class embeddings; all there before it starts.</summary>
 internal sealed class ProjectedParts : IDisposable
 {
     private const string TableName = "embed.weight";

@@ -60,10 +60,10 @@ public sealed record ResolvedTraining
     /// <summary>The losses.</summary>
     public required GanLossOptions Loss { get; init; }
 
-    /// <summary>Iterations between regularization steps of G; null regularizes in every step, together with the loss.</summary>
+    /// <summary>Steps between regularization steps of G; null regularizes in every step, together with the loss.</summary>
     public int? GRegInterval { get; init; } = 4;
 
-    /// <summary>Iterations between regularization steps of D; null regularizes in every step, together with the loss.</summary>
+    /// <summary>Steps between regularization steps of D; null regularizes in every step, together with the loss.</summary>
     public int? DRegInterval { get; init; } = 16;
 
     /// <summary>Batch size: images per step over all processes.</summary>

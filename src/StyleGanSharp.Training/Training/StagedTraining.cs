@@ -28,7 +28,7 @@ public static class StagedTraining
     /// <param name="outFolder">Receives a folder <c>stage-00016</c> … for each.</param>
     /// <param name="device">Where to train.</param>
     /// <param name="onStage">Told the options and the folder of each stage that starts; returns who is told of its progress.</param>
-    /// <param name="cancellationToken">Finishes the current iteration, saves, and returns.</param>
+    /// <param name="cancellationToken">Finishes the current step, saves, and returns.</param>
     /// <returns>The result of the last stage, which took no time when all were complete before.</returns>
     /// <exception cref="StyleGanException">When a stage cannot start; says why.</exception>
     public static TrainingResult Run(
@@ -55,7 +55,7 @@ public static class StagedTraining
                 result = isStarted
                     ? TrainingRun.Resume(folder, source, device, progress: progress, cancellationToken: cancellationToken)
                     : TrainingRun.Train(options, source, folder, device, progress, cancellationToken: cancellationToken);
-                if (result.WasCancelled)
+                if (result.WasCanceled)
                 {
                     return result;
                 }

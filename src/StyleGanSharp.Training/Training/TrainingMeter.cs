@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>Speed of a run: over the current tick, and smoothed over the last iterations.</summary>
+/// <summary>Speed of a run: over the current tick, and smoothed over the last steps.</summary>
 internal sealed class TrainingMeter(long nimg)
 {
     private const double Smoothing = 0.1;
@@ -12,7 +12,7 @@ internal sealed class TrainingMeter(long nimg)
     private long _lastStamp = Stopwatch.GetTimestamp();
     private long _lastNimg = nimg;
 
-    /// <summary>Seconds per thousand images, smoothed; 0 before the first iteration.</summary>
+    /// <summary>Seconds per thousand images, smoothed; 0 before the first step.</summary>
     public double SecPerKimg { get; private set; }
 
     public double TickSeconds => Stopwatch.GetElapsedTime(_tickStamp).TotalSeconds;

@@ -50,7 +50,7 @@ public sealed partial record TrainingOptions
     /// <summary>Penalty of the discriminator's slope; null is the configuration's.</summary>
     public GradientPenaltyKind? Penalty { get; init; }
 
-    /// <summary>Whether regularization has iterations of its own, fewer than the losses (StyleGAN2 §3.1); null is the configuration's choice.</summary>
+    /// <summary>Whether regularization has steps of its own, fewer than the losses (StyleGAN2 §3.1); null is the configuration's choice.</summary>
     public bool? Lazy { get; init; }
 
     /// <summary>Resolution that progressive growing starts with; null is the configuration's.</summary>
@@ -59,7 +59,7 @@ public sealed partial record TrainingOptions
     /// <summary>Thousands of images of each transition and of each stable phase of progressive growing; null is the paper's 600, and less in runs shorter than the paper's.</summary>
     public double? GrowKimg { get; init; }
 
-    /// <summary>Images an iteration by resolution, while networks grow.</summary>
+    /// <summary>Batch size by resolution, while networks grow.</summary>
     public IReadOnlyDictionary<int, int> GrowBatches { get; init; } = ReadOnlyDictionary<int, int>.Empty;
 
     /// <summary>Half-life of the moving average of G in thousands of images; null is 10 for a batch of 32.</summary>
@@ -140,7 +140,7 @@ public sealed partial record TrainingOptions
     /// <summary>Generator options to set after everything else, by the names of <see cref="NetworkOptions"/> as JSON.</summary>
     public IReadOnlyDictionary<string, string> GOptions { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>Whether the discriminator looks through feature networks; null is the configuration's choice.</summary>
+    /// <summary>Whether the discriminator uses pretrained feature extractors (Projected GAN); null is the configuration's choice.</summary>
     public bool? Projected { get; init; }
 
     /// <summary>The feature networks of a projected discriminator, separated by commas; null is the preset's choice. See <see cref="Features.Pyramids.FeaturePyramids.Names"/>.</summary>

@@ -2,7 +2,7 @@ using StyleGanSharp.Losses;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>A loss with its own gradient step, every so many iterations.</summary>
+/// <summary>A loss with its own gradient step, every so many steps.</summary>
 internal sealed record TrainingPhase(LossPhase Phase, TrainedNetwork Network, int Interval)
 {
     /// <summary>The reference implementation's name.</summary>

@@ -4,7 +4,7 @@ using StyleGanSharp.Metrics;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>Where a run is. Reported after every iteration; at the end of a tick with its figures.</summary>
+/// <summary>Where a run is. Reported after every step; at the end of a tick with its figures.</summary>
 public sealed record TrainingProgress
 {
     /// <summary>Real images seen, in thousands.</summary>
@@ -16,7 +16,7 @@ public sealed record TrainingProgress
     /// <summary>Number of the current tick.</summary>
     public required int Tick { get; init; }
 
-    /// <summary>Seconds per thousand images, over the last iterations.</summary>
+    /// <summary>Seconds per thousand images, over the last steps.</summary>
     public required double SecPerKimg { get; init; }
 
     /// <summary>Time this process has trained.</summary>

@@ -5,7 +5,7 @@ namespace StyleGanSharp.Training;
 /// <param name="Snapshot">The last network file.</param>
 /// <param name="Kimg">Real images seen, in thousands.</param>
 /// <param name="Elapsed">Time this process has trained.</param>
-/// <param name="WasCancelled">True when it was stopped before its end; it can be resumed.</param>
+/// <param name="WasCanceled">True when it was stopped before its end; it can be resumed.</param>
 /// <param name="Warnings">The kinds of warnings there were, with the number of ticks each appeared in.</param>
 public sealed record TrainingResult(
-    string RunFolder, string Snapshot, double Kimg, TimeSpan Elapsed, bool WasCancelled, IReadOnlyDictionary<string, int> Warnings);
+    string RunFolder, string Snapshot, double Kimg, TimeSpan Elapsed, bool WasCanceled, IReadOnlyDictionary<string, int> Warnings);

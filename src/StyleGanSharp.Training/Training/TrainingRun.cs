@@ -48,7 +48,7 @@ public sealed partial class TrainingRun : IAsyncEnumerable<TrainingProgress>, IA
     /// <summary>The reports, one after each step, until the run has ended and is saved.</summary>
     /// <param name="cancellationToken">Ends the reading, not the training.</param>
     /// <returns>The reports that no other reader has taken.</returns>
-    /// <exception cref="OperationCanceledException">After a run that was asked to stop, or when the reading is cancelled.</exception>
+    /// <exception cref="OperationCanceledException">After a run that was asked to stop, or when the reading is canceled.</exception>
     /// <exception cref="StyleGanException">When the training fails, after the reports before it.</exception>
     public async IAsyncEnumerator<TrainingProgress> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {

@@ -38,7 +38,7 @@ public static partial class NetworkDownload
     /// <param name="options">Cache, size limit, progress, cancellation; null is the defaults.</param>
     /// <returns>The copy.</returns>
     /// <exception cref="StyleGanException">When the address cannot be read, is too large or breaks off; nothing unfinished is kept.</exception>
-    /// <exception cref="OperationCanceledException">When it was cancelled; nothing unfinished is kept.</exception>
+    /// <exception cref="OperationCanceledException">When it was canceled; nothing unfinished is kept.</exception>
     public static DownloadedFile Fetch(string url, DownloadOptions? options = null)
     {
         options ??= new DownloadOptions();

@@ -64,7 +64,7 @@ public sealed class NetworkFile : IDisposable
     /// <param name="download">How a network is fetched whose address is given; null is the defaults.</param>
     /// <returns>The file; dispose it.</returns>
     /// <exception cref="StyleGanException">When the file is missing, damaged or of another kind, cannot be fetched, or holds no network that this version can build.</exception>
-    /// <exception cref="OperationCanceledException">When fetching was cancelled; nothing unfinished is kept.</exception>
+    /// <exception cref="OperationCanceledException">When fetching was canceled; nothing unfinished is kept.</exception>
     public static NetworkFile Open(string path, DownloadOptions? download = null)
     {
         NetworkFile file = Inspect(path, download);
@@ -82,7 +82,7 @@ public sealed class NetworkFile : IDisposable
     /// <param name="download">How a network is fetched whose address is given; null is the defaults.</param>
     /// <returns>The file; dispose it.</returns>
     /// <exception cref="StyleGanException">When the file is missing, damaged or of another kind, or cannot be fetched.</exception>
-    /// <exception cref="OperationCanceledException">When fetching was cancelled; nothing unfinished is kept.</exception>
+    /// <exception cref="OperationCanceledException">When fetching was canceled; nothing unfinished is kept.</exception>
     public static NetworkFile Inspect(string path, DownloadOptions? download = null)
     {
         string file = Resolve(path, download);
@@ -194,7 +194,7 @@ public sealed class NetworkFile : IDisposable
     /// <param name="download">How a network is fetched whose address is given; null is the defaults.</param>
     /// <returns>The file.</returns>
     /// <exception cref="StyleGanException">When there is none, or it cannot be fetched.</exception>
-    /// <exception cref="OperationCanceledException">When fetching was cancelled; nothing unfinished is kept.</exception>
+    /// <exception cref="OperationCanceledException">When fetching was canceled; nothing unfinished is kept.</exception>
     public static string Resolve(string path, DownloadOptions? download = null)
     {
         ArgumentNullException.ThrowIfNull(path);

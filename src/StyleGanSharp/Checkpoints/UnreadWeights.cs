@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Checkpoints;
 
-/// <summary>Zeros in place of initial weights, for a network that is built to be filled from a file: drawing numbers would be in vain, and much more than the file has may not be asked for.</summary>
+/// <summary>Zeros in place of initial weights, for a network that is built to be filled from a file: drawing numbers would be unnecessary, and much more than the file has may not be asked for.</summary>
 /// <param name="path">The file, for messages.</param>
 /// <param name="role">The network, for messages.</param>
 /// <param name="available">Values of the network in the file.</param>

@@ -5,7 +5,7 @@ namespace StyleGanSharp.Features;
 
 /// <summary>The features of a network that was trained to tell classes.</summary>
 /// <param name="name">Its name.</param>
-/// <param name="network">Takes possession.</param>
+/// <param name="network">Takes ownership.</param>
 /// <param name="checksum">SHA-256 of the weights.</param>
 /// <param name="scaling">How images are brought to its size.</param>
 /// <param name="device">Where the network is.</param>

@@ -18,7 +18,7 @@ public abstract class FeatureNetwork : IDisposable
     /// <summary>What it can tell.</summary>
     public abstract IReadOnlyList<FeatureKind> Kinds { get; }
 
-    /// <summary>Whether its results compare with nobody else's, so that they are marked with its name.</summary>
+    /// <summary>Whether its results compare with no other network's, so that they are marked with its name.</summary>
     public virtual bool IsOwn => false;
 
     /// <summary>Looks at images.</summary>

@@ -4,5 +4,5 @@ namespace StyleGanSharp.Features;
 /// <param name="Name">Name of the network.</param>
 /// <param name="Checksum">SHA-256 of its weights.</param>
 /// <param name="Preparation">What happens to images first.</param>
-/// <param name="IsOwn">Whether the network is this library's own, so that nobody else's numbers compare.</param>
+/// <param name="IsOwn">Whether the network is this library's own, so that its numbers compare only with each other.</param>
 public sealed record FeatureStamp(string Name, string Checksum, string Preparation, bool IsOwn);

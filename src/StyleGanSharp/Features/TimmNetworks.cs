@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features;
 
-/// <summary>Networks whose weights have timm's parameter names: DeiT distilled and EfficientNet-lite, the ones that projected discriminators look through.</summary>
+/// <summary>Networks whose weights have timm's parameter names: DeiT distilled and EfficientNet-lite, the ones that projected discriminators use.</summary>
 internal static class TimmNetworks
 {
     /// <summary>Classes that all of them tell apart: ImageNet's.</summary>

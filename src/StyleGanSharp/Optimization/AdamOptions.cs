@@ -15,8 +15,8 @@ public sealed record AdamOptions
     /// <summary>Added to the root of the second moment.</summary>
     public double Epsilon { get; init; } = 1e-8;
 
-    /// <summary>The options for a network that also takes a regularization step every <paramref name="interval"/> iterations (StyleGAN2 §3.1, lazy regularization).</summary>
-    /// <param name="interval">Iterations between regularization steps; 1 changes nothing.</param>
+    /// <summary>The options for a network that also takes a regularization step every <paramref name="interval"/> steps (StyleGAN2 §3.1, lazy regularization).</summary>
+    /// <param name="interval">Steps between regularization steps; 1 changes nothing.</param>
     /// <returns>lr·c and βᶜ with c = k/(k+1).</returns>
     public AdamOptions ForLazyRegularization(int interval)
     {

@@ -7,7 +7,7 @@ namespace StyleGanSharp.Runtime;
 /// <remarks>
 /// libtorch keeps its number of threads, its gradient mode and TorchSharp its dispose scopes by thread: parts on other threads than the caller's begin with the defaults.
 /// While parts run, the share is also what a thread begins with that asks libtorch for something for the first time.
-/// The caller takes part, as whoever wakes as many threads as there are cores and then waits itself leaves two of them on one core for some milliseconds.
+/// The caller takes part, as a thread that wakes as many threads as there are cores and then waits itself leaves two of them on one core for some milliseconds.
 /// </remarks>
 internal sealed class ThreadTeam : IDisposable
 {

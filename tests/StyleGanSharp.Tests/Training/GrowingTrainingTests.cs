@@ -43,10 +43,10 @@ public sealed class GrowingTrainingTests
                 stop.Cancel();
             }
         }), cancellationToken: stop.Token);
-        Assert.True(half.WasCancelled);
+        Assert.True(half.WasCanceled);
         // After 12 iterations a resolution fades in, after 21 it is alone.
         Assert.Equal(iterations == 12, options.Growth!.At((long)(half.Kimg * 1000)).IsTransition);
-        Assert.False(TrainingRun.Resume(broken, source, CPU).WasCancelled);
+        Assert.False(TrainingRun.Resume(broken, source, CPU).WasCanceled);
 
         using var scope = NewDisposeScope();
         using SafetensorsFile a = SafetensorsFile.Open(straight.StateFile);

@@ -29,7 +29,7 @@ public sealed class TrainingLoopTests
         ResolvedTraining options = Options(source, augment) with { TotalKimg = Batch * 40 / 1000.0, KimgPerTick = Batch * 7 / 1000.0, Replicas = replicas, MicroBatchSize = Batch / replicas };
 
         var straight = new RunFolder(folder.File("straight"));
-        Assert.False(TrainingRun.Train(options, source, straight, CPU).WasCancelled);
+        Assert.False(TrainingRun.Train(options, source, straight, CPU).WasCanceled);
 
         var broken = new RunFolder(folder.File("broken"));
         using var stop = new CancellationTokenSource();
@@ -41,10 +41,10 @@ public sealed class TrainingLoopTests
             }
         });
         TrainingResult half = TrainingRun.Train(options, source, broken, CPU, stopAfter, cancellationToken: stop.Token);
-        Assert.True(half.WasCancelled);
+        Assert.True(half.WasCanceled);
         Assert.Equal(Batch * 19 / 1000.0, half.Kimg, 9);
         TrainingResult whole = TrainingRun.Resume(broken, source, CPU);
-        Assert.False(whole.WasCancelled);
+        Assert.False(whole.WasCanceled);
 
         AssertSameState(straight.StateFile, broken.StateFile);
         string[] Ticks(RunFolder run) => [.. File.ReadLines(run.StatsFile).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("Progress/kimg").GetProperty("mean").ToString())];

@@ -13,7 +13,7 @@ public sealed record AttributeOptions
     /// <summary>How often each training image is seen, positive.</summary>
     public double Epochs { get; init; } = 4;
 
-    /// <summary>Images an iteration, at least 1.</summary>
+    /// <summary>Batch size, at least 1.</summary>
     public int Batch { get; init; } = 32;
 
     /// <summary>Seed of the choice and order of images.</summary>

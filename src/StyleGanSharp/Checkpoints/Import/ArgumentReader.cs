@@ -60,7 +60,7 @@ internal sealed class ArgumentReader
         }
     }
 
-    /// <summary>Refuses options that nobody asked for.</summary>
+    /// <summary>Refuses options that were not asked for.</summary>
     public void Finish()
     {
         string[] unknown = [.. _arguments.Items.Select(item => item.Key as string ?? "?").Where(name => !_known.Contains(name)).Take(6)];

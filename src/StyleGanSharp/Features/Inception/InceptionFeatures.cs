@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Features.Inception;
 
 /// <summary>The features of FID, KID, the inception score and sFID.</summary>
-/// <param name="network">Takes possession.</param>
+/// <param name="network">Takes ownership.</param>
 /// <param name="checksum">SHA-256 of the weights.</param>
 /// <param name="scaling">How images are brought to 299x299.</param>
 /// <param name="device">Where the network is.</param>

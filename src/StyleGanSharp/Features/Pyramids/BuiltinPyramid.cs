@@ -6,7 +6,7 @@ namespace StyleGanSharp.Features.Pyramids;
 
 /// <summary>Maps of the built-in network at strides 2, 4, 8 and 16.</summary>
 /// <param name="name">Its name, or that of the one with random weights.</param>
-/// <param name="network">Takes possession.</param>
+/// <param name="network">Takes ownership.</param>
 internal sealed class BuiltinPyramid(string name, BuiltinNetwork network) : IFeaturePyramid
 {
     public ProjectedFeatures Features { get; } = Describe(name);

@@ -6,7 +6,7 @@ namespace StyleGanSharp.Features.Pyramids;
 
 /// <summary>Maps of EfficientNet-lite at strides 4, 8, 16 and 32.</summary>
 /// <param name="name">Its name.</param>
-/// <param name="network">Takes possession.</param>
+/// <param name="network">Takes ownership.</param>
 internal sealed class EfficientNetPyramid(string name, EfficientNetLite network) : IFeaturePyramid
 {
     private static readonly int[] Stages = [1, 2, 4, 6];

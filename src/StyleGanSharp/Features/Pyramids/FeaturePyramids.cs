@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features.Pyramids;
 
-/// <summary>The feature networks that projected discriminators can look through.</summary>
+/// <summary>The feature networks that projected discriminators can use.</summary>
 public static class FeaturePyramids
 {
     /// <summary>Name of a network as large as the built-in one that has learnt nothing; for comparisons.</summary>
@@ -44,7 +44,7 @@ public static class FeaturePyramids
     }
 
     /// <summary>Opens networks with their weights.</summary>
-    /// <param name="features">What a discriminator looks through.</param>
+    /// <param name="features">Those of a discriminator.</param>
     /// <param name="options">Where, and where weights come from.</param>
     /// <returns>The networks; dispose them.</returns>
     /// <exception cref="StyleGanException">When weights cannot be had; says which file and where from.</exception>

@@ -6,7 +6,7 @@ namespace StyleGanSharp.Features.Pyramids;
 
 /// <summary>The tokens of a vision transformer after each quarter of its blocks, as maps.</summary>
 /// <param name="name">Its name.</param>
-/// <param name="network">Takes possession.</param>
+/// <param name="network">Takes ownership.</param>
 internal sealed class TransformerPyramid(string name, VisionTransformer network) : IFeaturePyramid
 {
     private readonly int[] _depths = [.. Enumerable.Range(1, 4).Select(quarter => network.Options.Blocks.Depth * quarter / 4)];

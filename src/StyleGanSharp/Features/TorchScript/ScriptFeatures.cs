@@ -9,7 +9,7 @@ internal sealed class ScriptFeatures : FeatureNetwork
     private readonly ScriptDetector _detector;
     private readonly string? _switch;
 
-    /// <param name="detector">Takes possession.</param>
+    /// <param name="detector">Takes ownership.</param>
     /// <param name="name">Name of the file.</param>
     /// <param name="checksum">SHA-256 of the file.</param>
     /// <param name="device">Where it is.</param>

@@ -5,7 +5,7 @@ namespace StyleGanSharp.Features.Transformers;
 
 /// <summary>The embeddings of DINOv2 or CLIP as features.</summary>
 /// <param name="name">Its name.</param>
-/// <param name="network">Takes possession.</param>
+/// <param name="network">Takes ownership.</param>
 /// <param name="normalization">How its images are normalized.</param>
 /// <param name="checksum">SHA-256 of the weights.</param>
 /// <param name="scaling">How images are brought to its size.</param>

@@ -12,8 +12,8 @@ internal sealed class Lpips : IPerceptualDistance
     private readonly Vgg16 _network;
     private readonly LpipsWeights _weights;
 
-    /// <param name="network">Takes possession.</param>
-    /// <param name="weights">Takes possession.</param>
+    /// <param name="network">Takes ownership.</param>
+    /// <param name="weights">Takes ownership.</param>
     /// <param name="checksum">SHA-256 of the files.</param>
     public Lpips(Vgg16 network, LpipsWeights weights, string checksum)
     {

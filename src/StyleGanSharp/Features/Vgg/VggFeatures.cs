@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Features.Vgg;
 
 /// <summary>The features of precision and recall: fc7 of VGG16 (Kynkäänniemi 2019, arXiv 1904.06991, section 3).</summary>
-/// <param name="network">Takes possession.</param>
+/// <param name="network">Takes ownership.</param>
 /// <param name="checksum">SHA-256 of the weights.</param>
 /// <param name="scaling">How images are brought to 224x224.</param>
 /// <param name="device">Where the network is.</param>

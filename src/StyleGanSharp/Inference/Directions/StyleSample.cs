@@ -11,7 +11,7 @@ internal static class StyleSample
     /// <param name="w">[N, W].</param>
     /// <param name="inputs">Whose styles, in the order of <see cref="StyleLayout"/>.</param>
     /// <param name="options">The number at a time.</param>
-    /// <param name="look">Receives the images too, [n, C, R, R]; null is nobody.</param>
+    /// <param name="look">Receives the images too, [n, C, R, R]; null is none.</param>
     /// <param name="progress">Receives the number done.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>[N, ΣI] on the CPU: the inputs' styles side by side; a fresh tensor.</returns>

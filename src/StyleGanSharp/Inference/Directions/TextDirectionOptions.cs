@@ -17,7 +17,7 @@ public sealed record TextDirectionOptions
     /// <summary>Steps of the optimizer, at least 1. Default 100.</summary>
     public int Steps { get; init; } = 100;
 
-    /// <summary>Images a step, at least 1. Default 8.</summary>
+    /// <summary>Batch size, at least 1. Default 8.</summary>
     public int Images { get; init; } = 8;
 
     /// <summary>How far images are moved to either side while looking, in standard deviations, above 0. Default 2.</summary>

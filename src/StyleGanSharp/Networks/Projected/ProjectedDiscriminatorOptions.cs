@@ -7,7 +7,7 @@ public sealed record ProjectedDiscriminatorOptions : DiscriminatorOptions
 {
     private const int Levels = 4;
 
-    /// <summary>The feature networks it looks through, at least one.</summary>
+    /// <summary>The pretrained feature extractors, at least one.</summary>
     public required IReadOnlyList<ProjectedFeatures> Features { get; init; }
 
     /// <summary>How their maps are mixed.</summary>

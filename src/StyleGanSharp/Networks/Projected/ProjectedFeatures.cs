@@ -1,6 +1,6 @@
 namespace StyleGanSharp.Networks.Projected;
 
-/// <summary>What a projected discriminator has to know of a feature network it looks through.</summary>
+/// <summary>What a projected discriminator has to know of a feature extractor.</summary>
 public sealed record ProjectedFeatures
 {
     /// <summary>Its name in this library, e.g. <c>efficientnet-lite0</c>.</summary>

@@ -43,7 +43,7 @@ internal static unsafe class WinogradProduct
         {
             for (int i = 0; i < plan.In; i += 4)
             {
-                // Past the last channel the first of the four is taken again; nobody reads its sums.
+                // Past the last channel the first of the four is taken again; its sums are not read.
                 (int second, int third, int fourth) = (i + 1 < plan.In ? stride : 0, i + 2 < plan.In ? 2 * stride : 0, i + 3 < plan.In ? 3 * stride : 0);
                 for (int o = 0; o < plan.Out; o += 4)
                 {

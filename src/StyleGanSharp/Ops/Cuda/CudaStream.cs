@@ -15,7 +15,7 @@ internal sealed unsafe class CudaStream
     /// <param name="folder">Folder of libtorch.</param>
     public CudaStream(string folder)
     {
-        // Elsewhere, and in a libtorch that has renamed them, work goes to the default stream, which libtorch uses as long as nobody chooses another.
+        // Elsewhere, and in a libtorch that has renamed them, work goes to the default stream, which libtorch uses until another is chosen.
         if (OperatingSystem.IsLinux() && NativeLibrary.TryLoad(Path.Combine(folder, "libc10_cuda.so"), out IntPtr library)
             && NativeLibrary.TryGetExport(library, CurrentName, out IntPtr current) && NativeLibrary.TryGetExport(library, HandleName, out IntPtr handle))
         {
