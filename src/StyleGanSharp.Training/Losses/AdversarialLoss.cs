@@ -10,13 +10,19 @@ internal sealed record AdversarialLoss(Func<Tensor, Tensor> Generator, Func<Tens
 {
     private const double Drift = 0.001;
 
+    /// <summary>The terms of a discriminator's loss that is a sum of one of b and one of a; null where both meet in one term.</summary>
+    public (Func<Tensor, Tensor> Fake, Func<Tensor, Tensor> Real)? Terms { get; private init; }
+
     /// <summary>The loss of a kind, whose formulas are those of <see cref="AdversarialKind"/>.</summary>
     public static AdversarialLoss Of(AdversarialKind kind) => kind switch
     {
-        AdversarialKind.NonSaturating => new(fake => softplus(-fake), (fake, real) => softplus(fake) + softplus(-real)),
-        AdversarialKind.Wasserstein => new(fake => -fake, (fake, real) => fake + ((real.square() * Drift) - real)),
-        AdversarialKind.Hinge => new(fake => -fake, (fake, real) => (fake + 1).relu() + (-real + 1).relu()),
-        AdversarialKind.LeastSquares => new(fake => (fake - 1).square() / 2, (fake, real) => (fake.square() / 2) + ((real - 1).square() / 2)),
+        AdversarialKind.NonSaturating => Sum(fake => softplus(-fake), fake => softplus(fake), real => softplus(-real)),
+        AdversarialKind.Wasserstein => Sum(fake => -fake, fake => fake.alias(), real => (real.square() * Drift) - real),
+        AdversarialKind.Hinge => Sum(fake => -fake, fake => (fake + 1).relu(), real => (-real + 1).relu()),
+        AdversarialKind.LeastSquares => Sum(fake => (fake - 1).square() / 2, fake => fake.square() / 2, real => (real - 1).square() / 2),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such adversarial loss."),
     };
+
+    private static AdversarialLoss Sum(Func<Tensor, Tensor> generator, Func<Tensor, Tensor> ofFake, Func<Tensor, Tensor> ofReal) =>
+        new(generator, (fake, real) => ofFake(fake) + ofReal(real)) { Terms = (ofFake, ofReal) };
 }

@@ -49,27 +49,25 @@ internal sealed class GanLoss : IDisposable
         using var scope = NewDisposeScope();
         if (phase is LossPhase.GMain or LossPhase.GBoth)
         {
-            AddGradients(GeneratorMain(input, stats, figures));
+            AddGradients(GeneratorMain(input, stats, figures), input);
         }
 
         if (phase is LossPhase.GReg or LossPhase.GBoth && _pathLength.IsActive(input.CurNimg))
         {
-            AddGradients(_pathLength.Loss(input, stats));
+            AddGradients(_pathLength.Loss(input, stats), input);
         }
 
         if (phase is LossPhase.DMain or LossPhase.DBoth)
         {
-            AddGradients(DiscriminatorMain(input, stats, figures));
+            DiscriminatorMain(input, stats, figures);
         }
 
         if (phase is LossPhase.DReg or LossPhase.DBoth && _penalty.IsActive)
         {
-            AddGradients(_penalty.Loss(input, stats, figures));
+            AddGradients(_penalty.Loss(input, stats, figures), input);
         }
 
         return figures;
-
-        void AddGradients(Tensor loss) => (loss.mean() * input.Gain).backward();
     }
 
     /// <inheritdoc/>
@@ -92,7 +90,7 @@ internal sealed class GanLoss : IDisposable
         return loss; // [N]
     }
 
-    private Tensor DiscriminatorMain(LossInput input, StatCollector stats, LossFigures figures)
+    private void DiscriminatorMain(LossInput input, StatCollector stats, LossFigures figures)
     {
         Tensor img;
         using (no_grad())
@@ -100,13 +98,35 @@ internal sealed class GanLoss : IDisposable
             (img, _) = _pair.Generate(input.GenZ, input.GenC, updateEma: true);
         }
 
-        (IReadOnlyList<Tensor> fake, IReadOnlyList<Tensor> real) = _pair.Score(img, input.GenC, input.RealImg, input.RealC, input.CurNimg);
-        Tensor loss = Sum(fake.Zip(real, _adversarial.Discriminator));
         Tensor spread = img.std(0, unbiased: false).mean();
-        figures.Add(stats.ReportScores("real", real), stats.ReportScores("fake", fake), Moments.Of(spread));
-        stats.Report("Loss/D/loss", loss);
+        figures.Add(fakeSpread: Moments.Of(spread));
         stats.Report("Fakes/std", spread);
-        return loss; // [N]
+        Tensor loss; // [N]
+        if (_adversarial.Terms is { } terms && !_pair.ScoresTogether)
+        {
+            // One graph at a time: D of both at once would take twice the memory.
+            IReadOnlyList<Tensor> fake = _pair.Score(img, input.GenC, input.CurNimg);
+            figures.Add(fakeSigns: stats.ReportScores("fake", fake));
+            loss = AddGradients(Sum(fake.Select(terms.Fake)), input);
+            IReadOnlyList<Tensor> real = _pair.Score(input.RealImg, input.RealC, input.CurNimg);
+            figures.Add(realSigns: stats.ReportScores("real", real));
+            loss = loss + AddGradients(Sum(real.Select(terms.Real)), input);
+        }
+        else
+        {
+            (IReadOnlyList<Tensor> fake, IReadOnlyList<Tensor> real) = _pair.Score(img, input.GenC, input.RealImg, input.RealC, input.CurNimg);
+            figures.Add(stats.ReportScores("real", real), stats.ReportScores("fake", fake));
+            loss = AddGradients(Sum(fake.Zip(real, _adversarial.Discriminator)), input);
+        }
+
+        stats.Report("Loss/D/loss", loss);
+    }
+
+    /// <summary>Adds the gradient of a loss [N], and returns its values.</summary>
+    private static Tensor AddGradients(Tensor loss, LossInput input)
+    {
+        (loss.mean() * input.Gain).backward();
+        return loss.detach();
     }
 
     /// <summary>A loss per image: the mean over the spatial logits of a head, summed over heads (Projected GAN eq. 4).</summary>

@@ -16,6 +16,9 @@ internal sealed class GanPair(GeneratorNetwork generator, DiscriminatorNetwork d
     /// <summary>Source of everything that the losses draw.</summary>
     public RandomSource Random => random;
 
+    /// <summary>Whether the discriminator computes two batches in one pass.</summary>
+    public bool ScoresTogether => discriminator.ScoresTogether;
+
     /// <summary>Makes images.</summary>
     /// <param name="z">[N, ZDim].</param>
     /// <param name="c">[N, CDim].</param>

@@ -70,6 +70,9 @@ public abstract class DiscriminatorNetwork : nn.Module<Tensor, Tensor?, Tensor>
         return Score(img, c);
     }
 
+    /// <summary>Whether two batches are computed in one pass, which takes less time and more memory than one after the other.</summary>
+    internal virtual bool ScoresTogether => false;
+
     /// <summary>Scores two batches. A network that gains from it takes them in one pass; statistics of a batch are those of each all the same.</summary>
     internal virtual (IReadOnlyList<Tensor> First, IReadOnlyList<Tensor> Second) Heads(Tensor first, Tensor? firstC, Tensor second, Tensor? secondC) =>
         (Heads(first, firstC), Heads(second, secondC));

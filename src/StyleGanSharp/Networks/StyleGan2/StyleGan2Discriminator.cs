@@ -34,6 +34,9 @@ internal sealed class StyleGan2Discriminator : DiscriminatorNetwork
         RegisterComponents();
     }
 
+    /// <inheritdoc/>
+    internal override bool ScoresTogether => true;
+
     /// <summary>Takes batches of one size in one pass, which takes less time than two.</summary>
     internal override (IReadOnlyList<Tensor> First, IReadOnlyList<Tensor> Second) Heads(Tensor first, Tensor? firstC, Tensor second, Tensor? secondC)
     {
