@@ -25,7 +25,6 @@ internal static partial class HelpLists
         ["diffaug"] = () => Join(DiffAugment.Names),
         ["distances"] = () => Join(FeatureCatalog.DistanceNames),
         ["features"] = () => Join(FeatureCatalog.Names),
-        ["measurements"] = () => Join(MetricCatalog.All.Select(item => item.Name)),
         ["metric descriptions"] = () => string.Join(' ', MetricCatalog.All.Select(item => $"{item.Name}: {item.Description}.")),
         ["metrics"] = () => Join(MetricCatalog.All.Select(item => item.Name)),
         ["presets"] = () => Join(TrainingOptions.Presets.Select(item => item.Name)),

@@ -72,21 +72,6 @@ internal sealed class InversionVerb() : Verb<InversionVerb.Settings>(
     private static ProjectionTarget[] Real(string spec, StyleGanModel model, int count)
     {
         using IImageSource source = ImageSource.Open(spec, new ImageSourceOptions { Resolution = spec.StartsWith("builtin:", StringComparison.Ordinal) ? model.Resolution : null });
-        int area = source.Resolution * source.Resolution;
-        byte[] planes = new byte[source.Channels * area];
-        return
-        [
-            .. Enumerable.Range(0, Math.Min(count, source.Count)).Select(index =>
-            {
-                source.ReadImage(index, planes);
-                byte[] pixels = new byte[planes.Length];
-                for (int i = 0; i < pixels.Length; i++)
-                {
-                    pixels[i] = planes[(i % source.Channels * area) + (i / source.Channels)]; // [C, H, W] to [H, W, C]
-                }
-
-                return ProjectionTarget.Fit(new Image(source.Resolution, source.Resolution, source.Channels, pixels), source.Describe(index), model.Generator);
-            }),
-        ];
+        return [.. Enumerable.Range(0, Math.Min(count, source.Count)).Select(index => ProjectionTarget.Fit(source.ReadImage(index), source.Describe(index), model.Generator))];
     }
 }

@@ -76,7 +76,7 @@ internal sealed class StudyVerb() : Verb<StudyVerb.Settings>(
         [Sets(typeof(TrainingOptions)), Concerns(typeof(ProjectedDiscriminatorOptions), nameof(ProjectedDiscriminatorOptions.Features))]
         public string? DFeatures { get; init; }
 
-        [Heading("Measurements"), Option("--measure", "What to measure [default: by study], of {measurements}", "LIST")]
+        [Heading("Measurements"), Option("--measure", "What to measure [default: by study], of {metrics}", "LIST")]
         [Sets(typeof(StudyRequest)), Concerns(typeof(MetricCatalog), "names")]
         public string? Measurements { get; init; }
 

@@ -44,8 +44,7 @@ public static class SpectrumMeasurement
     {
         ArgumentNullException.ThrowIfNull(source);
         ThrowIfNone(source.Count);
-        var images = new SourceImages(source);
-        return Measure(Enumerable.Range(0, source.Count).Select(images.Read), source.Resolution, source.Channels, options, progress, cancellationToken);
+        return Measure(Enumerable.Range(0, source.Count).Select(source.ReadImage), source.Resolution, source.Channels, options, progress, cancellationToken);
     }
 
     private static SpectrumEstimator Measure(

@@ -26,7 +26,6 @@ internal sealed class SampleGrid
 
     public Image Reals()
     {
-        var all = new SourceImages(_source); // a view; the caller owns the source
         var images = new List<Image>();
         int next = 0;
         for (int row = 0; row < _rows; row++)
@@ -34,7 +33,7 @@ internal sealed class SampleGrid
             for (int column = 0; column < _columns; column++)
             {
                 next = FindNext(next, _rowClasses?[row]);
-                images.Add(all.Read(next++ % _source.Count));
+                images.Add(_source.ReadImage(next++ % _source.Count));
             }
         }
 
