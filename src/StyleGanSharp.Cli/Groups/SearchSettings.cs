@@ -10,7 +10,7 @@ internal sealed record SearchSettings : SettingsRecord
 {
     private const string Best = "best";
 
-    [Heading("Search"), Option("--space", "Where to look: one w for all layers, or w+, one a layer (closer, but edits less well)")]
+    [Heading("Search"), Option("--space", "Where to look: one w for all layers, or w+, one per layer (closer, but edits less well)")]
     [Choices("w", ProjectionSpace.W, "w+", ProjectionSpace.WPlus), Sets(typeof(InversionOptions))]
     public ProjectionSpace? Space { get; init; }
 

@@ -6,7 +6,7 @@ using StyleGanSharp.Training;
 
 namespace StyleGanSharp.Cli.Shell;
 
-/// <summary>Shows a training: a line a tick, and on a terminal a bar below that moves with every step.</summary>
+/// <summary>Shows a training: one line per tick, and on a terminal a bar below that moves with every step.</summary>
 internal sealed class TrainingDisplay : IProgress<TrainingProgress>
 {
     private readonly Action<string> _line;

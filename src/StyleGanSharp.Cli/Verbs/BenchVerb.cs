@@ -11,7 +11,7 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Measures speed and memory.</summary>
 internal sealed class BenchVerb() : Verb<BenchVerb.Settings>(
     "bench", VerbCatalog.Start,
-    "Measure how fast this machine is with networks: seconds an image beside the time of the bare convolutions, training, memory, and how it scales with threads.",
+    "Measure how fast this machine is with networks: seconds per image beside the time of the bare convolutions, training, memory, and how it scales with threads.",
     "stylegan bench",
     "stylegan bench stylegan2:256 faces.safetensors --batch 1,8 --threads 1,2 --json speed.json",
     "stylegan bench stylegan2:32 stylegan3-t:32 --cbase 2048 --cmax 64 --train --reference",

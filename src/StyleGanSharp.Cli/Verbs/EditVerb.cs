@@ -9,7 +9,7 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Changes images along a direction.</summary>
 internal sealed class EditVerb() : Verb<EditVerb.Settings>(
     "edit", VerbCatalog.Use,
-    "Change images along a direction of 'stylegan directions': a strip an image, from left to right, or a video.",
+    "Change images along a direction of 'stylegan directions': one strip per image, from left to right, or a video.",
     "stylegan edit --network faces.safetensors --seeds 0-3 --direction directions.safetensors:0 --strength -3:3:7",
     "stylegan edit --network me/tuned.safetensors --latent me/latent.safetensors --direction svm.safetensors:glasses --output glasses.png",
     "stylegan edit --network faces.safetensors --seeds 1,2 --direction directions.safetensors:2 --strength -3:3:61 --animate --output edit.mp4")

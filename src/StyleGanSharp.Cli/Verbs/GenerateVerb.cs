@@ -8,7 +8,7 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Makes images from seeds.</summary>
 internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
     "generate", VerbCatalog.Use,
-    "Make images: one file a seed (seed0000.png …), and a sheet of them all with --grid.",
+    "Make images: one file per seed (seed0000.png …), and a sheet of them all with --grid.",
     "stylegan generate --seeds 0-31 --trunc 0.7 --grid",
     "stylegan generate --network runs/00000-stylegan2-faces --seeds 0-31 --trunc 0.7 --grid",
     "stylegan generate --network faces.safetensors --seeds 3,14,159 --format webp --outdir faces",

@@ -21,7 +21,7 @@ internal sealed class LayersVerb() : Verb<LayersVerb.Settings>(
         [Heading("Result"), Option("--seed", "Seed of the image")]
         public int Seed { get; init; }
 
-        [Option("--maps", "Feature maps to show a layer"), Concerns(typeof(LayerReport), "maps")]
+        [Option("--maps", "Feature maps to show per layer"), Concerns(typeof(LayerReport), "maps")]
         public int Maps { get; init; } = 8;
 
         [Option("--cell", "Width and height of each on the sheet", "PIXELS"), Concerns(typeof(LayerReport), "cellPx")]

@@ -34,7 +34,7 @@ internal sealed class MetricsVerb() : Verb<MetricsVerb.Settings>(
         public int? Num { get; init; }
 
         [Heading("Result")]
-        [Option("--output", "Also append each result to this file, one JSON object a line [default: metric-NAME.jsonl in the run folder, if --network is one]", "FILE")]
+        [Option("--output", "Also append each result to this file, one JSON object per line [default: metric-NAME.jsonl in the run folder, if --network is one]", "FILE")]
         [Concerns(typeof(MetricLog), "path")]
         public string? Output { get; init; }
 

@@ -9,7 +9,7 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Lays samples of several classes out on one sheet.</summary>
 internal sealed class SheetVerb() : Verb<SheetVerb.Settings>(
     "sheet", VerbCatalog.Use,
-    "Make one sheet of a conditional network's classes: a row a class, a column a seed.",
+    "Make one sheet of a conditional network's classes: one row per class, one column per seed.",
     "stylegan sheet --network clothes.safetensors --classes 0-9 --samples-per-class 8 --trunc 0.7")
 {
     internal sealed record Settings : SettingsRecord

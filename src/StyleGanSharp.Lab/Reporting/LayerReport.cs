@@ -14,7 +14,7 @@ public sealed record LayerReport(IReadOnlyList<LayerStatistics> Layers, Image Sh
     /// <param name="generator">Any generator.</param>
     /// <param name="seed">The image's seed, 0 … 2³² - 1.</param>
     /// <param name="options">Truncation, class and noise; null is the defaults.</param>
-    /// <param name="maps">Feature maps to show a layer, 1 to 64.</param>
+    /// <param name="maps">Feature maps to show per layer, 1 to 64.</param>
     /// <param name="cellPx">Width and height of each on the sheet, 8 to 1024 pixels.</param>
     /// <returns>The report.</returns>
     /// <exception cref="UsageException">When the seed, the class or a number is out of range.</exception>

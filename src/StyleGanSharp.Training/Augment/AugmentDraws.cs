@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Augment;
 
 /// <summary>The random numbers of one batch, on the host: one uniform number for every decision and parameter of every image, drawn at once.</summary>
-/// <remarks>Parameters have no gradient and are a few numbers an image, so they are worked out in double precision on the host: one transfer a batch.
+/// <remarks>Parameters have no gradient and are a few numbers per image, so they are worked out in double precision on the host: one transfer a batch.
 /// Every parameter is its distribution's quantile function of a uniform number, so fixing that number fixes the percentile.</remarks>
 internal sealed class AugmentDraws
 {

@@ -28,7 +28,7 @@ public sealed class ImageLoader : IDisposable
 
     /// <summary>Starts reading.</summary>
     /// <param name="source">The images; not disposed by the loader, and to be kept open until it is disposed.</param>
-    /// <param name="batchSize">Images a batch, at least 1.</param>
+    /// <param name="batchSize">Batch size, at least 1.</param>
     /// <param name="seed">Order of the images.</param>
     /// <param name="position">Where to start: 0, or the <see cref="Position"/> of an earlier loader with the same source, seed and processes.</param>
     /// <param name="workers">Reading threads, at least 1.</param>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace StyleGanSharp.Data;
 
-/// <summary>One label an image: class indices, or vectors of one length.</summary>
+/// <summary>One label per image: class indices, or vectors of one length.</summary>
 internal sealed class LabelTable
 {
     private readonly float[]? _vectors;

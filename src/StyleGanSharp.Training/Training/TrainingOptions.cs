@@ -203,7 +203,7 @@ public sealed partial record TrainingOptions
     /// <summary>The feature network of the metrics.</summary>
     public string MetricsFeatures { get; init; } = "builtin";
 
-    /// <summary>Generated images a metric; null is the number in its name.</summary>
+    /// <summary>Generated images per metric; null is the number in its name.</summary>
     public int? MetricsNum { get; init; }
 
     /// <summary>Seed of everything random.</summary>

@@ -37,7 +37,7 @@ public sealed record TrainingProgress
     /// <summary>The tick's figures by name; empty between ticks.</summary>
     public IReadOnlyDictionary<string, StatSummary> Stats { get; init; } = new Dictionary<string, StatSummary>();
 
-    /// <summary>What was taken from another network's file, one line a network; only in the first report of a run that started from one, empty otherwise.</summary>
+    /// <summary>What was taken from another network's file, one line per network; only in the first report of a run that started from one, empty otherwise.</summary>
     public IReadOnlyList<string> StartedFrom { get; init; } = [];
 
     /// <summary>Signs that the run goes wrong, in this tick.</summary>

@@ -94,7 +94,7 @@ internal sealed class TrainingSession : IDisposable
 
     public IReadOnlyDictionary<string, RandomSource> RandomSources { get; }
 
-    /// <summary>What was taken from <see cref="ResolvedTraining.InitialWeights"/>, one line a network; null for a fresh start.</summary>
+    /// <summary>What was taken from <see cref="ResolvedTraining.InitialWeights"/>, one line per network; null for a fresh start.</summary>
     public IReadOnlyList<string>? InitialWeightsReport { get; }
 
     public IReadOnlyDictionary<string, nn.Module> Networks => new Dictionary<string, nn.Module>(StringComparer.Ordinal) { ["G_ema"] = Ema, ["G"] = G, ["D"] = D };

@@ -22,7 +22,7 @@ public sealed record SynthesisOptions
     public bool ForceFp32 { get; init; }
 
     /// <summary>
-    /// Where the image looks on the plane of the input's waves: [3, 3], or [N, 3, 3] for one an image, float32. It takes a point of the image, in units of its width
+    /// Where the image looks on the plane of the input's waves: [3, 3], or [N, 3, 3] for one per image, float32. It takes a point of the image, in units of its width
     /// from its center, to a point of the plane; so an image whose content undergoes a motion has the inverse of that motion here (<see cref="Signal.Similarity2d"/>).
     /// Null is the network's own.
     /// </summary>

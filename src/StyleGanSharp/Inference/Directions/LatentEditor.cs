@@ -35,7 +35,7 @@ internal static class LatentEditor
         return generator.Synthesize(moved.Ws, moved.Synthesis(options)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Makes a strip an image: the same image at several strengths.</summary>
+    /// <summary>Makes one strip per image: the same image at several strengths.</summary>
     /// <param name="generator">The network, on any device.</param>
     /// <param name="latent">The images.</param>
     /// <param name="direction">Where to.</param>

@@ -31,7 +31,7 @@ internal sealed class SynthesisNetwork : SynthesisModule
         }
     }
 
-    /// <summary>One style for the input and one a layer.</summary>
+    /// <summary>One style for the input and one per layer.</summary>
     public override int NumWs => _layers.Count + 1;
 
     public override bool HasInputTransform => true;
