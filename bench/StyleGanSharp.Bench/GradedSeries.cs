@@ -77,7 +77,7 @@ internal static class GradedSeries
     private static FeatureStatistics Statistics(FeatureNetwork network, int first, int count, Action<bool[]> change)
     {
         const int size = 3 * Resolution * Resolution;
-        using var source = new AvatarSource(new AvatarOptions { Resolution = Resolution, Count = first + count, Seed = 3 });
+        using var source = new AvatarImages(new AvatarOptions { Resolution = Resolution, Count = first + count, Seed = 3 });
         FeatureStatistics? statistics = null;
         for (int done = 0; done < count; done += Batch)
         {
@@ -88,7 +88,7 @@ internal static class GradedSeries
             {
                 bool[] attributes = source.Attributes(first + done + i);
                 change(attributes);
-                source.ReadImage(first + done + i, attributes, pixels.AsSpan(i * size, size));
+                source.Draw(first + done + i, attributes, pixels.AsSpan(i * size, size));
             }
 
             Tensor features = network.Extract(tensor(pixels, [n, 3, Resolution, Resolution], ScalarType.Byte), FeatureKind.Vector)[0];

@@ -49,15 +49,15 @@ internal static class MetricBenchmark
     /// <summary>Images, features and statistics together.</summary>
     private static void WholeMetric(int threads)
     {
-        using var data = new AvatarSource(new AvatarOptions { Resolution = 32, Count = 256 });
+        using ImageDataset dataset = new AvatarOptions { Resolution = 32, Count = 256 }.Open();
         using FeatureNetwork network = FeatureCatalog.Open("builtin");
-        byte[] pixels = new byte[data.Count * 3 * 32 * 32];
-        for (int i = 0; i < data.Count; i++)
+        byte[] pixels = new byte[dataset.Count * 3 * 32 * 32];
+        for (int i = 0; i < dataset.Count; i++)
         {
-            data.ReadImage(i, pixels.AsSpan(i * 3 * 32 * 32, 3 * 32 * 32));
+            dataset.ReadImage(i, pixels.AsSpan(i * 3 * 32 * 32, 3 * 32 * 32));
         }
 
-        Tensor images = tensor(pixels, [data.Count, 3, 32, 32], ScalarType.Byte);
+        Tensor images = tensor(pixels, [dataset.Count, 3, 32, 32], ScalarType.Byte);
         double Seconds(int batch) => Best(() =>
         {
             FeatureStatistics? statistics = null;
@@ -74,7 +74,7 @@ internal static class MetricBenchmark
         });
         double one = Seconds(1);
         double many = Seconds(32);
-        Console.WriteLine($"builtin features and statistics of {data.Count} images, {threads} threads: one at a time {one * 1000:F0} ms, by 32 {many * 1000:F0} ms, {one / many:F1} times as fast");
+        Console.WriteLine($"builtin features and statistics of {dataset.Count} images, {threads} threads: one at a time {one * 1000:F0} ms, by 32 {many * 1000:F0} ms, {one / many:F1} times as fast");
     }
 
     /// <summary>Images decoded from files of 256 pixels, features and statistics together.</summary>
@@ -84,18 +84,18 @@ internal static class MetricBenchmark
         string folder = Directory.CreateTempSubdirectory("stylegan-bench-").FullName;
         try
         {
-            using var avatars = new AvatarSource(new AvatarOptions { Resolution = 256, Count = count });
+            using ImageDataset avatars = new AvatarOptions { Resolution = 256, Count = count }.Open();
             for (int i = 0; i < count; i++)
             {
-                ImageCodec.Save(Path.Combine(folder, $"{i:D4}.png"), ((IImageSource)avatars).ReadImage(i));
+                ImageCodec.Save(Path.Combine(folder, $"{i:D4}.png"), avatars.ReadImage(i));
             }
 
-            using IImageSource source = ImageSource.Open(folder, new ImageSourceOptions { AnySize = true });
+            using ImageDataset dataset = ImageDataset.Open(folder, new ImageDatasetOptions { AnySize = true });
             using FeatureNetwork network = FeatureCatalog.Open("builtin");
-            int[] indices = SourceBatches.Choose(source, count);
+            int[] indices = DatasetBatches.Choose(dataset, count);
             double Seconds(int batch) => Best(() =>
             {
-                using var batches = new SourceBatches(source, indices);
+                using var batches = new DatasetBatches(dataset, indices);
                 using var features = new FeatureSet("real", count, keepsStatistics: true, keepsVectors: false);
                 for (int done = 0; done < count; done += batch)
                 {

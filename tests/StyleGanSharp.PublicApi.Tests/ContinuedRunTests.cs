@@ -62,9 +62,9 @@ public sealed class ContinuedRunTests : IDisposable
         Assert.Equal(["TrainingOptions.Batch", "TrainingOptions.GOptions", "TrainingOptions.Mirror"], error.Problems.Select(problem => problem.Member).Order(StringComparer.Ordinal));
         Assert.Contains("keeps the options it was started with", error.Message, StringComparison.Ordinal);
 
-        using IImageSource source = new TrainingOptions { Resume = run.RunFolder }.OpenData();
-        Assert.Equal(("avatars-8", 8), (source.Name, source.Resolution));
-        OptionException refused = Assert.Throws<OptionException>(() => new TrainingOptions { Resume = run.RunFolder }.Resolve(source, CPU));
+        using ImageDataset dataset = new TrainingOptions { Resume = run.RunFolder }.OpenData();
+        Assert.Equal(("avatars-8", 8), (dataset.Name, dataset.Resolution));
+        OptionException refused = Assert.Throws<OptionException>(() => new TrainingOptions { Resume = run.RunFolder }.Resolve(dataset, CPU));
         Assert.Equal(("TrainingOptions.Resume", run.RunFolder), (refused.Member, refused.Value));
         Assert.Single(Directory.GetDirectories(_folder.File("runs")));
         Assert.Equal(state, File.ReadAllBytes(new RunFolder(run.RunFolder).StateFile));

@@ -55,18 +55,18 @@ internal sealed class TrainingImages
 
     private static (Tensor Images, long[] Labels) Read(string spec, int channels)
     {
-        using IImageSource source = ImageSource.Open(spec, new ImageSourceOptions { UseLabels = true, Channels = channels });
-        Tensor images = empty([source.Count, channels, source.Resolution, source.Resolution], ScalarType.Byte);
-        long[] labels = new long[source.Count];
-        byte[] pixels = new byte[source.Channels * source.Resolution * source.Resolution];
-        float[] label = new float[source.LabelDim];
-        for (int i = 0; i < source.Count; i++)
+        using ImageDataset dataset = ImageDataset.Open(spec, new ImageDatasetOptions { UseLabels = true, Channels = channels });
+        Tensor images = empty([dataset.Count, channels, dataset.Resolution, dataset.Resolution], ScalarType.Byte);
+        long[] labels = new long[dataset.Count];
+        byte[] pixels = new byte[dataset.Channels * dataset.Resolution * dataset.Resolution];
+        float[] label = new float[dataset.LabelDim];
+        for (int i = 0; i < dataset.Count; i++)
         {
             using var scope = NewDisposeScope();
-            source.ReadImage(i, pixels);
-            source.ReadLabel(i, label);
+            dataset.ReadImage(i, pixels);
+            dataset.ReadLabel(i, label);
             labels[i] = Array.IndexOf(label, label.Max());
-            images[i] = tensor(pixels, ScalarType.Byte).reshape(channels, source.Resolution, source.Resolution);
+            images[i] = tensor(pixels, ScalarType.Byte).reshape(channels, dataset.Resolution, dataset.Resolution);
         }
 
         return (images, labels);
@@ -79,14 +79,14 @@ internal sealed class TrainingImages
         byte[] pixels = new byte[3 * Resolution * Resolution];
         float[] label = new float[BuiltinLayout.AttributeCount];
         var options = new AvatarOptions { Resolution = Resolution, Count = AvatarCount, Seed = 20, Label = AvatarOptions.AllAttributes };
-        using var straight = new AvatarSource(options);
-        using var turned = new AvatarSource(options with { IsUnaligned = true });
+        using ImageDataset straight = options.Open();
+        using ImageDataset turned = (options with { IsUnaligned = true }).Open();
         for (int i = 0; i < AvatarCount; i++)
         {
             using var scope = NewDisposeScope();
-            AvatarSource source = i % 3 == 0 ? turned : straight;
-            source.ReadImage(i, pixels);
-            source.ReadLabel(i, label);
+            ImageDataset dataset = i % 3 == 0 ? turned : straight;
+            dataset.ReadImage(i, pixels);
+            dataset.ReadLabel(i, label);
             images[i] = tensor(pixels, ScalarType.Byte).reshape(3, Resolution, Resolution);
             attributes[i] = tensor(label);
         }

@@ -42,7 +42,7 @@ internal sealed record SubjectSettings : SettingsRecord
     }
 
     /// <summary>Real images of any size; built-in ones are drawn at a resolution.</summary>
-    public static IImageSource OpenReals(string spec, int? resolution, bool mirror = false) => ImageSource.Open(spec, new ImageSourceOptions
+    public static ImageDataset OpenReals(string spec, int? resolution, bool mirror = false) => ImageDataset.Open(spec, new ImageDatasetOptions
     {
         AnySize = true,
         Mirror = mirror,

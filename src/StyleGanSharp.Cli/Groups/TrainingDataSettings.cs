@@ -12,16 +12,16 @@ internal sealed record TrainingDataSettings : SettingsRecord
     public string? Data { get; init; }
 
     [Option("--cond", "Train a class-conditional network with the labels of the data")]
-    [Concerns(typeof(ImageSourceOptions), nameof(ImageSourceOptions.UseLabels))]
+    [Concerns(typeof(ImageDatasetOptions), nameof(ImageDatasetOptions.UseLabels))]
     public bool Cond { get; init; }
 
-    [Option("--mirror", "Add mirror images"), Concerns(typeof(ImageSourceOptions))]
+    [Option("--mirror", "Add mirror images"), Concerns(typeof(ImageDatasetOptions))]
     public bool Mirror { get; init; }
 
-    [Option("--max-images", "Train on at most this many images [default: all]"), Concerns(typeof(ImageSourceOptions))]
+    [Option("--max-images", "Train on at most this many images [default: all]"), Concerns(typeof(ImageDatasetOptions))]
     public int? MaxImages { get; init; }
 
-    [Option("--resolution", "Width and height the images must have; built-in images are drawn at it", "PIXELS"), Concerns(typeof(ImageSourceOptions))]
+    [Option("--resolution", "Width and height the images must have; built-in images are drawn at it", "PIXELS"), Concerns(typeof(ImageDatasetOptions))]
     public int? Resolution { get; init; }
 
     [Option("--workers", "Threads that load images [default: 2]")]

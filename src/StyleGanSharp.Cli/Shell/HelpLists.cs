@@ -21,7 +21,7 @@ internal static partial class HelpLists
         ["augmentations"] = () => Join(AugmentOptions.Names),
         ["cache"] = () => FeatureCache.DefaultFolder,
         ["configurations"] = () => Described(TrainingOptions.Configurations),
-        ["data"] = () => Join(ImageSource.Usage),
+        ["data"] = () => Join(ImageDataset.Usage),
         ["diffaug"] = () => Join(DiffAugment.Names),
         ["distances"] = () => Join(FeatureCatalog.DistanceNames),
         ["features"] = () => Join(FeatureCatalog.Names),

@@ -22,9 +22,9 @@ internal sealed class MeasuredImages(FeatureBank bank, string? networkPath, stri
 
     public GeneratorNetwork? Generator { get; set; }
 
-    public IImageSource? Fakes { get; set; }
+    public ImageDataset? Fakes { get; set; }
 
-    public IImageSource? Data { get; set; }
+    public ImageDataset? Data { get; set; }
 
     public MetricRequest Request { get; set; } = new();
 
@@ -40,7 +40,7 @@ internal sealed class MeasuredImages(FeatureBank bank, string? networkPath, stri
         try
         {
             images.Generator = images.NetworkPath is { } path ? NetworkFile.LoadGenerator(path, device) : null;
-            images.Fakes = subject.Fakes is null ? null : ImageSource.Open(subject.Fakes, new ImageSourceOptions { AnySize = true });
+            images.Fakes = subject.Fakes is null ? null : ImageDataset.Open(subject.Fakes, new ImageDatasetOptions { AnySize = true });
             images.Data = subject.DataName is not { } spec ? null : SubjectSettings.OpenReals(spec, images.Generator?.ImgResolution ?? images.Fakes?.Resolution, subject.Mirror);
             images.Request = settings.Fill(new MetricRequest
             {

@@ -25,7 +25,7 @@ internal sealed class DatasetBuildVerb() : Verb<DatasetBuildVerb.Settings>(
         [Option("--max-images", "Use at most this many images, an even choice [default: all]")]
         public int? MaxImages { get; init; }
 
-        [Option("--labels-from-folders", "Take sub-folders as classes"), Concerns(typeof(ImageSourceOptions))]
+        [Option("--labels-from-folders", "Take sub-folders as classes"), Concerns(typeof(ImageDatasetOptions))]
         public bool LabelsFromFolders { get; init; }
 
         [Heading("Images"), Option("--resolution", "Width and height of the result, a power of two [default: that of the images]", "PIXELS")]

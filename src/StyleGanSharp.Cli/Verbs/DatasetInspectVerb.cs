@@ -31,7 +31,7 @@ internal sealed class DatasetInspectVerb() : Verb<DatasetInspectVerb.Settings>(
         [Heading("Data"), Option("--max-images", "Decode at most this many images, evenly spread"), Sets(typeof(DatasetInspectOptions))]
         public int? MaxImages { get; init; }
 
-        [Option("--labels-from-folders", "Take sub-folders as classes"), Sets(typeof(DatasetInspectOptions)), Concerns(typeof(ImageSourceOptions))]
+        [Option("--labels-from-folders", "Take sub-folders as classes"), Sets(typeof(DatasetInspectOptions)), Concerns(typeof(ImageDatasetOptions))]
         public bool LabelsFromFolders { get; init; }
 
         [Heading("Computing"), Option("--workers", "Threads [default: one a core]"), Sets(typeof(DatasetInspectOptions))]

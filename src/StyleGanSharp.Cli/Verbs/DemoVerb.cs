@@ -51,19 +51,19 @@ internal sealed class DemoVerb() : Verb<DemoVerb.Settings>(
         Device device = settings.Computing.Open();
         TrainingOptions request = settings.Fill(new TrainingOptions
         {
-            Data = AvatarSource.SpecName,
+            Data = AvatarOptions.SpecName,
             Resolution = ResolutionPx,
             Preset = "tiny",
             Aug = AugmentMode.NoAug,
             Desc = "demo",
         });
-        using IImageSource source = request.OpenData();
-        ResolvedTraining options = request.Resolve(source, device);
+        using ImageDataset dataset = request.OpenData();
+        ResolvedTraining options = request.Resolve(dataset, device);
         context.NoteOneDnn();
         RunFolder folder = RunFolder.CreateNext(settings.OutDir, options);
         TimeSpan budget = TimeSpan.FromMinutes(settings.Minutes);
-        context.Line($"training on {Texts.Count(source.Count)} drawn faces of {ResolutionPx}x{ResolutionPx} for {Texts.Duration(budget)} on {device}, in {folder.Path}");
-        TrainingResult result = Train(options, source, folder, device, budget, context);
+        context.Line($"training on {Texts.Count(dataset.Count)} drawn faces of {ResolutionPx}x{ResolutionPx} for {Texts.Duration(budget)} on {device}, in {folder.Path}");
+        TrainingResult result = Train(options, dataset, folder, device, budget, context);
         if (context.Cancellation.IsCancellationRequested)
         {
             context.Line($"stopped at {Texts.Kimg(result.Kimg)} kimg; everything is saved");
@@ -90,11 +90,11 @@ internal sealed class DemoVerb() : Verb<DemoVerb.Settings>(
         return ExitCode.Success;
     }
 
-    private static TrainingResult Train(ResolvedTraining options, IImageSource source, RunFolder folder, Device device, TimeSpan budget, VerbContext context)
+    private static TrainingResult Train(ResolvedTraining options, ImageDataset dataset, RunFolder folder, Device device, TimeSpan budget, VerbContext context)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
         stop.CancelAfter(budget);
-        return TrainingDisplay.Run(context, budget, progress => TrainingRun.Train(options, source, folder, device, progress, cancellationToken: stop.Token));
+        return TrainingDisplay.Run(context, budget, progress => TrainingRun.Train(options, dataset, folder, device, progress, cancellationToken: stop.Token));
     }
 
     private static (string Name, string Value)[] Show(RunFolder folder, Device device, VerbContext context, out long parameters)

@@ -42,7 +42,7 @@ internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
         public string[]? Attributes { get; init; }
 
         [Option("--classifier", "What tells attributes: {attributes}", "DATA|FILE")]
-        public string Classifier { get; init; } = AvatarSource.SpecName;
+        public string Classifier { get; init; } = AvatarOptions.SpecName;
 
         [Option("--conditional", "Remove from each attribute's direction what it shares with the others'"), Sets(typeof(DirectionOptions))]
         public bool IsConditional { get; init; }

@@ -35,11 +35,11 @@ internal sealed class EmbedClassesVerb() : Verb<EmbedClassesVerb.Settings>(
     protected override int Run(Settings settings, VerbContext context)
     {
         (string data, string output) = (settings.Data, settings.Output);
-        using IImageSource source = ImageSource.Open(data, new ImageSourceOptions { UseLabels = true });
+        using ImageDataset dataset = ImageDataset.Open(data, new ImageDatasetOptions { UseLabels = true });
         using FeatureNetwork features = FeatureCatalog.Open(settings.Features, new FeatureOptions { Device = settings.Computing.Open(), Cancellation = context.Cancellation });
-        using ClassEmbeddings embeddings = WorkDisplay.Run(context, "embedding", display => ClassEmbeddings.Compute(source, features, settings.Batch, display.Counting(source.Count), context.Cancellation));
+        using ClassEmbeddings embeddings = WorkDisplay.Run(context, "embedding", display => ClassEmbeddings.Compute(dataset, features, settings.Batch, display.Counting(dataset.Count), context.Cancellation));
         embeddings.Save(output);
-        context.Line($"{output}: {embeddings.Classes} classes of {source.Name}, {embeddings.Length} numbers each, by {embeddings.Features}");
+        context.Line($"{output}: {embeddings.Classes} classes of {dataset.Name}, {embeddings.Length} numbers each, by {embeddings.Features}");
         context.Next($"stylegan train --cfg stylegan-xl --data {Texts.Quoted(data)} --cond --class-embeddings {Texts.Quoted(output)} --stages 16,32");
         return ExitCode.Success;
     }

@@ -71,7 +71,7 @@ internal sealed class InversionVerb() : Verb<InversionVerb.Settings>(
 
     private static ProjectionTarget[] Real(string spec, StyleGanModel model, int count)
     {
-        using IImageSource source = ImageSource.Open(spec, new ImageSourceOptions { Resolution = spec.StartsWith("builtin:", StringComparison.Ordinal) ? model.Resolution : null });
-        return [.. Enumerable.Range(0, Math.Min(count, source.Count)).Select(index => ProjectionTarget.Fit(source.ReadImage(index), source.Describe(index), model.Generator))];
+        using ImageDataset dataset = ImageDataset.Open(spec, new ImageDatasetOptions { Resolution = spec.StartsWith("builtin:", StringComparison.Ordinal) ? model.Resolution : null });
+        return [.. Enumerable.Range(0, Math.Min(count, dataset.Count)).Select(index => ProjectionTarget.Fit(dataset.ReadImage(index), dataset.Describe(index), model.Generator))];
     }
 }

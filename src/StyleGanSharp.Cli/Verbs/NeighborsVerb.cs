@@ -50,7 +50,7 @@ internal sealed class NeighborsVerb() : Verb<NeighborsVerb.Settings>(
         NeighborOptions options = settings.Fill(new NeighborOptions());
         options.Validate();
         using MeasuredImages images = MeasuredImages.Open(settings, context, []);
-        using IImageSource? heldOut = settings.HeldOut is null ? null : SubjectSettings.OpenReals(settings.HeldOut, images.Data?.Resolution);
+        using ImageDataset? heldOut = settings.HeldOut is null ? null : SubjectSettings.OpenReals(settings.HeldOut, images.Data?.Resolution);
         NeighborReport report = WorkDisplay.Run(context, Name, display => NearestImages.Find(images.Shown(display), options with { HeldOut = heldOut }));
         string sheet = Path.Combine(settings.OutDir, "neighbours.png");
         string plot = Path.Combine(settings.OutDir, "neighbour-distances.png");

@@ -35,11 +35,11 @@ internal sealed class SpectrumVerb() : Verb<SpectrumVerb.Settings>(
         public IReadOnlyList<NamedPath> Files { get; init; } = [];
 
         [Option("--num", "Images to average, of each")]
-        [Concerns(typeof(SpectrumMeasurement), "count"), Concerns(typeof(ImageSourceOptions), nameof(ImageSourceOptions.MaxImages))]
+        [Concerns(typeof(SpectrumMeasurement), "count"), Concerns(typeof(ImageDatasetOptions), nameof(ImageDatasetOptions.MaxImages))]
         public int Num { get; init; } = 1000;
 
         [Option("--resolution", "Width and height the data must have; built-in images are drawn at it [default: the first network's]", "PIXELS")]
-        [Concerns(typeof(ImageSourceOptions))]
+        [Concerns(typeof(ImageDatasetOptions))]
         public int? Resolution { get; init; }
 
         [Heading("Result"), Option("--outdir", "Folder of the result", "FOLDER")]
@@ -75,9 +75,9 @@ internal sealed class SpectrumVerb() : Verb<SpectrumVerb.Settings>(
 
             foreach (NamedPath path in settings.Data)
             {
-                using IImageSource source = ImageSource.Open(path.Path, new ImageSourceOptions { Resolution = resolution, MaxImages = settings.Num });
-                string title = path.Name ?? source.Name;
-                measured.Add(new Measured(Unique(title, measured), Measure(options, context, source, title), IsData: true));
+                using ImageDataset dataset = ImageDataset.Open(path.Path, new ImageDatasetOptions { Resolution = resolution, MaxImages = settings.Num });
+                string title = path.Name ?? dataset.Name;
+                measured.Add(new Measured(Unique(title, measured), Measure(options, context, dataset, title), IsData: true));
             }
 
             ChannelStatistics? whitening = (measured.Find(item => item.IsData) ?? measured.FirstOrDefault())?.Estimator.Statistics();
@@ -101,8 +101,8 @@ internal sealed class SpectrumVerb() : Verb<SpectrumVerb.Settings>(
             SpectrumMeasurement.OfGenerator(model.Generator, count, generation, options, display.Counting(count), context.Cancellation));
     }
 
-    private static SpectrumEstimator Measure(SpectrumOptions options, VerbContext context, IImageSource source, string title) =>
-        WorkDisplay.Run(context, title, display => SpectrumMeasurement.OfSource(source, options, display.Counting(source.Count), context.Cancellation));
+    private static SpectrumEstimator Measure(SpectrumOptions options, VerbContext context, ImageDataset dataset, string title) =>
+        WorkDisplay.Run(context, title, display => SpectrumMeasurement.OfDataset(dataset, options, display.Counting(dataset.Count), context.Cancellation));
 
     /// <summary>Two runs may have one name, and their files must not be one.</summary>
     private static string Unique(string title, List<Measured> others)

@@ -34,7 +34,7 @@ internal sealed class StudyVerb() : Verb<StudyVerb.Settings>(
         public string? Attributes { get; init; }
 
         [Option("--resolution", "Width and height the images must have; built-in images are drawn at it", "PIXELS")]
-        [Sets(typeof(TrainingOptions)), Concerns(typeof(ImageSourceOptions))]
+        [Sets(typeof(TrainingOptions)), Concerns(typeof(ImageDatasetOptions))]
         public int? Resolution { get; init; }
 
         [Heading("Trainings"), Option("--configs", "Configurations to train, e.g. A,B,R [default: all of the study]", "LIST"), Sets(typeof(StudyRequest))]

@@ -113,8 +113,8 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
             return RunStages(request, StagedTraining.Parse(stages, "--stages"), device, settings, context);
         }
 
-        using IImageSource source = request.OpenData();
-        ResolvedTraining options = request.Resolve(source, device);
+        using ImageDataset dataset = request.OpenData();
+        ResolvedTraining options = request.Resolve(dataset, device);
         if (settings.Run.DryRun)
         {
             ShowPlan(options, context);
@@ -123,13 +123,13 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
 
         context.NoteOneDnn();
         RunFolder folder = RunFolder.CreateNext(settings.Run.OutDir, options);
-        context.Line($"training on {Texts.Count(source.Count)} images of {source.Name}: {source.Resolution}x{source.Resolution}, {source.Channels} channels"
-            + $"{(source.LabelDim > 0 ? $", labels of {source.LabelDim}" : string.Empty)}; batch {options.Batch}, gamma {options.Loss.PenaltyWeight:0.#####}, {Texts.Kimg(options.TotalKimg)} kimg on {device}");
+        context.Line($"training on {Texts.Count(dataset.Count)} images of {dataset.Name}: {dataset.Resolution}x{dataset.Resolution}, {dataset.Channels} channels"
+            + $"{(dataset.LabelDim > 0 ? $", labels of {dataset.LabelDim}" : string.Empty)}; batch {options.Batch}, gamma {options.Loss.PenaltyWeight:0.#####}, {Texts.Kimg(options.TotalKimg)} kimg on {device}");
         context.Line($"run folder {folder.Path}");
         try
         {
             return Finish(options, context, TrainingDisplay.Run(context, null, progress =>
-                TrainingRun.Train(options, source, folder, device, progress, cancellationToken: context.Cancellation)));
+                TrainingRun.Train(options, dataset, folder, device, progress, cancellationToken: context.Cancellation)));
         }
         catch
         {

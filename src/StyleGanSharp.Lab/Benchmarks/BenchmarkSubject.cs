@@ -1,5 +1,6 @@
 using System.Globalization;
 using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Data;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGanXl;
 using StyleGanSharp.Runtime;
@@ -68,8 +69,8 @@ public sealed record BenchmarkSubject(string Name, GeneratorOptions Generator, R
             CMax = channelMax,
             Aug = AugmentMode.NoAug,
         };
-        using var source = new RandomImages(resolution);
-        ResolvedTraining training = request.Resolve(source, device);
+        using ImageDataset dataset = RandomImages.Open(resolution);
+        ResolvedTraining training = request.Resolve(dataset, device);
         return new BenchmarkSubject(text, training.Generator is StyleGanXlGeneratorOptions xl ? Grown(xl) : training.Generator, training);
     }
 

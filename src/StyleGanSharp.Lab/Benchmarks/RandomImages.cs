@@ -1,29 +1,15 @@
 using StyleGanSharp.Data;
+using StyleGanSharp.Imaging;
 
 namespace StyleGanSharp.Benchmarks;
 
 /// <summary>Noise in place of data: what images show does not change how long they take.</summary>
-internal sealed class RandomImages(int resolution) : IImageSource
+internal static class RandomImages
 {
-    public string Name => "noise";
-
-    public int Count => 1 << 16;
-
-    public int Resolution => resolution;
-
-    public int Channels => 3;
-
-    public int LabelDim => 0;
-
-    public void ReadImage(int index, Span<byte> pixels) => new Random(index).NextBytes(pixels);
-
-    public void ReadLabel(int index, Span<float> label)
+    public static ImageDataset Open(int resolution) => ImageDataset.FromImages("noise", 1 << 16, index =>
     {
-    }
-
-    public string Describe(int index) => $"noise {index}";
-
-    public void Dispose()
-    {
-    }
+        byte[] pixels = new byte[3 * resolution * resolution];
+        new Random(index).NextBytes(pixels);
+        return new Image(resolution, resolution, 3, pixels);
+    });
 }

@@ -20,7 +20,7 @@ internal sealed class TrainingBenchmark : IDisposable
     private readonly BenchmarkSubject _subject;
     private readonly Device _device;
     private readonly OpImplementation _operators;
-    private readonly RandomImages _source;
+    private readonly ImageDataset _dataset;
     private readonly TrainingSession _session;
     private readonly Dictionary<string, List<double>> _seconds = [];
     private readonly Stopwatch _clock = new();
@@ -33,8 +33,8 @@ internal sealed class TrainingBenchmark : IDisposable
         _device = device;
         _operators = operators;
         ResolvedTraining options = subject.Training!;
-        _source = new RandomImages(options.Generator.ImgResolution);
-        _session = new TrainingSession(options, _source, device, SingleProcess.Instance);
+        _dataset = RandomImages.Open(options.Generator.ImgResolution);
+        _session = new TrainingSession(options, _dataset, device, SingleProcess.Instance);
     }
 
     /// <summary>The first step, which plans the convolutions and makes the gradients' memory, is not counted.</summary>
@@ -68,7 +68,7 @@ internal sealed class TrainingBenchmark : IDisposable
     public void Dispose()
     {
         _session.Dispose();
-        _source.Dispose();
+        _dataset.Dispose();
     }
 
     private void Iterate(long batchIdx)

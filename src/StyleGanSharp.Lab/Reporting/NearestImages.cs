@@ -59,7 +59,7 @@ public static class NearestImages
     /// <summary>Neighbors of every image; only the images that will be shown are kept.</summary>
     private static List<Finding> Search(MetricRequest request, FeatureNetwork network, Tensor reals, HeldOutFeatures? held, int num, NeighborOptions options)
     {
-        using IImageBatches batches = request.Fakes is { } fakes ? new SourceBatches(fakes, SourceBatches.Choose(fakes, num)) : new GeneratedBatches(request);
+        using IImageBatches batches = request.Fakes is { } fakes ? new DatasetBatches(fakes, DatasetBatches.Choose(fakes, num)) : new GeneratedBatches(request);
         var findings = new List<Finding>();
         var shown = new PriorityQueue<Finding, float>();
         while (findings.Count < num)

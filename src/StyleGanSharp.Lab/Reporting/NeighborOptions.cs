@@ -16,7 +16,7 @@ public sealed record NeighborOptions
     public int CellPx { get; init; } = 96;
 
     /// <summary>Images of the same kind that were not trained on, to compare with; they stay the caller's. Default none.</summary>
-    public IImageSource? HeldOut { get; init; }
+    public ImageDataset? HeldOut { get; init; }
 
     /// <summary>Checks everything.</summary>
     /// <exception cref="OptionException">When a number is out of range; reports all of it at once.</exception>

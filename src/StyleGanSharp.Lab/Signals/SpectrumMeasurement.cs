@@ -32,19 +32,19 @@ public static class SpectrumMeasurement
             generator.ImgResolution, generator.ImgChannels, options, progress, cancellationToken);
     }
 
-    /// <summary>Measures the images of a source.</summary>
-    /// <param name="source">The images.</param>
+    /// <summary>Measures the images of a data set.</summary>
+    /// <param name="dataset">The images.</param>
     /// <param name="options">Window and padding; null is the defaults.</param>
     /// <param name="progress">Receives the number of images done.</param>
     /// <param name="cancellationToken">Stops between images.</param>
     /// <returns>The estimator with all images in it; dispose it.</returns>
     /// <exception cref="UsageException">When an option is out of range.</exception>
     /// <exception cref="StyleGanException">When an image cannot be read; names it.</exception>
-    public static SpectrumEstimator OfSource(IImageSource source, SpectrumOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    public static SpectrumEstimator OfDataset(ImageDataset dataset, SpectrumOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        ThrowIfNone(source.Count);
-        return Measure(Enumerable.Range(0, source.Count).Select(source.ReadImage), source.Resolution, source.Channels, options, progress, cancellationToken);
+        ArgumentNullException.ThrowIfNull(dataset);
+        ThrowIfNone(dataset.Count);
+        return Measure(Enumerable.Range(0, dataset.Count).Select(dataset.ReadImage), dataset.Resolution, dataset.Channels, options, progress, cancellationToken);
     }
 
     private static SpectrumEstimator Measure(

@@ -48,20 +48,20 @@ public sealed class StudyRunner
     private bool Run()
     {
         TrainingOptions shared = _request.Training with { Cond = _request.Training.Cond || _request.Study.IsConditional };
-        using IImageSource source = shared.OpenData();
-        string? embeddings = _request.Configurations.FirstOrDefault(arm => arm.EmbedsClasses) is { } embedded ? EmbedClasses(source, embedded.Change(shared).DFeatures) : null;
+        using ImageDataset dataset = shared.OpenData();
+        string? embeddings = _request.Configurations.FirstOrDefault(arm => arm.EmbedsClasses) is { } embedded ? EmbedClasses(dataset, embedded.Change(shared).DFeatures) : null;
         StudyTask[] units =
         [
             .. _request.Seeds.SelectMany(seed => _request.Configurations.Select(arm => StudyTask.Plan(
-                arm, seed, arm.EmbedsClasses ? shared with { ClassEmbeddings = embeddings } : shared, source, _folder.Run(arm.Name, seed), _device))),
+                arm, seed, arm.EmbedsClasses ? shared with { ClassEmbeddings = embeddings } : shared, dataset, _folder.Run(arm.Name, seed), _device))),
         ];
         Array.ForEach(units, unit => unit.CheckEarlierRun());
         using var bank = new FeatureBank(_metrics);
         try
         {
-            using IAttributeClassifier? attributes = _metrics.Any(metric => metric.NeedsAttributes) ? OpenAttributes(source.Resolution) : null;
+            using IAttributeClassifier? attributes = _metrics.Any(metric => metric.NeedsAttributes) ? OpenAttributes(dataset.Resolution) : null;
 
-            StudyTask[] Leave(StudyTask[] left) => [.. left.Where(unit => !TryFinish(unit, source, bank, attributes))];
+            StudyTask[] Leave(StudyTask[] left) => [.. left.Where(unit => !TryFinish(unit, dataset, bank, attributes))];
 
             // What another process has in hand is looked at again at the end: by then it may be done, or left.
             return Leave(Leave(units)).Length == 0;
@@ -73,7 +73,7 @@ public sealed class StudyRunner
     }
 
     /// <summary>Trains and measures what is missing of a network, unless another process is at it.</summary>
-    private bool TryFinish(StudyTask unit, IImageSource source, FeatureBank bank, IAttributeClassifier? attributes)
+    private bool TryFinish(StudyTask unit, ImageDataset dataset, FeatureBank bank, IAttributeClassifier? attributes)
     {
         _cancellation.ThrowIfCancellationRequested();
         _clock.Start($"{unit.Arm.Name}, seed {unit.Seed}");
@@ -83,8 +83,8 @@ public sealed class StudyRunner
             return false;
         }
 
-        unit.Train(source, _device, _clock, _cancellation);
-        Measure(unit, source, bank, attributes);
+        unit.Train(dataset, _device, _clock, _cancellation);
+        Measure(unit, dataset, bank, attributes);
         _clock.Finish();
         return true;
     }
@@ -108,7 +108,7 @@ public sealed class StudyRunner
     }
 
     /// <summary>The embeddings of the data's classes by the first of some feature networks, made once for the whole study.</summary>
-    private string EmbedClasses(IImageSource source, string? features)
+    private string EmbedClasses(ImageDataset dataset, string? features)
     {
         using IDisposable taken = WaitFor("class-embeddings");
         string path = _folder.In("class-embeddings.safetensors");
@@ -117,7 +117,7 @@ public sealed class StudyRunner
             IProgress<double> stage = _clock.Stage("class embeddings");
             string name = (features ?? FeatureCatalog.Names[0]).Split(',')[0];
             using FeatureNetwork network = FeatureCatalog.Open(name, new FeatureOptions { Device = _device, Cancellation = _cancellation });
-            using ClassEmbeddings embeddings = ClassEmbeddings.Compute(source, network, _request.MeasuringBatch, new Progress<int>(done => stage.Report((double)done / source.Count)), _cancellation);
+            using ClassEmbeddings embeddings = ClassEmbeddings.Compute(dataset, network, _request.MeasuringBatch, new Progress<int>(done => stage.Report((double)done / dataset.Count)), _cancellation);
             embeddings.Save(path);
         }
 
@@ -139,7 +139,7 @@ public sealed class StudyRunner
         }
     }
 
-    private void Measure(StudyTask unit, IImageSource source, FeatureBank bank, IAttributeClassifier? attributes)
+    private void Measure(StudyTask unit, ImageDataset dataset, FeatureBank bank, IAttributeClassifier? attributes)
     {
         (string arm, int seed) = (unit.Arm.Name, unit.Seed);
         using NetworkFile file = NetworkFile.Open(unit.Run.Path);
@@ -157,7 +157,7 @@ public sealed class StudyRunner
         var request = new MetricRequest
         {
             Generator = generator,
-            Data = source,
+            Data = dataset,
             CacheFolder = _request.CacheFolder,
             Features = _request.Features,
             FeatureOptions = new FeatureOptions { Device = _device, Cancellation = _cancellation },

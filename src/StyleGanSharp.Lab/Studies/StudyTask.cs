@@ -29,18 +29,18 @@ internal sealed class StudyTask
 
     /// <summary>Fills in what the training depends on; of a growing one that of its first stage, from which the others follow.</summary>
     /// <exception cref="UsageException">When an option is out of range.</exception>
-    public static StudyTask Plan(StudyConfiguration arm, int seed, TrainingOptions shared, IImageSource source, string path, Device device)
+    public static StudyTask Plan(StudyConfiguration arm, int seed, TrainingOptions shared, ImageDataset dataset, string path, Device device)
     {
         TrainingOptions request = arm.Change(shared) with { Seed = seed, Resume = null };
         if (arm.GrowthFactor == 1)
         {
-            return new StudyTask(arm, request, request.Resolve(source, device), [], path);
+            return new StudyTask(arm, request, request.Resolve(dataset, device), [], path);
         }
 
-        int[] stages = [source.Resolution / arm.GrowthFactor, source.Resolution];
-        request = request with { Kimg = (request.Kimg ?? request.Resolve(source, device).TotalKimg) / stages.Length };
+        int[] stages = [dataset.Resolution / arm.GrowthFactor, dataset.Resolution];
+        request = request with { Kimg = (request.Kimg ?? request.Resolve(dataset, device).TotalKimg) / stages.Length };
         TrainingOptions stem = request with { Resolution = stages[0] };
-        using IImageSource small = stem.OpenData();
+        using ImageDataset small = stem.OpenData();
         return new StudyTask(arm, request, stem.Resolve(small, device), stages, path);
     }
 
@@ -57,9 +57,9 @@ internal sealed class StudyTask
 
     /// <summary>Trains what is left of it.</summary>
     /// <exception cref="OperationCanceledException">When it was stopped; everything is saved.</exception>
-    public void Train(IImageSource source, Device device, StudyClock clock, CancellationToken cancellationToken)
+    public void Train(ImageDataset dataset, Device device, StudyClock clock, CancellationToken cancellationToken)
     {
-        TrainingResult? result = _stages.Length == 0 ? TrainAtOnce(source, device, clock, cancellationToken) : Grow(device, clock, cancellationToken);
+        TrainingResult? result = _stages.Length == 0 ? TrainAtOnce(dataset, device, clock, cancellationToken) : Grow(device, clock, cancellationToken);
         if (result is null)
         {
             clock.WasTrained();
@@ -75,12 +75,12 @@ internal sealed class StudyTask
     private static string Comparable(ResolvedTraining options) =>
         (options with { Workers = 1, KimgPerTick = 1, SnapshotTicks = 1, Desc = null, ClassEmbeddings = null, MicroBatchSize = options.Batch, Replicas = 1, OneDnn = null }).ToJson();
 
-    private TrainingResult? TrainAtOnce(IImageSource source, Device device, StudyClock clock, CancellationToken cancellationToken)
+    private TrainingResult? TrainAtOnce(ImageDataset dataset, Device device, StudyClock clock, CancellationToken cancellationToken)
     {
         double trained = Run.IsResumable ? NetworkFile.ReadInfo(Run.Path).TrainedKimg ?? 0 : 0;
         return trained >= _first.TotalKimg ? null
-            : Run.IsResumable ? TrainingRun.Resume(Run, source, device, progress: new RunPlots(clock.Training()), cancellationToken: cancellationToken)
-            : TrainingRun.Train(_first, source, Run, device, new RunPlots(clock.Training()), cancellationToken: cancellationToken);
+            : Run.IsResumable ? TrainingRun.Resume(Run, dataset, device, progress: new RunPlots(clock.Training()), cancellationToken: cancellationToken)
+            : TrainingRun.Train(_first, dataset, Run, device, new RunPlots(clock.Training()), cancellationToken: cancellationToken);
     }
 
     private TrainingResult? Grow(Device device, StudyClock clock, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace StyleGanSharp.Data;
 /// <summary>What a data set is built of, and how its images are made alike.</summary>
 public sealed record DatasetBuildOptions
 {
-    /// <summary>The images: a folder, a .zip, an IDX file or a built-in source.</summary>
+    /// <summary>The images: a folder, a .zip, an IDX file or built-in images.</summary>
     public required string Source { get; init; }
 
     /// <summary>The data set to make: a name that ends in .zip (an old file is replaced), or a folder that is absent or empty.</summary>
@@ -49,7 +49,7 @@ public sealed record DatasetBuildOptions
         checks.Require(Dest, !isSame, "it must not be the source");
         checks.Require(Dest, !isFolder || !Directory.Exists(Dest) || !Directory.EnumerateFileSystemEntries(Dest).Any(), "the folder is not empty", "Choose a new one.");
         checks.Require(Dest, !isFolder || !File.Exists(Dest), "it is a file", "Choose a new folder or a name that ends in .zip.");
-        checks.Require(Resolution, Resolution is null || ImageSourceOptions.IsResolution(Resolution.Value), "it must be a power of two from 4 to 4096");
+        checks.Require(Resolution, Resolution is null || ImageDatasetOptions.IsResolution(Resolution.Value), "it must be a power of two from 4 to 4096");
         checks.Require(MaxImages, MaxImages is not < 1, "it must be at least 1");
         checks.Require(Workers, Workers is not < 1, "it must be at least 1");
         checks.ThrowIfAny();

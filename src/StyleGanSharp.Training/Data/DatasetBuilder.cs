@@ -14,7 +14,7 @@ public sealed class DatasetBuilder
     private readonly record struct Converted(byte[]? Png, DatasetProblem? Problem);
 
     private readonly DatasetBuildOptions _options;
-    private readonly IImageCollection _images;
+    private readonly IImageStorage _images;
     private readonly IProgress<DatasetBuildProgress>? _progress;
     private readonly CancellationToken _cancellation;
     private readonly int[] _chosen;
@@ -23,14 +23,14 @@ public sealed class DatasetBuilder
     private int _resolution;
     private int _channels;
 
-    private DatasetBuilder(DatasetBuildOptions options, IImageCollection images, IProgress<DatasetBuildProgress>? progress, CancellationToken cancellation)
+    private DatasetBuilder(DatasetBuildOptions options, IImageStorage images, IProgress<DatasetBuildProgress>? progress, CancellationToken cancellation)
     {
         _options = options;
         _images = images;
         _progress = progress;
         _cancellation = cancellation;
         _chosen = options.MaxImages is { } maximum && maximum < images.Count
-            ? SelectedSource.Subset(images.Count, maximum, seed: 0)
+            ? SeededShuffle.Subset(images.Count, maximum, seed: 0)
             : [.. Enumerable.Range(0, images.Count)];
     }
 
@@ -46,8 +46,8 @@ public sealed class DatasetBuilder
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var sourceOptions = new ImageSourceOptions { LabelsIfPresent = true, LabelsFromFolders = options.LabelsFromFolders };
-        using IImageCollection images = ImageSource.OpenImages(options.Source, sourceOptions);
+        var sourceOptions = new ImageDatasetOptions { LabelsIfPresent = true, LabelsFromFolders = options.LabelsFromFolders };
+        using IImageStorage images = ImageStorage.Open(options.Source, sourceOptions);
         return new DatasetBuilder(options, images, progress, cancellationToken).Build();
     }
 
@@ -119,7 +119,7 @@ public sealed class DatasetBuilder
             throw new OptionException("DatasetBuildOptions.Resolution", null, $"{name} is {width}x{height} and {firstName} {first.Width}x{first.Height}", "Say what size all shall have: DatasetBuildOptions.Resolution = 256, for example.");
         }
 
-        if (width != height || !ImageSourceOptions.IsResolution(width))
+        if (width != height || !ImageDatasetOptions.IsResolution(width))
         {
             throw new OptionException(
                 "DatasetBuildOptions.Resolution", null, $"{name} is {width}x{height}, not a square with a power of two as side from 4 to 4096", "Say what size all shall have: DatasetBuildOptions.Resolution = 256, for example.");
@@ -223,13 +223,13 @@ public sealed class DatasetBuilder
 
     private static void WriteClassNames(Utf8JsonWriter json, LabelTable labels)
     {
-        if (labels.ClassNames is null)
+        if (labels.Names is null)
         {
             return;
         }
 
         json.WriteStartArray("classes");
-        foreach (string name in labels.ClassNames)
+        foreach (string name in labels.Names)
         {
             json.WriteStringValue(name);
         }

@@ -12,20 +12,20 @@ public static class DatasetInspector
 
     private sealed record Look(int Width, int Height, int Channels, ColorSums Colors, Image? Cell);
 
-    /// <summary>Inspects any source; its images may be of any sizes.</summary>
-    /// <param name="spec">A folder, .zip, IDX file or built-in source.</param>
+    /// <summary>Inspects any data; its images may be of any sizes.</summary>
+    /// <param name="spec">A folder, .zip, IDX file or built-in images.</param>
     /// <param name="options">How closely; null is the defaults.</param>
     /// <param name="progress">Told the share of images done, 0 … 1; may be null.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <returns>What was found.</returns>
-    /// <exception cref="UsageException">When an option is out of range or the source is of no known kind.</exception>
+    /// <exception cref="UsageException">When an option is out of range or the text names no known kind of data.</exception>
     /// <exception cref="StyleGanException">When the source or its labels cannot be read.</exception>
     /// <exception cref="OperationCanceledException">When canceled.</exception>
     public static DatasetInspection Inspect(string spec, DatasetInspectOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         options ??= new DatasetInspectOptions();
         options.Validate();
-        using IImageCollection images = ImageSource.OpenImages(spec, new ImageSourceOptions { LabelsIfPresent = true, LabelsFromFolders = options.LabelsFromFolders });
+        using IImageStorage images = ImageStorage.Open(spec, new ImageDatasetOptions { LabelsIfPresent = true, LabelsFromFolders = options.LabelsFromFolders });
         int count = Math.Min(options.MaxImages ?? int.MaxValue, images.Count);
         int cellCount = Math.Min(options.CellsPerSide * options.CellsPerSide, count);
         int workers = options.Workers ?? Environment.ProcessorCount;
@@ -75,7 +75,7 @@ public static class DatasetInspector
         };
     }
 
-    private static (Look? Look, DatasetProblem? Problem) LookAt(IImageCollection images, int index, int cellPx)
+    private static (Look? Look, DatasetProblem? Problem) LookAt(IImageStorage images, int index, int cellPx)
     {
         try
         {
@@ -116,7 +116,7 @@ public static class DatasetInspector
             counts[c]++;
         }
 
-        return [.. counts.Select((count, i) => new ClassCount(i, labels.ClassNames is { } names && i < names.Length ? names[i] : null, count))];
+        return [.. counts.Select((count, i) => new ClassCount(i, labels.Names is { } names && i < names.Length ? names[i] : null, count))];
     }
 
     private static string? FindUnsupportedReason(ImageKindCount[] kinds, int unreadable)
@@ -132,7 +132,7 @@ public static class DatasetInspector
             return $"The images have {sizes} different sizes.";
         }
 
-        return kinds[0].Width != kinds[0].Height || !ImageSourceOptions.IsResolution(kinds[0].Width)
+        return kinds[0].Width != kinds[0].Height || !ImageDatasetOptions.IsResolution(kinds[0].Width)
             ? $"The images are {kinds[0].Width}x{kinds[0].Height}, not squares with a power of two as side from 4 to 4096."
             : null;
     }

@@ -5,7 +5,7 @@ using StyleGanSharp.Runtime;
 namespace StyleGanSharp.Data;
 
 /// <summary>Gray images of an IDX file such as MNIST's, in the middle of a black square with a power of two as side (28 becomes 32).</summary>
-internal sealed class IdxImages : IImageCollection
+internal sealed class IdxImages : IImageStorage
 {
     private readonly string _path;
     private readonly IdxFile _images;
@@ -22,7 +22,7 @@ internal sealed class IdxImages : IImageCollection
         _side = (int)Math.Max(4, BitOperations.RoundUpToPowerOf2((uint)Math.Max(_rows, _columns)));
     }
 
-    public static ImageSourceKind Kind { get; } = ImageSourceKind.OfImages(
+    public static ImageStorageKind Kind { get; } = new(
         "an IDX file (…-images-idx3-ubyte or .gz)", spec => File.Exists(spec) && IsImageFileName(spec), Open);
 
     public string Name
@@ -48,7 +48,7 @@ internal sealed class IdxImages : IImageCollection
 
     public (int Width, int Height, int Channels) Identify(int index) => (_side, _side, 1);
 
-    public long SizeBytes(int index) => 0;
+    public bool IsUniform => true;
 
     public Image Read(int index)
     {
@@ -66,7 +66,7 @@ internal sealed class IdxImages : IImageCollection
 
     public void Dispose() => _images.Dispose();
 
-    private static IdxImages Open(string path, ImageSourceOptions options)
+    private static IdxImages Open(string path, ImageDatasetOptions options)
     {
         if (options.LabelsFromFolders)
         {

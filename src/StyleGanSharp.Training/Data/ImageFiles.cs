@@ -4,61 +4,73 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data;
 
-/// <summary>The images and labels of a folder or archive.</summary>
-internal sealed class ImageFiles : IImageCollection
+/// <summary>Image files in a folder or an archive, in ordinal order of their names, with the labels beside them.</summary>
+internal abstract class ImageFiles : IImageStorage
 {
-    private readonly IFileStore _store;
+    /// <param name="path">Of the folder or archive.</param>
+    /// <param name="fileNames">Relative to it, with forward slashes, in ordinal order.</param>
+    protected ImageFiles(string path, string[] fileNames) => (Path, FileNames) = (path, fileNames);
 
-    private ImageFiles(IFileStore store, LabelTable? labels)
-    {
-        _store = store;
-        Labels = labels;
-    }
+    public abstract string Name { get; }
 
-    public string Name => _store.Name;
+    /// <summary>Relative to the root, with forward slashes.</summary>
+    public IReadOnlyList<string> FileNames { get; }
 
-    public int Count => _store.FileNames.Count;
+    public int Count => FileNames.Count;
 
-    public LabelTable? Labels { get; }
+    public LabelTable? Labels { get; private set; }
 
-    /// <summary>Takes over the store.</summary>
-    public static ImageFiles Open(IFileStore store, string path, ImageSourceOptions options)
+    public string UnreadableRemedy => "Remove the file, or let DatasetBuilder.Build make a copy of the data without it.";
+
+    protected string Path { get; }
+
+    public string Describe(int index) => Describe(FileNames[index]);
+
+    public Image Read(int index) => ImageDecoder.Decode(ReadFile(index), Describe(index));
+
+    public byte[] Fingerprint(int index) => SHA256.HashData(ReadFile(index));
+
+    public (int Width, int Height, int Channels) Identify(int index) => ImageDecoder.Identify(ReadFile(index), Describe(index));
+
+    public abstract long SizeBytes(int index);
+
+    public abstract byte[] ReadFile(int index);
+
+    /// <summary>The content of dataset.json at the root, or null.</summary>
+    public abstract byte[]? ReadDatasetJson();
+
+    public abstract void Dispose();
+
+    /// <summary>The name of a file inside, for messages.</summary>
+    protected abstract string Describe(string fileName);
+
+    /// <summary>Reads the labels that are asked for; disposes the files when there are none to use.</summary>
+    protected static ImageFiles WithLabels(ImageFiles files, ImageDatasetOptions options)
     {
         try
         {
-            if (store.FileNames.Count == 0)
+            if (files.Count == 0)
             {
-                throw new StyleGanException($"{path} has no images ({ImageFileNames.Examples}). Check the path.");
+                throw new StyleGanException($"{files.Path} has no images ({ImageFileNames.Examples}). Check the path.");
             }
 
-            return new ImageFiles(store, options.WantsLabels ? ReadLabels(store, path, options) : null);
+            files.Labels = options.WantsLabels ? files.ReadLabels(options.LabelsFromFolders) : null;
+            return files;
         }
         catch
         {
-            store.Dispose();
+            files.Dispose();
             throw;
         }
     }
 
-    public string Describe(int index) => _store.Describe(_store.FileNames[index]);
-
-    public Image Read(int index) => ImageDecoder.Decode(_store.Read(index), Describe(index));
-
-    public byte[] Fingerprint(int index) => SHA256.HashData(_store.Read(index));
-
-    public (int Width, int Height, int Channels) Identify(int index) => ImageDecoder.Identify(_store.Read(index), Describe(index));
-
-    public long SizeBytes(int index) => _store.SizeBytes(index);
-
-    public void Dispose() => _store.Dispose();
-
-    private static LabelTable? ReadLabels(IFileStore store, string path, ImageSourceOptions options)
+    private LabelTable? ReadLabels(bool fromFolders)
     {
-        if (options.LabelsFromFolders)
+        if (fromFolders)
         {
-            return ClassFolders.Read(store.FileNames, path);
+            return ClassFolders.Read(FileNames, Path);
         }
 
-        return store.ReadDatasetJson() is { } json ? LabelReader.Read(json, store.FileNames, store.Describe(ImageFileNames.DatasetJson)) : null;
+        return ReadDatasetJson() is { } json ? LabelReader.Read(json, FileNames, Describe(ImageFileNames.DatasetJson)) : null;
     }
 }

@@ -7,7 +7,7 @@ namespace StyleGanSharp.Data;
 
 /// <summary>An endless stream of shuffled batches, read ahead by threads of its own.</summary>
 /// <remarks>
-/// Each epoch is a permutation of the whole source that follows from seed and epoch alone, so the stream is the same for any number of
+/// Each epoch is a permutation of the whole data that follows from seed and epoch alone, so the stream is the same for any number of
 /// workers, and continues exactly from a saved <see cref="Position"/>. With several processes, item k of the common stream goes to
 /// process k mod worldSize.
 /// </remarks>
@@ -15,7 +15,7 @@ public sealed class ImageLoader : IDisposable
 {
     private readonly record struct Buffers(byte[] Pixels, float[] Labels);
 
-    private readonly IImageSource _source;
+    private readonly ImageDataset _dataset;
     private readonly int _batchSize;
     private readonly int _rank;
     private readonly int _worldSize;
@@ -27,19 +27,19 @@ public sealed class ImageLoader : IDisposable
     private readonly OrderedWorkers<Buffers> _workers;
 
     /// <summary>Starts reading.</summary>
-    /// <param name="source">The images; not disposed by the loader, and to be kept open until it is disposed.</param>
+    /// <param name="dataset">The images; not disposed by the loader, and to be kept open until it is disposed.</param>
     /// <param name="batchSize">Batch size, at least 1.</param>
     /// <param name="seed">Order of the images.</param>
-    /// <param name="position">Where to start: 0, or the <see cref="Position"/> of an earlier loader with the same source, seed and processes.</param>
+    /// <param name="position">Where to start: 0, or the <see cref="Position"/> of an earlier loader with the same data, seed and processes.</param>
     /// <param name="workers">Reading threads, at least 1.</param>
     /// <param name="prefetch">Batches to read ahead, at least 1.</param>
     /// <param name="rank">Number of this process, from 0.</param>
     /// <param name="worldSize">Number of processes that share the stream.</param>
     /// <exception cref="ArgumentOutOfRangeException">When an argument is out of range.</exception>
-    public ImageLoader(IImageSource source, int batchSize, ulong seed, long position = 0, int workers = 2, int prefetch = 4, int rank = 0, int worldSize = 1)
+    public ImageLoader(ImageDataset dataset, int batchSize, ulong seed, long position = 0, int workers = 2, int prefetch = 4, int rank = 0, int worldSize = 1)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        ArgumentOutOfRangeException.ThrowIfLessThan(source.Count, 1, nameof(source));
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentOutOfRangeException.ThrowIfLessThan(dataset.Count, 1, nameof(dataset));
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(position);
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
@@ -47,15 +47,15 @@ public sealed class ImageLoader : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(worldSize, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)rank, (uint)worldSize, nameof(rank));
         LibTorch.EnsureLoaded();
-        _source = source;
+        _dataset = dataset;
         _batchSize = batchSize;
         _rank = rank;
         _worldSize = worldSize;
         _firstPosition = position;
         Position = position;
-        _imageBytes = source.Channels * source.Resolution * source.Resolution;
-        _labelDim = source.LabelDim;
-        _order = new ShuffledOrder(source.Count, seed);
+        _imageBytes = dataset.ImageBytes;
+        _labelDim = dataset.LabelDim;
+        _order = new ShuffledOrder(dataset.Count, seed);
         _workers = new OrderedWorkers<Buffers>(Load, long.MaxValue, workers, prefetch, "image loader");
     }
 
@@ -70,7 +70,7 @@ public sealed class ImageLoader : IDisposable
     public LoaderBatch Next(CancellationToken cancellationToken = default)
     {
         Buffers buffers = _workers.Next(cancellationToken);
-        Tensor images = empty([_batchSize, _source.Channels, _source.Resolution, _source.Resolution], ScalarType.Byte, CPU);
+        Tensor images = empty([_batchSize, _dataset.Channels, _dataset.Resolution, _dataset.Resolution], ScalarType.Byte, CPU);
         images.bytes = buffers.Pixels;
         Tensor labels = empty([_batchSize, _labelDim], ScalarType.Float32, CPU);
         if (_labelDim > 0)
@@ -99,12 +99,12 @@ public sealed class ImageLoader : IDisposable
             int index = _order[((first + i) * _worldSize) + _rank];
             try
             {
-                _source.ReadImage(index, buffers.Pixels.AsSpan(i * _imageBytes, _imageBytes));
-                _source.ReadLabel(index, buffers.Labels.AsSpan(i * _labelDim, _labelDim));
+                _dataset.ReadImage(index, buffers.Pixels.AsSpan(i * _imageBytes, _imageBytes));
+                _dataset.ReadLabel(index, buffers.Labels.AsSpan(i * _labelDim, _labelDim));
             }
             catch (Exception e) when (e is not StyleGanException)
             {
-                throw new StyleGanException($"{_source.Describe(index)} cannot be read: {e.Message}", e);
+                throw new StyleGanException($"{_dataset.Describe(index)} cannot be read: {e.Message}", e);
             }
         }
 

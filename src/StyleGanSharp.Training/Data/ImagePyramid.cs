@@ -3,28 +3,28 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data;
 
-/// <summary>The images of a source at smaller resolutions, for networks that grow (PRO §2): each image is read and averaged once, then its levels come from a scratch file.</summary>
+/// <summary>The images of a data set at smaller resolutions, for networks that grow (PRO §2): each image is read and averaged once, then its levels come from a scratch file.</summary>
 /// <remarks>Safe for use from several threads at once. The scratch file is deleted in the end.</remarks>
 internal sealed class ImagePyramid : IDisposable
 {
     /// <summary>Levels that would need more than this are averaged when they are asked for.</summary>
     public const long MaxBytes = 16L << 30;
 
-    private readonly IImageSource _source;
+    private readonly ImageDataset _dataset;
     private readonly SafeFileHandle _file;
     private readonly bool[] _isKept;
     private readonly Dictionary<int, long> _offsets = [];
     private volatile bool _isWritable = true;
 
-    /// <param name="source">The images at their full resolution; not disposed.</param>
+    /// <param name="dataset">The images at their full resolution; not disposed.</param>
     /// <param name="smallest">The smallest resolution that will be asked for.</param>
     /// <param name="path">The scratch file; replaced if there is one.</param>
     /// <param name="maxBytes">How large the scratch file may grow; half of the free space is the other limit.</param>
     /// <exception cref="StyleGanException">When the file cannot be made.</exception>
-    public ImagePyramid(IImageSource source, int smallest, string path, long maxBytes = MaxBytes)
+    public ImagePyramid(ImageDataset dataset, int smallest, string path, long maxBytes = MaxBytes)
     {
-        _source = source;
-        _isKept = new bool[source.Count];
+        _dataset = dataset;
+        _isKept = new bool[dataset.Count];
         try
         {
             _file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose | FileOptions.RandomAccess);
@@ -36,17 +36,17 @@ internal sealed class ImagePyramid : IDisposable
         }
 
         long end = 0;
-        for (int resolution = smallest; resolution < source.Resolution && end + (source.Count * Bytes(resolution)) <= maxBytes; resolution *= 2)
+        for (int resolution = smallest; resolution < dataset.Resolution && end + (dataset.Count * Bytes(resolution)) <= maxBytes; resolution *= 2)
         {
             _offsets[resolution] = end;
-            end += source.Count * Bytes(resolution);
+            end += dataset.Count * Bytes(resolution);
         }
     }
 
-    /// <summary>The source at a resolution.</summary>
-    /// <param name="resolution">That of the source divided by a power of two.</param>
+    /// <summary>The images at a resolution.</summary>
+    /// <param name="resolution">That of the data divided by a power of two.</param>
     /// <returns>The images, means of squares of pixels rounded to 8 bits. It lives as long as the pyramid and need not be disposed.</returns>
-    public IImageSource At(int resolution) => _offsets.ContainsKey(resolution) ? new Level(this, resolution) : ScaledSource.Scale(_source, resolution);
+    public ImageDataset At(int resolution) => _offsets.ContainsKey(resolution) ? _dataset.ReadBy((index, pixels) => Read(index, resolution, pixels), resolution) : _dataset.ScaledTo(resolution);
 
     public void Dispose() => _file.Dispose();
 
@@ -63,7 +63,7 @@ internal sealed class ImagePyramid : IDisposable
         }
     }
 
-    private long Bytes(int resolution) => (long)_source.Channels * resolution * resolution;
+    private long Bytes(int resolution) => (long)_dataset.Channels * resolution * resolution;
 
     private void Read(int index, int resolution, Span<byte> pixels)
     {
@@ -73,9 +73,9 @@ internal sealed class ImagePyramid : IDisposable
             return;
         }
 
-        byte[] large = new byte[Bytes(_source.Resolution)];
-        _source.ReadImage(index, large);
-        ScaledSource.Average(large, _source.Channels, _source.Resolution, resolution, pixels);
+        byte[] large = new byte[Bytes(_dataset.Resolution)];
+        _dataset.ReadImage(index, large);
+        PlanarPixels.Average(large, _dataset.Channels, _dataset.Resolution, resolution, pixels);
         if (_isWritable)
         {
             Keep(index, large, resolution, pixels);
@@ -103,33 +103,10 @@ internal sealed class ImagePyramid : IDisposable
         byte[] Average(int resolution)
         {
             byte[] level = new byte[Bytes(resolution)];
-            ScaledSource.Average(large, _source.Channels, _source.Resolution, resolution, level);
+            PlanarPixels.Average(large, _dataset.Channels, _dataset.Resolution, resolution, level);
             return level;
         }
     }
 
     private long Offset(int index, int resolution) => _offsets[resolution] + (index * Bytes(resolution));
-
-    private sealed class Level(ImagePyramid pyramid, int resolution) : IImageSource
-    {
-        public string Name => pyramid._source.Name;
-
-        public int Count => pyramid._source.Count;
-
-        public int Resolution => resolution;
-
-        public int Channels => pyramid._source.Channels;
-
-        public int LabelDim => pyramid._source.LabelDim;
-
-        public void ReadImage(int index, Span<byte> pixels) => pyramid.Read(index, resolution, pixels);
-
-        public void ReadLabel(int index, Span<float> label) => pyramid._source.ReadLabel(index, label);
-
-        public string Describe(int index) => pyramid._source.Describe(index);
-
-        public void Dispose()
-        {
-        }
-    }
 }

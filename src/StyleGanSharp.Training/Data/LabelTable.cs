@@ -7,12 +7,12 @@ internal sealed class LabelTable
 {
     private readonly float[]? _vectors;
 
-    private LabelTable(int dim, int[]? classes, float[]? vectors, string[]? classNames)
+    private LabelTable(int dim, int[]? classes, float[]? vectors, string[]? names)
     {
         Dim = dim;
         Classes = classes;
         _vectors = vectors;
-        ClassNames = classNames;
+        Names = names;
     }
 
     /// <summary>Length of a label vector.</summary>
@@ -21,14 +21,25 @@ internal sealed class LabelTable
     /// <summary>Class indices by image; null when labels are vectors.</summary>
     public int[]? Classes { get; }
 
-    /// <summary>Names of the classes, where they are known.</summary>
-    public string[]? ClassNames { get; }
+    /// <summary>What each number of a label stands for, where that is known.</summary>
+    public string[]? Names { get; }
 
     /// <summary>One-hot labels as long as the greatest index asks for.</summary>
-    public static LabelTable OfClasses(int[] classes, string[]? names) => new(classes.Max() + 1, classes, null, names);
+    public static LabelTable OfClasses(int[] classes, string[]? names) => OfClasses(classes, classes.Max() + 1, names);
+
+    /// <summary>One-hot labels of a length.</summary>
+    public static LabelTable OfClasses(int[] classes, int dim, string[]? names) => new(dim, classes, null, names);
 
     /// <summary>Vectors [Count, dim], row by row.</summary>
     public static LabelTable OfVectors(float[] vectors, int dim, string[]? names) => new(dim, null, vectors, names);
+
+    /// <summary>A fresh vector.</summary>
+    public float[] Read(int index)
+    {
+        float[] label = new float[Dim];
+        CopyTo(index, label);
+        return label;
+    }
 
     public void CopyTo(int index, Span<float> label)
     {

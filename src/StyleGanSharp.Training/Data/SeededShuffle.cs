@@ -19,6 +19,14 @@ internal static class SeededShuffle
         return order;
     }
 
+    /// <summary>So many distinct indices out of <paramref name="count"/>, chosen at random, in ascending order.</summary>
+    public static int[] Subset(int count, int size, int seed)
+    {
+        int[] chosen = Permutation(count, unchecked((ulong)seed), stream: 0)[..size];
+        Array.Sort(chosen);
+        return chosen;
+    }
+
     /// <summary>A number in [0, bound) without bias (Lemire, Fast random integer generation in an interval, 2019).</summary>
     private static uint Below(ref ulong state, uint bound)
     {

@@ -84,10 +84,10 @@ public sealed class FeatureBank : IDisposable
     /// <param name="num">How many images at most; null is all.</param>
     internal FeatureSet Reals(MetricRequest request, FeatureNeed need, int? num)
     {
-        IImageSource data = request.RequireData();
-        int[] indices = SourceBatches.Choose(data, Math.Min(num ?? data.Count, data.Count));
-        LastReals = Get(isReal: true, request, need, num, indices.Length, () => new SourceBatches(data, indices), new Share(request.Progress, 0, 0.4), () =>
-            request.CacheFolder is null ? null : FeatureCache.Fingerprint(data, indices, request.Cancellation));
+        ImageDataset dataset = request.RequireData();
+        int[] indices = DatasetBatches.Choose(dataset, Math.Min(num ?? dataset.Count, dataset.Count));
+        LastReals = Get(isReal: true, request, need, num, indices.Length, () => new DatasetBatches(dataset, indices), new Share(request.Progress, 0, 0.4), () =>
+            request.CacheFolder is null ? null : FeatureCache.Fingerprint(dataset, indices, request.Cancellation));
         return LastReals;
     }
 
@@ -96,7 +96,7 @@ public sealed class FeatureBank : IDisposable
         int count = request.Fakes is null ? num : Math.Min(num, request.Fakes.Count);
         return Get(
             isReal: false, request, need, num, count,
-            () => request.Fakes is { } fakes ? new SourceBatches(fakes, SourceBatches.Choose(fakes, count)) : new GeneratedBatches(request), new Share(request.Progress, 0.4, 1), () => null);
+            () => request.Fakes is { } fakes ? new DatasetBatches(fakes, DatasetBatches.Choose(fakes, count)) : new GeneratedBatches(request), new Share(request.Progress, 0.4, 1), () => null);
     }
 
     private FeatureSet Get(

@@ -17,11 +17,11 @@ public static class FeatureCache
     public static string DefaultFolder => Path.Combine(NetworkDownload.DefaultFolder, "features");
 
     /// <summary>SHA-256 of the content of images, in hexadecimal digits.</summary>
-    internal static string Fingerprint(IImageSource source, IReadOnlyList<int> indices, CancellationToken cancellation)
+    internal static string Fingerprint(ImageDataset dataset, IReadOnlyList<int> indices, CancellationToken cancellation)
     {
         byte[] hashes = new byte[indices.Count * SHA256.HashSizeInBytes];
         Parallel.For(0, indices.Count, new ParallelOptions { CancellationToken = cancellation }, i =>
-            source.Fingerprint(indices[i]).CopyTo(hashes, i * SHA256.HashSizeInBytes));
+            dataset.Fingerprint(indices[i]).CopyTo(hashes, i * SHA256.HashSizeInBytes));
         return Convert.ToHexStringLower(SHA256.HashData(hashes));
     }
 

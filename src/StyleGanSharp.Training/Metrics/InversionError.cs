@@ -50,10 +50,10 @@ internal static class InversionError
     }
 
     /// <summary>Images of the data, the same for every network, brought to its size and channels.</summary>
-    private static Tensor Draw(IImageSource data, int count, int seed, GeneratorNetwork generator)
+    private static Tensor Draw(ImageDataset dataset, int count, int seed, GeneratorNetwork generator)
     {
-        int[] indices = SelectedSource.Subset(data.Count, Math.Min(count, data.Count), seed);
-        return ProjectionTarget.Stack([.. indices.Select(index => ProjectionTarget.Fit(data.ReadImage(index), data.Describe(index), generator))], generator.Device);
+        int[] indices = SeededShuffle.Subset(dataset.Count, Math.Min(count, dataset.Count), seed);
+        return ProjectionTarget.Stack([.. indices.Select(index => ProjectionTarget.Fit(dataset.ReadImage(index), dataset.Describe(index), generator))], generator.Device);
     }
 
     private sealed class Forward(IProgress<double>? share) : IProgress<ProjectionProgress>

@@ -13,12 +13,12 @@ public sealed record MetricRequest
     public GeneratorNetwork? Generator { get; init; }
 
     /// <summary>Images to measure in place of a generator's; null generates them.</summary>
-    public IImageSource? Fakes { get; init; }
+    public ImageDataset? Fakes { get; init; }
 
     /// <summary>Real images to compare with; null when the metric needs none.</summary>
-    public IImageSource? Data { get; init; }
+    public ImageDataset? Data { get; init; }
 
-    /// <summary>What results call the real images; null is the source's own name.</summary>
+    /// <summary>What results call the real images; null is the data set's own name.</summary>
     public string? DataName { get; init; }
 
     /// <summary>Where features of the real images stay for the next time, <see cref="FeatureCache.DefaultFolder"/> for one; null keeps none.</summary>
@@ -70,6 +70,6 @@ public sealed record MetricRequest
     /// <summary>The perceptual distance of the features that are asked for; dispose it.</summary>
     internal IPerceptualDistance OpenDistance() => FeatureCatalog.OpenDistance(Features == FeatureBank.Standard ? "lpips" : Features, FeatureOptions);
 
-    internal IImageSource RequireData() =>
+    internal ImageDataset RequireData() =>
         Data ?? throw new OptionException("MetricRequest.Data", null, "this metric compares with real images", "Give those that the network was trained on.");
 }

@@ -33,42 +33,42 @@ public sealed class ClassEmbeddings : IDisposable
     public int Length => (int)Values.shape[1];
 
     /// <summary>Looks at every image of a collection.</summary>
-    /// <param name="source">Images with labels.</param>
+    /// <param name="dataset">Images with labels.</param>
     /// <param name="features">The network to look with.</param>
     /// <param name="batch">Images at a time.</param>
     /// <param name="progress">Receives the number of images done.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>The embeddings; dispose them.</returns>
     /// <exception cref="StyleGanException">When there are no labels, or a class has no images.</exception>
-    public static ClassEmbeddings Compute(IImageSource source, FeatureNetwork features, int batch = 32, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    public static ClassEmbeddings Compute(ImageDataset dataset, FeatureNetwork features, int batch = 32, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(features);
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        if (source.LabelDim == 0)
+        if (dataset.LabelDim == 0)
         {
-            throw new StyleGanException($"{source.Name} has no labels, so there are no classes to embed. Add a dataset.json with labels.");
+            throw new StyleGanException($"{dataset.Name} has no labels, so there are no classes to embed. Add a dataset.json with labels.");
         }
 
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         Tensor? sums = null;
-        Tensor counts = zeros(source.LabelDim, ScalarType.Float64);
-        for (int first = 0; first < source.Count; first += batch)
+        Tensor counts = zeros(dataset.LabelDim, ScalarType.Float64);
+        for (int first = 0; first < dataset.Count; first += batch)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var batchScope = NewDisposeScope();
-            (Tensor images, Tensor labels) = Read(source, first, Math.Min(batch, source.Count - first));
+            (Tensor images, Tensor labels) = Read(dataset, first, Math.Min(batch, dataset.Count - first));
             Tensor vectors = features.Extract(images, FeatureKind.Vector)[0].cpu().to(ScalarType.Float64);
-            sums = ((sums ?? zeros(source.LabelDim, vectors.shape[1], ScalarType.Float64)) + labels.t().matmul(vectors)).MoveToOuterDisposeScope();
+            sums = ((sums ?? zeros(dataset.LabelDim, vectors.shape[1], ScalarType.Float64)) + labels.t().matmul(vectors)).MoveToOuterDisposeScope();
             counts.add_(labels.sum([0]));
-            progress?.Report(Math.Min(first + batch, source.Count));
+            progress?.Report(Math.Min(first + batch, dataset.Count));
         }
 
         long[] empty = [.. counts.le(0).nonzero().flatten().data<long>().ToArray()];
         return empty.Length == 0
-            ? new ClassEmbeddings((sums! / counts.unsqueeze(1)).to(ScalarType.Float32), features.Name, source.Name)
-            : throw new StyleGanException($"{source.Name} has no images of {empty.Length} of its {source.LabelDim} classes, the first of them {empty[0].ToString(CultureInfo.InvariantCulture)}. Remove them from its dataset.json.");
+            ? new ClassEmbeddings((sums! / counts.unsqueeze(1)).to(ScalarType.Float32), features.Name, dataset.Name)
+            : throw new StyleGanException($"{dataset.Name} has no images of {empty.Length} of its {dataset.LabelDim} classes, the first of them {empty[0].ToString(CultureInfo.InvariantCulture)}. Remove them from its dataset.json.");
     }
 
     /// <summary>Reads a file that <see cref="Save"/> wrote, or any safetensors file with a tensor <c>embeddings</c> [L, E].</summary>
@@ -96,17 +96,17 @@ public sealed class ClassEmbeddings : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Values.Dispose();
 
-    private static (Tensor Images, Tensor Labels) Read(IImageSource source, int first, int count)
+    private static (Tensor Images, Tensor Labels) Read(ImageDataset dataset, int first, int count)
     {
-        int size = source.Channels * source.Resolution * source.Resolution;
+        int size = dataset.Channels * dataset.Resolution * dataset.Resolution;
         byte[] pixels = new byte[count * size];
-        float[] labels = new float[count * source.LabelDim];
+        float[] labels = new float[count * dataset.LabelDim];
         for (int i = 0; i < count; i++)
         {
-            source.ReadImage(first + i, pixels.AsSpan(i * size, size));
-            source.ReadLabel(first + i, labels.AsSpan(i * source.LabelDim, source.LabelDim));
+            dataset.ReadImage(first + i, pixels.AsSpan(i * size, size));
+            dataset.ReadLabel(first + i, labels.AsSpan(i * dataset.LabelDim, dataset.LabelDim));
         }
 
-        return (tensor(pixels, [count, source.Channels, source.Resolution, source.Resolution], ScalarType.Byte), tensor(labels, [count, source.LabelDim]).to(ScalarType.Float64));
+        return (tensor(pixels, [count, dataset.Channels, dataset.Resolution, dataset.Resolution], ScalarType.Byte), tensor(labels, [count, dataset.LabelDim]).to(ScalarType.Float64));
     }
 }

@@ -186,12 +186,12 @@ public sealed record ResolvedTraining
     /// <summary>Opens the data that the run is trained on.</summary>
     /// <returns>The data; dispose it after the run.</returns>
     /// <exception cref="StyleGanException">When the data cannot be used; says why.</exception>
-    public IImageSource OpenData() => OpenData(Data, Cond, Mirror, MaxImages, Seed, Generator.ImgResolution, ScalesData);
+    public ImageDataset OpenData() => OpenData(Data, Cond, Mirror, MaxImages, Seed, Generator.ImgResolution, ScalesData);
 
     /// <summary>The one place that says how training opens its data: a run that is continued must see the same images.</summary>
-    internal static IImageSource OpenData(string data, bool useLabels, bool mirror, int? maxImages, int seed, int? resolution, bool scalesDown) => ImageSource.Open(
+    internal static ImageDataset OpenData(string data, bool useLabels, bool mirror, int? maxImages, int seed, int? resolution, bool scalesDown) => ImageDataset.Open(
         data,
-        new ImageSourceOptions { UseLabels = useLabels, Mirror = mirror, MaxImages = maxImages, RandomSeed = seed, Resolution = resolution, ScalesDown = scalesDown });
+        new ImageDatasetOptions { UseLabels = useLabels, Mirror = mirror, MaxImages = maxImages, RandomSeed = seed, Resolution = resolution, ScalesDown = scalesDown });
 
     /// <summary>These with as many replicas as can share the batch evenly; one where a micro-batch is more than the sum of its images, or would be so small that its fixed cost shows.</summary>
     /// <param name="most">Most replicas: the threads there are.</param>

@@ -10,18 +10,18 @@ internal sealed class SampleGrid
     private const int MaxColumns = 16;
     private const int MaxRows = 12;
 
-    private readonly IImageSource _source;
+    private readonly ImageDataset _dataset;
     private readonly int _columns;
     private readonly int _rows;
     private readonly int[]? _rowClasses;
 
-    public SampleGrid(IImageSource source)
+    public SampleGrid(ImageDataset dataset)
     {
-        _source = source;
-        GridSize full = GridSize.ForResolution(source.Resolution);
+        _dataset = dataset;
+        GridSize full = GridSize.ForResolution(dataset.Resolution);
         _columns = Math.Min(full.Columns, MaxColumns);
         _rows = Math.Min(full.Rows, MaxRows);
-        _rowClasses = source.LabelDim == 0 || !IsOneHot() ? null : [.. Enumerable.Range(0, _rows).Select(row => row % source.LabelDim)];
+        _rowClasses = dataset.LabelDim == 0 || !IsOneHot() ? null : [.. Enumerable.Range(0, _rows).Select(row => row % dataset.LabelDim)];
     }
 
     public Image Reals()
@@ -33,7 +33,7 @@ internal sealed class SampleGrid
             for (int column = 0; column < _columns; column++)
             {
                 next = FindNext(next, _rowClasses?[row]);
-                images.Add(_source.ReadImage(next++ % _source.Count));
+                images.Add(_dataset.ReadImage(next++ % _dataset.Count));
             }
         }
 
@@ -55,10 +55,10 @@ internal sealed class SampleGrid
             return index;
         }
 
-        var label = new float[_source.LabelDim];
-        for (int step = 0; step < Math.Min(_source.Count, 2000); step++)
+        var label = new float[_dataset.LabelDim];
+        for (int step = 0; step < Math.Min(_dataset.Count, 2000); step++)
         {
-            _source.ReadLabel((index + step) % _source.Count, label);
+            _dataset.ReadLabel((index + step) % _dataset.Count, label);
             if (label[wanted.Value] > 0.5f)
             {
                 return index + step;
@@ -70,8 +70,8 @@ internal sealed class SampleGrid
 
     private bool IsOneHot()
     {
-        var label = new float[_source.LabelDim];
-        _source.ReadLabel(0, label);
+        var label = new float[_dataset.LabelDim];
+        _dataset.ReadLabel(0, label);
         return label.Sum() == 1 && label.Max() == 1;
     }
 }

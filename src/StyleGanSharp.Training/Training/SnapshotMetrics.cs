@@ -15,15 +15,15 @@ internal sealed class SnapshotMetrics : IDisposable
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.Strict };
 
     private readonly ResolvedTraining _options;
-    private readonly IImageSource _source;
+    private readonly ImageDataset _dataset;
     private readonly RunFolder _folder;
     private readonly Device _device;
     private readonly IReadOnlyList<Metric> _metrics;
     private readonly FeatureBank _bank;
 
-    public SnapshotMetrics(ResolvedTraining options, IImageSource source, RunFolder folder, Device device)
+    public SnapshotMetrics(ResolvedTraining options, ImageDataset dataset, RunFolder folder, Device device)
     {
-        (_options, _source, _folder, _device) = (options, source, folder, device);
+        (_options, _dataset, _folder, _device) = (options, dataset, folder, device);
         _metrics = MetricCatalog.Find(options.Metrics);
         _bank = new FeatureBank(_metrics);
     }
@@ -45,7 +45,7 @@ internal sealed class SnapshotMetrics : IDisposable
                 result = MetricCatalog.Measure(metric, new MetricRequest
                 {
                     Generator = generator,
-                    Data = _source,
+                    Data = _dataset,
                     CacheFolder = FeatureCache.DefaultFolder,
                     Features = _options.MetricsFeatures,
                     FeatureOptions = new FeatureOptions { Device = _device, Cancellation = cancellationToken },
@@ -68,8 +68,8 @@ internal sealed class SnapshotMetrics : IDisposable
             {
                 SafeFile.Write(_folder.BestFile, stream =>
                 {
-                    using FileStream source = File.OpenRead(snapshot);
-                    source.CopyTo(stream);
+                    using FileStream dataset = File.OpenRead(snapshot);
+                    dataset.CopyTo(stream);
                 });
             }
 

@@ -48,13 +48,13 @@ public static class StagedTraining
             result = null;
             if (!IsComplete(folder))
             {
-                using IImageSource source = stage.OpenData();
+                using ImageDataset dataset = stage.OpenData();
                 bool isStarted = folder.IsResumable;
-                ResolvedTraining options = isStarted ? ResolvedTraining.Load(folder) : stage.Resolve(source, device);
+                ResolvedTraining options = isStarted ? ResolvedTraining.Load(folder) : stage.Resolve(dataset, device);
                 IProgress<TrainingProgress>? progress = onStage(options, folder);
                 result = isStarted
-                    ? TrainingRun.Resume(folder, source, device, progress: progress, cancellationToken: cancellationToken)
-                    : TrainingRun.Train(options, source, folder, device, progress, cancellationToken: cancellationToken);
+                    ? TrainingRun.Resume(folder, dataset, device, progress: progress, cancellationToken: cancellationToken)
+                    : TrainingRun.Train(options, dataset, folder, device, progress, cancellationToken: cancellationToken);
                 if (result.WasCanceled)
                 {
                     return result;
@@ -73,8 +73,8 @@ public static class StagedTraining
     /// <summary>What only a later stage needs must not be missing when the ones before are trained.</summary>
     private static void Check(TrainingOptions request, IReadOnlyList<int> stages, Device device)
     {
-        using IImageSource largest = (request with { Resolution = stages[^1] }).OpenData();
-        using IImageSource smallest = (request with { Resolution = stages[0] }).OpenData();
+        using ImageDataset largest = (request with { Resolution = stages[^1] }).OpenData();
+        using ImageDataset smallest = (request with { Resolution = stages[0] }).OpenData();
         var stem = (StyleGanXlGeneratorOptions)(request with { Resolution = stages[0] }).Resolve(smallest, device).Generator;
         (stem with { ImgResolution = stages[^1], Stages = [.. stages.Skip(1).Select(pixels => new SuperResolutionStage(pixels, request.HeadLayers ?? stem.StemLayers))] }).Validate();
     }

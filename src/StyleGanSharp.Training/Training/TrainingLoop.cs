@@ -13,7 +13,7 @@ namespace StyleGanSharp.Training;
 internal sealed class TrainingLoop
 {
     private readonly ResolvedTraining _options;
-    private readonly IImageSource _source;
+    private readonly ImageDataset _dataset;
     private readonly RunFolder _folder;
     private readonly Device _device;
     private readonly IProgress<TrainingProgress>? _progress;
@@ -23,10 +23,10 @@ internal sealed class TrainingLoop
     /// <summary>Checks that everything goes together; nothing is written yet.</summary>
     /// <exception cref="UsageException">When an option is out of range or the data is not that of the networks.</exception>
     public TrainingLoop(
-        ResolvedTraining options, IImageSource source, RunFolder folder, Device device, IProgress<TrainingProgress>? progress, ICommunicator? communicator)
+        ResolvedTraining options, ImageDataset dataset, RunFolder folder, Device device, IProgress<TrainingProgress>? progress, ICommunicator? communicator)
     {
         _options = options with { OneDnn = LibTorch.SelfTest().OneDnn };
-        _source = source;
+        _dataset = dataset;
         _folder = folder;
         _device = device;
         _progress = progress;
@@ -40,19 +40,19 @@ internal sealed class TrainingLoop
     private void CheckSource()
     {
         var problems = new List<string>();
-        if (_source.Resolution != _options.Generator.ImgResolution)
+        if (_dataset.Resolution != _options.Generator.ImgResolution)
         {
-            problems.Add($"The images of {_source.Name} are {_source.Resolution} pixels, the networks {_options.Generator.ImgResolution}.");
+            problems.Add($"The images of {_dataset.Name} are {_dataset.Resolution} pixels, the networks {_options.Generator.ImgResolution}.");
         }
 
-        if (_source.Channels != _options.Generator.ImgChannels)
+        if (_dataset.Channels != _options.Generator.ImgChannels)
         {
-            problems.Add($"The images of {_source.Name} have {_source.Channels} channels, the networks {_options.Generator.ImgChannels}.");
+            problems.Add($"The images of {_dataset.Name} have {_dataset.Channels} channels, the networks {_options.Generator.ImgChannels}.");
         }
 
-        if (_source.LabelDim != _options.Generator.CDim)
+        if (_dataset.LabelDim != _options.Generator.CDim)
         {
-            problems.Add($"The labels of {_source.Name} have {_source.LabelDim} numbers, the networks expect {_options.Generator.CDim}.");
+            problems.Add($"The labels of {_dataset.Name} have {_dataset.LabelDim} numbers, the networks expect {_options.Generator.CDim}.");
         }
 
         UsageException.ThrowIfAny(problems);
@@ -71,14 +71,14 @@ internal sealed class TrainingLoop
 
         using var scope = NewDisposeScope();
         // A state that is restored replaces all weights: the file the run once started from may be gone by then.
-        using var session = new TrainingSession(isResuming ? _options with { InitialWeights = null } : _options, _source, _device, _communicator);
+        using var session = new TrainingSession(isResuming ? _options with { InitialWeights = null } : _options, _dataset, _device, _communicator);
         TrainingCounters counters = isResuming
             ? TrainingState.Restore(_folder.StateFile, session)
             : new TrainingCounters { CurNimg = 0, BatchIdx = 0, LoaderPosition = 0, Tick = 0, TickStartNimg = 0, Ada = session.Ada.State };
         session.GanStep.CurNimg = counters.CurNimg;
         session.GanStep.BatchIdx = counters.BatchIdx;
         session.Restore(counters.Ada);
-        var grid = new SampleGrid(_source);
+        var grid = new SampleGrid(_dataset);
         if (IsRoot)
         {
             SafeFile.Write(_folder.OptionsFile, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(_options.ToJson())));
@@ -89,7 +89,7 @@ internal sealed class TrainingLoop
         }
 
         using RunLog? log = IsRoot ? new RunLog(_folder, counters.Tick) : null;
-        using var feed = new BatchFeed(_source, _options, counters.LoaderPosition, _communicator, _folder.PyramidFile(_communicator.Rank));
+        using var feed = new BatchFeed(_dataset, _options, counters.LoaderPosition, _communicator, _folder.PyramidFile(_communicator.Rank));
         return Loop(session, feed, log, grid, counters, cancellationToken);
     }
 
@@ -98,7 +98,7 @@ internal sealed class TrainingLoop
     {
         GanStep step = session.GanStep;
         var health = new HealthMonitor();
-        using var metrics = new SnapshotMetrics(_options, _source, _folder, _device);
+        using var metrics = new SnapshotMetrics(_options, _dataset, _folder, _device);
         var clock = Stopwatch.StartNew();
         var meter = new TrainingMeter(step.CurNimg);
         int tick = counters.Tick;

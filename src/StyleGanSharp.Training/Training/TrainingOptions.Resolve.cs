@@ -21,7 +21,7 @@ public sealed partial record TrainingOptions
     /// <summary>Opens the data that the options name, or that of the run they continue.</summary>
     /// <returns>The data; dispose it after the run.</returns>
     /// <exception cref="StyleGanException">When the data cannot be used; says why.</exception>
-    public IImageSource OpenData()
+    public ImageDataset OpenData()
     {
         if (ContinuedRun is { } run)
         {
@@ -33,14 +33,14 @@ public sealed partial record TrainingOptions
     }
 
     /// <summary>Fills in everything that is left open, by the configuration, the preset, the data and the device; changes nothing.</summary>
-    /// <param name="source">The opened data.</param>
+    /// <param name="dataset">The opened data.</param>
     /// <param name="device">Where it will train: float16 is used on CUDA only, and small presets are the default on a CPU.</param>
     /// <param name="worldSize">Number of processes.</param>
     /// <returns>Validated options of a new run.</returns>
     /// <exception cref="OptionException">When something is out of range; reports everything at once.</exception>
-    public ResolvedTraining Resolve(IImageSource source, Device device, int worldSize = 1)
+    public ResolvedTraining Resolve(ImageDataset dataset, Device device, int worldSize = 1)
     {
-        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(device);
         if (ContinuedRun is not null)
         {
@@ -52,26 +52,26 @@ public sealed partial record TrainingOptions
         string size = Preset ?? (device.type == TorchSharp.DeviceType.CUDA ? "paper" : "cpu");
         bool isProjected = Projected ?? configuration.IsProjected;
         OptionException.ThrowIfAny(ProjectedConfigurations.Problems(this, configuration, isProjected));
-        TrainingOptions chosen = this with { Resolution = source.Resolution, Preset = size.ToLowerInvariant() };
+        TrainingOptions chosen = this with { Resolution = dataset.Resolution, Preset = size.ToLowerInvariant() };
         chosen = isProjected && !configuration.IsProjected ? ProjectedConfigurations.Defaults(chosen with { PlWeight = chosen.PlWeight ?? 0 }) : chosen;
         TrainingOptions full = TrainingPresets.Find(size).Apply(configuration.Defaults(chosen));
         full = full with { CBase = CBase ?? (int?)(full.CBase * configuration.ChannelScale), CMax = CMax ?? (int?)(full.CMax * configuration.MaxChannelsScale) };
         int batch = full.Batch ?? 32;
         int fp16 = full.Fp32 || device.type != TorchSharp.DeviceType.CUDA ? 0 : 4;
         double? clamp = fp16 == 0 ? null : 256; // only half precision overflows
-        int labelDim = full.Cond ? source.LabelDim : 0;
+        int labelDim = full.Cond ? dataset.LabelDim : 0;
         bool isFineTuning = full.Resume is not null;
         GradientPenaltyKind penalty = full.Penalty ?? GradientPenaltyKind.R1;
-        double gamma = (penalty == GradientPenaltyKind.R1 ? full.Gamma : null) ?? (0.0002 * source.Resolution * source.Resolution / Math.Max(batch, 1));
+        double gamma = (penalty == GradientPenaltyKind.R1 ? full.Gamma : null) ?? (0.0002 * dataset.Resolution * dataset.Resolution / Math.Max(batch, 1));
         double totalKimg = full.Kimg ?? 25000;
-        double blurSigma = full.BlurSigma ?? (configuration.BlurSigma * Math.Min(source.Resolution / 256.0, 1));
-        var plan = new GeneratorPlan(full, source.Resolution, source.Channels, labelDim, batch, fp16, clamp);
+        double blurSigma = full.BlurSigma ?? (configuration.BlurSigma * Math.Min(dataset.Resolution / 256.0, 1));
+        var plan = new GeneratorPlan(full, dataset.Resolution, dataset.Channels, labelDim, batch, fp16, clamp);
         CheckChoices(configuration);
         var resolved = new ResolvedTraining
         {
             Cfg = configuration.Name,
-            Data = full.Data ?? source.Name,
-            DatasetName = source.Name,
+            Data = full.Data ?? dataset.Name,
+            DatasetName = dataset.Name,
             Cond = full.Cond,
             Mirror = full.Mirror,
             MaxImages = full.MaxImages,
@@ -95,7 +95,7 @@ public sealed partial record TrainingOptions
             },
             GRegInterval = full.PlWeight == 0 || full.Lazy == false ? null : 4,
             DRegInterval = full.Lazy == false || isProjected ? null : 16,
-            Growth = GrowthOf(configuration, full, source.Resolution, totalKimg),
+            Growth = GrowthOf(configuration, full, dataset.Resolution, totalKimg),
             Batch = batch,
             MicroBatchSize = full.MicroBatchSize ?? Math.Max(batch / worldSize, 1),
             EmaKimg = full.EmaKimg ?? (batch * 10 / 32.0),

@@ -20,7 +20,7 @@ public sealed partial record TrainingOptions
     /// <summary>Size preset, or null for the configuration's own; see <see cref="TrainingPresets.Sizes"/>.</summary>
     public string? Preset { get; init; }
 
-    /// <summary>Training data: a folder, a zip, an IDX file or a built-in source. Null where a run is continued (<see cref="ContinuedRun"/>), which has its own.</summary>
+    /// <summary>Training data: a folder, a zip, an IDX file or built-in images. Null where a run is continued (<see cref="ContinuedRun"/>), which has its own.</summary>
     public string? Data { get; init; }
 
     /// <summary>Uses the labels of the data.</summary>

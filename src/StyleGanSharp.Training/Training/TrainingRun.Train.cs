@@ -38,12 +38,12 @@ public sealed partial class TrainingRun
             NetworkFile.Open(options.Resume, new DownloadOptions { Cancellation = cancellationToken }).Dispose(); // a file that cannot be used is found before a folder is made
         }
 
-        using IImageSource source = options.OpenData();
-        ResolvedTraining resolved = options.Resolve(source, device);
+        using ImageDataset dataset = options.OpenData();
+        ResolvedTraining resolved = options.Resolve(dataset, device);
         RunFolder folder = RunFolder.CreateNext(options.OutFolder, resolved);
         try
         {
-            return Train(resolved, source, folder, device, progress, cancellationToken: cancellationToken);
+            return Train(resolved, dataset, folder, device, progress, cancellationToken: cancellationToken);
         }
         catch
         {
@@ -54,7 +54,7 @@ public sealed partial class TrainingRun
 
     /// <summary>Trains from the start, for a program that shows the resolved options before it trains.</summary>
     /// <param name="options">The resolved options (<see cref="TrainingOptions.Resolve"/>).</param>
-    /// <param name="source">The data; not disposed.</param>
+    /// <param name="dataset">The data; not disposed.</param>
     /// <param name="folder">The run's folder, new or empty.</param>
     /// <param name="device">Where to train.</param>
     /// <param name="progress">Receives a report after every step; null is none.</param>
@@ -63,18 +63,18 @@ public sealed partial class TrainingRun
     /// <returns>How the run ended.</returns>
     /// <exception cref="StyleGanException">When data cannot be read or files not be written. What was saved before stays.</exception>
     public static TrainingResult Train(
-        ResolvedTraining options, IImageSource source, RunFolder folder, Device device,
+        ResolvedTraining options, ImageDataset dataset, RunFolder folder, Device device,
         IProgress<TrainingProgress>? progress = null, ICommunicator? communicator = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(folder);
-        return new TrainingLoop(options, source, folder, device, progress, communicator).Run(isResuming: false, cancellationToken);
+        return new TrainingLoop(options, dataset, folder, device, progress, communicator).Run(isResuming: false, cancellationToken);
     }
 
     /// <summary>Continues a run exactly where its last saved state left it.</summary>
     /// <param name="folder">The run's folder.</param>
-    /// <param name="source">The data the run was trained on; null opens it as the run's options say.</param>
+    /// <param name="dataset">The data the run was trained on; null opens it as the run's options say.</param>
     /// <param name="device">Where to train.</param>
     /// <param name="totalKimg">A new length of the run; null keeps the old one.</param>
     /// <param name="progress">Receives a report after every step; null is none.</param>
@@ -83,12 +83,12 @@ public sealed partial class TrainingRun
     /// <returns>How the run ended.</returns>
     /// <exception cref="StyleGanException">When the folder holds no run that can be continued, or the data is not that of the run.</exception>
     public static TrainingResult Resume(
-        RunFolder folder, IImageSource? source, Device device, double? totalKimg = null,
+        RunFolder folder, ImageDataset? dataset, Device device, double? totalKimg = null,
         IProgress<TrainingProgress>? progress = null, ICommunicator? communicator = null, CancellationToken cancellationToken = default)
     {
         ResolvedTraining options = ResolvedTraining.Load(folder);
         options = totalKimg is null ? options : options with { TotalKimg = totalKimg.Value };
-        using IImageSource? opened = source is null ? options.OpenData() : null;
-        return new TrainingLoop(options, source ?? opened!, folder, device, progress, communicator).Run(isResuming: true, cancellationToken);
+        using ImageDataset? opened = dataset is null ? options.OpenData() : null;
+        return new TrainingLoop(options, dataset ?? opened!, folder, device, progress, communicator).Run(isResuming: true, cancellationToken);
     }
 }

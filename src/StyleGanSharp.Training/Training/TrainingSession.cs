@@ -18,7 +18,7 @@ internal sealed class TrainingSession : IDisposable
     private const double MinStepFraction = 0.5;
 
     private readonly ResolvedTraining _options;
-    private readonly IImageSource _source;
+    private readonly ImageDataset _dataset;
     private readonly AugmentPipe[] _augment; // one a replica, or none
     private readonly ReplicaSet _replicas;
     private readonly ProjectedParts _parts;
@@ -27,10 +27,10 @@ internal sealed class TrainingSession : IDisposable
     private readonly int _worldSize;
     private LossFigures _tick = new();
 
-    public TrainingSession(ResolvedTraining options, IImageSource source, Device device, ICommunicator communicator)
+    public TrainingSession(ResolvedTraining options, ImageDataset dataset, Device device, ICommunicator communicator)
     {
         _options = options;
-        _source = source;
+        _dataset = dataset;
         _device = device;
         _rank = communicator.Rank;
         _worldSize = communicator.WorldSize;
@@ -155,16 +155,16 @@ internal sealed class TrainingSession : IDisposable
     public string FindNonFinite(TrainingPhase phase, NonFiniteGradient gradient, LossInput input)
     {
         using var scope = NewDisposeScope();
-        (RandomSource Source, Tensor State)[] streams = [.. RandomSources.Values.Select(source => (source, source.GetState()))];
+        (RandomSource Source, Tensor State)[] streams = [.. RandomSources.Values.Select(dataset => (dataset, dataset.GetState()))];
         try
         {
             return NonFiniteSearch.Describe(G, D, input, phase.Name, gradient, _options.MicroBatchSize);
         }
         finally
         {
-            foreach ((RandomSource source, Tensor state) in streams)
+            foreach ((RandomSource dataset, Tensor state) in streams)
             {
-                source.SetState(state);
+                dataset.SetState(state);
             }
         }
     }
@@ -227,9 +227,9 @@ internal sealed class TrainingSession : IDisposable
         _tick.Dispose();
         Array.ForEach(_augment, pipe => pipe.Dispose());
         _parts.Dispose();
-        foreach (RandomSource source in RandomSources.Values)
+        foreach (RandomSource dataset in RandomSources.Values)
         {
-            source.Dispose();
+            dataset.Dispose();
         }
 
         Ema.Dispose();
@@ -286,11 +286,11 @@ internal sealed class TrainingSession : IDisposable
         var values = new float[count * G.CDim];
         if (G.CDim > 0)
         {
-            using Tensor indices = RandomSources["label"].Integers(_source.Count, count);
+            using Tensor indices = RandomSources["label"].Integers(_dataset.Count, count);
             long[] drawn = indices.data<long>().ToArray();
             for (int i = 0; i < count; i++)
             {
-                _source.ReadLabel((int)drawn[i], values.AsSpan(i * G.CDim, G.CDim));
+                _dataset.ReadLabel((int)drawn[i], values.AsSpan(i * G.CDim, G.CDim));
             }
         }
 
@@ -350,10 +350,10 @@ internal sealed class TrainingSession : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Dictionary<string, Tensor> source = from.state_dict();
+        Dictionary<string, Tensor> dataset = from.state_dict();
         foreach ((string name, Tensor target) in to.state_dict())
         {
-            target.copy_(source[name]);
+            target.copy_(dataset[name]);
         }
     }
 

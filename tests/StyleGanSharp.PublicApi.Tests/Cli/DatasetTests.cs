@@ -20,8 +20,8 @@ public sealed class DatasetTests
 
         Assert.Contains("animals.zip: 3 images of 8x8 with 3 channels, labels of 2, 1 skipped", result.Output, StringComparison.Ordinal);
         Assert.Contains("broken.png", Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
-        using IImageSource source = ImageSource.Open(folder.File("animals.zip"), new ImageSourceOptions { UseLabels = true });
-        Assert.Equal((3, 8, 3, 2), (source.Count, source.Resolution, source.Channels, source.LabelDim));
+        using ImageDataset dataset = ImageDataset.Open(folder.File("animals.zip"), new ImageDatasetOptions { UseLabels = true });
+        Assert.Equal((3, 8, 3, 2), (dataset.Count, dataset.Resolution, dataset.Channels, dataset.LabelDim));
     }
 
     [Fact]

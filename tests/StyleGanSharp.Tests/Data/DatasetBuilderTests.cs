@@ -25,11 +25,11 @@ public sealed class DatasetBuilderTests : IDisposable
         Assert.Equal([Path.Combine(Source, "broken.png"), Path.Combine(Source, "empty.jpg")], report.Skipped.Select(problem => problem.Name));
         Assert.StartsWith("cannot be decoded; it is damaged or cut off: ", report.Skipped[0].Reason, StringComparison.Ordinal);
         Assert.Equal("is empty (0 bytes).", report.Skipped[1].Reason);
-        using IImageSource source = ImageSource.Open(Dest);
-        Assert.Equal((4, 16, 4), (source.Count, source.Resolution, source.Channels));
-        Assert.Equal(Enumerable.Range(0, 4).Select(i => $"{Dest}: 00000/img0000000{i}.png"), Enumerable.Range(0, 4).Select(source.Describe));
+        using ImageDataset dataset = ImageDataset.Open(Dest);
+        Assert.Equal((4, 16, 4), (dataset.Count, dataset.Resolution, dataset.Channels));
+        Assert.Equal(Enumerable.Range(0, 4).Select(i => $"{Dest}: 00000/img0000000{i}.png"), Enumerable.Range(0, 4).Select(dataset.Describe));
         // a.png is 16x16 RGB already: untouched, but for the alpha it gets.
-        byte[] pixels = Read(source, 0);
+        byte[] pixels = Read(dataset, 0);
         Assert.Equal(DataFiles.Planes(Images.Noise(16, 16, 3, 5)), pixels[..(3 * 256)]);
         Assert.All(pixels[(3 * 256)..], value => Assert.Equal(255, value));
     }
@@ -56,9 +56,9 @@ public sealed class DatasetBuilderTests : IDisposable
 
         DatasetBuildReport report = Build(Options() with { Alpha = alpha });
 
-        using IImageSource source = ImageSource.Open(Dest);
-        Assert.Equal((3, 3), (report.Channels, source.Channels));
-        Assert.All(Read(source, 0), value => Assert.Equal(expected, value));
+        using ImageDataset dataset = ImageDataset.Open(Dest);
+        Assert.Equal((3, 3), (report.Channels, dataset.Channels));
+        Assert.All(Read(dataset, 0), value => Assert.Equal(expected, value));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class DatasetBuilderTests : IDisposable
         DatasetBuildReport report = Build(Options() with { Resolution = null });
 
         Assert.Equal((3, 3), (report.Written, report.LabelDim));
-        using ZipStore zip = ZipStore.Open(Dest);
+        using ZipImages zip = ZipImages.Open(Dest);
         Assert.Equal("{\"labels\":[[\"00000/img00000000.png\",2],[\"00000/img00000001.png\",1],[\"00000/img00000002.png\",2]],\"classes\":[\"Hüte\",\"b\",\"c\"]}",
             Encoding.UTF8.GetString(zip.ReadDatasetJson()!));
     }
@@ -89,9 +89,9 @@ public sealed class DatasetBuilderTests : IDisposable
         string dest = _folder.File("out");
         Build(Options() with { Dest = dest, LabelsFromFolders = true });
 
-        using IImageSource source = ImageSource.Open(dest, new ImageSourceOptions { UseLabels = true });
-        Assert.Equal((4, 2), (source.Count, source.LabelDim));
-        Assert.Equal(DataFiles.Planes(Images.Noise(16, 16, 3, 1)), Read(source, 3));
+        using ImageDataset dataset = ImageDataset.Open(dest, new ImageDatasetOptions { UseLabels = true });
+        Assert.Equal((4, 2), (dataset.Count, dataset.LabelDim));
+        Assert.Equal(DataFiles.Planes(Images.Noise(16, 16, 3, 1)), Read(dataset, 3));
         Assert.Contains("\"classes\":[\"cat\",\"dog\"]", File.ReadAllText(Path.Combine(dest, "dataset.json")), StringComparison.Ordinal);
         Assert.Equal(["out", "source"], Directory.GetDirectories(_folder.Path).Select(Path.GetFileName).Order());
     }
@@ -107,8 +107,8 @@ public sealed class DatasetBuilderTests : IDisposable
         DatasetBuildReport report = Build(Options() with { Source = path, Resolution = null });
 
         Assert.Equal((3, 32, 1, 5), (report.Written, report.Resolution, report.Channels, report.LabelDim));
-        using IImageSource direct = ImageSource.Open(path);
-        using IImageSource built = ImageSource.Open(Dest);
+        using ImageDataset direct = ImageDataset.Open(path);
+        using ImageDataset built = ImageDataset.Open(Dest);
         Assert.Equal(Read(direct, 2), Read(built, 2));
     }
 
@@ -258,10 +258,10 @@ public sealed class DatasetBuilderTests : IDisposable
         ImageCodec.Save(Path.Combine(Source, "rgba.webp"), Images.Noise(20, 50, 4), 100);
     }
 
-    private static byte[] Read(IImageSource source, int index)
+    private static byte[] Read(ImageDataset dataset, int index)
     {
-        byte[] pixels = new byte[source.Channels * source.Resolution * source.Resolution];
-        source.ReadImage(index, pixels);
+        byte[] pixels = new byte[dataset.Channels * dataset.Resolution * dataset.Resolution];
+        dataset.ReadImage(index, pixels);
         return pixels;
     }
 

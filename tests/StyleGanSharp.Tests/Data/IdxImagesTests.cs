@@ -19,11 +19,11 @@ public sealed class IdxImagesTests : IDisposable
         string path = WriteImages(packsImages);
         WriteLabels(packsLabels, 5);
 
-        using IImageSource source = ImageSource.Open(path, new ImageSourceOptions { UseLabels = true, Resolution = 32 });
+        using ImageDataset dataset = ImageDataset.Open(path, new ImageDatasetOptions { UseLabels = true, Resolution = 32 });
 
-        Assert.Equal((Path.GetFileName(_folder.Path) + "-train-32", 5, 32, 1, 10), (source.Name, source.Count, source.Resolution, source.Channels, source.LabelDim));
+        Assert.Equal((Path.GetFileName(_folder.Path) + "-train-32", 5, 32, 1, 10), (dataset.Name, dataset.Count, dataset.Resolution, dataset.Channels, dataset.LabelDim));
         byte[] pixels = new byte[1024];
-        source.ReadImage(3, pixels);
+        dataset.ReadImage(3, pixels);
         for (int y = 0; y < 32; y++)
         {
             for (int x = 0; x < 32; x++)
@@ -34,10 +34,10 @@ public sealed class IdxImagesTests : IDisposable
         }
 
         float[] label = new float[10];
-        source.ReadLabel(1, label);
+        dataset.ReadLabel(1, label);
         Assert.Equal(1, label[9]);
         Assert.Equal(1, label.Sum());
-        Assert.Equal($"{path}: image 3", source.Describe(3));
+        Assert.Equal($"{path}: image 3", dataset.Describe(3));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class IdxImagesTests : IDisposable
         string path = WriteImages(packs: true);
 
         Assert.Equal($"{_folder.Path} has no images (png, jpg, webp, gif, tiff, avif, bmp), but an IDX file. Use it directly: {path}",
-            Assert.Throws<StyleGanException>(() => ImageSource.Open(_folder.Path)).Message);
+            Assert.Throws<StyleGanException>(() => ImageDataset.Open(_folder.Path)).Message);
     }
 
     [Theory]
@@ -94,7 +94,7 @@ public sealed class IdxImagesTests : IDisposable
     {
         string path = WriteImages(packs: false);
 
-        AssertError(path, $"{path} has no labels. Add a dataset.json with labels, use sub-folders as classes (ImageSourceOptions.LabelsFromFolders), or do without labels: leave out ImageSourceOptions.UseLabels.", useLabels: true);
+        AssertError(path, $"{path} has no labels. Add a dataset.json with labels, use sub-folders as classes (ImageDatasetOptions.LabelsFromFolders), or do without labels: leave out ImageDatasetOptions.UseLabels.", useLabels: true);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -115,5 +115,5 @@ public sealed class IdxImagesTests : IDisposable
     }
 
     private static void AssertError(string path, string message, bool useLabels = false) =>
-        Assert.Equal(message, Assert.Throws<StyleGanException>(() => ImageSource.Open(path, new ImageSourceOptions { UseLabels = useLabels })).Message);
+        Assert.Equal(message, Assert.Throws<StyleGanException>(() => ImageDataset.Open(path, new ImageDatasetOptions { UseLabels = useLabels })).Message);
 }

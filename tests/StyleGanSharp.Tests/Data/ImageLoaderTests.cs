@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using StyleGanSharp.Data;
+using StyleGanSharp.Imaging;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
 using static TorchSharp.torch;
@@ -14,9 +15,9 @@ public sealed class ImageLoaderTests
     public Property Given_any_workers_and_prefetch_When_read_Then_the_stream_is_the_same() =>
         Prop.ForAll(Arb.From(Gen.Choose(1, 5)), Arb.From(Gen.Choose(1, 7)), Arb.From(Gen.Choose(1, 40)), (workers, prefetch, count) =>
         {
-            using var source = new NumberedSource(count);
-            using var one = new ImageLoader(source, 5, seed: 3, workers: 1, prefetch: 1);
-            using var many = new ImageLoader(source, 5, seed: 3, workers: workers, prefetch: prefetch);
+            using ImageDataset dataset = NumberedImages.Open(count);
+            using var one = new ImageLoader(dataset, 5, seed: 3, workers: 1, prefetch: 1);
+            using var many = new ImageLoader(dataset, 5, seed: 3, workers: workers, prefetch: prefetch);
             return Take(one, 12).SequenceEqual(Take(many, 12));
         });
 
@@ -24,10 +25,10 @@ public sealed class ImageLoaderTests
     public Property Given_a_position_When_a_new_loader_starts_there_Then_it_continues_the_straight_run() =>
         Prop.ForAll(Arb.From(Gen.Choose(1, 9)), Arb.From(Gen.Choose(0, 8)), Arb.From(Gen.Choose(1, 30)), (batchSize, before, count) =>
         {
-            using var source = new NumberedSource(count);
-            using var straight = new ImageLoader(source, batchSize, seed: 9);
+            using ImageDataset dataset = NumberedImages.Open(count);
+            using var straight = new ImageLoader(dataset, batchSize, seed: 9);
             Take(straight, before);
-            using var resumed = new ImageLoader(source, batchSize, seed: 9, position: straight.Position, workers: 3);
+            using var resumed = new ImageLoader(dataset, batchSize, seed: 9, position: straight.Position, workers: 3);
             Assert.Equal((long)before * batchSize, resumed.Position);
             return Take(straight, 6).SequenceEqual(Take(resumed, 6)) && straight.Position == resumed.Position;
         });
@@ -35,8 +36,8 @@ public sealed class ImageLoaderTests
     [Fact]
     public void Given_a_loader_When_epochs_are_read_Then_each_holds_every_image_once()
     {
-        using var source = new NumberedSource(30);
-        using var loader = new ImageLoader(source, 6, seed: 1);
+        using ImageDataset dataset = NumberedImages.Open(30);
+        using var loader = new ImageLoader(dataset, 6, seed: 1);
 
         int[] all = [.. Take(loader, 15)];
 
@@ -51,10 +52,10 @@ public sealed class ImageLoaderTests
     [Fact]
     public void Given_several_processes_When_read_Then_together_they_are_the_stream_of_one()
     {
-        using var source = new NumberedSource(17);
-        using var alone = new ImageLoader(source, 6, seed: 4);
-        using var first = new ImageLoader(source, 3, seed: 4, rank: 0, worldSize: 2);
-        using var second = new ImageLoader(source, 3, seed: 4, rank: 1, worldSize: 2);
+        using ImageDataset dataset = NumberedImages.Open(17);
+        using var alone = new ImageLoader(dataset, 6, seed: 4);
+        using var first = new ImageLoader(dataset, 3, seed: 4, rank: 0, worldSize: 2);
+        using var second = new ImageLoader(dataset, 3, seed: 4, rank: 1, worldSize: 2);
 
         int[] expected = [.. Take(alone, 10)];
         int[] even = [.. Take(first, 10)];
@@ -66,8 +67,8 @@ public sealed class ImageLoaderTests
     [Fact]
     public void Given_a_batch_When_taken_Then_shapes_types_and_labels_belong_to_the_images()
     {
-        using var source = new NumberedSource(11);
-        using var loader = new ImageLoader(source, 4, seed: 0);
+        using ImageDataset dataset = NumberedImages.Open(11);
+        using var loader = new ImageLoader(dataset, 4, seed: 0);
         for (int i = 0; i < 5; i++)
         {
             using LoaderBatch batch = loader.Next(TestContext.Current.CancellationToken);
@@ -90,8 +91,8 @@ public sealed class ImageLoaderTests
     {
         using var folder = new TemporaryFolder();
         DataFiles.WriteNoise(folder.Path, 3);
-        using IImageSource source = ImageSource.Open(folder.Path);
-        using var loader = new ImageLoader(source, 2, seed: 0);
+        using ImageDataset dataset = ImageDataset.Open(folder.Path);
+        using var loader = new ImageLoader(dataset, 2, seed: 0);
         using LoaderBatch batch = loader.Next(TestContext.Current.CancellationToken);
 
         Assert.Equal([2, 0], batch.Labels.shape);
@@ -103,8 +104,8 @@ public sealed class ImageLoaderTests
     {
         using var folder = new TemporaryFolder();
         DataFiles.WriteNoise(folder.Path, 1);
-        using IImageSource source = ImageSource.Open(folder.Path);
-        using var loader = new ImageLoader(source, 1, seed: 0);
+        using ImageDataset dataset = ImageDataset.Open(folder.Path);
+        using var loader = new ImageLoader(dataset, 1, seed: 0);
         using LoaderBatch batch = loader.Next(TestContext.Current.CancellationToken);
 
         Assert.Equal(DataFiles.Planes(Images.Noise(8, 8, 3, 0)), batch.Images.bytes.ToArray());
@@ -113,8 +114,8 @@ public sealed class ImageLoaderTests
     [Fact]
     public void Given_a_bad_image_When_its_turn_comes_Then_the_error_names_it_and_the_position_stays()
     {
-        using var source = new NumberedSource(20, bad: 13);
-        using var loader = new ImageLoader(source, 5, seed: 2);
+        using ImageDataset dataset = NumberedImages.Open(20, bad: 13);
+        using var loader = new ImageLoader(dataset, 5, seed: 2);
 
         StyleGanException? error = null;
         while (error is null)
@@ -133,8 +134,8 @@ public sealed class ImageLoaderTests
     public void Given_a_slow_source_When_canceled_Then_the_wait_ends()
     {
         using var release = new ManualResetEventSlim();
-        using var source = new BlockingSource(release);
-        using var loader = new ImageLoader(source, 1, seed: 0);
+        using var dataset = Blocking(release);
+        using var loader = new ImageLoader(dataset, 1, seed: 0);
         using var cancellation = new CancellationTokenSource(50);
 
         Assert.ThrowsAny<OperationCanceledException>(() => loader.Next(cancellation.Token));
@@ -147,13 +148,13 @@ public sealed class ImageLoaderTests
     [Fact]
     public void Given_a_loader_When_disposed_Then_its_threads_are_gone()
     {
-        using var source = new NumberedSource(5);
+        using ImageDataset dataset = NumberedImages.Open(5);
         for (int i = 0; i < 50; i++)
         {
-            using var loader = new ImageLoader(source, 2, seed: 0, workers: 4);
+            using var loader = new ImageLoader(dataset, 2, seed: 0, workers: 4);
         }
 
-        var last = new ImageLoader(source, 2, seed: 0);
+        var last = new ImageLoader(dataset, 2, seed: 0);
         last.Dispose();
         Assert.Throws<ObjectDisposedException>(() => last.Next(TestContext.Current.CancellationToken));
     }
@@ -161,8 +162,8 @@ public sealed class ImageLoaderTests
     [Fact]
     public void Given_batches_When_disposed_Then_no_tensor_stays_alive()
     {
-        using var source = new NumberedSource(5);
-        using var loader = new ImageLoader(source, 2, seed: 0);
+        using ImageDataset dataset = NumberedImages.Open(5);
+        using var loader = new ImageLoader(dataset, 2, seed: 0);
         using var scope = NewDisposeScope();
         loader.Next(TestContext.Current.CancellationToken).Dispose();
         for (int i = 0; i < 10; i++)
@@ -183,9 +184,9 @@ public sealed class ImageLoaderTests
     [InlineData(1, 0, 1, 1, -1, 2)]
     public void Given_an_argument_out_of_range_When_made_Then_it_is_refused(int batch, long position, int workers, int prefetch, int rank, int world)
     {
-        using var source = new NumberedSource(5);
+        using ImageDataset dataset = NumberedImages.Open(5);
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageLoader(source, batch, 0, position, workers, prefetch, rank, world));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageLoader(dataset, batch, 0, position, workers, prefetch, rank, world));
     }
 
     private static List<int> Take(ImageLoader loader, int batches)
@@ -205,28 +206,20 @@ public sealed class ImageLoaderTests
 
     private static int Number(Tensor images, int n) => BitConverter.ToInt32(images.bytes.Slice(n * 16, 4));
 
-    private sealed class BlockingSource(ManualResetEventSlim release) : IImageSource
+    /// <summary>An image that, once the data set is open, waits until it is released.</summary>
+    private static ImageDataset Blocking(ManualResetEventSlim release)
     {
-        public string Name => "blocking";
-
-        public int Count => 1;
-
-        public int Resolution => 4;
-
-        public int Channels => 1;
-
-        public int LabelDim => 0;
-
-        public void ReadImage(int index, Span<byte> pixels) => release.Wait();
-
-        public void ReadLabel(int index, Span<float> label)
+        bool isOpen = false;
+        ImageDataset dataset = ImageDataset.FromImages("blocking", 1, _ =>
         {
-        }
+            if (Volatile.Read(ref isOpen))
+            {
+                release.Wait();
+            }
 
-        public string Describe(int index) => "blocking";
-
-        public void Dispose()
-        {
-        }
+            return new Image(4, 4, 1, new byte[16]);
+        });
+        Volatile.Write(ref isOpen, true);
+        return dataset;
     }
 }

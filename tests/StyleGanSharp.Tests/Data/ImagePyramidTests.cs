@@ -9,47 +9,50 @@ public sealed class ImagePyramidTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private readonly CountingSource _source = new(AvatarSource.Parse("builtin:avatars?count=20", 32));
+    private readonly CountingStorage _storage = new(new AvatarImages(new AvatarOptions { Resolution = 32, Count = 20 }));
+    private readonly ImageDataset _dataset;
+
+    public ImagePyramidTests() => _dataset = ImageDataset.Of(_storage, "avatars", new ImageDatasetOptions());
 
     public void Dispose()
     {
-        _source.Dispose();
+        _dataset.Dispose();
         _folder.Dispose();
     }
 
     [Fact]
     public void Given_a_pyramid_When_levels_are_read_by_several_threads_and_again_Then_they_are_means_and_every_image_is_read_once()
     {
-        using var pyramid = new ImagePyramid(_source, 8, _folder.File("pyramid"));
-        Parallel.For(0, _source.Count, index => Compare(pyramid, index, 8));
-        Assert.Equal(2 * _source.Count, _source.Reads); // Once by the pyramid, once to compare.
+        using var pyramid = new ImagePyramid(_dataset, 8, _folder.File("pyramid"));
+        Parallel.For(0, _dataset.Count, index => Compare(pyramid, index, 8));
+        Assert.Equal(2 * _dataset.Count, _storage.Reads); // Once by the pyramid, once to compare.
         foreach (int resolution in new[] { 16, 8 })
         {
             byte[] level = new byte[3 * resolution * resolution];
-            for (int index = 0; index < _source.Count; index++)
+            for (int index = 0; index < _dataset.Count; index++)
             {
                 pyramid.At(resolution).ReadImage(index, level);
             }
         }
 
-        Assert.Equal(2 * _source.Count, _source.Reads);
+        Assert.Equal(2 * _dataset.Count, _storage.Reads);
         Compare(pyramid, 3, 16);
         Compare(pyramid, 7, 8);
-        Assert.Same(_source, pyramid.At(32));
+        Assert.Same(_dataset, pyramid.At(32));
     }
 
     [Fact]
     public void Given_a_limit_that_only_the_small_level_fits_When_levels_are_read_Then_the_larger_one_is_averaged_and_both_are_right()
     {
         string path = _folder.File("pyramid");
-        using var pyramid = new ImagePyramid(_source, 8, path, maxBytes: 20 * 3 * 64);
+        using var pyramid = new ImagePyramid(_dataset, 8, path, maxBytes: 20 * 3 * 64);
         for (int i = 0; i < 2; i++)
         {
             Compare(pyramid, 5, 8);
             Compare(pyramid, 5, 16);
         }
 
-        Assert.Equal((1 + 1) + (0 + 1) + (2 * (1 + 1)), _source.Reads);
+        Assert.Equal((1 + 1) + (0 + 1) + (2 * (1 + 1)), _storage.Reads);
         Assert.True(new FileInfo(path).Length <= 20 * 3 * 64);
     }
 
@@ -57,7 +60,7 @@ public sealed class ImagePyramidTests : IDisposable
     public void Given_a_pyramid_When_it_is_disposed_Then_its_file_is_gone()
     {
         string path = _folder.File("pyramid");
-        using (var pyramid = new ImagePyramid(_source, 4, path))
+        using (var pyramid = new ImagePyramid(_dataset, 4, path))
         {
             Compare(pyramid, 0, 4);
             Assert.True(File.Exists(path));
@@ -70,18 +73,18 @@ public sealed class ImagePyramidTests : IDisposable
     public void Given_a_folder_that_is_not_there_When_a_pyramid_is_made_Then_the_error_names_the_file()
     {
         string path = Path.Combine(_folder.File("missing"), "pyramid");
-        StyleGanException e = Assert.Throws<StyleGanException>(() => new ImagePyramid(_source, 8, path));
+        StyleGanException e = Assert.Throws<StyleGanException>(() => new ImagePyramid(_dataset, 8, path));
         Assert.Contains(path, e.Message, StringComparison.Ordinal);
     }
 
     private void Compare(ImagePyramid pyramid, int index, int resolution)
     {
         byte[] full = new byte[3 * 32 * 32];
-        _source.ReadImage(index, full);
+        _dataset.ReadImage(index, full);
         byte[] level = new byte[3 * resolution * resolution];
-        IImageSource source = pyramid.At(resolution);
-        Assert.Equal((resolution, 3, _source.Count, _source.Describe(index)), (source.Resolution, source.Channels, source.Count, source.Describe(index)));
-        source.ReadImage(index, level);
+        ImageDataset dataset = pyramid.At(resolution);
+        Assert.Equal((resolution, 3, _dataset.Count, _dataset.Describe(index)), (dataset.Resolution, dataset.Channels, dataset.Count, dataset.Describe(index)));
+        dataset.ReadImage(index, level);
         int factor = 32 / resolution;
         for (int i = 0; i < level.Length; i++)
         {

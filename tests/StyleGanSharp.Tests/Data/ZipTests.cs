@@ -24,13 +24,13 @@ public sealed class ZipTests
         DataFiles.WriteZip(folder.File("a.zip"), level, ("b/two.png", text), ("a/one.PNG", [1, 2, 3]), ("b/ünï.webp", []), ("readme.txt", [9]),
             ("__MACOSX/b/._two.png", [1]), (".hidden.png", [1]), ("b\\back.png", [4]), ("dataset.json", "{}"u8.ToArray()));
 
-        using ZipStore zip = ZipStore.Open(folder.File("a.zip"));
+        using ZipImages zip = ZipImages.Open(folder.File("a.zip"));
 
         Assert.Equal(["a/one.PNG", "b/back.png", "b/two.png", "b/ünï.webp"], zip.FileNames);
-        Assert.Equal([1, 2, 3], zip.Read(0));
-        Assert.Equal([4], zip.Read(1));
-        Assert.Equal(text, zip.Read(2));
-        Assert.Equal([], zip.Read(3));
+        Assert.Equal([1, 2, 3], zip.ReadFile(0));
+        Assert.Equal([4], zip.ReadFile(1));
+        Assert.Equal(text, zip.ReadFile(2));
+        Assert.Equal([], zip.ReadFile(3));
         Assert.Equal("{}"u8.ToArray(), zip.ReadDatasetJson());
     }
 
@@ -58,14 +58,14 @@ public sealed class ZipTests
             Assert.Equal(new DateTime(1980, 1, 1), theirs.Entries[5].LastWriteTime.DateTime);
         }
 
-        using ZipStore mine = ZipStore.Open(folder.File("mine.zip"));
+        using ZipImages mine = ZipImages.Open(folder.File("mine.zip"));
         Assert.Equal(Count, mine.FileNames.Count);
-        Assert.Equal(BitConverter.GetBytes(65_536), mine.Read(65_536));
+        Assert.Equal(BitConverter.GetBytes(65_536), mine.ReadFile(65_536));
 
         DataFiles.WriteZip(folder.File("theirs.zip"), CompressionLevel.NoCompression, [.. Enumerable.Range(0, Count).Select(i => ($"{i:D6}.png", BitConverter.GetBytes(i)))]);
-        using ZipStore framework = ZipStore.Open(folder.File("theirs.zip"));
+        using ZipImages framework = ZipImages.Open(folder.File("theirs.zip"));
         Assert.Equal(Count, framework.FileNames.Count);
-        Assert.Equal(BitConverter.GetBytes(69_998), framework.Read(69_998));
+        Assert.Equal(BitConverter.GetBytes(69_998), framework.ReadFile(69_998));
     }
 
     [Fact]
@@ -81,9 +81,9 @@ public sealed class ZipTests
             writer.Finish();
         }
 
-        using ZipStore zip = ZipStore.Open(folder.File("far.zip"));
+        using ZipImages zip = ZipImages.Open(folder.File("far.zip"));
         Assert.Equal(["far.png"], zip.FileNames);
-        Assert.Equal([1, 2, 3], zip.Read(0));
+        Assert.Equal([1, 2, 3], zip.ReadFile(0));
         using ZipArchive theirs = ZipFile.OpenRead(folder.File("far.zip"));
         Assert.Equal(3, theirs.GetEntry("far.png")!.Length);
     }
@@ -97,7 +97,7 @@ public sealed class ZipTests
         byte[] whole = File.ReadAllBytes(path);
         File.WriteAllBytes(path, whole[..(whole.Length / 2)]);
 
-        var error = Assert.Throws<StyleGanException>(() => ImageSource.Open(path));
+        var error = Assert.Throws<StyleGanException>(() => ImageDataset.Open(path));
 
         Assert.Equal($"{path} is damaged or not a zip archive: it has no directory at its end. Download or pack it again.", error.Message);
     }
@@ -118,10 +118,10 @@ public sealed class ZipTests
             File.WriteAllBytes(path, bad);
             try
             {
-                using ZipStore zip = ZipStore.Open(path);
+                using ZipImages zip = ZipImages.Open(path);
                 if (zip.FileNames.Count > 0)
                 {
-                    Assert.Equal(content, zip.Read(0));
+                    Assert.Equal(content, zip.ReadFile(0));
                 }
             }
             catch (StyleGanException e)
@@ -142,9 +142,9 @@ public sealed class ZipTests
         string path = folder.File("evil.zip");
         DataFiles.WriteZip(path, CompressionLevel.NoCompression, ("../../evil.png", DataFiles.Png(8, 3, 1)));
 
-        using IImageSource source = ImageSource.Open(path);
+        using ImageDataset dataset = ImageDataset.Open(path);
         byte[] pixels = new byte[3 * 64];
-        source.ReadImage(0, pixels);
+        dataset.ReadImage(0, pixels);
 
         Assert.Equal(DataFiles.Planes(Images.Noise(8, 8, 3, 1)), pixels);
         Assert.Equal(["evil.zip"], Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName));
@@ -156,11 +156,11 @@ public sealed class ZipTests
         using var folder = new TemporaryFolder();
         string path = folder.File("a.zip");
         DataFiles.WriteZip(path, CompressionLevel.Fastest, [.. Enumerable.Range(0, 50).Select(i => ($"{i:D2}.png", Enumerable.Repeat((byte)i, 2000 + i).ToArray()))]);
-        using ZipStore zip = ZipStore.Open(path);
+        using ZipImages zip = ZipImages.Open(path);
 
         Parallel.For(0, 2000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
         {
-            byte[] data = zip.Read(i % 50);
+            byte[] data = zip.ReadFile(i % 50);
             Assert.Equal(2000 + (i % 50), data.Length);
             Assert.All(data, value => Assert.Equal(i % 50, value));
         });

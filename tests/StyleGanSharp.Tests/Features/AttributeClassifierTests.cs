@@ -1,6 +1,7 @@
 using StyleGanSharp.Data;
 using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Features.Attributes;
+using StyleGanSharp.Imaging;
 using StyleGanSharp.Metrics.Attributes;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
@@ -39,12 +40,12 @@ public sealed class AttributeClassifierTests : IDisposable
 
         // What is said of held-out images holds for faces of another seed.
         using var scope = NewDisposeScope();
-        using var others = new AvatarSource(new AvatarOptions { Resolution = 32, Count = 100, Seed = 77 });
+        using var others = new AvatarImages(new AvatarOptions { Resolution = 32, Count = 100, Seed = 77 });
         int right = 0;
         byte[] pixels = new byte[3 * 32 * 32];
         for (int i = 0; i < others.Count; i++)
         {
-            others.ReadImage(i, pixels);
+            others.Draw(i, others.Attributes(i), pixels);
             Tensor scores = kept.LogOdds(tensor(pixels, [1, 3, 32, 32], ScalarType.Byte));
             right += scores[0, AvatarAttributes.IndexOf("dark-background")].item<float>() > 0 == others.Attributes(i)[AvatarAttributes.IndexOf("dark-background")] ? 1 : 0;
         }
@@ -57,8 +58,8 @@ public sealed class AttributeClassifierTests : IDisposable
     [Fact]
     public void Given_labels_that_are_no_attributes_or_options_out_of_range_When_opened_Then_it_says_so()
     {
-        using var source = new Labels([.. Enumerable.Repeat<float[]>([0.5f], 40)]);
-        string message = Assert.Throws<StyleGanException>(() => AttributeTrainer.Train(source, ["x"], new AttributeOptions(), _folder.File("x"))).Message;
+        using ImageDataset dataset = LabeledImages.Open([.. Enumerable.Repeat<float[]>([0.5f], 40)]);
+        string message = Assert.Throws<StyleGanException>(() => AttributeTrainer.Train(dataset, ["x"], new AttributeOptions(), _folder.File("x"))).Message;
         Assert.Contains("has 0.5 in its label; attributes are 0 (absent) or 1 (present)", message, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("x")));
 
@@ -77,8 +78,8 @@ public sealed class AttributeClassifierTests : IDisposable
         Assert.Equal("dark-background", told.Name);
         Assert.InRange(told.BalancedAccuracy!.Value, 0.9, 1);
 
-        using IImageSource one = BinaryLabel.Of(new Labels([[1, 0], [0, 1], [1, 0]]));
-        Assert.Equal((1, "label1"), (one.LabelDim, Assert.IsType<BinaryLabel>(one).AttributeName));
+        using ImageDataset one = BinaryLabel.Of(LabeledImages.Open([[1, 0], [0, 1], [1, 0]]));
+        Assert.Equal(1, one.LabelDim);
         float[] label = [9];
         Assert.Equal([0, 1, 0], Enumerable.Range(0, 3).Select(i =>
         {
@@ -87,9 +88,9 @@ public sealed class AttributeClassifierTests : IDisposable
         }));
 
         // Two attributes that an image may both have or lack are two.
-        var independent = new Labels([[1, 0], [1, 1]]);
+        ImageDataset independent = LabeledImages.Open([[1, 0], [1, 1]]);
         Assert.Same(independent, BinaryLabel.Of(independent));
-        var classes = new Labels([[1, 0, 0], [0, 1, 0], [0, 0, 1]]);
+        ImageDataset classes = LabeledImages.Open([[1, 0, 0], [0, 1, 0], [0, 0, 1]]);
         Assert.Same(classes, BinaryLabel.Of(classes));
     }
 
@@ -98,21 +99,19 @@ public sealed class AttributeClassifierTests : IDisposable
         public void Report(T value) => report(value);
     }
 
-    private sealed class Labels(float[][] labels) : IImageSource
+    private sealed class LabeledImages(float[][] labels) : IImageStorage
     {
         public string Name => "labels";
 
         public int Count => labels.Length;
 
-        public int Resolution => 16;
+        public LabelTable Labels { get; } = LabelTable.OfVectors([.. labels.SelectMany(label => label)], labels[0].Length, null);
 
-        public int Channels => 1;
+        public static ImageDataset Open(float[][] labels) => ImageDataset.Of(new LabeledImages(labels), "labels", new ImageDatasetOptions { UseLabels = true });
 
-        public int LabelDim => labels[0].Length;
+        public (int Width, int Height, int Channels) Identify(int index) => (16, 16, 1);
 
-        public void ReadImage(int index, Span<byte> pixels) => pixels.Clear();
-
-        public void ReadLabel(int index, Span<float> label) => labels[index].CopyTo(label);
+        public Image Read(int index) => new(16, 16, 1, new byte[256]);
 
         public string Describe(int index) => $"image {index}";
 

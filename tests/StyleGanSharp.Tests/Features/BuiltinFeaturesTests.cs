@@ -104,14 +104,14 @@ public sealed class BuiltinFeaturesTests
     private static Tensor Avatars(int first, int count, int classes = 4)
     {
         (int hat, int hair) = (AvatarAttributes.IndexOf("hat"), AvatarAttributes.IndexOf("long-hair"));
-        using var source = new AvatarSource(new AvatarOptions { Resolution = Resolution, Count = first + count, Seed = 3 });
+        using var avatars = new AvatarImages(new AvatarOptions { Resolution = Resolution, Count = first + count, Seed = 3 });
         byte[] pixels = new byte[count * 3 * Resolution * Resolution];
         for (int i = 0; i < count; i++)
         {
-            bool[] attributes = source.Attributes(first + i);
+            bool[] attributes = avatars.Attributes(first + i);
             int number = classes == 4 ? (attributes[hat] ? 2 : 0) + (attributes[hair] ? 1 : 0) : i % classes;
             (attributes[hat], attributes[hair]) = (number >= 2, number % 2 == 1);
-            source.ReadImage(first + i, attributes, pixels.AsSpan(i * 3 * Resolution * Resolution, 3 * Resolution * Resolution));
+            avatars.Draw(first + i, attributes, pixels.AsSpan(i * 3 * Resolution * Resolution, 3 * Resolution * Resolution));
         }
 
         return tensor(pixels, ScalarType.Byte).reshape(count, 3, Resolution, Resolution);

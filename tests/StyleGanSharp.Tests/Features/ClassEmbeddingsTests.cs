@@ -1,4 +1,5 @@
 using FsCheck.Xunit;
+using StyleGanSharp.Data;
 using StyleGanSharp.Features;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
@@ -14,20 +15,20 @@ public sealed class ClassEmbeddingsTests
     {
         using var scope = NewDisposeScope();
         int count = 4 + (more % 20);
-        using var source = new NumberedSource(count);
+        using ImageDataset dataset = NumberedImages.Open(count);
         using FeatureNetwork features = FeatureCatalog.Open("builtin");
-        using ClassEmbeddings embeddings = ClassEmbeddings.Compute(source, features, batch: 1 + (together % 8));
+        using ClassEmbeddings embeddings = ClassEmbeddings.Compute(dataset, features, batch: 1 + (together % 8));
 
         byte[] pixels = new byte[count * 16];
         for (int i = 0; i < count; i++)
         {
-            source.ReadImage(i, pixels.AsSpan(i * 16, 16));
+            dataset.ReadImage(i, pixels.AsSpan(i * 16, 16));
         }
 
         Tensor vectors = features.Extract(tensor(pixels, [count, 1, 4, 4], ScalarType.Byte), FeatureKind.Vector)[0];
-        for (int k = 0; k < source.LabelDim; k++)
+        for (int k = 0; k < dataset.LabelDim; k++)
         {
-            Tensor own = vectors[arange(k, count, source.LabelDim)];
+            Tensor own = vectors[arange(k, count, dataset.LabelDim)];
             TensorAssert.CloseToScale(own.mean([0]), embeddings.Values[k], 1e-5, $"class {k}"); // sums of up to 24 float32 features in another order
         }
     }
@@ -35,9 +36,9 @@ public sealed class ClassEmbeddingsTests
     [Fact]
     public void Given_a_class_without_images_When_embedded_Then_the_message_names_it()
     {
-        using var source = new NumberedSource(2);
+        using ImageDataset dataset = NumberedImages.Open(2);
         using FeatureNetwork features = FeatureCatalog.Open("builtin");
-        StyleGanException error = Assert.Throws<StyleGanException>(() => ClassEmbeddings.Compute(source, features));
-        Assert.StartsWith("numbers has no images of 1 of its 3 classes, the first of them 2.", error.Message, StringComparison.Ordinal);
+        StyleGanException error = Assert.Throws<StyleGanException>(() => ClassEmbeddings.Compute(dataset, features));
+        Assert.StartsWith("numbers-4 has no images of 1 of its 3 classes, the first of them 2.", error.Message, StringComparison.Ordinal);
     }
 }

@@ -75,10 +75,10 @@ public sealed class FileFuzzTests : IDisposable
         if (PickledCheckpoint.IsPickle(path))
         {
             using PickledCheckpoint checkpoint = PickledCheckpoint.Open(path);
-            var source = (ITensorSource)checkpoint;
-            foreach (string name in source.Shapes.Keys)
+            var dataset = (ITensorSource)checkpoint;
+            foreach (string name in dataset.Shapes.Keys)
             {
-                source.Read(name).Dispose();
+                dataset.Read(name).Dispose();
             }
         }
 
@@ -88,11 +88,11 @@ public sealed class FileFuzzTests : IDisposable
 
     private static void ReadImages(string path)
     {
-        using IImageSource source = ImageSource.Open(path, new ImageSourceOptions { UseLabels = true });
-        byte[] pixels = new byte[source.Channels * source.Resolution * source.Resolution];
-        for (int i = 0; i < Math.Min(source.Count, 4); i++)
+        using ImageDataset dataset = ImageDataset.Open(path, new ImageDatasetOptions { UseLabels = true });
+        byte[] pixels = new byte[dataset.Channels * dataset.Resolution * dataset.Resolution];
+        for (int i = 0; i < Math.Min(dataset.Count, 4); i++)
         {
-            source.ReadImage(i, pixels);
+            dataset.ReadImage(i, pixels);
         }
     }
 

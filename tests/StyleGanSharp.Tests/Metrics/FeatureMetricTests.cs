@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StyleGanSharp.Data;
 using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Metrics;
 using StyleGanSharp.Networks;
@@ -18,7 +19,7 @@ public sealed class FeatureMetricTests : IDisposable
     [Fact]
     public void Given_the_same_images_twice_When_every_metric_is_measured_Then_each_has_its_ideal_value()
     {
-        using AvatarSource data = Avatars(40);
+        using ImageDataset data = Avatars(40);
         IReadOnlyDictionary<string, MetricResult> results = Measure(new MetricRequest { Data = data, Fakes = data, Num = 40 });
         Assert.Equal(0, results["fid50k_full@builtin"].Value, 1e-6);
         Assert.Equal(0, results["sfid50k_full@builtin"].Value, 1e-6);
@@ -33,7 +34,7 @@ public sealed class FeatureMetricTests : IDisposable
     [Fact]
     public void Given_an_untrained_generator_When_measured_alone_and_together_Then_the_numbers_are_the_same_and_bad()
     {
-        using AvatarSource data = Avatars(30);
+        using ImageDataset data = Avatars(30);
         using GeneratorNetwork generator = TinyNetworks.Generator();
         var request = new MetricRequest { Generator = generator, Data = data, Num = 24, Batch = 7, Seed = 3 };
         IReadOnlyDictionary<string, MetricResult> together = Measure(request);
@@ -70,23 +71,24 @@ public sealed class FeatureMetricTests : IDisposable
     [Fact]
     public void Given_a_bank_When_the_next_network_is_measured_Then_real_images_are_read_once_and_generated_ones_anew()
     {
-        using var data = new CountingSource(Avatars(12));
+        var storage = new CountingStorage(new AvatarImages(new AvatarOptions { Resolution = 8, Count = 12, Seed = 1 }));
+        using ImageDataset data = ImageDataset.Of(storage, "avatars", new ImageDatasetOptions());
         using GeneratorNetwork generator = TinyNetworks.Generator();
         Metric metric = MetricCatalog.Find("fid50k_full")[0];
         using var bank = new FeatureBank([metric]);
         var request = new MetricRequest { Generator = generator, Data = data, Num = 12, Bank = bank };
         double first = MetricCatalog.Measure(metric, request).Value;
-        Assert.Equal(12, data.Reads);
+        Assert.Equal(12, storage.Reads);
         Assert.Equal(first, MetricCatalog.Measure(metric, request with { Seed = 9 }).Value);
         bank.ForgetFakes();
         Assert.NotEqual(first, MetricCatalog.Measure(metric, request with { Seed = 9 }).Value);
-        Assert.Equal(12, data.Reads);
+        Assert.Equal(12, storage.Reads);
     }
 
     [Fact]
     public void Given_requests_that_cannot_be_measured_When_measured_Then_the_errors_say_what_is_missing()
     {
-        using AvatarSource data = Avatars(3);
+        using ImageDataset data = Avatars(3);
         using GeneratorNetwork generator = TinyNetworks.Generator();
         Assert.Contains("MetricRequest.Data is missing", Error<OptionException>("fid50k_full", new MetricRequest { Generator = generator, Num = 4 }), StringComparison.Ordinal);
         Assert.Contains("MetricRequest.Generator is missing", Error<OptionException>("ppl2_wend", new MetricRequest { Fakes = data }), StringComparison.Ordinal);
@@ -107,7 +109,7 @@ public sealed class FeatureMetricTests : IDisposable
     [Fact]
     public void Given_the_random_network_When_measured_Then_it_is_its_own_and_the_same_in_every_process()
     {
-        using AvatarSource data = Avatars(2);
+        using ImageDataset data = Avatars(2);
         Metric metric = MetricCatalog.Find("rfid50k_full")[0];
         MetricResult same = MetricCatalog.Measure(metric, new MetricRequest { Data = data, Fakes = data });
         Assert.Equal("rfid50k_full@random", same.Metric);
@@ -138,7 +140,7 @@ public sealed class FeatureMetricTests : IDisposable
     [Fact]
     public void Given_a_result_When_logged_Then_the_line_has_what_comparisons_need()
     {
-        using AvatarSource data = Avatars(6);
+        using ImageDataset data = Avatars(6);
         MetricResult result = MetricCatalog.Measure(MetricCatalog.Find("pr50k3_full")[0], new MetricRequest { Data = data, Fakes = data, Num = 6 });
         MetricLog.Append(_folder.File("a/metric.jsonl"), result, "samples");
         MetricLog.Append(_folder.File("a/metric.jsonl"), result, "samples");
@@ -162,5 +164,5 @@ public sealed class FeatureMetricTests : IDisposable
         return metrics.Select(metric => MetricCatalog.Measure(metric, request with { Bank = bank })).ToDictionary(result => result.Metric);
     }
 
-    private static AvatarSource Avatars(int count) => new(new AvatarOptions { Resolution = 8, Count = count, Seed = 1 });
+    private static ImageDataset Avatars(int count) => new AvatarOptions { Resolution = 8, Count = count, Seed = 1 }.Open();
 }

@@ -1,5 +1,4 @@
 using StyleGanSharp.Data;
-using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Metrics;
 using StyleGanSharp.Networks;
@@ -23,8 +22,8 @@ public sealed class InversionErrorTests
             ImageCodec.Save(folder.File($"{i}.png"), ImageGrid.Compose(images.narrow(0, i, 1), 1));
         }
 
-        using IImageSource own = ImageSource.Open(folder.Path);
-        using IImageSource faces = AvatarSource.Parse("builtin:avatars?count=40", generator.ImgResolution);
+        using ImageDataset own = ImageDataset.Open(folder.Path);
+        using ImageDataset faces = BuiltInData.Open("builtin:avatars?count=40", generator.ImgResolution);
         MetricResult found = Measure(generator, own);
         MetricResult strange = Measure(generator, faces);
 
@@ -40,12 +39,12 @@ public sealed class InversionErrorTests
     [Fact]
     public void Given_images_alone_or_an_unknown_name_When_measured_Then_the_error_says_what_is_missing()
     {
-        using IImageSource faces = AvatarSource.Parse("builtin:avatars?count=40", 16);
+        using ImageDataset faces = BuiltInData.Open("builtin:avatars?count=40", 16);
         Metric metric = Assert.Single(MetricCatalog.Find("inversion_wplus"));
         Assert.Contains("MetricRequest.Generator is missing", Assert.Throws<OptionException>(() => MetricCatalog.Measure(metric, new MetricRequest { Fakes = faces, Data = faces })).Message, StringComparison.Ordinal);
         Assert.Contains("inversion_w, inversion_wplus", Assert.Throws<OptionException>(() => MetricCatalog.Find("inversion")).Message, StringComparison.Ordinal);
     }
 
-    private static MetricResult Measure(GeneratorNetwork generator, IImageSource data) =>
-        MetricCatalog.Measure(Assert.Single(MetricCatalog.Find("inversion_w")), new MetricRequest { Generator = generator, Data = data, Num = 3 });
+    private static MetricResult Measure(GeneratorNetwork generator, ImageDataset dataset) =>
+        MetricCatalog.Measure(Assert.Single(MetricCatalog.Find("inversion_w")), new MetricRequest { Generator = generator, Data = dataset, Num = 3 });
 }

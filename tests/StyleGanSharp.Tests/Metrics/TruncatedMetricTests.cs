@@ -1,3 +1,4 @@
+using StyleGanSharp.Data;
 using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Metrics;
@@ -63,7 +64,7 @@ public sealed class TruncatedMetricTests
     [InlineData(double.NaN, "MetricRequest.TruncationPsi is NaN; it must be a finite number.")]
     public void Given_images_that_exist_or_psi_that_is_no_number_When_measured_Then_the_error_says_so(double psi, string message)
     {
-        using AvatarSource data = new(new AvatarOptions { Count = 4, Resolution = 8 });
+        using ImageDataset data = new AvatarOptions { Count = 4, Resolution = 8 }.Open();
         var request = new MetricRequest { Data = data, Fakes = data, TruncationPsi = psi };
         Assert.Contains(message, Assert.Throws<OptionException>(() => MetricCatalog.Measure(MetricCatalog.All[0], request)).Message, StringComparison.Ordinal);
         Assert.Contains(message, Assert.Throws<OptionException>(() => NearestImages.Find(request)).Message, StringComparison.Ordinal);

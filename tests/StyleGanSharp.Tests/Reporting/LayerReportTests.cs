@@ -82,8 +82,8 @@ public sealed class LayerReportTests
     private static GeneratorNetwork Generator(string cfg)
     {
         var request = new TrainingOptions { Cfg = cfg, Data = "builtin:avatars?count=20", Resolution = 16, CBase = 64, CMax = 8, Latent = 8, MapDepth = 2 };
-        using IImageSource source = request.OpenData();
+        using ImageDataset dataset = request.OpenData();
         using var random = new RandomSource(1);
-        return request.Resolve(source, CPU).Generator.Create(random);
+        return request.Resolve(dataset, CPU).Generator.Create(random);
     }
 }

@@ -1,4 +1,5 @@
 using FsCheck.Xunit;
+using StyleGanSharp.Data;
 using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
@@ -16,8 +17,8 @@ public sealed class NearestImagesTests
     [Fact]
     public void Given_copies_and_new_images_When_checked_Then_copies_are_found_and_new_ones_are_not()
     {
-        using AvatarSource data = Avatars(60, seed: 1);
-        using AvatarSource fresh = Avatars(60, seed: 2);
+        using ImageDataset data = Avatars(60, seed: 1);
+        using ImageDataset fresh = Avatars(60, seed: 2);
         NeighborReport copies = NearestImages.Find(new MetricRequest { Data = data, Fakes = data });
         Assert.All(copies.FakeDistances, distance => Assert.Equal(0, distance, 1e-4));
         Assert.True(copies.CopyChance > 0.99 && copies.SuspiciousFraction > 0.95);
@@ -36,7 +37,7 @@ public sealed class NearestImagesTests
     [Fact]
     public void Given_a_sheet_When_made_Then_each_row_is_an_image_and_its_neighbors_nearest_first()
     {
-        using AvatarSource data = Avatars(10, seed: 1);
+        using ImageDataset data = Avatars(10, seed: 1);
         NeighborReport report = NearestImages.Find(new MetricRequest { Data = data, Fakes = data }, new NeighborOptions { Neighbors = 2, Shown = 3, CellPx = 32 });
         const int cell = 32 + 12;
         const int row = 32 + 24 + 12;
@@ -54,9 +55,9 @@ public sealed class NearestImagesTests
     [Fact]
     public void Given_a_held_out_set_When_checked_Then_it_tells_copies_from_new_images_and_images_unlike_any()
     {
-        using AvatarSource data = Avatars(80, seed: 1);
-        using AvatarSource heldOut = Avatars(50, seed: 2);
-        using AvatarSource fresh = Avatars(60, seed: 3);
+        using ImageDataset data = Avatars(80, seed: 1);
+        using ImageDataset heldOut = Avatars(50, seed: 2);
+        using ImageDataset fresh = Avatars(60, seed: 3);
         NeighborOptions options = new() { HeldOut = heldOut, Neighbors = 2, Shown = 3, CellPx = 32 };
         NeighborReport report = NearestImages.Find(new MetricRequest { Data = data, Fakes = data }, options);
         HeldOutComparison copies = report.HeldOut!;
@@ -83,7 +84,7 @@ public sealed class NearestImagesTests
         // A held-out set that is none.
         HeldOutComparison own = NearestImages.Find(new MetricRequest { Data = data, Fakes = fresh }, options with { HeldOut = data }).HeldOut!;
         Assert.Equal(80, own.Equal);
-        using AvatarSource one = Avatars(1, seed: 4);
+        using ImageDataset one = Avatars(1, seed: 4);
         Assert.Contains("NeighborOptions.HeldOut is ", Assert.Throws<OptionException>(() => (options with { HeldOut = one }).Validate()).Message, StringComparison.Ordinal);
     }
 
@@ -115,12 +116,12 @@ public sealed class NearestImagesTests
     [Fact]
     public void Given_impossible_wishes_When_checked_Then_the_errors_say_what_to_do()
     {
-        using AvatarSource data = Avatars(3, seed: 1);
+        using ImageDataset data = Avatars(3, seed: 1);
         Assert.Contains("There are 3 real images; at least 4 are needed for 4 neighbors", Assert.Throws<StyleGanException>(() => NearestImages.Find(new MetricRequest { Data = data, Fakes = data })).Message, StringComparison.Ordinal);
         Assert.Contains("MetricRequest.Data is missing", Assert.Throws<OptionException>(() => NearestImages.Find(new MetricRequest { Fakes = data })).Message, StringComparison.Ordinal);
         string message = Assert.Throws<OptionException>(() => new NeighborOptions { Neighbors = 0, Shown = 0, CellPx = 0 }.Validate()).Message;
         Assert.All(new[] { "Neighbors is 0;", "Shown is 0;", "CellPx is 0;" }, part => Assert.Contains(part, message, StringComparison.Ordinal));
     }
 
-    private static AvatarSource Avatars(int count, ulong seed) => new(new AvatarOptions { Resolution = 8, Count = count, Seed = seed });
+    private static ImageDataset Avatars(int count, ulong seed) => new AvatarOptions { Resolution = 8, Count = count, Seed = seed }.Open();
 }

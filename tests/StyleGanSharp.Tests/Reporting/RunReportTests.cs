@@ -68,8 +68,8 @@ public sealed partial class RunReportTests : IDisposable
     {
         var run = new RunFolder(_folder.File("00000-run"));
         Directory.CreateDirectory(run.Path);
-        using IImageSource source = new AvatarSource(new AvatarOptions { Resolution = 8, Count = 4 });
-        File.WriteAllText(run.OptionsFile, (new TrainingOptions { Data = AvatarSource.SpecName, CBase = 64, CMax = 8, Latent = 8, MapDepth = 2, Batch = 4, Kimg = 0.024 }).Resolve(source, TorchSharp.torch.CPU).ToJson());
+        using ImageDataset dataset = new AvatarOptions { Resolution = 8, Count = 4 }.Open();
+        File.WriteAllText(run.OptionsFile, (new TrainingOptions { Data = AvatarOptions.SpecName, CBase = 64, CMax = 8, Latent = 8, MapDepth = 2, Batch = 4, Kimg = 0.024 }).Resolve(dataset, TorchSharp.torch.CPU).ToJson());
         File.WriteAllLines(run.StatsFile, Enumerable.Range(1, 2).Select(tick =>
             $$$"""{"Progress/kimg":{"num":1,"mean":{{{tick}}},"std":0},"Loss/G/loss":{"num":1,"mean":{{{tick * 2}}},"std":0},"Loss/signs/real":{"num":1,"mean":0.{{{tick}}},"std":0},"warnings":["<b> warned"]}"""));
         for (int i = 0; i < 20; i++)

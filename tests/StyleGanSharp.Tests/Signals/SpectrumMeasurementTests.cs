@@ -30,8 +30,8 @@ public sealed class SpectrumMeasurementTests
     {
         using var folder = new TemporaryFolder();
         DataFiles.WriteNoise(folder.Path, count: 9);
-        using IImageSource source = ImageSource.Open(folder.Path);
-        using SpectrumEstimator measured = SpectrumMeasurement.OfSource(source, cancellationToken: Token);
+        using ImageDataset dataset = ImageDataset.Open(folder.Path);
+        using SpectrumEstimator measured = SpectrumMeasurement.OfDataset(dataset, cancellationToken: Token);
         Assert.Equal(9, measured.ImageCount);
 
         // Uniform bytes: mean 0 and variance 1/3 in [-1, 1].

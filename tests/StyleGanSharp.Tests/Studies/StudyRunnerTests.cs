@@ -142,8 +142,8 @@ public sealed class StudyRunnerTests : IDisposable
             StudyRequest request = Request() with { Study = study, Measurements = null };
             request.Validate();
             TrainingOptions training = request.Training with { Resolution = 32, Data = Labeled, Cond = study.IsConditional };
-            using IImageSource source = training.OpenData();
-            Assert.All(study.Configurations, arm => arm.Change(training).Resolve(source, CPU));
+            using ImageDataset dataset = training.OpenData();
+            Assert.All(study.Configurations, arm => arm.Change(training).Resolve(dataset, CPU));
         }
     }
 
@@ -152,8 +152,8 @@ public sealed class StudyRunnerTests : IDisposable
     {
         Study study = StudyCatalog.Find("stylegan-xl-ablation");
         TrainingOptions training = Request().Training with { Resolution = 32, Data = Labeled, Cond = true, Latent = 16 };
-        using IImageSource source = training.OpenData();
-        ResolvedTraining[] steps = [.. study.Configurations.Select(arm => arm.Change(training).Resolve(source, CPU))];
+        using ImageDataset dataset = training.OpenData();
+        ResolvedTraining[] steps = [.. study.Configurations.Select(arm => arm.Change(training).Resolve(dataset, CPU))];
         int LayersOf(StudyConfiguration arm, ResolvedTraining options) => arm.GrowthFactor == 1 ? ((AliasFreeOptions)options.Generator).PlanLayers().Layers.Count : ((AliasFreeOptions)Grown(options)).PlanLayers().Layers.Count;
         Assert.All(study.Configurations.Zip(steps), step => Assert.Equal(10, LayersOf(step.First, step.Second)));
         Assert.Equal([16, 16, 4, 4, 4, 4, 4], steps.Select(options => options.Generator switch { StyleGan3GeneratorOptions g => g.ZDim, StyleGanXlGeneratorOptions g => g.ZDim, _ => 0 }));

@@ -1,3 +1,4 @@
+using StyleGanSharp.Data;
 using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Metrics;
 using StyleGanSharp.Networks;
@@ -15,7 +16,7 @@ internal static class OfflineMetrics
 
     public static void Run()
     {
-        using var data = new AvatarSource(new AvatarOptions { Resolution = 8, Count = 8 });
+        using ImageDataset data = new AvatarOptions { Resolution = 8, Count = 8 }.Open();
         using GeneratorNetwork generator = TinyNetworks.Generator(resolution: 32);
         foreach (string features in new[] { "builtin", FeatureBank.Standard })
         {

@@ -31,9 +31,9 @@ public sealed class ConfigurationTests
             Aug = AugmentMode.NoAug,
             BlurKimg = 1,
         };
-        using IImageSource source = request.OpenData();
-        ResolvedTraining options = request.Resolve(source, CPU);
-        using var session = new TrainingSession(options, source, CPU, SingleProcess.Instance);
+        using ImageDataset dataset = request.OpenData();
+        ResolvedTraining options = request.Resolve(dataset, CPU);
+        using var session = new TrainingSession(options, dataset, CPU, SingleProcess.Instance);
         Dictionary<string, Tensor> before = Copies(session);
         using var pixels = new RandomSource(3);
         for (int i = 0; i < 2; i++)
@@ -56,9 +56,9 @@ public sealed class ConfigurationTests
     {
         using var scope = NewDisposeScope();
         var request = new TrainingOptions { Cfg = name, Data = "builtin:avatars?count=20", Resolution = 16, CBase = 64, CMax = 8, Latent = 8 };
-        using IImageSource source = request.OpenData();
+        using ImageDataset dataset = request.OpenData();
         using var random = new RandomSource(1);
-        using GeneratorNetwork generator = request.Resolve(source, CPU).Generator.Create(random);
+        using GeneratorNetwork generator = request.Resolve(dataset, CPU).Generator.Create(random);
         Tensor ws = generator.Map(generator.Latents([1]), null);
         var moved = new SynthesisOptions { InputTransform = Motions.InputTransform(x: 0.1) };
         if (!generator.HasInputTransform)

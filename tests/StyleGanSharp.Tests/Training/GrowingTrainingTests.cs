@@ -1,6 +1,5 @@
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Data;
-using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Distribution;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Ops;
@@ -25,17 +24,17 @@ public sealed class GrowingTrainingTests
     public void Given_a_run_stopped_while_it_grows_When_it_is_resumed_Then_it_ends_bit_for_bit_like_one_that_was_not(string cfg, int iterations)
     {
         using var folder = new TemporaryFolder();
-        using IImageSource source = Avatars();
-        ResolvedTraining options = Options(cfg, source);
+        using ImageDataset dataset = Avatars();
+        ResolvedTraining options = Options(cfg, dataset);
 
         var straight = new RunFolder(folder.File("straight"));
-        TrainingRun.Train(options, source, straight, CPU, new RunPlots());
+        TrainingRun.Train(options, dataset, straight, CPU, new RunPlots());
         Assert.True(File.Exists(straight.GrowthFile));
 
         var broken = new RunFolder(folder.File("broken"));
         using var stop = new CancellationTokenSource();
         int done = 0;
-        TrainingResult half = TrainingRun.Train(options, source, broken, CPU, new Reporter(report =>
+        TrainingResult half = TrainingRun.Train(options, dataset, broken, CPU, new Reporter(report =>
         {
             done += report.IsTick ? 0 : 1;
             if (done >= iterations)
@@ -46,7 +45,7 @@ public sealed class GrowingTrainingTests
         Assert.True(half.WasCanceled);
         // After 12 iterations a resolution fades in, after 21 it is alone.
         Assert.Equal(iterations == 12, options.Growth!.At((long)(half.Kimg * 1000)).IsTransition);
-        Assert.False(TrainingRun.Resume(broken, source, CPU).WasCanceled);
+        Assert.False(TrainingRun.Resume(broken, dataset, CPU).WasCanceled);
 
         using var scope = NewDisposeScope();
         using SafetensorsFile a = SafetensorsFile.Open(straight.StateFile);
@@ -64,11 +63,11 @@ public sealed class GrowingTrainingTests
     public void Given_a_growing_run_When_a_resolution_begins_Then_moments_are_dropped_and_batch_rate_and_levels_are_those_of_the_schedule()
     {
         using var scope = NewDisposeScope();
-        using IImageSource source = Avatars();
-        ResolvedTraining options = Options("stylegan1", source);
+        using ImageDataset dataset = Avatars();
+        ResolvedTraining options = Options("stylegan1", dataset);
         options = options with { Growth = options.Growth! with { LearningRateFactors = new Dictionary<int, double> { [16] = 0.5 } } };
-        using var session = new TrainingSession(options, source, CPU, SingleProcess.Instance);
-        using var feed = new BatchFeed(source, options, 0, SingleProcess.Instance);
+        using var session = new TrainingSession(options, dataset, CPU, SingleProcess.Instance);
+        using var feed = new BatchFeed(dataset, options, 0, SingleProcess.Instance);
         Assert.Equal((1.0, 1.0, 1.0), (session.G.LevelOfDetail, session.D.LevelOfDetail, session.Ema.LevelOfDetail));
         long Steps() => session.GanStep.D.Optimizer.State().First().Value.max().item<long>();
         var seen = new List<(long Nimg, int Batch, long Steps, double Rate)>();
@@ -94,10 +93,10 @@ public sealed class GrowingTrainingTests
     public void Given_a_growing_run_When_it_goes_through_all_phases_Then_the_number_of_live_tensors_stays_constant(string cfg)
     {
         using var scope = NewDisposeScope();
-        using IImageSource source = Avatars();
-        ResolvedTraining options = Options(cfg, source);
-        using var session = new TrainingSession(options, source, CPU, SingleProcess.Instance);
-        using var feed = new BatchFeed(source, options, 0, SingleProcess.Instance);
+        using ImageDataset dataset = Avatars();
+        ResolvedTraining options = Options(cfg, dataset);
+        using var session = new TrainingSession(options, dataset, CPU, SingleProcess.Instance);
+        using var feed = new BatchFeed(dataset, options, 0, SingleProcess.Instance);
         var counts = new List<long>();
         while (session.GanStep.CurNimg < 150)
         {
@@ -126,10 +125,10 @@ public sealed class GrowingTrainingTests
         TensorAssert.Close(DetailLevel.Of(1.25).Reduce(img, 16), DetailLevel.Of(1.25).Reduce(BoxResample.Down(img), 16), 0, 0);
     }
 
-    private static IImageSource Avatars() => AvatarSource.Parse("builtin:avatars?count=50", 16);
+    private static ImageDataset Avatars() => BuiltInData.Open("builtin:avatars?count=50", 16);
 
     /// <summary>8 to 16 pixels: 40 images stable in batches of 8, 40 in transition in batches of 4, 40 stable and some more.</summary>
-    private static ResolvedTraining Options(string cfg, IImageSource source) => (new TrainingOptions
+    private static ResolvedTraining Options(string cfg, ImageDataset dataset) => (new TrainingOptions
     {
         Cfg = cfg,
         Data = "builtin:avatars",
@@ -146,7 +145,7 @@ public sealed class GrowingTrainingTests
         GrowFrom = 8,
         GrowKimg = 0.04,
         GrowBatches = new Dictionary<int, int> { [8] = 2 * Batch },
-    }).Resolve(source, CPU);
+    }).Resolve(dataset, CPU);
 
     private sealed class Reporter(Action<TrainingProgress> action) : IProgress<TrainingProgress>
     {

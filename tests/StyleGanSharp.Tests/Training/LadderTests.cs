@@ -112,8 +112,8 @@ public sealed class LadderTests
     private static ResolvedTraining Resolve(string cfg, TrainingOptions? request = null)
     {
         TrainingOptions full = (request ?? Request) with { Cfg = cfg };
-        using IImageSource source = full.OpenData();
-        return full.Resolve(source, CPU);
+        using ImageDataset dataset = full.OpenData();
+        return full.Resolve(dataset, CPU);
     }
 
     private static string Change(JsonElement before, JsonElement after) =>

@@ -1,5 +1,4 @@
 using StyleGanSharp.Data;
-using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Distribution;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Networks;
@@ -116,11 +115,11 @@ public sealed class NonFiniteTests
     public void Given_a_training_that_diverges_When_it_runs_Then_it_ends_with_the_diagnosis_and_leaves_the_last_snapshot_alone()
     {
         using var folder = new TemporaryFolder();
-        using IImageSource source = Avatars();
+        using ImageDataset dataset = Avatars();
         var run = new RunFolder(folder.File("run"));
-        ResolvedTraining options = Options(source);
+        ResolvedTraining options = Options(dataset);
         options = options with { DOptimizer = options.DOptimizer with { LearningRate = 1e36 } };
-        string message = Assert.Throws<StyleGanException>(() => TrainingRun.Train(options, source, run, CPU)).Message;
+        string message = Assert.Throws<StyleGanException>(() => TrainingRun.Train(options, dataset, run, CPU)).Message;
         Assert.Matches(@"^Training ends at [\d.]+ kimg: 20 gradient steps of phase [GD]\w+ in a row had NaN or infinite gradients\. .*(not finite|is the first that is not)", message);
         Assert.Contains("the last snapshot is " + run.SnapshotFile(0), message, StringComparison.Ordinal);
         Assert.True(run.IsResumable);
@@ -129,9 +128,9 @@ public sealed class NonFiniteTests
     [Fact]
     public void Given_a_weight_that_became_no_number_When_a_snapshot_is_due_Then_the_last_state_is_left_as_it_was_and_the_weight_is_named()
     {
-        using IImageSource source = Avatars();
-        ResolvedTraining options = Options(source);
-        using var session = new TrainingSession(options, source, CPU, SingleProcess.Instance);
+        using ImageDataset dataset = Avatars();
+        ResolvedTraining options = Options(dataset);
+        using var session = new TrainingSession(options, dataset, CPU, SingleProcess.Instance);
         Assert.Null(session.FirstNonFinite());
         using (no_grad())
         {
@@ -143,7 +142,7 @@ public sealed class NonFiniteTests
         using var folder = new TemporaryFolder();
         var run = new RunFolder(folder.File("run"));
         options = options with { GOptimizer = options.GOptimizer with { LearningRate = 1e39 }, KimgPerTick = Batch / 1000.0, SnapshotTicks = 1 };
-        string message = Assert.Throws<StyleGanException>(() => TrainingRun.Train(options, source, run, CPU)).Message;
+        string message = Assert.Throws<StyleGanException>(() => TrainingRun.Train(options, dataset, run, CPU)).Message;
         Assert.Contains("is not finite, so nothing is saved.", message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(run.Path, "*.safetensors"));
     }
@@ -151,8 +150,8 @@ public sealed class NonFiniteTests
     [Fact]
     public void Given_a_training_whose_streams_are_drawn_from_When_searched_Then_every_stream_is_where_it_was()
     {
-        using IImageSource source = Avatars();
-        using var session = new TrainingSession(Options(source), source, CPU, SingleProcess.Instance);
+        using ImageDataset dataset = Avatars();
+        using var session = new TrainingSession(Options(dataset), dataset, CPU, SingleProcess.Instance);
         using var scope = NewDisposeScope();
         Tensor[] before = [.. session.RandomSources.Values.Select(random => random.GetState())];
         Tensor none = zeros(Batch, 0);
@@ -164,9 +163,9 @@ public sealed class NonFiniteTests
         }
     }
 
-    private static IImageSource Avatars() => AvatarSource.Parse("builtin:avatars?count=50", 8);
+    private static ImageDataset Avatars() => BuiltInData.Open("builtin:avatars?count=50", 8);
 
-    private static ResolvedTraining Options(IImageSource source) => (new TrainingOptions { Data = "builtin:avatars", Preset = "cpu", MapDepth = 2, Batch = Batch, CBase = 128, CMax = 16, Latent = 16, Aug = AugmentMode.NoAug, Seed = 3 }).Resolve(source, CPU);
+    private static ResolvedTraining Options(ImageDataset dataset) => (new TrainingOptions { Data = "builtin:avatars", Preset = "cpu", MapDepth = 2, Batch = Batch, CBase = 128, CMax = 16, Latent = 16, Aug = AugmentMode.NoAug, Seed = 3 }).Resolve(dataset, CPU);
 
     private sealed class Networks : IDisposable
     {

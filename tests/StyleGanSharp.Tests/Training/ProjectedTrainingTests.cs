@@ -59,17 +59,17 @@ public sealed class ProjectedTrainingTests : IDisposable
     public void Given_any_generator_When_trained_against_a_projected_discriminator_Then_it_learns_and_a_stopped_run_goes_on_bit_for_bit(string cfg, bool isConditional)
     {
         TrainingOptions request = Request(cfg) with { Projected = true, Cond = isConditional, Kimg = 0.024 };
-        using IImageSource source = request.OpenData();
-        ResolvedTraining options = request.Resolve(source, CPU);
+        using ImageDataset dataset = request.OpenData();
+        ResolvedTraining options = request.Resolve(dataset, CPU);
         Assert.Equal((AdversarialKind.Hinge, 0.0, AugmentMode.NoAug, (int?)null), (options.Loss.Adversarial, options.Loss.R1Gamma, options.AugmentMode, options.DRegInterval));
         Assert.Equal(["color", "translation", "cutout"], options.DiffAugment);
         Assert.Equal(options.ToJson(), ResolvedTraining.FromJson(options.ToJson(), "options").ToJson());
 
         var straight = new RunFolder(_folder.File("straight"));
-        TrainingRun.Train(options, source, straight, CPU);
+        TrainingRun.Train(options, dataset, straight, CPU);
         var broken = new RunFolder(_folder.File("broken"));
-        TrainingRun.Train(options with { TotalKimg = 0.016 }, source, broken, CPU);
-        TrainingRun.Resume(broken, source, CPU, totalKimg: 0.024);
+        TrainingRun.Train(options with { TotalKimg = 0.016 }, dataset, broken, CPU);
+        TrainingRun.Resume(broken, dataset, CPU, totalKimg: 0.024);
         using SafetensorsFile a = SafetensorsFile.Open(straight.StateFile);
         using SafetensorsFile b = SafetensorsFile.Open(broken.StateFile);
         using var scope = NewDisposeScope();
@@ -85,9 +85,9 @@ public sealed class ProjectedTrainingTests : IDisposable
     {
         using var scope = NewDisposeScope();
         string file = _folder.File("e.safetensors");
-        using (IImageSource data = ImageSource.Open(Data, new ImageSourceOptions { UseLabels = true, Resolution = 8 }))
+        using (ImageDataset labeled = ImageDataset.Open(Data, new ImageDatasetOptions { UseLabels = true, Resolution = 8 }))
         using (FeatureNetwork features = FeatureCatalog.Open("builtin"))
-        using (ClassEmbeddings embeddings = ClassEmbeddings.Compute(data, features, batch: 7))
+        using (ClassEmbeddings embeddings = ClassEmbeddings.Compute(labeled, features, batch: 7))
         {
             embeddings.Save(file);
             Assert.Equal((2, "builtin"), (embeddings.Classes, embeddings.Features));
@@ -95,8 +95,8 @@ public sealed class ProjectedTrainingTests : IDisposable
 
         using ClassEmbeddings saved = ClassEmbeddings.Load(file);
         TrainingOptions request = Request("stylegan-xl") with { Cond = true, ClassEmbeddings = file, ClsFeatures = "builtin", ClsWeight = 0.5, Kimg = 0.008 };
-        using IImageSource source = request.OpenData();
-        TrainingResult result = TrainingRun.Train(request.Resolve(source, CPU), source, new RunFolder(_folder.File("run")), CPU);
+        using ImageDataset dataset = request.OpenData();
+        TrainingResult result = TrainingRun.Train(request.Resolve(dataset, CPU), dataset, new RunFolder(_folder.File("run")), CPU);
         using SafetensorsFile snapshot = SafetensorsFile.Open(result.Snapshot);
         string[] tables = [.. snapshot.Entries.Keys.Where(name => name.EndsWith(".embed.weight", StringComparison.Ordinal))];
         Assert.Equal(6, tables.Length); // G, G_ema and four scales of D
@@ -136,8 +136,8 @@ public sealed class ProjectedTrainingTests : IDisposable
 
         void Fails(TrainingOptions request, string message)
         {
-            using IImageSource source = request.OpenData();
-            Assert.Contains(message, Assert.Throws<OptionException>(() => request.Resolve(source, CPU)).Message, StringComparison.Ordinal);
+            using ImageDataset dataset = request.OpenData();
+            Assert.Contains(message, Assert.Throws<OptionException>(() => request.Resolve(dataset, CPU)).Message, StringComparison.Ordinal);
         }
     }
 
@@ -148,7 +148,7 @@ public sealed class ProjectedTrainingTests : IDisposable
         string Error(TrainingOptions request, params int[] stages) => Assert.ThrowsAny<StyleGanException>(
             () => StagedTraining.Run(request, stages, _folder.File("xl"), CPU, (_, _) => throw new InvalidOperationException("A stage was started."))).Message;
         TrainingOptions request = Request("stylegan-xl") with { Data = _folder.File("plain"), Resolution = null };
-        Assert.Contains("are 16 pixels; 32 (ImageSourceOptions.Resolution) are asked for, and images are only made smaller", Error(request, 8, 32), StringComparison.Ordinal);
+        Assert.Contains("are 16 pixels; 32 (ImageDatasetOptions.Resolution) are asked for, and images are only made smaller", Error(request, 8, 32), StringComparison.Ordinal);
         Assert.Contains("SuperResolutionStage.Layers is 2;", Error(request with { HeadLayers = 2 }, 8, 16), StringComparison.Ordinal);
         Assert.Contains("has no labels. Add a dataset.json", Error(request with { Cond = true }, 8, 16), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.File("xl")));
@@ -157,16 +157,23 @@ public sealed class ProjectedTrainingTests : IDisposable
     [Fact]
     public void Given_images_twice_as_large_When_opened_small_Then_every_pixel_is_the_mean_of_four()
     {
-        using IImageSource large = ImageSource.Open("builtin:avatars?count=3", new ImageSourceOptions { Resolution = 16 });
-        using IImageSource small = ScaledSource.Scale(ImageSource.Open("builtin:avatars?count=3", new ImageSourceOptions { Resolution = 16 }), 8);
+        using ImageDataset large = ImageDataset.Open("builtin:avatars?count=3", new ImageDatasetOptions { Resolution = 16 });
+        string folder = _folder.File("pairs");
+        ImageCodec.Save(Path.Combine(folder, "0.png"), large.ReadImage(2));
+        var options = new ImageDatasetOptions { Resolution = 8, ScalesDown = true };
+        using ImageDataset small = ImageDataset.Open(folder, options);
         byte[] from = new byte[3 * 16 * 16];
         byte[] to = new byte[3 * 8 * 8];
         large.ReadImage(2, from);
-        small.ReadImage(2, to);
+        small.ReadImage(0, to);
+        byte[] again = new byte[to.Length];
+        large.ScaledTo(8).ReadImage(2, again);
+        Assert.Equal(to, again);
+        Assert.NotEqual(small.Fingerprint(0), large.Fingerprint(2));
         using var scope = NewDisposeScope();
         Tensor expected = nn.functional.avg_pool2d(tensor(from, [3, 16, 16]).to(ScalarType.Float32), [2, 2]);
         TensorAssert.Close(expected, tensor(to, [3, 8, 8]).to(ScalarType.Float32), 0, 0.5);
-        Assert.Contains("images are only made smaller", Assert.Throws<StyleGanException>(() => ScaledSource.Scale(large, 32)).Message, StringComparison.Ordinal);
+        Assert.Contains("images are only made smaller", Assert.Throws<StyleGanException>(() => ImageDataset.Open(folder, options with { Resolution = 32 })).Message, StringComparison.Ordinal);
     }
 
     private static TrainingOptions Request(string cfg) => new()

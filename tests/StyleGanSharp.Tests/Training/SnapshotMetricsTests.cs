@@ -19,13 +19,13 @@ public sealed class SnapshotMetricsTests : IDisposable
     [Fact]
     public void Given_metrics_of_snapshots_When_trained_Then_each_is_measured_the_best_kept_and_the_training_unchanged()
     {
-        using IImageSource source = new AvatarSource(new AvatarOptions { Resolution = 8, Count = 16, Seed = 1 });
-        ResolvedTraining plain = Options(source, string.Empty);
+        using ImageDataset dataset = new AvatarOptions { Resolution = 8, Count = 16, Seed = 1 }.Open();
+        ResolvedTraining plain = Options(dataset, string.Empty);
         var without = new RunFolder(_folder.File("without"));
-        TrainingRun.Train(plain, source, without, CPU);
+        TrainingRun.Train(plain, dataset, without, CPU);
         var with = new RunFolder(_folder.File("with"));
         var seen = new List<MetricResult>();
-        TrainingResult result = TrainingRun.Train(Options(source, "fid50k_full, pr50k3_full"), source, with, CPU, new Reporter(report => seen.AddRange(report.Metrics)));
+        TrainingResult result = TrainingRun.Train(Options(dataset, "fid50k_full, pr50k3_full"), dataset, with, CPU, new Reporter(report => seen.AddRange(report.Metrics)));
 
         string[] lines = File.ReadAllLines(with.MetricFile("fid50k_full"));
 
@@ -44,7 +44,7 @@ public sealed class SnapshotMetricsTests : IDisposable
     [Fact]
     public void Given_an_earlier_better_value_When_a_snapshot_is_measured_Then_the_best_file_stays()
     {
-        using IImageSource source = new AvatarSource(new AvatarOptions { Resolution = 8, Count = 8, Seed = 1 });
+        using ImageDataset dataset = new AvatarOptions { Resolution = 8, Count = 8, Seed = 1 }.Open();
         var run = new RunFolder(_folder.File("run"));
         Directory.CreateDirectory(run.Path);
         string snapshot = _folder.File("snapshot");
@@ -53,7 +53,7 @@ public sealed class SnapshotMetricsTests : IDisposable
         string line = """{"metric":"fid50k_full@builtin","value":VALUE,"num":8}""";
         File.WriteAllLines(run.MetricFile("fid50k_full"), [line.Replace("VALUE", "0.001", StringComparison.Ordinal), line[..20]]);
         using GeneratorNetwork generator = TinyNetworks.Generator();
-        using var metrics = new SnapshotMetrics(Options(source, "fid50k_full"), source, run, CPU);
+        using var metrics = new SnapshotMetrics(Options(dataset, "fid50k_full"), dataset, run, CPU);
         metrics.Measure(generator, snapshot, default);
         Assert.Equal("old", File.ReadAllText(run.BestFile));
 
@@ -69,13 +69,13 @@ public sealed class SnapshotMetricsTests : IDisposable
     [Fact]
     public void Given_metric_options_that_cannot_be_When_validated_Then_the_errors_name_them()
     {
-        using IImageSource source = new AvatarSource(new AvatarOptions { Resolution = 8, Count = 8, Seed = 1 });
-        string message = Assert.Throws<OptionException>(() => Options(source, "fid", num: 1)).Message;
+        using ImageDataset dataset = new AvatarOptions { Resolution = 8, Count = 8, Seed = 1 }.Open();
+        string message = Assert.Throws<OptionException>(() => Options(dataset, "fid", num: 1)).Message;
         Assert.Contains("TrainingOptions.MetricsNum is 1", message, StringComparison.Ordinal);
         Assert.Contains("MetricCatalog.names is 'fid'; there is no such metric", message, StringComparison.Ordinal);
     }
 
-    private static ResolvedTraining Options(IImageSource source, string metrics, int num = 8) => (new TrainingOptions { Data = AvatarSource.SpecName, CBase = 64, CMax = 8, Latent = 8, MapDepth = 2, Batch = 4, Kimg = 0.024, Tick = 0.008, Snap = 1, Metrics = metrics, MetricsNum = num }).Resolve(source, CPU);
+    private static ResolvedTraining Options(ImageDataset dataset, string metrics, int num = 8) => (new TrainingOptions { Data = AvatarOptions.SpecName, CBase = 64, CMax = 8, Latent = 8, MapDepth = 2, Batch = 4, Kimg = 0.024, Tick = 0.008, Snap = 1, Metrics = metrics, MetricsNum = num }).Resolve(dataset, CPU);
 
     private static double[] Sums(string path)
     {

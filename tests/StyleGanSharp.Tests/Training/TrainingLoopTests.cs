@@ -1,6 +1,5 @@
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Data;
-using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Distribution;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Optimization;
@@ -25,11 +24,11 @@ public sealed class TrainingLoopTests
     public void Given_a_run_stopped_half_way_When_it_is_resumed_Then_it_ends_bit_for_bit_like_one_that_was_not(bool isConditional, AugmentMode augment, int replicas)
     {
         using var folder = new TemporaryFolder();
-        using IImageSource source = Avatars(isConditional);
-        ResolvedTraining options = Options(source, augment) with { TotalKimg = Batch * 40 / 1000.0, KimgPerTick = Batch * 7 / 1000.0, Replicas = replicas, MicroBatchSize = Batch / replicas };
+        using ImageDataset dataset = Avatars(isConditional);
+        ResolvedTraining options = Options(dataset, augment) with { TotalKimg = Batch * 40 / 1000.0, KimgPerTick = Batch * 7 / 1000.0, Replicas = replicas, MicroBatchSize = Batch / replicas };
 
         var straight = new RunFolder(folder.File("straight"));
-        Assert.False(TrainingRun.Train(options, source, straight, CPU).WasCanceled);
+        Assert.False(TrainingRun.Train(options, dataset, straight, CPU).WasCanceled);
 
         var broken = new RunFolder(folder.File("broken"));
         using var stop = new CancellationTokenSource();
@@ -40,10 +39,10 @@ public sealed class TrainingLoopTests
                 stop.Cancel();
             }
         });
-        TrainingResult half = TrainingRun.Train(options, source, broken, CPU, stopAfter, cancellationToken: stop.Token);
+        TrainingResult half = TrainingRun.Train(options, dataset, broken, CPU, stopAfter, cancellationToken: stop.Token);
         Assert.True(half.WasCanceled);
         Assert.Equal(Batch * 19 / 1000.0, half.Kimg, 9);
-        TrainingResult whole = TrainingRun.Resume(broken, source, CPU);
+        TrainingResult whole = TrainingRun.Resume(broken, dataset, CPU);
         Assert.False(whole.WasCanceled);
 
         AssertSameState(straight.StateFile, broken.StateFile);
@@ -55,11 +54,11 @@ public sealed class TrainingLoopTests
     public void Given_a_run_that_died_after_its_snapshot_When_it_is_resumed_Then_lines_after_the_snapshot_are_dropped_and_it_ends_the_same()
     {
         using var folder = new TemporaryFolder();
-        using IImageSource source = Avatars(false);
-        ResolvedTraining options = Options(source, AugmentMode.NoAug) with { TotalKimg = Batch * 12 / 1000.0, KimgPerTick = Batch * 2 / 1000.0, SnapshotTicks = 3 };
+        using ImageDataset dataset = Avatars(false);
+        ResolvedTraining options = Options(dataset, AugmentMode.NoAug) with { TotalKimg = Batch * 12 / 1000.0, KimgPerTick = Batch * 2 / 1000.0, SnapshotTicks = 3 };
         var run = new RunFolder(folder.File("run"));
         var saved = new Dictionary<string, byte[]>();
-        TrainingRun.Train(options, source, run, CPU, new Reporter(report =>
+        TrainingRun.Train(options, dataset, run, CPU, new Reporter(report =>
         {
             if (report.Snapshot is not null && report.Kimg < options.TotalKimg && report.Kimg > 0)
             {
@@ -71,7 +70,7 @@ public sealed class TrainingLoopTests
 
         File.WriteAllBytes(run.StateFile, saved["state"]); // as if the process had died before its last save
         File.AppendAllText(run.StatsFile, "{\"Progress/kimg\": {\"nu"); // in the middle of a line
-        TrainingRun.Resume(run, source, CPU, progress: new RunPlots());
+        TrainingRun.Resume(run, dataset, CPU, progress: new RunPlots());
 
         Assert.Equal(lines, File.ReadLines(run.StatsFile).Count());
         Assert.True(File.Exists(run.PlotFile));
@@ -84,10 +83,10 @@ public sealed class TrainingLoopTests
     public void Given_two_thousand_iterations_When_training_Then_the_number_of_live_tensors_stays_constant()
     {
         using var folder = new TemporaryFolder();
-        using IImageSource source = Avatars(true);
-        ResolvedTraining options = Options(source, AugmentMode.Ada) with { TotalKimg = Batch * 2000 / 1000.0, KimgPerTick = Batch * 80 / 1000.0, SnapshotTicks = 5 };
+        using ImageDataset dataset = Avatars(true);
+        ResolvedTraining options = Options(dataset, AugmentMode.Ada) with { TotalKimg = Batch * 2000 / 1000.0, KimgPerTick = Batch * 80 / 1000.0, SnapshotTicks = 5 };
         var counts = new List<long>();
-        TrainingRun.Train(options, source, new RunFolder(folder.File("run")), CPU, new Reporter(report =>
+        TrainingRun.Train(options, dataset, new RunFolder(folder.File("run")), CPU, new Reporter(report =>
         {
             if (report.IsTick && report.Kimg > Batch * 200 / 1000.0)
             {
@@ -104,8 +103,8 @@ public sealed class TrainingLoopTests
     public void Given_half_the_batch_at_a_time_When_gradients_accumulate_Then_weights_move_as_with_the_whole_batch(int replicas)
     {
         using var folder = new TemporaryFolder();
-        using IImageSource source = Avatars(false);
-        ResolvedTraining whole = Options(source, AugmentMode.NoAug);
+        using ImageDataset dataset = Avatars(false);
+        ResolvedTraining whole = Options(dataset, AugmentMode.NoAug);
         // Minibatch statistics and random inputs depend on how the batch is cut; without them the mean of the halves is the whole.
         whole = whole with
         {
@@ -118,8 +117,8 @@ public sealed class TrainingLoopTests
         ResolvedTraining halves = whole with { MicroBatchSize = Batch / 2, Replicas = replicas };
         var first = new RunFolder(folder.File("whole"));
         var second = new RunFolder(folder.File("halves"));
-        TrainingRun.Train(whole, source, first, CPU);
-        TrainingRun.Train(halves, source, second, CPU);
+        TrainingRun.Train(whole, dataset, first, CPU);
+        TrainingRun.Train(halves, dataset, second, CPU);
         AssertSameState(first.StateFile, second.StateFile, 1e-4);
     }
 
@@ -127,12 +126,12 @@ public sealed class TrainingLoopTests
     public void Given_frozen_layers_When_training_Then_they_keep_their_values_and_the_others_move()
     {
         using var folder = new TemporaryFolder();
-        using IImageSource source = Avatars(false);
-        ResolvedTraining options = Options(source, AugmentMode.NoAug);
+        using ImageDataset dataset = Avatars(false);
+        ResolvedTraining options = Options(dataset, AugmentMode.NoAug);
         options = options with { Discriminator = (StyleGan2DiscriminatorOptions)options.Discriminator with { FreezeLayers = 2 }, TotalKimg = Batch * 4 / 1000.0, SnapshotTicks = 1, KimgPerTick = Batch * 4 / 1000.0 };
         var run = new RunFolder(folder.File("run"));
         string? start = null;
-        TrainingRun.Train(options, source, run, CPU, new Reporter(report =>
+        TrainingRun.Train(options, dataset, run, CPU, new Reporter(report =>
         {
             if (report.Snapshot is not null && report.Kimg <= Batch / 1000.0)
             {
@@ -155,11 +154,11 @@ public sealed class TrainingLoopTests
     public void Given_a_trained_network_When_another_run_starts_from_it_Then_it_takes_what_fits()
     {
         using var folder = new TemporaryFolder();
-        using IImageSource source = Avatars(false);
-        ResolvedTraining options = Options(source, AugmentMode.NoAug) with { TotalKimg = Batch * 2 / 1000.0 };
-        TrainingResult first = TrainingRun.Train(options, source, new RunFolder(folder.File("first")), CPU);
+        using ImageDataset dataset = Avatars(false);
+        ResolvedTraining options = Options(dataset, AugmentMode.NoAug) with { TotalKimg = Batch * 2 / 1000.0 };
+        TrainingResult first = TrainingRun.Train(options, dataset, new RunFolder(folder.File("first")), CPU);
 
-        using var session = new TrainingSession(options with { InitialWeights = first.Snapshot, Seed = 7 }, source, CPU, SingleProcess.Instance);
+        using var session = new TrainingSession(options with { InitialWeights = first.Snapshot, Seed = 7 }, dataset, CPU, SingleProcess.Instance);
         using var scope = NewDisposeScope();
         using SafetensorsFile file = SafetensorsFile.Open(first.Snapshot);
         foreach ((string name, Tensor value) in session.Ema.state_dict())
@@ -168,7 +167,7 @@ public sealed class TrainingLoopTests
         }
 
         ResolvedTraining other = options with { Generator = (StyleGan2GeneratorOptions)options.Generator with { ImgResolution = 16, ChannelBase = 4096, ChannelMax = 24, ZDim = 24, WDim = 24 }, InitialWeights = first.Snapshot };
-        using IImageSource larger = AvatarSource.Parse("builtin:avatars?count=20", 16);
+        using ImageDataset larger = BuiltInData.Open("builtin:avatars?count=20", 16);
         var error = Assert.Throws<StyleGanException>(() => new TrainingSession(
             other with { Discriminator = (StyleGan2DiscriminatorOptions)options.Discriminator with { ImgResolution = 16, ChannelMax = 24, ChannelBase = 4096 } }, larger, CPU, SingleProcess.Instance).Dispose());
         Assert.Contains("weights of another architecture", error.Message, StringComparison.Ordinal);
@@ -193,36 +192,36 @@ public sealed class TrainingLoopTests
     public void Given_a_folder_with_a_run_When_training_anew_in_it_Then_the_error_says_how_to_continue()
     {
         using var folder = new TemporaryFolder();
-        using IImageSource source = Avatars(false);
-        ResolvedTraining options = Options(source, AugmentMode.NoAug) with { TotalKimg = Batch / 1000.0 };
+        using ImageDataset dataset = Avatars(false);
+        ResolvedTraining options = Options(dataset, AugmentMode.NoAug) with { TotalKimg = Batch / 1000.0 };
         var run = new RunFolder(folder.File("run"));
-        TrainingRun.Train(options, source, run, CPU);
-        Assert.Contains("Continue it (TrainingOptions.Resume)", Assert.Throws<StyleGanException>(() => TrainingRun.Train(options, source, run, CPU)).Message, StringComparison.Ordinal);
-        Assert.Contains("no run that can be continued", Assert.Throws<StyleGanException>(() => TrainingRun.Resume(new RunFolder(folder.Path), source, CPU)).Message, StringComparison.Ordinal);
+        TrainingRun.Train(options, dataset, run, CPU);
+        Assert.Contains("Continue it (TrainingOptions.Resume)", Assert.Throws<StyleGanException>(() => TrainingRun.Train(options, dataset, run, CPU)).Message, StringComparison.Ordinal);
+        Assert.Contains("no run that can be continued", Assert.Throws<StyleGanException>(() => TrainingRun.Resume(new RunFolder(folder.Path), dataset, CPU)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Given_another_architecture_When_weights_are_loaded_Then_the_error_lists_what_does_not_fit()
     {
         using var folder = new TemporaryFolder();
-        using IImageSource source = Avatars(false);
-        ResolvedTraining options = Options(source, AugmentMode.NoAug) with { TotalKimg = Batch / 1000.0 };
+        using ImageDataset dataset = Avatars(false);
+        ResolvedTraining options = Options(dataset, AugmentMode.NoAug) with { TotalKimg = Batch / 1000.0 };
         var run = new RunFolder(folder.File("run"));
-        TrainingRun.Train(options, source, run, CPU);
+        TrainingRun.Train(options, dataset, run, CPU);
         File.WriteAllText(run.OptionsFile, (options with { Generator = (StyleGan2GeneratorOptions)options.Generator with { ChannelMax = 4 } }).ToJson());
-        string message = Assert.Throws<StyleGanException>(() => TrainingRun.Resume(run, source, CPU)).Message;
+        string message = Assert.Throws<StyleGanException>(() => TrainingRun.Resume(run, dataset, CPU)).Message;
         Assert.Contains("another architecture", message, StringComparison.Ordinal);
         Assert.Contains("synthesis.b4.const [16, 4, 4] for [4, 4, 4]", message, StringComparison.Ordinal);
     }
 
-    private static IImageSource Avatars(bool isConditional) => AvatarSource.Parse($"builtin:avatars?count=50{(isConditional ? "&label=glasses" : string.Empty)}", 8);
+    private static ImageDataset Avatars(bool isConditional) => BuiltInData.Open($"builtin:avatars?count=50{(isConditional ? "&label=glasses" : string.Empty)}", 8);
 
-    private static ResolvedTraining Options(IImageSource source, AugmentMode augment)
+    private static ResolvedTraining Options(ImageDataset dataset, AugmentMode augment)
     {
         var request = new TrainingOptions
         {
             Data = "builtin:avatars",
-            Cond = source.LabelDim > 0,
+            Cond = dataset.LabelDim > 0,
             Preset = "cpu",
             MapDepth = 2,
             Batch = Batch,
@@ -234,7 +233,7 @@ public sealed class TrainingLoopTests
             Seed = 3,
             Snap = 1000,
         };
-        ResolvedTraining options = request.Resolve(source, CPU);
+        ResolvedTraining options = request.Resolve(dataset, CPU);
         return options with { Ada = options.Ada with { RampKimg = 0.2 } }; // adapts within a few iterations
     }
 

@@ -202,7 +202,7 @@ public sealed class TrainingOptionsTests
 
     private static ResolvedTraining Resolve(TrainingOptions request)
     {
-        using IImageSource source = request.OpenData();
-        return request.Resolve(source, CPU);
+        using ImageDataset dataset = request.OpenData();
+        return request.Resolve(dataset, CPU);
     }
 }

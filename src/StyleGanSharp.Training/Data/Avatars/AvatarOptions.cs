@@ -2,9 +2,15 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data.Avatars;
 
-/// <summary>What a collection of built-in avatars holds.</summary>
+/// <summary>What a data set of the built-in images holds: front-facing cartoon faces, drawn when asked, with known attributes.</summary>
 public sealed record AvatarOptions
 {
+    /// <summary>The name of the aligned faces where data is asked for.</summary>
+    public const string SpecName = "builtin:avatars";
+
+    /// <summary>The name of the turned and shifted faces where data is asked for.</summary>
+    public const string UnalignedSpecName = "builtin:avatars-unaligned";
+
     /// <summary>The value of <see cref="Label"/> that gives the whole attribute vector as the label.</summary>
     public const string AllAttributes = "attributes";
 
@@ -24,6 +30,11 @@ public sealed record AvatarOptions
 
     /// <summary>When true, each image is turned by up to ±45° and moved by up to ±12 % of its side, with the background reaching every corner. Default false.</summary>
     public bool IsUnaligned { get; init; }
+
+    /// <summary>Creates the data set, with the labels of <see cref="Label"/>; nothing is drawn yet. Equal options give equal pixels on one platform.</summary>
+    /// <returns>RGB images; dispose it.</returns>
+    /// <exception cref="UsageException">When an option is out of range.</exception>
+    public ImageDataset Open() => ImageDataset.Of(new AvatarImages(this), SpecName, new ImageDatasetOptions { LabelsIfPresent = true });
 
     /// <summary>Checks every option.</summary>
     /// <exception cref="UsageException">When something is out of range; reports all of it at once.</exception>

@@ -18,7 +18,7 @@ public static class AttributeCatalog
     private const int ProbedImages = 32;
 
     /// <summary>What <see cref="Open"/> takes, for help texts.</summary>
-    public static string Usage => $"labeled images (a folder or zip with labels, {AvatarSource.SpecName}, {AvatarSource.UnalignedSpecName}), of which a classifier is trained once and kept; or a TorchScript classifier (.pt) with a .json of the same name beside it";
+    public static string Usage => $"labeled images (a folder or zip with labels, {AvatarOptions.SpecName}, {AvatarOptions.UnalignedSpecName}), of which a classifier is trained once and kept; or a TorchScript classifier (.pt) with a .json of the same name beside it";
 
     /// <summary>Whether a name of data is known to have labels of attributes without looking.</summary>
     /// <param name="data">The text a user gives for data.</param>
@@ -26,11 +26,11 @@ public static class AttributeCatalog
     public static bool IsLabeled(string data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return data.StartsWith(AvatarSource.SpecName, StringComparison.Ordinal);
+        return data.StartsWith(AvatarOptions.SpecName, StringComparison.Ordinal);
     }
 
     /// <summary>The classifier in a file; or one of the attributes that data is labeled with: the one kept from an earlier call with equal data and options, or a new one, trained now.</summary>
-    /// <param name="data">Labeled images, as <see cref="Data.ImageSource.Open"/> takes them: every number of a label is an attribute that is there (1) or not (0); of classes, each is one, and of two classes the second. Or a TorchScript file (.pt),
+    /// <param name="data">Labeled images, as <see cref="Data.ImageDataset.Open"/> takes them: every number of a label is an attribute that is there (1) or not (0); of classes, each is one, and of two classes the second. Or a TorchScript file (.pt),
     /// a program that takes images [N, 3, H, W] and gives log odds [N, attributes], with a JSON file of the same name beside it, <c>{"attributes": ["glasses", "smile"], "resolution": 256, "range": [-1, 1]}</c>.</param>
     /// <param name="options">How; null is the defaults.</param>
     /// <returns>The classifier; dispose it.</returns>
@@ -46,39 +46,40 @@ public static class AttributeCatalog
             return ScriptAttributes.Load(data, options.Device);
         }
 
-        using IImageSource source = BinaryLabel.Of(ImageSource.Open(data, new ImageSourceOptions
+        using ImageDataset opened = ImageDataset.Open(data, new ImageDatasetOptions
         {
             UseLabels = true,
             Resolution = data.StartsWith("builtin:", StringComparison.Ordinal) ? options.Resolution : null,
-        }));
-        string[] names = source is AvatarSource avatars ? [.. avatars.LabelNames] : source is BinaryLabel binary ? [binary.AttributeName] : [.. Enumerable.Range(0, source.LabelDim).Select(i => $"label{i}")];
-        string path = options.PlaceOf(Key(source, options));
+        });
+        ImageDataset dataset = BinaryLabel.Of(opened);
+        string[] names = [.. Enumerable.Range(0, dataset.LabelDim).Select(i => dataset.LabelNames.ElementAtOrDefault(i) ?? $"label{i}")];
+        string path = options.PlaceOf(Key(dataset, options));
         if (!File.Exists(path))
         {
-            AttributeTrainer.Train(source, names, options, path);
+            AttributeTrainer.Train(dataset, names, options, path);
         }
 
         return TrainedAttributes.Load(path, options.Device);
     }
 
     /// <summary>A name that follows from the data's size, some of its images and labels, and the options of the training.</summary>
-    private static string Key(IImageSource source, AttributeOptions options)
+    private static string Key(ImageDataset dataset, AttributeOptions options)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Version}/{source.Count}/{source.Resolution}/{source.Channels}/{source.LabelDim}/{options.MaxImages}/{options.Epochs}/{options.Batch}/{options.Seed}/{options.Resolution}")));
-        byte[] pixels = new byte[source.Channels * source.Resolution * source.Resolution];
-        float[] label = new float[source.LabelDim];
-        for (int i = 0; i < Math.Min(ProbedImages, source.Count); i++)
+            $"{Version}/{dataset.Count}/{dataset.Resolution}/{dataset.Channels}/{dataset.LabelDim}/{options.MaxImages}/{options.Epochs}/{options.Batch}/{options.Seed}/{options.Resolution}")));
+        byte[] pixels = new byte[dataset.Channels * dataset.Resolution * dataset.Resolution];
+        float[] label = new float[dataset.LabelDim];
+        for (int i = 0; i < Math.Min(ProbedImages, dataset.Count); i++)
         {
-            int index = (int)((long)i * source.Count / Math.Min(ProbedImages, source.Count));
-            source.ReadImage(index, pixels);
-            source.ReadLabel(index, label);
+            int index = (int)((long)i * dataset.Count / Math.Min(ProbedImages, dataset.Count));
+            dataset.ReadImage(index, pixels);
+            dataset.ReadLabel(index, label);
             hash.AppendData(pixels);
             hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(label.AsSpan()));
         }
 
-        return $"{source.Name}-{Convert.ToHexStringLower(hash.GetHashAndReset())[..16]}";
+        return $"{dataset.Name}-{Convert.ToHexStringLower(hash.GetHashAndReset())[..16]}";
     }
 }

@@ -16,17 +16,17 @@ internal static class AttributeTrainer
     private const int ValidationPart = 10;
 
     /// <summary>Trains on nine tenths of the images and writes the network with what it is worth on the last tenth.</summary>
-    /// <param name="source">Labeled images.</param>
+    /// <param name="dataset">Labeled images.</param>
     /// <param name="names">One name a number of the label.</param>
     /// <param name="options">How.</param>
     /// <param name="path">The file to write.</param>
-    public static void Train(IImageSource source, IReadOnlyList<string> names, AttributeOptions options, string path)
+    public static void Train(ImageDataset dataset, IReadOnlyList<string> names, AttributeOptions options, string path)
     {
-        int[] chosen = SeededShuffle.Permutation(source.Count, (ulong)options.Seed, stream: 1)[..Math.Min(options.MaxImages, source.Count)];
+        int[] chosen = SeededShuffle.Permutation(dataset.Count, (ulong)options.Seed, stream: 1)[..Math.Min(options.MaxImages, dataset.Count)];
         int held = Math.Max(chosen.Length / ValidationPart, 1);
         if (chosen.Length - held < 1)
         {
-            throw new StyleGanException($"{source.Name} has {source.Count} images; an attribute classifier needs some to learn from and some for validation.");
+            throw new StyleGanException($"{dataset.Name} has {dataset.Count} images; an attribute classifier needs some to learn from and some for validation.");
         }
 
         using var scope = NewDisposeScope();
@@ -47,7 +47,7 @@ internal static class AttributeTrainer
             }
 
             int first = (int)((long)step * options.Batch % training.Length);
-            (Tensor images, Tensor labels) = Read(source, [.. Enumerable.Range(first, options.Batch).Select(i => training[i % training.Length])]);
+            (Tensor images, Tensor labels) = Read(dataset, [.. Enumerable.Range(first, options.Batch).Select(i => training[i % training.Length])]);
             Tensor scores = network.Scores(AttributeImages.Prepare(images.to(device), options.Resolution));
             Tensor loss = nn.functional.binary_cross_entropy_with_logits(scores, labels.to(device));
             adam.zero_grad();
@@ -56,13 +56,13 @@ internal static class AttributeTrainer
             options.Progress?.Report((step + 1.0) / steps);
         }
 
-        Save(path, source, network, Validate(source, names, network, chosen[..held], options), options);
+        Save(path, dataset, network, Validate(dataset, names, network, chosen[..held], options), options);
     }
 
     /// <summary>A short rise, then a cosine down to zero.</summary>
     private static double Schedule(double done) => done < WarmupFraction ? done / WarmupFraction : 0.5 * (1 + Math.Cos(Math.PI * (done - WarmupFraction) / (1 - WarmupFraction)));
 
-    private static AttributeQuality[] Validate(IImageSource source, IReadOnlyList<string> names, AttributeNetwork network, int[] held, AttributeOptions options)
+    private static AttributeQuality[] Validate(ImageDataset dataset, IReadOnlyList<string> names, AttributeNetwork network, int[] held, AttributeOptions options)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -70,7 +70,7 @@ internal static class AttributeTrainer
         var present = new List<Tensor>();
         foreach (int[] indices in held.Chunk(Math.Max(options.Batch, 64)))
         {
-            (Tensor images, Tensor labels) = Read(source, indices);
+            (Tensor images, Tensor labels) = Read(dataset, indices);
             Tensor isPresent = labels > 0.5;
             right.Add((network.Scores(AttributeImages.Prepare(images.to(options.Device ?? CPU), options.Resolution)).cpu() > 0) == isPresent);
             present.Add(isPresent);
@@ -84,7 +84,7 @@ internal static class AttributeTrainer
         return [.. names.Select((name, i) => new AttributeQuality(name, accuracy[i], double.IsNaN(sensitivity[i] + specificity[i]) ? 0.5 : (sensitivity[i] + specificity[i]) / 2))];
     }
 
-    private static void Save(string path, IImageSource source, AttributeNetwork network, IReadOnlyList<AttributeQuality> attributes, AttributeOptions options)
+    private static void Save(string path, ImageDataset dataset, AttributeNetwork network, IReadOnlyList<AttributeQuality> attributes, AttributeOptions options)
     {
         string Numbers(Func<AttributeQuality, double> value) => string.Join(',', attributes.Select(attribute => value(attribute).ToString("R", CultureInfo.InvariantCulture)));
         SafetensorsFile.Save(path, [.. StateDictionary.Of(network, string.Empty)], new Dictionary<string, string>
@@ -93,23 +93,23 @@ internal static class AttributeTrainer
             [TrainedAttributes.AccuracyKey] = Numbers(attribute => attribute.Accuracy!.Value),
             [TrainedAttributes.BalancedKey] = Numbers(attribute => attribute.BalancedAccuracy!.Value),
             [TrainedAttributes.ResolutionKey] = options.Resolution.ToString(CultureInfo.InvariantCulture),
-            [TrainedAttributes.DataKey] = $"{source.Name}, {source.Count} images",
+            [TrainedAttributes.DataKey] = $"{dataset.Name}, {dataset.Count} images",
         });
     }
 
-    private static (Tensor Images, Tensor Labels) Read(IImageSource source, int[] indices)
+    private static (Tensor Images, Tensor Labels) Read(ImageDataset dataset, int[] indices)
     {
-        int size = source.Channels * source.Resolution * source.Resolution;
+        int size = dataset.Channels * dataset.Resolution * dataset.Resolution;
         byte[] pixels = new byte[indices.Length * size];
-        float[] labels = new float[indices.Length * source.LabelDim];
+        float[] labels = new float[indices.Length * dataset.LabelDim];
         Parallel.For(0, indices.Length, i =>
         {
-            source.ReadImage(indices[i], pixels.AsSpan(i * size, size));
-            source.ReadLabel(indices[i], labels.AsSpan(i * source.LabelDim, source.LabelDim));
+            dataset.ReadImage(indices[i], pixels.AsSpan(i * size, size));
+            dataset.ReadLabel(indices[i], labels.AsSpan(i * dataset.LabelDim, dataset.LabelDim));
         });
         int wrong = Array.FindIndex(labels, value => value is not (0 or 1));
         return wrong < 0
-            ? (tensor(pixels, [indices.Length, source.Channels, source.Resolution, source.Resolution], ScalarType.Byte), tensor(labels, [indices.Length, source.LabelDim], ScalarType.Float32))
-            : throw new StyleGanException($"{source.Describe(indices[wrong / source.LabelDim])} has {labels[wrong].ToString(CultureInfo.InvariantCulture)} in its label; attributes are 0 (absent) or 1 (present). Use data with binary labels or classes.");
+            ? (tensor(pixels, [indices.Length, dataset.Channels, dataset.Resolution, dataset.Resolution], ScalarType.Byte), tensor(labels, [indices.Length, dataset.LabelDim], ScalarType.Float32))
+            : throw new StyleGanException($"{dataset.Describe(indices[wrong / dataset.LabelDim])} has {labels[wrong].ToString(CultureInfo.InvariantCulture)} in its label; attributes are 0 (absent) or 1 (present). Use data with binary labels or classes.");
     }
 }

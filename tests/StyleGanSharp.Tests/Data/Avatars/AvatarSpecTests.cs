@@ -1,5 +1,7 @@
+using StyleGanSharp.Data;
 using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Runtime;
+using StyleGanSharp.Tests.Support;
 
 namespace StyleGanSharp.Tests.Data.Avatars;
 
@@ -8,9 +10,9 @@ public sealed class AvatarSpecTests
     [Fact]
     public void Given_no_settings_When_parsed_Then_defaults_hold()
     {
-        using AvatarSource source = AvatarSource.Parse("builtin:avatars", 64);
-        Assert.Equal(("avatars-64", 10_000, 64, 3, 0), (source.Name, source.Count, source.Resolution, source.Channels, source.LabelDim));
-        using AvatarSource unaligned = AvatarSource.Parse("builtin:avatars-unaligned?count=5", 64);
+        using ImageDataset dataset = BuiltInData.Open("builtin:avatars", 64);
+        Assert.Equal(("avatars-64", 10_000, 64, 3, 0), (dataset.Name, dataset.Count, dataset.Resolution, dataset.Channels, dataset.LabelDim));
+        using ImageDataset unaligned = BuiltInData.Open("builtin:avatars-unaligned?count=5", 64);
         Assert.Equal(("avatars-unaligned-64", 5), (unaligned.Name, unaligned.Count));
         Assert.Equal("avatar 4 of seed 0", unaligned.Describe(4));
     }
@@ -18,24 +20,26 @@ public sealed class AvatarSpecTests
     [Fact]
     public void Given_the_label_of_one_attribute_When_read_Then_it_is_its_class()
     {
-        using AvatarSource source = AvatarSource.Parse("builtin:avatars?label=Long_Hair", 32);
-        Assert.Equal(2, source.LabelDim);
+        using ImageDataset dataset = BuiltInData.Open("builtin:avatars?label=Long_Hair", 32);
+        Assert.Equal(2, dataset.LabelDim);
+        Assert.Equal(["no long-hair", "long-hair"], dataset.LabelNames);
         int attribute = AvatarAttributes.IndexOf("long-hair");
         float[] label = new float[2];
         for (int index = 0; index < 50; index++)
         {
-            source.ReadLabel(index, label);
-            Assert.Equal(source.Attributes(index)[attribute] ? [0f, 1f] : new[] { 1f, 0f }, label);
+            dataset.ReadLabel(index, label);
+            Assert.Equal(new AvatarImages(AvatarImages.Parse("builtin:avatars", 32)).Attributes(index)[attribute] ? [0f, 1f] : new[] { 1f, 0f }, label);
         }
     }
 
     [Fact]
     public void Given_the_label_of_all_attributes_When_read_Then_it_is_the_vector()
     {
-        using AvatarSource source = AvatarSource.Parse("builtin:avatars?label=attributes&seed=9", 32);
-        float[] label = new float[source.LabelDim];
-        source.ReadLabel(11, label);
-        Assert.Equal(source.Attributes(11).Select(present => present ? 1f : 0f), label);
+        using ImageDataset dataset = BuiltInData.Open("builtin:avatars?label=attributes&seed=9", 32);
+        Assert.Equal(AvatarAttributes.Names, dataset.LabelNames);
+        float[] label = new float[dataset.LabelDim];
+        dataset.ReadLabel(11, label);
+        Assert.Equal(new AvatarImages(AvatarImages.Parse("builtin:avatars?seed=9", 32)).Attributes(11).Select(present => present ? 1f : 0f), label);
     }
 
     [Theory]
@@ -46,13 +50,13 @@ public sealed class AvatarSpecTests
     [InlineData("builtin:avatars?count", 32, "'builtin:avatars?count': the setting count must be an integer, not ''.")]
     public void Given_a_text_that_cannot_be_used_When_parsed_Then_the_error_names_it(string spec, int resolution, string message)
     {
-        Assert.Equal(message, Assert.Throws<UsageException>(() => AvatarSource.Parse(spec, resolution)).Message);
+        Assert.Equal(message, Assert.Throws<UsageException>(() => BuiltInData.Open(spec, resolution)).Message);
     }
 
     [Fact]
     public void Given_several_problems_When_parsed_Then_all_are_reported_with_the_known_names()
     {
-        string message = Assert.Throws<UsageException>(() => AvatarSource.Parse("builtin:avatars?label=wings&count=0", 4)).Message;
+        string message = Assert.Throws<UsageException>(() => BuiltInData.Open("builtin:avatars?label=wings&count=0", 4)).Message;
         Assert.Contains("resolution of 4", message, StringComparison.Ordinal);
         Assert.Contains("count of 0", message, StringComparison.Ordinal);
         Assert.Contains("no label 'wings'", message, StringComparison.Ordinal);
@@ -69,11 +73,10 @@ public sealed class AvatarSpecTests
     [Fact]
     public void Given_wrong_arguments_When_read_Then_they_are_refused()
     {
-        using AvatarSource source = AvatarSource.Parse("builtin:avatars?count=3", 8);
-        Assert.Throws<ArgumentOutOfRangeException>(() => source.Attributes(3));
-        Assert.Throws<ArgumentOutOfRangeException>(() => source.Attributes(-1));
-        Assert.Throws<ArgumentException>(() => source.ReadImage(0, new byte[10]));
-        Assert.Throws<ArgumentException>(() => source.ReadImage(0, new bool[2], new byte[3 * 8 * 8]));
-        Assert.Throws<ArgumentException>(() => source.ReadLabel(0, new float[1]));
+        using ImageDataset dataset = BuiltInData.Open("builtin:avatars?count=3", 8);
+        Assert.Throws<ArgumentOutOfRangeException>(() => dataset.ReadImage(3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => dataset.ReadImage(-1));
+        Assert.Throws<ArgumentException>(() => dataset.ReadImage(0, new byte[10]));
+        Assert.Throws<ArgumentException>(() => dataset.ReadLabel(0, new float[1]));
     }
 }

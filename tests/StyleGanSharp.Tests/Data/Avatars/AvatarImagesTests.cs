@@ -1,17 +1,18 @@
+using StyleGanSharp.Data;
 using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Tests.Data.Avatars;
 
-public sealed class AvatarSourceTests
+public sealed class AvatarImagesTests
 {
     public static TheoryData<string> AttributeNames => [.. AvatarAttributes.Names];
 
     [Fact]
     public void Given_equal_options_When_drawn_by_several_threads_Then_every_pixel_is_equal()
     {
-        using AvatarSource one = AvatarSource.Parse("builtin:avatars?seed=3", 32);
-        using AvatarSource other = AvatarSource.Parse("builtin:avatars?seed=3", 32);
+        using var one = new AvatarImages(AvatarImages.Parse("builtin:avatars?seed=3", 32));
+        using var other = new AvatarImages(AvatarImages.Parse("builtin:avatars?seed=3", 32));
         byte[][] expected = [.. Enumerable.Range(0, 40).Select(index => Draw(one, index))];
         byte[][] actual = new byte[40][];
         Parallel.For(0, 40, index => actual[39 - index] = Draw(other, 39 - index));
@@ -24,8 +25,8 @@ public sealed class AvatarSourceTests
     [Fact]
     public void Given_other_indices_or_seeds_When_drawn_Then_the_images_differ()
     {
-        using AvatarSource one = AvatarSource.Parse("builtin:avatars?seed=3", 32);
-        using AvatarSource other = AvatarSource.Parse("builtin:avatars?seed=4", 32);
+        using var one = new AvatarImages(AvatarImages.Parse("builtin:avatars?seed=3", 32));
+        using var other = new AvatarImages(AvatarImages.Parse("builtin:avatars?seed=4", 32));
         string[] images = [.. Enumerable.Range(0, 100).SelectMany(index => new[] { Draw(one, index), Draw(other, index) }).Select(Convert.ToHexString)];
         Assert.Equal(images.Length, images.Distinct().Count());
     }
@@ -37,8 +38,8 @@ public sealed class AvatarSourceTests
     [InlineData(257)]
     public void Given_a_resolution_When_drawn_Then_the_whole_image_is_painted_and_is_the_same_scene(int resolution)
     {
-        using AvatarSource small = AvatarSource.Parse("builtin:avatars", 8);
-        using AvatarSource large = AvatarSource.Parse("builtin:avatars", resolution);
+        using var small = new AvatarImages(AvatarImages.Parse("builtin:avatars", 8));
+        using var large = new AvatarImages(AvatarImages.Parse("builtin:avatars", resolution));
         for (int index = 0; index < 5; index++)
         {
             byte[] pixels = Draw(large, index);
@@ -55,14 +56,14 @@ public sealed class AvatarSourceTests
     public void Given_many_avatars_When_counted_Then_attributes_have_their_frequencies_and_are_independent()
     {
         const int Count = 20_000;
-        using AvatarSource source = AvatarSource.Parse($"builtin:avatars?count={Count}", 32);
+        using var avatars = new AvatarImages(AvatarImages.Parse($"builtin:avatars?count={Count}", 32));
         int attributes = AvatarAttributes.Names.Count;
         Assert.True(attributes >= 10);
         double[] sums = new double[attributes];
         double[,] pairs = new double[attributes, attributes];
         for (int index = 0; index < Count; index++)
         {
-            bool[] vector = source.Attributes(index);
+            bool[] vector = avatars.Attributes(index);
             for (int a = 0; a < attributes; a++)
             {
                 sums[a] += vector[a] ? 1 : 0;
@@ -93,16 +94,16 @@ public sealed class AvatarSourceTests
     public void Given_an_attribute_When_it_alone_is_toggled_Then_the_small_image_visibly_changes(string name)
     {
         int attribute = AvatarAttributes.IndexOf(name);
-        using AvatarSource source = AvatarSource.Parse("builtin:avatars", 32);
+        using var avatars = new AvatarImages(AvatarImages.Parse("builtin:avatars", 32));
         byte[] without = new byte[3 * 32 * 32];
         byte[] with = new byte[3 * 32 * 32];
         for (int index = 0; index < 30; index++)
         {
-            bool[] attributes = source.Attributes(index);
+            bool[] attributes = avatars.Attributes(index);
             attributes[attribute] = false;
-            source.ReadImage(index, attributes, without);
+            avatars.Draw(index, attributes, without);
             attributes[attribute] = true;
-            source.ReadImage(index, attributes, with);
+            avatars.Draw(index, attributes, with);
             int largest = without.Zip(with, (a, b) => Math.Abs(a - b)).Max();
             Assert.True(largest >= 8, $"{name} changes avatar {index} by at most {largest} of 255.");
         }
@@ -111,17 +112,17 @@ public sealed class AvatarSourceTests
     [Fact]
     public void Given_own_attributes_When_drawn_explicitly_Then_the_image_is_the_ordinary_one()
     {
-        using AvatarSource source = AvatarSource.Parse("builtin:avatars-unaligned", 32);
+        using var avatars = new AvatarImages(AvatarImages.Parse("builtin:avatars-unaligned", 32));
         byte[] pixels = new byte[3 * 32 * 32];
-        source.ReadImage(7, source.Attributes(7), pixels);
-        Assert.Equal(Draw(source, 7), pixels);
+        avatars.Draw(7, avatars.Attributes(7), pixels);
+        Assert.Equal(PlanarPixels.Interleave(pixels, 32, 3).Pixels, avatars.Read(7).Pixels);
     }
 
     [Fact]
     public void Given_the_unaligned_variant_When_drawn_Then_images_differ_and_no_corner_is_empty()
     {
-        using AvatarSource aligned = AvatarSource.Parse("builtin:avatars", 32);
-        using AvatarSource unaligned = AvatarSource.Parse("builtin:avatars-unaligned", 32);
+        using var aligned = new AvatarImages(AvatarImages.Parse("builtin:avatars", 32));
+        using var unaligned = new AvatarImages(AvatarImages.Parse("builtin:avatars-unaligned", 32));
         for (int index = 0; index < 200; index++)
         {
             byte[] turned = Draw(unaligned, index);
@@ -144,10 +145,10 @@ public sealed class AvatarSourceTests
         Assert.InRange(poses.Min(pose => pose.ShiftY), -0.12f, -0.119f);
     }
 
-    private static byte[] Draw(AvatarSource source, int index)
+    private static byte[] Draw(AvatarImages avatars, int index)
     {
-        byte[] pixels = new byte[source.Channels * source.Resolution * source.Resolution];
-        source.ReadImage(index, pixels);
+        byte[] pixels = new byte[avatars.Read(index).Pixels.Length];
+        avatars.Draw(index, avatars.Attributes(index), pixels);
         return pixels;
     }
 

@@ -1,27 +1,41 @@
 using StyleGanSharp.Runtime;
+using IOPath = System.IO.Path;
 
 namespace StyleGanSharp.Data;
 
 /// <summary>Images in a folder and its sub-folders.</summary>
-internal sealed class FolderStore : IFileStore
+internal sealed class FolderImages : ImageFiles
 {
-    private readonly string _path;
     private readonly string[] _names;
 
-    private FolderStore(string path, string[] names)
+    private FolderImages(string path, string[] names)
+        : base(path, names) => _names = names;
+
+    public static ImageStorageKind Kind { get; } = new("a folder of images", Directory.Exists, (spec, options) => WithLabels(Open(spec), options));
+
+    public override string Name => IOPath.GetFileName(IOPath.TrimEndingDirectorySeparator(IOPath.GetFullPath(Path)));
+
+    public override long SizeBytes(int index)
     {
-        _path = path;
-        _names = names;
+        var file = new FileInfo(Describe(_names[index]));
+        return file.Exists ? file.Length : 0;
     }
 
-    public static ImageSourceKind Kind { get; } = ImageSourceKind.OfImages(
-        "a folder of images", Directory.Exists, (spec, options) => ImageFiles.Open(Open(spec), spec, options));
+    public override void Dispose()
+    {
+    }
 
-    public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(_path)));
+    public override byte[] ReadFile(int index) => ReadFile(Describe(_names[index]));
 
-    public IReadOnlyList<string> FileNames => _names;
+    public override byte[]? ReadDatasetJson()
+    {
+        string path = Describe(ImageFileNames.DatasetJson);
+        return File.Exists(path) ? ReadFile(path) : null;
+    }
 
-    public static FolderStore Open(string path)
+    protected override string Describe(string fileName) => IOPath.Combine(Path, fileName);
+
+    private static FolderImages Open(string path)
     {
         string[] names;
         try
@@ -39,27 +53,7 @@ internal sealed class FolderStore : IFileStore
         }
 
         Array.Sort(names, StringComparer.Ordinal);
-        return new FolderStore(path, names);
-    }
-
-    public string Describe(string name) => Path.Combine(_path, name);
-
-    public byte[] Read(int index) => ReadFile(Describe(_names[index]));
-
-    public long SizeBytes(int index)
-    {
-        var file = new FileInfo(Describe(_names[index]));
-        return file.Exists ? file.Length : 0;
-    }
-
-    public byte[]? ReadDatasetJson()
-    {
-        string path = Describe(ImageFileNames.DatasetJson);
-        return File.Exists(path) ? ReadFile(path) : null;
-    }
-
-    public void Dispose()
-    {
+        return new FolderImages(path, names);
     }
 
     private static byte[] ReadFile(string path)

@@ -23,17 +23,17 @@ public sealed class ImageSourceTests : IDisposable
         WriteLabels("data", "{\"labels\": [[\"img000.png\",0],[\"img001.png\",2],[\"img002.png\",1],[\"img003.png\",0],[\"img004.png\",3],[\"sub/zz.webp\",1]]}");
         ZipFile.CreateFromDirectory(_folder.File("data"), _folder.File("data.zip"));
 
-        var options = new ImageSourceOptions { UseLabels = true };
-        using IImageSource folder = ImageSource.Open(_folder.File("data"), options);
-        using IImageSource zip = ImageSource.Open(_folder.File("data.zip"), options);
+        var options = new ImageDatasetOptions { UseLabels = true };
+        using ImageDataset folder = ImageDataset.Open(_folder.File("data"), options);
+        using ImageDataset zip = ImageDataset.Open(_folder.File("data.zip"), options);
 
-        foreach (IImageSource source in new[] { folder, zip })
+        foreach (ImageDataset dataset in new[] { folder, zip })
         {
-            Assert.Equal(("data-8", 6, 8, 3, 4), (source.Name, source.Count, source.Resolution, source.Channels, source.LabelDim));
-            Assert.Equal(DataFiles.Planes(Images.Noise(8, 8, 3, 4)), Read(source, 4));
-            Assert.Equal(DataFiles.Planes(Images.Noise(8, 8, 3, 9)), Read(source, 5));
-            Assert.Equal([0, 0, 1, 0], Label(source, 1));
-            Assert.Equal([0, 1, 0, 0], Label(source, 5));
+            Assert.Equal(("data-8", 6, 8, 3, 4), (dataset.Name, dataset.Count, dataset.Resolution, dataset.Channels, dataset.LabelDim));
+            Assert.Equal(DataFiles.Planes(Images.Noise(8, 8, 3, 4)), Read(dataset, 4));
+            Assert.Equal(DataFiles.Planes(Images.Noise(8, 8, 3, 9)), Read(dataset, 5));
+            Assert.Equal([0, 0, 1, 0], Label(dataset, 1));
+            Assert.Equal([0, 1, 0, 0], Label(dataset, 5));
         }
 
         Assert.Equal(_folder.File("data/sub/zz.webp"), folder.Describe(5));
@@ -46,11 +46,11 @@ public sealed class ImageSourceTests : IDisposable
         DataFiles.WriteNoise(Root, 2);
         WriteLabels("", "{\"labels\": {\"img001.png\": [0.5, -1, 3], \"img000.png\": [1, 2, 4]}}");
 
-        using IImageSource source = ImageSource.Open(Root, new ImageSourceOptions { UseLabels = true });
+        using ImageDataset dataset = ImageDataset.Open(Root, new ImageDatasetOptions { UseLabels = true });
 
-        Assert.Equal(3, source.LabelDim);
-        Assert.Equal([1, 2, 4], Label(source, 0));
-        Assert.Equal([0.5f, -1, 3], Label(source, 1));
+        Assert.Equal(3, dataset.LabelDim);
+        Assert.Equal([1, 2, 4], Label(dataset, 0));
+        Assert.Equal([0.5f, -1, 3], Label(dataset, 1));
     }
 
     [Fact]
@@ -59,10 +59,10 @@ public sealed class ImageSourceTests : IDisposable
         DataFiles.WriteNoise(Root, 2);
         WriteLabels("", "{damaged");
 
-        using IImageSource source = ImageSource.Open(Root);
+        using ImageDataset dataset = ImageDataset.Open(Root);
 
-        Assert.Equal(0, source.LabelDim);
-        Assert.Equal([], Label(source, 0));
+        Assert.Equal(0, dataset.LabelDim);
+        Assert.Equal([], Label(dataset, 0));
     }
 
     [Fact]
@@ -74,12 +74,12 @@ public sealed class ImageSourceTests : IDisposable
             DataFiles.WriteNoise(_folder.File(name), 2);
         }
 
-        using IImageSource source = ImageSource.Open(Root, new ImageSourceOptions { UseLabels = true, LabelsFromFolders = true });
+        using ImageDataset dataset = ImageDataset.Open(Root, new ImageDatasetOptions { UseLabels = true, LabelsFromFolders = true });
 
-        Assert.Equal((6, 3), (source.Count, source.LabelDim));
-        Assert.Equal([1, 0, 0], Label(source, 1));
-        Assert.Equal([0, 1, 0], Label(source, 2));
-        Assert.Equal([0, 0, 1], Label(source, 5));
+        Assert.Equal((6, 3), (dataset.Count, dataset.LabelDim));
+        Assert.Equal([1, 0, 0], Label(dataset, 1));
+        Assert.Equal([0, 1, 0], Label(dataset, 2));
+        Assert.Equal([0, 0, 1], Label(dataset, 5));
     }
 
     [Fact]
@@ -96,8 +96,8 @@ public sealed class ImageSourceTests : IDisposable
         Directory.CreateSymbolicLink(_folder.File("elsewhere/deep/back"), _folder.File("data"));
         Directory.CreateSymbolicLink(_folder.File("alias"), _folder.File("data"));
 
-        using IImageSource direct = ImageSource.Open(_folder.File("data"));
-        using IImageSource alias = ImageSource.Open(_folder.File("alias"));
+        using ImageDataset direct = ImageDataset.Open(_folder.File("data"));
+        using ImageDataset alias = ImageDataset.Open(_folder.File("alias"));
 
         Assert.Equal(3, direct.Count);
         Assert.Equal(_folder.File("data/linked/img001.png"), direct.Describe(1));
@@ -110,18 +110,18 @@ public sealed class ImageSourceTests : IDisposable
         DataFiles.WriteNoise(Root, 3, side: 4);
         WriteLabels("", "{\"labels\": [[\"img000.png\",0],[\"img001.png\",1],[\"img002.png\",2]]}");
 
-        using IImageSource source = ImageSource.Open(Root, new ImageSourceOptions { UseLabels = true, Mirror = true });
+        using ImageDataset dataset = ImageDataset.Open(Root, new ImageDatasetOptions { UseLabels = true, Mirror = true });
 
-        Assert.Equal(6, source.Count);
-        byte[] plain = Read(source, 1);
-        byte[] mirrored = Read(source, 4);
+        Assert.Equal(6, dataset.Count);
+        byte[] plain = Read(dataset, 1);
+        byte[] mirrored = Read(dataset, 4);
         for (int row = 0; row < 12; row++)
         {
             Assert.Equal(plain[(4 * row)..(4 * (row + 1))].Reverse(), mirrored[(4 * row)..(4 * (row + 1))]);
         }
 
-        Assert.Equal(Label(source, 1), Label(source, 4));
-        Assert.EndsWith("img001.png (mirrored)", source.Describe(4), StringComparison.Ordinal);
+        Assert.Equal(Label(dataset, 1), Label(dataset, 4));
+        Assert.EndsWith("img001.png (mirrored)", dataset.Describe(4), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,8 +131,8 @@ public sealed class ImageSourceTests : IDisposable
 
         string[] Names(int seed)
         {
-            using IImageSource source = ImageSource.Open(Root, new ImageSourceOptions { MaxImages = 10, RandomSeed = seed });
-            return [.. Enumerable.Range(0, source.Count).Select(source.Describe)];
+            using ImageDataset dataset = ImageDataset.Open(Root, new ImageDatasetOptions { MaxImages = 10, RandomSeed = seed });
+            return [.. Enumerable.Range(0, dataset.Count).Select(dataset.Describe)];
         }
 
         Assert.Equal(10, Names(1).Distinct().Count());
@@ -147,9 +147,9 @@ public sealed class ImageSourceTests : IDisposable
         ImageCodec.Save(_folder.File("a.png"), Images.Flat(4, 4, 100));
         ImageCodec.Save(_folder.File("b.png"), Images.Flat(4, 4, 255, 0, 0));
 
-        using IImageSource most = ImageSource.Open(Root);
-        using IImageSource gray = ImageSource.Open(Root, new ImageSourceOptions { Channels = 1 });
-        using IImageSource rgba = ImageSource.Open(Root, new ImageSourceOptions { Channels = 4 });
+        using ImageDataset most = ImageDataset.Open(Root);
+        using ImageDataset gray = ImageDataset.Open(Root, new ImageDatasetOptions { Channels = 1 });
+        using ImageDataset rgba = ImageDataset.Open(Root, new ImageDatasetOptions { Channels = 4 });
 
         Assert.Equal((3, 1, 4), (most.Channels, gray.Channels, rgba.Channels));
         Assert.All(Read(most, 0), value => Assert.Equal(100, value));
@@ -161,19 +161,19 @@ public sealed class ImageSourceTests : IDisposable
     public void Given_images_that_change_after_opening_When_read_Then_the_error_names_the_one_at_fault()
     {
         DataFiles.WriteNoise(Root, 4, side: 4, channels: 1);
-        using IImageSource source = ImageSource.Open(Root);
+        using ImageDataset dataset = ImageDataset.Open(Root);
 
         ImageCodec.Save(_folder.File("img001.png"), Images.Noise(8, 8, 1));
         ImageCodec.Save(_folder.File("img002.png"), Images.Noise(4, 4, 3));
         File.WriteAllBytes(_folder.File("img003.png"), DataFiles.Png(4, 1, 1)[..40]);
         File.Delete(_folder.File("img000.png"));
 
-        Assert.StartsWith($"{_folder.File("img000.png")} cannot be read: ", Assert.Throws<StyleGanException>(() => Read(source, 0)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder.File("img000.png")} cannot be read: ", Assert.Throws<StyleGanException>(() => Read(dataset, 0)).Message, StringComparison.Ordinal);
         Assert.Equal($"{_folder.File("img001.png")} is 8x8, but the first image is 4x4; all must share one size. "
-            + $"Make them so: DatasetBuildOptions.Source = '{Root}', DatasetBuildOptions.Dest = 'NEW.zip', DatasetBuildOptions.Resolution = 4.", Assert.Throws<StyleGanException>(() => Read(source, 1)).Message);
+            + $"Make them so: DatasetBuildOptions.Source = '{Root}', DatasetBuildOptions.Dest = 'NEW.zip', DatasetBuildOptions.Resolution = 4.", Assert.Throws<StyleGanException>(() => Read(dataset, 1)).Message);
         Assert.Equal($"{_folder.File("img002.png")} has 3 channels (RGB), but the others of {Root} have 1. "
-            + $"Make them alike: DatasetBuildOptions.Source = '{Root}', DatasetBuildOptions.Dest = 'NEW.zip', DatasetBuildOptions.Resolution = 4.", Assert.Throws<StyleGanException>(() => Read(source, 2)).Message);
-        string damaged = Assert.Throws<StyleGanException>(() => Read(source, 3)).Message;
+            + $"Make them alike: DatasetBuildOptions.Source = '{Root}', DatasetBuildOptions.Dest = 'NEW.zip', DatasetBuildOptions.Resolution = 4.", Assert.Throws<StyleGanException>(() => Read(dataset, 2)).Message);
+        string damaged = Assert.Throws<StyleGanException>(() => Read(dataset, 3)).Message;
         Assert.StartsWith($"{_folder.File("img003.png")} cannot be decoded; it is damaged or cut off: ", damaged, StringComparison.Ordinal);
         Assert.EndsWith(" Remove the file, or let DatasetBuilder.Build make a copy of the data without it.", damaged, StringComparison.Ordinal);
     }
@@ -219,7 +219,7 @@ public sealed class ImageSourceTests : IDisposable
         DataFiles.WriteNoise(Root, 1);
 
         AssertError($"{_folder.File("img000.png")} is 8x8, but 32x32 is asked for. Make them so: DatasetBuildOptions.Source = '{Root}', DatasetBuildOptions.Dest = 'NEW.zip', DatasetBuildOptions.Resolution = 32.",
-            new ImageSourceOptions { Resolution = 32 });
+            new ImageDatasetOptions { Resolution = 32 });
     }
 
     [Fact]
@@ -229,7 +229,7 @@ public sealed class ImageSourceTests : IDisposable
     [Fact]
     public void Given_a_missing_path_When_opened_Then_the_error_lists_what_can_be_used()
     {
-        var error = Assert.Throws<UsageException>(() => ImageSource.Open(_folder.File("nothing.zip")));
+        var error = Assert.Throws<UsageException>(() => ImageDataset.Open(_folder.File("nothing.zip")));
 
         Assert.StartsWith($"{_folder.File("nothing.zip")} does not exist. Check the path, or use ", error.Message, StringComparison.Ordinal);
         Assert.EndsWith("an IDX file (…-images-idx3-ubyte or .gz), a .zip of images or a folder of images.", error.Message, StringComparison.Ordinal);
@@ -240,14 +240,14 @@ public sealed class ImageSourceTests : IDisposable
     {
         File.WriteAllText(_folder.File("a.txt"), "x");
 
-        Assert.StartsWith($"{_folder.File("a.txt")} is not data that can be read. Use ", Assert.Throws<UsageException>(() => ImageSource.Open(_folder.File("a.txt"))).Message, StringComparison.Ordinal);
-        Assert.StartsWith("Built-in data 'builtin:nothing' is unknown. Use ", Assert.Throws<UsageException>(() => ImageSource.Open("builtin:nothing")).Message, StringComparison.Ordinal);
-        Assert.StartsWith("No data is named. Use ", Assert.Throws<UsageException>(() => ImageSource.Open(" ")).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder.File("a.txt")} is not data that can be read. Use ", Assert.Throws<UsageException>(() => ImageDataset.Open(_folder.File("a.txt"))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Built-in data 'builtin:nothing' is unknown. Use ", Assert.Throws<UsageException>(() => ImageDataset.Open("builtin:nothing")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("No data is named. Use ", Assert.Throws<UsageException>(() => ImageDataset.Open(" ")).Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(null, "{root} has no labels. Add a dataset.json with labels, use sub-folders as classes (ImageSourceOptions.LabelsFromFolders), or do without labels: leave out ImageSourceOptions.UseLabels.")]
-    [InlineData("{\"labels\": null}", "{root} has no labels. Add a dataset.json with labels, use sub-folders as classes (ImageSourceOptions.LabelsFromFolders), or do without labels: leave out ImageSourceOptions.UseLabels.")]
+    [InlineData(null, "{root} has no labels. Add a dataset.json with labels, use sub-folders as classes (ImageDatasetOptions.LabelsFromFolders), or do without labels: leave out ImageDatasetOptions.UseLabels.")]
+    [InlineData("{\"labels\": null}", "{root} has no labels. Add a dataset.json with labels, use sub-folders as classes (ImageDatasetOptions.LabelsFromFolders), or do without labels: leave out ImageDatasetOptions.UseLabels.")]
     [InlineData("{\"labels\": [[\"img000.png\",0]]}", "{json} has 1 labels for 3 images: 'img001.png' (and 1 more) has none. Label every image or remove those without.")]
     [InlineData("{\"labels\": [[\"x.png\",0],[\"y.png\",1]]}", "{json} labels 'x.png' (and 1 more), which is not there. Remove the label or bring the image back.")]
     [InlineData("{\"labels\": [[\"img000.png\",0],[\"img000.png\",1]]}", "{json} labels 'img000.png' twice. Remove one of the labels.")]
@@ -266,7 +266,7 @@ public sealed class ImageSourceTests : IDisposable
             WriteLabels("", json);
         }
 
-        AssertError(message.Replace("{root}", Root, StringComparison.Ordinal).Replace("{json}", _folder.File("dataset.json"), StringComparison.Ordinal), new ImageSourceOptions { UseLabels = true });
+        AssertError(message.Replace("{root}", Root, StringComparison.Ordinal).Replace("{json}", _folder.File("dataset.json"), StringComparison.Ordinal), new ImageDatasetOptions { UseLabels = true });
     }
 
     [Fact]
@@ -275,7 +275,7 @@ public sealed class ImageSourceTests : IDisposable
         DataFiles.WriteNoise(Root, 1);
         WriteLabels("", "{\"labels\": [[");
 
-        var error = Assert.Throws<StyleGanException>(() => ImageSource.Open(Root, new ImageSourceOptions { UseLabels = true }));
+        var error = Assert.Throws<StyleGanException>(() => ImageDataset.Open(Root, new ImageDatasetOptions { UseLabels = true }));
 
         Assert.StartsWith($"{_folder.File("dataset.json")} is damaged: ", error.Message, StringComparison.Ordinal);
     }
@@ -286,40 +286,40 @@ public sealed class ImageSourceTests : IDisposable
         DataFiles.WriteNoise(Root, 1);
 
         AssertError($"img000.png in {Root} lies in no sub-folder and so has no class. Move it into one, or do without labels from folders.",
-            new ImageSourceOptions { UseLabels = true, LabelsFromFolders = true });
+            new ImageDatasetOptions { UseLabels = true, LabelsFromFolders = true });
     }
 
     [Fact]
     public void Given_several_bad_options_When_opened_Then_all_are_reported()
     {
-        var error = Assert.Throws<OptionException>(() => ImageSource.Open(Root, new ImageSourceOptions { Resolution = 48, Channels = 2, MaxImages = 0, LabelsFromFolders = true }));
+        var error = Assert.Throws<OptionException>(() => ImageDataset.Open(Root, new ImageDatasetOptions { Resolution = 48, Channels = 2, MaxImages = 0, LabelsFromFolders = true }));
 
-        Assert.Equal("ImageSourceOptions.Resolution is 48; it must be a power of two from 4 to 4096. ImageSourceOptions.Channels is 2; it must be 1 (gray), 3 (RGB) or 4 (RGBA). "
-            + "ImageSourceOptions.MaxImages is 0; it must be at least 1. ImageSourceOptions.LabelsFromFolders is true; labels must be used. Add ImageSourceOptions.UseLabels = true.", error.Message);
+        Assert.Equal("ImageDatasetOptions.Resolution is 48; it must be a power of two from 4 to 4096. ImageDatasetOptions.Channels is 2; it must be 1 (gray), 3 (RGB) or 4 (RGBA). "
+            + "ImageDatasetOptions.MaxImages is 0; it must be at least 1. ImageDatasetOptions.LabelsFromFolders is true; labels must be used. Add ImageDatasetOptions.UseLabels = true.", error.Message);
     }
 
     public void Dispose() => _folder.Dispose();
 
     private void WriteLabels(string folder, string json) => File.WriteAllText(Path.Combine(Root, folder, "dataset.json"), json, Encoding.UTF8);
 
-    private void AssertError(string message, ImageSourceOptions? options = null)
+    private void AssertError(string message, ImageDatasetOptions? options = null)
     {
-        Exception? error = Record.Exception(() => ImageSource.Open(Root, options).Dispose());
+        Exception? error = Record.Exception(() => ImageDataset.Open(Root, options).Dispose());
         Assert.IsType<StyleGanException>(error, exactMatch: false);
         Assert.Equal(message, error.Message);
     }
 
-    private static byte[] Read(IImageSource source, int index)
+    private static byte[] Read(ImageDataset dataset, int index)
     {
-        byte[] pixels = new byte[source.Channels * source.Resolution * source.Resolution];
-        source.ReadImage(index, pixels);
+        byte[] pixels = new byte[dataset.Channels * dataset.Resolution * dataset.Resolution];
+        dataset.ReadImage(index, pixels);
         return pixels;
     }
 
-    private static float[] Label(IImageSource source, int index)
+    private static float[] Label(ImageDataset dataset, int index)
     {
-        float[] label = new float[source.LabelDim];
-        source.ReadLabel(index, label);
+        float[] label = new float[dataset.LabelDim];
+        dataset.ReadLabel(index, label);
         return label;
     }
 }

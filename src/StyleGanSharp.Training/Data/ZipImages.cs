@@ -1,39 +1,45 @@
 using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
 using StyleGanSharp.Runtime;
+using IOPath = System.IO.Path;
 
 namespace StyleGanSharp.Data;
 
 /// <summary>Images in a zip archive, read in place by position: nothing is unpacked, and threads do not wait for each other.</summary>
-internal sealed class ZipStore : IFileStore
+internal sealed class ZipImages : ImageFiles
 {
     private const int MaximumEntryBytes = 1 << 30;
 
-    private readonly string _path;
     private readonly SafeFileHandle _file;
     private readonly string[] _names;
     private readonly ZipEntry[] _entries;
     private readonly ZipEntry? _datasetJson;
 
-    private ZipStore(string path, SafeFileHandle file, string[] names, ZipEntry[] entries, ZipEntry? datasetJson)
+    private ZipImages(string path, SafeFileHandle file, string[] names, ZipEntry[] entries, ZipEntry? datasetJson)
+        : base(path, names)
     {
-        _path = path;
         _file = file;
         _names = names;
         _entries = entries;
         _datasetJson = datasetJson;
     }
 
-    public static ImageSourceKind Kind { get; } = ImageSourceKind.OfImages(
+    public static ImageStorageKind Kind { get; } = new(
         "a .zip of images",
         spec => File.Exists(spec) && spec.EndsWith(".zip", StringComparison.OrdinalIgnoreCase),
-        (spec, options) => ImageFiles.Open(Open(spec), spec, options));
+        (spec, options) => WithLabels(Open(spec), options));
 
-    public string Name => Path.GetFileNameWithoutExtension(_path);
+    public override string Name => IOPath.GetFileNameWithoutExtension(Path);
 
-    public IReadOnlyList<string> FileNames => _names;
+    public override long SizeBytes(int index) => _entries[index].CompressedBytes;
 
-    public static ZipStore Open(string path)
+    public override void Dispose() => _file.Dispose();
+
+    public override byte[] ReadFile(int index) => Read(_entries[index], _names[index]);
+
+    public override byte[]? ReadDatasetJson() => _datasetJson is { } entry ? Read(entry, ImageFileNames.DatasetJson) : null;
+
+    public static ZipImages Open(string path)
     {
         SafeFileHandle file;
         try
@@ -66,7 +72,7 @@ internal sealed class ZipStore : IFileStore
             string[] sortedNames = [.. names];
             ZipEntry[] sortedEntries = [.. entries];
             Array.Sort(sortedNames, sortedEntries, StringComparer.Ordinal);
-            return new ZipStore(path, file, sortedNames, sortedEntries, datasetJson);
+            return new ZipImages(path, file, sortedNames, sortedEntries, datasetJson);
         }
         catch
         {
@@ -75,18 +81,11 @@ internal sealed class ZipStore : IFileStore
         }
     }
 
-    public string Describe(string name) => $"{_path}: {name}";
+    protected override string Describe(string fileName) => $"{Path}: {fileName}";
 
-    public byte[] Read(int index) => Read(_entries[index], Describe(_names[index]));
-
-    public long SizeBytes(int index) => _entries[index].CompressedBytes;
-
-    public byte[]? ReadDatasetJson() => _datasetJson is { } entry ? Read(entry, Describe(ImageFileNames.DatasetJson)) : null;
-
-    public void Dispose() => _file.Dispose();
-
-    private byte[] Read(ZipEntry entry, string name)
+    private byte[] Read(ZipEntry entry, string fileName)
     {
+        string name = Describe(fileName);
         if (entry.IsEncrypted)
         {
             throw new StyleGanException($"{name} is encrypted. Pack the archive without a password.");
@@ -102,9 +101,9 @@ internal sealed class ZipStore : IFileStore
             throw new StyleGanException($"{name} claims {entry.SizeBytes} bytes; more than {MaximumEntryBytes} are not read.");
         }
 
-        long offset = ZipDirectory.FindContent(_file, _path, name[(_path.Length + 2)..], entry);
+        long offset = ZipDirectory.FindContent(_file, Path, fileName, entry);
         byte[] content = new byte[entry.CompressedBytes];
-        ZipDirectory.ReadExactly(_file, content, offset, _path);
+        ZipDirectory.ReadExactly(_file, content, offset, Path);
         byte[] data = entry.Method == ZipEntry.Stored ? content : Inflate(content, (int)entry.SizeBytes, name);
         return data.Length == entry.SizeBytes && Crc32.Compute(data) == entry.Crc
             ? data

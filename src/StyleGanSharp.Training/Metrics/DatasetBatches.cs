@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Metrics;
 
 /// <summary>Chosen images of a collection.</summary>
-internal sealed class SourceBatches(IImageSource source, IReadOnlyList<int> indices) : IImageBatches
+internal sealed class DatasetBatches(ImageDataset dataset, IReadOnlyList<int> indices) : IImageBatches
 {
     private int _position;
 
     /// <summary>All images, or an even choice that depends on nothing but their number; in ascending order.</summary>
-    public static int[] Choose(IImageSource source, int count)
+    public static int[] Choose(ImageDataset dataset, int count)
     {
-        int[] chosen = SeededShuffle.Permutation(source.Count, seed: 0, stream: 0)[..count];
+        int[] chosen = SeededShuffle.Permutation(dataset.Count, seed: 0, stream: 0)[..count];
         Array.Sort(chosen);
         return chosen;
     }
@@ -21,7 +21,7 @@ internal sealed class SourceBatches(IImageSource source, IReadOnlyList<int> indi
     {
         var images = new Image[n];
         int first = _position;
-        Parallel.For(0, n, i => images[i] = source.ReadImage(indices[first + i]));
+        Parallel.For(0, n, i => images[i] = dataset.ReadImage(indices[first + i]));
         _position += n;
         var tensors = new List<Tensor>();
         for (int start = 0; start < n;)

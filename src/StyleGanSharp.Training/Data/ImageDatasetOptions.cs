@@ -3,7 +3,7 @@ using StyleGanSharp.Runtime;
 namespace StyleGanSharp.Data;
 
 /// <summary>How a collection of images is opened.</summary>
-public sealed record ImageSourceOptions
+public sealed record ImageDatasetOptions
 {
     /// <summary>Width and height the images must have, a power of two; null takes that of the first image.</summary>
     public int? Resolution { get; init; }
@@ -14,7 +14,7 @@ public sealed record ImageSourceOptions
     /// <summary>1 (gray), 3 (RGB) or 4 (RGBA) converts every image (transparency is laid over white); null takes the most that the images have.</summary>
     public int? Channels { get; init; }
 
-    /// <summary>Reads labels; it is an error when there are none. Default false: <see cref="IImageSource.LabelDim"/> is 0.</summary>
+    /// <summary>Reads labels; it is an error when there are none. Default false: <see cref="ImageDataset.LabelDim"/> is 0.</summary>
     public bool UseLabels { get; init; }
 
     /// <summary>Takes the sub-folders of a folder or zip, in ordinal order, as classes instead of its dataset.json. Needs <see cref="UseLabels"/>.</summary>
@@ -29,7 +29,7 @@ public sealed record ImageSourceOptions
     /// <summary>Doubles the collection with mirror images: index i + n is image i flipped left to right.</summary>
     public bool Mirror { get; init; }
 
-    /// <summary>Takes images of any size and shape, for comparing collections: <see cref="IImageSource.ReadImage(int)"/> gives each in its own. Default false: all must be squares of one size.</summary>
+    /// <summary>Takes images of any size and shape, for comparing collections: <see cref="ImageDataset.ReadImage(int)"/> gives each in its own. Default false: all must be squares of one size.</summary>
     public bool AnySize { get; init; }
 
     /// <summary>Reads labels where there are some.</summary>
@@ -41,11 +41,11 @@ public sealed record ImageSourceOptions
     /// <exception cref="OptionException">When any is out of range; reports all of them.</exception>
     public void Validate()
     {
-        var checks = new OptionChecks(typeof(ImageSourceOptions));
+        var checks = new OptionChecks(typeof(ImageDatasetOptions));
         checks.Require(Resolution, Resolution is null || IsResolution(Resolution.Value), "it must be a power of two from 4 to 4096");
         checks.Require(Channels, Channels is null or 1 or 3 or 4, "it must be 1 (gray), 3 (RGB) or 4 (RGBA)");
         checks.Require(MaxImages, MaxImages is not < 1, "it must be at least 1");
-        checks.Require(LabelsFromFolders, !LabelsFromFolders || WantsLabels, "labels must be used", "Add ImageSourceOptions.UseLabels = true.");
+        checks.Require(LabelsFromFolders, !LabelsFromFolders || WantsLabels, "labels must be used", "Add ImageDatasetOptions.UseLabels = true.");
         checks.ThrowIfAny();
     }
 

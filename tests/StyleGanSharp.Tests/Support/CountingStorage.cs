@@ -1,9 +1,10 @@
 using StyleGanSharp.Data;
+using StyleGanSharp.Imaging;
 
 namespace StyleGanSharp.Tests.Support;
 
 /// <summary>Counts how often images are read.</summary>
-internal sealed class CountingSource(IImageSource inner) : IImageSource
+internal sealed class CountingStorage(IImageStorage inner) : IImageStorage
 {
     private int _reads;
 
@@ -13,19 +14,17 @@ internal sealed class CountingSource(IImageSource inner) : IImageSource
 
     public int Count => inner.Count;
 
-    public int Resolution => inner.Resolution;
+    public LabelTable? Labels => inner.Labels;
 
-    public int Channels => inner.Channels;
+    public bool IsUniform => inner.IsUniform;
 
-    public int LabelDim => inner.LabelDim;
-
-    public void ReadImage(int index, Span<byte> pixels)
+    public Image Read(int index)
     {
         Interlocked.Increment(ref _reads);
-        inner.ReadImage(index, pixels);
+        return inner.Read(index);
     }
 
-    public void ReadLabel(int index, Span<float> label) => inner.ReadLabel(index, label);
+    public (int Width, int Height, int Channels) Identify(int index) => inner.Identify(index);
 
     public string Describe(int index) => inner.Describe(index);
 
