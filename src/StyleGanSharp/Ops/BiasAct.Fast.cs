@@ -1,4 +1,5 @@
 using StyleGanSharp.Ops.Cpu;
+using StyleGanSharp.Ops.Cpu.Vectors;
 using StyleGanSharp.Ops.Cuda;
 using static TorchSharp.torch;
 
@@ -7,7 +8,7 @@ namespace StyleGanSharp.Ops;
 public static partial class BiasAct
 {
     /// <summary>Planes shorter than this are left to the reference on a CPU: it is as fast.</summary>
-    private const int ShortestPlane = Blocks.Length;
+    private const int ShortestPlane = VectorLanes.Count;
 
     /// <summary>Why no fast body takes a call, or null.</summary>
     private static string? UnsupportedReason(Tensor x, int dim, Activation activation, double gain) =>

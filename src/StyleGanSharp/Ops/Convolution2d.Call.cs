@@ -1,4 +1,5 @@
 using StyleGanSharp.Ops.Cpu;
+using StyleGanSharp.Ops.Cpu.Winograd;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops;

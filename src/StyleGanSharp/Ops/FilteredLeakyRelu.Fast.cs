@@ -1,4 +1,5 @@
 using StyleGanSharp.Ops.Cpu;
+using StyleGanSharp.Ops.Cpu.Fir;
 using StyleGanSharp.Ops.Cuda;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using StyleGanSharp.Ops.Cpu;
+using StyleGanSharp.Ops.Cpu.Fir;
 using StyleGanSharp.Ops.Cuda;
 using static TorchSharp.torch;
 

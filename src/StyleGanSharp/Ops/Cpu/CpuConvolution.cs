@@ -1,3 +1,6 @@
+using StyleGanSharp.Ops.Cpu.Gemm;
+using StyleGanSharp.Ops.Cpu.Vectors;
+using StyleGanSharp.Ops.Cpu.Winograd;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops.Cpu;
@@ -21,7 +24,7 @@ internal static unsafe class CpuConvolution
         Tensor y = empty([plan.Batch, plan.Out, x.shape[2], x.shape[3]], ScalarType.Float32);
         fixed (byte* from = source.bytes, taps = kernel.bytes, weights = packed.bytes, to = y.bytes)
         {
-            PointwiseConvolutionKernel.Run(plan, (float*)from, (float*)taps, isTransposed, (float*)weights, (float*)to);
+            VectorLanes.Run(new PointwiseConvolutionKernel(plan, (float*)from, (float*)taps, isTransposed, (float*)weights, (float*)to));
         }
 
         return y.MoveToOuterDisposeScope();
@@ -45,7 +48,7 @@ internal static unsafe class CpuConvolution
         fixed (byte* from = source.bytes, taps = kernel.bytes, weights = packed.bytes, to = y.bytes)
         {
             WinogradWeights.Pack((float*)taps, plan, isTransposed, (float*)weights);
-            WinogradKernel.Run(plan, (float*)from, (float*)weights, (float*)to);
+            VectorLanes.Run(new WinogradKernel(plan, (float*)from, (float*)weights, (float*)to));
         }
 
         return y.MoveToOuterDisposeScope();
@@ -68,7 +71,7 @@ internal static unsafe class CpuConvolution
         Tensor w = empty([plan.Out, plan.In, 3, 3], ScalarType.Float32);
         fixed (byte* from = source.bytes, result = gradient.bytes, parts = sums.bytes)
         {
-            WinogradKernel.RunGradient(plan, (float*)from, (float*)result, workers, (float*)parts);
+            VectorLanes.Run(new WinogradGradientKernel(plan, (float*)from, (float*)result, workers, (float*)parts));
         }
 
         Tensor sum = workers == 1 ? sums : sums.sum([0]);
@@ -116,7 +119,7 @@ internal static unsafe class CpuConvolution
         fixed (byte* from = source.bytes, factors = result.bytes, to = w.bytes)
         {
             float* gradient = memory + plan.SamplesLength;
-            GemmGradientKernel.Run(plan, (float*)from, (float*)factors, memory, gradient, gradient + plan.GradientLength, (float*)to);
+            VectorLanes.Run(new GemmGradientKernel(plan, (float*)from, (float*)factors, memory, gradient, gradient + plan.GradientLength, (float*)to));
         }
 
         Scratch.EndCall();
@@ -190,7 +193,7 @@ internal static unsafe class CpuConvolution
         float* memory = Scratch.TakeForCall(plan.PaddedLength + plan.WeightsLength);
         fixed (byte* from = source.bytes, taps = kernel.bytes, to = y.bytes)
         {
-            GemmKernel.Run(plan, (float*)from, (float*)taps, memory, memory + plan.PaddedLength, (float*)to);
+            VectorLanes.Run(new GemmKernel(plan, (float*)from, (float*)taps, memory, memory + plan.PaddedLength, (float*)to));
         }
 
         Scratch.EndCall();

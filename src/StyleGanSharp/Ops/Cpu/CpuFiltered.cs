@@ -1,3 +1,5 @@
+using StyleGanSharp.Ops.Cpu.Fir;
+using StyleGanSharp.Ops.Cpu.Vectors;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops.Cpu;
@@ -20,8 +22,8 @@ internal sealed class CpuFiltered(FilteredPlan plan) : IFilteredImplementation
         Tensor y = empty([x.shape[0], x.shape[1], plan.DownY.OutSize, plan.DownRow.Axis.OutSize], ScalarType.Float32);
         fixed (byte* from = source.bytes, to = y.bytes, scales = factors is null ? default : factors.bytes, biases = bias is null ? default : bias.bytes, words = mask is null ? default : mask.bytes)
         {
-            FilteredKernel.Run(
-                plan, (float*)from, (float*)to, (int)(x.shape[0] * x.shape[1]), new((nint)scales, (nint)biases, (int)x.shape[1]), new(act.Slope, act.Clamp, (nint)words, isGradient));
+            VectorLanes.Run(new FilteredKernel(
+                plan, (float*)from, (float*)to, (int)(x.shape[0] * x.shape[1]), new((nint)scales, (nint)biases, (int)x.shape[1]), new(act.Slope, act.Clamp, (nint)words, isGradient)));
         }
 
         return y.MoveToOuterDisposeScope();

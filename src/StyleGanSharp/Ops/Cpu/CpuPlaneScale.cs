@@ -1,3 +1,4 @@
+using StyleGanSharp.Ops.Cpu.Vectors;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops.Cpu;
@@ -24,7 +25,7 @@ internal static unsafe class CpuPlaneScale
         fixed (byte* from = gradient.bytes, other = source is null ? default : source.bytes, scales = factors is null ? default : factors.bytes,
             to = y is null ? default : y.bytes, totals = sums.bytes)
         {
-            PlaneGradientKernel.Run((int)(n * channels), (int)(g.numel() / (n * channels)), (float*)from, (float*)other, (float*)scales, (float*)to, (float*)totals);
+            VectorLanes.Run(new PlaneGradientKernel((int)(n * channels), (int)(g.numel() / (n * channels)), (float*)from, (float*)other, (float*)scales, (float*)to, (float*)totals));
         }
 
         Tensor? dots = x is null ? null : sums[0].clone();

@@ -1,3 +1,4 @@
+using StyleGanSharp.Ops.Cpu.Vectors;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops.Cpu;
@@ -26,10 +27,10 @@ internal sealed class CpuPointwise : IPointwiseImplementation
         fixed (byte* from = source.bytes, to = y.bytes, words = mask is null ? default : mask.bytes,
             s = factors is null ? default : factors.bytes, e = added is null ? default : added.bytes, shifts = biases is null ? default : biases.bytes)
         {
-            PointwiseKernel.Run(
+            VectorLanes.Run(new PointwiseKernel(
                 (float*)from, (float*)to,
                 new(planes, (int)x.shape[1], length, (nint)s, (nint)shifts, (nint)e, noise is null || noise.shape[0] == 1 ? 0 : length, gain),
-                new(act.Slope, act.Clamp, (nint)words, isGradient));
+                new(act.Slope, act.Clamp, (nint)words, isGradient)));
         }
 
         return y.MoveToOuterDisposeScope();

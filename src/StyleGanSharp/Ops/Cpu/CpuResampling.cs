@@ -1,3 +1,5 @@
+using StyleGanSharp.Ops.Cpu.Fir;
+using StyleGanSharp.Ops.Cpu.Vectors;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops.Cpu;
@@ -16,7 +18,7 @@ internal sealed class CpuResampling(UpFirDnPlan plan) : IResamplingImplementatio
         Tensor y = empty([x.shape[0], x.shape[1], plan.Y.OutSize, plan.Row.Axis.OutSize], ScalarType.Float32);
         fixed (byte* from = source.bytes, to = y.bytes)
         {
-            UpFirDnKernel.Run(plan, (float*)from, (float*)to, (int)(x.shape[0] * x.shape[1]));
+            VectorLanes.Run(new UpFirDnKernel(plan, (float*)from, (float*)to, (int)(x.shape[0] * x.shape[1])));
         }
 
         return y.MoveToOuterDisposeScope();

@@ -1,48 +1,49 @@
 using System.Runtime.CompilerServices;
+using StyleGanSharp.Ops.Cpu.Vectors;
 
 namespace StyleGanSharp.Ops.Cpu;
 
-/// <summary>Scales planes and sums over them, in one pass over memory.</summary>
-internal static unsafe class PlaneGradientKernel
+/// <summary>Scales planes and sums over them, in one pass over memory. Of each plane: y = g·s, Σ g·x and Σ g.</summary>
+/// <param name="planes">Number of planes.</param>
+/// <param name="length">Samples of a plane.</param>
+/// <param name="g">[planes, length].</param>
+/// <param name="x">[planes, length], or null for zeros.</param>
+/// <param name="s">[planes], or null with <paramref name="y"/>.</param>
+/// <param name="y">Receives [planes, length]; or null.</param>
+/// <param name="sums">Receives [2, planes].</param>
+internal readonly unsafe struct PlaneGradientKernel(int planes, int length, float* g, float* x, float* s, float* y, float* sums) : IVectorKernel
 {
     /// <summary>Fewer samples than this are not worth a thread's waking.</summary>
     private const int MinSamples = 1 << 14;
 
     private const int Together = 4; // sums side by side: enough to hide the latency of an addition
 
-    /// <summary>Of each plane: y = g·s, Σ g·x and Σ g.</summary>
-    /// <param name="planes">Number of planes.</param>
-    /// <param name="length">Samples of a plane.</param>
-    /// <param name="g">[planes, length].</param>
-    /// <param name="x">[planes, length], or null for zeros.</param>
-    /// <param name="s">[planes], or null with <paramref name="y"/>.</param>
-    /// <param name="y">Receives [planes, length]; or null.</param>
-    /// <param name="sums">Receives [2, planes].</param>
-    public static void Run(int planes, int length, float* g, float* x, float* s, float* y, float* sums) => Blocks.Run(new Work(planes, length, g, x, s, y, sums));
-
-    private static void Run<T>(int planes, int length, float* g, float* x, float* s, float* y, float* sums) where T : unmanaged, IBlock<T>
+    public void Run<T>() where T : unmanaged, IVector<T>
     {
-        WorkerThreads.For(planes, (MinSamples / length) + 1, plane =>
-        {
-            long start = (long)plane * length;
-            (sums[plane], sums[planes + plane]) = Plane<T>(length, g + start, x is null ? null : x + start, s is null ? 1 : s[plane], y is null ? null : y + start);
-        });
+        PlaneGradientKernel kernel = this;
+        WorkerThreads.For(planes, (MinSamples / length) + 1, plane => kernel.RunPlane<T>(plane));
+    }
+
+    private void RunPlane<T>(int plane) where T : unmanaged, IVector<T>
+    {
+        long start = (long)plane * length;
+        (sums[plane], sums[planes + plane]) = Sums<T>(length, g + start, x is null ? null : x + start, s is null ? 1 : s[plane], y is null ? null : y + start);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static (float Dot, float Sum) Plane<T>(int length, float* g, float* x, float scale, float* y) where T : unmanaged, IBlock<T>
+    private static (float Dot, float Sum) Sums<T>(int length, float* g, float* x, float scale, float* y) where T : unmanaged, IVector<T>
     {
         T factor = T.Broadcast(scale);
         T zero = T.Broadcast(0);
         T dot0 = zero, dot1 = zero, dot2 = zero, dot3 = zero;
         T sum0 = zero, sum1 = zero, sum2 = zero, sum3 = zero;
         int i = 0;
-        for (; i + (Together * Blocks.Length) <= length; i += Together * Blocks.Length)
+        for (; i + (Together * VectorLanes.Count) <= length; i += Together * VectorLanes.Count)
         {
             T g0 = T.Load(g + i);
-            T g1 = T.Load(g + i + Blocks.Length);
-            T g2 = T.Load(g + i + (2 * Blocks.Length));
-            T g3 = T.Load(g + i + (3 * Blocks.Length));
+            T g1 = T.Load(g + i + VectorLanes.Count);
+            T g2 = T.Load(g + i + (2 * VectorLanes.Count));
+            T g3 = T.Load(g + i + (3 * VectorLanes.Count));
             sum0 = T.Add(sum0, g0);
             sum1 = T.Add(sum1, g1);
             sum2 = T.Add(sum2, g2);
@@ -50,21 +51,21 @@ internal static unsafe class PlaneGradientKernel
             if (x is not null)
             {
                 dot0 = T.MultiplyAdd(g0, T.Load(x + i), dot0);
-                dot1 = T.MultiplyAdd(g1, T.Load(x + i + Blocks.Length), dot1);
-                dot2 = T.MultiplyAdd(g2, T.Load(x + i + (2 * Blocks.Length)), dot2);
-                dot3 = T.MultiplyAdd(g3, T.Load(x + i + (3 * Blocks.Length)), dot3);
+                dot1 = T.MultiplyAdd(g1, T.Load(x + i + VectorLanes.Count), dot1);
+                dot2 = T.MultiplyAdd(g2, T.Load(x + i + (2 * VectorLanes.Count)), dot2);
+                dot3 = T.MultiplyAdd(g3, T.Load(x + i + (3 * VectorLanes.Count)), dot3);
             }
 
             if (y is not null)
             {
                 T.Store(T.Multiply(g0, factor), y + i);
-                T.Store(T.Multiply(g1, factor), y + i + Blocks.Length);
-                T.Store(T.Multiply(g2, factor), y + i + (2 * Blocks.Length));
-                T.Store(T.Multiply(g3, factor), y + i + (3 * Blocks.Length));
+                T.Store(T.Multiply(g1, factor), y + i + VectorLanes.Count);
+                T.Store(T.Multiply(g2, factor), y + i + (2 * VectorLanes.Count));
+                T.Store(T.Multiply(g3, factor), y + i + (3 * VectorLanes.Count));
             }
         }
 
-        for (; i < length; i += Blocks.Length)
+        for (; i < length; i += VectorLanes.Count)
         {
             T lanes = T.Lanes(0, length - i);
             T value = T.LoadLanes(g + i, lanes);
@@ -79,21 +80,16 @@ internal static unsafe class PlaneGradientKernel
         return (Total(T.Add(T.Add(dot0, dot1), T.Add(dot2, dot3))), Total(T.Add(T.Add(sum0, sum1), T.Add(sum2, sum3))));
     }
 
-    private static float Total<T>(T lanes) where T : unmanaged, IBlock<T>
+    private static float Total<T>(T lanes) where T : unmanaged, IVector<T>
     {
-        float* values = stackalloc float[Blocks.Length];
+        float* values = stackalloc float[VectorLanes.Count];
         T.Store(lanes, values);
         float total = 0;
-        for (int i = 0; i < Blocks.Length; i++)
+        for (int i = 0; i < VectorLanes.Count; i++)
         {
             total += values[i];
         }
 
         return total;
-    }
-
-    private readonly struct Work(int planes, int length, float* g, float* x, float* s, float* y, float* sums) : IBlockWork
-    {
-        public void Run<T>() where T : unmanaged, IBlock<T> => PlaneGradientKernel.Run<T>(planes, length, g, x, s, y, sums);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using StyleGanSharp.Ops.Cpu.Vectors;
 
 namespace StyleGanSharp.Ops.Cpu;
 
@@ -8,20 +9,20 @@ internal static unsafe class Pointwise
     /// <param name="row">The first row, in place.</param>
     /// <param name="pitch">Samples from a row to the next.</param>
     /// <param name="rows">How many rows.</param>
-    /// <param name="blocks">Width.</param>
-    /// <param name="stage">What is done to each sample.</param>
-    /// <param name="mask">Two words a block, or null.</param>
-    /// <param name="maskPitch">Words from a row to the next.</param>
+    /// <param name="vectors">Width.</param>
+    /// <param name="epilogue">What is done to each sample.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<T, TEpilogue>(float* row, int pitch, int rows, int blocks, TEpilogue stage, ushort* mask, long maskPitch)
-        where T : unmanaged, IBlock<T>
+    public static void Run<T, TEpilogue>(float* row, int pitch, int rows, int vectors, RowEpilogue<TEpilogue> epilogue)
+        where T : unmanaged, IVector<T>
         where TEpilogue : unmanaged, IEpilogue<T>
     {
-        for (; rows > 0; rows--, row += pitch, mask += maskPitch)
+        TEpilogue stage = epilogue.Apply;
+        ushort* mask = epilogue.Mask;
+        for (; rows > 0; rows--, row += pitch, mask += epilogue.MaskPitch)
         {
-            for (int b = 0; b < blocks; b++)
+            for (int b = 0; b < vectors; b++)
             {
-                float* at = row + (b * Blocks.Length);
+                float* at = row + (b * VectorLanes.Count);
                 T.Store(stage.Apply(T.Load(at), mask + (2 * b)), at);
             }
         }

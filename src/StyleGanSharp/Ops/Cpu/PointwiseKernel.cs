@@ -1,9 +1,14 @@
 using System.Runtime.CompilerServices;
+using StyleGanSharp.Ops.Cpu.Vectors;
 
 namespace StyleGanSharp.Ops.Cpu;
 
 /// <summary>Scales, shifts, adds noise and applies a nonlinearity to whole planes in one pass over memory.</summary>
-internal static unsafe class PointwiseKernel
+/// <param name="x">[planes, length].</param>
+/// <param name="y">Receives the same shape.</param>
+/// <param name="input">Sizes, and what comes before the nonlinearity.</param>
+/// <param name="act">The nonlinearity, or its derivative.</param>
+internal readonly unsafe struct PointwiseKernel(float* x, float* y, PointwiseKernel.Input input, Nonlinearity act) : IVectorKernel
 {
     /// <summary>Fewer samples than this are not worth a thread's waking.</summary>
     private const int MinSamples = 1 << 14;
@@ -20,74 +25,66 @@ internal static unsafe class PointwiseKernel
     internal readonly record struct Input(int Planes, int Channels, int Length, nint Scale, nint Bias, nint Noise, int NoisePitch, float Gain);
 
     /// <summary>Words of a plane's mask.</summary>
-    public static long MaskWords(long length) => (length + Blocks.Length - 1) / Blocks.Length * 2;
+    public static long MaskWords(long length) => (length + VectorLanes.Count - 1) / VectorLanes.Count * 2;
 
-    public static void Run(float* x, float* y, Input input, Nonlinearity act) => Blocks.Run(new Work(x, y, input, act));
-
-    private static void Run<T>(float* x, float* y, Input input, Nonlinearity act) where T : unmanaged, IBlock<T>
+    public void Run<T>() where T : unmanaged, IVector<T>
     {
-        WorkerThreads.For(input.Planes, (MinSamples / input.Length) + 1, plane =>
+        PointwiseKernel kernel = this;
+        WorkerThreads.For(input.Planes, (MinSamples / input.Length) + 1, plane => kernel.RunPlane<T>(plane));
+    }
+
+    private void RunPlane<T>(int plane) where T : unmanaged, IVector<T>
+    {
+        ushort* mask = act.Mask == 0 ? null : (ushort*)act.Mask + (plane * MaskWords(input.Length));
+        if (act.IsGradient)
         {
-            var scale = (float*)input.Scale;
-            var bias = (float*)input.Bias;
-            var noise = (float*)input.Noise;
-            (int image, int channel) = (plane / input.Channels, plane % input.Channels);
-            float* from = x + ((long)plane * input.Length);
-            float* to = y + ((long)plane * input.Length);
-            float factor = (scale is null ? 1 : scale[plane]) * input.Gain;
-            float shift = bias is null ? 0 : bias[channel] * input.Gain;
-            float* added = noise is null ? null : noise + ((long)image * input.NoisePitch);
-            ushort* mask = act.Mask == 0 ? null : (ushort*)act.Mask + (plane * MaskWords(input.Length));
-            if (act.IsGradient)
-            {
-                Plane<T, MaskedEpilogue<T>>(from, to, input.Length, factor, shift, added, input.Gain, new(act.Slope), mask);
-            }
-            else if (mask is not null)
-            {
-                Plane<T, RecordingEpilogue<T>>(from, to, input.Length, factor, shift, added, input.Gain, new(act.Slope, act.Clamp), mask);
-            }
-            else
-            {
-                Plane<T, LeakyEpilogue<T>>(from, to, input.Length, factor, shift, added, input.Gain, new(act.Slope, act.Clamp), mask);
-            }
-        });
+            RunPlane<T, MaskedEpilogue<T>>(plane, new(act.Slope), mask);
+        }
+        else if (mask is not null)
+        {
+            RunPlane<T, RecordingEpilogue<T>>(plane, new(act.Slope, act.Clamp), mask);
+        }
+        else
+        {
+            RunPlane<T, LeakyEpilogue<T>>(plane, new(act.Slope, act.Clamp), mask);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Plane<T, TEpilogue>(float* x, float* y, int length, float scale, float shift, float* noise, float gain, TEpilogue stage, ushort* mask)
-        where T : unmanaged, IBlock<T>
+    private void RunPlane<T, TEpilogue>(int plane, TEpilogue stage, ushort* mask)
+        where T : unmanaged, IVector<T>
         where TEpilogue : unmanaged, IEpilogue<T>
     {
-        T factor = T.Broadcast(scale);
-        T offset = T.Broadcast(shift);
-        T noiseFactor = T.Broadcast(gain);
+        (int image, int channel) = (plane / input.Channels, plane % input.Channels);
+        int length = input.Length;
+        float* from = x + ((long)plane * length);
+        float* to = y + ((long)plane * length);
+        float* noise = input.Noise == 0 ? null : (float*)input.Noise + ((long)image * input.NoisePitch);
+        T factor = T.Broadcast((input.Scale == 0 ? 1 : ((float*)input.Scale)[plane]) * input.Gain);
+        T offset = T.Broadcast(input.Bias == 0 ? 0 : ((float*)input.Bias)[channel] * input.Gain);
+        T noiseFactor = T.Broadcast(input.Gain);
         int i = 0;
-        for (; i + Blocks.Length <= length; i += Blocks.Length)
+        for (; i + VectorLanes.Count <= length; i += VectorLanes.Count)
         {
             T added = noise is null ? offset : T.MultiplyAdd(T.Load(noise + i), noiseFactor, offset);
-            T.Store(stage.Apply(T.MultiplyAdd(T.Load(x + i), factor, added), mask), y + i);
+            T.Store(stage.Apply(T.MultiplyAdd(T.Load(from + i), factor, added), mask), to + i);
             mask = mask is null ? null : mask + 2;
         }
 
         if (i < length)
         {
-            // The rest goes through a whole block, so that its arithmetic is the same.
-            float* rest = stackalloc float[2 * Blocks.Length];
-            new Span<float>(rest, 2 * Blocks.Length).Clear();
-            new Span<float>(x + i, length - i).CopyTo(new Span<float>(rest, Blocks.Length));
+            // The rest goes through a whole vector, so that its arithmetic is the same.
+            float* rest = stackalloc float[2 * VectorLanes.Count];
+            new Span<float>(rest, 2 * VectorLanes.Count).Clear();
+            new Span<float>(from + i, length - i).CopyTo(new Span<float>(rest, VectorLanes.Count));
             if (noise is not null)
             {
-                new Span<float>(noise + i, length - i).CopyTo(new Span<float>(rest + Blocks.Length, Blocks.Length));
+                new Span<float>(noise + i, length - i).CopyTo(new Span<float>(rest + VectorLanes.Count, VectorLanes.Count));
             }
 
-            T added = T.MultiplyAdd(T.Load(rest + Blocks.Length), noiseFactor, offset);
+            T added = T.MultiplyAdd(T.Load(rest + VectorLanes.Count), noiseFactor, offset);
             T.Store(stage.Apply(T.MultiplyAdd(T.Load(rest), factor, added), mask), rest);
-            new Span<float>(rest, length - i).CopyTo(new Span<float>(y + i, length - i));
+            new Span<float>(rest, length - i).CopyTo(new Span<float>(to + i, length - i));
         }
-    }
-
-    private readonly struct Work(float* x, float* y, Input input, Nonlinearity act) : IBlockWork
-    {
-        public void Run<T>() where T : unmanaged, IBlock<T> => PointwiseKernel.Run<T>(x, y, input, act);
     }
 }

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using StyleGanSharp.Ops.Cpu;
+using StyleGanSharp.Ops.Cpu.Fir;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 

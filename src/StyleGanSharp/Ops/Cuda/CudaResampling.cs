@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using StyleGanSharp.Ops.Cpu;
+using StyleGanSharp.Ops.Cpu.Fir;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 

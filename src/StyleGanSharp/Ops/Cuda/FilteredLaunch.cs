@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using StyleGanSharp.Ops.Cpu;
+using StyleGanSharp.Ops.Cpu.Fir;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops.Cuda;

@@ -1,4 +1,4 @@
-using StyleGanSharp.Ops.Cpu;
+using StyleGanSharp.Ops.Cpu.Fir;
 
 namespace StyleGanSharp.Ops.Cuda;
 
