@@ -8,6 +8,8 @@ namespace StyleGanSharp.Cli;
 /// <summary>The program <c>stylegan</c>.</summary>
 internal static class Program
 {
+    private static readonly StopSignals Signals = new(() => Console.Error.WriteLine("stopping … (once more to stop at once)"), () => ProcessEnd.AtOnce(ExitCode.Interrupted));
+
     private static int Main(string[] args)
     {
         GlobalSettings.ApplyLibTorch(args);
@@ -16,8 +18,9 @@ internal static class Program
             Console.OutputEncoding = Encoding.UTF8;
         }
 
-        using var signals = new StopSignals(() => Console.Error.WriteLine("stopping … (once more to stop at once)"));
-        var context = new VerbContext(AnsiConsole.Create(new AnsiConsoleSettings()), Console.Error, signals.Token);
+        TerminalWriter.Install();
+        Signals.Listen();
+        var context = new VerbContext(AnsiConsole.Create(new AnsiConsoleSettings()), Console.Error, Signals.Token);
         Notices.Raised += text => context.Note(text);
         try
         {

@@ -12,7 +12,7 @@ internal sealed record LatentSettings : SettingsRecord
     [Heading("Images to change"), Option("--seeds", "Seeds of the images, e.g. 0-3; SEED@CLASS and latent files may be mixed in", "LIST")]
     public LatentNames? Seeds { get; init; }
 
-    [Option(FileName, "Images of a latent file instead: .safetensors or .npz, as 'stylegan project' writes them; FILE#INDEX is one of them", "FILE")]
+    [Option(FileName, "Images of a latent file instead: as 'stylegan project' writes it (.safetensors, .npz), or of another tool (.npy, .npz, .pt); FILE#INDEX is one of them", "FILE")]
     public string? File { get; init; }
 
     public override IEnumerable<string> Problems() => (Seeds, File) switch

@@ -68,7 +68,7 @@ internal sealed class DemoVerb() : Verb<DemoVerb.Settings>(
         {
             context.Line($"stopped at {Texts.Kimg(result.Kimg)} kimg; everything is saved");
             context.Next($"stylegan train --resume {Texts.Quoted(folder.Path)}");
-            return ExitCode.Interrupted;
+            return ExitCode.Stopped;
         }
 
         (string Name, string Value)[] files = Show(folder, device, context, out long parameters);

@@ -26,7 +26,7 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
         [Heading("Result"), Option("--seeds", "Numbers and ranges, e.g. 0-7,12; each is one image", "LIST")]
         public NumberList<long> Seeds { get; init; } = NumberList<long>.Parse("0-7", "seeds");
 
-        [Option(LatentName, "Make the images of a latent file instead: .safetensors or .npz, as 'stylegan project' writes them", "FILE")]
+        [Option(LatentName, "Make the images of a latent file instead: as 'stylegan project' writes it (.safetensors, .npz), or of another tool (.npy, .npz, .pt)", "FILE")]
         public string? Latent { get; init; }
 
         [Option("--outdir", "Folder of the images", "FOLDER")]

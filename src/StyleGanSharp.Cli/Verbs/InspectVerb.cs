@@ -37,11 +37,16 @@ internal sealed class InspectVerb() : Verb<InspectVerb.Settings>(
         if (settings.Json)
         {
             context.Line(ToJson(file, networks).ToJsonString(Json));
-            return ExitCode.Success;
+            return ExitOf(file);
         }
 
         context.Line($"{file.Path}: {Texts.Bytes(file.SizeBytes)}");
         ShowProvenance(file.Info, context);
+        if (networks.Count == 0)
+        {
+            ShowContents(file, context);
+        }
+
         foreach (InspectedNetwork network in networks)
         {
             context.Line();
@@ -67,7 +72,29 @@ internal sealed class InspectVerb() : Verb<InspectVerb.Settings>(
             context.Line(training);
         }
 
-        return ExitCode.Success;
+        if (file.Networks.Count == 0)
+        {
+            if (networks.Count > 0)
+            {
+                ShowContents(file, context);
+            }
+
+            context.Warn($"{file.Path} holds no network that can be used here.");
+        }
+
+        return ExitOf(file);
+    }
+
+    /// <summary>A file without any network is no success for a script that asks.</summary>
+    private static int ExitOf(NetworkFile file) => file.Roles.Count > 0 ? ExitCode.Success : ExitCode.Failure;
+
+    private static void ShowContents(NetworkFile file, VerbContext context)
+    {
+        context.Line("Contents:");
+        foreach (string line in file.Contents)
+        {
+            context.Line($"  {line}");
+        }
     }
 
     private static void ShowProvenance(NetworkFileInfo info, VerbContext context)
@@ -117,6 +144,7 @@ internal sealed class InspectVerb() : Verb<InspectVerb.Settings>(
         ["path"] = file.Path,
         ["size_bytes"] = file.SizeBytes,
         ["provenance"] = JsonSerializer.SerializeToNode(file.Info, Json),
+        ["contents"] = file.Contents.Count == 0 ? null : JsonSerializer.SerializeToNode(file.Contents, Json),
         ["networks"] = new JsonObject(networks.Select(network => KeyValuePair.Create<string, JsonNode?>(network.Role, network.ToJson(Json)))),
         ["training_options"] = file.Info.TrainingOptions is { } training ? JsonNode.Parse(training) : null,
     };

@@ -15,7 +15,7 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Runs a study.</summary>
 internal sealed class StudyVerb() : Verb<StudyVerb.Settings>(
     "study", VerbCatalog.Train,
-    "Answer a question by training several configurations alike, measuring them and writing a report. Ctrl-C saves and stops; the same command continues.",
+    "Answer a question by training several configurations alike, measuring them and writing a report. Ctrl-C saves and stops (exit code 3); the same command continues.",
     "stylegan study entanglement --preset tiny --resolution 32 --seeds 0-2 --out entanglement",
     "stylegan study stylegan2-ladder --data faces.zip --attributes labeled-faces.zip --configs A,B,E --kimg 1000 --out ladder",
     "stylegan study stylegan-xl-ablation --data clothes.zip --resolution 32 --preset tiny --out xl-ablation",
@@ -160,7 +160,7 @@ internal sealed class StudyVerb() : Verb<StudyVerb.Settings>(
         if (context.Cancellation.IsCancellationRequested)
         {
             context.Line("stopped; everything is saved. The same command continues.");
-            return ExitCode.Interrupted;
+            return ExitCode.Stopped;
         }
 
         if (!isComplete)

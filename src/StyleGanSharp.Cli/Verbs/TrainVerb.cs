@@ -14,7 +14,7 @@ namespace StyleGanSharp.Cli.Verbs;
 [Concerns(typeof(TrainingRun), nameof(TrainingRun.Train)), Concerns(typeof(NetworkFile), nameof(NetworkFile.Save))]
 internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
     "train", VerbCatalog.Train,
-    "Train a network on images. Ctrl-C saves and stops; --resume RUNFOLDER continues exactly where it stopped.",
+    "Train a network on images. Ctrl-C saves and stops (exit code 3); --resume RUNFOLDER continues exactly where it stopped.",
     "stylegan train --data my-images.zip --mirror",
     "stylegan train --data builtin:avatars --resolution 32 --preset tiny --aug noaug",
     "stylegan train --data digits.zip --cond --preset cpu --kimg 500 --gamma 0.01",
@@ -167,7 +167,7 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
         string goOn = $"stylegan train --resume {run}{(result.WasCanceled ? string.Empty : $" --kimg {Texts.Kimg(options.TotalKimg * 2)}")}";
         string[] use = [$"stylegan generate --network {run} --seeds 0-31{label} --trunc 0.7 --grid", $"stylegan video --network {run} --seeds 0-5{label} --output video.mp4"];
         context.Next(result.WasCanceled ? [goOn, .. use] : [.. use, goOn]);
-        return ExitCode.Success;
+        return result.WasCanceled ? ExitCode.Stopped : ExitCode.Success;
     }
 
     /// <summary>The options go to the output alone, so that it is JSON; the summary is for people.</summary>

@@ -8,6 +8,10 @@ internal interface ITensorSource : IDisposable
     /// <summary>The shape of each tensor.</summary>
     IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes { get; }
 
+    /// <summary>The element type of one.</summary>
+    /// <param name="name">Its name.</param>
+    ScalarType TypeOf(string name);
+
     /// <summary>Reads one.</summary>
     /// <param name="name">Its name.</param>
     /// <returns>A fresh tensor on the CPU.</returns>

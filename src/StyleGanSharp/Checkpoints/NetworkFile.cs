@@ -16,6 +16,7 @@ public sealed class NetworkFile : IDisposable
     private const string NetworksKey = "networks";
     private const string ProvenanceKey = "provenance";
     private const string TrainingOptionsKey = "training_options";
+    private const int MaxShownContents = 4;
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     private NetworkFile(string path, ITensorSource tensors, NetworkFileInfo info, IReadOnlyDictionary<string, NetworkOptions> networks)
@@ -35,6 +36,9 @@ public sealed class NetworkFile : IDisposable
 
     /// <summary>The networks in it that this version cannot build; a file of ours has none.</summary>
     public IReadOnlyList<PickledNetwork> Unsupported { get; private init; } = [];
+
+    /// <summary>What is in a file of another program: its keys, two levels deep, with the shapes of tensors, a line each. Empty for a file of ours.</summary>
+    public IReadOnlyList<string> Contents { get; private init; } = [];
 
     /// <summary>The roles of all networks in it, in its order.</summary>
     public IReadOnlyList<string> Roles { get; private init; }
@@ -74,7 +78,8 @@ public sealed class NetworkFile : IDisposable
         }
 
         file.Dispose();
-        throw new StyleGanException(file.Unsupported is [{ Problem: { } problem }, ..] ? problem : $"{file.Path} holds no generator or discriminator.");
+        throw new StyleGanException(file.Unsupported is [{ Problem: { } problem }, ..] ? problem
+            : $"{file.Path} holds no generator or discriminator{(file.Contents.Count > 1 ? $", but {file.Contents[0]} ({string.Join("; ", file.Contents.Skip(1).Take(MaxShownContents).Select(line => line.Trim()))}{(file.Contents.Count > MaxShownContents + 1 ? "; …" : string.Empty)})" : string.Empty)}. NetworkFile.Inspect shows what is in the file.");
     }
 
     /// <summary>Opens a file as <see cref="Open"/> does, also one that holds no network that this version can build.</summary>
@@ -239,6 +244,7 @@ public sealed class NetworkFile : IDisposable
         {
             Unsupported = [.. checkpoint.Networks.Where(network => network.Options is null)],
             Roles = [.. checkpoint.Networks.Select(network => network.Role)],
+            Contents = checkpoint.Contents,
         };
     }
 
@@ -260,7 +266,7 @@ public sealed class NetworkFile : IDisposable
     {
         if (!tensors.Metadata.TryGetValue(FormatKey, out string? format) || format != FormatName || !tensors.Metadata.TryGetValue(NetworksKey, out string? networks))
         {
-            throw new StyleGanException($"{file} holds tensors but no StyleGanSharp network. Give a file that NetworkFile.Save wrote.");
+            return new NetworkFile(file, tensors, new NetworkFileInfo(), new Dictionary<string, NetworkOptions>()) { Contents = FileContents.Of(tensors) };
         }
 
         try
@@ -284,7 +290,8 @@ public sealed class NetworkFile : IDisposable
     }
 
     private NetworkOptions OptionsOf(string role) => Networks.GetValueOrDefault(role)
-        ?? throw new StyleGanException(Unsupported.FirstOrDefault(network => network.Role == role)?.Problem ?? $"{Path} has no network '{role}'; it has {string.Join(", ", Networks.Keys)}.");
+        ?? throw new StyleGanException(Unsupported.FirstOrDefault(network => network.Role == role)?.Problem
+            ?? (role is "G" or "G_ema" ? $"{Path} has no generator; it has {string.Join(", ", Networks.Keys)}." : $"{Path} has no network '{role}'; it has {string.Join(", ", Networks.Keys)}."));
 
     private nn.Module Load(string role, NetworkOptions options, Device? device)
     {

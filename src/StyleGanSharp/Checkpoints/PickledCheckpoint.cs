@@ -11,8 +11,6 @@ namespace StyleGanSharp.Checkpoints;
 /// <remarks>Python executes what such a file says. Here it is data: a machine that knows the opcodes builds inert records of a short list of names; everything else in a file is an error. Weights stay on the disk until they are read.</remarks>
 internal sealed class PickledCheckpoint : ITensorSource
 {
-    private static readonly string[] Roles = ["G", "D", "G_ema"];
-
     private readonly PickledFile _file;
     private readonly Dictionary<string, ImportedTensor> _tensors = new(StringComparer.Ordinal);
     private readonly List<PickledNetwork> _networks = [];
@@ -20,7 +18,7 @@ internal sealed class PickledCheckpoint : ITensorSource
     private PickledCheckpoint(PickledFile file)
     {
         _file = file;
-        foreach (ForeignNetwork network in Find(file))
+        foreach (ForeignNetwork network in NetworkSearch.Find(file))
         {
             Add(network);
         }
@@ -33,6 +31,9 @@ internal sealed class PickledCheckpoint : ITensorSource
 
     /// <summary>The networks in it.</summary>
     public IReadOnlyList<PickledNetwork> Networks => _networks;
+
+    /// <summary>What is in it, as lines for people.</summary>
+    public IReadOnlyList<string> Contents => FileContents.Of(_file);
 
     /// <summary>Where it comes from, as far as the file tells.</summary>
     public NetworkFileInfo Info { get; }
@@ -68,6 +69,8 @@ internal sealed class PickledCheckpoint : ITensorSource
         }
     }
 
+    ScalarType ITensorSource.TypeOf(string name) => Find(name).DataType;
+
     Tensor ITensorSource.Read(string name) => Find(name).Read();
 
     void ITensorSource.ReadInto(string name, Tensor target)
@@ -87,36 +90,6 @@ internal sealed class PickledCheckpoint : ITensorSource
     public void Dispose() => _file.Dispose();
 
     private ImportedTensor Find(string name) => _tensors.TryGetValue(name, out ImportedTensor? tensor) ? tensor : throw new StyleGanException($"{Path} has no tensor '{name}'.");
-
-    private static IEnumerable<ForeignNetwork> Find(PickledFile file)
-    {
-        switch (file.Root)
-        {
-            case PickleDict dict when Roles.Any(dict.Has):
-                return Roles.Where(dict.Has).Select(role => TorchModules.Find(file, role, dict[role])).OfType<ForeignNetwork>();
-            case PickleDict dict:
-                return StateDictionaryOf(file, dict);
-            case object?[] { Length: 3 } tuple:
-                // The order of the TensorFlow era: G, D, and the average of G.
-                return tuple.Select((value, i) => TensorFlowNetworks.Find(file, Roles[i], value)).OfType<ForeignNetwork>();
-            default:
-                return [];
-        }
-    }
-
-    private static IEnumerable<ForeignNetwork> StateDictionaryOf(PickledFile file, PickleDict dict)
-    {
-        var network = new ForeignNetwork("state", file.Path, isTensorFlow: false, ImporterCatalog.StateDictionaryClass, new PickleDict());
-        foreach ((object? key, object? value) in dict.Items)
-        {
-            if (key is string name && file.Tensor(value, name) is { } stored)
-            {
-                network.Add(name, new ForeignTensor(stored, IsParameter: true), file.Instructions);
-            }
-        }
-
-        return network.Tensors.Count > 0 ? [network] : [];
-    }
 
     private void Add(ForeignNetwork network)
     {
@@ -148,7 +121,7 @@ internal sealed class PickledCheckpoint : ITensorSource
         double? nimg = _file.Tensor((root?["progress"] as PickleDict)?["cur_nimg"], "cur_nimg") is { } count ? Scalar(count) : null;
         return new NetworkFileInfo
         {
-            Source = $"{System.IO.Path.GetFileName(Path)}, {string.Join(" and ", _networks.Select(network => network.Family).Distinct())}",
+            Source = string.Join(", ", [System.IO.Path.GetFileName(Path), .. _networks.Count == 0 ? Array.Empty<string>() : [string.Join(" and ", _networks.Select(network => network.Family).Distinct())]]),
             Dataset = data?["path"] is string path ? path.Split('/', '\\')[^1] : null,
             AugmentP = TorchModules.Buffer(_file, root?["augment_pipe"], "p") is { } p ? Scalar(p) : null,
             TrainedKimg = nimg / 1000,

@@ -93,6 +93,8 @@ public sealed class SafetensorsFile : ITensorSource
         }
     }
 
+    ScalarType ITensorSource.TypeOf(string name) => Find(name).DataType;
+
     void ITensorSource.ReadInto(string name, Tensor target)
     {
         SafetensorsEntry entry = Find(name);
@@ -212,7 +214,8 @@ public sealed class SafetensorsFile : ITensorSource
         long length = stream.ReadAtLeast(prefix, 8, throwOnEndOfStream: false) == 8 ? BinaryPrimitives.ReadInt64LittleEndian(prefix) : -1;
         if (length is < 2 or > MaximumHeaderBytes || length > stream.Length - 8)
         {
-            throw new StyleGanException($"{path} is not a safetensors file: its header length is impossible. It may be another format, or cut off.");
+            string? kind = FileKind.Of(stream);
+            throw FileKind.Refusal(path, kind == FileKind.Safetensors ? null : kind, FileKind.Safetensors, "its header length is impossible. It may be another format, or cut off.");
         }
 
         byte[] header = new byte[length];
@@ -224,12 +227,17 @@ public sealed class SafetensorsFile : ITensorSource
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or OverflowException)
         {
-            throw new StyleGanException($"{path} is not a safetensors file: its header is damaged ({e.Message.Split('\n')[0]}).", e);
+            throw new StyleGanException($"{path}: its header is damaged. Get the file again from where it was published.", e);
         }
     }
 
     private static SafetensorsFile ReadHeader(string path, Stream stream, JsonElement root, long dataStart)
     {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            throw new FormatException();
+        }
+
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         var entries = new Dictionary<string, SafetensorsEntry>(StringComparer.Ordinal);
         foreach (JsonProperty property in root.EnumerateObject())
@@ -244,10 +252,36 @@ public sealed class SafetensorsFile : ITensorSource
                 continue;
             }
 
-            entries[property.Name] = ReadEntry(path, property, dataStart, stream.Length);
+            if (!entries.TryAdd(property.Name, ReadEntry(path, property, dataStart, stream.Length)))
+            {
+                throw new StyleGanException($"{path} has two tensors named '{property.Name}'. It is damaged, or was put together wrongly.");
+            }
         }
 
+        RequireWhole(path, entries.Values, dataStart, stream.Length);
         return new SafetensorsFile(path, stream, metadata, entries);
+    }
+
+    /// <summary>The format wants every byte of the data to belong to one tensor.</summary>
+    private static void RequireWhole(string path, IEnumerable<SafetensorsEntry> entries, long dataStart, long fileLength)
+    {
+        (long end, string before) = (dataStart, string.Empty);
+        foreach (SafetensorsEntry entry in entries.Where(entry => entry.SizeBytes > 0).OrderBy(entry => entry.OffsetBytes))
+        {
+            if (entry.OffsetBytes != end)
+            {
+                throw new StyleGanException(entry.OffsetBytes < end
+                    ? $"{path}: the bytes from {entry.OffsetBytes} to {Math.Min(end, entry.OffsetBytes + entry.SizeBytes)} belong to two tensors, '{before}' and '{entry.Name}'. The file is damaged."
+                    : $"{path}: the bytes from {end} to {entry.OffsetBytes}, before the tensor '{entry.Name}', belong to no tensor. The file is damaged.");
+            }
+
+            (end, before) = (entry.OffsetBytes + entry.SizeBytes, entry.Name);
+        }
+
+        if (end != fileLength)
+        {
+            throw new StyleGanException($"{path} has {fileLength - end} bytes after the end of its tensors. It is damaged, or two files in one.");
+        }
     }
 
     private static SafetensorsEntry ReadEntry(string path, JsonProperty property, long dataStart, long fileLength)

@@ -79,6 +79,11 @@ internal static class StateDictionary
 
     private static void Copy(ITensorSource file, string key, Tensor target)
     {
+        if (target.is_floating_point() && file.TypeOf(key) is var type && !is_floating_point(type))
+        {
+            throw new StyleGanException($"The weights '{key}' are {type} in the file, where floating-point numbers are expected. It is damaged, or was written wrongly.");
+        }
+
         using var noGradient = no_grad();
         file.ReadInto(key, target);
     }

@@ -49,6 +49,8 @@ internal sealed class StateFile : ITensorSource
         }
     }
 
+    public ScalarType TypeOf(string name) => Find(name).DataType;
+
     public Tensor Read(string name) => Find(name).Read();
 
     public void ReadInto(string name, Tensor target) => Find(name).ReadInto(target);

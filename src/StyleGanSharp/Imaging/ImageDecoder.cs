@@ -66,7 +66,9 @@ internal static class ImageDecoder
         string? loader = VipsImage.FindLoadBuffer(bytes);
         if (loader is null || !Array.Exists(Loaders, known => loader.Contains("Load" + known, StringComparison.OrdinalIgnoreCase)))
         {
-            throw new StyleGanException($"{name} is not an image in a known format (PNG, JPEG, WebP, GIF, TIFF, AVIF, PNM, BMP).");
+            throw FileKind.Of(bytes.AsSpan(0, Math.Min(bytes.Length, FileKind.StartBytes)), bytes.Length) is { } kind
+                ? new StyleGanException($"{name} is {kind}{(kind.EndsWith(" image", StringComparison.Ordinal) ? ", which cannot be read here. Export it as PNG or JPEG." : ", not an image.")}")
+                : new StyleGanException($"{name} is not an image in a known format (PNG, JPEG, WebP, GIF, TIFF, AVIF, PNM, BMP).");
         }
 
         VipsImage image = VipsImage.NewFromBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);

@@ -140,7 +140,8 @@ public sealed class Latent : IDisposable
     public Latent Subtract(DirectionStep step) => this - step;
 
     /// <summary>Reads a file.</summary>
-    /// <param name="path">.safetensors, or .npz with an array <c>w</c> of [L, W] or [N, L, W].</param>
+    /// <param name="path">.safetensors, or what other tools write: .npz, .npy or .pt with an array of [L, W] or [N, L, W] (16-, 32- or 64-bit floats), called <c>w</c>, by another of the usual names, or the only one.
+    /// A single w ([W], [1, W] or [N, 1, W]) is for all layers of the network it is used with.</param>
     /// <param name="device">Where to put it; null is the CPU.</param>
     /// <returns>The latent; dispose it.</returns>
     /// <exception cref="StyleGanException">When the file is missing, damaged or holds no latent.</exception>
@@ -221,6 +222,9 @@ public sealed class Latent : IDisposable
 
         return WithWs(ws, styleSteps: channels);
     }
+
+    /// <summary>The same for a network of several style inputs, where there is one w for all of them.</summary>
+    internal Latent ForAllLayers(GeneratorNetwork generator) => Ws.shape[1] == 1 && generator.NumWs > 1 && Ws.shape[2] == generator.WDim ? WithWs(Ws.repeat(1, generator.NumWs, 1)) : WithWs(Ws.clone());
 
     /// <summary>Throws unless a network takes this latent; <paramref name="name"/> is what to call it, e.g. its file.</summary>
     internal void Require(GeneratorNetwork generator, string name)

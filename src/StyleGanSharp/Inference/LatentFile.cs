@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.IO.Compression;
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Inference;
 
-/// <summary>Files of latents. In .safetensors classes and truncation are texts of the metadata; .npz has no such texts, so there they are arrays.</summary>
+/// <summary>Files of latents: ours, and what other tools write into .npy, .npz, .pt and .safetensors. In .safetensors classes and truncation are texts of the metadata; .npz has no such texts, so there they are arrays.</summary>
 internal static class LatentFile
 {
     private const string WsKey = "w";
@@ -18,6 +19,10 @@ internal static class LatentFile
     private const string FormatKey = "format";
     private const string FormatName = "stylegansharp-latent";
     private const string NumPySuffix = ".npz";
+
+    /// <summary>What other tools call w in their files; an array without a name is one too.</summary>
+    private static readonly string[] WsKeys = [WsKey, "ws", "w_plus", "wplus", "w+", "wp", "projected_w", "projected_ws", "latent", "latents", "latent_code", "latent_codes", "dlatent", "dlatents", "codes", "arr_0", ""];
+
     private const int Unknown = -1;
 
     public static Latent Load(string path, Device? device)
@@ -27,9 +32,19 @@ internal static class LatentFile
         using var scope = NewDisposeScope();
         Dictionary<string, Tensor> tensors;
         var metadata = new Dictionary<string, string>();
-        if (IsNumPy(path))
+        string? kind = File.Exists(path) ? FileKind.Of(path) : null;
+        bool isNumPy = kind == FileKind.NumPyArray || (kind == FileKind.Zip && HasArrays(path));
+        if (isNumPy)
         {
             tensors = NpzFile.Load(path);
+        }
+        else if (kind is FileKind.Pickle or FileKind.Zip)
+        {
+            tensors = ForeignTensors.LoadTorch(path);
+        }
+        else if (kind is not (null or FileKind.Safetensors))
+        {
+            throw FileKind.Refusal(path, kind, "a file of latents (.safetensors, .npz, .npy or .pt)", string.Empty);
         }
         else
         {
@@ -38,10 +53,8 @@ internal static class LatentFile
             metadata = file.Metadata.ToDictionary();
         }
 
-        if (!tensors.TryGetValue(WsKey, out Tensor? ws) || ws.dim() is < 2 or > 3 || ws.numel() == 0)
-        {
-            throw new StyleGanException($"{path} holds no latent: a tensor '{WsKey}' of [N, L, W] is expected, and it has {string.Join(", ", tensors.Select(item => $"{item.Key} [{string.Join(", ", item.Value.shape)}]").Take(5))}. Give a file that Latent.Save wrote.");
-        }
+        Tensor ws = FindWs(tensors) ?? throw new StyleGanException(
+            $"{path} holds no latent: a tensor '{WsKey}' of [N, L, W] is expected, and it has {string.Join(", ", tensors.Select(item => $"{(item.Key.Length == 0 ? "one without a name" : item.Key)} [{string.Join(", ", item.Value.shape)}]").Take(5))}. Give a file that Latent.Save wrote.");
 
         if (!ws.isfinite().all().item<bool>())
         {
@@ -49,8 +62,8 @@ internal static class LatentFile
         }
 
         Tensor Placed(Tensor tensor) => tensor.to(ScalarType.Float32).to(device ?? CPU);
-        ws = ws.dim() == 2 ? ws.unsqueeze(0) : ws;
-        int?[] classes = IsNumPy(path) ? Numbers(tensors.GetValueOrDefault(ClassesKey)) : Numbers(metadata.GetValueOrDefault(ClassesKey));
+        ws = ws.dim() switch { 1 => ws.reshape(1, 1, -1), 2 => ws.unsqueeze(0), _ => ws };
+        int?[] classes = isNumPy ? Numbers(tensors.GetValueOrDefault(ClassesKey)) : Numbers(metadata.GetValueOrDefault(ClassesKey));
         Dictionary<string, Tensor> Below(string prefix) => tensors.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(item => item.Key[prefix.Length..], item => Placed(item.Value), StringComparer.Ordinal);
         return new Latent(
             Placed(ws),
@@ -58,7 +71,31 @@ internal static class LatentFile
             tensors.TryGetValue(TransformKey, out Tensor? transform) ? Placed(transform) : null,
             metadata.Where(item => item.Key is not (FormatKey or ClassesKey or TruncatedKey)).ToDictionary(),
             classes.Length == ws.shape[0] ? classes : null, // older files of a single image kept the classes of all it was projected with
-            metadata.GetValueOrDefault(TruncatedKey) == Yes || (IsNumPy(path) && tensors.ContainsKey(TruncatedKey))).WithStyleSteps(Below(StylePrefix));
+            metadata.GetValueOrDefault(TruncatedKey) == Yes || (isNumPy && tensors.ContainsKey(TruncatedKey))).WithStyleSteps(Below(StylePrefix));
+    }
+
+    /// <summary>The tensor that is w: by its name, or the only one that can be.</summary>
+    private static Tensor? FindWs(Dictionary<string, Tensor> tensors)
+    {
+        bool IsWs(Tensor tensor) => tensor.dim() is 2 or 3 && tensor.numel() > 0 && tensor.is_floating_point();
+        string[] fitting = [.. tensors.Where(item => IsWs(item.Value)).Select(item => item.Key)];
+        string? chosen = WsKeys.FirstOrDefault(fitting.Contains) ?? (fitting.Length == 1 ? fitting[0] : null);
+        return chosen is not null ? tensors[chosen]
+            : fitting.Length == 0 && tensors.Where(item => item.Value.dim() == 1 && item.Value.numel() > 1 && item.Value.is_floating_point()).ToArray() is [var only] ? only.Value
+            : null;
+    }
+
+    private static bool HasArrays(string path)
+    {
+        try
+        {
+            using ZipArchive zip = ZipFile.OpenRead(path);
+            return zip.Entries.Any(entry => entry.FullName.EndsWith(".npy", StringComparison.Ordinal));
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return path.EndsWith(NumPySuffix, StringComparison.OrdinalIgnoreCase); // its reader says what is wrong
+        }
     }
 
     public static void Save(string path, Latent latent)

@@ -9,7 +9,7 @@ namespace StyleGanSharp.Inference;
 /// <summary>Lists of images as users type them, seeds and projected ones together: <c>0-3,7@2,me.npz,us.safetensors#1</c>.</summary>
 public static class LatentList
 {
-    private static readonly string[] Suffixes = [".npz", ".safetensors"];
+    private static readonly string[] Suffixes = [".npz", ".npy", ".pt", ".pth", ".safetensors"];
 
     /// <summary>Whether a list names more than seeds, so that it needs <see cref="Load"/>.</summary>
     /// <param name="text">The list.</param>
@@ -17,7 +17,7 @@ public static class LatentList
     public static bool HasMoreThanSeeds(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Split(',').Any(part => part.Contains('@', StringComparison.Ordinal) || IsFile(part));
+        return Split(text).Any(part => part.Contains('@', StringComparison.Ordinal) || IsFile(part));
     }
 
     /// <summary>Throws unless a list can be read; files are not opened.</summary>
@@ -27,7 +27,7 @@ public static class LatentList
     public static void Check(string text, string name = "seeds")
     {
         ArgumentNullException.ThrowIfNull(text);
-        foreach (string part in text.Split(',', StringSplitOptions.TrimEntries).Where(part => !IsFile(part)))
+        foreach (string part in Split(text).Where(part => !IsFile(part)))
         {
             SeedList.Parse(part.Split('@', 2)[0], name);
         }
@@ -49,7 +49,7 @@ public static class LatentList
         var parts = new List<Latent>();
         try
         {
-            foreach (string part in text.Split(',', StringSplitOptions.TrimEntries))
+            foreach (string part in Split(text))
             {
                 parts.Add(IsFile(part) ? Read(generator, part, name) : Seeds(generator, part, name, chosen));
             }
@@ -100,8 +100,9 @@ public static class LatentList
     private static Latent Read(GeneratorNetwork generator, string path, string name)
     {
         using var scope = NewDisposeScope();
-        string[] sides = path.Split('#', 2);
-        using Latent all = Latent.Load(sides[0], generator.Device);
+        string[] sides = Sides(path);
+        using Latent file = Latent.Load(sides[0], generator.Device);
+        using Latent all = file.ForAllLayers(generator);
         all.Require(generator, sides[0]);
         int index = 0;
         if (sides.Length == 2 && (!int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out index) || index >= all.Count))
@@ -123,5 +124,29 @@ public static class LatentList
         return Latent.FromSeeds(generator, SeedList.Parse(parts[0], name), own.WithoutTruncation());
     }
 
-    private static bool IsFile(string part) => Suffixes.Any(suffix => part.Split('#')[0].TrimEnd().EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
+    /// <summary>The parts between commas, but for commas in the name of a file that exists.</summary>
+    private static List<string> Split(string text)
+    {
+        string[] pieces = text.Split(',');
+        var parts = new List<string>();
+        for (int i = 0; i < pieces.Length; i++)
+        {
+            int end = pieces.Length;
+            while (end > i + 1 && !(Sides(string.Join(',', pieces[i..end]).Trim())[0] is var file && file.Count(letter => letter == ',') == end - i - 1 && File.Exists(file)))
+            {
+                end--;
+            }
+
+            parts.Add(string.Join(',', pieces[i..end]).Trim());
+            i = end - 1;
+        }
+
+        return parts;
+    }
+
+    /// <summary>A file and the index behind its #; a # in the name of a file that exists is part of the name.</summary>
+    private static string[] Sides(string path) =>
+        path.LastIndexOf('#') is var at and > 0 && !File.Exists(path) ? [path[..at], path[(at + 1)..]] : [path];
+
+    private static bool IsFile(string part) => Suffixes.Any(suffix => Sides(part)[0].TrimEnd().EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
 }

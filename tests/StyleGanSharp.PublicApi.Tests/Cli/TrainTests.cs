@@ -55,30 +55,6 @@ public sealed class TrainTests(TrainedRun run)
     }
 
     [Fact]
-    public async Task Given_sigterm_When_training_Then_it_saves_and_exits_cleanly_and_resume_goes_on()
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
-        using var folder = new TemporaryFolder();
-        using (RunningCli running = CliProgram.Start(folder.Path, [], TrainedRun.Train("--kimg", "1000", "--tick", "0.1", "--snap", "1000")))
-        {
-            await running.WaitFor("tick 1 ", TestContext.Current.CancellationToken);
-            Assert.Equal(0, Tool.Run("sh", "-c", $"kill -TERM {running.Id}"));
-            CliResult stopped = running.Wait(60_000).Succeeded();
-            Assert.Contains("stopped at ", stopped.Output, StringComparison.Ordinal);
-            Assert.Contains("stylegan train --resume runs/00000-", stopped.Output, StringComparison.Ordinal);
-        }
-
-        string runFolder = Directory.GetDirectories(folder.File("runs")).Single();
-        Assert.DoesNotContain(Directory.GetFiles(runFolder), path => path.EndsWith(".tmp", StringComparison.Ordinal));
-        double stoppedAt = NetworkFile.ReadInfo(runFolder).TrainedKimg!.Value;
-        double goal = Math.Ceiling((stoppedAt * 1000) + 40) / 1000;
-        CliResult resumed = CliProgram.Run(folder.Path, "train", "--resume", runFolder, "--kimg", $"{goal}", "--threads", "1").Succeeded();
-        Assert.Contains($"at {stoppedAt} of {goal} kimg", resumed.Output, StringComparison.Ordinal);
-        Assert.InRange(NetworkFile.ReadInfo(runFolder).TrainedKimg!.Value, goal, goal + 0.008);
-        Assert.Contains("is complete", CliProgram.Run(folder.Path, "train", "--resume", runFolder).Succeeded().Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Given_resume_of_a_run_When_options_would_change_it_Then_they_are_listed() =>
         CliProgram.Run(run.Folder, "train", "--resume", run.Folder, "--batch", "4", "--mirror", "--kimg", "1").Failed(2, "--batch", "--mirror", "Leave them out");
 

@@ -157,7 +157,7 @@ public sealed class ImportTests : IDisposable
         Assert.Equal(["G_ema"], NetworkConverter.Convert(ours, _folder.File("one.pt")));
         using PickledCheckpoint plain = PickledCheckpoint.Open(_folder.File("one.pt"));
         Assert.Equal(first.state_dict().Keys, Assert.Single(plain.Networks).Tensors.Select(tensor => tensor.Name));
-        Assert.Contains("without a description of their network", Assert.Throws<StyleGanException>(() => NetworkFile.Open(_folder.File("one.pt"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no description of them", Assert.Throws<StyleGanException>(() => NetworkFile.Open(_folder.File("one.pt"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

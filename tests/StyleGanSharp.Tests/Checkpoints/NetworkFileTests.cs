@@ -113,7 +113,7 @@ public sealed class NetworkFileTests : IDisposable
         Assert.Contains("not a safetensors file", Error(_folder.File("text.safetensors")), StringComparison.Ordinal);
         using Tensor tensor = ones(2);
         SafetensorsFile.Save(_folder.File("plain.safetensors"), [new("x", tensor)]);
-        Assert.Contains("no StyleGanSharp network", Error(_folder.File("plain.safetensors")), StringComparison.Ordinal);
+        Assert.Contains("holds no generator or discriminator", Error(_folder.File("plain.safetensors")), StringComparison.Ordinal);
         SafetensorsFile.Save(_folder.File("future.safetensors"), [new("x", tensor)], new Dictionary<string, string>
         {
             ["format"] = "stylegansharp",

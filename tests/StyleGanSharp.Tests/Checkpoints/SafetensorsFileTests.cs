@@ -112,6 +112,25 @@ public sealed class SafetensorsFileTests : IDisposable
         Assert.DoesNotContain('\n', message);
     }
 
+    [Theory]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[8],\"data_offsets\":[0,32]},\"b\":{\"dtype\":\"F32\",\"shape\":[8],\"data_offsets\":[32,64]}}", null)]
+    [InlineData("{\"b\":{\"dtype\":\"F32\",\"shape\":[8],\"data_offsets\":[32,64]},\"e\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[64,64]},\"a\":{\"dtype\":\"F32\",\"shape\":[8],\"data_offsets\":[0,32]}}", null)]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[8],\"data_offsets\":[0,32]},\"b\":{\"dtype\":\"F32\",\"shape\":[8],\"data_offsets\":[0,32]}}", "belong to two tensors, 'a' and 'b'")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[9],\"data_offsets\":[0,36]},\"b\":{\"dtype\":\"F32\",\"shape\":[8],\"data_offsets\":[32,64]}}", "belong to two tensors, 'a' and 'b'")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[8],\"data_offsets\":[32,64]}}", "before the tensor 'a', belong to no tensor")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[15],\"data_offsets\":[0,60]}}", "has 4 bytes after the end of its tensors")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[8],\"data_offsets\":[0,32]},\"a\":{\"dtype\":\"F32\",\"shape\":[8],\"data_offsets\":[32,64]}}", "two tensors named 'a'")]
+    public void Given_64_bytes_of_data_When_opened_Then_every_byte_must_belong_to_one_tensor(string header, string? expected)
+    {
+        string path = _folder.File("whole.safetensors");
+        byte[] length = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
+        File.WriteAllBytes(path, [.. length, .. Encoding.UTF8.GetBytes(header), .. new byte[64]]);
+        StyleGanException? error = (StyleGanException?)Record.Exception(() => SafetensorsFile.Open(path).Dispose());
+        Assert.Equal(expected is null, error is null);
+        Assert.Contains(expected ?? string.Empty, error?.Message ?? string.Empty, StringComparison.Ordinal);
+    }
+
     [Property(MaxTest = 300)]
     public void Given_a_truncated_file_When_opened_Then_nothing_but_our_error_is_thrown(uint length)
     {

@@ -27,6 +27,7 @@ internal sealed class ArgumentReader
     public int Whole(string name, int otherwise) => OptionalWhole(name) ?? otherwise;
 
     public int? OptionalWhole(string name) => Value(name) is not { } value ? null
+        : IsSize(name) && PickleScalars.Sequence(value) is [var height, var width] ? Square(name, height, width)
         : PickleScalars.Whole(value) is { } number and >= int.MinValue and <= int.MaxValue ? (int)number
         : throw Bad(name, "an integer");
 
@@ -41,6 +42,17 @@ internal sealed class ArgumentReader
     public IReadOnlyList<double> Numbers(string name, IReadOnlyList<double> otherwise) => Value(name) is not { } value ? otherwise
         : PickleScalars.Sequence(value) is { Count: <= 64 } items && items.All(item => PickleScalars.Number(item) is not null) ? [.. items.Select(item => PickleScalars.Number(item)!.Value)]
         : throw Bad(name, "a list of numbers");
+
+    /// <summary>Refuses an option whose value, where it is given, is another than what the network has.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="actual">What the network has.</param>
+    public void Agree(string name, double actual)
+    {
+        if (Value(name) is { } value && !(PickleScalars.Number(value) is { } number && Math.Abs(number - actual) <= 1e-9 * Math.Abs(actual)))
+        {
+            throw _network.Error($"was built with {_prefix}{name} = {Show(value)}, and its weights are those of {_prefix}{name} = {actual}; such a network is not supported.");
+        }
+    }
 
     /// <summary>An option that changes nothing here.</summary>
     public void Ignore(params ReadOnlySpan<string> names)
@@ -63,12 +75,22 @@ internal sealed class ArgumentReader
     /// <summary>Refuses options that were not asked for.</summary>
     public void Finish()
     {
-        string[] unknown = [.. _arguments.Items.Select(item => item.Key as string ?? "?").Where(name => !_known.Contains(name)).Take(6)];
+        // None is what an option has that was never set.
+        string[] unknown = [.. _arguments.Items.Where(item => item.Value is not null || !_network.IsTensorFlow).Select(item => item.Key as string ?? "?").Where(name => !_known.Contains(name)).Take(6)];
         if (unknown.Length > 0)
         {
             throw _network.Error($"was built with options that this version does not know: {string.Join(", ", unknown.Select(name => _prefix + name))}. It may be from a changed program.");
         }
     }
+
+    private static bool IsSize(string name) => name.EndsWith("resolution", StringComparison.Ordinal);
+
+    private int Square(string name, object? height, object? width) =>
+        PickleScalars.Whole(height) is { } h and > 0 and <= int.MaxValue && PickleScalars.Whole(width) is { } w
+            ? h == w ? (int)h : throw _network.Error($"makes or takes images of {h}x{w} ({_prefix}{name}); images that are not square are not supported.")
+            : throw Bad(name, "an integer");
+
+    private static string Show(object value) => PickleScalars.Number(value) is { } number && value is not bool ? $"{number}" : value is bool or string ? $"{value}" : "something else";
 
     private object? Value(string name)
     {

@@ -35,6 +35,9 @@ internal sealed class ForeignNetwork
     /// <summary>Plain attributes of the modules: <c>synthesis.b8.use_fp16</c>.</summary>
     public IReadOnlyDictionary<string, object?> Attributes => _attributes;
 
+    /// <summary>Finds tensors that the file keeps beside the network, by name.</summary>
+    public Func<string, StoredTensor?> Beside { get; init; } = _ => null;
+
     public StyleGanException Error(string what) => new($"{Path}: {Role} ({ClassName}) {what}");
 
     /// <summary>Adds a tensor.</summary>

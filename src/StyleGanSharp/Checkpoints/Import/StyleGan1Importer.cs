@@ -31,6 +31,9 @@ internal sealed partial class StyleGan1Importer : INetworkImporter
         IReadOnlyList<double> filter = arguments.IsGiven("blur_filter") && !arguments.Has("blur_filter") ? [] : arguments.Numbers("blur_filter", DefaultFilter);
         NetworkOptions options = isGenerator ? Generator(network, arguments, filter) : Discriminator(network, arguments, filter);
         options.Validate();
+        TensorFlowArguments.RequireSquare(network, "synthesis/4x4/Const/const");
+        TensorFlowArguments.Check(network, arguments, options.ImgResolution, options.ImgChannels, options is StyleGan1GeneratorOptions made
+            ? (made.ZDim, made.WDim, made.Mapping.LayerFeatures ?? made.WDim, made.Mapping.NumLayers, made.UseNoise) : null);
         var tensors = new Dictionary<string, ImportedTensor>(StringComparer.Ordinal);
         // The outer level of detail of a generator is a copy of the synthesis network's.
         foreach ((string name, ForeignTensor tensor) in network.Tensors.Where(item => !isGenerator || item.Key != "lod"))

@@ -34,6 +34,9 @@ internal sealed partial class StyleGan2TensorFlowImporter : INetworkImporter
 
         NetworkOptions options = isGenerator ? Generator(network, arguments) : Discriminator(network, arguments);
         options.Validate();
+        TensorFlowArguments.RequireSquare(network, "synthesis/4x4/Const/const");
+        TensorFlowArguments.Check(network, arguments, options.ImgResolution, options.ImgChannels, options is StyleGan2GeneratorOptions made
+            ? (made.ZDim, made.WDim, made.Mapping.LayerFeatures ?? made.WDim, made.Mapping.NumLayers, made.UseNoise) : null);
         var tensors = new Dictionary<string, ImportedTensor>(StringComparer.Ordinal);
         foreach ((string name, ForeignTensor tensor) in network.Tensors.Where(item => !item.Key.EndsWith("lod", StringComparison.Ordinal)))
         {

@@ -19,6 +19,8 @@ internal static class TensorFlowNetworks
         return network;
     }
 
+    public static bool IsNetwork(object? value) => State(value) is not null;
+
     private static PickleDict? State(object? value) =>
         value is PickleRecord record && record.Type.ToString() == PickleConstructors.TensorFlowNetwork ? record.State as PickleDict : null;
 
@@ -41,6 +43,14 @@ internal static class TensorFlowNetworks
         foreach ((object? key, object? component) in (state["components"] as PickleDict)?.Items ?? [])
         {
             PickleDict inner = State(component) ?? throw network.Error("has a component that is no network. The file is damaged.");
+            foreach ((object? name, object? value) in (inner["static_kwargs"] as PickleDict)?.Items ?? [])
+            {
+                if (name is string text && !network.Arguments.Has(text))
+                {
+                    network.Arguments.Set(text, value);
+                }
+            }
+
             Walk(network, file, inner, $"{prefix}{key as string}/", depth + 1);
         }
     }

@@ -26,7 +26,7 @@ internal static class TensorFlowWeights
     }
 
     public static ImportedTensor Arranged(ForeignTensor tensor, TensorFlowLayout layout) =>
-        new(Shape(tensor.Stored.Shape, layout), () => Arrange(tensor.Stored.Read(), layout));
+        new(Shape(tensor.Stored.Shape, layout), () => Arrange(tensor.Stored.Read(), layout)) { DataType = tensor.Stored.DataType };
 
     private static long[] Shape(IReadOnlyList<long> shape, TensorFlowLayout layout) => (layout, shape) switch
     {

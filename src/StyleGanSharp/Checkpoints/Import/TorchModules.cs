@@ -25,6 +25,9 @@ internal static class TorchModules
         return network;
     }
 
+    /// <summary>Whether a value is an object with parameters, buffers or parts.</summary>
+    public static bool IsModule(object? value) => Parts(value) is { } parts && (parts.State["_modules"] ?? parts.State["_parameters"]) is not null;
+
     /// <summary>A buffer of any module, such as the augmentation's probability; null when it is not there.</summary>
     public static StoredTensor? Buffer(PickledFile file, object? module, string name) =>
         Parts(module) is { } parts && parts.State["_buffers"] is PickleDict buffers ? file.Tensor(buffers[name], name) : null;

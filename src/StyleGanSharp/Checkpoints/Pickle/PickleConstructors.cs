@@ -78,6 +78,7 @@ internal static class PickleConstructors
         }
 
         Add(Kind.Record, "functools.partial", "dill._dill._load_type");
+        Add(Kind.Record, "argparse.Namespace", "types.SimpleNamespace", "pathlib.PosixPath", "pathlib.PurePosixPath", "pathlib.WindowsPath"); // options that training programs keep
         Add(Kind.Record, "numpy.dtype");
         Add(Kind.Record, "torch.jit._pickle.build_intlist", "torch.jit._pickle.build_doublelist", "torch.jit._pickle.build_boollist", "torch.jit._pickle.build_tensorlist", "torch.jit._pickle.restore_type_tag");
         Add(Kind.Name, "numpy.ndarray");

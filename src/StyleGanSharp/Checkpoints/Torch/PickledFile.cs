@@ -7,6 +7,9 @@ namespace StyleGanSharp.Checkpoints.Torch;
 /// <summary>A file that holds a pickle: a bare one, or one of the two archives of <c>torch.save</c>. Its tensors stay on the disk until they are read.</summary>
 internal sealed class PickledFile : IDisposable
 {
+    /// <summary>What pickles without a mark of their protocol begin with.</summary>
+    private const string OldestOpcodes = "(c])}NIFSVL";
+
     private static readonly string[] Extensions = [".pkl", ".pickle", ".pt", ".pth"];
 
     [ThreadStatic]
@@ -51,12 +54,23 @@ internal sealed class PickledFile : IDisposable
         try
         {
             ByteRange source = ByteRange.OfFile(path, file);
-            byte[] start = new byte[Math.Min(4, source.Length)];
+            byte[] start = new byte[Math.Min(FileKind.StartBytes, source.Length)];
             source.Read(0, start);
-            if (start.AsSpan().SequenceEqual("PK\x03\x04"u8) || TorchStorages.IsLegacy(source))
+            string? kind = FileKind.Of(start, source.Length);
+            if (kind is not (null or FileKind.Pickle or FileKind.Zip or FileKind.PlainText))
             {
-                TorchStorages archive = start[0] == 'P' ? TorchStorages.ReadZip(file, source) : TorchStorages.ReadLegacy(source, isNested: false);
+                throw FileKind.Refusal(path, kind, "a checkpoint", string.Empty);
+            }
+
+            if (kind == FileKind.Zip || TorchStorages.IsLegacy(source))
+            {
+                TorchStorages archive = kind == FileKind.Zip ? TorchStorages.ReadZip(file, source) : TorchStorages.ReadLegacy(source, isNested: false);
                 return new PickledFile(path, file, archive.Root, archive.Instructions, archive.Find);
+            }
+
+            if (kind == FileKind.PlainText && !OldestOpcodes.Contains((char)start[0]))
+            {
+                throw FileKind.Refusal(path, kind, "a checkpoint", string.Empty);
             }
 
             (object? root, int instructions) = PickleMachine.Read(new PickleInput(source));

@@ -86,7 +86,9 @@ internal sealed record TorchStorages(object? Root, int Instructions, Func<Pickle
         var entries = new Dictionary<string, ZipEntry>(StringComparer.Ordinal);
         ZipDirectory.Read(file, source.Path, (name, entry) => entries[name] = entry);
         string pickle = entries.Keys.Where(name => name == "data.pkl" || name.EndsWith("/data.pkl", StringComparison.Ordinal)).MinBy(name => name.Length)
-            ?? throw new StyleGanException($"{source.Path} is a zip archive without data.pkl, so it is no checkpoint. A zip of images is data for a training (TrainingOptions.Data).");
+            ?? throw new StyleGanException(entries.Keys.Any(name => name.EndsWith(".npy", StringComparison.Ordinal))
+                ? $"{source.Path} is an archive of NumPy arrays (.npz), not a checkpoint. A latent in it can be used as one (Latent.Load)."
+                : $"{source.Path} is a zip archive without data.pkl, so it is no checkpoint. A zip of images is data for a training (TrainingOptions.Data).");
         string folder = pickle[..^"data.pkl".Length];
         (object? root, int instructions) = PickleMachine.Read(new PickleInput(Content(pickle)), allowsPersistentIds: true);
         return new TorchStorages(root, instructions, id =>

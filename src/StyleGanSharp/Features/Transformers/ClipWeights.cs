@@ -36,6 +36,8 @@ internal sealed class ClipWeights : ITensorSource
     /// <summary>Opens such a file for its text tower.</summary>
     public static ITensorSource OpenText(string path) => new ClipWeights(StateFile.Open(path), string.Empty, name => Array.Exists(TextTower, part => name.StartsWith(part, StringComparison.Ordinal)));
 
+    public ScalarType TypeOf(string name) => _file.TypeOf(_names.GetValueOrDefault(name, name));
+
     public Tensor Read(string name)
     {
         using var scope = NewDisposeScope();
