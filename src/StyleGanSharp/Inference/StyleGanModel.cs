@@ -35,6 +35,9 @@ public sealed partial class StyleGanModel : IDisposable
     /// <summary>Where the network comes from.</summary>
     public NetworkFileInfo Info { get; }
 
+    /// <summary>The file it was loaded from, or the name of a built-in network; null for a network that was made in memory.</summary>
+    internal string? SourceFile { get; init; }
+
     /// <summary>Where it computes.</summary>
     public Device Device => Generator.Device;
 
@@ -56,7 +59,7 @@ public sealed partial class StyleGanModel : IDisposable
     public static StyleGanModel Load(string source, Device? device = null, DownloadOptions? download = null)
     {
         using NetworkFile file = NetworkFile.Open(source, download);
-        return new StyleGanModel(file.LoadGenerator(device ?? Devices.Best()), file.Info);
+        return new StyleGanModel(file.LoadGenerator(device ?? Devices.Best()), file.Info) { SourceFile = file.Path };
     }
 
     /// <summary>Makes the image of a seed, the same as the reference tools make.</summary>
