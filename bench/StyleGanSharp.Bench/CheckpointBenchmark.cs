@@ -65,7 +65,7 @@ internal static class CheckpointBenchmark
 
                 break;
             case "convert":
-                NetworkConverter.Convert(path, path + ".safetensors");
+                NetworkFile.Convert(path, path + ".safetensors");
                 break;
             default:
                 throw new ArgumentException($"'{what}' is none of bytes, open, generator, all, convert.", nameof(what));

@@ -2,7 +2,6 @@ using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Metrics;
-using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Groups;
 
@@ -14,17 +13,13 @@ internal sealed record MeasurementSettings : SettingsRecord
     [Sets(typeof(MetricRequest)), Concerns(typeof(FeatureCatalog), "name")]
     public string? Features { get; init; }
 
-    [Option("--resize", "How images are brought to the size of the feature network: {scalings} (clean-fid's is pillow-bicubic) [default: the network's custom]", "NAME")]
-    [Concerns(typeof(TensorScalings), "word")]
-    public string? Resize { get; init; }
+    [Option("--resize", "How images are brought to the size of the feature network (clean-fid's is pillow-bicubic) [default: the network's own]")]
+    [Choices("tensorflow-bilinear", TensorScaling.TensorFlow, "pillow-bicubic", TensorScaling.Pillow, "pytorch-bilinear", TensorScaling.PyTorch)]
+    public TensorScaling? Resize { get; init; }
 
     [Option("--seed", "Seed of the random draws"), Sets(typeof(MetricRequest))]
     public int? Seed { get; init; }
 
     [Option("--trunc", "Truncation psi of generated images", "PSI"), Sets(typeof(MetricRequest))]
     public double? TruncationPsi { get; init; }
-
-    /// <summary>How images are brought to the size of the feature network; null is its custom.</summary>
-    /// <exception cref="UsageException">When there is no such way.</exception>
-    public TensorScaling? Scaling => Resize is null ? null : TensorScalings.Parse(Resize);
 }

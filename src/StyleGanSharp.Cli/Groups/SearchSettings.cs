@@ -1,5 +1,6 @@
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Features;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Inversion;
 using static TorchSharp.torch;
 
@@ -11,8 +12,8 @@ internal sealed record SearchSettings : SettingsRecord
     private const string Best = "best";
 
     [Heading("Search"), Option("--space", "Where to look: one w for all layers, or w+, one per layer (closer, but edits less well)")]
-    [Choices("w", ProjectionSpace.W, "w+", ProjectionSpace.WPlus), Sets(typeof(InversionOptions))]
-    public ProjectionSpace? Space { get; init; }
+    [Choices("w", LatentSpace.W, "w+", LatentSpace.WPlus), Sets(typeof(InversionOptions))]
+    public LatentSpace? Space { get; init; }
 
     [Option("--steps", "Steps of the optimizer"), Sets(typeof(InversionOptions))]
     public int? Steps { get; init; }

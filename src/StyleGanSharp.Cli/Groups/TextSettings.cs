@@ -16,9 +16,9 @@ internal sealed record TextSettings : SettingsRecord
     [Sets(typeof(TextDirectionOptions))]
     public string? Neutral { get; init; }
 
-    [Option("--space", "Where to look: s, the channels of all styles, or w, one step for all layers"), Choices("s", DirectionSpace.S, "w", DirectionSpace.W)]
+    [Option("--space", "Where to look: s, the channels of all styles, or w, one step for all layers"), Choices("s", LatentSpace.S, "w", LatentSpace.W)]
     [Sets(typeof(TextDirectionOptions))]
-    public DirectionSpace? Space { get; init; }
+    public LatentSpace? Space { get; init; }
 
     [Option("--steps", "Steps of the search"), Sets(typeof(TextDirectionOptions))]
     public int? Steps { get; init; }

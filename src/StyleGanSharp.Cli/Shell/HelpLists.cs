@@ -2,8 +2,6 @@ using System.Text.RegularExpressions;
 using StyleGanSharp.Augment;
 using StyleGanSharp.Data;
 using StyleGanSharp.Features;
-using StyleGanSharp.Features.Pyramids;
-using StyleGanSharp.Imaging;
 using StyleGanSharp.Metrics;
 using StyleGanSharp.Metrics.Attributes;
 using StyleGanSharp.Metrics.Texts;
@@ -29,11 +27,10 @@ internal static partial class HelpLists
         ["metrics"] = () => Join(MetricCatalog.All.Select(item => item.Name)),
         ["presets"] = () => Join(TrainingOptions.Presets.Select(item => item.Name)),
         ["preset descriptions"] = () => Described(TrainingOptions.Presets),
-        ["pyramids"] = () => Join(FeaturePyramids.Names),
-        ["scalings"] = () => Join(TensorScalings.Words),
+        ["pyramids"] = () => Join(FeatureCatalog.PyramidNames),
         ["studies"] = () => Described(StudyCatalog.All.Select(item => (item.Name, item.Description))),
         ["text embeddings"] = () => Join(TextEmbeddings.Names),
-        ["weights"] = () => Join(WeightsCatalog.All.Select(item => item.Name)),
+        ["weights"] = () => Join(WeightsStore.All.Select(item => item.Name)),
     };
 
     /// <summary>A help text with its lists.</summary>

@@ -3,7 +3,7 @@ using StyleGanSharp.Inference;
 
 namespace StyleGanSharp.Cli.Shell;
 
-/// <summary>Seeds, SEED@CLASS and latent files, as <see cref="LatentList"/> reads them.</summary>
+/// <summary>Seeds, SEED@CLASS and latent files, as <see cref="Latent.CheckList"/> reads them.</summary>
 internal sealed class LatentNames
 {
     private readonly string _text;
@@ -12,15 +12,15 @@ internal sealed class LatentNames
     private LatentNames(string text, string name) => (_text, _name) = (text, name);
 
     /// <summary>Whether they mean something to their own network only.</summary>
-    public bool HasMoreThanSeeds => LatentList.HasMoreThanSeeds(_text);
+    public bool HasMoreThanSeeds => Latent.HasMoreThanSeeds(_text);
 
     /// <summary>The seeds, of a list of nothing else.</summary>
-    public IReadOnlyList<long> Seeds => SeedList.Parse(_text, _name);
+    public IReadOnlyList<long> Seeds => Latent.ParseSeeds(_text, _name);
 
     /// <exception cref="Runtime.UsageException">When a part is no seed.</exception>
     public static LatentNames Parse(string text, string name)
     {
-        LatentList.Check(text, name);
+        Latent.CheckList(text, name);
         return new LatentNames(text, name);
     }
 

@@ -34,7 +34,7 @@ internal sealed class MeasuredImages(FeatureBank bank, string? networkPath, stri
         where TSettings : SettingsRecord, IMeasuredSettings
     {
         SubjectSettings subject = settings.Subject;
-        TensorScaling? scaling = settings.Measurement.Scaling;
+        TensorScaling? scaling = settings.Measurement.Resize;
         TorchSharp.torch.Device device = settings.Computing.Open();
         var images = new MeasuredImages(new FeatureBank(metrics), subject.Network is { } network ? NetworkSource.Local(network, context) : null, subject.Network ?? subject.Fakes!);
         try

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Numerics;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference;
 
 namespace StyleGanSharp.Cli.Shell;
 
@@ -18,7 +19,7 @@ internal sealed class NumberList<T> : IReadOnlyList<T>
     public T this[int index] => _numbers[index];
 
     /// <exception cref="Runtime.UsageException">When the text is no list.</exception>
-    public static NumberList<T> Parse(string text, string name) => new(text, [.. SeedList.Parse(text, name).Select(T.CreateSaturating)]);
+    public static NumberList<T> Parse(string text, string name) => new(text, [.. Latent.ParseSeeds(text, name).Select(T.CreateSaturating)]);
 
     public IEnumerator<T> GetEnumerator() => _numbers.AsEnumerable().GetEnumerator();
 

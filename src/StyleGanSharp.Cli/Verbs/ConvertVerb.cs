@@ -26,7 +26,7 @@ internal sealed class ConvertVerb() : Verb<ConvertVerb.Settings>(
         public string[]? Only { get; init; }
 
         [Option("--half", "Write weights as float16, half as large (.safetensors only); images change by less than can be seen")]
-        [Concerns(typeof(NetworkConverter), "isHalf")]
+        [Concerns(typeof(NetworkFile), "isHalf")]
         public bool Half { get; init; }
 
         public override IEnumerable<string> Problems() =>
@@ -35,7 +35,7 @@ internal sealed class ConvertVerb() : Verb<ConvertVerb.Settings>(
 
     protected override int Run(Settings settings, VerbContext context)
     {
-        IReadOnlyList<string> written = NetworkConverter.Convert(NetworkSource.Local(settings.Input, context), settings.Output, settings.Only, settings.Half);
+        IReadOnlyList<string> written = NetworkFile.Convert(NetworkSource.Local(settings.Input, context), settings.Output, settings.Only, settings.Half);
         context.Line($"{settings.Output}: {string.Join(", ", written)}, {Texts.Bytes(new FileInfo(settings.Output).Length)}");
         return ExitCode.Success;
     }

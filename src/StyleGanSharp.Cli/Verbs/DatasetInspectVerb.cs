@@ -42,7 +42,7 @@ internal sealed class DatasetInspectVerb() : Verb<DatasetInspectVerb.Settings>(
     {
         if (settings.Sheet is not null)
         {
-            ImageFormats.FromPath(settings.Sheet);
+            Image.FormatOf(settings.Sheet);
         }
 
         DatasetInspectOptions options = settings.Fill(new DatasetInspectOptions());
@@ -71,7 +71,7 @@ internal sealed class DatasetInspectVerb() : Verb<DatasetInspectVerb.Settings>(
 
         if (settings.Sheet is { } sheet && found.ContactSheet is not null)
         {
-            ImageCodec.Save(sheet, found.ContactSheet);
+            found.ContactSheet.Save(sheet);
             context.Line($"contact sheet {sheet}");
         }
 

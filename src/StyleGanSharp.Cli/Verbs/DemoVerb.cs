@@ -105,7 +105,7 @@ internal sealed class DemoVerb() : Verb<DemoVerb.Settings>(
         string sheet = Path.Combine(folder.Path, "grid.png");
         VideoPath video = VideoWriter.ResolvePath(Path.Combine(folder.Path, "video.mp4"));
         long[] seeds = [.. Enumerable.Range(0, GridSide * GridSide).Select(seed => (long)seed)];
-        ImageCodec.Save(sheet, ImageGrid.Compose([.. model.Generate(seeds, look, cancellationToken: context.Cancellation)], GridSide));
+        ImageGrid.Compose([.. model.Generate(seeds, look, cancellationToken: context.Cancellation)], GridSide).Save(sheet);
         using var writer = new VideoWriter(video.Path, FramesPerSecond);
         var path = new LatentVideoOptions { Frames = VideoSeeds * FramesPerSeed, Grid = new GridSize(4, 2), Generation = look };
         foreach (Image frame in model.Interpolate([.. Enumerable.Range(0, VideoSeeds * path.Grid.Count).Select(seed => (long)seed)], path, cancellationToken: context.Cancellation))

@@ -1,6 +1,6 @@
 using Spectre.Console;
 using StyleGanSharp.Cli.Shell;
-using StyleGanSharp.Ops.Cuda;
+using StyleGanSharp.Reporting;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Runtime.SelfTests;
 
@@ -32,7 +32,7 @@ internal sealed class DoctorVerb() : Verb<DoctorVerb.Settings>(
             ("Processor", $"{report.CpuName}, {report.CpuCores} cores{(report.VectorInstructions.Count > 0 ? ", " + string.Join(" ", report.VectorInstructions) : string.Empty)}"),
             ("Threads", $"{report.LibTorchThreads}"),
             .. report.Gpus.Select((gpu, i) => ($"GPU {i}", $"{gpu.Name}, {Texts.Bytes(gpu.MemoryBytes)}")),
-            .. report.UsableDevices.Where(name => name.StartsWith("cuda", StringComparison.Ordinal)).Select((name, i) => ($"Kernels {name}", CudaKernels.AreUsed(i) ? "the project's own" : $"plain tensor operations: {CudaKernels.Problem}")),
+            .. report.CudaKernels.Select((kernels, i) => ($"Kernels cuda:{i}", kernels)),
             ("Memory", $"{Texts.Bytes(report.MemoryAvailableBytes)} free of {Texts.Bytes(report.MemoryTotalBytes)}"),
             ("Disk", $"{(report.DiskFreeBytes is { } free ? Texts.Bytes(free) + " free" : "unknown")} for {report.Folder}"),
             .. report.Tools.Select(tool => (tool.Name, tool.Path is null ? "not found (optional)" : $"{tool.Version ?? "found, but does not run"} at {tool.Path}")),

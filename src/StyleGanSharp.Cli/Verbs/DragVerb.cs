@@ -73,22 +73,22 @@ internal sealed class DragVerb() : Verb<DragVerb.Settings>(
 
         Image after = model.SynthesizeAll(result.Latent).First();
         result.Latent.Save(Path.Combine(folder, "latent.safetensors"));
-        ImageCodec.Save(Path.Combine(folder, "before.png"), before);
-        ImageCodec.Save(Path.Combine(folder, "after.png"), after);
+        before.Save(Path.Combine(folder, "before.png"));
+        after.Save(Path.Combine(folder, "after.png"));
         context.Line($"{folder}: latent.safetensors, before.png, after.png; {result.Steps} steps, {(result.IsDone ? "all points are there" : $"the farthest point still has {result.FarthestPx:0.0} pixels to go (more --steps, or a higher --lr)")}");
         return context.Cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
     }
 
     private static Tensor Mask(string path, StyleGanModel model)
     {
-        Image image = ImageConversion.WithChannels(ImageCodec.Load(path), 1);
+        Image image = Image.Load(path).WithChannels(1);
         if (image.Width != model.Resolution || image.Height != model.Resolution)
         {
             throw new UsageException($"The mask {path} is {image.Width}x{image.Height}; it must be as large as the network's images, {model.Resolution}x{model.Resolution}.");
         }
 
         using var scope = NewDisposeScope();
-        return ((ImageConversion.FromImages([image])[0][0] + 1) / 2).to(model.Device).MoveToOuterDisposeScope();
+        return ((image.ToTensor()[0] + 1) / 2).to(model.Device).MoveToOuterDisposeScope();
     }
 
     private sealed class Display(WorkDisplay display, VideoWriter? video, int steps) : IProgress<DragProgress>

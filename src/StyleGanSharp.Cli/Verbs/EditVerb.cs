@@ -53,7 +53,7 @@ internal sealed class EditVerb() : Verb<EditVerb.Settings>(
         using VideoWriter? video = settings.Animate ? new VideoWriter(VideoWriter.ResolvePath(output).Path, VideoFramesPerSecond) : null;
         if (!settings.Animate)
         {
-            ImageFormats.FromPath(output);
+            Image.FormatOf(output);
         }
 
         using StyleGanModel model = settings.Network.Load(settings.Computing, context);
@@ -73,7 +73,7 @@ internal sealed class EditVerb() : Verb<EditVerb.Settings>(
         });
         if (video is null)
         {
-            ImageCodec.Save(output, ImageGrid.Compose(images, strengths.Count, GapPx, byte.MaxValue));
+            ImageGrid.Compose(images, strengths.Count, GapPx, byte.MaxValue).Save(output);
         }
         else
         {

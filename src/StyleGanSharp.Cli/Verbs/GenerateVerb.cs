@@ -32,8 +32,8 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
         [Option("--outdir", "Folder of the images", "FOLDER")]
         public string OutDir { get; init; } = "out";
 
-        [Option("--format", "File format: png, webp or jpg", "FORMAT"), Concerns(typeof(ImageFormats), "name")]
-        public string Format { get; init; } = "png";
+        [Option("--format", "File format"), Choices("png", ImageFormat.Png, "webp", ImageFormat.Webp, "jpg", ImageFormat.Jpeg, "jpeg", ImageFormat.Jpeg, "gif", ImageFormat.Gif)]
+        public ImageFormat Format { get; init; } = ImageFormat.Png;
 
         [Option("--grid", "Also lay all images out on one sheet, grid.png; as columns x rows if given, e.g. 8x4", "COLSxROWS", IsValueOptional = true)]
         public GridSize? Grid { get; init; }
@@ -62,7 +62,7 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
 
     protected override int Run(Settings settings, VerbContext context)
     {
-        string extension = ImageFormats.Extension(ImageFormats.Parse(settings.Format));
+        string extension = Image.ExtensionOf(settings.Format);
         string folder = settings.OutDir;
         if (settings.Latent is { } file)
         {
@@ -81,7 +81,7 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
             int done = 0;
             foreach (Image image in model.Generate(seeds, options, display.Counting(seeds.Count), context.Cancellation))
             {
-                ImageCodec.Save(Path.Combine(folder, $"seed{seeds[done++]:D4}{extension}"), image);
+                image.Save(Path.Combine(folder, $"seed{seeds[done++]:D4}{extension}"));
                 size = $"{image.Width}x{image.Height}";
                 if (hasGrid)
                 {
@@ -91,7 +91,7 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
 
             if (hasGrid)
             {
-                ImageCodec.Save(sheet, ImageGrid.Compose(kept, (settings.Grid ?? GridSize.ForCount(seeds.Count)).Columns));
+                ImageGrid.Compose(kept, (settings.Grid ?? GridSize.ForCount(seeds.Count)).Columns).Save(sheet);
             }
 
             return done;
@@ -109,13 +109,13 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
         var kept = new List<Image>();
         foreach (Image image in model.SynthesizeAll(latent, options.WithoutTruncation(), context.Cancellation))
         {
-            ImageCodec.Save(Path.Combine(folder, $"latent{kept.Count:D4}{extension}"), image);
+            image.Save(Path.Combine(folder, $"latent{kept.Count:D4}{extension}"));
             kept.Add(image);
         }
 
         if (settings.HasGrid)
         {
-            ImageCodec.Save(Path.Combine(folder, "grid" + extension), ImageGrid.Compose(kept, GridSize.ForCount(kept.Count).Columns));
+            ImageGrid.Compose(kept, GridSize.ForCount(kept.Count).Columns).Save(Path.Combine(folder, "grid" + extension));
         }
 
         context.Line($"{latent.Count} image(s) of {kept[0].Width}x{kept[0].Height} in {folder}");

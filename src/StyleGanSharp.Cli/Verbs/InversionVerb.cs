@@ -50,7 +50,7 @@ internal sealed class InversionVerb() : Verb<InversionVerb.Settings>(
         using IPerceptualDistance distance = settings.Search.OpenDistance(model.Device, context);
         var sets = new List<(string Name, ProjectionTarget[] Targets)>();
         Image[] own = [.. model.Generate([.. Enumerable.Range(0, count).Select(i => FirstSeed + i)], new GenerationOptions { Class = model.ClassCount > 0 ? 0 : null })];
-        sets.Add(("the network's own", [.. own.Select((image, i) => ProjectionTarget.Fit(image, $"seed {FirstSeed + i}", model.Generator))]));
+        sets.Add(("the network's own", [.. own.Select((image, i) => ProjectionTarget.Fit(image, $"seed {FirstSeed + i}", model))]));
         if (settings.Data is { } spec)
         {
             sets.Add(("real", Real(spec, model, count)));
@@ -72,6 +72,6 @@ internal sealed class InversionVerb() : Verb<InversionVerb.Settings>(
     private static ProjectionTarget[] Real(string spec, StyleGanModel model, int count)
     {
         using ImageDataset dataset = ImageDataset.Open(spec, new ImageDatasetOptions { Resolution = spec.StartsWith("builtin:", StringComparison.Ordinal) ? model.Resolution : null });
-        return [.. Enumerable.Range(0, Math.Min(count, dataset.Count)).Select(index => ProjectionTarget.Fit(dataset.ReadImage(index), dataset.Describe(index), model.Generator))];
+        return [.. Enumerable.Range(0, Math.Min(count, dataset.Count)).Select(index => ProjectionTarget.Fit(dataset.ReadImage(index), dataset.Describe(index), model))];
     }
 }

@@ -50,7 +50,7 @@ internal sealed class LayersVerb() : Verb<LayersVerb.Settings>(
 
         string plot = Path.Combine(settings.OutDir, "layers.png");
         string sheet = Path.Combine(settings.OutDir, "layer-maps.png");
-        ImageCodec.Save(sheet, report.Sheet);
+        report.Sheet.Save(sheet);
         report.Plot().Save(plot);
         context.Line($"{plot}: the figures; {sheet}: magnitudes and the {settings.Maps} strongest feature maps of each layer, the image below");
         return ExitCode.Success;

@@ -40,14 +40,14 @@ internal sealed class MixVerb() : Verb<MixVerb.Settings>(
     protected override int Run(Settings settings, VerbContext context)
     {
         IReadOnlyList<int>? layers = settings.Layers;
-        ImageFormats.FromPath(settings.Output);
+        Image.FormatOf(settings.Output);
         using StyleGanModel model = settings.Network.Load(settings.Computing, context, settings.Rows.HasMoreThanSeeds || settings.Columns.HasMoreThanSeeds);
         GenerationOptions options = settings.Look.Generation(model, settings.Computing);
         using Latent left = settings.Rows.Load(model, options);
         using Latent top = settings.Columns.Load(model, options);
         Image table = WorkDisplay.Run(context, "mixing", display =>
             model.Mix(left, top, layers, options.WithoutTruncation(), display.Counting(left.Count), context.Cancellation));
-        ImageCodec.Save(settings.Output, table);
+        table.Save(settings.Output);
         context.Line($"{settings.Output}: {left.Count} x {top.Count} images; layers {string.Join(",", layers ?? model.CoarseLayers)} of 0-{model.Generator.NumWs - 1} come from the top row");
         return ExitCode.Success;
     }

@@ -2,7 +2,6 @@ using System.Globalization;
 using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
-using StyleGanSharp.Imaging;
 using StyleGanSharp.Metrics;
 using StyleGanSharp.Reporting;
 
@@ -54,7 +53,7 @@ internal sealed class NeighborsVerb() : Verb<NeighborsVerb.Settings>(
         NeighborReport report = WorkDisplay.Run(context, Name, display => NearestImages.Find(images.Shown(display), options with { HeldOut = heldOut }));
         string sheet = Path.Combine(settings.OutDir, "neighbours.png");
         string plot = Path.Combine(settings.OutDir, "neighbour-distances.png");
-        ImageCodec.Save(sheet, report.Sheet);
+        report.Sheet.Save(sheet);
         report.Plot().Save(plot);
         context.Line(string.Create(
             CultureInfo.InvariantCulture,

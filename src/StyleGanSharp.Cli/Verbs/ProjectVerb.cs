@@ -75,7 +75,7 @@ internal sealed class ProjectVerb() : Verb<ProjectVerb.Settings>(
         string folder = settings.OutDir;
         using VideoWriter? video = settings.Video is { } file ? new VideoWriter(VideoWriter.ResolvePath(file).Path, 30) : null;
         using StyleGanModel model = settings.Network.Load(settings.Computing, context);
-        ProjectionTarget[] targets = [.. settings.Targets.Select(path => ProjectionTarget.Load(path, model.Generator, settings.Transform))];
+        ProjectionTarget[] targets = [.. settings.Targets.Select(path => ProjectionTarget.Load(path, model, settings.Transform))];
         foreach (ProjectionTarget target in targets.Where(target => target.Note is not null))
         {
             context.Note(target.Note!);
@@ -100,15 +100,15 @@ internal sealed class ProjectVerb() : Verb<ProjectVerb.Settings>(
     {
         result.Latent.Save(Path.Combine(folder, "latent.safetensors"));
         result.Latent.Save(Path.Combine(folder, "latent.npz"));
-        Image[] found = ImageConversion.ToImages(result.Reconstruction);
-        Image[] after = tuned is null ? [] : ImageConversion.ToImages(tuned.Reconstruction);
+        Image[] found = Image.FromTensor(result.Reconstruction);
+        Image[] after = tuned is null ? [] : Image.FromTensor(tuned.Reconstruction);
         for (int i = 0; i < found.Length; i++)
         {
-            ImageCodec.Save(Path.Combine(folder, $"reconstruction{i:D4}.png"), found[i]);
+            found[i].Save(Path.Combine(folder, $"reconstruction{i:D4}.png"));
         }
 
         IEnumerable<Image> rows = targets.SelectMany((target, i) => new[] { target.Image, found[i] }.Concat(after.Skip(i).Take(1)));
-        ImageCodec.Save(Path.Combine(folder, "comparison.png"), ImageGrid.Compose([.. rows], tuned is null ? 2 : 3, GapPx, byte.MaxValue));
+        ImageGrid.Compose([.. rows], tuned is null ? 2 : 3, GapPx, byte.MaxValue).Save(Path.Combine(folder, "comparison.png"));
         if (tuned is not null)
         {
             string note = $"Tuned to {string.Join(", ", targets.Select(target => Path.GetFileName(target.Name)))} in {tuned.Steps} steps.";
@@ -119,7 +119,7 @@ internal sealed class ProjectVerb() : Verb<ProjectVerb.Settings>(
         var report = new
         {
             network,
-            space = options.Space == ProjectionSpace.W ? "w" : "w+",
+            space = options.Space == LatentSpace.W ? "w" : "w+",
             steps = result.Steps,
             seconds = result.Elapsed.TotalSeconds,
             stopped = result.Stopped,

@@ -55,7 +55,7 @@ internal sealed class SheetVerb() : Verb<SheetVerb.Settings>(
                 display.Report(images.Count / (double)(classes.Length * samples));
             }
 
-            ImageCodec.Save(output, ImageGrid.Compose(images, samples));
+            ImageGrid.Compose(images, samples).Save(output);
             return images.Count;
         });
         context.Line($"{output}: {classes.Length} classes, {samples} images each");

@@ -57,7 +57,7 @@ internal sealed class SignalVerb() : Verb<SignalVerb.Settings>(
         {
             if (figure is not null)
             {
-                ImageCodec.Save(File(name), figure);
+                figure.Save(File(name));
                 written.Add(name);
             }
         }

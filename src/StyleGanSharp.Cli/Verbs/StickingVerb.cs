@@ -48,9 +48,9 @@ internal sealed class StickingVerb() : Verb<StickingVerb.Settings>(
     protected override int Run(Settings settings, VerbContext context)
     {
         string output = settings.Output;
-        ImageFormats.FromPath(output);
+        Image.FormatOf(output);
         CaptionedImage[] panels = [.. settings.Networks.Select(network => Panel(settings, context, network))];
-        ImageCodec.Save(output, CaptionedSheet.Compose(panels, panels.Length));
+        CaptionedSheet.Compose(panels, panels.Length).Save(output);
         context.Line($"{output}: {string.Join(", ", panels.Select(panel => panel.Caption))}");
         return ExitCode.Success;
     }
@@ -60,7 +60,7 @@ internal sealed class StickingVerb() : Verb<StickingVerb.Settings>(
         using StyleGanModel model = settings.Computing.Load(network.Path, context);
         TextureStickingOptions options = settings.Fill(new TextureStickingOptions { IsColumn = settings.Column is not null, Generation = settings.Look.Generation(model, settings.Computing) });
         Image image = WorkDisplay.Run(context, network.Title, display =>
-            TextureSticking.Draw(model.Generator, settings.Seeds, options, display.Counting(options.Frames ?? model.Resolution), context.Cancellation));
+            TextureSticking.Draw(model, settings.Seeds, options, display.Counting(options.Frames ?? model.Resolution), context.Cancellation));
         return new CaptionedImage(network.Title, image);
     }
 }

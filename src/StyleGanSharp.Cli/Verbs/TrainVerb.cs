@@ -71,7 +71,7 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
 
         if (settings.Deterministic)
         {
-            Determinism.Set(true);
+            LibTorch.SetDeterministic(true);
         }
 
         return request.ContinuedRun is { } continued ? Continue(continued, device, settings, context) : Start(request, device, settings, context);

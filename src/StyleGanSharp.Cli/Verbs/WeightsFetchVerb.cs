@@ -19,7 +19,7 @@ internal sealed class WeightsFetchVerb() : Verb<WeightsFetchVerb.Settings>(
 
     protected override int Run(Settings settings, VerbContext context)
     {
-        foreach (WeightsEntry entry in settings.Names.Select(WeightsCatalog.Find).ToArray())
+        foreach (WeightsEntry entry in settings.Names.Select(WeightsStore.Find).ToArray())
         {
             string path = WorkDisplay.Run(context, "downloading", display =>
                 WeightsStore.Fetch(entry, progress: new DownloadDisplay(display), cancellationToken: context.Cancellation));

@@ -13,7 +13,7 @@ internal sealed class WeightsListVerb() : Verb<WeightsListVerb.Settings>(
 
     protected override int Run(Settings settings, VerbContext context)
     {
-        foreach (WeightsEntry entry in WeightsCatalog.All)
+        foreach (WeightsEntry entry in WeightsStore.All)
         {
             context.Line($"{entry.Name}: {entry.Serves}");
             context.Line($"  {WeightsStore.Locate(entry) ?? $"not here; 'stylegan weights fetch {entry.Name}' fetches {(entry.SizeBytes == 0 ? "it" : Texts.Bytes(entry.SizeBytes))}"}");

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using StyleGanSharp.Runtime;
+using StyleGanSharp.Reporting;
 
 namespace StyleGanSharp.Benchmarks;
 

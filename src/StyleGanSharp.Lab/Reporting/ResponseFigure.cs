@@ -55,7 +55,7 @@ public static class ResponseFigure
             XRange = (LowestHz, curves.Max(curve => curve.Xs[^1])),
             YRange = (FloorDb, 10),
         };
-        return [ImageCodec.Decode(plot.ToPng(), title)];
+        return [ImageDecoder.Decode(plot.ToPng(), title)];
     }
 
     private static PlotSeries Curve(LayerPlan layer, Tensor filter)

@@ -13,7 +13,7 @@ public static class TextureSticking
     private const int MinSidePx = 256;
 
     /// <summary>Makes the image: the first frame with the line marked, and beside it the line's pixels over time.</summary>
-    /// <param name="generator">The network, on any device.</param>
+    /// <param name="model">The network, on any device.</param>
     /// <param name="seeds">One seed: the walk is a circle around its latent, towards the latents of the next two seeds. Several: a smooth closed path through all.</param>
     /// <param name="options">Which line, how many frames, truncation.</param>
     /// <param name="progress">Receives the number of frames done.</param>
@@ -21,10 +21,11 @@ public static class TextureSticking
     /// <returns>For a row, the frame, a white line and the rows below, time running down; for a column, the same from left to right. Small images are magnified by a whole factor.</returns>
     /// <exception cref="UsageException">When an option, a seed or the class cannot be used.</exception>
     public static Image Draw(
-        GeneratorNetwork generator, IReadOnlyList<long> seeds, TextureStickingOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+        StyleGanModel model, IReadOnlyList<long> seeds, TextureStickingOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(seeds);
+        GeneratorNetwork generator = model.Generator;
         options ??= new TextureStickingOptions();
         options.Validate(generator);
         if (seeds.Count == 0)

@@ -1,5 +1,6 @@
 using StyleGanSharp.Data;
 using StyleGanSharp.Features;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Networks;
 using static TorchSharp.torch;
@@ -14,18 +15,18 @@ internal static class InversionError
 
     public static IReadOnlyList<Metric> All { get; } =
     [
-        Inversion("inversion_w", "W", ProjectionSpace.W),
-        Inversion("inversion_wplus", "W+", ProjectionSpace.WPlus),
+        Inversion("inversion_w", "W", LatentSpace.W),
+        Inversion("inversion_wplus", "W+", LatentSpace.WPlus),
     ];
 
-    private static Metric Inversion(string name, string where, ProjectionSpace space) => new(
+    private static Metric Inversion(string name, string where, LatentSpace space) => new(
         name, $"inversion error: perceptual distance of {MaxTargets} real images from their projections into {where} (lower is better)", string.Empty, MaxTargets,
         (request, num) => Measure(request, num, space))
     {
         IsLowerBetter = true,
     };
 
-    private static MetricOutcome Measure(MetricRequest request, int num, ProjectionSpace space)
+    private static MetricOutcome Measure(MetricRequest request, int num, LatentSpace space)
     {
         GeneratorNetwork generator = request.RequireGenerator();
         using IPerceptualDistance distance = request.OpenDistance();

@@ -27,10 +27,10 @@ public static class InversionEvaluation
         ArgumentNullException.ThrowIfNull(projection);
         ArgumentNullException.ThrowIfNull(tuning);
         int count = (int)targets.shape[0];
-        using ProjectionResult inW = model.Invert(targets, distance, projection with { Space = ProjectionSpace.W }, null, cancellationToken);
+        using ProjectionResult inW = model.Invert(targets, distance, projection with { Space = LatentSpace.W }, null, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         progress?.Report(1 / 3.0);
-        using ProjectionResult inWPlus = model.Invert(targets, distance, projection with { Space = ProjectionSpace.WPlus }, null, cancellationToken);
+        using ProjectionResult inWPlus = model.Invert(targets, distance, projection with { Space = LatentSpace.WPlus }, null, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         progress?.Report(2 / 3.0);
         using TuningResult tuned = model.Tune(targets, inW.Latent, distance, tuning, null, cancellationToken);

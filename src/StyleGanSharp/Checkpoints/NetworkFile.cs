@@ -9,7 +9,7 @@ namespace StyleGanSharp.Checkpoints;
 
 /// <summary>An opened file of networks: a safetensors file of ours, with weights under <c>G_ema.</c>, <c>G.</c>, <c>D.</c> and everything needed to build them in the metadata,
 /// or an official checkpoint (<c>.pkl</c>), which is read without executing anything in it. It is parsed once; weights stay on the disk until a network is loaded.</summary>
-public sealed class NetworkFile : IDisposable
+public sealed partial class NetworkFile : IDisposable
 {
     private const string FormatKey = "format";
     private const string FormatName = "stylegansharp";

@@ -8,4 +8,4 @@ namespace StyleGanSharp.Checkpoints;
 /// <param name="Shape">Its shape; empty for a scalar.</param>
 /// <param name="OffsetBytes">Where its data starts, from the start of the file.</param>
 /// <param name="SizeBytes">Length of its data.</param>
-public sealed record SafetensorsEntry(string Name, torch.ScalarType DataType, IReadOnlyList<long> Shape, long OffsetBytes, long SizeBytes);
+internal sealed record SafetensorsEntry(string Name, torch.ScalarType DataType, IReadOnlyList<long> Shape, long OffsetBytes, long SizeBytes);

@@ -8,7 +8,7 @@ namespace StyleGanSharp.Checkpoints;
 
 /// <summary>A safetensors file, opened for reading: metadata and shapes at once, tensors one by one when asked. Nothing in the file is ever executed.</summary>
 /// <remarks>Format: 8 bytes little-endian header length, JSON header, raw little-endian row-major data.</remarks>
-public sealed class SafetensorsFile : ITensorSource
+internal sealed class SafetensorsFile : ITensorSource
 {
     private const string MetadataKey = "__metadata__";
     private const int MaximumHeaderBytes = 100_000_000;

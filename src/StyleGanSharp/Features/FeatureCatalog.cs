@@ -1,6 +1,7 @@
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Features.Builtin;
 using StyleGanSharp.Features.Inception;
+using StyleGanSharp.Features.Pyramids;
 using StyleGanSharp.Features.TorchScript;
 using StyleGanSharp.Features.Transformers;
 using StyleGanSharp.Features.Vgg;
@@ -34,6 +35,9 @@ public static class FeatureCatalog
 
     /// <summary>Names for <see cref="Open"/>.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Networks.Select(item => item.Name)];
+
+    /// <summary>Networks that a projected discriminator can look through, and that can guide a training by classes.</summary>
+    public static IReadOnlyList<string> PyramidNames => FeaturePyramids.Names;
 
     /// <summary>Names for <see cref="OpenDistance"/>.</summary>
     public static IReadOnlyList<string> DistanceNames { get; } = [.. Distances.Select(item => item.Name)];

@@ -4,7 +4,7 @@ using StyleGanSharp.Runtime;
 namespace StyleGanSharp.Features;
 
 /// <summary>The public weights that this library can use. None of them is part of it.</summary>
-public static class WeightsCatalog
+internal static class WeightsCatalog
 {
     /// <summary>All files.</summary>
     public static IReadOnlyList<WeightsEntry> All { get; } =

@@ -10,6 +10,15 @@ public static class WeightsStore
     /// <summary>The folder: <c>weights</c> in that of <see cref="NetworkDownload"/>.</summary>
     public static string DefaultFolder => Path.Combine(NetworkDownload.DefaultFolder, "weights");
 
+    /// <summary>All files this library can use. None of them is part of it.</summary>
+    public static IReadOnlyList<WeightsEntry> All => WeightsCatalog.All;
+
+    /// <summary>Finds a file by name.</summary>
+    /// <param name="name">A name; capitals do not matter.</param>
+    /// <returns>The entry.</returns>
+    /// <exception cref="UsageException">When there is none; lists those there are.</exception>
+    public static WeightsEntry Find(string name) => WeightsCatalog.Find(name);
+
     /// <summary>Where a file is, if it is there.</summary>
     /// <param name="entry">The file.</param>
     /// <param name="folder">The folder; null is <see cref="DefaultFolder"/>. PyTorch's cache of downloads is looked into too.</param>

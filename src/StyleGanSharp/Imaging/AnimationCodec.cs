@@ -19,7 +19,7 @@ internal static class AnimationCodec
     /// <exception cref="UsageException">When the rate, quality or format cannot be used.</exception>
     /// <exception cref="ArgumentException">When there is no frame or sizes differ.</exception>
     /// <exception cref="StyleGanException">When the encoder refuses, e.g. frames too large for WebP.</exception>
-    public static byte[] EncodeAnimation(IReadOnlyList<Image> frames, int framesPerSecond, ImageFormat format = ImageFormat.Webp, int quality = ImageCodec.DefaultQuality)
+    public static byte[] EncodeAnimation(IReadOnlyList<Image> frames, int framesPerSecond, ImageFormat format = ImageFormat.Webp, int quality = Image.DefaultQuality)
     {
         ArgumentNullException.ThrowIfNull(frames);
         CheckOptions(framesPerSecond, format, quality);

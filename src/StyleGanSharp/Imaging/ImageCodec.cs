@@ -5,22 +5,9 @@ using VipsImage = NetVips.Image;
 namespace StyleGanSharp.Imaging;
 
 /// <summary>Reads and writes image files. Reads PNG, JPEG, WebP, GIF, TIFF, AVIF/HEIF, PNM and BMP; of an animation the first frame.</summary>
-public static class ImageCodec
+internal static class ImageCodec
 {
-    /// <summary>The largest image that is decoded, in pixels; a larger one is refused before it takes memory.</summary>
-    public const long MaximumPixels = 1L << 27;
-
-    /// <summary>Quality used when none is given: good JPEG and WebP.</summary>
-    public const int DefaultQuality = 92;
-
-    /// <summary>Decodes an image: upright (EXIF orientation applied), 8 bits, sRGB or gray; gray with alpha becomes RGBA.</summary>
-    /// <param name="data">The content of an image file.</param>
-    /// <param name="name">What to call it in messages: its path or entry name.</param>
-    /// <returns>The image.</returns>
-    /// <exception cref="StyleGanException">When the data is damaged, cut off, of an unknown format or larger than <see cref="MaximumPixels"/>.</exception>
-    public static Image Decode(ReadOnlySpan<byte> data, string name) => ImageDecoder.Decode(data, name);
-
-    /// <summary>Reads and decodes an image file, as <see cref="Decode"/>.</summary>
+    /// <summary>Reads and decodes an image file, as <see cref="ImageDecoder.Decode"/>.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The image.</returns>
     /// <exception cref="StyleGanException">When the file is missing, unreadable or damaged.</exception>
@@ -47,7 +34,7 @@ public static class ImageCodec
     /// <returns>The content of a file.</returns>
     /// <exception cref="UsageException">When <paramref name="quality"/> is out of range.</exception>
     /// <exception cref="StyleGanException">When the format cannot hold the image, e.g. it is too large for WebP.</exception>
-    public static byte[] Encode(Image image, ImageFormat format, int quality = DefaultQuality)
+    public static byte[] Encode(Image image, ImageFormat format, int quality = Image.DefaultQuality)
     {
         ImageConversion.Check(image);
         CheckQuality(quality);
@@ -75,7 +62,7 @@ public static class ImageCodec
     /// <param name="quality">1 … 100, see <see cref="Encode"/>.</param>
     /// <exception cref="UsageException">When the extension is unknown or <paramref name="quality"/> is out of range.</exception>
     /// <exception cref="StyleGanException">When the file cannot be written.</exception>
-    public static void Save(string path, Image image, int quality = DefaultQuality)
+    public static void Save(string path, Image image, int quality = Image.DefaultQuality)
     {
         byte[] data = Encode(image, ImageFormats.FromPath(path), quality);
         SafeFile.Write(path, stream => stream.Write(data));
@@ -85,7 +72,7 @@ public static class ImageCodec
     {
         if (quality is < 1 or > 100)
         {
-            throw new OptionException("ImageCodec.quality", quality, "it must be 1 to 100");
+            throw new OptionException("Image.quality", quality, "it must be 1 to 100");
         }
     }
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Imaging;
 
 /// <summary>Between image tensors in [-1, 1] and 8-bit images.</summary>
-public static class ImageConversion
+internal static class ImageConversion
 {
     /// <summary>Makes images of an image tensor: x·127.5 + 128, clamped to [0, 255], truncated.</summary>
     /// <param name="images">[N, C, H, W] of any float type and device, nominally in [-1, 1]; C is 1, 3 or 4.</param>

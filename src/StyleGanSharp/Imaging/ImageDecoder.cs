@@ -72,7 +72,7 @@ internal static class ImageDecoder
         }
 
         VipsImage image = VipsImage.NewFromBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
-        if ((long)image.Width * image.Height > ImageCodec.MaximumPixels)
+        if ((long)image.Width * image.Height > Image.MaximumPixels)
         {
             using (image)
             {
@@ -167,7 +167,7 @@ internal static class ImageDecoder
     {
         using SKData bytes = SKData.CreateCopy(data);
         using SKCodec? codec = SKCodec.Create(bytes) ?? throw new StyleGanException($"{name} cannot be decoded: the BMP header is damaged.");
-        if ((long)codec.Info.Width * codec.Info.Height > ImageCodec.MaximumPixels)
+        if ((long)codec.Info.Width * codec.Info.Height > Image.MaximumPixels)
         {
             throw TooLarge(name, codec.Info.Width, codec.Info.Height);
         }
@@ -196,7 +196,7 @@ internal static class ImageDecoder
         new($"{name} cannot be decoded; it is damaged or cut off: {Vips.Reason(e)}.", e);
 
     private static StyleGanException TooLarge(string name, int width, int height) =>
-        new($"{name} is {width}x{height} pixels; more than {ImageCodec.MaximumPixels} are not decoded. Scale it down first.");
+        new($"{name} is {width}x{height} pixels; more than {Image.MaximumPixels} are not decoded. Scale it down first.");
 
     /// <summary>A pipeline of libvips images of which only the last is held here; libvips keeps the others alive as long as it needs them.</summary>
     private sealed class Chain(VipsImage source) : IDisposable

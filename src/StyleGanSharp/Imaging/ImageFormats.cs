@@ -3,7 +3,7 @@ using StyleGanSharp.Runtime;
 namespace StyleGanSharp.Imaging;
 
 /// <summary>Names and file extensions of the image formats.</summary>
-public static class ImageFormats
+internal static class ImageFormats
 {
     private static readonly (string Name, ImageFormat Format)[] Names =
         [("png", ImageFormat.Png), ("webp", ImageFormat.Webp), ("jpg", ImageFormat.Jpeg), ("jpeg", ImageFormat.Jpeg), ("gif", ImageFormat.Gif)];
@@ -24,7 +24,7 @@ public static class ImageFormats
             }
         }
 
-        throw new OptionException("ImageFormats.name", name, "there is no such image format", "Use png, webp, jpg or gif.");
+        throw new OptionException("Image.format", name, "there is no such image format", "Use png, webp, jpg or gif.");
     }
 
     /// <summary>The format a file name asks for by its extension.</summary>

@@ -4,7 +4,7 @@ using StyleGanSharp.Runtime;
 namespace StyleGanSharp.Imaging;
 
 /// <summary>Lists of integers as users type them: <c>0-7,12</c> for seeds, layers and the like.</summary>
-public static class SeedList
+internal static class SeedList
 {
     /// <summary>The most numbers one list may stand for.</summary>
     public const int MaximumCount = 1_000_000;

@@ -3,7 +3,7 @@ using StyleGanSharp.Runtime;
 namespace StyleGanSharp.Imaging;
 
 /// <summary>The names of the ways of scaling, as options and results have them.</summary>
-public static class TensorScalings
+internal static class TensorScalings
 {
     private static readonly (string Word, TensorScaling Value)[] All =
         [("tensorflow-bilinear", TensorScaling.TensorFlow), ("pillow-bicubic", TensorScaling.Pillow), ("pytorch-bilinear", TensorScaling.PyTorch)];

@@ -17,7 +17,7 @@ public sealed class VideoWriter : IDisposable
     /// <param name="framesPerSecond">1 … 100.</param>
     /// <param name="quality">1 … 100; 100 is visually lossless MP4 and lossless WebP.</param>
     /// <exception cref="UsageException">When the ending is another one, an option is out of range, or .mp4 is asked for and ffmpeg is not on the PATH.</exception>
-    public VideoWriter(string path, int framesPerSecond, int quality = ImageCodec.DefaultQuality)
+    public VideoWriter(string path, int framesPerSecond, int quality = Image.DefaultQuality)
         : this(path, framesPerSecond, quality, FindFfmpeg())
     {
     }

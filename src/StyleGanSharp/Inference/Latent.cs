@@ -9,7 +9,7 @@ namespace StyleGanSharp.Inference;
 /// <summary>Images as a generator holds them: latents w, their classes where known, whether they are truncated, and where they were found together with them, noise maps and the input's transform. Kept in a file.</summary>
 /// <remarks>A .safetensors file has the tensors <c>w</c>, <c>noise.LAYER</c>, <c>transform</c> and says in its metadata where they come from, their <c>classes</c> and whether they are <c>truncated</c>;
 /// an .npz file has the same as arrays, of which other tools read <c>w</c>.</remarks>
-public sealed class Latent : IDisposable
+public sealed partial class Latent : IDisposable
 {
     private readonly Tensor _values;
 

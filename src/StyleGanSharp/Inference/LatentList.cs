@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Inference;
 
 /// <summary>Lists of images as users type them, seeds and projected ones together: <c>0-3,7@2,me.npz,us.safetensors#1</c>.</summary>
-public static class LatentList
+internal static class LatentList
 {
     private static readonly string[] Suffixes = [".npz", ".npy", ".pt", ".pth", ".safetensors"];
 

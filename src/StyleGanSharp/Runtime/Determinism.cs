@@ -10,7 +10,7 @@ namespace StyleGanSharp.Runtime;
 /// number of threads libtorch's results repeat with or without this switch.
 /// TorchSharp 0.107 has no such switch, so the functions of libtorch's C++ interface are called.
 /// </remarks>
-public static class Determinism
+internal static class Determinism
 {
     private const string CublasVariable = "CUBLAS_WORKSPACE_CONFIG";
 

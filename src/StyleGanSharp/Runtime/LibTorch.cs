@@ -33,6 +33,9 @@ public static class LibTorch
     private static Exception? _failure;
     private static NativeLoader.Loaded? _loaded;
 
+    /// <summary>Raised, on any thread, with a sentence or two that a user should know although nothing failed. The library prints nothing; a program that wants to shows these.</summary>
+    public static event Action<string>? Noticed;
+
     /// <summary>Arranges that libtorch is loaded as soon as TorchSharp is first used. Cheap; safe to call more than once.</summary>
     public static void Register()
     {
@@ -111,6 +114,15 @@ public static class LibTorch
         }
     }
 
+    /// <summary>Asks for operators that give equal results in equal runs, or lets go of them, for the whole process. With CUDA, call it before the first tensor is made on the GPU.</summary>
+    /// <remarks>
+    /// cuDNN and oneDNN take deterministic algorithms, cuDNN does not time alternatives, and every operator with a deterministic variant uses it. Operators without one on a GPU (the gradient of
+    /// bilinear sampling, for one) run as before and say so on standard error; another device, libtorch version, number of threads or processor gives other last digits.
+    /// </remarks>
+    /// <param name="isOn">True for deterministic operators.</param>
+    /// <exception cref="StyleGanException">When the libtorch in use does not offer the switch.</exception>
+    public static void SetDeterministic(bool isOn) => Determinism.Set(isOn);
+
     /// <summary>What the tests of the loaded libtorch found so far. Every kind of operation in float32 is tested when it is loaded, half precision when it is first used on a CPU.</summary>
     /// <param name="isThorough">Test more shapes and half precision now (a tenth of a second or two).</param>
     /// <returns>The state of libtorch.</returns>
@@ -134,7 +146,7 @@ public static class LibTorch
         _loaded.SelfTest.TestHalfPrecision();
         if (wasOn && _loaded.SelfTest.Result is { IsOneDnnOn: false, Notice: { } notice })
         {
-            Notices.Tell(notice);
+            Notice(notice);
         }
     }
 
@@ -190,4 +202,7 @@ public static class LibTorch
     }
 
     private static bool IsWrapper(string name) => name.Contains("LibTorchSharp", StringComparison.Ordinal);
+
+    /// <summary>Tells whoever listens.</summary>
+    internal static void Notice(string text) => Noticed?.Invoke(text);
 }

@@ -16,7 +16,7 @@ public sealed class ClassVerbsTests : IDisposable
     {
         string network = OfficialFileTests.Official("stylegan-xl-cond-32");
         CliProgram.Run(_folder.Path, "sheet", "--network", network, "--classes", "5,207,300", "--samples-per-class", "2").Succeeded();
-        Image sheet = ImageCodec.Load(_folder.File("sheet.png"));
+        Image sheet = Image.Load(_folder.File("sheet.png"));
         Assert.Equal((64, 96), (sheet.Width, sheet.Height));
         CliProgram.Run(_folder.Path, "sheet", "--network", network, "--classes", "1000").Failed(2, "--classes is 1000; the network has classes 0 to 999.");
         CliProgram.Run(_folder.Path, "sheet", "--network", OfficialFileTests.Official("stylegan2"), "--classes", "0").Failed(2, "it has no classes to lay out");
@@ -39,7 +39,7 @@ public sealed class ClassVerbsTests : IDisposable
         byte[] Made(string name, params string[] options)
         {
             CliProgram.Run(_folder.Path, ["generate", "--network", network, "--outdir", name, .. options]).Succeeded();
-            return ImageCodec.Load(Directory.GetFiles(_folder.File(name)).Single()).Pixels;
+            return Image.Load(Directory.GetFiles(_folder.File(name)).Single()).Pixels;
         }
 
         byte[] expected = Made("trunc", "--seeds", "3", "--class", "5", "--trunc", "0.3");

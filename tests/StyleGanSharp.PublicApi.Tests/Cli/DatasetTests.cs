@@ -33,7 +33,7 @@ public sealed class DatasetTests
         CliResult result = CliProgram.Run(folder.Path, "dataset", "inspect", "faces.zip", "--sheet", "sheet.png", "--cell", "32", "--cells", "4").Succeeded();
 
         Assert.All(["faces", "30 images", "16x16, 3 channel(s): 30", "labels of 2", "ready for training"], text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
-        Image sheet = ImageCodec.Load(folder.File("sheet.png"));
+        Image sheet = Image.Load(folder.File("sheet.png"));
         Assert.Equal((2 + (4 * 34), 2 + (4 * 34)), (sheet.Width, sheet.Height));
     }
 
@@ -63,6 +63,6 @@ public sealed class DatasetTests
     {
         byte[] pixels = new byte[width * height * 3];
         new Random(width).NextBytes(pixels);
-        ImageCodec.Save(path, new Image(width, height, 3, pixels));
+        new Image(width, height, 3, pixels).Save(path);
     }
 }

@@ -21,8 +21,8 @@ public sealed class EmulationTests : IDisposable
         CliProgram.Run(_folder.Path, "generate", "--seeds", "7", "--outdir", "here").Succeeded();
         CliResult result = EmulatedCli.Run(processor, _folder.Path, "generate", "--seeds", "7", "--outdir", "there").Succeeded();
         Assert.StartsWith("note: no --network is named", Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
-        Image expected = ImageCodec.Load(_folder.File("here/seed0007.png"));
-        Image actual = ImageCodec.Load(_folder.File("there/seed0007.png"));
+        Image expected = Image.Load(_folder.File("here/seed0007.png"));
+        Image actual = Image.Load(_folder.File("there/seed0007.png"));
         Assert.Equal((expected.Width, expected.Height, expected.Channels), (actual.Width, actual.Height, actual.Channels));
         Assert.All(expected.Pixels.Zip(actual.Pixels), pair => Assert.InRange(pair.Second - pair.First, -1, 1));
 

@@ -16,9 +16,9 @@ public sealed class GenerateTests(TrainedRun run)
         Assert.Equal(
             ["grid.png", "seed0000.png", "seed0001.png", "seed0002.png", "seed0012.png"],
             Directory.GetFiles(folder.File("out")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
-        Image[] images = [.. new[] { 0, 1, 2, 12 }.Select(seed => ImageCodec.Load(folder.File($"out/seed{seed:D4}.png")))];
+        Image[] images = [.. new[] { 0, 1, 2, 12 }.Select(seed => Image.Load(folder.File($"out/seed{seed:D4}.png")))];
         Assert.All(images, image => Assert.Equal((SizePx, SizePx, 3), (image.Width, image.Height, image.Channels)));
-        Assert.Equal(ImageGrid.Compose(images, 2).Pixels, ImageCodec.Load(folder.File("out/grid.png")).Pixels);
+        Assert.Equal(ImageGrid.Compose(images, 2).Pixels, Image.Load(folder.File("out/grid.png")).Pixels);
     }
 
     [Fact]
@@ -28,9 +28,9 @@ public sealed class GenerateTests(TrainedRun run)
         CliResult result = CliProgram.Run(folder.Path, "generate", "--grid").Succeeded();
         Assert.Contains("8 image(s) of 32x32", result.Output, StringComparison.Ordinal);
         Assert.Contains("builtin:avatars, a small network that comes with the program", result.Error, StringComparison.Ordinal);
-        Image grid = ImageCodec.Load(folder.File("out/grid.png"));
+        Image grid = Image.Load(folder.File("out/grid.png"));
         CliProgram.Run(folder.Path, "generate", "--network", "builtin:avatars", "--seeds", "0-7", "--grid", "--outdir", "named").Succeeded();
-        Assert.Equal(grid.Pixels, ImageCodec.Load(folder.File("named/grid.png")).Pixels);
+        Assert.Equal(grid.Pixels, Image.Load(folder.File("named/grid.png")).Pixels);
         CliProgram.Run(folder.Path, "mix").Succeeded();
         CliProgram.Run(folder.Path, "video", "--frames", "3", "--output", "walk.webp").Succeeded();
         Assert.Contains("license     MIT", CliProgram.Run(folder.Path, "inspect", "builtin:avatars").Succeeded().Output, StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class GenerateTests(TrainedRun run)
         Assert.InRange((double)new FileInfo(folder.File("half.safetensors")).Length / new FileInfo(folder.File("whole.safetensors")).Length, 0.3, 0.9);
         CliProgram.Run(folder.Path, "generate", "--network", "half.safetensors", "--seeds", "3", "--outdir", "a").Succeeded();
         CliProgram.Run(folder.Path, "generate", "--network", "whole.safetensors", "--seeds", "3", "--outdir", "b").Succeeded();
-        byte[] Pixels(string name) => ImageCodec.Load(folder.File($"{name}/seed0003.png")).Pixels.ToArray();
+        byte[] Pixels(string name) => Image.Load(folder.File($"{name}/seed0003.png")).Pixels.ToArray();
         Assert.All(Pixels("a").Zip(Pixels("b")), pair => Assert.InRange(pair.First - pair.Second, -4, 4));
         CliProgram.Run(folder.Path, "convert", run.Folder, "half.pt", "--half").Failed(2, "only .safetensors files can have float16 weights");
     }
@@ -94,7 +94,7 @@ public sealed class GenerateTests(TrainedRun run)
         CliResult result = CliProgram.Run(
             folder.Path, "video", "--network", run.Folder, "--seeds", "0-3", "--seconds-per-seed", "0.5", "--fps", "10", "--grid", "2x1", "--output", "v/loop.webp").Succeeded();
         Assert.Contains("10 frames at 10 a second", result.Output, StringComparison.Ordinal);
-        Image first = ImageCodec.Load(folder.File("v/loop.webp"));
+        Image first = Image.Load(folder.File("v/loop.webp"));
         Assert.Equal((2 * SizePx, SizePx), (first.Width, first.Height));
         Assert.Equal(["loop.webp"], Directory.GetFiles(folder.File("v")).Select(path => Path.GetFileName(path)));
     }
@@ -114,7 +114,7 @@ public sealed class GenerateTests(TrainedRun run)
     {
         using var folder = new TemporaryFolder();
         CliProgram.Run(folder.Path, "mix", "--network", run.Folder, "--rows", "0-1", "--cols", "3-5", "--layers", "0,1").Succeeded();
-        Image table = ImageCodec.Load(folder.File("mix.png"));
+        Image table = Image.Load(folder.File("mix.png"));
         Assert.Equal((2 + (4 * (SizePx + 2)), 2 + (3 * (SizePx + 2))), (table.Width, table.Height));
     }
 
@@ -150,7 +150,7 @@ public sealed class GenerateTests(TrainedRun run)
             CliResult result = CliProgram.Run(folder.Path, "demo", "--minutes", "0.03", "--outdir", "show").Succeeded();
             string runFolder = Directory.GetDirectories(folder.File("show")).Order(StringComparer.Ordinal).Last();
             Assert.StartsWith($"0000{number}-stylegan2-avatars-32", Path.GetFileName(runFolder), StringComparison.Ordinal);
-            Image sheet = ImageCodec.Load(Path.Combine(runFolder, "grid.png"));
+            Image sheet = Image.Load(Path.Combine(runFolder, "grid.png"));
             Assert.Equal((256, 256), (sheet.Width, sheet.Height));
             Assert.Contains(Directory.GetFiles(runFolder), path => Path.GetFileName(path) is "video.webp" or "video.mp4");
             Assert.All(["training time", "s/kimg", "parameters", "stylegan generate --network"], text => Assert.Contains(text, result.Output, StringComparison.Ordinal));

@@ -12,7 +12,7 @@ public sealed class EditingTests(TrainedRun run)
     public void Given_a_image_of_any_size_When_projected_and_tuned_Then_every_result_is_there_and_other_verbs_take_it()
     {
         using var folder = new TemporaryFolder();
-        ImageCodec.Save(folder.File("wide.png"), new Image(20, 12, 4, [.. Enumerable.Range(0, 20 * 12 * 4).Select(i => (byte)(i * 3))]));
+        new Image(20, 12, 4, [.. Enumerable.Range(0, 20 * 12 * 4).Select(i => (byte)(i * 3))]).Save(folder.File("wide.png"));
         CliProgram.Run(folder.Path, "generate", "--network", run.Folder, "--seeds", "4", "--outdir", "own").Succeeded();
         CliResult result = CliProgram.Run(
             folder.Path, "project", "--network", run.Folder, "--target", "own/seed0004.png", "wide.png", "--steps", "30", "--start-samples", "100", "--tune", "3", "--video", "search.webp", "--distance", "builtin").Succeeded();
@@ -31,10 +31,10 @@ public sealed class EditingTests(TrainedRun run)
         Assert.True(targets[0].GetProperty("score").GetProperty("psnr_db").GetDouble() > targets[1].GetProperty("score").GetProperty("psnr_db").GetDouble());
 
         CliProgram.Run(folder.Path, "generate", "--network", run.Folder, "--latent", "projected/latent.safetensors", "--outdir", "again").Succeeded();
-        Assert.Equal(ImageCodec.Load(folder.File("projected/reconstruction0001.png")).Pixels, ImageCodec.Load(folder.File("again/latent0001.png")).Pixels);
+        Assert.Equal(Image.Load(folder.File("projected/reconstruction0001.png")).Pixels, Image.Load(folder.File("again/latent0001.png")).Pixels);
         CliProgram.Run(folder.Path, "generate", "--network", "projected/tuned.safetensors", "--latent", "projected/latent.npz", "--outdir", "tuned", "--grid").Succeeded();
         CliProgram.Run(folder.Path, "mix", "--network", run.Folder, "--rows", "0,projected/latent.npz", "--cols", "3").Succeeded();
-        Assert.Equal(2 + (4 * (SizePx + 2)), ImageCodec.Load(folder.File("mix.png")).Height);
+        Assert.Equal(2 + (4 * (SizePx + 2)), Image.Load(folder.File("mix.png")).Height);
         CliProgram.Run(folder.Path, "video", "--network", run.Folder, "--seeds", "1,projected/latent.npz#0", "--frames", "4", "--output", "way.webp").Succeeded();
         CliProgram.Run(folder.Path, "video", "--network", run.Folder, "--seeds", "1,2", "--interpolation", "spherical", "--frames", "4", "--output", "z.webp").Succeeded();
     }
@@ -69,12 +69,12 @@ public sealed class EditingTests(TrainedRun run)
         using var folder = new TemporaryFolder();
         CliProgram.Run(folder.Path, "directions", "--network", run.Folder, "--method", "ganspace", "--count", "2", "--samples", "100", "--output", "d.safetensors").Succeeded();
         CliProgram.Run(folder.Path, "edit", "--network", run.Folder, "--seeds", "1,2", "--direction", "d.safetensors:1", "--strength", "-2:2:5").Succeeded();
-        Image strips = ImageCodec.Load(folder.File("edit.png"));
+        Image strips = Image.Load(folder.File("edit.png"));
         Assert.Equal((2 + (5 * (SizePx + 2)), 2 + (2 * (SizePx + 2))), (strips.Width, strips.Height));
         CliProgram.Run(folder.Path, "generate", "--network", run.Folder, "--seeds", "1", "--outdir", "one").Succeeded();
         CliProgram.Run(folder.Path, "edit", "--network", run.Folder, "--seeds", "1", "--direction", "d.safetensors:1", "--strength", "0", "--output", "zero.png").Succeeded();
-        Image zero = ImageCodec.Load(folder.File("zero.png"));
-        Image still = ImageCodec.Load(folder.File("one/seed0001.png"));
+        Image zero = Image.Load(folder.File("zero.png"));
+        Image still = Image.Load(folder.File("one/seed0001.png"));
         Assert.All(Enumerable.Range(0, SizePx * 3), i => Assert.InRange(zero.Pixels[(((2 * zero.Width) + 2) * 3) + i] - still.Pixels[i], -1, 1));
         File.WriteAllText(folder.File("p.json"), """{"points": [{"from": [2, 2], "to": [5, 5]}]}""");
         CliProgram.Run(folder.Path, "drag", "--network", run.Folder, "--seeds", "1", "--points", "p.json", "--steps", "1").Succeeded();
@@ -83,10 +83,10 @@ public sealed class EditingTests(TrainedRun run)
             CliProgram.Run(folder.Path, "edit", "--network", run.Folder, source, value, "--trunc", "0", "--direction", "d.safetensors:1", "--strength", "0", "--output", name).Succeeded();
         }
 
-        Assert.Equal(ImageCodec.Load(folder.File("seed.png")).Pixels, ImageCodec.Load(folder.File("file.png")).Pixels); // truncated all the way, both are the mean image
+        Assert.Equal(Image.Load(folder.File("seed.png")).Pixels, Image.Load(folder.File("file.png")).Pixels); // truncated all the way, both are the mean image
         CliProgram.Run(folder.Path, "drag", "--network", run.Folder, "--seeds", "1", "--points", "p.json", "--steps", "1", "--trunc", "0.5", "--outdir", "half").Succeeded();
         CliProgram.Run(folder.Path, "generate", "--network", run.Folder, "--latent", "half/latent.safetensors", "--outdir", "again").Succeeded();
-        Assert.Equal(ImageCodec.Load(folder.File("half/after.png")).Pixels, ImageCodec.Load(folder.File("again/latent0000.png")).Pixels);
+        Assert.Equal(Image.Load(folder.File("half/after.png")).Pixels, Image.Load(folder.File("again/latent0000.png")).Pixels);
         CliProgram.Run(folder.Path, "generate", "--network", run.Folder, "--latent", "half/latent.safetensors", "--trunc", "0.5").Failed(2, "half/latent.safetensors is truncated already", "--trunc");
         CliProgram.Run(folder.Path, "mix", "--network", run.Folder, "--rows", "half/latent.safetensors,1", "--cols", "2", "--trunc", "0.5").Succeeded();
         CliProgram.Run(folder.Path, "edit", "--network", run.Folder, "--seeds", "1", "--direction", "d.safetensors").Failed(2, "several directions", "0, 1");

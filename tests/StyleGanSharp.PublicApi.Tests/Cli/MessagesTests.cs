@@ -89,7 +89,7 @@ public sealed partial class MessagesTests(TrainedRun run) : IDisposable
         var image = new Image(40, 30, 3, pixels);
         foreach (ImageFormat format in Enum.GetValues<ImageFormat>())
         {
-            byte[] good = ImageCodec.Encode(image, format);
+            byte[] good = image.Encode(format);
             string extension = format == ImageFormat.Jpeg ? "jpg" : format.ToString().ToLowerInvariant();
             File.WriteAllBytes(Path.Combine(folder, $"good.{extension}"), good);
             File.WriteAllBytes(Path.Combine(folder, $"cut.{extension}"), good[..(good.Length / 2)]);

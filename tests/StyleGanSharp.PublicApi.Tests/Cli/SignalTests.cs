@@ -23,7 +23,7 @@ public sealed class SignalTests(TrainedRun run) : IDisposable
         Assert.StartsWith("layer,in_rate,", rows[0], StringComparison.Ordinal);
         Assert.All(rows[1..], row => Assert.Contains(row.Split(',')[0], result.Output, StringComparison.Ordinal));
         Assert.Contains(rows[1..], row => row.Split(',')[14] == "yes");
-        Assert.All(new[] { "footprint", "responses", "schedule" }, name => Assert.True(ImageCodec.Load(_folder.File($"signal/{name}.png")).Width >= 300));
+        Assert.All(new[] { "footprint", "responses", "schedule" }, name => Assert.True(Image.Load(_folder.File($"signal/{name}.png")).Width >= 300));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class SignalTests(TrainedRun run) : IDisposable
         CliResult result = CliProgram.Run(
             _folder.Path, "sticking", "--network", $"StyleGAN2={run.Folder}", $"StyleGAN3={SaveStyleGan3()}", "--seeds", "4", "--frames", "12", "--row", "3").Succeeded();
         Assert.Contains("sticking.png: StyleGAN2, StyleGAN3", result.Output, StringComparison.Ordinal);
-        Image sheet = ImageCodec.Load(_folder.File("sticking.png"));
+        Image sheet = Image.Load(_folder.File("sticking.png"));
 
         // Panels of 256 pixels across; the 8-pixel one is magnified 32 times: 8 + 1 + 12 lines.
         Assert.Equal((12 + (2 * 268), 12 + (21 * 32) + 36), (sheet.Width, sheet.Height));
@@ -113,7 +113,7 @@ public sealed class SignalTests(TrainedRun run) : IDisposable
         CliResult result = CliProgram.Run(
             _folder.Path, "video", "--network", network, "--seeds", "3", "--camera", motion, "--camera-period", "2", "--fps", "10", "--output", $"{motion}.webp").Succeeded();
         Assert.Contains($"{frames} frames at 10 a second", result.Output, StringComparison.Ordinal);
-        Assert.Equal((SizePx, SizePx), (ImageCodec.Load(_folder.File($"{motion}.webp")).Width, ImageCodec.Load(_folder.File($"{motion}.webp")).Height));
+        Assert.Equal((SizePx, SizePx), (Image.Load(_folder.File($"{motion}.webp")).Width, Image.Load(_folder.File($"{motion}.webp")).Height));
     }
 
     [Fact]

@@ -67,8 +67,8 @@ public sealed class ImportTests : IDisposable
         Assert.Equal(1, Parses(() => NetworkFile.LoadGenerator(path).Dispose()));
         Assert.Equal(1, Parses(() => NetworkFile.LoadDiscriminator(path).Dispose()));
         Assert.Equal(1, Parses(() => StyleGanModel.Load(path).Dispose()));
-        Assert.Equal(1, Parses(() => Assert.Equal(3, NetworkConverter.Convert(path, _folder.File("all.safetensors")).Count)));
-        Assert.Equal(1, Parses(() => Assert.Single(NetworkConverter.Convert(path, _folder.File("one.pt")))));
+        Assert.Equal(1, Parses(() => Assert.Equal(3, NetworkFile.Convert(path, _folder.File("all.safetensors")).Count)));
+        Assert.Equal(1, Parses(() => Assert.Single(NetworkFile.Convert(path, _folder.File("one.pt")))));
     }
 
     [Fact]
@@ -147,14 +147,14 @@ public sealed class ImportTests : IDisposable
         using var scope = NewDisposeScope();
         string official = GoldenFile.PathOf("checkpoints/stylegan2-tf.pkl");
         string ours = _folder.File("tf.safetensors");
-        Assert.Equal(["G", "D", "G_ema"], NetworkConverter.Convert(official, ours));
-        Assert.Equal(["G_ema"], NetworkConverter.Convert(ours, _folder.File("one.safetensors"), ["G_ema"]));
+        Assert.Equal(["G", "D", "G_ema"], NetworkFile.Convert(official, ours));
+        Assert.Equal(["G_ema"], NetworkFile.Convert(ours, _folder.File("one.safetensors"), ["G_ema"]));
         using GeneratorNetwork first = NetworkFile.LoadGenerator(official);
         using GeneratorNetwork second = NetworkFile.LoadGenerator(_folder.File("one.safetensors"));
         Assert.Equal(ImageGenerator.FromSeeds(first, [3]).Single().Pixels, ImageGenerator.FromSeeds(second, [3]).Single().Pixels);
         Assert.Equal("stylegan2-tf.pkl, StyleGAN2 (TensorFlow)", NetworkFile.ReadInfo(_folder.File("one.safetensors")).Source);
 
-        Assert.Equal(["G_ema"], NetworkConverter.Convert(ours, _folder.File("one.pt")));
+        Assert.Equal(["G_ema"], NetworkFile.Convert(ours, _folder.File("one.pt")));
         using PickledCheckpoint plain = PickledCheckpoint.Open(_folder.File("one.pt"));
         Assert.Equal(first.state_dict().Keys, Assert.Single(plain.Networks).Tensors.Select(tensor => tensor.Name));
         Assert.Contains("no description of them", Assert.Throws<StyleGanException>(() => NetworkFile.Open(_folder.File("one.pt"))).Message, StringComparison.Ordinal);
@@ -164,9 +164,9 @@ public sealed class ImportTests : IDisposable
     public void Given_wrong_wishes_When_converting_Then_the_errors_say_what_is_possible()
     {
         string official = GoldenFile.PathOf("checkpoints/stylegan2.pkl");
-        Assert.Contains("neither in .safetensors nor in .pt", Assert.Throws<UsageException>(() => NetworkConverter.Convert(official, _folder.File("x.onnx"))).Message, StringComparison.Ordinal);
-        Assert.Contains("A .pt file holds one network", Assert.Throws<UsageException>(() => NetworkConverter.Convert(official, _folder.File("x.pt"), ["G", "D"])).Message, StringComparison.Ordinal);
-        Assert.Contains("has no network 'E'; it has G, D, G_ema", Assert.Throws<StyleGanException>(() => NetworkConverter.Convert(official, _folder.File("x.pt"), ["E"])).Message, StringComparison.Ordinal);
+        Assert.Contains("neither in .safetensors nor in .pt", Assert.Throws<UsageException>(() => NetworkFile.Convert(official, _folder.File("x.onnx"))).Message, StringComparison.Ordinal);
+        Assert.Contains("A .pt file holds one network", Assert.Throws<UsageException>(() => NetworkFile.Convert(official, _folder.File("x.pt"), ["G", "D"])).Message, StringComparison.Ordinal);
+        Assert.Contains("has no network 'E'; it has G, D, G_ema", Assert.Throws<StyleGanException>(() => NetworkFile.Convert(official, _folder.File("x.pt"), ["E"])).Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 

@@ -18,7 +18,7 @@ public sealed class SettingsTests
     {
         GenerateVerb.Settings settings = CommandLine.Settings<GenerateVerb.Settings>();
         Assert.Equal(Enumerable.Range(0, 8).Select(seed => (long)seed), settings.Seeds);
-        Assert.Equal(("out", "png", null, false), (settings.OutDir, settings.Format, settings.Grid, settings.HasGrid));
+        Assert.Equal(("out", ImageFormat.Png, null, false), (settings.OutDir, settings.Format, settings.Grid, settings.HasGrid));
         Assert.Empty(settings.Given);
         Assert.Equal(new GenerationOptions(), settings.Fill(new GenerationOptions()));
         Assert.Equal(new InversionOptions(), new SearchSettings().Fill(new InversionOptions()));

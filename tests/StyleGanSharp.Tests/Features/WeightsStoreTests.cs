@@ -65,7 +65,7 @@ public sealed class WeightsStoreTests : IDisposable
     [Fact]
     public void Given_the_catalog_When_listed_Then_the_hashes_begin_as_the_published_names_say()
     {
-        foreach (WeightsEntry entry in WeightsCatalog.All)
+        foreach (WeightsEntry entry in WeightsStore.All)
         {
             Assert.Matches("^([0-9a-f]{64}|[0-9a-f]{8})$", entry.Sha256);
             string stem = Path.GetFileNameWithoutExtension(entry.FileName);
@@ -74,14 +74,14 @@ public sealed class WeightsStoreTests : IDisposable
             Assert.EndsWith(entry.FileName, entry.Url, StringComparison.Ordinal);
         }
 
-        Assert.Contains("inception, vgg16, lpips", Assert.Throws<UsageException>(() => WeightsCatalog.Find("resnet")).Message, StringComparison.Ordinal);
+        Assert.Contains("inception, vgg16, lpips", Assert.Throws<UsageException>(() => WeightsStore.Find("resnet")).Message, StringComparison.Ordinal);
         Assert.Contains("builtin, inception, vgg16", Assert.Throws<OptionException>(() => FeatureCatalog.Open("resnet")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Given_a_file_under_a_known_name_with_other_content_When_a_network_is_opened_Then_it_is_refused()
     {
-        WeightsEntry entry = WeightsCatalog.Find("lpips");
+        WeightsEntry entry = WeightsStore.Find("lpips");
         File.WriteAllBytes(_folder.File(entry.FileName), new byte[entry.SizeBytes]);
         string message = Assert.Throws<StyleGanException>(() => FeatureCatalog.OpenDistance("lpips", new FeatureOptions { WeightsFolder = _folder.Path })).Message;
         Assert.Contains("Delete it, then fetch lpips again (WeightsStore.Fetch).", message, StringComparison.Ordinal);

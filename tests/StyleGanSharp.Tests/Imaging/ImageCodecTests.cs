@@ -19,7 +19,7 @@ public sealed class ImageCodecTests
     {
         Image image = Images.Noise(13, 7, channels);
 
-        Image back = ImageCodec.Decode(ImageCodec.Encode(image, format, quality), "x");
+        Image back = ImageDecoder.Decode(ImageCodec.Encode(image, format, quality), "x");
 
         Assert.Equal((13, 7, channels), (back.Width, back.Height, back.Channels));
         Assert.Equal(image.Pixels, back.Pixels);
@@ -32,7 +32,7 @@ public sealed class ImageCodecTests
     {
         Image image = Images.Ramp(64, 64);
 
-        Image back = ImageCodec.Decode(ImageCodec.Encode(image, format, 95), "x");
+        Image back = ImageDecoder.Decode(ImageCodec.Encode(image, format, 95), "x");
 
         Assert.Equal((64, 64, 3), (back.Width, back.Height, back.Channels));
         double meanError = image.Pixels.Zip(back.Pixels, (a, b) => Math.Abs(a - b)).Average();
@@ -42,7 +42,7 @@ public sealed class ImageCodecTests
     [Fact]
     public void Given_a_transparent_image_When_encoded_as_jpeg_Then_it_lies_on_white()
     {
-        Image back = ImageCodec.Decode(ImageCodec.Encode(Images.Flat(16, 16, 200, 0, 0, 0), ImageFormat.Jpeg), "x");
+        Image back = ImageDecoder.Decode(ImageCodec.Encode(Images.Flat(16, 16, 200, 0, 0, 0), ImageFormat.Jpeg), "x");
 
         Assert.Equal(3, back.Channels);
         Assert.All(back.Pixels, value => Assert.InRange(value, 253, 255));
@@ -62,7 +62,7 @@ public sealed class ImageCodecTests
         // Orientation 6: the camera was turned; rows become columns, the first column becomes the top row.
         byte[] data = WithVips(Images.Ramp(32, 16), image => image.Mutate(m => m.Set(GValue.GIntType, "orientation", 6)), image => image.JpegsaveBuffer(q: 100));
 
-        Image back = ImageCodec.Decode(data, "x");
+        Image back = ImageDecoder.Decode(data, "x");
 
         Assert.Equal((16, 32), (back.Width, back.Height));
         Assert.Equal((16, 32, 3), ImageDecoder.Identify(data, "x"));
@@ -82,7 +82,7 @@ public sealed class ImageCodecTests
         Enums.Interpretation wide = channels == 1 ? Enums.Interpretation.Grey16 : Enums.Interpretation.Rgb16;
         byte[] data = WithVips(image, image => ((image * 256) + 17).Cast(Enums.BandFormat.Ushort).Copy(interpretation: wide), image => image.PngsaveBuffer());
 
-        Image back = ImageCodec.Decode(data, "x");
+        Image back = ImageDecoder.Decode(data, "x");
 
         Assert.Equal(channels, back.Channels);
         Assert.Equal(image.Pixels, back.Pixels);
@@ -95,7 +95,7 @@ public sealed class ImageCodecTests
         byte[] data = WithVips(Images.Flat(8, 8, 255, 0, 0), image => image, image => image.PngsaveBuffer(palette: true));
         Assert.Equal(3, data[25]);
 
-        Image back = ImageCodec.Decode(data, "x");
+        Image back = ImageDecoder.Decode(data, "x");
 
         Assert.Equal(3, back.Channels);
         Assert.Equal([255, 0, 0], Images.At(back, 4, 4));
@@ -106,7 +106,7 @@ public sealed class ImageCodecTests
     {
         byte[] data = WithVips(Images.Flat(4, 4, 100), image => image.Bandjoin(50), image => image.PngsaveBuffer());
 
-        Image back = ImageCodec.Decode(data, "x");
+        Image back = ImageDecoder.Decode(data, "x");
 
         Assert.Equal((4, 4, 4), ImageDecoder.Identify(data, "x"));
         Assert.Equal([100, 100, 100, 50], Images.At(back, 1, 2));
@@ -117,7 +117,7 @@ public sealed class ImageCodecTests
     {
         byte[] data = WithVips(Images.Flat(16, 16, 200, 40, 40), image => image.Colourspace(Enums.Interpretation.Cmyk), image => image.JpegsaveBuffer(q: 100));
 
-        Image back = ImageCodec.Decode(data, "x");
+        Image back = ImageDecoder.Decode(data, "x");
 
         Assert.Equal(3, back.Channels);
         byte[] pixel = Images.At(back, 8, 8);
@@ -131,7 +131,7 @@ public sealed class ImageCodecTests
         byte[] data = WithVips(Images.Flat(16, 16, 100, 160, 90), image => image.IccTransform("p3", inputProfile: "srgb"), image => image.PngsaveBuffer(profile: "p3"));
         Assert.NotEqual(100, RawFirstByte(data));
 
-        byte[] pixel = Images.At(ImageCodec.Decode(data, "x"), 8, 8);
+        byte[] pixel = Images.At(ImageDecoder.Decode(data, "x"), 8, 8);
 
         Assert.InRange(pixel[0], 97, 103);
         Assert.InRange(pixel[1], 157, 163);
@@ -145,7 +145,7 @@ public sealed class ImageCodecTests
         byte[] data = WithVips(image, image => image, image => image.PngsaveBuffer(profile: "srgb"));
         Assert.True(data.AsSpan().IndexOf("iCCP"u8) > 0);
 
-        Assert.Equal(image.Pixels, ImageCodec.Decode(data, "x").Pixels);
+        Assert.Equal(image.Pixels, ImageDecoder.Decode(data, "x").Pixels);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class ImageCodecTests
             0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10, 20, 30, 40, 50, 60, 0, 0,
         ];
 
-        Image back = ImageCodec.Decode(data, "x.bmp");
+        Image back = ImageDecoder.Decode(data, "x.bmp");
 
         Assert.Equal((2, 1, 3), (back.Width, back.Height, back.Channels));
         Assert.Equal([30, 20, 10, 60, 50, 40], back.Pixels);
@@ -169,7 +169,7 @@ public sealed class ImageCodecTests
     {
         byte[] data = AnimationCodec.EncodeAnimation([Images.Flat(16, 16, 250, 0, 0), Images.Flat(16, 16, 0, 0, 250)], 10, quality: 100);
 
-        Image back = ImageCodec.Decode(data, "x");
+        Image back = ImageDecoder.Decode(data, "x");
 
         Assert.Equal((16, 16, 3), (back.Width, back.Height, back.Channels));
         Assert.Equal([250, 0, 0], Images.At(back, 0, 0));
@@ -183,7 +183,7 @@ public sealed class ImageCodecTests
     {
         byte[] data = ImageCodec.Encode(Images.Noise(64, 64, 3), format);
 
-        var error = Assert.Throws<StyleGanException>(() => ImageCodec.Decode(data.AsSpan(0, data.Length / 2), "faces/0007.png"));
+        var error = Assert.Throws<StyleGanException>(() => ImageDecoder.Decode(data.AsSpan(0, data.Length / 2), "faces/0007.png"));
 
         Assert.StartsWith("faces/0007.png cannot be decoded; it is damaged or cut off: ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
@@ -195,7 +195,7 @@ public sealed class ImageCodecTests
     [InlineData("<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'/>", "cat.png is not an image in a known format")]
     public void Given_no_image_When_decoded_Then_the_error_says_so(string content, string message)
     {
-        var error = Assert.Throws<StyleGanException>(() => ImageCodec.Decode(System.Text.Encoding.ASCII.GetBytes(content), "cat.png"));
+        var error = Assert.Throws<StyleGanException>(() => ImageDecoder.Decode(System.Text.Encoding.ASCII.GetBytes(content), "cat.png"));
 
         Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
     }
@@ -206,7 +206,7 @@ public sealed class ImageCodecTests
         using VipsImage black = VipsImage.Black(20_000, 20_000);
         byte[] data = black.PngsaveBuffer(compression: 9);
 
-        var error = Assert.Throws<StyleGanException>(() => ImageCodec.Decode(data, "bomb.png"));
+        var error = Assert.Throws<StyleGanException>(() => ImageDecoder.Decode(data, "bomb.png"));
 
         Assert.Equal("bomb.png is 20000x20000 pixels; more than 134217728 are not decoded. Scale it down first.", error.Message);
     }
@@ -255,7 +255,7 @@ public sealed class ImageCodecTests
     [InlineData(0)]
     [InlineData(101)]
     public void Given_a_quality_out_of_range_When_encoded_Then_it_is_a_usage_error(int quality) =>
-        Assert.Equal($"ImageCodec.quality is {quality}; it must be 1 to 100.",
+        Assert.Equal($"Image.quality is {quality}; it must be 1 to 100.",
             Assert.Throws<OptionException>(() => ImageCodec.Encode(Images.Flat(1, 1, 0), ImageFormat.Png, quality)).Message);
 
     private static byte[] WithVips(Image image, Func<VipsImage, VipsImage> change, Func<VipsImage, byte[]> save)

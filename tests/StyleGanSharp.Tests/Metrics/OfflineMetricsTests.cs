@@ -36,7 +36,7 @@ public sealed class OfflineMetricsTests : IDisposable
                 continue;
             }
 
-            WeightsEntry entry = WeightsCatalog.Find(weights);
+            WeightsEntry entry = WeightsStore.Find(weights);
             string[] parts =
             [
                 $"{entry.Url} cannot be read", $"fetch {entry.FileName} from {entry.Url} elsewhere", $"WeightsStore.Add(\"{entry.FileName}\")", $"put it into {Path.Combine(_folder.Path, "weights")} under that name.", entry.Instead,

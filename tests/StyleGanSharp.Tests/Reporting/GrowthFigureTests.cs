@@ -15,7 +15,7 @@ public sealed class GrowthFigureTests
         Assert.Equal((8.0, 1024.0), (plot.Series[0].Ys[0], plot.Series[0].Ys[^1]));
         Assert.Equal((256.0, 32.0), (plot.Series[1].Ys[0], plot.Series[1].Ys[^1]));
         Assert.Equal((1.0, 3.0), (plot.Series[2].Ys[0], plot.Series[2].Ys[^1]));
-        Image image = ImageCodec.Decode(plot.ToPng(), "plot");
+        Image image = ImageDecoder.Decode(plot.ToPng(), "plot");
         Assert.Equal((900, 540), (image.Width, image.Height));
     }
 }

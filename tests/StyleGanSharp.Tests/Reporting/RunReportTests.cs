@@ -43,14 +43,14 @@ public sealed partial class RunReportTests : IDisposable
         // Two looks of each plot, the real sheet and twelve of the twenty generated ones, each a whole image.
         MatchCollection images = Embedded().Matches(html);
         Assert.Equal((2 * names.Length) + 1 + 12, images.Count);
-        Assert.All(images, match => Assert.True(ImageCodec.Decode(Convert.FromBase64String(match.Groups[1].Value), "embedded").Width >= 16));
+        Assert.All(images, match => Assert.True(ImageDecoder.Decode(Convert.FromBase64String(match.Groups[1].Value), "embedded").Width >= 16));
     }
 
     [Fact]
     public void Given_a_dark_page_When_a_plot_is_drawn_Then_its_ground_is_dark()
     {
         var plot = new LinePlot { XLabel = "x", YLabel = "y", Series = [new PlotSeries("a", [1, 2], [3, 4])] };
-        double Mean(LinePlot drawn) => ImageCodec.Decode(drawn.ToPng(), "plot").Pixels.Average(value => (double)value);
+        double Mean(LinePlot drawn) => ImageDecoder.Decode(drawn.ToPng(), "plot").Pixels.Average(value => (double)value);
         Assert.True(Mean(plot) > 200);
         Assert.True(Mean(plot with { IsDark = true }) < 90);
     }

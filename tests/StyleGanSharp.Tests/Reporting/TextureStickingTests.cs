@@ -24,7 +24,7 @@ public sealed class TextureStickingTests
         Image[] frames = [.. LatentVideo.Frames(generator, seeds, new LatentVideoOptions { Frames = 6 }, cancellationToken: Token)];
 
         Image drawn = TextureSticking.Draw(
-            generator, seeds, new TextureStickingOptions { Frames = 6, Line = line, IsColumn = isColumn, Generation = new GenerationOptions { Batch = 4 } }, cancellationToken: Token);
+            new StyleGanModel(generator), seeds, new TextureStickingOptions { Frames = 6, Line = line, IsColumn = isColumn, Generation = new GenerationOptions { Batch = 4 } }, cancellationToken: Token);
 
         int longSide = (SizePx + 1 + 6) * Factor;
         Assert.Equal(isColumn ? (longSide, SizePx * Factor) : (SizePx * Factor, longSide), (drawn.Width, drawn.Height));
@@ -48,7 +48,7 @@ public sealed class TextureStickingTests
         Image still = ImageGenerator.FromSeeds(generator, [3], cancellationToken: Token).Single();
         double Distance(double radius)
         {
-            Image drawn = TextureSticking.Draw(generator, [3], new TextureStickingOptions { RadiusRadians = radius, Line = 4 }, cancellationToken: Token);
+            Image drawn = TextureSticking.Draw(new StyleGanModel(generator), [3], new TextureStickingOptions { RadiusRadians = radius, Line = 4 }, cancellationToken: Token);
             Assert.Equal((SizePx + 1 + SizePx) * Factor, drawn.Height);
             return Enumerable.Range(0, SizePx * SizePx).Average(i => Images.At(still, i % SizePx, 4)
                 .Zip(Images.At(drawn, i % SizePx * Factor, (SizePx + 1 + (i / SizePx)) * Factor)).Average(pair => Math.Abs(pair.First - pair.Second)));
@@ -68,8 +68,8 @@ public sealed class TextureStickingTests
         Assert.Equal(
             "TextureStickingOptions.Frames is 0; it must be at least 1. TextureStickingOptions.Line is 8; the images have columns 0 to 7. "
             + "TextureStickingOptions.RadiusRadians is 2; it must be above 0 and at most 1.57. TextureStickingOptions.Generation.Batch is 0; it must be at least 1.",
-            Assert.Throws<OptionException>(() => TextureSticking.Draw(generator, [0], options, cancellationToken: Token)).Message);
-        Assert.Equal("TextureSticking.seeds is empty; at least one seed is needed.", Assert.Throws<OptionException>(() => TextureSticking.Draw(generator, [], cancellationToken: Token)).Message);
+            Assert.Throws<OptionException>(() => TextureSticking.Draw(new StyleGanModel(generator), [0], options, cancellationToken: Token)).Message);
+        Assert.Equal("TextureSticking.seeds is empty; at least one seed is needed.", Assert.Throws<OptionException>(() => TextureSticking.Draw(new StyleGanModel(generator), [], cancellationToken: Token)).Message);
     }
 
     [Fact]
@@ -78,6 +78,6 @@ public sealed class TextureStickingTests
         using GeneratorNetwork generator = TinyNetworks.Generator();
         using var source = new CancellationTokenSource();
         source.Cancel();
-        Assert.Throws<OperationCanceledException>(() => TextureSticking.Draw(generator, [0], cancellationToken: source.Token));
+        Assert.Throws<OperationCanceledException>(() => TextureSticking.Draw(new StyleGanModel(generator), [0], cancellationToken: source.Token));
     }
 }

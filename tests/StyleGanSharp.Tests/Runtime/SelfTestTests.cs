@@ -55,7 +55,7 @@ public sealed class SelfTestTests
     [InlineData(true, 2, "on (chosen, wrong results)", "STYLEGAN_ONEDNN=on asks for it")]
     public void Given_a_result_When_recorded_Then_the_state_and_the_line_for_the_user_say_what_is_used(bool isOn, int faults, string state, string? mentions)
     {
-        var result = new SelfTestResult(isOn ? OneDnnChoice.On : faults == 0 ? OneDnnChoice.Off : OneDnnChoice.Auto, isOn, [.. Enumerable.Repeat("some convolution", faults)], 10, 1);
+        var result = new SelfTestResult(isOn, [.. Enumerable.Repeat("some convolution", faults)], 10, 1);
         Assert.Equal(state, result.OneDnn);
         Assert.Equal(mentions is null, result.Notice is null);
         Assert.Contains(mentions ?? string.Empty, result.Notice ?? string.Empty, StringComparison.Ordinal);

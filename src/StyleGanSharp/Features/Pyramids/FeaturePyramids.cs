@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Features.Pyramids;
 
 /// <summary>The feature networks that projected discriminators can use.</summary>
-public static class FeaturePyramids
+internal static class FeaturePyramids
 {
     /// <summary>Name of a network as large as the built-in one that has learnt nothing; for comparisons.</summary>
     internal const string RandomName = "builtin-random";

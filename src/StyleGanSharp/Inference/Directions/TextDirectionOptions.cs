@@ -11,8 +11,8 @@ public sealed record TextDirectionOptions
     /// <summary>What they look like anyway, e.g. <c>a person</c>: similarity with it is counted against the direction (StyleCLIP §6). Null is nothing.</summary>
     public string? Neutral { get; init; }
 
-    /// <summary>Where to look. Default S.</summary>
-    public DirectionSpace Space { get; init; } = DirectionSpace.S;
+    /// <summary>Where to look: <see cref="LatentSpace.S"/> (default) or <see cref="LatentSpace.W"/>, the same step for each style input.</summary>
+    public LatentSpace Space { get; init; } = LatentSpace.S;
 
     /// <summary>Steps of the optimizer, at least 1. Default 100.</summary>
     public int Steps { get; init; } = 100;
@@ -32,6 +32,7 @@ public sealed record TextDirectionOptions
     {
         var checks = new OptionChecks(typeof(TextDirectionOptions));
         checks.Require(Text, !string.IsNullOrWhiteSpace(Text), "a few words must describe what is to be seen");
+        checks.Require(Space, Space is LatentSpace.W or LatentSpace.S, "directions are looked for in W or S");
         checks.Require(Steps, Steps >= 1, "it must be at least 1");
         checks.Require(Images, Images >= 1, "it must be at least 1");
         checks.Require(Strength, Strength > 0, "it must be above 0, or no image moves");

@@ -47,7 +47,7 @@ internal static partial class TextDirections
         using IDisposable gradients = enable_grad(); // callers may have switched them off, and libtorch ends the process where one is missing
         Tensor goal = Goal(embedding, search); // [E]
         Tensor w = LatentSample.Draw(generator, options); // [N, W]
-        StepSpace space = search.Space == DirectionSpace.W ? StepSpace.InW(generator, w, options.Layers) : StepSpace.InStyles(generator, w.narrow(0, 0, Math.Min(w.shape[0], MaxStyles)), options);
+        StepSpace space = search.Space == LatentSpace.W ? StepSpace.InW(generator, w, options.Layers) : StepSpace.InStyles(generator, w.narrow(0, 0, Math.Min(w.shape[0], MaxStyles)), options);
         Tensor Gain(Tensor some, Tensor step) => (embedding.EmbedImages(space.Synthesize(some, step)) - embedding.EmbedImages(space.Synthesize(some, -step))).matmul(goal).mean() / 2;
 
         using var coordinates = new Parameter(Start(space, step => Gain(w.narrow(0, 0, Math.Min(w.shape[0], search.Images)), step)));

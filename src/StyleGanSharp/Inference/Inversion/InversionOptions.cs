@@ -5,8 +5,8 @@ namespace StyleGanSharp.Inference.Inversion;
 /// <summary>How images are projected into a generator. The defaults are those of StyleGAN2 appendix D.</summary>
 public sealed record InversionOptions
 {
-    /// <summary>Where to look. Default <see cref="ProjectionSpace.W"/>.</summary>
-    public ProjectionSpace Space { get; init; } = ProjectionSpace.W;
+    /// <summary>Where to look: <see cref="LatentSpace.W"/> (default), one w for all layers, or <see cref="LatentSpace.WPlus"/>.</summary>
+    public LatentSpace Space { get; init; } = LatentSpace.W;
 
     /// <summary>Steps of the optimizer, at least 1. Default 1000.</summary>
     public int Steps { get; init; } = 1000;
@@ -46,6 +46,7 @@ public sealed record InversionOptions
     public void Validate()
     {
         var checks = new OptionChecks(typeof(InversionOptions));
+        checks.Require(Space, Space is LatentSpace.W or LatentSpace.WPlus, "images are looked for in W or WPlus");
         checks.Require(Steps, Steps >= 1, "it must be at least 1");
         checks.Require(LearningRate, LearningRate is > 0 and <= 10, "it must be above 0 and at most 10");
         checks.Require(InitialNoise, InitialNoise is >= 0 and <= 10, "it must be 0 to 10");

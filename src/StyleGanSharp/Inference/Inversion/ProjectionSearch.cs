@@ -31,7 +31,7 @@ internal sealed class ProjectionSearch : IDisposable
     {
         (_generator, _targets, _loss, _options, _random, _deviation) = (generator, targets, loss, options, random, start.Deviation);
         long count = targets.shape[0];
-        int layers = options.Space == ProjectionSpace.W ? 1 : generator.NumWs;
+        int layers = options.Space == LatentSpace.W ? 1 : generator.NumWs;
         _w = new Parameter(start.Ws.unsqueeze(1).repeat(1, layers, 1)); // [N, 1 or L, W]
         _noise = options.OptimizesNoise ? NoiseMapSet.Draw(generator, count, random) : NoiseMapSet.Empty();
         _transform = options.EstimatesTransform ? TransformEstimate.Start(generator, targets, start.Ws, loss) : null;

@@ -13,23 +13,28 @@ public sealed record ProjectionTarget(string Name, Image Image, string? Note)
 {
     /// <summary>Reads a file of any size and format.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="generator">The network it is for.</param>
+    /// <param name="model">The network it is for.</param>
     /// <param name="transform">How it is made square.</param>
     /// <returns>The target.</returns>
     /// <exception cref="StyleGanException">When the file cannot be read as an image.</exception>
-    public static ProjectionTarget Load(string path, GeneratorNetwork generator, ImageTransform transform = ImageTransform.CenterCrop) => Fit(ImageCodec.Load(path), path, generator, transform);
+    public static ProjectionTarget Load(string path, StyleGanModel model, ImageTransform transform = ImageTransform.CenterCrop) => Fit(Image.Load(path), path, model, transform);
 
     /// <summary>Cuts, scales and converts an image.</summary>
     /// <param name="image">Any size, gray, RGB or RGBA.</param>
     /// <param name="name">What to call it.</param>
-    /// <param name="generator">The network it is for.</param>
+    /// <param name="model">The network it is for.</param>
     /// <param name="transform">How it is made square.</param>
     /// <returns>The target.</returns>
     /// <exception cref="OptionException">When it is not square and <paramref name="transform"/> is none.</exception>
-    public static ProjectionTarget Fit(Image image, string name, GeneratorNetwork generator, ImageTransform transform = ImageTransform.CenterCrop)
+    public static ProjectionTarget Fit(Image image, string name, StyleGanModel model, ImageTransform transform = ImageTransform.CenterCrop)
     {
         ArgumentNullException.ThrowIfNull(image);
-        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(model);
+        return Fit(image, name, model.Generator, transform);
+    }
+
+    internal static ProjectionTarget Fit(Image image, string name, GeneratorNetwork generator, ImageTransform transform = ImageTransform.CenterCrop)
+    {
         var changes = new List<string>();
         Image fitted = image;
         if (image.Channels != generator.ImgChannels)

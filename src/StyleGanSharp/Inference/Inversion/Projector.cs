@@ -140,7 +140,7 @@ internal static class Projector
     {
         ["network"] = generator.Options.Kind,
         ["resolution"] = $"{generator.ImgResolution}",
-        ["space"] = options.Space == ProjectionSpace.W ? "w" : "w+",
+        ["space"] = options.Space == LatentSpace.W ? "w" : "w+",
         ["distance"] = loss.Name,
     };
 }

@@ -5,9 +5,9 @@ namespace StyleGanSharp.Ops.Cuda;
 /// <summary>The project's own kernels for NVIDIA GPUs: compiled by NVRTC, which comes with PyTorch, for the GPU at hand when they are first used, and kept on disk.</summary>
 /// <remarks>
 /// Before a GPU's first use, each operator runs once and is compared with plain tensor operations. Whatever is missing or differs switches the kernels off for this process:
-/// everything works without them, slower. <see cref="Problem"/> says why; <see cref="Notices"/> is told once.
+/// everything works without them, slower. <see cref="Problem"/> says why; <see cref="LibTorch.Noticed"/> is told once.
 /// </remarks>
-public static class CudaKernels
+internal static class CudaKernels
 {
     /// <summary>Environment variable that switches the kernels off with the value <c>off</c>.</summary>
     public const string SwitchVariable = "STYLEGAN_CUDA_KERNELS";
@@ -57,7 +57,7 @@ public static class CudaKernels
         catch (Exception e) when (e is StyleGanException or InvalidOperationException or EntryPointNotFoundException or IOException or UnauthorizedAccessException)
         {
             Problem = e.Message.TrimEnd('.');
-            Notices.Tell($"The CUDA kernels are not used on cuda:{device}: {Problem}. Plain tensor operations do their work, slower. Set {SwitchVariable}=off to be silent about it.");
+            LibTorch.Notice($"The CUDA kernels are not used on cuda:{device}: {Problem}. Plain tensor operations do their work, slower. Set {SwitchVariable}=off to be silent about it.");
             return null;
         }
     }

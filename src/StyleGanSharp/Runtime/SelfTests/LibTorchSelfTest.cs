@@ -74,7 +74,7 @@ internal sealed class LibTorchSelfTest(IntPtr wrapper, TorchContext context, One
         {
             lock (_gate)
             {
-                return new SelfTestResult(choice, _isOn, [.. _faults], _cases, _milliseconds);
+                return new SelfTestResult(_isOn, [.. _faults], _cases, _milliseconds) { Choice = choice };
             }
         }
     }

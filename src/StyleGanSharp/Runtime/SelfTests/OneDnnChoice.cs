@@ -1,7 +1,7 @@
 namespace StyleGanSharp.Runtime.SelfTests;
 
 /// <summary>What the user wants of oneDNN, the library inside libtorch that computes convolutions on a CPU (<see cref="LibTorch.OneDnnVariable"/>).</summary>
-public enum OneDnnChoice
+internal enum OneDnnChoice
 {
     /// <summary>Used where the self-test finds its results right.</summary>
     Auto,

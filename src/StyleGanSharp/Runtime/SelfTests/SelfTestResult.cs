@@ -1,13 +1,15 @@
 namespace StyleGanSharp.Runtime.SelfTests;
 
 /// <summary>What the self-test of libtorch found when it was loaded.</summary>
-/// <param name="Choice">What the user wanted of oneDNN.</param>
 /// <param name="IsOneDnnOn">Whether oneDNN is in use.</param>
 /// <param name="Faults">Operations that were wrong as the user's choice had it, the first result of each; empty when all were right.</param>
 /// <param name="Cases">Number of operations that were tried.</param>
 /// <param name="Milliseconds">What the test took.</param>
-public sealed record SelfTestResult(OneDnnChoice Choice, bool IsOneDnnOn, IReadOnlyList<string> Faults, int Cases, double Milliseconds)
+public sealed record SelfTestResult(bool IsOneDnnOn, IReadOnlyList<string> Faults, int Cases, double Milliseconds)
 {
+    /// <summary>What the user wanted of oneDNN.</summary>
+    internal OneDnnChoice Choice { get; init; }
+
     /// <summary>The state as records of results keep it: <c>on</c>, <c>off (wrong results)</c>, <c>off (chosen)</c> or <c>on (chosen, wrong results)</c>.</summary>
     public string OneDnn => (IsOneDnnOn, Faults.Count > 0) switch
     {

@@ -1,4 +1,5 @@
 using StyleGanSharp.Features;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
@@ -13,10 +14,10 @@ public sealed class TextDirectionTests
     private static readonly DirectionOptions Quick = new() { Samples = 200 };
 
     [Theory]
-    [InlineData(DirectionSpace.W, "bright", null)]
-    [InlineData(DirectionSpace.S, "bright", null)]
-    [InlineData(DirectionSpace.S, "left", "bright")]
-    public void Given_a_text_for_what_can_be_measured_When_its_direction_is_found_Then_images_have_more_of_it_the_further_they_go(DirectionSpace space, string text, string? neutral)
+    [InlineData(LatentSpace.W, "bright", null)]
+    [InlineData(LatentSpace.S, "bright", null)]
+    [InlineData(LatentSpace.S, "left", "bright")]
+    public void Given_a_text_for_what_can_be_measured_When_its_direction_is_found_Then_images_have_more_of_it_the_further_they_go(LatentSpace space, string text, string? neutral)
     {
         using var scope = NewDisposeScope();
         using GeneratorNetwork generator = TinyNetworks.Generator();
@@ -41,7 +42,7 @@ public sealed class TextDirectionTests
         using GeneratorNetwork generator = TinyNetworks.Generator();
         using var embedding = new Measures();
         Direction direction = TextDirections.Find(
-            generator, embedding, new TextDirectionOptions { Text = "bright", Space = DirectionSpace.W, Steps = 3 }, Quick with { Layers = [1, 2] });
+            generator, embedding, new TextDirectionOptions { Text = "bright", Space = LatentSpace.W, Steps = 3 }, Quick with { Layers = [1, 2] });
         Assert.Equal([false, true, true, false], Enumerable.Range(0, 4).Select(layer => direction.Ws![layer].abs().sum().item<float>() > 0));
         Tensor step = direction.Ws![1];
         Tensor w = LatentSample.Draw(generator, Quick);
@@ -77,9 +78,9 @@ public sealed class TextDirectionTests
     }
 
     [Theory]
-    [InlineData(DirectionSpace.W)]
-    [InlineData(DirectionSpace.S)]
-    public void Given_a_search_When_it_is_done_again_Then_no_tensor_stays(DirectionSpace space)
+    [InlineData(LatentSpace.W)]
+    [InlineData(LatentSpace.S)]
+    public void Given_a_search_When_it_is_done_again_Then_no_tensor_stays(LatentSpace space)
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
         using var embedding = new Measures();

@@ -1,5 +1,6 @@
 using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
@@ -13,9 +14,9 @@ public sealed class ProjectorTests
     private static readonly InversionOptions Quick = new() { Steps = 60, StartSamples = 200, InitialNoise = 0.02 };
 
     [Theory]
-    [InlineData(ProjectionSpace.W)]
-    [InlineData(ProjectionSpace.WPlus)]
-    public void Given_images_of_the_network_When_projected_Then_they_are_found_again_better_than_by_the_mean(ProjectionSpace space)
+    [InlineData(LatentSpace.W)]
+    [InlineData(LatentSpace.WPlus)]
+    public void Given_images_of_the_network_When_projected_Then_they_are_found_again_better_than_by_the_mean(LatentSpace space)
     {
         using var scope = NewDisposeScope();
         using GeneratorNetwork generator = TinyNetworks.Generator();
@@ -27,7 +28,7 @@ public sealed class ProjectorTests
         Assert.All(Enumerable.Range(0, 2), i => Assert.True(found.Scores[i].Mse < first.Scores[i].Mse / 4, $"{found.Scores[i]} after {first.Scores[i]}"));
         Assert.All(found.Scores, score => Assert.True(score.Ssim > 0.8 && score.PsnrDb > 20, $"{score}"));
         Assert.Equal([2, generator.NumWs, generator.WDim], found.Latent.Ws.shape);
-        Assert.Equal(space == ProjectionSpace.W, (found.Latent.Ws.select(1, 0) - found.Latent.Ws.select(1, 3)).abs().max().item<float>() == 0);
+        Assert.Equal(space == LatentSpace.W, (found.Latent.Ws.select(1, 0) - found.Latent.Ws.select(1, 3)).abs().max().item<float>() == 0);
         TensorAssert.Close(generator.Synthesize(found.Latent.Ws, found.Latent.Synthesis()), found.Reconstruction, 0, 0);
         Assert.Equal(("builtin", Quick.Steps, null), (found.Distance, found.Steps, found.Stopped));
     }

@@ -1,4 +1,4 @@
-namespace StyleGanSharp.Runtime;
+namespace StyleGanSharp.Reporting;
 
 /// <summary>An optional program that some work can use.</summary>
 /// <param name="Name">Its name, e.g. <c>ffmpeg</c>.</param>

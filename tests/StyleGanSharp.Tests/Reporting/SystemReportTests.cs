@@ -1,7 +1,8 @@
+using StyleGanSharp.Reporting;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Tests.Support;
 
-namespace StyleGanSharp.Tests.Runtime;
+namespace StyleGanSharp.Tests.Reporting;
 
 public sealed class SystemReportTests
 {
@@ -118,6 +119,7 @@ public sealed class SystemReportTests
         LibTorchThreads = 8,
         Gpus = [new GpuDevice("Test GPU", 8L << 30)],
         UsableDevices = ["cuda:0", "cpu"],
+        CudaKernels = ["the project's own"],
         MemoryTotalBytes = 16L << 30,
         MemoryAvailableBytes = 8L << 30,
         Folder = "/data",

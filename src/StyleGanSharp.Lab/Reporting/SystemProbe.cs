@@ -1,9 +1,11 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using StyleGanSharp.Ops.Cuda;
+using StyleGanSharp.Runtime;
 using StyleGanSharp.Runtime.SelfTests;
 using TorchSharp;
 
-namespace StyleGanSharp.Runtime;
+namespace StyleGanSharp.Reporting;
 
 /// <summary>Fills a <see cref="SystemReport"/>.</summary>
 internal static class SystemProbe
@@ -17,9 +19,10 @@ internal static class SystemProbe
         ExternalTool[] tools = [ToolProbe.Find("ffmpeg", "-version", searchPath), ToolProbe.Find("mpirun", "--version", searchPath)];
         cancellationToken.ThrowIfCancellationRequested();
         (long totalBytes, long availableBytes) = MemoryProbe.Read();
+        List<string> devices = info is null ? [] : UsableDevices();
         return new SystemReport
         {
-            LibraryVersion = VersionOf(typeof(SystemProbe).Assembly),
+            LibraryVersion = VersionOf(typeof(LibTorch).Assembly),
             DotNetVersion = RuntimeInformation.FrameworkDescription,
             OperatingSystem = $"{RuntimeInformation.OSDescription} {RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}",
             TorchSharpVersion = VersionOf(typeof(torch).Assembly),
@@ -32,7 +35,8 @@ internal static class SystemProbe
             VectorInstructions = CpuProbe.VectorInstructions,
             LibTorchThreads = info is null ? 0 : torch.get_num_threads(),
             Gpus = GpuProbe.Find(),
-            UsableDevices = info is null ? [] : UsableDevices(),
+            UsableDevices = devices,
+            CudaKernels = [.. devices.Where(name => name.StartsWith("cuda", StringComparison.Ordinal)).Select((_, i) => CudaKernels.AreUsed(i) ? "the project's own" : $"plain tensor operations: {CudaKernels.Problem}")],
             MemoryTotalBytes = totalBytes,
             MemoryAvailableBytes = availableBytes,
             Folder = place,

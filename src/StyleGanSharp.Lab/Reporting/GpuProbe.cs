@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace StyleGanSharp.Runtime;
+namespace StyleGanSharp.Reporting;
 
 /// <summary>Asks the NVIDIA driver what GPUs there are, without libtorch: this is how a GPU that libtorch cannot use is noticed.</summary>
 internal static unsafe class GpuProbe

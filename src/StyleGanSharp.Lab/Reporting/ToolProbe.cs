@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace StyleGanSharp.Runtime;
+namespace StyleGanSharp.Reporting;
 
 /// <summary>Looks for programs on the search path.</summary>
 internal static class ToolProbe

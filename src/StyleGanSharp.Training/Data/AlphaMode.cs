@@ -1,4 +1,4 @@
-namespace StyleGanSharp.Imaging;
+namespace StyleGanSharp.Data;
 
 /// <summary>What becomes of transparency.</summary>
 public enum AlphaMode

@@ -1,4 +1,6 @@
-namespace StyleGanSharp.Runtime;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Reporting;
 
 /// <summary>Says what to install or change, given what a machine lacks.</summary>
 internal static class SystemAdvice

@@ -1,4 +1,4 @@
-namespace StyleGanSharp.Runtime;
+namespace StyleGanSharp.Reporting;
 
 /// <summary>A GPU that its driver reports, whether or not the libtorch in use can use it.</summary>
 /// <param name="Name">The maker's name.</param>

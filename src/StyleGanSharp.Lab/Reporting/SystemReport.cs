@@ -1,6 +1,7 @@
+using StyleGanSharp.Runtime;
 using StyleGanSharp.Runtime.SelfTests;
 
-namespace StyleGanSharp.Runtime;
+namespace StyleGanSharp.Reporting;
 
 /// <summary>What this machine offers and what is missing, as <c>stylegan doctor</c> prints it.</summary>
 public sealed record SystemReport
@@ -46,6 +47,9 @@ public sealed record SystemReport
 
     /// <summary>The devices that work here, by the names <see cref="Devices.Parse"/> takes; empty when libtorch does not load.</summary>
     public required IReadOnlyList<string> UsableDevices { get; init; }
+
+    /// <summary>Whose kernels run on each CUDA device of <see cref="UsableDevices"/>, and why if they are not the project's own.</summary>
+    public required IReadOnlyList<string> CudaKernels { get; init; }
 
     /// <summary>Memory of the machine, or of the container where that is less.</summary>
     public required long MemoryTotalBytes { get; init; }
