@@ -29,9 +29,13 @@ internal sealed record LookSettings : SettingsRecord
 
     /// <summary>All of how images are made.</summary>
     /// <exception cref="UsageException">When the network has fewer style inputs than are named.</exception>
-    public GenerationOptions Generation(StyleGanModel model, ComputingSettings computing, ViewSettings? view = null) => Fill(computing.Fill(new GenerationOptions())) with
+    public GenerationOptions Generation(StyleGanModel model, ComputingSettings computing, ViewSettings? view = null) => Generation(model.Generator.NumWs, computing, view);
+
+    /// <summary>The same for a network of so many style inputs.</summary>
+    /// <exception cref="UsageException">When it has fewer than are named.</exception>
+    public GenerationOptions Generation(int numWs, ComputingSettings computing, ViewSettings? view = null) => Fill(computing.Fill(new GenerationOptions())) with
     {
-        LayerPsi = LayerPsi?.Psi(model.Generator.NumWs),
+        LayerPsi = LayerPsi?.Psi(numWs),
         Motion = view?.Motion(),
         Canvas = view?.Canvas,
     };

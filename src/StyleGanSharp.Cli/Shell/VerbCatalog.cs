@@ -39,6 +39,7 @@ internal static class VerbCatalog
         new WeightsAddVerb(),
         new InspectVerb(),
         new ConvertVerb(),
+        new ExportVerb(),
         new SignalVerb(),
         new SpectrumVerb(),
         new StickingVerb(),

@@ -2,6 +2,7 @@ using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
+using StyleGanSharp.OnnxRuntime;
 
 namespace StyleGanSharp.Cli.Verbs;
 
@@ -15,7 +16,8 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
     "stylegan generate --network https://example.org/ffhq.pkl --seeds 0-7 --trunc 0.7",
     "stylegan generate --network faces.safetensors --latent out/latent.safetensors",
     "stylegan generate --network runs/00000-stylegan3-t-faces --seeds 0-3 --move 0.1,0 --turn 20 --canvas 2x1",
-    "stylegan generate --network digits.safetensors --seeds 0-9 --class 7 --grid 10x1")
+    "stylegan generate --network digits.safetensors --seeds 0-9 --class 7 --grid 10x1",
+    "stylegan generate --network ffhq.onnx --seeds 0-7 --trunc 0.7")
 {
     private const string LatentName = "--latent";
 
@@ -46,8 +48,17 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
 
         public bool HasGrid => Given.Contains("--grid");
 
+        /// <summary>Whether the network is a file of 'stylegan export', which ONNX Runtime runs.</summary>
+        public bool IsOnnx => OnnxFile.IsName(Network.Network);
+
         public override IEnumerable<string> Problems()
         {
+            string[] ofLibrary = [.. new[] { LatentName, "--noise-mode", "--move", "--turn", "--zoom", "--canvas", "--device", "--precision" }.Where(Given.Contains)];
+            if (IsOnnx && ofLibrary.Length > 0)
+            {
+                yield return $"{string.Join(", ", ofLibrary)} cannot be chosen for an exported network. Use the network that was exported.";
+            }
+
             if (Latent is not null && Given.Contains("--seeds"))
             {
                 yield return $"--seeds and {LatentName} both say which images to make. Give one of them.";
@@ -63,23 +74,33 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
     protected override int Run(Settings settings, VerbContext context)
     {
         string extension = Image.ExtensionOf(settings.Format);
-        string folder = settings.OutDir;
         if (settings.Latent is { } file)
         {
             return RunLatent(settings, context, file, extension);
         }
 
-        NumberList<long> seeds = settings.Seeds;
-        bool hasGrid = settings.HasGrid;
+        if (settings.IsOnnx)
+        {
+            using OnnxGenerator generator = OnnxFile.Load(settings.Network.Network);
+            GenerationOptions chosen = settings.Look.Generation(generator.StyleCount, settings.Computing);
+            return Save(settings, context, extension, _ => OnnxFile.Generate(generator, settings.Seeds, chosen, context.Cancellation));
+        }
+
         using StyleGanModel model = settings.Network.Load(settings.Computing, context);
         GenerationOptions options = settings.Look.Generation(model, settings.Computing, settings.View);
+        return Save(settings, context, extension, display => model.Generate(settings.Seeds, options, display.Counting(settings.Seeds.Count), context.Cancellation));
+    }
+
+    private static int Save(Settings settings, VerbContext context, string extension, Func<WorkDisplay, IEnumerable<Image>> generate)
+    {
+        (string folder, NumberList<long> seeds, bool hasGrid) = (settings.OutDir, settings.Seeds, settings.HasGrid);
         string sheet = Path.Combine(folder, "grid" + extension);
         string size = string.Empty;
         WorkDisplay.Run(context, "generating", display =>
         {
             var kept = new List<Image>();
             int done = 0;
-            foreach (Image image in model.Generate(seeds, options, display.Counting(seeds.Count), context.Cancellation))
+            foreach (Image image in generate(display))
             {
                 image.Save(Path.Combine(folder, $"seed{seeds[done++]:D4}{extension}"));
                 size = $"{image.Width}x{image.Height}";

@@ -11,7 +11,7 @@ using StyleGanSharp.Runtime;
 namespace StyleGanSharp.Export;
 
 /// <summary>Writes generators as ONNX files, for programs without this library: ONNX Runtime, TensorRT, OpenVINO, browsers.</summary>
-public static class OnnxExport
+public static partial class OnnxExport
 {
     /// <summary>What the names of this library's metadata begin with.</summary>
     private const string Prefix = "stylegansharp.";

@@ -1,17 +1,10 @@
 namespace StyleGanSharp.Runtime;
 
 /// <summary>NumPy's legacy random stream (<c>numpy.random.RandomState</c>): the same seed gives the same numbers, so a seed means the same image everywhere.</summary>
-/// <remarks>MT19937 (Matsumoto and Nishimura, 1998), 53-bit fractions, the polar Box–Muller method with the second value kept. Not safe for use from several threads at once.</remarks>
+/// <remarks><see cref="MersenneTwister"/> makes the bits. Not safe for use from several threads at once.</remarks>
 public sealed class NumPyRandom
 {
-    private const int StateLength = 624;
-    private const int Shift = 397;
-    private const uint UpperBit = 0x80000000;
-
-    private readonly uint[] _state = new uint[StateLength];
-    private int _position = StateLength;
-    private double _keptGaussian;
-    private bool _hasKeptGaussian;
+    private readonly MersenneTwister _twister;
 
     /// <summary>Starts the stream of <c>RandomState(seed)</c>.</summary>
     /// <param name="seed">0 … 4294967295.</param>
@@ -23,49 +16,16 @@ public sealed class NumPyRandom
             throw new UsageException($"Seed {seed} is out of range: use 0 to {uint.MaxValue}.");
         }
 
-        _state[0] = (uint)seed;
-        for (uint i = 1; i < StateLength; i++)
-        {
-            uint previous = _state[i - 1];
-            _state[i] = (1812433253 * (previous ^ (previous >> 30))) + i;
-        }
+        _twister = new MersenneTwister((uint)seed);
     }
 
     /// <summary>The next fraction: <c>rand()</c>.</summary>
     /// <returns>A multiple of 2^-53 in [0, 1).</returns>
-    public double NextDouble()
-    {
-        uint high = NextBits() >> 5;
-        uint low = NextBits() >> 6;
-        return ((high * 67108864.0) + low) / 9007199254740992.0;
-    }
+    public double NextDouble() => _twister.NextDouble();
 
     /// <summary>The next standard normal number: <c>randn()</c>.</summary>
     /// <returns>A number.</returns>
-    public double NextGaussian()
-    {
-        if (_hasKeptGaussian)
-        {
-            _hasKeptGaussian = false;
-            return _keptGaussian;
-        }
-
-        double x;
-        double y;
-        double squared;
-        do
-        {
-            x = (2 * NextDouble()) - 1;
-            y = (2 * NextDouble()) - 1;
-            squared = (x * x) + (y * y);
-        }
-        while (squared is >= 1 or 0);
-
-        double factor = Math.Sqrt(-2 * Math.Log(squared) / squared);
-        _keptGaussian = factor * x;
-        _hasKeptGaussian = true;
-        return factor * y;
-    }
+    public double NextGaussian() => _twister.NextGaussian();
 
     /// <summary>Standard normal numbers: <c>randn(count)</c>; a latent is <c>randn(1, z_dim)</c>, cast to float32.</summary>
     /// <param name="count">How many, at least 0.</param>
@@ -128,35 +88,10 @@ public sealed class NumPyRandom
         ulong value;
         do
         {
-            value = maximum <= uint.MaxValue ? NextBits() : ((ulong)NextBits() << 32) | NextBits();
+            value = maximum <= uint.MaxValue ? _twister.NextBits() : ((ulong)_twister.NextBits() << 32) | _twister.NextBits();
             value &= mask;
         }
         while (value > maximum);
         return value;
-    }
-
-    private uint NextBits()
-    {
-        if (_position == StateLength)
-        {
-            Twist();
-        }
-
-        uint y = _state[_position++];
-        y ^= y >> 11;
-        y ^= (y << 7) & 0x9d2c5680;
-        y ^= (y << 15) & 0xefc60000;
-        return y ^ (y >> 18);
-    }
-
-    private void Twist()
-    {
-        for (int i = 0; i < StateLength; i++)
-        {
-            uint y = (_state[i] & UpperBit) | (_state[(i + 1) % StateLength] & ~UpperBit);
-            _state[i] = _state[(i + Shift) % StateLength] ^ (y >> 1) ^ ((y & 1) * 0x9908b0df);
-        }
-
-        _position = 0;
     }
 }

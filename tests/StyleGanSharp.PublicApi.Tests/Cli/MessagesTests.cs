@@ -50,6 +50,8 @@ public sealed partial class MessagesTests(TrainedRun run) : IDisposable
         ("inspect", "RUN", 0),
         ("inspect", "p.json", 1),
         ("convert", "RUN copy.pt", 0),
+        ("export", "copy.onnx --network RUN --check", 0),
+        ("generate", "--network copy.onnx --seeds 1", 0),
         ("signal", "--cfg stylegan3-t --resolution 32", 0),
         ("spectrum", "--network RUN --num 4 --padding 1", 0),
         ("sticking", "--network RUN --frames 4", 0),

@@ -1,0 +1,86 @@
+using StyleGanSharp.Export;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference;
+using StyleGanSharp.Networks;
+using StyleGanSharp.OnnxRuntime;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Cli.Shell;
+
+/// <summary>Exported generators, run by ONNX Runtime.</summary>
+internal static class OnnxFile
+{
+    public const string Extension = ".onnx";
+
+    /// <summary>The largest share of bytes that may differ, and how much they may on average in half precision.</summary>
+    private const double MaxShare = 0.001;
+    private const double MaxMean = 0.5;
+    private const int CheckedSeeds = 3;
+
+    /// <summary>Whether a user names such a file.</summary>
+    public static bool IsName(string network) => network.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Loads one; dispose it.</summary>
+    /// <exception cref="StyleGanException">When it cannot be read, is not one of ours, or this machine lacks ONNX Runtime.</exception>
+    public static OnnxGenerator Load(string path)
+    {
+        try
+        {
+            return OnnxGenerator.Load(path);
+        }
+        catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
+        {
+            throw new StyleGanException(e.Message, e);
+        }
+        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or BadImageFormatException)
+        {
+            throw new StyleGanException("ONNX Runtime's library is not available for this machine. Generate with the network that was exported instead.", e);
+        }
+    }
+
+    /// <summary>The images of seeds, made as they are asked for.</summary>
+    public static IEnumerable<Image> Generate(OnnxGenerator generator, IReadOnlyList<long> seeds, GenerationOptions options, CancellationToken cancellation)
+    {
+        if (generator.ClassCount == 0 ? options.Class is not null : options.Class is null || options.Class < 0 || options.Class >= generator.ClassCount)
+        {
+            throw new OptionException(
+                "GenerationOptions.Class", options.Class,
+                generator.ClassCount == 0 ? "the network is unconditional, so it has no classes" : $"the network is conditional, and a class of 0 to {generator.ClassCount - 1} must be chosen");
+        }
+
+        float[] psi = [.. Enumerable.Range(0, generator.StyleCount).Select(layer =>
+            (float)(options.LayerPsi is { } own && layer < own.Count && !double.IsNaN(own[layer]) ? own[layer]
+                : layer < (options.TruncationCutoff ?? generator.StyleCount) ? options.TruncationPsi : 1))];
+        foreach (long[] some in seeds.Chunk(options.Batch))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            foreach (OnnxImage image in generator.Generate(some, psi, options.Class))
+            {
+                yield return new Image(image.Width, image.Height, image.Channels, image.Pixels.ToArray());
+            }
+        }
+    }
+
+    /// <summary>Compares an exported file with its network.</summary>
+    /// <returns>Whether they agree: bytes differ by at most 1 and hardly any do; in half precision by half a level on average.</returns>
+    public static bool Check(string path, StyleGanModel model, OnnxOptions export, VerbContext context)
+    {
+        using OnnxGenerator generator = Load(path);
+        var options = new GenerationOptions
+        {
+            TruncationPsi = 0.7,
+            Class = model.ClassCount > 0 ? 0 : null,
+            Noise = export.Noise == OnnxNoise.Const ? NoiseMode.Const : NoiseMode.None,
+            Batch = 1,
+        };
+        long[] seeds = [.. Enumerable.Range(0, CheckedSeeds).Select(seed => (long)seed)];
+        byte[] expected = [.. model.Generate(seeds, options).SelectMany(image => image.Pixels)];
+        byte[] found = [.. Generate(generator, seeds, options, context.Cancellation).SelectMany(image => image.Pixels)];
+        int[] levels = [.. expected.Zip(found, (left, right) => Math.Abs(left - right))];
+        double share = levels.Count(level => level > 0) / (double)levels.Length;
+        double mean = levels.Average();
+        bool agrees = expected.Length == found.Length && (export.Half ? mean <= MaxMean : levels.Max() <= 1 && share <= MaxShare);
+        context.Line(FormattableString.Invariant($"ONNX Runtime: of seeds 0 to {CheckedSeeds - 1}, {share:P3} of the bytes differ, by at most {levels.Max()}, by {mean:0.000} on average: {(agrees ? "the same images" : "NOT the same images")}"));
+        return agrees;
+    }
+}
