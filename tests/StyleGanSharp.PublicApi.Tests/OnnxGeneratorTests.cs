@@ -53,7 +53,7 @@ public sealed class OnnxGeneratorTests
         {
             string png = folder.File($"{i}.png");
             found[i].SavePng(png);
-            Image read = ImageCodec.Load(png);
+            Image read = Image.Load(png);
             Assert.Equal((16, 16, model.Channels), (read.Width, read.Height, read.Channels));
             Assert.Equal(found[i].Pixels.ToArray(), read.Pixels);
             Assert.All(expected[i].Pixels.Zip(read.Pixels), pair => Assert.InRange(pair.First - pair.Second, -1, 1));

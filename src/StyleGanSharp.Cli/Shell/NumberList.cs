@@ -1,11 +1,10 @@
 using System.Collections;
 using System.Numerics;
-using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 
 namespace StyleGanSharp.Cli.Shell;
 
-/// <summary>Numbers and ranges of them, as <see cref="SeedList"/> reads them.</summary>
+/// <summary>Numbers and ranges of them, as <see cref="Latent.ParseSeeds"/> reads them.</summary>
 internal sealed class NumberList<T> : IReadOnlyList<T>
     where T : IBinaryInteger<T>
 {

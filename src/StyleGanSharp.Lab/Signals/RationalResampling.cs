@@ -45,7 +45,7 @@ public static class RationalResampling
     private sealed class PhaseFilter(int up, int down, int filterSize, double transition)
     {
         private readonly double _lowerRate = Math.Min(1, up / (double)down); // in units of the input's
-        private readonly double _beta = KaiserWindow.Beta(KaiserWindow.AttenuationDb(filterSize + 1, 2 * transition));
+        private readonly double _beta = LowPassFilter.KaiserBeta(LowPassFilter.AttenuationDb(filterSize + 1, 2 * transition));
 
         public Tensor Matrix(int size)
         {
@@ -68,6 +68,6 @@ public static class RationalResampling
         }
 
         private double Tap(double position, double reach) =>
-            IdealLowPass.LowPass(position, _lowerRate / 2 * (1 - transition)) * KaiserWindow.At(position / reach, _beta);
+            LowPassFilter.Ideal(position, _lowerRate / 2 * (1 - transition)) * LowPassFilter.KaiserAt(position / reach, _beta);
     }
 }

@@ -33,7 +33,7 @@ public sealed class SpectrumEstimator : IDisposable
         options.Validate();
         (Resolution, Channels, Size) = (resolution, channels, checked(resolution * options.Padding));
         using var scope = NewDisposeScope();
-        Tensor window = tensor(KaiserWindow.Samples(resolution, options.WindowBeta));
+        Tensor window = tensor(LowPassFilter.KaiserWindow(resolution, options.WindowBeta));
         window = window / window.norm();
         _window = outer(window, window).DetachFromDisposeScope();
         long[] half = [channels, Size, (Size / 2) + 1];

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Signal;
 
 /// <summary>Makes resampling filters from their taps, in the form the operators take.</summary>
-public static class FirFilter
+internal static class FirFilter
 {
     /// <summary>From this many taps on, two one-dimensional passes cost less than one two-dimensional pass, and that is the default.</summary>
     public const int SeparableFromTaps = 8;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Signal;
 
 /// <summary>Design of finite low-pass filters: Kaiser-windowed sinc, or Kaiser-windowed jinc for a radially symmetric response (StyleGAN3, appendix C).</summary>
-public static class LowPassFilter
+public static partial class LowPassFilter
 {
     /// <summary>Designs a filter of unit gain at frequency zero.</summary>
     /// <param name="taps">Number of taps a side, at least 1; one tap means no filter.</param>
@@ -26,7 +26,7 @@ public static class LowPassFilter
         ThrowIfNotPositive(widthHz, nameof(widthHz));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(cutoffHz, sampleRateHz / 2);
 
-        double[] window = KaiserWindow.Samples(taps, KaiserWindow.Beta(KaiserWindow.AttenuationDb(taps, widthHz / (sampleRateHz / 2))));
+        double[] window = KaiserWindow(taps, KaiserBeta(AttenuationDb(taps, widthHz / (sampleRateHz / 2))));
         double[] values = radial ? Jinc(window, cutoffHz, sampleRateHz) : Sinc(window, cutoffHz, sampleRateHz);
         float[] normalized = FirFilter.ToUnitSum(values);
         return radial ? tensor(normalized, taps, taps) : tensor(normalized);
@@ -38,7 +38,7 @@ public static class LowPassFilter
         for (int n = 0; n < values.Length; n++)
         {
             double seconds = (n - ((values.Length - 1) / 2.0)) / sampleRateHz;
-            values[n] = IdealLowPass.LowPass(seconds, cutoffHz) * window[n];
+            values[n] = Ideal(seconds, cutoffHz) * window[n];
         }
 
         return values;
@@ -54,7 +54,7 @@ public static class LowPassFilter
             for (int x = 0; x < taps; x++)
             {
                 double seconds = Math.Sqrt(((x - center) * (x - center)) + ((y - center) * (y - center))) / sampleRateHz;
-                values[(y * taps) + x] = IdealLowPass.RadialLowPass(seconds, cutoffHz) * window[y] * window[x];
+                values[(y * taps) + x] = RadialIdeal(seconds, cutoffHz) * window[y] * window[x];
             }
         }
 

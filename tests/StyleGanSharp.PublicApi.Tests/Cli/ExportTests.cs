@@ -38,7 +38,7 @@ public sealed class ExportTests
         CliProgram.Run(folder.Path, "generate", "--network", "builtin:avatars", "--seeds", "3-5", "--trunc", "0.6", "--trunc-cutoff", "5", "--layer-trunc", "6=0.2", "--outdir", "own").Succeeded();
         for (int seed = 3; seed <= 5; seed++)
         {
-            AssertClose(ImageCodec.Load(folder.File($"own/seed{seed:D4}.png")).Pixels, ImageCodec.Load(folder.File($"read/seed{seed:D4}.png")).Pixels);
+            AssertClose(Image.Load(folder.File($"own/seed{seed:D4}.png")).Pixels, Image.Load(folder.File($"read/seed{seed:D4}.png")).Pixels);
         }
     }
 
@@ -108,7 +108,7 @@ public sealed class ExportTests
         await page.FillAsync("#other", "9");
         await page.FillAsync("#own", "3");
         using Tensor mixed = Mixed(model, 7, 9, 3);
-        AssertClose(Rgba(ImageConversion.ToImages(model.Generator.Synthesize(mixed))[0]), await PixelsAsync(page));
+        AssertClose(Rgba(Image.FromTensor(model.Generator.Synthesize(mixed))[0]), await PixelsAsync(page));
 
         // A walk changes the image until it is stopped.
         await page.ClickAsync("#walk");
@@ -140,7 +140,7 @@ public sealed class ExportTests
         return [.. pixels.Split(',').Select(value => byte.Parse(value, CultureInfo.InvariantCulture))];
     }
 
-    private static byte[] Rgba(Image image) => ImageConversion.WithChannels(image, 4).Pixels;
+    private static byte[] Rgba(Image image) => image.WithChannels(4).Pixels;
 
     /// <summary>Within a level, and hardly anywhere that.</summary>
     private static void AssertClose(byte[] expected, byte[] found)

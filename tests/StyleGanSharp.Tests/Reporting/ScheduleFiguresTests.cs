@@ -75,7 +75,7 @@ public sealed class ScheduleFiguresTests
             foreach ((Tensor filter, SignalBand band) in new[] { (layer.DesignUpFilter()!, layer.In), (layer.DesignDownFilter()!, layer.Out) })
             {
                 // Kaiser's estimate is a little too good for so few taps.
-                double attenuationDb = KaiserWindow.AttenuationDb((int)filter.shape[0], band.HalfWidthHz * 2 / (layer.TemporaryRate / 2.0));
+                double attenuationDb = LowPassFilter.AttenuationDb((int)filter.shape[0], band.HalfWidthHz * 2 / (layer.TemporaryRate / 2.0));
                 double[] beyond = [.. Enumerable.Range(0, 100).Select(i => band.StopbandHz + (i / 100.0 * ((layer.TemporaryRate / 2.0) - band.StopbandHz)))];
                 Assert.All(beyond, frequency => Assert.True(FrequencyResponse.Decibels(filter, frequency, layer.TemporaryRate) < -0.85 * attenuationDb, $"{layer.Name} at {frequency}"));
                 Assert.Equal(1, FrequencyResponse.Magnitude(filter, 0, 0, layer.TemporaryRate), 1e-6);

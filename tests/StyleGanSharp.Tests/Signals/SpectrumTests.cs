@@ -21,7 +21,7 @@ public sealed class SpectrumTests
         var options = new SpectrumOptions { Padding = 1 + (padding % 4), WindowBeta = beta / 16.0 };
         using var estimator = new SpectrumEstimator(8, 2, options);
         estimator.Add(images);
-        Tensor window = tensor(KaiserWindow.Samples(8, options.WindowBeta));
+        Tensor window = tensor(LowPassFilter.KaiserWindow(8, options.WindowBeta));
         window = outer(window, window) / window.square().sum();
         double energy = (images * window).square().sum().item<double>() / (3 * 2);
         Assert.Equal(energy, estimator.Result(Unchanged).Power.Average(), 1e-10);
@@ -44,7 +44,7 @@ public sealed class SpectrumTests
     {
         using var scope = NewDisposeScope();
         Tensor image = Noise(seed, 1, 2, 6, 6);
-        Tensor window = tensor(KaiserWindow.Samples(6, 8));
+        Tensor window = tensor(LowPassFilter.KaiserWindow(6, 8));
         window = outer(window, window) / window.square().sum();
         Tensor expected = fft.fftshift(fft.fft2(image * window, [12, 12]).abs().square().mean([0, 1]));
         Assert.All(expected.contiguous().data<double>().ToArray().Zip(Measure(image, Unchanged).Power), pair => Assert.Equal(pair.First, pair.Second, 1e-10));

@@ -2,7 +2,7 @@ using StyleGanSharp.Signal;
 
 namespace StyleGanSharp.Tests.Signal;
 
-public sealed class IdealLowPassTests
+public sealed class LowPassFilterIdealTests
 {
     private const double CutoffHz = 3;
 
@@ -20,7 +20,7 @@ public sealed class IdealLowPassTests
         for (int i = 0; i < Steps; i++)
         {
             double x = (i + 0.5) * Reach / Steps;
-            sum += 2 * IdealLowPass.LowPass(x, CutoffHz) * Math.Cos(2 * Math.PI * frequencyHz * x) * Reach / Steps;
+            sum += 2 * LowPassFilter.Ideal(x, CutoffHz) * Math.Cos(2 * Math.PI * frequencyHz * x) * Reach / Steps;
         }
 
         // Cutting a sinc off at X leaves ripples of about 1/(π²·X·|f - f_c|).
@@ -46,7 +46,7 @@ public sealed class IdealLowPassTests
             {
                 (double x, double y) = (i * Step, j * Step);
                 double radius = Math.Sqrt((x * x) + (y * y));
-                sum += IdealLowPass.RadialLowPass(radius, CutoffHz) * Math.Exp(-radius * radius / (Reach * Reach)) * Math.Cos(2 * Math.PI * ((fx * x) + (fy * y))) * Step * Step;
+                sum += LowPassFilter.RadialIdeal(radius, CutoffHz) * Math.Exp(-radius * radius / (Reach * Reach)) * Math.Cos(2 * Math.PI * ((fx * x) + (fy * y))) * Step * Step;
             }
         }
 
@@ -60,8 +60,8 @@ public sealed class IdealLowPassTests
     [InlineData(1.01e-4)]
     public void Given_a_point_near_zero_When_evaluated_Then_it_follows_the_series(double x)
     {
-        Assert.Equal(1 - (Math.PI * Math.PI * x * x / 6), IdealLowPass.Sinc(x), 1e-13);
-        Assert.Equal(1 - (Math.PI * Math.PI * x * x / 8), IdealLowPass.Jinc(x), 1e-11);
-        Assert.Equal(IdealLowPass.Sinc(0), IdealLowPass.Jinc(0));
+        Assert.Equal(1 - (Math.PI * Math.PI * x * x / 6), LowPassFilter.Sinc(x), 1e-13);
+        Assert.Equal(1 - (Math.PI * Math.PI * x * x / 8), LowPassFilter.Jinc(x), 1e-11);
+        Assert.Equal(LowPassFilter.Sinc(0), LowPassFilter.Jinc(0));
     }
 }
