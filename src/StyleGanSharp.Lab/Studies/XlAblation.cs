@@ -37,7 +37,7 @@ internal static class XlAblation
     /// <summary>What a preset would scale differently by configuration is written out.</summary>
     private static TrainingOptions Sized(TrainingOptions request)
     {
-        TrainingOptions sized = TrainingPresets.Find(request.Preset ?? "cpu").Apply(request);
+        TrainingOptions sized = TrainingPresets.Find(request.Preset ?? "cpu").Fill(request);
         return request with { Cond = true, Preset = request.Preset ?? "cpu", CBase = sized.CBase, CMax = sized.CMax, Latent = sized.Latent ?? 512 };
     }
 

@@ -13,6 +13,15 @@ internal static class GrowingConfigurations
     private const int FirstResolution = 8;
     private const int FirstResolutionOfProGan = 4;
 
+    /// <summary>What StyleGAN trains with (appendix C): learning rates of 0.001, R1 in every step, an average over 10 thousand images.</summary>
+    private static readonly TrainingOptions Base1 = new() { GLr = 0.001, DLr = 0.001, PlWeight = 0, Mixing = 0, Lazy = false, Noise = true, EmaKimg = 10 };
+
+    private static readonly TrainingOptions ProGan = Base1 with { Adversarial = AdversarialKind.Wasserstein, Penalty = GradientPenaltyKind.Interpolated, Gamma = 10 };
+    private static readonly TrainingOptions Mixing = Base1 with { Mixing = 0.9 };
+    private static readonly TrainingOptions Lazy = Mixing with { Lazy = true };
+    private static readonly TrainingOptions PathLength = Lazy with { PlWeight = 2 };
+    private static readonly TrainingOptions StyleGan2Losses = new() { PlWeight = 2, Mixing = 0.9 };
+
     // The generators of StyleGAN's ladder, from its end: each step lacks what the step after it adds.
     private static readonly Func<Sg1, Sg1> F1 = g => g;
     private static readonly Func<Sg1, Sg1> E1 = F1; // the step to F is in the training
@@ -42,8 +51,8 @@ internal static class GrowingConfigurations
         Final("stylegan2-ladder:F", "E + twice the channels; the networks and losses of stylegan2."),
     ];
 
-    private static TrainingConfiguration StyleGan1(string name, string description, Func<TrainingOptions, TrainingOptions> defaults, Func<Sg1, Sg1> step) =>
-        new(name, description, defaults, plan => step(new Sg1
+    private static TrainingConfiguration StyleGan1(string name, string description, TrainingOptions differences, Func<Sg1, Sg1> step) =>
+        new(name, description, differences, plan => step(new Sg1
         {
             ImgResolution = plan.Resolution,
             ImgChannels = plan.Channels,
@@ -70,8 +79,8 @@ internal static class GrowingConfigurations
         MbstdGroupSize = plan.Options.MbstdGroup ?? 4,
     };
 
-    private static TrainingConfiguration Demodulated(string name, string description, Func<TrainingOptions, TrainingOptions> defaults) =>
-        TrainingConfigurations.StyleGan2(name, description, defaults, g => g with { Architecture = StyleGan2Architecture.Growing }) with
+    private static TrainingConfiguration Demodulated(string name, string description, TrainingOptions differences) =>
+        TrainingConfigurations.StyleGan2(name, description, differences, g => g with { Architecture = StyleGan2Architecture.Growing }) with
         {
             Discriminator = Discriminator1,
             ChannelScale = HalfChannels,
@@ -79,32 +88,5 @@ internal static class GrowingConfigurations
         };
 
     private static TrainingConfiguration Final(string name, string description) =>
-        TrainingConfigurations.StyleGan2(name, description, request => PathLengthOf(request) with { Noise = request.Noise ?? true }, g => g);
-
-    /// <summary>What StyleGAN trains with (appendix C): learning rates of 0.001, R1 in every step, an average over 10 thousand images.</summary>
-    private static TrainingOptions Base1(TrainingOptions request) => request with
-    {
-        GLr = request.GLr ?? 0.001,
-        DLr = request.DLr ?? 0.001,
-        PlWeight = request.PlWeight ?? 0,
-        Mixing = request.Mixing ?? 0,
-        Lazy = request.Lazy ?? false,
-        Noise = request.Noise ?? true,
-        EmaKimg = request.EmaKimg ?? 10,
-    };
-
-    private static TrainingOptions ProGan(TrainingOptions request) => Base1(request) with
-    {
-        Adversarial = request.Adversarial ?? AdversarialKind.Wasserstein,
-        Penalty = request.Penalty ?? GradientPenaltyKind.Interpolated,
-        Gamma = request.Gamma ?? 10,
-    };
-
-    private static TrainingOptions Mixing(TrainingOptions request) => Base1(request with { Mixing = request.Mixing ?? 0.9 });
-
-    private static TrainingOptions Lazy(TrainingOptions request) => Mixing(request with { Lazy = request.Lazy ?? true });
-
-    private static TrainingOptions PathLength(TrainingOptions request) => Lazy(PathLengthOf(request));
-
-    private static TrainingOptions PathLengthOf(TrainingOptions request) => request with { PlWeight = request.PlWeight ?? 2, Mixing = request.Mixing ?? 0.9 };
+        TrainingConfigurations.StyleGan2(name, description, StyleGan2Losses with { Noise = true }, g => g);
 }

@@ -19,14 +19,20 @@ internal static class ProjectedConfigurations
     private const int PaperHeadLayers = 7;
     private const double GuidanceWeight = 8;
 
+    private static readonly TrainingOptions Projected = new() { Adversarial = AdversarialKind.Hinge, Gamma = 0, Mixing = 0 };
+
+    /// <summary>StyleGAN-XL's own training (§3.1 and appendix): a blur of 2 pixels that fades.</summary>
+    private static readonly TrainingOptions Xl = Projected with { BlurSigma = 2, GLr = 0.002, DLr = 0.002, MapDepth = 2 };
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<TrainingConfiguration> All { get; } =
     [
         new("stylegan-xl", "StyleGAN-XL: StyleGAN3 layers grown stage by stage, a projected discriminator, class embeddings.", Xl, XlGenerator)
         {
+            Adjust = XlAdjusted,
             IsProjected = true, ChannelScale = 2, MaxChannelsScale = 2, ScalesData = true,
         },
-        new("fastgan", "FastGAN's small generator with a projected discriminator (Projected GAN): quick on little data.", FastGan, plan => new FastGanGeneratorOptions
+        new("fastgan", "FastGAN's small generator with a projected discriminator (Projected GAN): quick on little data.", Projected with { GLr = 0.0002, DLr = 0.0002 }, plan => new FastGanGeneratorOptions
         {
             ImgResolution = plan.Resolution,
             ImgChannels = plan.Channels,
@@ -36,18 +42,13 @@ internal static class ProjectedConfigurations
             ChannelMax = plan.Options.CMax ?? 1024,
         })
         {
+            Adjust = FastGanAdjusted,
             IsProjected = true,
         },
     ];
 
-    /// <summary>What every training against a projected discriminator has: hinge loss, no gradient penalty, DiffAugment instead of ADA.</summary>
-    public static TrainingOptions Defaults(TrainingOptions request) => request with
-    {
-        Adversarial = request.Adversarial ?? AdversarialKind.Hinge,
-        Gamma = request.Gamma ?? 0,
-        Mixing = request.Mixing ?? 0,
-        Aug = request.Aug == AugmentMode.Ada ? AugmentMode.NoAug : request.Aug,
-    };
+    /// <summary>What every training against a projected discriminator has: DiffAugment instead of ADA, hinge loss, no gradient penalty.</summary>
+    public static TrainingOptions Fill(TrainingOptions request) => WithoutAda(request).Or(Projected);
 
     /// <summary>The discriminator's options.</summary>
     public static ProjectedDiscriminatorOptions Discriminator(GeneratorPlan plan)
@@ -201,16 +202,14 @@ internal static class ProjectedConfigurations
         return stem with { ImgResolution = plan.Resolution, Stages = [.. stem.Stages, new SuperResolutionStage(plan.Resolution, layers)], NumFp16Res = plan.NumFp16Res, ConvClamp = plan.ConvClamp };
     }
 
-    /// <summary>StyleGAN-XL's own training (§3.1 and appendix): a blur of 2 pixels that fades, path lengths late and in the stem only, guidance above 32 pixels.</summary>
-    private static TrainingOptions Xl(TrainingOptions request) => Defaults(request with
+    private static TrainingOptions WithoutAda(TrainingOptions request) => request with { Aug = request.Aug == AugmentMode.Ada ? AugmentMode.NoAug : request.Aug };
+
+    /// <summary>Path lengths in the stem only, guidance above 32 pixels (StyleGAN-XL §3.1).</summary>
+    private static TrainingOptions XlAdjusted(TrainingOptions request) => WithoutAda(request) with
     {
         PlWeight = request.PlWeight ?? (request.PathStem is null ? null : 0),
-        BlurSigma = request.BlurSigma ?? 2,
-        GLr = request.GLr ?? 0.002,
-        DLr = request.DLr ?? 0.002,
-        MapDepth = request.MapDepth ?? 2,
         ClsWeight = request.ClsWeight ?? (request.ClsFeatures is not null && request.Resolution > 32 ? GuidanceWeight : 0),
-    });
+    };
 
-    private static TrainingOptions FastGan(TrainingOptions request) => Defaults(request with { PlWeight = 0, Mixing = 0, Noise = null, GLr = request.GLr ?? 0.0002, DLr = request.DLr ?? 0.0002 });
+    private static TrainingOptions FastGanAdjusted(TrainingOptions request) => WithoutAda(request) with { PlWeight = 0, Mixing = 0, Noise = null };
 }

@@ -216,13 +216,7 @@ public sealed record ResolvedTraining
     }
 
     /// <summary>Images that the networks look at together: the group of the minibatch standard deviation, or all of a micro-batch where batch normalization or a group without size takes all.</summary>
-    internal int? ImagesTogether => (Generator, Discriminator) switch
-    {
-        (FastGanGeneratorOptions, _) or (_, ProjectedDiscriminatorOptions) => null,
-        (_, StyleGan2DiscriminatorOptions d) => d.MbstdNumChannels == 0 ? 1 : d.MbstdGroupSize,
-        (_, StyleGan1DiscriminatorOptions d) => d.MbstdNumChannels == 0 ? 1 : d.MbstdGroupSize,
-        _ => null,
-    };
+    internal int? ImagesTogether => Generator.ImagesTogether is { } ofG && Discriminator.ImagesTogether is { } ofD ? Math.Max(ofG, ofD) : null;
 
     /// <summary>Reports everything that is wrong, at once.</summary>
     /// <param name="worldSize">Number of processes.</param>

@@ -5,11 +5,14 @@ namespace StyleGanSharp.Training;
 /// <summary>A base configuration: which networks, and the choices that belong to them.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Description">What it is, one line.</param>
-/// <param name="Defaults">Fills only what the user left open.</param>
+/// <param name="Differences">What it chooses where the user left it open.</param>
 /// <param name="Generator">Makes the generator's options.</param>
 internal sealed record TrainingConfiguration(
-    string Name, string Description, Func<TrainingOptions, TrainingOptions> Defaults, Func<GeneratorPlan, GeneratorOptions> Generator)
+    string Name, string Description, TrainingOptions Differences, Func<GeneratorPlan, GeneratorOptions> Generator)
 {
+    /// <summary>What it chooses by other choices, before <see cref="Differences"/>; null is nothing.</summary>
+    public Func<TrainingOptions, TrainingOptions>? Adjust { get; init; }
+
     /// <summary>Standard deviation in pixels, at 256 pixels and above, of the Gaussian blur that D's input starts with; 0 is none.</summary>
     public double BlurSigma { get; init; }
 
@@ -30,4 +33,7 @@ internal sealed record TrainingConfiguration(
 
     /// <summary>Resolution that progressive growing starts with; null trains all layers from the start.</summary>
     public int? GrowFrom { get; init; }
+
+    /// <summary>Fills a request.</summary>
+    public TrainingOptions Fill(TrainingOptions request) => (Adjust?.Invoke(request) ?? request).Or(Differences);
 }

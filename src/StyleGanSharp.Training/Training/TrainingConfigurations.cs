@@ -12,6 +12,12 @@ internal static class TrainingConfigurations
     /// <summary>Rotation-equivariant networks would otherwise settle early on a code in the finest detail (StyleGAN3 appendix F).</summary>
     private const double RotationBlurSigma = 10;
 
+    /// <summary>Everything that later steps of the ladder take away, whatever a preset leaves out.</summary>
+    private static readonly TrainingOptions Whole = new() { MapDepth = 8, Mixing = 0.9, PlWeight = 2, Noise = true };
+
+    /// <summary>The simplified training of StyleGAN3 (appendix F, config D on).</summary>
+    private static readonly TrainingOptions Simple = new() { MapDepth = 2, Mixing = 0, PlWeight = 0, GLr = 0.0025 };
+
     private static readonly Func<Sg2, Sg2> A = g => g;
     private static readonly Func<Sg2, Sg2> B = g => g with { FourierInput = true };
     private static readonly Func<Sg2, Sg2> C = g => B(g) with { UseNoise = false };
@@ -26,7 +32,7 @@ internal static class TrainingConfigurations
     /// <summary>All configurations.</summary>
     public static IReadOnlyList<TrainingConfiguration> All { get; } =
     [
-        StyleGan2("stylegan2", "StyleGAN2 config F with ADA: skip generator, residual discriminator, path length regularization, style mixing.", request => request, A),
+        StyleGan2("stylegan2", "StyleGAN2 config F with ADA: skip generator, residual discriminator, path length regularization, style mixing.", new(), A),
         StyleGan3("stylegan3-t", "StyleGAN3 config T: images that follow a translation of their content.", Simple, T),
         StyleGan3("stylegan3-r", "StyleGAN3 config R: images that follow a translation and a rotation of their content.", Simple, R) with { BlurSigma = RotationBlurSigma },
         .. ProjectedConfigurations.All,
@@ -51,8 +57,8 @@ internal static class TrainingConfigurations
         ?? throw new OptionException("TrainingOptions.Cfg", name, "there is no such configuration", $"Choose one of: {string.Join(", ", All.Select(configuration => configuration.Name))}.");
 
     /// <summary>A configuration with a generator of StyleGAN2, changed by a step of a ladder.</summary>
-    internal static TrainingConfiguration StyleGan2(string name, string description, Func<TrainingOptions, TrainingOptions> defaults, Func<Sg2, Sg2> step) =>
-        new(name, description, defaults, plan => step(new Sg2
+    internal static TrainingConfiguration StyleGan2(string name, string description, TrainingOptions differences, Func<Sg2, Sg2> step) =>
+        new(name, description, differences, plan => step(new Sg2
         {
             ImgResolution = plan.Resolution,
             ImgChannels = plan.Channels,
@@ -69,8 +75,8 @@ internal static class TrainingConfigurations
             MagnitudeEmaBeta = plan.MagnitudeEmaBeta,
         }));
 
-    private static TrainingConfiguration StyleGan3(string name, string description, Func<TrainingOptions, TrainingOptions> defaults, Func<Sg3, Sg3> step) =>
-        new(name, description, defaults, plan => step(new Sg3
+    private static TrainingConfiguration StyleGan3(string name, string description, TrainingOptions differences, Func<Sg3, Sg3> step) =>
+        new(name, description, differences, plan => step(new Sg3
         {
             ImgResolution = plan.Resolution,
             ImgChannels = plan.Channels,
@@ -84,22 +90,4 @@ internal static class TrainingConfigurations
             ConvClamp = plan.ConvClamp,
             MagnitudeEmaBeta = plan.MagnitudeEmaBeta,
         }));
-
-    /// <summary>Everything that later steps of the ladder take away, whatever a preset leaves out.</summary>
-    private static TrainingOptions Whole(TrainingOptions request) => request with
-    {
-        MapDepth = request.MapDepth ?? 8,
-        Mixing = request.Mixing ?? 0.9,
-        PlWeight = request.PlWeight ?? 2,
-        Noise = request.Noise ?? true,
-    };
-
-    /// <summary>The simplified training of StyleGAN3 (appendix F, config D on).</summary>
-    private static TrainingOptions Simple(TrainingOptions request) => request with
-    {
-        MapDepth = request.MapDepth ?? 2,
-        Mixing = request.Mixing ?? 0,
-        PlWeight = request.PlWeight ?? 0,
-        GLr = request.GLr ?? 0.0025,
-    };
 }

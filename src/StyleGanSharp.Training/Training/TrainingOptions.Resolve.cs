@@ -13,10 +13,10 @@ namespace StyleGanSharp.Training;
 public sealed partial record TrainingOptions
 {
     /// <summary>The configurations for <see cref="Cfg"/>: name and description of each.</summary>
-    public static IReadOnlyList<(string Name, string Description)> Configurations { get; } = [.. TrainingConfigurations.All.Select(configuration => (configuration.Name, configuration.Description))];
+    public static IReadOnlyList<(string Name, string Description)> Configurations => [.. TrainingConfigurations.All.Select(configuration => (configuration.Name, configuration.Description))];
 
     /// <summary>The sizes for <see cref="Preset"/>: name and description of each.</summary>
-    public static IReadOnlyList<(string Name, string Description)> Presets { get; } = [.. TrainingPresets.Sizes.Select(size => (size.Name, size.Description))];
+    public static IReadOnlyList<(string Name, string Description)> Presets => [.. TrainingPresets.Sizes.Select(size => (size.Name, size.Description))];
 
     /// <summary>Opens the data that the options name, or that of the run they continue.</summary>
     /// <returns>The data; dispose it after the run.</returns>
@@ -53,8 +53,8 @@ public sealed partial record TrainingOptions
         bool isProjected = Projected ?? configuration.IsProjected;
         OptionException.ThrowIfAny(ProjectedConfigurations.Problems(this, configuration, isProjected));
         TrainingOptions chosen = this with { Resolution = dataset.Resolution, Preset = size.ToLowerInvariant() };
-        chosen = isProjected && !configuration.IsProjected ? ProjectedConfigurations.Defaults(chosen with { PlWeight = chosen.PlWeight ?? 0 }) : chosen;
-        TrainingOptions full = TrainingPresets.Find(size).Apply(configuration.Defaults(chosen));
+        chosen = isProjected && !configuration.IsProjected ? ProjectedConfigurations.Fill(chosen with { PlWeight = chosen.PlWeight ?? 0 }) : chosen;
+        TrainingOptions full = TrainingPresets.Find(size).Fill(configuration.Fill(chosen));
         full = full with { CBase = CBase ?? (int?)(full.CBase * configuration.ChannelScale), CMax = CMax ?? (int?)(full.CMax * configuration.MaxChannelsScale) };
         int batch = full.Batch ?? 32;
         int fp16 = full.Fp32 || device.type != TorchSharp.DeviceType.CUDA ? 0 : 4;
@@ -140,7 +140,7 @@ public sealed partial record TrainingOptions
     public GeneratorOptions PlanGenerator(int resolution)
     {
         TrainingConfiguration configuration = TrainingConfigurations.Find(Cfg);
-        GeneratorOptions generator = GeneratorOf(configuration, new GeneratorPlan(configuration.Defaults(this), resolution, Channels: 3, LabelDim: 0, Batch: 32, NumFp16Res: 0, ConvClamp: null));
+        GeneratorOptions generator = GeneratorOf(configuration, new GeneratorPlan(configuration.Fill(this), resolution, Channels: 3, LabelDim: 0, Batch: 32, NumFp16Res: 0, ConvClamp: null));
         generator.Validate();
         return generator;
     }

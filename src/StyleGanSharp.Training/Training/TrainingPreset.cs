@@ -1,7 +1,14 @@
 namespace StyleGanSharp.Training;
 
-/// <summary>A named set of choices for a <see cref="TrainingOptions"/>; fills only what the user left open.</summary>
+/// <summary>A size: how large the networks are and how long they train. It fills only what the user and the configuration left open.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Description">What it is for, one line.</param>
-/// <param name="Apply">Fills the request.</param>
-internal sealed record TrainingPreset(string Name, string Description, Func<TrainingOptions, TrainingOptions> Apply);
+/// <param name="Differences">What it chooses.</param>
+internal sealed record TrainingPreset(string Name, string Description, TrainingOptions Differences)
+{
+    /// <summary>What it chooses otherwise from 512 pixels on.</summary>
+    public TrainingOptions Large { get; init; } = new();
+
+    /// <summary>Fills a request.</summary>
+    public TrainingOptions Fill(TrainingOptions request) => (request.Resolution >= 512 ? request.Or(Large) : request).Or(Differences);
+}

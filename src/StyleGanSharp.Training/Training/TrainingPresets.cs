@@ -8,50 +8,53 @@ internal static class TrainingPresets
     /// <summary>Sizes: how large the networks are and how long they train.</summary>
     public static IReadOnlyList<TrainingPreset> Sizes { get; } =
     [
-        new("paper", "The reference's own sizes (cbase 32768, cmax 512, batch 32, 25000 kimg); for GPUs.", request => request with
+        new("paper", "The reference's own sizes (cbase 32768, cmax 512, batch 32, 25000 kimg); for GPUs.", new()
         {
-            Batch = request.Batch ?? 32,
-            CBase = request.CBase ?? 32768,
-            CMax = request.CMax ?? 512,
-            MapDepth = request.MapDepth ?? 8,
-            Kimg = request.Kimg ?? 25000,
+            Batch = 32,
+            CBase = 32768,
+            CMax = 512,
+            MapDepth = 8,
+            Kimg = 25000,
         }),
-        new("gpu", "Half the paper's channels below 512 pixels and 2 mapping layers: what one GPU trains in a day or two.", request => request with
+        new("gpu", "Half the paper's channels below 512 pixels and 2 mapping layers: what one GPU trains in a day or two.", new()
         {
-            Batch = request.Batch ?? 32,
-            CBase = request.CBase ?? (request.Resolution >= 512 ? 32768 : 16384),
-            CMax = request.CMax ?? 512,
-            MapDepth = request.MapDepth ?? 2,
-            Kimg = request.Kimg ?? 25000,
-        }),
-        new("cpu", "For 32 to 64 pixels on a CPU, hours: cbase 2048, cmax 64, 4 mapping layers, batch 16.", request => request with
+            Batch = 32,
+            CBase = 16384,
+            CMax = 512,
+            MapDepth = 2,
+            Kimg = 25000,
+        })
         {
-            Batch = request.Batch ?? 16,
-            CBase = request.CBase ?? 2048,
-            CMax = request.CMax ?? 64,
-            Latent = request.Latent ?? 128,
-            MapDepth = request.MapDepth ?? 4,
-            Kimg = request.Kimg ?? 300,
-            Tick = request.Tick ?? 1,
-            Snap = request.Snap ?? 10,
+            Large = new() { CBase = 32768 },
+        },
+        new("cpu", "For 32 to 64 pixels on a CPU, hours: cbase 2048, cmax 64, 4 mapping layers, batch 16.", new()
+        {
+            Batch = 16,
+            CBase = 2048,
+            CMax = 64,
+            Latent = 128,
+            MapDepth = 4,
+            Kimg = 300,
+            Tick = 1,
+            Snap = 10,
         }),
         // Found by trying at 32 pixels: in minutes a strong R1 makes the difference, and what only pays in long runs is left out, as ADA does for CIFAR-10.
-        new("tiny", "For 16 to 32 pixels on a CPU, minutes: cbase 512, cmax 64, 2 mapping layers, batch 16; strong R1, no path length regularization, style mixing or noise.", request => request with
+        new("tiny", "For 16 to 32 pixels on a CPU, minutes: cbase 512, cmax 64, 2 mapping layers, batch 16; strong R1, no path length regularization, style mixing or noise.", new()
         {
-            Batch = request.Batch ?? 16,
-            CBase = request.CBase ?? 512,
-            CMax = request.CMax ?? 64,
-            Latent = request.Latent ?? 64,
-            MapDepth = request.MapDepth ?? 2,
-            Gamma = request.Gamma ?? 2,
-            GLr = request.GLr ?? 0.0025,
-            DLr = request.DLr ?? 0.0025,
-            PlWeight = request.PlWeight ?? 0,
-            Mixing = request.Mixing ?? 0,
-            Noise = request.Noise ?? false,
-            Kimg = request.Kimg ?? 60,
-            Tick = request.Tick ?? 1,
-            Snap = request.Snap ?? 10,
+            Batch = 16,
+            CBase = 512,
+            CMax = 64,
+            Latent = 64,
+            MapDepth = 2,
+            Gamma = 2,
+            GLr = 0.0025,
+            DLr = 0.0025,
+            PlWeight = 0,
+            Mixing = 0,
+            Noise = false,
+            Kimg = 60,
+            Tick = 1,
+            Snap = 10,
         }),
     ];
 

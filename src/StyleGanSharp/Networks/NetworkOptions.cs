@@ -23,6 +23,10 @@ public abstract record NetworkOptions
     [JsonIgnore]
     public string Kind => NetworkJson.KindOf(this);
 
+    /// <summary>How many neighboring images of a batch share statistics, so that a batch can be divided between such groups; 1 where each image is on its own, null where all are.</summary>
+    [JsonIgnore]
+    internal virtual int? ImagesTogether => 1;
+
     /// <summary>Builds the network with fresh weights, on the CPU in float32.</summary>
     /// <param name="random">Source of the initial weights, on the CPU.</param>
     /// <returns>The network in training mode; dispose it.</returns>

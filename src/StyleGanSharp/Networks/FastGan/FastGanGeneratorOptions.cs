@@ -25,6 +25,9 @@ public sealed record FastGanGeneratorOptions : GeneratorOptions
     /// <returns>The number of channels.</returns>
     public int Channels(int resolution) => Math.Max(Math.Min(ChannelBase / resolution, ChannelMax), 1);
 
+    /// <summary>Batch normalization.</summary>
+    internal override int? ImagesTogether => null;
+
     /// <inheritdoc/>
     public override GeneratorNetwork Create(RandomSource random)
     {

@@ -44,6 +44,9 @@ public sealed record ProjectedDiscriminatorOptions : DiscriminatorOptions
     /// <returns>The number of channels.</returns>
     public int Channels(int side) => Math.Max(Math.Min(ChannelBase / side, ChannelMax), MixChannels);
 
+    /// <summary>Batch normalization.</summary>
+    internal override int? ImagesTogether => null;
+
     /// <inheritdoc/>
     public override DiscriminatorNetwork Create(RandomSource random)
     {

@@ -45,6 +45,9 @@ public sealed record StyleGan2DiscriminatorOptions : DiscriminatorOptions
     /// <returns>The number of channels.</returns>
     public int Channels(int resolution) => Math.Min(ChannelBase / resolution, ChannelMax);
 
+    /// <summary>The group of the minibatch standard deviation.</summary>
+    internal override int? ImagesTogether => MbstdNumChannels == 0 ? 1 : MbstdGroupSize;
+
     /// <inheritdoc/>
     public override DiscriminatorNetwork Create(RandomSource random)
     {
