@@ -21,7 +21,7 @@ internal static class Program
         TerminalWriter.Install();
         Signals.Listen();
         var context = new VerbContext(AnsiConsole.Create(new AnsiConsoleSettings()), Console.Error, Signals.Token);
-        LibTorch.Noticed += text => context.Note(text);
+        LibTorch.Warning += text => context.Note(text);
         try
         {
             return new CommandTree(context).Read(args)();

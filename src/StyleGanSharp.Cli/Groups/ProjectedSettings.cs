@@ -15,7 +15,7 @@ internal sealed record ProjectedSettings : SettingsRecord
     [Concerns(typeof(ProjectedDiscriminatorOptions), nameof(ProjectedDiscriminatorOptions.Features))]
     public string? DFeatures { get; init; }
 
-    [Option("--d-scales", "Scales a projected discriminator judges, 1 to 4 [default: 4]")]
+    [Option("--d-scales", "Scales a projected discriminator scores, 1 to 4 [default: 4]")]
     [Concerns(typeof(ProjectedDiscriminatorOptions), nameof(ProjectedDiscriminatorOptions.Scales))]
     public int? DScales { get; init; }
 

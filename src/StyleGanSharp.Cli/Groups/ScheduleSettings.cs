@@ -20,7 +20,7 @@ internal sealed record ScheduleSettings : SettingsRecord
     [Option("--batch-gpu", "Micro-batch size: images per gradient accumulation step, a divisor of --batch; fewer take less memory [default: --batch by --replicas]")]
     public int? MicroBatchSize { get; init; }
 
-    [Option("--replicas", "Copies of the networks that share a batch on a CPU, each with its threads [default: one a thread, if the batch can be shared out]")]
+    [Option("--replicas", "Data-parallel replicas of the networks on a CPU, each with its threads [default: one per thread, if the batch can be divided]")]
     public int? Replicas { get; init; }
 
     [Option("--loss", "Adversarial loss [default: by configuration, mostly nonsaturating]")]

@@ -41,7 +41,7 @@ internal sealed class DatasetBuildVerb() : Verb<DatasetBuildVerb.Settings>(
         [Option("--alpha", "What becomes of transparency"), Choices("keep", AlphaMode.Keep, "white", AlphaMode.White, "black", AlphaMode.Black)]
         public AlphaMode? Alpha { get; init; }
 
-        [Heading("Computing"), Option("--workers", "Threads [default: one a core]")]
+        [Heading("Computing"), Option("--workers", "Threads [default: one per core]")]
         public int? Workers { get; init; }
     }
 

@@ -34,7 +34,7 @@ internal sealed class DatasetInspectVerb() : Verb<DatasetInspectVerb.Settings>(
         [Option("--labels-from-folders", "Take sub-folders as classes"), Sets(typeof(DatasetInspectOptions)), Concerns(typeof(ImageDatasetOptions))]
         public bool LabelsFromFolders { get; init; }
 
-        [Heading("Computing"), Option("--workers", "Threads [default: one a core]"), Sets(typeof(DatasetInspectOptions))]
+        [Heading("Computing"), Option("--workers", "Threads [default: one per core]"), Sets(typeof(DatasetInspectOptions))]
         public int? Workers { get; init; }
     }
 

@@ -32,7 +32,7 @@ internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
         [Choices("sefa", DirectionMethod.Sefa, "ganspace", DirectionMethod.Ganspace, "svm", DirectionMethod.Svm, "stylespace", DirectionMethod.StyleSpace, "text", DirectionMethod.Text)]
         public DirectionMethod Method { get; init; }
 
-        [Option("--count", "Directions of sefa and ganspace; channels an attribute of stylespace [default: 10; 3]"), Sets(typeof(DirectionOptions))]
+        [Option("--count", "Directions of sefa and ganspace; channels per attribute of stylespace [default: 10; 3]"), Sets(typeof(DirectionOptions))]
         public int? Count { get; init; }
 
         [Option("--layers", "Style inputs to change, e.g. 0-3 [default: all]", "LIST"), Sets(typeof(DirectionOptions))]
@@ -41,7 +41,7 @@ internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
         [Option("--attributes", "Attributes of svm and stylespace, separated by commas [default of svm: all that occur]", "LIST")]
         public string[]? Attributes { get; init; }
 
-        [Option("--classifier", "What tells attributes: {attributes}", "DATA|FILE")]
+        [Option("--classifier", "What predicts attributes: {attributes}", "DATA|FILE")]
         public string Classifier { get; init; } = AvatarOptions.SpecName;
 
         [Option("--conditional", "Remove from each attribute's direction what it shares with the others'"), Sets(typeof(DirectionOptions))]
@@ -160,7 +160,7 @@ internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
     {
         DirectionEffect[] effects = WorkDisplay.Run(context, "checking", display => directions.Select(
             direction => model.MeasureEffect(direction, attributes, strength, options with { Samples = EffectSamples, Seed = options.Seed + 1 }, context.Cancellation)).ToArray());
-        context.Line($"Change of the share of images with each attribute from -{strength} to +{strength}, {EffectSamples} images; disentanglement is the attribute's share of all change:");
+        context.Line($"Change of the fraction of images with each attribute from -{strength} to +{strength}, {EffectSamples} images; disentanglement is the attribute's share of all change:");
         context.Line("| " + string.Join(" | ", new[] { "direction" }.Concat(effects[0].Attributes).Append("disentanglement")) + " |");
         foreach (DirectionEffect effect in effects)
         {

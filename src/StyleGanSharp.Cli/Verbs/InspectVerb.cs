@@ -23,7 +23,7 @@ internal sealed class InspectVerb() : Verb<InspectVerb.Settings>(
         [Argument("FILE", $"The network: {NetworkSource.Usage}")]
         public string File { get; init; } = string.Empty;
 
-        [Heading("Result"), Option("--all", "List every tensor instead of one line a block")]
+        [Heading("Result"), Option("--all", "List every tensor instead of one line per block")]
         public bool All { get; init; }
 
         [Option("--json", "Write JSON, with every tensor")]

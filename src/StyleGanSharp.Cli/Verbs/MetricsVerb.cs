@@ -24,7 +24,7 @@ internal sealed class MetricsVerb() : Verb<MetricsVerb.Settings>(
         [Heading("Metrics"), Option("--metrics", "One or more, separated by commas. {metric descriptions}", "LIST"), Concerns(typeof(MetricCatalog), "names")]
         public string Metrics { get; init; } = "fid50k_full";
 
-        [Option("--attributes", "What tells the attributes that ls, dci and edit measure: {attributes} [default: --data, if it is built in]", "DATA")]
+        [Option("--attributes", "What predicts the attributes that ls, dci and edit measure: {attributes} [default: --data, if it is built in]", "DATA")]
         [Concerns(typeof(MetricRequest))]
         public string? Attributes { get; init; }
 

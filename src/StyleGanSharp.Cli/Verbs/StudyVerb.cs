@@ -29,7 +29,7 @@ internal sealed class StudyVerb() : Verb<StudyVerb.Settings>(
         [Heading("Data"), Option("--data", "Training images: {data}", "DATA"), Sets(typeof(TrainingOptions))]
         public string Data { get; init; } = "builtin:avatars-unaligned";
 
-        [Option("--attributes", "What tells the attributes that ls, dci and edit measure: {attributes} [default: --data, if it is built in]", "DATA")]
+        [Option("--attributes", "What predicts the attributes that ls, dci and edit measure: {attributes} [default: --data, if it is built in]", "DATA")]
         [Sets(typeof(StudyRequest))]
         public string? Attributes { get; init; }
 
@@ -94,14 +94,14 @@ internal sealed class StudyVerb() : Verb<StudyVerb.Settings>(
         [Option("--report-only", "Write the report of what there is; train and measure nothing")]
         public bool ReportOnly { get; init; }
 
-        [Heading("Computing"), Option("--jobs", "Processes that work at the same time [default: one a device]", Min = 1)]
+        [Heading("Computing"), Option("--jobs", "Processes that work at the same time [default: one per device]", Min = 1)]
         public int? Jobs { get; init; }
 
-        [Option("--device", "Where to compute: cpu, cuda, cuda:1, mps or auto; several, separated by commas, are shared out among the processes", "LIST")]
+        [Option("--device", "Where to compute: cpu, cuda, cuda:1, mps or auto; several, separated by commas, are divided among the processes", "LIST")]
         [Concerns(typeof(Devices), "name")]
         public string[] Devices { get; init; } = ["auto"];
 
-        [Option("--threads", "Threads libtorch computes with, a process [default: one a core]", Min = 1)]
+        [Option("--threads", "Threads libtorch computes with, a process [default: one per core]", Min = 1)]
         public int? Threads { get; init; }
 
         [Option(StudyWorkers.WorkerName, "Work on a study that others work on too: no report, and an end when the input is closed")]

@@ -43,7 +43,7 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
 
         public DeviceSettings Computing { get; } = new();
 
-        [Option("--threads", "Threads libtorch computes with [default: one a core]", Min = 1)]
+        [Option("--threads", "Threads libtorch computes with [default: one per core]", Min = 1)]
         public int? Threads { get; init; }
 
         [Option("--deterministic", "Use only operators that give equal results in equal runs")]

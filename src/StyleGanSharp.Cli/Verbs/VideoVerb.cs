@@ -103,7 +103,7 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
         int frames = settings.Frames ?? (int)Math.Round(secondsPerSeed * fps * count / options.Grid.Count);
         if (frames < 1 && settings.SecondsPerSeed is { } seconds)
         {
-            throw new UsageException($"--seconds-per-seed is {seconds}, which at {fps} frames a second makes no frame. Choose a longer time.");
+            throw new UsageException($"--seconds-per-seed is {seconds}, which at {fps} frames per second makes no frame. Choose a longer time.");
         }
 
         options = options with { Frames = frames, Camera = Camera(settings, (int)Math.Max(Math.Round(frames / (periodSeconds * fps)), 1)), Generation = generation };

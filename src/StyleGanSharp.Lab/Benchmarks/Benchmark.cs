@@ -28,7 +28,7 @@ public sealed class Benchmark
 
     /// <summary>Measures; changes libtorch's number of threads meanwhile.</summary>
     /// <param name="options">What to measure.</param>
-    /// <param name="progress">Told before every measurement.</param>
+    /// <param name="progress">Receives a report before every measurement.</param>
     /// <param name="cancellationToken">Ends the measurement; what is finished is returned.</param>
     /// <returns>The times.</returns>
     /// <exception cref="UsageException">When the options are out of range.</exception>

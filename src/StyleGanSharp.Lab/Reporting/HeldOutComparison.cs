@@ -6,7 +6,7 @@ namespace StyleGanSharp.Reporting;
 /// <param name="Distances">From each held-out image to the nearest training image, ascending.</param>
 /// <param name="CopyChance">The chance that a generated image is nearer to the training images than a held-out one is (ties count half): ½ for new images, 1 for copies.</param>
 /// <param name="Deviations">How many standard deviations that lies above ½ (Mann and Whitney; Meehan 2020, arXiv 2004.05675, section 3, with the other sign): above 3 is hardly chance.</param>
-/// <param name="NearerFraction">The share of generated images that are nearer to a training image than to a held-out one, of as many of either kind (ties count half); ½ for new images.</param>
+/// <param name="NearerFraction">The fraction of generated images that are nearer to a training image than to a held-out one, of as many of either kind (ties count half); ½ for new images.</param>
 /// <param name="Compared">How many of either kind.</param>
 /// <param name="Equal">Held-out images that equal a training image as far as the features tell: they are no held-out images.</param>
 public sealed record HeldOutComparison(IReadOnlyList<double> Distances, double CopyChance, double Deviations, double NearerFraction, int Compared, int Equal)

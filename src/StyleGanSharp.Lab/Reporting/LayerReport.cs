@@ -7,7 +7,7 @@ namespace StyleGanSharp.Reporting;
 
 /// <summary>A look into a generator while it makes one image: figures of every layer, and images of its feature maps.</summary>
 /// <param name="Layers">The figures, in the order of the layers.</param>
-/// <param name="Sheet">A row a layer: the magnitude of its places, then the feature maps with the largest values, each from its least value (black) to its largest (white). The last row begins with the image.</param>
+/// <param name="Sheet">A row per layer: the magnitude of its places, then the feature maps with the largest values, each from its least value (black) to its largest (white). The last row begins with the image.</param>
 public sealed record LayerReport(IReadOnlyList<LayerStatistics> Layers, Image Sheet)
 {
     /// <summary>Makes an image and reports on its layers.</summary>

@@ -12,7 +12,7 @@ public static class LayerTable
         "layer", "in_rate", "temporary_rate", "out_rate", "cutoff", "least_stopband", "stopband", "size", "channels", "kernel", "up", "down", "up_taps", "down_taps", "radial", "pad_before", "pad_after",
     ];
 
-    /// <summary>One row a layer.</summary>
+    /// <summary>One row per layer.</summary>
     /// <param name="schedule">The schedule.</param>
     /// <returns>As many texts a row as there are <see cref="Columns"/>.</returns>
     public static IReadOnlyList<IReadOnlyList<string>> Rows(LayerSchedule schedule)

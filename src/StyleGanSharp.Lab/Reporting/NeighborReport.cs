@@ -18,7 +18,7 @@ public sealed record NeighborReport(IReadOnlyList<double> FakeDistances, IReadOn
     /// <summary>The same beside images that were not trained on; null when none were given.</summary>
     public HeldOutComparison? HeldOut { get; init; }
 
-    /// <summary>The share of generated images that are nearer to a real one than 99 % of real images are to each other; 0.01 is what chance gives.</summary>
+    /// <summary>The fraction of generated images that are nearer to a real one than 99 % of real images are to each other; 0.01 is what chance gives.</summary>
     public double SuspiciousFraction
     {
         get

@@ -19,7 +19,7 @@ public static class ScheduleFigure
         {
             Title = "Bands of the layers",
             XLabel = "layer",
-            YLabel = "cycles or samples an image width",
+            YLabel = "cycles or samples per image width",
             Series =
             [
                 Curve("cutoff f_c", 0, isDashed: false, band => band.CutoffHz),

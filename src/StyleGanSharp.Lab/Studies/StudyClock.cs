@@ -8,7 +8,7 @@ internal sealed class StudyClock(int units, IProgress<StudyProgress>? progress)
 {
     private const double TrainingFraction = 0.8;
 
-    /// <summary>The share of the study that must be done before its speed says anything.</summary>
+    /// <summary>The fraction of the study that must be done before its speed says anything.</summary>
     private const double MinGained = 0.001;
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();

@@ -41,7 +41,7 @@ internal static class StudyImages
         return [.. ImageGenerator.FromSeeds(generator, seeds, new GenerationOptions { TruncationPsi = GridTruncation, Class = isConditional ? column : null, Batch = batch })];
     }
 
-    /// <summary>One row an attribute: the same latent in every row, moved by -3 to 3 standard deviations along the attribute's direction in w.</summary>
+    /// <summary>One row per attribute: the same latent in every row, moved by -3 to 3 standard deviations along the attribute's direction in w.</summary>
     private static void SaveEdits(StudyFolder folder, string arm, int seed, GeneratorNetwork generator, LabeledLatents latents, double truncationPsi)
     {
         IReadOnlyList<int> varying = [.. latents.Varying().Take(EditRows)];

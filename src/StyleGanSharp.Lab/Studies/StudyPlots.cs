@@ -5,7 +5,7 @@ namespace StyleGanSharp.Studies;
 /// <summary>The plots of a study.</summary>
 internal static class StudyPlots
 {
-    /// <summary>A measurement over the arms, one curve for the mean and one a seed where there are several.</summary>
+    /// <summary>A measurement over the arms, one curve for the mean and one per seed where there are several.</summary>
     public static LinePlot? Ladder(StudyResults results, string measurement)
     {
         double[] positions = [.. Enumerable.Range(1, results.Configurations.Count).Select(i => (double)i)];

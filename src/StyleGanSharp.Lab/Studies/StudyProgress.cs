@@ -1,7 +1,7 @@
 namespace StyleGanSharp.Studies;
 
 /// <summary>Where a study is.</summary>
-/// <param name="Share">The share of the whole that is done, 0 … 1, with what was there when it was started.</param>
+/// <param name="Share">The fraction of the whole that is done, 0 … 1, with what was there when it was started.</param>
 /// <param name="Elapsed">Time this process has worked on it.</param>
 /// <param name="Remaining">Expected time to the end; null while nothing is known.</param>
 /// <param name="Stage">What it does now.</param>

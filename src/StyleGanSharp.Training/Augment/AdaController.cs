@@ -59,7 +59,7 @@ public sealed class AdaController
     }
 
     /// <summary>Ends a step; every <see cref="AdaOptions.IntervalIterations"/>-th one moves the probability a step towards the target and forgets the signs.</summary>
-    /// <param name="batchSize">Training images a step, at least 1.</param>
+    /// <param name="batchSize">Training images per step, at least 1.</param>
     /// <returns>Whether the probability was adjusted: the interval is over, the controller adaptive and a sign known.</returns>
     public bool Update(int batchSize)
     {

@@ -145,7 +145,7 @@ public sealed class AugmentPipe : IDisposable
         return (x * keep.to(x.dtype)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>One number an image, [N, 1, 1, 1] float32.</summary>
+    /// <summary>One number per image, [N, 1, 1, 1] float32.</summary>
     private static Tensor PerImage<T>(T[] items, Func<T, double> value, Device device)
     {
         using Tensor onHost = tensor(Array.ConvertAll(items, item => (float)value(item)), items.Length, 1, 1, 1);

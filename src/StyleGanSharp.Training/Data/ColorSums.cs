@@ -12,7 +12,7 @@ internal sealed class ColorSums
     public void Add(Image image)
     {
         ReadOnlySpan<byte> pixels = image.Pixels;
-        // Whole numbers within one image: exact, and the same in any order.
+        // Integers within one image: exact, and the same in any order.
         Span<long> sums = stackalloc long[3];
         Span<long> squares = stackalloc long[3];
         long weight = 0;

@@ -36,7 +36,7 @@ public sealed class DatasetBuilder
 
     /// <summary>Builds a data set.</summary>
     /// <param name="options">What and how.</param>
-    /// <param name="progress">Told after each image; may be null.</param>
+    /// <param name="progress">Receives a report after each image; may be null.</param>
     /// <param name="cancellationToken">Stops building and removes what was written.</param>
     /// <returns>What was written, and which images were skipped for which reason.</returns>
     /// <exception cref="UsageException">When the options cannot be used.</exception>

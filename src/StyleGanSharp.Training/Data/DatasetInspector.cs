@@ -15,7 +15,7 @@ public static class DatasetInspector
     /// <summary>Inspects any data; its images may be of any sizes.</summary>
     /// <param name="spec">A folder, .zip, IDX file or built-in images.</param>
     /// <param name="options">How closely; null is the defaults.</param>
-    /// <param name="progress">Told the share of images done, 0 … 1; may be null.</param>
+    /// <param name="progress">Receives the fraction of images done, 0 … 1; may be null.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <returns>What was found.</returns>
     /// <exception cref="UsageException">When an option is out of range or the text names no known kind of data.</exception>

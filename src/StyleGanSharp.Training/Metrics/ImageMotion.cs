@@ -44,7 +44,7 @@ public static class ImageMotion
         return (y.MoveToOuterDisposeScope(), mask.MoveToOuterDisposeScope());
     }
 
-    /// <summary>Turns about the center: filtered to the common band at 4 samples a pixel, then read bilinearly (appendix E.3).</summary>
+    /// <summary>Turns about the center: filtered to the common band at 4 samples per pixel, then read bilinearly (appendix E.3).</summary>
     /// <param name="x">[N, C, H, W] float32.</param>
     /// <param name="angle">Angle in radians, from the y axis (down) towards the x axis: counter-clockwise on the screen.</param>
     /// <returns>[N, C, H, W] and the mask; fresh tensors.</returns>

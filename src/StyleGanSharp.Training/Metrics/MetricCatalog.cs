@@ -31,7 +31,7 @@ public static class MetricCatalog
         {
             Needs = [DistributionMetrics.Vectors], IsLowerBetter = true,
         },
-        new("pr50k3_full", "precision: the share of generated images that look real; and recall: the share of real ones that are covered (higher is better)", string.Empty, 50000, (request, num) => DistributionMetrics.PrecisionRecall(request, num, allReals: true))
+        new("pr50k3_full", "precision: the fraction of generated images that look real; and recall: the fraction of real ones that are covered (higher is better)", string.Empty, 50000, (request, num) => DistributionMetrics.PrecisionRecall(request, num, allReals: true))
         {
             Needs = [DistributionMetrics.Manifold],
         },
@@ -39,7 +39,7 @@ public static class MetricCatalog
         {
             Needs = [DistributionMetrics.Manifold],
         },
-        new("recall50k3_full", "recall alone: the share of real images that are covered (higher is better)", string.Empty, 50000, DistributionMetrics.Recall)
+        new("recall50k3_full", "recall alone: the fraction of real images that are covered (higher is better)", string.Empty, 50000, DistributionMetrics.Recall)
         {
             Needs = [DistributionMetrics.Manifold],
         },

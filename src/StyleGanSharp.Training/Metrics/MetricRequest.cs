@@ -30,7 +30,7 @@ public sealed record MetricRequest
     /// <summary>How feature networks are opened.</summary>
     public FeatureOptions FeatureOptions { get; init; } = new();
 
-    /// <summary>Tells the attributes of generated images; null when no metric needs it.</summary>
+    /// <summary>Predicts the attributes of generated images; null when no metric needs it.</summary>
     public IAttributeClassifier? Attributes { get; init; }
 
     /// <summary>Features shared with other measurements; null shares none.</summary>

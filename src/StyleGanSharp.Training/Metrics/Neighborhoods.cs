@@ -8,7 +8,7 @@ public static class Neighborhoods
 {
     private const long BlockElements = 1 << 24;
 
-    /// <summary>Precision and recall (Kynkäänniemi 2019, arXiv 1904.06991, eq. 1–2): the share of generated images in a ball of the real ones, and the other way round.</summary>
+    /// <summary>Precision and recall (Kynkäänniemi 2019, arXiv 1904.06991, eq. 1–2): the fraction of generated images in a ball of the real ones, and the other way round.</summary>
     /// <param name="reals">[N, F] float32.</param>
     /// <param name="fakes">[M, F] float32.</param>
     /// <param name="k">Neighbor a ball reaches to, at least 1.</param>
@@ -23,7 +23,7 @@ public static class Neighborhoods
         return (Share(inReals.gt(0)), Share(inFakes.gt(0)));
     }
 
-    /// <summary>Density and coverage (Naeem 2020, arXiv 2002.09797, eq. 3–4): in how many balls of real images a generated one lies on average, and the share of those balls that have one.</summary>
+    /// <summary>Density and coverage (Naeem 2020, arXiv 2002.09797, eq. 3–4): in how many balls of real images a generated one lies on average, and the fraction of those balls that have one.</summary>
     /// <param name="reals">[N, F] float32.</param>
     /// <param name="fakes">[M, F] float32.</param>
     /// <param name="k">Neighbor a ball reaches to, at least 1.</param>

@@ -17,7 +17,7 @@ public sealed class ClassEmbeddings : IDisposable
         (Values, Features, Dataset) = (values.DetachFromDisposeScope(), features, dataset);
     }
 
-    /// <summary>[L, E] float32 on the CPU: one row a class.</summary>
+    /// <summary>[L, E] float32 on the CPU: one row per class.</summary>
     public Tensor Values { get; }
 
     /// <summary>The feature network's name.</summary>

@@ -153,7 +153,7 @@ internal static class ProjectedConfigurations
         {
             yield return new OptionProblem(
                 "TrainingOptions.ClsFeatures", options.GuidanceFeatures,
-                $"it tells {known} classes; the data's {classes} from number {options.Loss.GuidanceOffset} on (GanLossOptions.GuidanceOffset) are more", "Guidance needs a classifier of the data's own classes.");
+                $"it distinguishes {known} classes; the data's {classes} from number {options.Loss.GuidanceOffset} on (GanLossOptions.GuidanceOffset) are more", "Guidance needs a classifier of the data's own classes.");
         }
     }
 

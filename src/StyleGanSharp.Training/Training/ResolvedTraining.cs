@@ -5,10 +5,6 @@ using StyleGanSharp.Data;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Metrics;
 using StyleGanSharp.Networks;
-using StyleGanSharp.Networks.FastGan;
-using StyleGanSharp.Networks.Projected;
-using StyleGanSharp.Networks.StyleGan1;
-using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Optimization;
 using StyleGanSharp.Runtime;
 

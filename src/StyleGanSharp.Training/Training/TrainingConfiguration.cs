@@ -25,10 +25,10 @@ internal sealed record TrainingConfiguration(
     /// <summary>Whether data that is larger than <see cref="TrainingOptions.Resolution"/> is made smaller.</summary>
     public bool ScalesData { get; init; }
 
-    /// <summary>Share of the preset's most channels of a layer that the networks have.</summary>
+    /// <summary>Fraction of the preset's most channels of a layer that the networks have.</summary>
     public double MaxChannelsScale { get; init; } = 1;
 
-    /// <summary>Share of the preset's channels that the networks have.</summary>
+    /// <summary>Fraction of the preset's channels that the networks have.</summary>
     public double ChannelScale { get; init; } = 1;
 
     /// <summary>Resolution that progressive growing starts with; null trains all layers from the start.</summary>

@@ -41,7 +41,7 @@ public sealed partial record TrainingOptions
     /// <summary>Micro-batch size: images per gradient accumulation step; null is the whole part of a process, split among its replicas.</summary>
     public int? MicroBatchSize { get; init; }
 
-    /// <summary>Copies of the networks that compute gradients side by side on a CPU; null is as many as libtorch has threads, if the batch can be shared out.</summary>
+    /// <summary>Copies of the networks that compute gradients side by side on a CPU; null is as many as libtorch has threads, if the batch can be divided.</summary>
     public int? Replicas { get; init; }
 
     /// <summary>Adversarial loss; null is the configuration's.</summary>
@@ -146,7 +146,7 @@ public sealed partial record TrainingOptions
     /// <summary>The feature networks of a projected discriminator, separated by commas; null is the preset's choice. See <see cref="Features.Pyramids.FeaturePyramids.Names"/>.</summary>
     public string? DFeatures { get; init; }
 
-    /// <summary>Scales that a projected discriminator judges, 1 to 4; null is 4.</summary>
+    /// <summary>Scales that a projected discriminator scores, 1 to 4; null is 4.</summary>
     public int? DScales { get; init; }
 
     /// <summary>How a projected discriminator mixes features; null mixes channels and scales.</summary>

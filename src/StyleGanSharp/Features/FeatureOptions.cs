@@ -16,7 +16,7 @@ public sealed record FeatureOptions
     /// <summary>Folder of the weights; null is <see cref="WeightsStore.DefaultFolder"/>.</summary>
     public string? WeightsFolder { get; init; }
 
-    /// <summary>Told while weights are fetched.</summary>
+    /// <summary>Receives reports while weights are fetched.</summary>
     public IProgress<DownloadProgress>? Progress { get; init; }
 
     /// <summary>Stops fetching.</summary>

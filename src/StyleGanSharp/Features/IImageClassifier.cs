@@ -13,6 +13,6 @@ internal interface IImageClassifier : IDisposable
 
     /// <summary>Looks at images; gradients flow.</summary>
     /// <param name="images">[N, 3, R, R] float32, normalized.</param>
-    /// <returns>A vector [N, F] of each image before the classes are told, and their scores [N, classes]; fresh tensors.</returns>
+    /// <returns>A vector [N, F] of each image before the classes are predicted, and their scores [N, classes]; fresh tensors.</returns>
     (Tensor Vectors, Tensor Logits) Classify(Tensor images);
 }

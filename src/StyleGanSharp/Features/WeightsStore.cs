@@ -34,7 +34,7 @@ public static class WeightsStore
     /// <summary>The local copy of a file, fetched when there is none yet.</summary>
     /// <param name="entry">The file.</param>
     /// <param name="folder">The folder; null is <see cref="DefaultFolder"/>.</param>
-    /// <param name="progress">Told as bytes arrive.</param>
+    /// <param name="progress">Receives a report as bytes arrive.</param>
     /// <param name="cancellationToken">Stops; nothing unfinished is kept.</param>
     /// <returns>A path.</returns>
     /// <exception cref="StyleGanException">When it cannot be fetched or has another SHA-256; says what to do.</exception>

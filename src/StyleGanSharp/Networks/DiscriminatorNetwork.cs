@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks;
 
-/// <summary>A network that tells real images from generated ones: the higher the logit, the more real. It has one head with a logit per image, or several with spatial logits.</summary>
+/// <summary>A network that discriminates real images from generated ones: the higher the logit, the more real. It has one head with a logit per image, or several with spatial logits.</summary>
 public abstract class DiscriminatorNetwork : nn.Module<Tensor, Tensor?, Tensor>
 {
     private protected DiscriminatorNetwork(string name, DiscriminatorOptions options) : base(name) => Options = options;
@@ -24,7 +24,7 @@ public abstract class DiscriminatorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>Whether the network can be used in part, as progressive growing does (<see cref="LevelOfDetail"/>).</summary>
     public bool HasLevelOfDetail => Lod is not null;
 
-    /// <summary>How many of the highest resolutions are left out (PRO §2), 0 to log2(ImgResolution) - 2; between two integers their features are blended. The images keep their size; the mean of pixels is judged.</summary>
+    /// <summary>How many of the highest resolutions are left out (PRO §2), 0 to log2(ImgResolution) - 2; between two integers their features are blended. The images keep their size; the mean of pixels is scored.</summary>
     /// <exception cref="UsageException">When it is set to a level that the network does not have.</exception>
     public double LevelOfDetail
     {
@@ -32,7 +32,7 @@ public abstract class DiscriminatorNetwork : nn.Module<Tensor, Tensor?, Tensor>
         set => DetailLevel.Write(Lod, value, ImgResolution);
     }
 
-    /// <summary>The pretrained feature networks that it judges by and that <see cref="Attach"/> has to give it; none for a discriminator that learns its features.</summary>
+    /// <summary>The pretrained feature networks that it scores by and that <see cref="Attach"/> has to give it; none for a discriminator that learns its features.</summary>
     internal virtual IReadOnlyList<ProjectedFeatures> PretrainedFeatures => [];
 
     /// <summary>The buffer that holds the level of detail; null where the network cannot grow.</summary>

@@ -45,7 +45,7 @@ public static partial class BiasAct
     /// <summary>What is done to a sample after it has been shifted.</summary>
     private sealed record Call(IPointwiseImplementation Body, float Gain, LeakyClamp Act);
 
-    /// <summary>gain·act(x·scale + noise + b), which keeps two bits a sample for its gradient, and x only when the scale has one.</summary>
+    /// <summary>gain·act(x·scale + noise + b), which keeps two bits per sample for its gradient, and x only when the scale has one.</summary>
     private sealed class FastFunction : TensorFunction<FastFunction>
     {
         protected override Tensor Forward(autograd.AutogradContext ctx, object[] inputs)

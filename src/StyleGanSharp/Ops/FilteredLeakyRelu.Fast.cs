@@ -45,7 +45,7 @@ public static partial class FilteredLeakyRelu
         public Call Transposed => this with { Body = Body.Transposed };
     }
 
-    /// <summary>The operator; keeps two bits a sample at the high rate for its gradient, and x only when the scale has one.</summary>
+    /// <summary>The operator; keeps two bits per sample at the high rate for its gradient, and x only when the scale has one.</summary>
     private sealed class FastFunction : TensorFunction<FastFunction>
     {
         protected override Tensor Forward(autograd.AutogradContext ctx, object[] inputs)

@@ -34,7 +34,7 @@ public static class LibTorch
     private static NativeLoader.Loaded? _loaded;
 
     /// <summary>Raised, on any thread, with a sentence or two that a user should know although nothing failed. The library prints nothing; a program that wants to shows these.</summary>
-    public static event Action<string>? Noticed;
+    public static event Action<string>? Warning;
 
     /// <summary>Arranges that libtorch is loaded as soon as TorchSharp is first used. Cheap; safe to call more than once.</summary>
     public static void Register()
@@ -146,7 +146,7 @@ public static class LibTorch
         _loaded.SelfTest.TestHalfPrecision();
         if (wasOn && _loaded.SelfTest.Result is { IsOneDnnOn: false, Notice: { } notice })
         {
-            Notice(notice);
+            Warn(notice);
         }
     }
 
@@ -203,6 +203,6 @@ public static class LibTorch
 
     private static bool IsWrapper(string name) => name.Contains("LibTorchSharp", StringComparison.Ordinal);
 
-    /// <summary>Tells whoever listens.</summary>
-    internal static void Notice(string text) => Noticed?.Invoke(text);
+    /// <summary>Raises the event.</summary>
+    internal static void Warn(string text) => Warning?.Invoke(text);
 }

@@ -46,7 +46,7 @@ public sealed class NumPyRandom
         return (long)UpTo((ulong)high - 1);
     }
 
-    /// <summary>Whole numbers below a bound: <c>randint(high, size=count)</c> with the default 64-bit type.</summary>
+    /// <summary>Integers below a bound: <c>randint(high, size=count)</c> with the default 64-bit type.</summary>
     /// <param name="high">Exclusive upper bound, at least 1.</param>
     /// <param name="count">How many, at least 0.</param>
     /// <returns>The numbers in order.</returns>

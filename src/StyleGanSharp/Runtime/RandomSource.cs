@@ -34,7 +34,7 @@ public class RandomSource : IDisposable
     /// <returns>A fresh float32 tensor on <see cref="Device"/>.</returns>
     public Tensor Uniform(params long[] shape) => Place(rand(shape, ScalarType.Float32, DrawDevice, generator: _generator));
 
-    /// <summary>Whole numbers in [0, <paramref name="high"/>).</summary>
+    /// <summary>Integers in [0, <paramref name="high"/>).</summary>
     /// <param name="high">Exclusive upper bound, at least 1.</param>
     /// <param name="shape">Shape of the result.</param>
     /// <returns>A fresh int64 tensor on <see cref="Device"/>.</returns>

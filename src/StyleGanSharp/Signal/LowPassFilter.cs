@@ -6,7 +6,7 @@ namespace StyleGanSharp.Signal;
 public static partial class LowPassFilter
 {
     /// <summary>Designs a filter of unit gain at frequency zero.</summary>
-    /// <param name="taps">Number of taps a side, at least 1; one tap means no filter.</param>
+    /// <param name="taps">Number of taps per side, at least 1; one tap means no filter.</param>
     /// <param name="cutoffHz">Cutoff frequency, above 0 and at most half the sample rate, in the unit of <paramref name="sampleRateHz"/>.</param>
     /// <param name="widthHz">Width of the whole transition band (2·f_h), above 0.</param>
     /// <param name="sampleRateHz">Sample rate, above 0.</param>

@@ -98,7 +98,7 @@ public sealed class EditingTests(TrainedRun run)
         using var folder = new TemporaryFolder();
         CliResult result = CliProgram.Run(
             folder.Path, "directions", "--network", run.Folder, "--method", "ganspace", "--count", "1", "--samples", "100", "--check", "--classifier", "builtin:avatars?count=900&label=dark-background").Succeeded();
-        Assert.Contains("attributes are told by avatars-16-", result.Error, StringComparison.Ordinal);
+        Assert.Contains("attributes are predicted by avatars-16-", result.Error, StringComparison.Ordinal);
         Assert.Contains("| direction | dark-background | disentanglement |", result.Output, StringComparison.Ordinal);
         CliProgram.Run(folder.Path, "directions", "--network", run.Folder, "--method", "svm", "--classifier", "none.pt").Failed(1, "none.pt does not exist");
     }

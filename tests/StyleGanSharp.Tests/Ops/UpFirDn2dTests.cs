@@ -90,7 +90,7 @@ public sealed class UpFirDn2dTests
 
     [Theory]
     [InlineData(7, 12, 1, 2)] // twelve rows of taps, two input rows from an output to the next: the pairs of FirPairs.Down
-    [InlineData(7, 12, 2, 1)] // six rows of taps a phase: FirPairs.Up
+    [InlineData(7, 12, 2, 1)] // six rows of taps per phase: FirPairs.Up
     public void Given_a_square_filter_with_one_tap_a_row_in_some_phase_When_the_fast_body_runs_Then_it_agrees_with_the_reference(int tapsX, int tapsY, int upY, int downY) =>
         Given_any_call_When_the_fast_body_runs_Then_values_and_both_derivatives_are_those_of_the_reference(
             new Call(1, 1, 19, 7, [4, upY], [1, downY], [-3, 0, 8, 1], tapsX, tapsY, 2, true, 86816));

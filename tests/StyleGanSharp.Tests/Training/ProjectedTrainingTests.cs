@@ -127,7 +127,7 @@ public sealed class ProjectedTrainingTests : IDisposable
         Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, HeadLayers = 2 }, "SuperResolutionStage.Layers is 2; it must be more than the 2 critically sampled layers");
         Fails(Request("stylegan-xl") with { ClassEmbeddings = stem }, "it needs labels. Add TrainingOptions.Cond = true.");
         Fails(Request("stylegan-xl") with { DFeatures = "builtin,vgg16" }, "ProjectedDiscriminatorOptions.Features is 'vgg16'; no feature network of this name");
-        Fails(Request("stylegan-xl") with { ClsWeight = 1, ClsFeatures = "builtin", ClsOffset = 19, Cond = true }, "TrainingOptions.ClsFeatures is 'builtin'; it tells 20 classes; the data's 2 from number 19 on (GanLossOptions.GuidanceOffset) are more");
+        Fails(Request("stylegan-xl") with { ClsWeight = 1, ClsFeatures = "builtin", ClsOffset = 19, Cond = true }, "TrainingOptions.ClsFeatures is 'builtin'; it distinguishes 20 classes; the data's 2 from number 19 on (GanLossOptions.GuidanceOffset) are more");
         Fails(Request("stylegan-xl") with { Patience = 2 }, "TrainingOptions.Patience is 2; it needs a metric to watch.");
 
         SafetensorsFile.Save(_folder.File("one.safetensors"), [new KeyValuePair<string, Tensor>("embeddings", zeros(1, 5))], new Dictionary<string, string>());

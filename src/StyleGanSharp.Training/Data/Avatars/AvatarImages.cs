@@ -88,7 +88,7 @@ internal sealed class AvatarImages : IImageStorage
 
     /// <summary>Draws one image with other attributes than its own; everything else about the person stays.</summary>
     /// <param name="index">0 … <see cref="Count"/> - 1.</param>
-    /// <param name="attributes">One value an attribute, in the order of <see cref="AvatarAttributes.Names"/>.</param>
+    /// <param name="attributes">One value per attribute, in the order of <see cref="AvatarAttributes.Names"/>.</param>
     /// <param name="pixels">Receives [3, Resolution, Resolution] uint8, row-major.</param>
     /// <exception cref="ArgumentOutOfRangeException">When <paramref name="index"/> is outside the collection.</exception>
     public void Draw(int index, ReadOnlySpan<bool> attributes, Span<byte> pixels)

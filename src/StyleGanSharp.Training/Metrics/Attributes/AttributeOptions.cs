@@ -28,7 +28,7 @@ public sealed record AttributeOptions
     /// <summary>Where to compute; null is the CPU.</summary>
     public Device? Device { get; init; }
 
-    /// <summary>Receives the share of the training that is done; not told when there is a kept one.</summary>
+    /// <summary>Receives the fraction of the training that is done; not told when there is a kept one.</summary>
     public IProgress<double>? Progress { get; init; }
 
     /// <summary>Stops the training; nothing unfinished is kept.</summary>

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics.Disentanglement;
 
-/// <summary>What an edit does: latents move along the normal of an attribute's separating plane, and the classifier tells how far each attribute follows.</summary>
+/// <summary>What an edit does: latents move along the normal of an attribute's separating plane, and the classifier predicts how far each attribute follows.</summary>
 internal static class EditSelectivity
 {
     /// <summary>Steps in standard deviations of the latents along the normal.</summary>

@@ -167,7 +167,7 @@ internal sealed partial class StyleGan2TensorFlowImporter : INetworkImporter
         return ($"{block}{layer}.{match.Groups[3].Value}", match.Groups[3].Value != "weight" ? Layout.Same : isDense ? Layout.Dense : Layout.Kernel);
     }
 
-    /// <summary>The filters, which TensorFlow keeps in the code: one a block, one a convolution.</summary>
+    /// <summary>The filters, which TensorFlow keeps in the code: one per block, one a convolution.</summary>
     private static IEnumerable<string> FilterNames(IEnumerable<string> names, bool isGenerator)
     {
         string[] convolutions = [.. names.Where(name => FilteredLayer().IsMatch(name)).Select(name => name[..^".weight".Length])];

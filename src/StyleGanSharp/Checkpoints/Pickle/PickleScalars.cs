@@ -31,7 +31,7 @@ internal static class PickleScalars
         _ => null,
     };
 
-    /// <summary>Whole numbers that cannot be negative, such as shapes, or null.</summary>
+    /// <summary>Integers that cannot be negative, such as shapes, or null.</summary>
     public static long[]? Sizes(object? value)
     {
         object? inner = value is PickleRecord { Type: { Module: "torch", Name: "Size" }, Arguments: [var sizes] } ? sizes : value;

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features.Attributes;
 
-/// <summary>Tells binary attributes (glasses, smile, …) of images. Metrics of disentanglement read generated images with one.</summary>
+/// <summary>Predicts binary attributes (glasses, smile, …) of images. Metrics of disentanglement read generated images with one.</summary>
 public interface IAttributeClassifier : IDisposable
 {
     /// <summary>A short name, which results carry.</summary>

@@ -8,7 +8,7 @@ internal static class BuiltinLayout
     /// <summary>Width and height of the images it is trained on.</summary>
     public const int Resolution = 64;
 
-    /// <summary>Kinds of images it tells apart: 10 kinds of clothes, 9 groups of emoji, avatars.</summary>
+    /// <summary>Kinds of images it distinguishes: 10 kinds of clothes, 9 groups of emoji, avatars.</summary>
     public const int KindCount = ClothesCount + EmojiGroupCount + 1;
 
     /// <summary>Kinds of clothes in Fashion-MNIST.</summary>
@@ -30,7 +30,7 @@ internal static class BuiltinLayout
     /// <summary>Channels of each stage.</summary>
     public static IReadOnlyList<int> StageChannels => Channels;
 
-    /// <summary>Channels of the last stage, from which kinds and attributes are told.</summary>
+    /// <summary>Channels of the last stage, from which kinds and attributes are predicted.</summary>
     public static int LastChannels => Channels[^1];
 
     /// <summary>Attributes of avatars.</summary>

@@ -6,10 +6,10 @@ namespace StyleGanSharp.Features.Builtin;
 /// <summary>The built-in feature network, ready to use: batch normalization is folded into the convolutions.</summary>
 internal sealed class BuiltinNetwork : nn.Module
 {
-    /// <summary>Parameters of the layer that tells kinds.</summary>
+    /// <summary>Parameters of the layer that classifies kinds.</summary>
     public const string KindsName = "kinds";
 
-    /// <summary>Parameters of the layer that tells the attributes of avatars.</summary>
+    /// <summary>Parameters of the layer that predicts the attributes of avatars.</summary>
     public const string AttributesName = "attributes";
 
     private readonly Dictionary<string, FrozenWeights> _weights = new(StringComparer.Ordinal);

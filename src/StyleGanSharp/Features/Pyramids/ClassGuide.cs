@@ -15,7 +15,7 @@ internal sealed class ClassGuide : IDisposable
         (_network, ClassCount, _logits) = (network, classes, logits);
     }
 
-    /// <summary>Classes it tells apart.</summary>
+    /// <summary>Classes it distinguishes.</summary>
     public int ClassCount { get; }
 
     /// <summary>Number of classes of a network; needs no weights.</summary>

@@ -88,7 +88,7 @@ internal sealed class ScriptAttributes : IAttributeClassifier
         _ => throw new StyleGanException($"{_path} returns {result.GetType().Name}; a classifier of attributes returns a tensor or several."),
     };
 
-    /// <summary>One number an attribute, [N, width]; of two a head, absent and present, the log odds are the difference. Null where the shape does not fit.</summary>
+    /// <summary>One number per attribute, [N, width]; of two per head, absent and present, the log odds are the difference. Null where the shape does not fit.</summary>
     private Tensor? Head(Tensor output, long count, int width)
     {
         Tensor x = output.dim() == 1 ? output.unsqueeze(1) : output;

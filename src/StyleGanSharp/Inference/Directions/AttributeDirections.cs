@@ -17,7 +17,7 @@ internal static class AttributeDirections
 
     /// <summary>Looks for the direction of each attribute in the network's own images.</summary>
     /// <param name="generator">The network, on any device.</param>
-    /// <param name="attributes">Who tells them (<c>AttributeCatalog.Open</c>).</param>
+    /// <param name="attributes">Predicts them (<c>AttributeCatalog.Open</c>).</param>
     /// <param name="names">Which; null is all that it is reliable about and that occur often enough.</param>
     /// <param name="options">Samples, layers; null is the defaults.</param>
     /// <param name="progress">Receives the number of images looked at.</param>

@@ -7,7 +7,7 @@ namespace StyleGanSharp.Inference.Directions;
 /// <summary>What a direction changes: how much more often each attribute is there at the positive end than at the negative.</summary>
 /// <param name="Name">Name of the direction.</param>
 /// <param name="Attributes">The attributes.</param>
-/// <param name="Changes">One an attribute: the share of images with it at +strength, less that at -strength; -1 … 1.</param>
+/// <param name="Changes">One an attribute: the fraction of images with it at +strength, less that at -strength; -1 … 1.</param>
 public sealed record DirectionEffect(string Name, IReadOnlyList<string> Attributes, IReadOnlyList<double> Changes)
 {
     /// <summary>How much of all change is that of one attribute: 1 is nothing else, 1 / (number of attributes) is everything alike.</summary>
@@ -22,7 +22,7 @@ public sealed record DirectionEffect(string Name, IReadOnlyList<string> Attribut
     /// <summary>Measures a direction on random images of the network.</summary>
     /// <param name="generator">The network, on any device.</param>
     /// <param name="direction">The direction.</param>
-    /// <param name="attributes">Who tells attributes; those it is not reliable about are left out.</param>
+    /// <param name="attributes">Predicts the attributes; those it is not reliable about are left out.</param>
     /// <param name="strength">How far to either side, in standard deviations.</param>
     /// <param name="options">Number of images, seed, batch; null is the defaults.</param>
     /// <param name="cancellationToken">Stops between batches.</param>

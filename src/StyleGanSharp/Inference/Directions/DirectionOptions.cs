@@ -14,7 +14,7 @@ public sealed record DirectionOptions
     /// <summary>Style inputs that the directions change; null is all.</summary>
     public IReadOnlyList<int>? Layers { get; init; }
 
-    /// <summary>With attributes: the share of the drawn images, from either end of the scores, that are taken as examples, above 0 and at most 0.5. Default 0.2.</summary>
+    /// <summary>With attributes: the fraction of the drawn images, from either end of the scores, that are taken as examples, above 0 and at most 0.5. Default 0.2.</summary>
     public double ExampleFraction { get; init; } = 0.2;
 
     /// <summary>With attributes: removes from each direction what it has in common with those of the others (InterFaceGAN §3.3, conditional manipulation). Default false.</summary>

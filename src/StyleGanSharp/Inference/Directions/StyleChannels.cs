@@ -14,7 +14,7 @@ internal static class StyleChannels
 
     /// <summary>Ranks the channels by how far and how surely the examples' styles lie off the network's mean: |mean(δ)| / std(δ) of δ = (s - μ)/σ.</summary>
     /// <param name="generator">The network, on any device.</param>
-    /// <param name="attributes">Who tells attributes.</param>
+    /// <param name="attributes">Predicts the attributes.</param>
     /// <param name="name">The attribute; its surest images are the examples, at most 30.</param>
     /// <param name="options">Samples, number of channels, layers; null is the defaults.</param>
     /// <param name="progress">Receives the number of images looked at.</param>

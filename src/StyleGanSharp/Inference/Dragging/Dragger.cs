@@ -18,7 +18,7 @@ internal static class Dragger
     /// <param name="points">From where to where.</param>
     /// <param name="mask">[R, R] float, 1 where the image may change and 0 where it should not; null lets everything change.</param>
     /// <param name="options">How; null is the defaults.</param>
-    /// <param name="progress">Told after every step.</param>
+    /// <param name="progress">Receives a report after every step.</param>
     /// <param name="cancellationToken">Ends the drag; what is reached is returned.</param>
     /// <returns>The changed latent; dispose it.</returns>
     /// <exception cref="UsageException">When the latent, a point, the mask or an option cannot be used.</exception>

@@ -17,7 +17,7 @@ internal static class Projector
     /// <param name="targets">[N, C, R, R] float32 in [-1, 1] of the network's size (<see cref="ProjectionTarget"/>).</param>
     /// <param name="distance">What counts as close, on the network's device (<see cref="FeatureCatalog.OpenBestDistance"/>).</param>
     /// <param name="options">How; null is the defaults.</param>
-    /// <param name="progress">Told after every step.</param>
+    /// <param name="progress">Receives a report after every step.</param>
     /// <param name="cancellationToken">Ends the search; the best found so far is returned.</param>
     /// <returns>The best of each target; dispose it.</returns>
     /// <exception cref="UsageException">When the targets or an option cannot be used.</exception>

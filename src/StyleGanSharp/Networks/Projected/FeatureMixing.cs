@@ -1,6 +1,6 @@
 namespace StyleGanSharp.Networks.Projected;
 
-/// <summary>How the maps of a feature network are mixed, at random and for good, before they are judged (Projected GAN §3.2).</summary>
+/// <summary>How the maps of a feature network are mixed, at random and for good, before they are scored (Projected GAN §3.2).</summary>
 public enum FeatureMixing
 {
     /// <summary>Only the channels of each map (CCM).</summary>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks.Projected;
 
-/// <summary>Judges images by what feature networks see in them (Projected GAN §3; StyleGAN-XL §3.3). The feature networks are no part of its weights: <see cref="Attach"/> gives it them.</summary>
+/// <summary>Scores images by what feature networks see in them (Projected GAN §3; StyleGAN-XL §3.3). The feature networks are no part of its weights: <see cref="Attach"/> gives it them.</summary>
 internal sealed class ProjectedDiscriminator : DiscriminatorNetwork
 {
     private readonly ProjectedDiscriminatorOptions _options;

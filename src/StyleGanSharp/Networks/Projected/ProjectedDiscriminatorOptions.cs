@@ -16,7 +16,7 @@ public sealed record ProjectedDiscriminatorOptions : DiscriminatorOptions
     /// <summary>Channels of the finest mixed map; each coarser one has twice as many.</summary>
     public int MixChannels { get; init; } = 64;
 
-    /// <summary>How many of the mixed maps are judged, from the finest, 1 to 4.</summary>
+    /// <summary>How many of the mixed maps are scored, from the finest, 1 to 4.</summary>
     public int Scales { get; init; } = Levels;
 
     /// <summary>Channels at side S of the trained part: min(channel_base / S, channel_max), at least <see cref="MixChannels"/>.</summary>

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks.Projected;
 
-/// <summary>Judges the maps of one scale: halves them down to 8×8, then a 4×4 convolution tells a logit for every place (Projected GAN §3.1, appendix "architecture").</summary>
+/// <summary>Scores the maps of one scale: halves them down to 8×8, then a 4×4 convolution makes spatial logits (Projected GAN §3.1, appendix "architecture").</summary>
 internal sealed class ScaleDiscriminator : nn.Module<Tensor, Tensor?, Tensor>
 {
     private const int LastSide = 8;

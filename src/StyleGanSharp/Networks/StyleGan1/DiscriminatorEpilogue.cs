@@ -41,7 +41,7 @@ internal sealed class DiscriminatorEpilogue : nn.Module<Tensor, Tensor>
     public Tensor FromRgb(Tensor img) => _fromRgb.forward(img);
 
     /// <param name="input">[N, I, 4, 4].</param>
-    /// <returns>[N, 1], or [N, CDim]: a logit a class.</returns>
+    /// <returns>[N, 1], or [N, CDim]: a logit per class.</returns>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks.StyleGan1;
 
-/// <summary>The StyleGAN discriminator (arXiv 1812.04948), that of Progressive GAN (arXiv 1710.10196) with filters, which can grow. Conditional, it has a logit a class.</summary>
+/// <summary>The StyleGAN discriminator (arXiv 1812.04948), that of Progressive GAN (arXiv 1710.10196) with filters, which can grow. Conditional, it has a logit per class.</summary>
 internal sealed class StyleGan1Discriminator : DiscriminatorNetwork
 {
     private readonly List<DiscriminatorBlock> _blocks = [];

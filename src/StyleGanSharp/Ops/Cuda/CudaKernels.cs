@@ -5,7 +5,7 @@ namespace StyleGanSharp.Ops.Cuda;
 /// <summary>The project's own kernels for NVIDIA GPUs: compiled by NVRTC, which comes with PyTorch, for the GPU at hand when they are first used, and kept on disk.</summary>
 /// <remarks>
 /// Before a GPU's first use, each operator runs once and is compared with plain tensor operations. Whatever is missing or differs switches the kernels off for this process:
-/// everything works without them, slower. <see cref="Problem"/> says why; <see cref="LibTorch.Noticed"/> is told once.
+/// everything works without them, slower. <see cref="Problem"/> says why; <see cref="LibTorch.Warning"/> is told once.
 /// </remarks>
 internal static class CudaKernels
 {
@@ -57,7 +57,7 @@ internal static class CudaKernels
         catch (Exception e) when (e is StyleGanException or InvalidOperationException or EntryPointNotFoundException or IOException or UnauthorizedAccessException)
         {
             Problem = e.Message.TrimEnd('.');
-            LibTorch.Notice($"The CUDA kernels are not used on cuda:{device}: {Problem}. Plain tensor operations do their work, slower. Set {SwitchVariable}=off to be silent about it.");
+            LibTorch.Warn($"The CUDA kernels are not used on cuda:{device}: {Problem}. Plain tensor operations do their work, slower. Set {SwitchVariable}=off to be silent about it.");
             return null;
         }
     }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace StyleGanSharp.Runtime.TorchSharpFixes;
 
-/// <summary>Keeps libtorch's own messages off standard error: what matters to a user comes through <see cref="LibTorch.Noticed"/> and exceptions.</summary>
+/// <summary>Keeps libtorch's own messages off standard error: what matters to a user comes through <see cref="LibTorch.Warning"/> and exceptions.</summary>
 /// <remarks>
 /// Python calls <c>c10::initLogging</c> when it imports torch; TorchSharp does not, so <c>TORCH_CPP_LOG_LEVEL</c> would have no effect. NNPACK writes a line per convolution on
 /// processors that it does not know.

@@ -95,7 +95,7 @@ internal sealed class FilteredPlan
     /// <summary>Vectors of a row at the high rate.</summary>
     public int HighVectors => UpperPitch / VectorLanes.Count;
 
-    /// <summary>Words of the mask of one image plane: two a vector.</summary>
+    /// <summary>Words of the mask of one image plane: two per vector.</summary>
     public long MaskWords => (long)HighHeight * HighVectors * 2;
 
     /// <summary>The plan of the gradient: backwards through the pipeline.</summary>

@@ -4,7 +4,7 @@ using StyleGanSharp.Ops.Cpu.Vectors;
 namespace StyleGanSharp.Ops.Cpu.Fir;
 
 /// <summary>
-/// The filters of StyleGAN3 in full: up-sampling with six taps a phase, and down-sampling by two with twelve. All taps stay in registers for all rows.
+/// The filters of StyleGAN3 in full: up-sampling with six taps per phase, and down-sampling by two with twelve. All taps stay in registers for all rows.
 /// Sums have the order of <see cref="WeightedSum"/>, so that a row may go through either.
 /// </summary>
 internal static unsafe class FirPairs

@@ -26,10 +26,10 @@ internal unsafe interface IVector<T> where T : unmanaged, IVector<T>
     /// <summary>Clamps to ±bound; NaN stays NaN.</summary>
     static abstract T Clamp(T value, T bound);
 
-    /// <summary>One bit a sample: whether it is above zero.</summary>
+    /// <summary>One bit per sample: whether it is above zero.</summary>
     static abstract ushort IsPositive(T value);
 
-    /// <summary>One bit a sample: whether its absolute value is at most the bound.</summary>
+    /// <summary>One bit per sample: whether its absolute value is at most the bound.</summary>
     static abstract ushort IsWithin(T value, T bound);
 
     /// <summary>Takes each sample from <paramref name="ifSet"/> where its bit is set, else from <paramref name="otherwise"/>.</summary>
