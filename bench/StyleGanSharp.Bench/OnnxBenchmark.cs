@@ -5,6 +5,7 @@ using StyleGanSharp.Benchmarks;
 using StyleGanSharp.Export;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
+using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
@@ -46,6 +47,11 @@ internal static class OnnxBenchmark
         using var model = new StyleGanModel(subject.Generator.Create(random));
         GeneratorNetwork network = model.Generator;
         network.eval();
+        using (var small = new StyleGanModel(new StyleGan2GeneratorOptions { ImgResolution = 8, ChannelBase = 64, ZDim = 8, WDim = 8 }.Create(random)))
+        {
+            Export("code, by a network of 8 pixels", small, path);
+        }
+
         Export(name, model, path);
 
         using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1, GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL };

@@ -79,6 +79,7 @@ internal static class OnnxCases
         ["stylegan3-t tight clamp"] = Third with { ConvClamp = 0.5 },
         ["stylegan3-t three critical layers"] = Third with { NumCritical = 3, NumLayers = 7 },
         ["stylegan3-r"] = Rotated,
+        ["stylegan3-r odd channels"] = Rotated with { ChannelBase = 700, ChannelMax = 18 },
         ["stylegan3-r octaves"] = Rotated with { Schedule = StyleGan3Schedule.Octaves },
         ["stylegan-xl stem"] = Large,
         ["stylegan-xl stem conditional"] = Large with { CDim = 4 },

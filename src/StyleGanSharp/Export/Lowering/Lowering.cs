@@ -15,11 +15,12 @@ internal sealed record Lowering(OnnxGraph Graph, NetworkWeights Weights, OnnxOpt
     /// <summary>A constant for feature maps.</summary>
     public OnnxValue MapConstant(string name, long[] shape, Func<Tensor> make) => Graph.Constant(name, shape, make, MapType);
 
-    /// <summary>A bias, [1, C, 1, 1] for feature maps.</summary>
-    public OnnxValue Bias(string name, double gain)
+    /// <summary>A bias, [1, C, 1, 1] for feature maps, zero for channels beyond its own.</summary>
+    public OnnxValue Bias(string name, double gain, long? channels = null)
     {
         Tensor bias = Weights[name];
-        return MapConstant(name, [1, bias.numel(), 1, 1], () => bias * gain);
+        long count = channels ?? bias.numel();
+        return MapConstant(name, [1, count, 1, 1], () => nn.functional.pad(bias * gain, [0, count - bias.numel()]));
     }
 
     /// <summary>[N, C] numbers, one per channel of feature maps, as [N, C, 1, 1] of their type.</summary>

@@ -11,6 +11,9 @@ namespace StyleGanSharp.Export.Lowering;
 internal sealed class StyleGan3Lowering(Lowering to, AliasFreeOptions options, bool isMovedByW)
 {
     private const double Slope = 0.2;
+
+    /// <summary>ONNX Runtime convolves channels in blocks of this many; with another number its two-dimensional depthwise convolutions take ten times as long.</summary>
+    private const int ChannelBlock = 16;
     private static readonly double Gain = Math.Sqrt(2);
 
     /// <param name="ws">[N, L, W].</param>
@@ -40,12 +43,15 @@ internal sealed class StyleGan3Lowering(Lowering to, AliasFreeOptions options, b
         string layer = $"synthesis.{plan.Name}";
         OnnxValue s = DenseLowering.Apply(to, $"{layer}.affine", w);
         g.Scope = layer;
-        (OnnxValue input, OnnxValue output, Func<Tensor> weight) = ModulationLowering.Normalized(to, layer, s, InputGain(layer), Gain);
-        OnnxValue y = Convolve(plan, layer, g.Mul(x, input), weight, null);
-        y = g.Add(g.Mul(y, output), to.Bias($"{layer}.bias", Gain));
+        Tensor? downFilter = Filter($"{layer}.down_filter");
+        long channels = plan.Out.Channels;
+        long computed = downFilter?.dim() == 2 && channels > ChannelBlock ? (channels + ChannelBlock - 1) / ChannelBlock * ChannelBlock : channels;
+        (OnnxValue input, OnnxValue output, Func<Tensor> weight) = ModulationLowering.Normalized(to, layer, s, InputGain(layer), Gain, computed);
+        OnnxValue y = Convolve(plan, layer, g.Mul(x, input), weight, null, computed);
+        y = g.Add(g.Mul(y, output), to.Bias($"{layer}.bias", Gain, computed));
         y = ResamplingLowering.Apply(to, $"{layer}.up_filter", y, Filter($"{layer}.up_filter"), plan.Up, 1, plan.Padding, (double)plan.Up * plan.Up);
         y = Clip(g.LeakyRelu(y, Slope));
-        return ResamplingLowering.Apply(to, $"{layer}.down_filter", y, Filter($"{layer}.down_filter"), 1, plan.Down, default);
+        return g.Slice(ResamplingLowering.Apply(to, $"{layer}.down_filter", y, downFilter, 1, plan.Down, default), 1, 0, channels);
     }
 
     private OnnxValue ToRgb(LayerPlan plan, OnnxValue x, OnnxValue w)
@@ -56,15 +62,15 @@ internal sealed class StyleGan3Lowering(Lowering to, AliasFreeOptions options, b
         g.Scope = layer;
         Tensor weight = to.Weights[$"{layer}.weight"];
         Tensor bias = to.Weights[$"{layer}.bias"];
-        OnnxValue y = Convolve(plan, layer, g.Mul(x, to.PerChannel(s)), () => weight.alias(), to.MapConstant($"{layer}.bias", bias.shape, () => bias.alias()));
+        OnnxValue y = Convolve(plan, layer, g.Mul(x, to.PerChannel(s)), () => weight.alias(), to.MapConstant($"{layer}.bias", bias.shape, () => bias.alias()), plan.Out.Channels);
         y = ResamplingLowering.Apply(to, $"{layer}.up", y, null, plan.Up, 1, plan.Padding, (double)plan.Up * plan.Up);
         return ResamplingLowering.Apply(to, $"{layer}.down", Clip(y), null, 1, plan.Down, default);
     }
 
-    private OnnxValue Convolve(LayerPlan plan, string layer, OnnxValue x, Func<Tensor> weight, OnnxValue? bias)
+    private OnnxValue Convolve(LayerPlan plan, string layer, OnnxValue x, Func<Tensor> weight, OnnxValue? bias, long outputs)
     {
         long pad = plan.Kernel - 1;
-        return to.Graph.Conv(x, to.MapConstant($"{layer}.weight", to.Weights[$"{layer}.weight"].shape, weight), bias, [pad, pad, pad, pad]);
+        return to.Graph.Conv(x, to.MapConstant($"{layer}.weight", [outputs, plan.In.Channels, plan.Kernel, plan.Kernel], weight), bias, [pad, pad, pad, pad]);
     }
 
     private OnnxValue Clip(OnnxValue x) => options.ConvClamp is { } bound ? to.Graph.Clip(x, -bound, bound) : x;
