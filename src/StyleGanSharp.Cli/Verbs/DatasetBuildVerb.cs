@@ -56,6 +56,11 @@ internal sealed class DatasetBuildVerb() : Verb<DatasetBuildVerb.Settings>(
 
         context.Line($"{report.Dest}: {Texts.Count(report.Written)} images of {report.Resolution}x{report.Resolution} with {report.Channels} channels"
             + $"{(report.LabelDim > 0 ? $", labels of {report.LabelDim}" : ", no labels")}, {report.Skipped.Count} skipped");
+        foreach (string note in report.Notes)
+        {
+            context.Warn(note);
+        }
+
         string dest = Texts.Quoted(report.Dest);
         context.Next($"stylegan dataset inspect {dest} --sheet sheet.png", $"stylegan train --data {dest}{(report.LabelDim > 0 ? " --cond" : string.Empty)} --mirror");
         return ExitCode.Success;

@@ -13,6 +13,7 @@ internal sealed class DatasetInspectVerb() : Verb<DatasetInspectVerb.Settings>(
 {
     private const int MaxProblems = 20;
     private const int BarLength = 40;
+    private const int MaxClasses = 20;
 
     internal sealed record Settings : SettingsRecord
     {
@@ -59,6 +60,11 @@ internal sealed class DatasetInspectVerb() : Verb<DatasetInspectVerb.Settings>(
         }
 
         ShowLabels(found, context);
+        foreach (string note in found.Notes)
+        {
+            context.Warn(note);
+        }
+
         foreach (DatasetProblem problem in found.Unreadable.Take(MaxProblems))
         {
             context.Warn($"{problem.Name}: {problem.Reason}");
@@ -89,7 +95,14 @@ internal sealed class DatasetInspectVerb() : Verb<DatasetInspectVerb.Settings>(
 
         context.Line($"  labels of {found.LabelDim}");
         int most = found.Classes.Select(item => item.Count).DefaultIfEmpty(1).Max();
-        foreach (ClassCount item in found.Classes)
+        ClassCount[] shown = found.Classes.Count <= MaxClasses ? [.. found.Classes]
+            : [.. found.Classes.OrderByDescending(item => item.Count).Take(MaxClasses / 2), .. found.Classes.Where(item => item.Count > 0).OrderBy(item => item.Count).Take(MaxClasses / 2).Reverse()];
+        if (shown.Length < found.Classes.Count)
+        {
+            context.Line($"  {found.Classes.Count} classes; the {MaxClasses / 2} with most and the {MaxClasses / 2} with fewest images:");
+        }
+
+        foreach (ClassCount item in shown)
         {
             string bar = new(context.IsTerminal ? '█' : '#', (int)Math.Round((double)BarLength * item.Count / Math.Max(most, 1)));
             context.Line($"  {item.Index,4} {item.Name ?? string.Empty,-16} {Texts.Count(item.Count),9} {bar}".TrimEnd());

@@ -81,10 +81,15 @@ internal sealed class DragVerb() : Verb<DragVerb.Settings>(
 
     private static Tensor Mask(string path, StyleGanModel model)
     {
-        Image image = Image.Load(path).WithChannels(1);
+        Image image = Image.Load(path).WithChannels(1, background: 0); // what is not painted may not change
         if (image.Width != model.Resolution || image.Height != model.Resolution)
         {
             throw new UsageException($"The mask {path} is {image.Width}x{image.Height}; it must be as large as the network's images, {model.Resolution}x{model.Resolution}.");
+        }
+
+        if (!image.Pixels.AsSpan().ContainsAnyExcept((byte)0))
+        {
+            throw new UsageException($"The mask {path} is black or transparent everywhere, so nothing may change. Paint white what may.");
         }
 
         using var scope = NewDisposeScope();

@@ -114,6 +114,11 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
         }
 
         using ImageDataset dataset = request.OpenData();
+        foreach (string note in dataset.Notes)
+        {
+            context.Warn(note);
+        }
+
         ResolvedTraining options = request.Resolve(dataset, device);
         if (settings.Run.DryRun)
         {

@@ -42,11 +42,14 @@ public sealed record DatasetBuildOptions
         bool hasSource = !string.IsNullOrWhiteSpace(Source);
         bool hasDest = !string.IsNullOrWhiteSpace(Dest);
         bool isSame = hasSource && hasDest && string.Equals(Path.GetFullPath(Source), Path.GetFullPath(Dest), StringComparison.Ordinal);
+        bool isInside = hasSource && hasDest && !isSame && Directory.Exists(Source)
+            && Path.GetFullPath(Dest).StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Source)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
         bool isFolder = hasDest && !isSame && !IsZip;
         var checks = new OptionChecks(typeof(DatasetBuildOptions));
         checks.Require(hasSource ? Source : null, hasSource, "it must be a folder, .zip or IDX file", member: nameof(Source));
         checks.Require(hasDest ? Dest : null, hasDest, "it must be a name that ends in .zip, or a new folder", member: nameof(Dest));
         checks.Require(Dest, !isSame, "it must not be the source");
+        checks.Require(Dest, !isInside, $"it lies in {Source}, and its images would be source the next time", "Choose a place outside.");
         checks.Require(Dest, !isFolder || !Directory.Exists(Dest) || !Directory.EnumerateFileSystemEntries(Dest).Any(), "the folder is not empty", "Choose a new one.");
         checks.Require(Dest, !isFolder || !File.Exists(Dest), "it is a file", "Choose a new folder or a name that ends in .zip.");
         checks.Require(Resolution, Resolution is null || ImageDatasetOptions.IsResolution(Resolution.Value), "it must be a power of two from 4 to 4096");

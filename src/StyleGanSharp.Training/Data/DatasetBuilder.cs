@@ -20,6 +20,7 @@ public sealed class DatasetBuilder
     private readonly int[] _chosen;
     private readonly List<DatasetProblem> _skipped = [];
     private readonly List<int> _written = [];
+    private readonly ChannelCounts _kinds = new();
     private int _resolution;
     private int _channels;
 
@@ -66,7 +67,7 @@ public sealed class DatasetBuilder
 
             add(ImageFileNames.DatasetJson, WriteJson());
         });
-        return new DatasetBuildReport(_options.Dest, _written.Count, _resolution, _channels, _images.Labels?.Dim ?? 0, _skipped);
+        return new DatasetBuildReport(_options.Dest, _written.Count, _resolution, _channels, _images.Labels?.Dim ?? 0, [.. _images.Notes, .. new[] { _kinds.Note(_channels), _images.Labels?.Note }.OfType<string>()], _skipped);
     }
 
     /// <summary>Reads the headers: the greatest number of channels is that of the data set, and without a resolution all sizes must be alike.</summary>
@@ -92,7 +93,9 @@ public sealed class DatasetBuilder
                 firstName ??= name;
                 first = first == default ? (width, height) : first;
                 CheckSize(name, width, height, firstName, first);
-                _channels = Math.Max(_channels, channels == 4 && _options.Alpha != AlphaMode.Keep ? 3 : channels);
+                int kept = channels == 4 && _options.Alpha != AlphaMode.Keep ? 3 : channels;
+                _kinds.Add(kept, name);
+                _channels = Math.Max(_channels, kept);
             }
 
             _progress?.Report(new DatasetBuildProgress(true, i + 1, _chosen.Length, problems));

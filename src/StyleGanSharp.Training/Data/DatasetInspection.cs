@@ -32,6 +32,9 @@ public sealed record DatasetInspection
     /// <summary>Images that could not be decoded, in order.</summary>
     public required IReadOnlyList<DatasetProblem> Unreadable { get; init; }
 
+    /// <summary>What a user should know, one sentence each: files that are left out, equal images, nearly black ones, what a few images make of all, classes without images.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
     /// <summary>Evenly chosen images on one sheet; null when none could be decoded.</summary>
     public required Image? ContactSheet { get; init; }
 

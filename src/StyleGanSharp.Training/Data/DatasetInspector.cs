@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Runtime;
 
@@ -10,7 +11,10 @@ public static class DatasetInspector
     private const int PaddingPx = 2;
     private const byte Paper = 255;
 
-    private sealed record Look(int Width, int Height, int Channels, ColorSums Colors, Image? Cell);
+    private sealed record Look(int Width, int Height, int Channels, ColorSums Colors, Image? Cell, UInt128 Hash, bool IsDark);
+
+    /// <summary>The brightest value of an image that is said to be nearly black: what 12 bits in a file of 16 leave.</summary>
+    private const int DarkValue = 15;
 
     /// <summary>Inspects any data; its images may be of any sizes.</summary>
     /// <param name="spec">A folder, .zip, IDX file or built-in images.</param>
@@ -33,6 +37,9 @@ public static class DatasetInspector
         var colors = new ColorSums();
         var cells = new List<Image>();
         var unreadable = new List<DatasetProblem>();
+        var hashes = new Dictionary<UInt128, int>();
+        var channels = new ChannelCounts();
+        (int equal, string? firstEqual, int dark, string? firstDark) = (0, null, 0, null);
 
         using var looks = new OrderedWorkers<(Look? Look, DatasetProblem? Problem)>(
             i => LookAt(images, Spread(i, images.Count, count), IsCell(i, count, cellCount) ? options.CellPx : 0),
@@ -45,6 +52,20 @@ public static class DatasetInspector
                 (int, int, int) kind = (look.Width, look.Height, look.Channels);
                 kinds[kind] = kinds.GetValueOrDefault(kind) + 1;
                 colors.Add(look.Colors);
+                string name = images.Describe(Spread(i, images.Count, count));
+                channels.Add(look.Channels, name);
+                if (!hashes.TryAdd(look.Hash, i))
+                {
+                    equal++;
+                    firstEqual ??= $"{name} and {images.Describe(Spread(hashes[look.Hash], images.Count, count))}";
+                }
+
+                if (look.IsDark)
+                {
+                    dark++;
+                    firstDark ??= name;
+                }
+
                 if (look.Cell is not null)
                 {
                     cells.Add(look.Cell);
@@ -70,6 +91,17 @@ public static class DatasetInspector
             Mean = colors.Mean(),
             StandardDeviation = colors.StandardDeviation(),
             Unreadable = unreadable,
+            Notes =
+            [
+                .. images.Notes,
+                .. new[]
+                {
+                    channels.Note(sorted.Select(kind => kind.Channels).DefaultIfEmpty().Max()),
+                    images.Labels?.Note,
+                    equal == 0 ? null : $"{equal} {(equal == 1 ? "image is" : "images are")} equal to another (the first: {firstEqual}).",
+                    dark == 0 ? null : $"{dark} {(dark == 1 ? "image is" : "images are")} nearly black, no value above {DarkValue} of 255 (the first: {firstDark}): files of 16 bits that use only 12? Scale their values first.",
+                }.OfType<string>(),
+            ],
             ContactSheet = cells.Count == 0 ? null : ImageGrid.Compose(cells, Math.Min(options.CellsPerSide, cells.Count), PaddingPx, Paper),
             UnsupportedReason = FindUnsupportedReason(sorted, unreadable.Count),
         };
@@ -90,7 +122,8 @@ public static class DatasetInspector
                 cell = ImageResizer.ToSquare(ImageConversion.WithChannels(image, image.Channels == 1 ? 1 : 3, Paper), cellPx, ImageTransform.Pad, filter, Paper);
             }
 
-            return (new Look(image.Width, image.Height, image.Channels, colors, cell), null);
+            UInt128 hash = new(BitConverter.ToUInt64(SHA256.HashData(image.Pixels), 0), ((ulong)image.Width << 3) | (uint)image.Channels);
+            return (new Look(image.Width, image.Height, image.Channels, colors, cell, hash, !image.Pixels.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)DarkValue)), null);
         }
         catch (StyleGanException e)
         {

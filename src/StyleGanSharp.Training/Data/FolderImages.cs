@@ -8,8 +8,8 @@ internal sealed class FolderImages : ImageFiles
 {
     private readonly string[] _names;
 
-    private FolderImages(string path, string[] names)
-        : base(path, names) => _names = names;
+    private FolderImages(string path, string[] names, LeftOutFiles leftOut)
+        : base(path, names, leftOut) => _names = names;
 
     public static ImageStorageKind Kind { get; } = new("a folder of images", Directory.Exists, (spec, options) => WithLabels(Open(spec), options));
 
@@ -27,9 +27,9 @@ internal sealed class FolderImages : ImageFiles
 
     public override byte[] ReadFile(int index) => ReadFile(Describe(_names[index]));
 
-    public override byte[]? ReadDatasetJson()
+    public override byte[]? ReadDatasetJson(string folder)
     {
-        string path = Describe(ImageFileNames.DatasetJson);
+        string path = Describe(folder + ImageFileNames.DatasetJson);
         return File.Exists(path) ? ReadFile(path) : null;
     }
 
@@ -37,10 +37,11 @@ internal sealed class FolderImages : ImageFiles
 
     private static FolderImages Open(string path)
     {
+        var leftOut = new LeftOutFiles();
         string[] names;
         try
         {
-            names = [.. new FolderListing(path).ImageNames()];
+            names = [.. new FolderListing(path, leftOut).ImageNames()];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -53,7 +54,7 @@ internal sealed class FolderImages : ImageFiles
         }
 
         Array.Sort(names, StringComparer.Ordinal);
-        return new FolderImages(path, names);
+        return new FolderImages(path, names, leftOut);
     }
 
     private static byte[] ReadFile(string path)

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data;
 
@@ -9,9 +10,11 @@ internal sealed class FolderListing
 
     private readonly string _root;
     private readonly List<(string Link, string Target)> _followed = [];
+    private readonly LeftOutFiles _leftOut;
 
-    public FolderListing(string path)
+    public FolderListing(string path, LeftOutFiles leftOut)
     {
+        _leftOut = leftOut;
         _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (Target(_root) is { } target)
         {
@@ -23,9 +26,52 @@ internal sealed class FolderListing
     public IEnumerable<string> ImageNames() =>
         new FileSystemEnumerable<string>(_root, (ref FileSystemEntry entry) => RelativeName(ref entry), Everything)
         {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && ImageFileNames.IsImage(RelativeName(ref entry)),
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) || Follow(entry.ToFullPath()),
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && IsUsed(RelativeName(ref entry), ref entry),
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => (!entry.Attributes.HasFlag(FileAttributes.ReparsePoint) || Follow(entry.ToFullPath())) && IsReadable(entry.ToFullPath()),
         };
+
+    private bool IsUsed(string name, ref FileSystemEntry entry)
+    {
+        if (ImageFileNames.IsImage(name) || (Path.GetExtension(name).Length == 0 && !ImageFileNames.IsHidden(name) && ImageFileNames.SystemFolderOf(name) is null && IsImageInside(entry.ToFullPath())))
+        {
+            return true;
+        }
+
+        _leftOut.Add(name);
+        return false;
+    }
+
+    /// <summary>Whether a file without an ending is an image by its first bytes.</summary>
+    private static bool IsImageInside(string path)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            byte[] start = new byte[FileKind.StartBytes];
+            int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            return FileKind.Of(start.AsSpan(0, read), file.Length)?.EndsWith(" image", StringComparison.Ordinal) == true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A folder that cannot be listed is left out as a file that cannot be read is.</summary>
+    private bool IsReadable(string folder)
+    {
+        try
+        {
+            using IEnumerator<string> entries = Directory.EnumerateFileSystemEntries(folder).GetEnumerator();
+            entries.MoveNext();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _leftOut.AddUnreadable(folder, e.Message);
+            return false;
+        }
+    }
 
     private string RelativeName(ref FileSystemEntry entry) => Path.GetRelativePath(_root, entry.ToFullPath()).Replace('\\', '/');
 

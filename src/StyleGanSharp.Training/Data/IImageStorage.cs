@@ -17,6 +17,9 @@ internal interface IImageStorage : IDisposable
     /// <summary>Whether all images have one size and number of channels, so that none but the first need be looked at.</summary>
     bool IsUniform => false;
 
+    /// <summary>What a user should know of it, e.g. files that are left out; one sentence each.</summary>
+    IReadOnlyList<string> Notes => [];
+
     /// <summary>What to do about an image that cannot be read; null where nothing can be done.</summary>
     string? UnreadableRemedy => null;
 

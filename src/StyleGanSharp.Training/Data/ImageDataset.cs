@@ -65,6 +65,9 @@ public sealed class ImageDataset : IDisposable
     /// <summary>What each number of a label stands for, in order: names of classes or attributes; empty when they are not known.</summary>
     public IReadOnlyList<string> LabelNames => _labels?.Names is not { } names || names.Length < _labels.Dim ? [] : _onlyLabel is { } only ? [names[only]] : names[.._labels.Dim];
 
+    /// <summary>What a user should know before training on it, one sentence each: files that are left out, what a few images make of all, classes without images.</summary>
+    public IReadOnlyList<string> Notes => [.. _storage.Notes, .. new[] { _sizes.Note, _labels?.Note }.OfType<string>()];
+
     /// <summary>Bytes of one image.</summary>
     internal int ImageBytes => checked(Channels * Resolution * Resolution);
 

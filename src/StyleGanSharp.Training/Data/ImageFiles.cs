@@ -7,11 +7,16 @@ namespace StyleGanSharp.Data;
 /// <summary>Image files in a folder or an archive, in ordinal order of their names, with the labels beside them.</summary>
 internal abstract class ImageFiles : IImageStorage
 {
+    private readonly LeftOutFiles _leftOut;
+
     /// <param name="path">Of the folder or archive.</param>
     /// <param name="fileNames">Relative to it, with forward slashes, in ordinal order.</param>
-    protected ImageFiles(string path, string[] fileNames) => (Path, FileNames) = (path, fileNames);
+    /// <param name="leftOut">The other files.</param>
+    protected ImageFiles(string path, string[] fileNames, LeftOutFiles leftOut) => (Path, FileNames, _leftOut) = (path, fileNames, leftOut);
 
     public abstract string Name { get; }
+
+    public IReadOnlyList<string> Notes => _leftOut.Notes;
 
     /// <summary>Relative to the root, with forward slashes.</summary>
     public IReadOnlyList<string> FileNames { get; }
@@ -36,8 +41,9 @@ internal abstract class ImageFiles : IImageStorage
 
     public abstract byte[] ReadFile(int index);
 
-    /// <summary>The content of dataset.json at the root, or null.</summary>
-    public abstract byte[]? ReadDatasetJson();
+    /// <summary>The content of dataset.json in a folder, or null.</summary>
+    /// <param name="folder">Empty for the root; ends with a slash.</param>
+    public abstract byte[]? ReadDatasetJson(string folder);
 
     public abstract void Dispose();
 
@@ -64,13 +70,40 @@ internal abstract class ImageFiles : IImageStorage
         }
     }
 
-    private LabelTable? ReadLabels(bool fromFolders)
+    /// <summary>The folder that all names lie in, with its slash; empty when they lie in several or at the root. Archives often hold one folder with everything in it.</summary>
+    private static string CommonFolder(IReadOnlyList<string> names)
     {
-        if (fromFolders)
+        (string first, string last) = (names[0], names[^1]); // in ordinal order what these share all share
+        int length = 0;
+        while (length < Math.Min(first.Length, last.Length) && first[length] == last[length])
         {
-            return ClassFolders.Read(FileNames, Path);
+            length++;
         }
 
-        return ReadDatasetJson() is { } json ? LabelReader.Read(json, FileNames, Describe(ImageFileNames.DatasetJson)) : null;
+        return first[..(first[..length].LastIndexOf('/') + 1)];
+    }
+
+    private LabelTable? ReadLabels(bool fromFolders)
+    {
+        string common = CommonFolder(FileNames);
+        if (fromFolders)
+        {
+            // The folder of a single class is that class.
+            string root = FileNames.All(name => name.IndexOf('/', common.Length) >= 0) ? common : common[..(common.TrimEnd('/').LastIndexOf('/') + 1)];
+            return ClassFolders.Read([.. FileNames.Select(name => name[root.Length..])], Path);
+        }
+
+        for (string folder = string.Empty; ; folder = common[..(common.IndexOf('/', folder.Length) + 1)])
+        {
+            if (ReadDatasetJson(folder) is { } json)
+            {
+                return LabelReader.Read(json, [.. FileNames.Select(name => name[folder.Length..])], Describe(folder + ImageFileNames.DatasetJson));
+            }
+
+            if (folder.Length == common.Length)
+            {
+                return null;
+            }
+        }
     }
 }

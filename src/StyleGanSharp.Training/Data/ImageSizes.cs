@@ -23,8 +23,10 @@ internal sealed class ImageSizes
         _spec = spec;
         _converts = options.Channels is not null || options.AnySize;
         _anySize = options.AnySize;
-        (Resolution, int channels) = Probe(options.ScalesDown ? null : options.Resolution);
+        var kinds = new ChannelCounts();
+        (Resolution, int channels) = Probe(options.ScalesDown ? null : options.Resolution, kinds);
         Channels = options.Channels ?? channels;
+        Note = options.Channels is null ? kinds.Note(channels) : null;
     }
 
     /// <summary>Width and height as stored; where sizes may differ, the width of the first image.</summary>
@@ -32,6 +34,9 @@ internal sealed class ImageSizes
 
     /// <summary>Of the images as they are given out.</summary>
     public int Channels { get; }
+
+    /// <summary>What a few images make of all, in a sentence; or null.</summary>
+    public string? Note { get; }
 
     /// <summary>Reads the headers of all images, or of as many as a limit allows.</summary>
     /// <exception cref="StyleGanException">When one cannot be read, sizes differ, or cannot be trained on.</exception>
@@ -53,7 +58,7 @@ internal sealed class ImageSizes
         : throw new StyleGanException($"{_images.Describe(index)} has {ImageConversion.ChannelName(image.Channels)}, but the others of {_spec} have {Channels}. "
             + $"Make them alike: {Remedy(Resolution)}");
 
-    private (int Resolution, int Channels) Probe(int? required)
+    private (int Resolution, int Channels) Probe(int? required, ChannelCounts kinds)
     {
         (int width, int height, int channels) = Identify(0);
         if (!_anySize)
@@ -78,6 +83,7 @@ internal sealed class ImageSizes
             }
 
             channels = Math.Max(channels, otherChannels);
+            kinds.Add(otherChannels, _images.Describe(index));
         }
 
         return (width, channels);

@@ -85,6 +85,11 @@ internal sealed class LabelReader
 
         CheckComplete();
         string[]? classNames = ReadClassNames(root);
+        if (_classes is not null)
+        {
+            LabelTable.RequireDense(_classes, _path);
+        }
+
         return _classes is not null ? LabelTable.OfClasses(_classes, classNames) : LabelTable.OfVectors(_vectors!, _dim, classNames);
     }
 

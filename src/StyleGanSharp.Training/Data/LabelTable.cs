@@ -1,10 +1,15 @@
+using System.Globalization;
 using System.Text.Json;
+using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data;
 
 /// <summary>One label per image: class indices, or vectors of one length.</summary>
 internal sealed class LabelTable
 {
+    /// <summary>Classes of which any number may be without images.</summary>
+    private const int MaxSparse = 10_000;
+
     private readonly float[]? _vectors;
 
     private LabelTable(int dim, int[]? classes, float[]? vectors, string[]? names)
@@ -27,6 +32,21 @@ internal sealed class LabelTable
     /// <summary>One-hot labels as long as the greatest index asks for.</summary>
     public static LabelTable OfClasses(int[] classes, string[]? names) => OfClasses(classes, classes.Max() + 1, names);
 
+    /// <summary>Throws where numbers of classes are too far apart to be meant: a network has an input for each up to the greatest.</summary>
+    /// <param name="classes">Of the images.</param>
+    /// <param name="path">Where they come from.</param>
+    /// <exception cref="StyleGanException">When the greatest is above 10,000 and most have no images.</exception>
+    public static void RequireDense(int[] classes, string path)
+    {
+        long dim = classes.Max() + 1L;
+        int used = dim > MaxSparse ? classes.Distinct().Count() : 0;
+        if (dim > MaxSparse && used < dim / 2)
+        {
+            throw new StyleGanException(string.Create(
+                CultureInfo.InvariantCulture, $"{path}: {used:N0} of {dim:N0} classes have images. Number them 0 to {used - 1}: a network has an input for every number up to the greatest."));
+        }
+    }
+
     /// <summary>One-hot labels of a length.</summary>
     public static LabelTable OfClasses(int[] classes, int dim, string[]? names) => new(dim, classes, null, names);
 
@@ -39,6 +59,24 @@ internal sealed class LabelTable
         float[] label = new float[Dim];
         CopyTo(index, label);
         return label;
+    }
+
+    /// <summary>What is odd about classes, in a sentence; or null.</summary>
+    public string? Note
+    {
+        get
+        {
+            if (Classes is null)
+            {
+                return null;
+            }
+
+            bool[] seen = new bool[Dim];
+            Array.ForEach(Classes, number => seen[number] = true);
+            int missing = seen.Count(has => !has);
+            return missing > 0 ? $"{missing} of {Dim} classes {(missing == 1 ? "has" : "have")} no images (the first: {Array.IndexOf(seen, false)}). Number the classes from 0 without gaps, or images of {(missing == 1 ? "that class" : "those classes")} mean nothing."
+                : Dim == 1 ? "All images are of one class; labels add nothing." : null;
+        }
     }
 
     public void CopyTo(int index, Span<float> label)

@@ -13,15 +13,15 @@ internal sealed class ZipImages : ImageFiles
     private readonly SafeFileHandle _file;
     private readonly string[] _names;
     private readonly ZipEntry[] _entries;
-    private readonly ZipEntry? _datasetJson;
+    private readonly Dictionary<string, ZipEntry> _datasetJsons;
 
-    private ZipImages(string path, SafeFileHandle file, string[] names, ZipEntry[] entries, ZipEntry? datasetJson)
-        : base(path, names)
+    private ZipImages(string path, SafeFileHandle file, string[] names, ZipEntry[] entries, Dictionary<string, ZipEntry> datasetJsons, LeftOutFiles leftOut)
+        : base(path, names, leftOut)
     {
         _file = file;
         _names = names;
         _entries = entries;
-        _datasetJson = datasetJson;
+        _datasetJsons = datasetJsons;
     }
 
     public static ImageStorageKind Kind { get; } = new(
@@ -37,7 +37,8 @@ internal sealed class ZipImages : ImageFiles
 
     public override byte[] ReadFile(int index) => Read(_entries[index], _names[index]);
 
-    public override byte[]? ReadDatasetJson() => _datasetJson is { } entry ? Read(entry, ImageFileNames.DatasetJson) : null;
+    public override byte[]? ReadDatasetJson(string folder) =>
+        _datasetJsons.TryGetValue(folder + ImageFileNames.DatasetJson, out ZipEntry entry) ? Read(entry, folder + ImageFileNames.DatasetJson) : null;
 
     public static ZipImages Open(string path)
     {
@@ -55,24 +56,29 @@ internal sealed class ZipImages : ImageFiles
         {
             var names = new List<string>();
             var entries = new List<ZipEntry>();
-            ZipEntry? datasetJson = null;
+            var datasetJsons = new Dictionary<string, ZipEntry>(StringComparer.Ordinal);
+            var leftOut = new LeftOutFiles();
             ZipDirectory.Read(file, path, (name, entry) =>
             {
-                if (name == ImageFileNames.DatasetJson)
+                if (IOPath.GetFileName(name) == ImageFileNames.DatasetJson)
                 {
-                    datasetJson = entry;
+                    datasetJsons[name] = entry;
                 }
                 else if (ImageFileNames.IsImage(name))
                 {
                     names.Add(name);
                     entries.Add(entry);
                 }
+                else
+                {
+                    leftOut.Add(name);
+                }
             });
 
             string[] sortedNames = [.. names];
             ZipEntry[] sortedEntries = [.. entries];
             Array.Sort(sortedNames, sortedEntries, StringComparer.Ordinal);
-            return new ZipImages(path, file, sortedNames, sortedEntries, datasetJson);
+            return new ZipImages(path, file, sortedNames, sortedEntries, datasetJsons, leftOut);
         }
         catch
         {

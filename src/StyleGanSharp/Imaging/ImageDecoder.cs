@@ -1,3 +1,4 @@
+using System.Globalization;
 using NetVips;
 using SkiaSharp;
 using StyleGanSharp.Runtime;
@@ -24,7 +25,7 @@ internal static class ImageDecoder
         try
         {
             using VipsImage image = Open(data, name);
-            return Read(image);
+            return Read(image, name);
         }
         catch (VipsException e)
         {
@@ -83,10 +84,11 @@ internal static class ImageDecoder
         return image;
     }
 
-    private static Image Read(VipsImage source)
+    private static Image Read(VipsImage source, string name)
     {
         bool isGray = IsGray(source);
         using var chain = new Chain(source);
+        bool isFloat = source.Format is Enums.BandFormat.Float or Enums.BandFormat.Double && source.Interpretation is not (Enums.Interpretation.Lab or Enums.Interpretation.Xyz or Enums.Interpretation.Scrgb);
         if (source.Contains(OrientationField) && source.Get(OrientationField) is int and > 1)
         {
             // Turning reads columns, which a sequential decoder cannot give.
@@ -101,6 +103,12 @@ internal static class ImageDecoder
         }
 
         ApplyProfile(chain);
+        if (isFloat)
+        {
+            Scale(chain, name);
+            chain.Then(image => image.Copy(interpretation: isGray ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb));
+        }
+
         if (chain.Current.Interpretation is not (Enums.Interpretation.Srgb or Enums.Interpretation.Bw))
         {
             chain.Then(image => image.Colourspace(isGray ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb));
@@ -108,11 +116,28 @@ internal static class ImageDecoder
 
         if (chain.Current.Format != Enums.BandFormat.Uchar)
         {
-            chain.Then(image => image.Cast(Enums.BandFormat.Uchar));
+            Scale(chain, name);
         }
 
         byte[] pixels = chain.Current.WriteToMemory<byte>();
         return Arrange(chain.Current.Width, chain.Current.Height, chain.Current.Bands, chain.Current.HasAlpha(), isGray, pixels);
+    }
+
+    /// <summary>Numbers of other ranges than 0 … 255 become that: 0 … 1, and integers of 16 bits. What fits none is refused rather than cut off.</summary>
+    private static void Scale(Chain chain, string name)
+    {
+        chain.Then(image => image.CopyMemory()); // read twice
+        (double least, double most) = (chain.Current.Min(), chain.Current.Max());
+        double factor = most <= 1 && chain.Current.Format is Enums.BandFormat.Float or Enums.BandFormat.Double ? 255 : most <= 255 ? 1 : most <= ushort.MaxValue ? 255.0 / ushort.MaxValue : 0;
+        if (factor == 0 || least < 0 || !double.IsFinite(chain.Current.Avg())) // minimum and maximum pass over NaN
+        {
+            throw new StyleGanException(string.Create(
+                CultureInfo.InvariantCulture, $"{name} holds numbers from {least:G4} to {most:G4}, which are no colors. Scale them to 0 … 1, or export the image with 8 bits."));
+        }
+
+        chain.Then(image => image.Linear([factor], [0.0]));
+        chain.Then(image => image.Rint());
+        chain.Then(image => image.Cast(Enums.BandFormat.Uchar));
     }
 
     /// <summary>Converts from the embedded color profile; a profile that says sRGB is left alone so that pixels stay exact.</summary>

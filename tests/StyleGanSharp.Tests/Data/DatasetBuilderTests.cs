@@ -74,7 +74,7 @@ public sealed class DatasetBuilderTests : IDisposable
         Assert.Equal((3, 3), (report.Written, report.LabelDim));
         using ZipImages zip = ZipImages.Open(Dest);
         Assert.Equal("{\"labels\":[[\"00000/img00000000.png\",2],[\"00000/img00000001.png\",1],[\"00000/img00000002.png\",2]],\"classes\":[\"Hüte\",\"b\",\"c\"]}",
-            Encoding.UTF8.GetString(zip.ReadDatasetJson()!));
+            Encoding.UTF8.GetString(zip.ReadDatasetJson(string.Empty)!));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class ZipTests
         Assert.Equal([4], zip.ReadFile(1));
         Assert.Equal(text, zip.ReadFile(2));
         Assert.Equal([], zip.ReadFile(3));
-        Assert.Equal("{}"u8.ToArray(), zip.ReadDatasetJson());
+        Assert.Equal("{}"u8.ToArray(), zip.ReadDatasetJson(string.Empty));
     }
 
     [Fact]

@@ -270,4 +270,36 @@ public sealed class ImageCodecTests
         using VipsImage image = VipsImage.NewFromBuffer(data);
         return image.WriteToMemory<byte>()[0];
     }
+
+    [Theory]
+    [InlineData(0f, 1f, 0, 255)]
+    [InlineData(0.25f, 0.5f, 64, 128)]
+    [InlineData(0f, 200f, 0, 200)]
+    [InlineData(0f, 65535f, 0, 255)]
+    public void Given_a_file_of_float_numbers_When_decoded_Then_its_range_becomes_eight_bits(float least, float most, byte black, byte white)
+    {
+        Image image = ImageDecoder.Decode(FloatTiff(least, most), "ramp.tif");
+        Assert.Equal((4, 2, 1), (image.Width, image.Height, image.Channels));
+        Assert.Equal((black, white), (image.Pixels[0], image.Pixels[^1]));
+    }
+
+    [Theory]
+    [InlineData(-1f, 1f)]
+    [InlineData(0f, 1e9f)]
+    [InlineData(0f, float.NaN)]
+    public void Given_a_file_of_numbers_that_are_no_colors_When_decoded_Then_it_is_refused_with_their_range(float least, float most)
+    {
+        string message = Assert.Throws<StyleGanException>(() => ImageDecoder.Decode(FloatTiff(least, most), "depth.tif")).Message;
+        Assert.StartsWith("depth.tif holds numbers from ", message, StringComparison.Ordinal);
+        Assert.EndsWith("Scale them to 0 … 1, or export the image with 8 bits.", message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A gray image of 4x2 float numbers, the first and the last as given.</summary>
+    private static byte[] FloatTiff(float first, float last)
+    {
+        float[] values = [first, first, first, first, last, last, last, last];
+        byte[] bytes = System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
+        using VipsImage image = VipsImage.NewFromMemory(bytes, 4, 2, 1, NetVips.Enums.BandFormat.Float);
+        return image.TiffsaveBuffer();
+    }
 }
