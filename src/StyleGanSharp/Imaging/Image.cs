@@ -17,4 +17,17 @@ public sealed record Image(int Width, int Height, int Channels, byte[] Pixels)
     /// <param name="path">.png, .jpg, .webp or .gif.</param>
     /// <exception cref="StyleGanSharp.Runtime.StyleGanException">When it cannot be written, or the format cannot hold the image.</exception>
     public void Save(string path) => ImageCodec.Save(path, this);
+
+    /// <summary>The image in another size; its shape may change.</summary>
+    /// <param name="width">At least 1.</param>
+    /// <param name="height">At least 1.</param>
+    /// <param name="filter">How it is scaled.</param>
+    /// <returns>A fresh image, or this one where the size is the same.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">When a side is below 1.</exception>
+    public Image Resize(int width, int height, ResizeFilter filter = ResizeFilter.Lanczos)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        return ImageResizer.Resize(this, width, height, filter);
+    }
 }

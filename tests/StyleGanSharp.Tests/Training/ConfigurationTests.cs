@@ -29,7 +29,6 @@ public sealed class ConfigurationTests
             Batch = 4,
             Kimg = 1,
             Aug = AugmentMode.NoAug,
-            BlurKimg = 1,
         };
         using IImageSource source = request.OpenData();
         ResolvedTraining options = request.Resolve(source, CPU);
