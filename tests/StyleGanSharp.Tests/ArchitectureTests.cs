@@ -70,6 +70,10 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
+    public void Given_the_sources_When_they_parse_fractions_Then_they_forbid_thousands_separators() => Assert.DoesNotContain(Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories).Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .SelectMany(File.ReadLines), line => ParsedFraction().IsMatch(line) && !line.Contains("NumberStyles.", StringComparison.Ordinal));
+
+    [Fact]
     public void Given_the_library_When_its_types_are_listed_Then_each_is_in_the_namespace_of_its_folder()
     {
         string[] offences =
@@ -153,4 +157,7 @@ public sealed partial class ArchitectureTests
     /// <summary>The spellings that differ from American English, as far as such words are likely here.</summary>
     [GeneratedRegex(@"colour|grey|neighbour|behaviour|favour|centre|metre|fibre|catalogue|programme|licence|defence|offence|artefact|judgement|analys(?:ed?|ing)$|(?:cancel|label|model|travel|channel|signal)l(?:ed|ing)|^(?!.*(?:wise|precise|concise|promise|premise|exercise|surprise|comprise|denoise|expertise))\w{4,}is(?:e|es|ed|er|ing|ations?)$")]
     private static partial Regex British();
+
+    [GeneratedRegex(@"\b(double|float|decimal|Half)\.(Try)?Parse\(")]
+    private static partial Regex ParsedFraction();
 }

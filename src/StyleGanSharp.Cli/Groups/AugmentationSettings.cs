@@ -8,16 +8,16 @@ namespace StyleGanSharp.Cli.Groups;
 [Sets(typeof(TrainingOptions))]
 internal sealed record AugmentationSettings : SettingsRecord
 {
-    [Heading("Augmentation"), Option("--aug", "Augmentation: adaptive, with a fixed probability, or none")]
+    [Heading("Augmentation"), Option("--aug", "Augmentation: adaptive, with a fixed probability, or none [default: ada; noaug with a projected discriminator]")]
     [Choices("noaug", AugmentMode.NoAug, "ada", AugmentMode.Ada, "fixed", AugmentMode.Fixed)]
     public AugmentMode? Aug { get; init; }
 
-    [Option("--augpipe", "Which augmentations: {augmentations}", "NAME"), Concerns(typeof(AugmentOptions), "name")]
+    [Option("--augpipe", "Which augmentations: {augmentations} [default: bgc]", "NAME"), Concerns(typeof(AugmentOptions), "name")]
     public string? AugPipe { get; init; }
 
-    [Option("--p", "Probability for --aug fixed"), Concerns(typeof(AdaOptions), nameof(AdaOptions.InitialP))]
+    [Option("--p", "Probability for --aug fixed [default: 0.2], or to start from with --aug ada [default: 0]"), Concerns(typeof(AdaOptions), nameof(AdaOptions.InitialP))]
     public double? P { get; init; }
 
-    [Option("--target", "Target of --aug ada"), Concerns(typeof(AdaOptions))]
+    [Option("--target", "Target of --aug ada [default: 0.6]"), Concerns(typeof(AdaOptions))]
     public double? Target { get; init; }
 }

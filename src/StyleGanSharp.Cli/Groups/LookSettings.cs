@@ -9,9 +9,14 @@ namespace StyleGanSharp.Cli.Groups;
 /// <summary>How a network makes its images.</summary>
 internal sealed record LookSettings : SettingsRecord
 {
-    [Heading("Images"), Option("--trunc", "Truncation ψ: 1 is the full variety, 0.7 usually looks better, 0 is the average image")]
-    [Sets(typeof(GenerationOptions))]
-    public double? TruncationPsi { get; init; }
+    private const string TruncationName = "--trunc";
+
+    [Heading("Images"), Option(TruncationName, "Truncation ψ: 1 is the full variety, 0.7 usually looks better, 0 is the average image; 'stylegan generate' takes several, 0.5,0.7,1 or 0.5:1:6 [default: 1]", "PSI")]
+    [Concerns(typeof(GenerationOptions), nameof(GenerationOptions.TruncationPsi))]
+    public Truncations? Psi { get; init; }
+
+    /// <summary>Whether the verb makes its images once for each ψ.</summary>
+    public bool AllowsSweep { get; init; }
 
     [Option("--trunc-cutoff", "Truncate only the first N style inputs [default: all]", Min = 0), Sets(typeof(GenerationOptions))]
     public int? TruncationCutoff { get; init; }
@@ -27,14 +32,37 @@ internal sealed record LookSettings : SettingsRecord
     [Choices("const", NoiseMode.Const, "random", NoiseMode.Random, "none", NoiseMode.None), Sets(typeof(GenerationOptions))]
     public NoiseMode? Noise { get; init; }
 
+    public override IEnumerable<string> Problems()
+    {
+        if (Psi is { Values.Count: > 1 } && !AllowsSweep)
+        {
+            yield return $"{TruncationName} has {Psi.Values.Count} values; only 'stylegan generate' takes several. Give one.";
+        }
+
+        if (TruncationCutoff is not null && Psi is null)
+        {
+            yield return $"--trunc-cutoff needs {TruncationName}: without it nothing is truncated.";
+        }
+    }
+
     /// <summary>All of how images are made.</summary>
-    /// <exception cref="UsageException">When the network has fewer style inputs than are named.</exception>
-    public GenerationOptions Generation(StyleGanModel model, ComputingSettings computing, ViewSettings? view = null) => Generation(model.Generator.NumWs, computing, view);
+    /// <exception cref="UsageException">When the network has fewer style inputs than are named, or no noise inputs.</exception>
+    public GenerationOptions Generation(StyleGanModel model, ComputingSettings computing, ViewSettings? view = null) =>
+        Noise is not (NoiseMode.Random or NoiseMode.None) || model.Generator.HasNoise ? Generation(model.Generator.NumWs, computing, view)
+            : throw new UsageException($"--noise-mode is {Noise.ToString()!.ToLowerInvariant()}; the network has no noise inputs. Leave it out.");
 
     /// <summary>The same for a network of so many style inputs.</summary>
     /// <exception cref="UsageException">When it has fewer than are named.</exception>
-    public GenerationOptions Generation(int numWs, ComputingSettings computing, ViewSettings? view = null) => Fill(computing.Fill(new GenerationOptions())) with
+    public GenerationOptions Generation(int numWs, ComputingSettings computing, ViewSettings? view = null)
     {
+        return TruncationCutoff > numWs
+            ? throw new UsageException($"--trunc-cutoff is {TruncationCutoff}; the network has {numWs} style inputs. Leave it out to truncate all.")
+            : Filled(numWs, computing, view);
+    }
+
+    private GenerationOptions Filled(int numWs, ComputingSettings computing, ViewSettings? view) => Fill(computing.Fill(new GenerationOptions())) with
+    {
+        TruncationPsi = Psi?.Values[0] ?? 1,
         LayerPsi = LayerPsi?.Psi(numWs),
         Motion = view?.Motion(),
         Canvas = view?.Canvas,

@@ -29,7 +29,7 @@ internal sealed record RunSettings : SettingsRecord
     [Concerns(typeof(TrainingOptions)), Concerns(typeof(MetricCatalog), "names")]
     public string Metrics { get; init; } = None;
 
-    [Option("--features", $"The metrics' feature network: {{features}}, {FeatureBank.Standard}, or a TorchScript file (.pt)", "NAME|FILE")]
+    [Option("--features", $"The metrics' feature network: {{features}}, {FeatureBank.Standard}, or a TorchScript file (.pt) [default: builtin]", "NAME|FILE")]
     [Sets(typeof(TrainingOptions)), Concerns(typeof(MetricRequest), nameof(MetricRequest.Features)), Concerns(typeof(FeatureCatalog), "name")]
     public string? MetricsFeatures { get; init; }
 
@@ -50,5 +50,5 @@ internal sealed record RunSettings : SettingsRecord
     public bool DryRun { get; init; }
 
     /// <summary>The metrics as the library wants them: empty for none.</summary>
-    public string ChosenMetrics => Metrics == None ? string.Empty : Metrics;
+    public string ChosenMetrics => string.Equals(Metrics, None, StringComparison.OrdinalIgnoreCase) ? string.Empty : Metrics;
 }

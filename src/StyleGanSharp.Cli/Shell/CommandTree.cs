@@ -93,7 +93,7 @@ internal sealed class CommandTree
             command.Add(option.Symbol);
         }
 
-        return new FlagWords([.. model.Options, .. _globals.Options], "--help").Read(args);
+        return new FlagWords([.. model.Options, .. _globals.Options], model.Arguments.Count > 0, "--help").Read(args);
     }
 
     /// <summary>Checks a command line that names no verb.</summary>
@@ -101,9 +101,11 @@ internal sealed class CommandTree
     {
         string group = string.Join(' ', Path(words.CommandResult.Command).Skip(1));
         string[] unknown = [.. words.UnmatchedTokens.Take(1).Where(word => !word.StartsWith('-'))];
-        UsageException.ThrowIfAny([.. unknown.Select(word => $"There is no command '{$"{group} {word}".Trim()}'.{Spelling.Suggestion($"{group} {word}".Trim(), VerbCatalog.Verbs.Select(verb => verb.Name))}")]);
-        return new FlagWords(_globals.Options, "--help", "--version").Read(args);
+        UsageException.ThrowIfAny([.. unknown.Select(word => $"There is no command '{$"{group} {word}".Trim()}'.{Command($"{group} {word}".Trim())}")]);
+        return new FlagWords(_globals.Options, hasArguments: true, "--help", "--version").Read(args);
     }
+
+    private static string Command(string word) => OtherNames.OfCommand(word) is { Length: > 0 } other ? other : Spelling.Suggestion(word, VerbCatalog.Verbs.Select(verb => verb.Name));
 
     private static string NoPlace(string word, string[] args)
     {

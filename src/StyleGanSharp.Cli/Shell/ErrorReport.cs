@@ -12,6 +12,7 @@ internal sealed record ErrorReport(int ExitCode, string Line)
         Exception cause = Chain(error).FirstOrDefault(inner => inner is StyleGanException or OperationCanceledException) ?? error;
         return cause switch
         {
+            OptionException { Problems.Count: > 0 } options => new(Shell.ExitCode.Usage, Error(string.Join(" ", options.Problems.Select(problem => flags.In($"{problem}")).Distinct()))),
             UsageException => new(Shell.ExitCode.Usage, Error(flags.In(cause.Message))),
             StyleGanException => new(Shell.ExitCode.Failure, Error(flags.In(cause.Message))),
             OperationCanceledException => new(Shell.ExitCode.Interrupted, "stopped: nothing unfinished was kept."),

@@ -14,7 +14,7 @@ internal sealed class LayerTruncation
 
     /// <exception cref="UsageException">When a part has another form.</exception>
     public static LayerTruncation Parse(string text, string name) => new(name, [.. text.Split(',', StringSplitOptions.TrimEntries).Select(part =>
-        part.Split('=') is [var layers, var psi] && double.TryParse(psi, CultureInfo.InvariantCulture, out double value)
+        part.Split('=') is [var layers, var psi] && double.TryParse(psi, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
             ? (Latent.ParseSeeds(layers, name), value)
             : throw new UsageException($"{name} '{part}' is not LAYERS=PSI. Write 0-3=0.5,6=1."))]);
 

@@ -18,7 +18,7 @@ internal sealed class NumberList<T> : IReadOnlyList<T>
     public T this[int index] => _numbers[index];
 
     /// <exception cref="Runtime.UsageException">When the text is no list.</exception>
-    public static NumberList<T> Parse(string text, string name) => new(text, [.. Latent.ParseSeeds(text, name).Select(T.CreateSaturating)]);
+    public static NumberList<T> Parse(string text, string name) => new(text, [.. typeof(T) == typeof(int) ? Latent.ParseIndices(text, name).Select(T.CreateSaturating) : Latent.ParseSeeds(text, name).Select(T.CreateSaturating)]);
 
     public IEnumerator<T> GetEnumerator() => _numbers.AsEnumerable().GetEnumerator();
 

@@ -12,7 +12,7 @@ internal readonly record struct Shift(double X, double Y)
 
     /// <exception cref="UsageException">When the text is no pair of numbers, or they are too large.</exception>
     public static Shift Parse(string text, string name) =>
-        text.Split(',') is [var right, var down] && double.TryParse(right, CultureInfo.InvariantCulture, out double x) && double.TryParse(down, CultureInfo.InvariantCulture, out double y)
+        text.Split(',') is [var right, var down] && double.TryParse(right, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) && double.TryParse(down, NumberStyles.Float, CultureInfo.InvariantCulture, out double y)
             ? Math.Abs(x) <= Most && Math.Abs(y) <= Most ? new Shift(x, y) : throw new UsageException($"{name} is {text}; it must be at most {Most} image widths.")
             : throw new UsageException($"{name} '{text}' is not a shift. Write two numbers of image widths, right and down, e.g. 0.1,-0.05.");
 }

@@ -16,10 +16,10 @@ internal sealed record Strengths(string Text, IReadOnlyList<double> Values)
     {
         string[] parts = text.Split(':');
         bool isRange = parts.Length == 3;
-        double[] numbers = [.. (isRange ? parts : text.Split(',')).Select(part => double.TryParse(part, CultureInfo.InvariantCulture, out double value) && Math.Abs(value) <= Farthest ? value : double.NaN)];
+        double[] numbers = [.. (isRange ? parts : text.Split(',')).Select(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && Math.Abs(value) <= Farthest ? value : double.NaN)];
         if (numbers.Any(double.IsNaN) || (isRange && (numbers[2] is < 1 or > MaxCount || numbers[2] != Math.Floor(numbers[2]))))
         {
-            throw new UsageException($"{name} '{text}' is neither FROM:TO:COUNT, e.g. -3:3:7, nor a list of numbers, e.g. -2,0,2.");
+            throw new UsageException($"{name} '{text}' is neither FROM:TO:COUNT, e.g. -3:3:7, nor a list of numbers, e.g. -2,0,2.{(isRange && text.Contains(',') ? " Write fractions with a point, e.g. 2.5." : string.Empty)}");
         }
 
         int count = isRange ? (int)numbers[2] : 0;

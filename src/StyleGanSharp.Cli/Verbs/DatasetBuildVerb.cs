@@ -13,6 +13,9 @@ internal sealed class DatasetBuildVerb() : Verb<DatasetBuildVerb.Settings>(
     "stylegan dataset build --source animals --dest animals.zip --resolution 128 --labels-from-folders",
     "stylegan dataset build --source emoji.zip --dest emoji-64.zip --resolution 64 --transform pad --alpha white")
 {
+    /// <summary>Archives that a user may take for a data set, and of which a folder would be made.</summary>
+    private static readonly string[] Archives = [".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".tfrecords", ".tfrecord", ".lmdb", ".h5", ".hdf5", ".mdb"];
+
     [Sets(typeof(DatasetBuildOptions))]
     internal sealed record Settings : SettingsRecord
     {
@@ -40,6 +43,15 @@ internal sealed class DatasetBuildVerb() : Verb<DatasetBuildVerb.Settings>(
 
         [Option("--alpha", "What becomes of transparency"), Choices("keep", AlphaMode.Keep, "white", AlphaMode.White, "black", AlphaMode.Black)]
         public AlphaMode? Alpha { get; init; }
+
+        public override IEnumerable<string> Problems()
+        {
+            string ending = Path.GetExtension(Dest ?? string.Empty).ToLowerInvariant();
+            if (Archives.Contains(ending))
+            {
+                yield return $"--dest '{Dest}' ends in {ending}, which is not written here. Choose a name that ends in .zip, or that of a folder.";
+            }
+        }
 
         [Heading("Computing"), Option("--workers", "Threads [default: one per core]")]
         public int? Workers { get; init; }

@@ -63,6 +63,11 @@ internal sealed class DragVerb() : Verb<DragVerb.Settings>(
         using StyleGanModel model = settings.Network.Load(settings.Computing, context);
         GenerationOptions generation = settings.Look.Generation(model, settings.Computing);
         using Latent latent = settings.Images.Load(model, generation);
+        if (latent.Count != 1)
+        {
+            throw new UsageException($"{(settings.Images.File is null ? "--seeds" : "--latent")} stands for {latent.Count} images, and one is dragged. Name one seed, or FILE#INDEX of a latent file.");
+        }
+
         using Tensor? mask = settings.Mask is null ? null : Mask(settings.Mask, model);
         Image before = model.SynthesizeAll(latent).First();
         using DragResult result = WorkDisplay.Run(context, "dragging", display => model.Drag(latent, points, mask, options, new Display(display, video, options.Steps), context.Cancellation));

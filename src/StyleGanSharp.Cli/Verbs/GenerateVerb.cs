@@ -1,3 +1,4 @@
+using System.Globalization;
 using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
@@ -13,6 +14,7 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
     "stylegan generate --seeds 0-31 --trunc 0.7 --grid",
     "stylegan generate --network runs/00000-stylegan2-faces --seeds 0-31 --trunc 0.7 --grid",
     "stylegan generate --network faces.safetensors --seeds 3,14,159 --format webp --outdir faces",
+    "stylegan generate --network faces.safetensors --seeds 0-5 --trunc 0.3:1:8 --grid",
     "stylegan generate --network https://example.org/ffhq.pkl --seeds 0-7 --trunc 0.7",
     "stylegan generate --network faces.safetensors --latent out/latent.safetensors",
     "stylegan generate --network runs/00000-stylegan3-t-faces --seeds 0-3 --move 0.1,0 --turn 20 --canvas 2x1",
@@ -40,7 +42,9 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
         [Option("--grid", "Also lay all images out on one sheet, grid.png; as columns x rows if given, e.g. 8x4", "COLSxROWS", IsValueOptional = true)]
         public GridSize? Grid { get; init; }
 
-        public LookSettings Look { get; } = new();
+        public ShapeSettings Shape { get; } = new();
+
+        public LookSettings Look { get; } = new() { AllowsSweep = true };
 
         public ViewSettings View { get; } = new();
 
@@ -64,82 +68,84 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
                 yield return $"--seeds and {LatentName} both say which images to make. Give one of them.";
             }
 
-            if (Latent is null && Grid is { } grid && grid.Count < Seeds.Count)
+            if (Latent is null && Grid is { } grid && grid.Count < Seeds.Count * (Look.Psi?.Values.Count ?? 1))
             {
-                yield return $"--grid {grid} has room for {grid.Count} images, and there are {Seeds.Count} seeds. Use a larger one, or --grid alone.";
+                yield return $"--grid {grid} has room for {grid.Count} images, and there are {Seeds.Count * (Look.Psi?.Values.Count ?? 1)}. Use a larger one, or --grid alone.";
             }
         }
     }
 
     protected override int Run(Settings settings, VerbContext context)
     {
-        string extension = Image.ExtensionOf(settings.Format);
-        if (settings.Latent is { } file)
+        if (settings.Look.Psi is { Values: [_, var second] } list && list.Text.Contains(',') && Math.Abs(second) > 2)
         {
-            return RunLatent(settings, context, file, extension);
+            context.Note($"--trunc {list.Text} is two values, {list.Text.Replace(",", " and ", StringComparison.Ordinal)}; a fraction is written with a point.");
         }
 
         if (settings.IsOnnx)
         {
             using OnnxGenerator generator = OnnxFile.Load(settings.Network.Network);
-            GenerationOptions chosen = settings.Look.Generation(generator.StyleCount, settings.Computing);
-            return Save(settings, context, extension, _ => OnnxFile.Generate(generator, settings.Seeds, chosen, context.Cancellation));
+            return Save(settings, context, settings.Look.Generation(generator.StyleCount, settings.Computing), (look, _) => OnnxFile.Generate(generator, settings.Seeds, look, context.Cancellation));
         }
 
-        using StyleGanModel model = settings.Network.Load(settings.Computing, context);
-        GenerationOptions options = settings.Look.Generation(model, settings.Computing, settings.View);
-        return Save(settings, context, extension, display => model.Generate(settings.Seeds, options, display.Counting(settings.Seeds.Count), context.Cancellation));
+        using StyleGanModel model = settings.Network.Load(settings.Computing, context, hasLatents: settings.Latent is not null);
+        return Save(settings, context, settings.Look.Generation(model, settings.Computing, settings.View), (look, display) => Images(settings, model, look, display, context.Cancellation));
     }
 
-    private static int Save(Settings settings, VerbContext context, string extension, Func<WorkDisplay, IEnumerable<Image>> generate)
+    private static int Save(Settings settings, VerbContext context, GenerationOptions options, Func<GenerationOptions, WorkDisplay, IEnumerable<Image>> generate)
     {
-        (string folder, NumberList<long> seeds, bool hasGrid) = (settings.OutDir, settings.Seeds, settings.HasGrid);
-        string sheet = Path.Combine(folder, "grid" + extension);
-        string size = string.Empty;
-        WorkDisplay.Run(context, "generating", display =>
+        string extension = Image.ExtensionOf(settings.Format);
+        IReadOnlyList<double> psis = settings.Look.Psi?.Values ?? [options.TruncationPsi];
+        int count = 0;
+        List<Image> images = WorkDisplay.Run(context, "generating", display =>
         {
             var kept = new List<Image>();
-            int done = 0;
-            foreach (Image image in generate(display))
+            foreach (double psi in psis)
             {
-                image.Save(Path.Combine(folder, $"seed{seeds[done++]:D4}{extension}"));
-                size = $"{image.Width}x{image.Height}";
-                if (hasGrid)
+                string name = psis.Count > 1 ? $"-trunc{psi.ToString("0.####", CultureInfo.InvariantCulture)}" : string.Empty;
+                count = 0;
+                foreach (Image image in generate(options with { TruncationPsi = psi }, display))
                 {
-                    kept.Add(image);
+                    Image shaped = settings.Shape.Apply(image);
+                    string file = settings.Latent is null ? $"seed{settings.Seeds[count]:D4}" : $"latent{count:D4}";
+                    shaped.Save(Path.Combine(settings.OutDir, file + name + extension));
+                    count++;
+                    if (settings.HasGrid || kept.Count == 0)
+                    {
+                        kept.Add(shaped);
+                    }
                 }
             }
 
-            if (hasGrid)
-            {
-                ImageGrid.Compose(kept, (settings.Grid ?? GridSize.ForCount(seeds.Count)).Columns).Save(sheet);
-            }
-
-            return done;
+            return kept;
         });
-        context.Line($"{seeds.Count} image(s) of {size} in {folder}{(hasGrid ? $", all on {sheet}" : string.Empty)}");
+        string sheet = Path.Combine(settings.OutDir, "grid" + extension);
+        if (settings.HasGrid)
+        {
+            // One row for each truncation.
+            ImageGrid.Compose(images, settings.Grid?.Columns ?? (psis.Count > 1 ? count : GridSize.ForCount(count).Columns)).Save(sheet);
+        }
+
+        context.Line($"{count * psis.Count} image(s) of {images[0].Width}x{images[0].Height} in {settings.OutDir}{(settings.HasGrid ? $", all on {sheet}" : string.Empty)}");
         return ExitCode.Success;
     }
 
-    private static int RunLatent(Settings settings, VerbContext context, string file, string extension)
+    private static IEnumerable<Image> Images(Settings settings, StyleGanModel model, GenerationOptions options, WorkDisplay display, CancellationToken cancellation)
     {
-        string folder = settings.OutDir;
-        using StyleGanModel model = settings.Network.Load(settings.Computing, context, hasLatents: true);
-        GenerationOptions options = settings.Look.Generation(model, settings.Computing, settings.View);
+        if (settings.Latent is not { } file)
+        {
+            foreach (Image image in model.Generate(settings.Seeds, options, display.Counting(settings.Seeds.Count), cancellation))
+            {
+                yield return image;
+            }
+
+            yield break;
+        }
+
         using Latent latent = model.LoadLatent(file, LatentName, options);
-        var kept = new List<Image>();
-        foreach (Image image in model.SynthesizeAll(latent, options.WithoutTruncation(), context.Cancellation))
+        foreach (Image image in model.SynthesizeAll(latent, options.WithoutTruncation(), cancellation))
         {
-            image.Save(Path.Combine(folder, $"latent{kept.Count:D4}{extension}"));
-            kept.Add(image);
+            yield return image;
         }
-
-        if (settings.HasGrid)
-        {
-            ImageGrid.Compose(kept, GridSize.ForCount(kept.Count).Columns).Save(Path.Combine(folder, "grid" + extension));
-        }
-
-        context.Line($"{latent.Count} image(s) of {kept[0].Width}x{kept[0].Height} in {folder}");
-        return ExitCode.Success;
     }
 }

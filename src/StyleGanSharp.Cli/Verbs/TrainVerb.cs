@@ -54,6 +54,11 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
 
         public override IEnumerable<string> Problems()
         {
+            if (Request().ContinuedRun is { IsResumable: false } run && Directory.Exists(run.Path) && Given.Except(Free).Any())
+            {
+                return [$"--resume {run.Path} is a folder, but holds no run that can be continued. Give a run folder, or a network file (.safetensors or .pkl) to start from."];
+            }
+
             string[] changed = Request().ContinuedRun is null ? [] : [.. Given.Except(Free)];
             return changed.Length == 0 ? [] : [$"{string.Join(", ", changed)} cannot be given with --resume of a run folder, which continues the run as it was started. "
                 + "Leave them out; to start a new run from its weights, give --resume one of its .safetensors files."];

@@ -34,8 +34,8 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
         [Option("--frames", "Frames of the whole loop, instead of --seconds-per-seed"), Concerns(typeof(LatentVideoOptions))]
         public int? Frames { get; init; }
 
-        [Option("--fps", "Frames a second"), Concerns(typeof(VideoWriter), "framesPerSecond")]
-        public int Fps { get; init; } = 30;
+        [Option("--fps", "Frames a second, e.g. 30, 23.976 or 30000/1001", "RATE"), Concerns(typeof(VideoWriter), "framesPerSecond")]
+        public FrameRate Fps { get; init; } = FrameRate.Parse("30", "fps");
 
         [Option("--interpolation", "Way from seed to seed: a smooth curve or straight lines through w, or great circles through z")]
         [Choices("cubic", PathInterpolation.Cubic, "linear", PathInterpolation.Linear, "spherical", PathInterpolation.Spherical)]
@@ -44,6 +44,8 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
 
         [Option("--grid", "Several images side by side, columns x rows; the seeds are shared among them", "WxH"), Sets(typeof(LatentVideoOptions))]
         public GridSize? Grid { get; init; }
+
+        public ShapeSettings Shape { get; } = new();
 
         [Heading("Camera"), Option("--camera", "Move the images' content through the network's input (StyleGAN3, or StyleGAN2 with Fourier features)")]
         [Choices("pan", CameraMotion.Pan, "rotate", CameraMotion.Rotate, "orbit", CameraMotion.Orbit, "zoom", CameraMotion.Zoom)]
@@ -74,6 +76,11 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
                 yield return $"{string.Join(", ", orphans)} needs --camera pan, rotate, orbit or zoom.";
             }
 
+            if (SecondsPerSeed is <= 0)
+            {
+                yield return $"--seconds-per-seed is {SecondsPerSeed}; it must be above 0.";
+            }
+
             if (Period is <= 0)
             {
                 yield return $"--camera-period is {Period}; it must be above 0.";
@@ -90,7 +97,7 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
     {
         bool hasLatents = settings.Seeds.HasMoreThanSeeds;
         IReadOnlyList<long> seeds = hasLatents ? [] : settings.Seeds.Seeds;
-        int fps = settings.Fps;
+        double fps = settings.Fps.PerSecond;
         LatentVideoOptions options = settings.Fill(new LatentVideoOptions { Frames = 0 });
         double periodSeconds = settings.Period ?? DefaultPeriodSeconds;
         VideoPath path = VideoWriter.ResolvePath(settings.Output);
@@ -100,10 +107,10 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
         using Latent? latents = hasLatents ? settings.Seeds.Load(model, generation) : null;
         int count = latents?.Count ?? seeds.Count;
         double secondsPerSeed = settings.SecondsPerSeed ?? (settings.Camera is not null && count == options.Grid.Count ? periodSeconds : 1);
-        int frames = settings.Frames ?? (int)Math.Round(secondsPerSeed * fps * count / options.Grid.Count);
+        int frames = settings.Frames ?? (int)Math.Min(Math.Round(secondsPerSeed * fps * count / options.Grid.Count), int.MaxValue);
         if (frames < 1 && settings.SecondsPerSeed is { } seconds)
         {
-            throw new UsageException($"--seconds-per-seed is {seconds}, which at {fps} frames per second makes no frame. Choose a longer time.");
+            throw new UsageException($"--seconds-per-seed is {seconds}, which at {settings.Fps} frames per second makes no frame. Choose a longer time.");
         }
 
         options = options with { Frames = frames, Camera = Camera(settings, (int)Math.Max(Math.Round(frames / (periodSeconds * fps)), 1)), Generation = generation };
@@ -112,6 +119,7 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
             context.Line($"note: {path.Reason}");
         }
 
+        NoteStill(settings, context, latents is null ? [.. seeds.Select(seed => $"{seed}")] : null, count, frames, options.Grid.Count);
         WorkDisplay.Run(context, "video", display =>
         {
             IProgress<int> progress = display.Counting(frames);
@@ -119,14 +127,28 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
                 ? model.Interpolate(seeds, options, progress, context.Cancellation)
                 : model.Interpolate(latents, options with { Generation = generation.WithoutTruncation() }, progress, context.Cancellation))
             {
-                writer.Add(frame);
+                writer.Add(settings.Shape.Apply(frame));
             }
 
             writer.Finish();
             return frames;
         });
-        context.Line($"{path.Path}: {frames} frames at {fps} a second, {Texts.Bytes(new FileInfo(path.Path).Length)}");
+        context.Line($"{path.Path}: {frames} frame(s) at {settings.Fps} a second, {Texts.Bytes(new FileInfo(path.Path).Length)}");
         return ExitCode.Success;
+    }
+
+    /// <summary>Says what a user may not expect: a video in which nothing moves, or that leaves images out.</summary>
+    private static void NoteStill(Settings settings, VerbContext context, string[]? seeds, int count, int frames, int together)
+    {
+        bool areEqual = count <= together || seeds?.Distinct().Count() == 1;
+        if (settings.Camera is null && (areEqual || frames == 1))
+        {
+            context.Note(frames == 1 ? "one frame: nothing moves. Ask for more --frames." : "every frame is the same image: nothing moves. Name several different seeds for each cell, or move the content with --camera.");
+        }
+        else if (frames < count / together)
+        {
+            context.Note($"{frames} frames are too few for {count} images: not all are shown. Ask for more --frames, or longer --seconds-per-seed.");
+        }
     }
 
     private static CameraPath? Camera(Settings settings, int cycles)

@@ -105,7 +105,7 @@ internal sealed partial class RunStatistics
             return; // measured by hand on something else
         }
 
-        double kimg = double.Parse(snapshot.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+        double kimg = double.Parse(snapshot.Groups[1].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture);
         string metric = $"{name.GetString()}, {Number(result, "num")} images";
         Add(metric, kimg, Number(result, "value"));
         if (result.TryGetProperty("details", out JsonElement details))

@@ -25,7 +25,7 @@ public static class StudyCatalog
     /// <returns>The study.</returns>
     /// <exception cref="UsageException">When there is none of that name; lists those there are.</exception>
     public static Study Find(string name) => All.FirstOrDefault(study => string.Equals(study.Name, name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new UsageException($"There is no study '{name}'. Choose one of: {string.Join(", ", All.Select(study => study.Name))}.");
+        ?? throw new UsageException($"There is no study '{name}'. {Spelling.Choose(name, [.. All.Select(study => study.Name)])}");
 
     private static StudyConfiguration[] Ladder(string ladder) =>
     [

@@ -117,7 +117,7 @@ public sealed record AugmentOptions
     {
         if (!Names.Contains(name))
         {
-            throw new OptionException("AugmentOptions.name", name, "there is no such set of augmentations", $"Use one of: {string.Join(", ", Names)}.");
+            throw new OptionException("AugmentOptions.name", name, "there is no such set of augmentations", Spelling.Choose(name, [.. Names]));
         }
 
         double On(string[] sets) => sets.Contains(name) ? 1 : 0;

@@ -72,7 +72,7 @@ public static class MetricCatalog
         ArgumentNullException.ThrowIfNull(names);
         return [.. names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(name =>
             All.FirstOrDefault(metric => string.Equals(metric.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new OptionException("MetricCatalog.names", name, "there is no such metric", $"Choose from: {string.Join(", ", All.Select(metric => metric.Name))}."))];
+            ?? throw new OptionException("MetricCatalog.names", name, "there is no such metric", Spelling.Choose(name, [.. All.Select(metric => metric.Name)])))];
     }
 
     /// <summary>Measures.</summary>

@@ -11,5 +11,5 @@ namespace StyleGanSharp.Training;
 internal sealed record GeneratorPlan(TrainingOptions Options, int Resolution, int Channels, int LabelDim, int Batch, int NumFp16Res, double? ConvClamp)
 {
     /// <summary>Decay per batch of running magnitudes: a half-life of 20 thousand images (StyleGAN3 appendix F).</summary>
-    public double MagnitudeEmaBeta => Math.Pow(0.5, Batch / 20000.0);
+    public double MagnitudeEmaBeta => Math.Pow(0.5, Math.Max(Batch, 1) / 20000.0);
 }

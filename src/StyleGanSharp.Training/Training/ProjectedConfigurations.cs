@@ -19,7 +19,7 @@ internal static class ProjectedConfigurations
     private const int PaperHeadLayers = 7;
     private const double GuidanceWeight = 8;
 
-    private static readonly TrainingOptions Projected = new() { Adversarial = AdversarialKind.Hinge, Gamma = 0, Mixing = 0 };
+    private static readonly TrainingOptions Projected = new() { Adversarial = AdversarialKind.Hinge, Gamma = 0, Mixing = 0, Aug = AugmentMode.NoAug };
 
     /// <summary>StyleGAN-XL's own training (§3.1 and appendix): a blur of 2 pixels that fades.</summary>
     private static readonly TrainingOptions Xl = Projected with { BlurSigma = 2, GLr = 0.002, DLr = 0.002, MapDepth = 2 };
@@ -48,7 +48,7 @@ internal static class ProjectedConfigurations
     ];
 
     /// <summary>What every training against a projected discriminator has: DiffAugment instead of ADA, hinge loss, no gradient penalty.</summary>
-    public static TrainingOptions Fill(TrainingOptions request) => WithoutAda(request).Or(Projected);
+    public static TrainingOptions Fill(TrainingOptions request) => request.Or(Projected);
 
     /// <summary>The discriminator's options.</summary>
     public static ProjectedDiscriminatorOptions Discriminator(GeneratorPlan plan)
@@ -116,6 +116,7 @@ internal static class ProjectedConfigurations
         checks.Require(
             request.Superres, !request.Superres || request.PathStem is not null, "it needs the network that it goes on from", "Give TrainingOptions.PathStem a snapshot of the stage before.",
             nameof(request.Superres));
+        checks.Require(request.UpFactor, !isXl || request.UpFactor is null || request.PathStem is not null, "it is of a stage on a stem", "Add TrainingOptions.PathStem, or leave it out.", nameof(request.UpFactor));
         checks.Require(request.SynLayers, request.PathStem is null || request.SynLayers is null, "it is the stem's; a head has TrainingOptions.HeadLayers", member: nameof(request.SynLayers));
         checks.Require(request.UpFactor, request.UpFactor is null or 2 or 4 or 8 or 16, "it must be 2, 4, 8 or 16", member: nameof(request.UpFactor));
         checks.Require(
@@ -128,8 +129,19 @@ internal static class ProjectedConfigurations
         checks.Require(request.DArch, !isProjected || request.DArch is null, OtherOnly, member: nameof(request.DArch));
         checks.Require(request.FreezeD, !isProjected || request.FreezeD == 0, OtherOnly, member: nameof(request.FreezeD));
         checks.Require(request.MbstdGroup, !isProjected || request.MbstdGroup is null, OtherOnly, member: nameof(request.MbstdGroup));
+        checks.Require(request.Aug, !isProjected || request.Aug != AugmentMode.Ada, OtherOnly, "Choose TrainingOptions.Aug = Fixed, or leave it out: TrainingOptions.DiffAug takes its place.", nameof(request.Aug));
+        checks.Require(request.ClsFeatures, isXl || request.ClsFeatures is null, xlOnly, member: nameof(request.ClsFeatures));
+        checks.Require(request.ClsOffset, isXl || request.ClsOffset == 0, xlOnly, member: nameof(request.ClsOffset));
+        checks.Require(request.ClsWeight, isXl || request.ClsWeight is null or <= 0, xlOnly, member: nameof(request.ClsWeight));
+        checks.Require(request.ClassEmbeddings, isXl || request.ClassEmbeddings is null, xlOnly, member: nameof(request.ClassEmbeddings));
         checks.Require(request.ClassEmbeddings, request.ClassEmbeddings is null || request.Cond, "it needs labels", "Add TrainingOptions.Cond = true.", nameof(request.ClassEmbeddings));
         checks.Require(request.ClsWeight, request.ClsWeight is not > 0 || request.Cond, "it needs labels to guide by", "Add TrainingOptions.Cond = true.", nameof(request.ClsWeight));
+        checks.Require(
+            request.MetricsFeatures, request.MetricsFeatures is null || request.Metrics.Length > 0, "there is no metric that would use it", "Add TrainingOptions.Metrics = fid50k_full, for example.",
+            nameof(request.MetricsFeatures));
+        checks.Require(
+            request.MetricsNum, request.MetricsNum is null || request.Metrics.Length > 0, "there is no metric that would use it", "Add TrainingOptions.Metrics = fid50k_full, for example.",
+            nameof(request.MetricsNum));
         checks.Require(
             request.Patience, request.Patience is null || request.Metrics.Length > 0, "it needs a metric to watch", "Add TrainingOptions.Metrics = fid50k_full, for example.", nameof(request.Patience));
         return checks.Problems;
@@ -202,14 +214,12 @@ internal static class ProjectedConfigurations
         return stem with { ImgResolution = plan.Resolution, Stages = [.. stem.Stages, new SuperResolutionStage(plan.Resolution, layers)], NumFp16Res = plan.NumFp16Res, ConvClamp = plan.ConvClamp };
     }
 
-    private static TrainingOptions WithoutAda(TrainingOptions request) => request with { Aug = request.Aug == AugmentMode.Ada ? AugmentMode.NoAug : request.Aug };
-
     /// <summary>Path lengths in the stem only, guidance above 32 pixels (StyleGAN-XL §3.1).</summary>
-    private static TrainingOptions XlAdjusted(TrainingOptions request) => WithoutAda(request) with
+    private static TrainingOptions XlAdjusted(TrainingOptions request) => request with
     {
         PlWeight = request.PlWeight ?? (request.PathStem is null ? null : 0),
         ClsWeight = request.ClsWeight ?? (request.ClsFeatures is not null && request.Resolution > 32 ? GuidanceWeight : 0),
     };
 
-    private static TrainingOptions FastGanAdjusted(TrainingOptions request) => WithoutAda(request) with { PlWeight = 0, Mixing = 0, Noise = null };
+    private static TrainingOptions FastGanAdjusted(TrainingOptions request) => request with { PlWeight = 0, Mixing = 0, Noise = null };
 }

@@ -251,9 +251,13 @@ public sealed record ResolvedTraining
         checks.Require(EmaKimg, EmaKimg >= 0, "it must not be negative");
         checks.Require(Workers, Workers >= 1, "it must be at least 1");
         checks.Require(Seed, Seed >= 0, "it must not be negative");
+        int group = ImagesTogether is { } together and >= 1 ? together : 1;
+        bool isWhole = MicroBatchSize < 1 || MicroBatchSize % Math.Min(group, MicroBatchSize) == 0;
+        bool isBatch = MicroBatchSize * Replicas * worldSize == Batch; // nobody has chosen another micro-batch
         checks.Require(
-            MicroBatchSize, ImagesTogether is not { } group || MicroBatchSize < 1 || MicroBatchSize % Math.Min(group, MicroBatchSize) == 0,
-            $"it must be a multiple of the group of the minibatch standard deviation (TrainingOptions.MbstdGroup), {ImagesTogether}");
+            isBatch ? Batch : MicroBatchSize, isWhole, $"it must be a multiple of the group of the minibatch standard deviation (TrainingOptions.MbstdGroup), {group}",
+            isWhole || !isBatch ? null : $"Choose TrainingOptions.Batch = {Math.Max(Batch / group, 1) * group}, TrainingOptions.Batch = {((Batch / group) + 1) * group} or TrainingOptions.MbstdGroup = {Batch}.",
+            isBatch ? nameof(TrainingOptions.Batch) : nameof(TrainingOptions.MicroBatchSize));
         Array.ForEach([CheckMetrics, Generator.Validate, Discriminator.Validate, Loss.Validate, Augment.Validate, Ada.Validate], checks.Include);
         checks.ThrowIfAny();
     }

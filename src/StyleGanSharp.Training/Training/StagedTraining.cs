@@ -44,7 +44,7 @@ public static class StagedTraining
         foreach (int pixels in stages)
         {
             RunFolder folder = Folder(outFolder, pixels);
-            TrainingOptions stage = request with { Resolution = pixels, PathStem = before, Superres = before is not null, SynLayers = before is null ? request.SynLayers : null };
+            TrainingOptions stage = request with { Resolution = pixels, PathStem = before, Superres = before is not null, SynLayers = before is null ? request.SynLayers : null, UpFactor = before is null ? null : request.UpFactor };
             result = null;
             if (!IsComplete(folder))
             {

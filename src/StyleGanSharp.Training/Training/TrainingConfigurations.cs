@@ -29,6 +29,25 @@ internal static class TrainingConfigurations
     private static readonly Func<Sg3, Sg3> T = g => H(g) with { Schedule = StyleGan3Schedule.Flexible };
     private static readonly Func<Sg3, Sg3> R = g => T(g) with { ConvKernel = 1, UseRadialFilters = true, ChannelBase = g.ChannelBase * 2, ChannelMax = g.ChannelMax * 2 };
 
+    /// <summary>What other programs and papers call them.</summary>
+    private static readonly Dictionary<string, string> OtherNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["auto"] = "stylegan2",
+        ["paper256"] = "stylegan2",
+        ["paper512"] = "stylegan2",
+        ["paper1024"] = "stylegan2",
+        ["sg2"] = "stylegan2",
+        ["sg1"] = "stylegan1",
+        ["progan"] = "stylegan1-ladder:A",
+        ["stylegan"] = "stylegan1",
+        ["sg3"] = "stylegan3-t",
+        ["sg3-t"] = "stylegan3-t",
+        ["sg3-r"] = "stylegan3-r",
+        ["xl"] = "stylegan-xl",
+        ["sgxl"] = "stylegan-xl",
+        ["fastgan_lite"] = "fastgan",
+    };
+
     /// <summary>All configurations.</summary>
     public static IReadOnlyList<TrainingConfiguration> All { get; } =
     [
@@ -54,7 +73,7 @@ internal static class TrainingConfigurations
     /// <returns>The configuration.</returns>
     /// <exception cref="UsageException">When there is none of that name.</exception>
     public static TrainingConfiguration Find(string name) => All.FirstOrDefault(configuration => string.Equals(configuration.Name, name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new OptionException("TrainingOptions.Cfg", name, "there is no such configuration", $"Choose one of: {string.Join(", ", All.Select(configuration => configuration.Name))}.");
+        ?? throw new OptionException("TrainingOptions.Cfg", name, "there is no such configuration", Spelling.Choose(OtherNames.GetValueOrDefault(name, name), [.. All.Select(configuration => configuration.Name)]));
 
     /// <summary>A configuration with a generator of StyleGAN2, changed by a step of a ladder.</summary>
     internal static TrainingConfiguration StyleGan2(string name, string description, TrainingOptions differences, Func<Sg2, Sg2> step) =>

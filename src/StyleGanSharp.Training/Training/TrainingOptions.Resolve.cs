@@ -66,7 +66,8 @@ public sealed partial record TrainingOptions
         double totalKimg = full.Kimg ?? 25000;
         double blurSigma = full.BlurSigma ?? (configuration.BlurSigma * Math.Min(dataset.Resolution / 256.0, 1));
         var plan = new GeneratorPlan(full, dataset.Resolution, dataset.Channels, labelDim, batch, fp16, clamp);
-        CheckChoices(configuration);
+        AugmentMode augment = full.Aug ?? AugmentMode.Ada;
+        CheckChoices(configuration, augment, blurSigma);
         var resolved = new ResolvedTraining
         {
             Cfg = configuration.Name,
@@ -101,20 +102,20 @@ public sealed partial record TrainingOptions
             EmaKimg = full.EmaKimg ?? (batch * 10 / 32.0),
             // A network that starts from another's weights is no beginner: its average needs no ramp-up, and the augmentation may adapt faster.
             EmaRampup = isFineTuning ? null : 0.05,
-            AugmentMode = full.Aug,
-            Augment = AugmentOptions.FromName(full.AugPipe),
+            AugmentMode = augment,
+            Augment = AugmentOptions.FromName(full.AugPipe ?? "bgc"),
             Ada = new AdaOptions
             {
-                Adaptive = full.Aug == AugmentMode.Ada,
-                InitialP = full.Aug == AugmentMode.Fixed ? full.P : 0,
-                Target = full.Target,
+                Adaptive = augment == AugmentMode.Ada,
+                InitialP = augment == AugmentMode.NoAug ? 0 : full.P ?? (augment == AugmentMode.Fixed ? 0.2 : 0),
+                Target = full.Target ?? 0.6,
                 RampKimg = isFineTuning ? 100 : 500,
             },
             TotalKimg = totalKimg,
             KimgPerTick = full.Tick ?? 4,
             SnapshotTicks = full.Snap ?? 50,
             Metrics = full.Metrics,
-            MetricsFeatures = full.MetricsFeatures,
+            MetricsFeatures = full.MetricsFeatures ?? "builtin",
             MetricsNum = full.MetricsNum,
             Seed = full.Seed,
             Workers = full.Workers ?? 2,
@@ -195,8 +196,9 @@ public sealed partial record TrainingOptions
     }
 
     /// <summary>Refuses what a configuration has no use for.</summary>
-    private void CheckChoices(TrainingConfiguration configuration)
+    private void CheckChoices(TrainingConfiguration configuration, AugmentMode augment, double blurSigma)
     {
+        bool isFastGan = configuration.Name == "fastgan";
         bool isGrowing = configuration.GrowFrom is not null;
         bool hasOtherDiscriminator = configuration.Discriminator is not null;
         string rule = $"it cannot be chosen with TrainingOptions.Cfg = {configuration.Name}";
@@ -206,6 +208,15 @@ public sealed partial record TrainingOptions
         checks.Require(GrowBatches.Select(item => $"{item.Key}={item.Value}"), GrowBatches.Count == 0 || isGrowing, rule, member: nameof(GrowBatches));
         checks.Require(DArch, DArch is null || !hasOtherDiscriminator, rule, member: nameof(DArch));
         checks.Require(FreezeD, FreezeD == 0 || !hasOtherDiscriminator, rule, member: nameof(FreezeD));
+        checks.Require(MapDepth, MapDepth is null || !(isFastGan || configuration.Name == "stylegan-xl"), rule, member: nameof(MapDepth));
+        checks.Require(Mixing, Mixing is null || !isFastGan, rule, member: nameof(Mixing));
+        checks.Require(PlWeight, PlWeight is null || !isFastGan, rule, member: nameof(PlWeight));
+        checks.Require(Lazy, Lazy is null || !isFastGan, rule, member: nameof(Lazy));
+        string noAugment = $"nothing is augmented with TrainingOptions.Aug = {AugmentMode.NoAug}";
+        checks.Require(P, P is null || augment != AugmentMode.NoAug, noAugment, member: nameof(P));
+        checks.Require(AugPipe, AugPipe is null || augment != AugmentMode.NoAug, noAugment, member: nameof(AugPipe));
+        checks.Require(Target, Target is null || augment == AugmentMode.Ada, "it is the target of TrainingOptions.Aug = Ada", member: nameof(Target));
+        checks.Require(BlurKimg, BlurKimg is null || blurSigma != 0, "there is no blur that would fade", "Add TrainingOptions.BlurSigma = 2, for example.", nameof(BlurKimg));
         checks.ThrowIfAny();
     }
 

@@ -68,17 +68,17 @@ public sealed partial record TrainingOptions
     /// <summary>Weight of the penalty: γ of R1, null is 0.0002·resolution²/batch; λ of WGAN-GP, null is 10.</summary>
     public double? Gamma { get; init; }
 
-    /// <summary>Augmentation.</summary>
-    public AugmentMode Aug { get; init; } = AugmentMode.Ada;
+    /// <summary>Augmentation; null is <see cref="AugmentMode.Ada"/>, and none with a projected discriminator.</summary>
+    public AugmentMode? Aug { get; init; }
 
-    /// <summary>Set of augmentations; see <see cref="Augment.AugmentOptions.Names"/>.</summary>
-    public string AugPipe { get; init; } = "bgc";
+    /// <summary>Set of augmentations; see <see cref="Augment.AugmentOptions.Names"/>; null is bgc.</summary>
+    public string? AugPipe { get; init; }
 
-    /// <summary>Probability for <see cref="AugmentMode.Fixed"/>.</summary>
-    public double P { get; init; } = 0.2;
+    /// <summary>Probability for <see cref="AugmentMode.Fixed"/>, null is 0.2; or that which <see cref="AugmentMode.Ada"/> starts from, null is 0.</summary>
+    public double? P { get; init; }
 
-    /// <summary>Target of <see cref="AugmentMode.Ada"/>.</summary>
-    public double Target { get; init; } = 0.6;
+    /// <summary>Target of <see cref="AugmentMode.Ada"/>; null is 0.6.</summary>
+    public double? Target { get; init; }
 
     /// <summary>
     /// A run folder, to continue it exactly where its last saved state left it (<see cref="TrainingRun.Train(TrainingOptions, IProgress{TrainingProgress}?, CancellationToken)"/>): of the other options
@@ -86,9 +86,9 @@ public sealed partial record TrainingOptions
     /// </summary>
     public string? Resume { get; init; }
 
-    /// <summary>The run that <see cref="Resume"/> names for continuing; null where a new run is asked for. A path that is not there is taken for a run folder unless it has an extension.</summary>
+    /// <summary>The run that <see cref="Resume"/> names for continuing; null where a new run is asked for. A path that is not there is taken for a run folder if nothing but it (and <see cref="Kimg"/>) is given, since then a run must be meant.</summary>
     public RunFolder? ContinuedRun => Resume is not null && !NetworkDownload.IsUrl(Resume) && !BuiltinNetworks.IsName(Resume)
-        && (Directory.Exists(Resume) || (!File.Exists(Resume) && Path.GetExtension(Resume).Length == 0))
+        && (Directory.Exists(Resume) || (Data is null && !File.Exists(Resume) && Path.GetExtension(Resume).Length == 0))
             ? new RunFolder(Resume)
             : null;
 
@@ -200,8 +200,8 @@ public sealed partial record TrainingOptions
     /// <summary>Metrics of every snapshot, separated by commas; an empty text for none.</summary>
     public string Metrics { get; init; } = string.Empty;
 
-    /// <summary>The feature network of the metrics.</summary>
-    public string MetricsFeatures { get; init; } = "builtin";
+    /// <summary>The feature network of the metrics; null is builtin.</summary>
+    public string? MetricsFeatures { get; init; }
 
     /// <summary>Generated images per metric; null is the number in its name.</summary>
     public int? MetricsNum { get; init; }

@@ -63,5 +63,5 @@ internal static class TrainingPresets
     /// <returns>The preset.</returns>
     /// <exception cref="UsageException">When there is none of that name.</exception>
     public static TrainingPreset Find(string name) => Sizes.FirstOrDefault(preset => string.Equals(preset.Name, name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new OptionException("TrainingOptions.Preset", name, "there is no such preset", $"Choose one of: {string.Join(", ", Sizes.Select(preset => preset.Name))}.");
+        ?? throw new OptionException("TrainingOptions.Preset", name, "there is no such preset", Spelling.Choose(name, [.. Sizes.Select(preset => preset.Name)]));
 }

@@ -60,9 +60,9 @@ internal static partial class NpzFile
                 }
             }
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException || Directory.Exists(path))
         {
-            throw new StyleGanException($"{path} does not exist. Check the path.", e);
+            throw FileKind.Unreadable(path, e);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or OverflowException)
         {

@@ -53,7 +53,7 @@ internal sealed class SafetensorsFile : ITensorSource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StyleGanException(File.Exists(path) ? $"{path} cannot be read: {e.Message}" : $"{path} does not exist. Check the path.", e);
+            throw FileKind.Unreadable(path, e);
         }
 
         return Open(path, stream);

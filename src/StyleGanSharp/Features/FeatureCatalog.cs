@@ -89,7 +89,7 @@ public static class FeatureCatalog
         ArgumentNullException.ThrowIfNull(name);
         int index = Array.FindIndex(items, item => string.Equals(item.Name, name.Trim(), StringComparison.OrdinalIgnoreCase));
         return index >= 0 ? items[index].Open : throw new OptionException(
-            "FeatureCatalog.name", name, $"there is no such {what}", $"Choose one of: {string.Join(", ", items.Select(item => item.Name))}, or give a TorchScript file (.pt).");
+            "FeatureCatalog.name", name, $"there is no such {what}", $"{Spelling.Choose(name, [.. items.Select(item => item.Name)]).TrimEnd('.')}, or give a TorchScript file (.pt).");
     }
 
     private static InceptionFeatures Inception(FeatureOptions options)

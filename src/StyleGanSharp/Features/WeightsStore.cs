@@ -97,7 +97,7 @@ public static class WeightsStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StyleGanException(File.Exists(path) ? $"{path} cannot be read: {e.Message}" : $"{path} does not exist. Check the path.", e);
+            throw FileKind.Unreadable(path, e);
         }
     }
 

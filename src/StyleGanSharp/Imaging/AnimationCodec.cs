@@ -19,7 +19,7 @@ internal static class AnimationCodec
     /// <exception cref="UsageException">When the rate, quality or format cannot be used.</exception>
     /// <exception cref="ArgumentException">When there is no frame or sizes differ.</exception>
     /// <exception cref="StyleGanException">When the encoder refuses, e.g. frames too large for WebP.</exception>
-    public static byte[] EncodeAnimation(IReadOnlyList<Image> frames, int framesPerSecond, ImageFormat format = ImageFormat.Webp, int quality = Image.DefaultQuality)
+    public static byte[] EncodeAnimation(IReadOnlyList<Image> frames, double framesPerSecond, ImageFormat format = ImageFormat.Webp, int quality = Image.DefaultQuality)
     {
         ArgumentNullException.ThrowIfNull(frames);
         CheckOptions(framesPerSecond, format, quality);
@@ -34,7 +34,7 @@ internal static class AnimationCodec
         return Encode(image, first.Height, frames.Count, framesPerSecond, format, quality);
     }
 
-    internal static void CheckOptions(int framesPerSecond, ImageFormat format, int quality)
+    internal static void CheckOptions(double framesPerSecond, ImageFormat format, int quality)
     {
         var checks = new OptionChecks(typeof(VideoWriter));
         checks.Require(framesPerSecond, framesPerSecond is >= 1 and <= MaximumFramesPerSecond, $"it must be 1 to {MaximumFramesPerSecond}");
@@ -44,7 +44,7 @@ internal static class AnimationCodec
     }
 
     /// <summary>Encodes frames that lie one below the other in one tall image.</summary>
-    internal static byte[] Encode(VipsImage strip, int frameHeight, int frameCount, int framesPerSecond, ImageFormat format, int quality)
+    internal static byte[] Encode(VipsImage strip, int frameHeight, int frameCount, double framesPerSecond, ImageFormat format, int quality)
     {
         // Rounding the moments, not the durations, keeps the average rate right.
         int[] delaysMs = [.. Enumerable.Range(0, frameCount).Select(i => MomentMs(i + 1, framesPerSecond) - MomentMs(i, framesPerSecond))];
@@ -66,5 +66,5 @@ internal static class AnimationCodec
         }
     }
 
-    private static int MomentMs(int frame, int framesPerSecond) => (int)(((long)frame * 1000) / framesPerSecond);
+    private static int MomentMs(int frame, double framesPerSecond) => (int)Math.Floor((frame * 1000.0 / framesPerSecond) + 1e-9);
 }

@@ -11,12 +11,12 @@ internal sealed class AnimationSink : IFrameSink
     private readonly string _spool;
     private readonly FileStream _frames;
     private readonly Image _first;
-    private readonly int _framesPerSecond;
+    private readonly double _framesPerSecond;
     private readonly ImageFormat _format;
     private readonly int _quality;
     private int _count;
 
-    public AnimationSink(string path, Image first, int framesPerSecond, ImageFormat format, int quality)
+    public AnimationSink(string path, Image first, double framesPerSecond, ImageFormat format, int quality)
     {
         (_path, _first, _framesPerSecond, _format, _quality) = (path, first, framesPerSecond, format, quality);
         _spool = $"{System.IO.Path.GetFullPath(path)}.{Environment.ProcessId}.frames.tmp";

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Imaging;
@@ -15,7 +16,7 @@ internal sealed class FfmpegSink : IFrameSink
     private readonly Lock _gate = new();
     private string? _lastLine;
 
-    public FfmpegSink(string ffmpeg, string path, Image first, int framesPerSecond, int quality)
+    public FfmpegSink(string ffmpeg, string path, Image first, double framesPerSecond, int quality)
     {
         _path = path;
         _temporary = $"{Path.GetFullPath(path)}.{Environment.ProcessId}.tmp";
@@ -95,12 +96,12 @@ internal sealed class FfmpegSink : IFrameSink
     /// <summary>Constant rate factor: 0 is lossless, 51 the worst (x264); quality 92 gives 18, which looks like the original.</summary>
     internal static int RateFactor(int quality) => Math.Clamp((int)Math.Round(16 + ((100 - quality) * 0.25)), 0, 51);
 
-    private static ProcessStartInfo StartInfo(string ffmpeg, string output, Image first, int framesPerSecond, int quality)
+    private static ProcessStartInfo StartInfo(string ffmpeg, string output, Image first, double framesPerSecond, int quality)
     {
         string[] arguments =
         [
             "-hide_banner", "-loglevel", "error", "-y",
-            "-f", "rawvideo", "-pix_fmt", first.Channels == 1 ? "gray" : "rgb24", "-s", $"{first.Width}x{first.Height}", "-r", $"{framesPerSecond}", "-i", "-",
+            "-f", "rawvideo", "-pix_fmt", first.Channels == 1 ? "gray" : "rgb24", "-s", $"{first.Width}x{first.Height}", "-r", Rate(framesPerSecond), "-i", "-",
             // H.264 in 4:2:0 needs even sizes; players take untagged video of this size for BT.709.
             "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2,scale=out_color_matrix=bt709:out_range=tv",
             "-c:v", "libx264", "-preset", "medium", "-crf", $"{RateFactor(quality)}", "-pix_fmt", "yuv420p",
@@ -109,6 +110,11 @@ internal sealed class FfmpegSink : IFrameSink
         ];
         return new ProcessStartInfo(ffmpeg, arguments) { RedirectStandardInput = true, RedirectStandardError = true, UseShellExecute = false };
     }
+
+    /// <summary>The rates of television are fractions that decimals only come near.</summary>
+    internal static string Rate(double framesPerSecond) => Math.Round(framesPerSecond * 1.001) is var nominal && framesPerSecond != Math.Round(framesPerSecond) && Math.Abs((nominal / 1.001) - framesPerSecond) < 1e-3
+        ? $"{nominal * 1000}/1001"
+        : framesPerSecond.ToString(CultureInfo.InvariantCulture);
 
     private void Remember(string? line)
     {

@@ -70,4 +70,17 @@ public sealed record Image(int Width, int Height, int Channels, byte[] Pixels)
     /// <exception cref="UsageException">When the ending is unknown or <paramref name="quality"/> is out of range.</exception>
     /// <exception cref="StyleGanException">When it cannot be written, or the format cannot hold the image.</exception>
     public void Save(string path, int quality = DefaultQuality) => ImageCodec.Save(path, this, quality);
+
+    /// <summary>The image in another size; its shape may change.</summary>
+    /// <param name="width">At least 1.</param>
+    /// <param name="height">At least 1.</param>
+    /// <param name="filter">How it is scaled.</param>
+    /// <returns>A fresh image, or this one where the size is the same.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">When a side is below 1.</exception>
+    public Image Resize(int width, int height, ResizeFilter filter = ResizeFilter.Lanczos)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        return ImageResizer.Resize(this, width, height, filter);
+    }
 }

@@ -21,7 +21,7 @@ internal static class ImageCodec
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StyleGanException(File.Exists(path) ? $"{path} cannot be read: {e.Message}" : $"{path} does not exist. Check the path.", e);
+            throw FileKind.Unreadable(path, e);
         }
 
         return ImageDecoder.Decode(data, path);

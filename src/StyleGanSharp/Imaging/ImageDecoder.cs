@@ -129,7 +129,7 @@ internal static class ImageDecoder
         chain.Then(image => image.CopyMemory()); // read twice
         (double least, double most) = (chain.Current.Min(), chain.Current.Max());
         double factor = most <= 1 && chain.Current.Format is Enums.BandFormat.Float or Enums.BandFormat.Double ? 255 : most <= 255 ? 1 : most <= ushort.MaxValue ? 255.0 / ushort.MaxValue : 0;
-        if (factor == 0 || least < 0 || !double.IsFinite(chain.Current.Avg())) // minimum and maximum pass over NaN
+        if (factor == 0 || least < 0 || HasNaN(chain.Current))
         {
             throw new StyleGanException(string.Create(
                 CultureInfo.InvariantCulture, $"{name} holds numbers from {least:G4} to {most:G4}, which are no colors. Scale them to 0 … 1, or export the image with 8 bits."));
@@ -138,6 +138,13 @@ internal static class ImageDecoder
         chain.Then(image => image.Linear([factor], [0.0]));
         chain.Then(image => image.Rint());
         chain.Then(image => image.Cast(Enums.BandFormat.Uchar));
+    }
+
+    /// <summary>Minimum and maximum pass over what is no number.</summary>
+    private static bool HasNaN(VipsImage image)
+    {
+        using VipsImage equal = image.Relational(image, Enums.OperationRelational.Equal);
+        return equal.Min() == 0;
     }
 
     /// <summary>Converts from the embedded color profile; a profile that says sRGB is left alone so that pixels stay exact.</summary>

@@ -14,15 +14,24 @@ internal static class SeedList
     /// <param name="name">What to call the list in messages, e.g. the option's name.</param>
     /// <returns>The numbers in the order given, 0 … 2³² - 1; repeated ones are kept.</returns>
     /// <exception cref="UsageException">When the text is empty or a part is no number or range.</exception>
-    public static IReadOnlyList<long> Parse(string text, string name = "seeds")
+    public static IReadOnlyList<long> Parse(string text, string name = "seeds") => Parse(text, name, $" from 0 to {uint.MaxValue}");
+
+    /// <summary>Reads a list of small numbers, such as those of layers.</summary>
+    /// <param name="text">Numbers and ranges, as <see cref="Parse(string, string)"/> reads them.</param>
+    /// <param name="name">What to call the list in messages.</param>
+    /// <returns>The numbers in the order given.</returns>
+    /// <exception cref="UsageException">When the text is empty or a part is no number or range.</exception>
+    public static IReadOnlyList<int> ParseIndices(string text, string name) => [.. Parse(text, name, string.Empty).Select(number => (int)Math.Min(number, int.MaxValue))];
+
+    private static List<long> Parse(string text, string name, string bounds)
     {
         ArgumentNullException.ThrowIfNull(text);
         var numbers = new List<long>();
         foreach (string part in text.Split(',', StringSplitOptions.TrimEntries))
         {
             string[] ends = part.Split('-', 2, StringSplitOptions.TrimEntries);
-            long first = ParseNumber(ends[0], part, name);
-            long last = ends.Length == 1 ? first : ParseNumber(ends[1], part, name);
+            long first = ParseNumber(ends[0], part, name, bounds);
+            long last = ends.Length == 1 ? first : ParseNumber(ends[1], part, name, bounds);
             if (last < first)
             {
                 throw new UsageException($"{name}: the range '{part}' runs backwards. Write {last}-{first}.");
@@ -42,8 +51,8 @@ internal static class SeedList
         return numbers;
     }
 
-    private static long ParseNumber(string text, string part, string name) =>
+    private static long ParseNumber(string text, string part, string name, string bounds) =>
         uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint number)
             ? number
-            : throw new UsageException($"{name}: '{part}' is not a number from 0 to {uint.MaxValue} or a range of them. Write a list such as 0-7,12.");
+            : throw new UsageException($"{name}: '{part}' is not a number{bounds} or a range of them. Write a list such as 0-7,12.");
 }

@@ -24,6 +24,6 @@ internal static class TensorScalings
     {
         ArgumentNullException.ThrowIfNull(word);
         int index = Array.FindIndex(All, item => string.Equals(item.Word, word.Trim(), StringComparison.OrdinalIgnoreCase));
-        return index >= 0 ? All[index].Value : throw new OptionException("TensorScalings.word", word, "there is no such scaling", $"Choose one of: {string.Join(", ", Words)}.");
+        return index >= 0 ? All[index].Value : throw new OptionException("TensorScalings.word", word, "there is no such scaling", Spelling.Choose(word, [.. Words]));
     }
 }

@@ -5,7 +5,7 @@ namespace StyleGanSharp.Imaging;
 /// <summary>Writes a video frame by frame: H.264 MP4 through ffmpeg, or an animated WebP or GIF. The file appears under its name only when <see cref="Finish"/> succeeds.</summary>
 public sealed class VideoWriter : IDisposable
 {
-    private readonly int _framesPerSecond;
+    private readonly double _framesPerSecond;
     private readonly int _quality;
     private readonly string? _ffmpeg;
     private IFrameSink? _sink;
@@ -14,15 +14,15 @@ public sealed class VideoWriter : IDisposable
 
     /// <summary>Prepares a video; its size is that of the first frame.</summary>
     /// <param name="path">The file to make or replace: .mp4, .webp or .gif.</param>
-    /// <param name="framesPerSecond">1 … 100.</param>
+    /// <param name="framesPerSecond">1 … 100, such as 30 or 23.976; a rate within 0.001 of N·1000/1001 is that fraction.</param>
     /// <param name="quality">1 … 100; 100 is visually lossless MP4 and lossless WebP.</param>
     /// <exception cref="UsageException">When the ending is another one, an option is out of range, or .mp4 is asked for and ffmpeg is not on the PATH.</exception>
-    public VideoWriter(string path, int framesPerSecond, int quality = Image.DefaultQuality)
+    public VideoWriter(string path, double framesPerSecond, int quality = Image.DefaultQuality)
         : this(path, framesPerSecond, quality, FindFfmpeg())
     {
     }
 
-    internal VideoWriter(string path, int framesPerSecond, int quality, string? ffmpeg)
+    internal VideoWriter(string path, double framesPerSecond, int quality, string? ffmpeg)
     {
         ArgumentNullException.ThrowIfNull(path);
         Path = path;

@@ -32,8 +32,13 @@ internal static class LatentFile
         using var scope = NewDisposeScope();
         Dictionary<string, Tensor> tensors;
         var metadata = new Dictionary<string, string>();
-        string? kind = File.Exists(path) ? FileKind.Of(path) : null;
+        string? kind = FileKind.Of(path);
         bool isNumPy = kind == FileKind.NumPyArray || (kind == FileKind.Zip && HasArrays(path));
+        if (Directory.Exists(path))
+        {
+            throw FileKind.Unreadable(path, new IOException());
+        }
+
         if (isNumPy)
         {
             tensors = NpzFile.Load(path);

@@ -19,7 +19,7 @@ public readonly record struct CanvasSize(double Width, double Height)
     {
         ArgumentNullException.ThrowIfNull(text);
         string[] sides = text.Split('x', 'X');
-        return sides.Length == 2 && double.TryParse(sides[0], CultureInfo.InvariantCulture, out double width) && double.TryParse(sides[1], CultureInfo.InvariantCulture, out double height)
+        return sides.Length == 2 && double.TryParse(sides[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double width) && double.TryParse(sides[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double height)
             && width is >= 1 and <= Most && height is >= 1 and <= Most
             ? new CanvasSize(width, height)
             : throw new UsageException($"{name} '{text}' is not a size in image widths, e.g. 2x1; both sides are 1 to {Most}.");

@@ -38,6 +38,9 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>Whether the image can be moved and turned through its input (<see cref="SynthesisOptions.InputTransform"/>).</summary>
     public virtual bool HasInputTransform => false;
 
+    /// <summary>Whether layers have noise inputs, so that <see cref="NoiseMode"/> changes the images.</summary>
+    public bool HasNoise => state_dict().Keys.Any(name => name.EndsWith("noise_strength", StringComparison.Ordinal) || name.EndsWith("noise_weight", StringComparison.Ordinal));
+
     /// <summary>Whether images larger than <see cref="ImgResolution"/> can be made (<see cref="SynthesisOptions.Canvas"/>).</summary>
     public virtual bool HasCanvas => false;
 

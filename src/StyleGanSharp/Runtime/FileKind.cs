@@ -126,6 +126,13 @@ internal static partial class FileKind
     public static StyleGanException Refusal(string path, string? kind, string expected, string unknown) =>
         new(kind is null ? $"{path} is not {expected}: {unknown}" : $"{path} is {kind}, not {expected}.");
 
+    /// <summary>An error that says why a file cannot be opened.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cause">What came of trying.</param>
+    /// <param name="missing">What to say where there is nothing.</param>
+    public static StyleGanException Unreadable(string path, Exception cause, string missing = "Check the path.") => new(
+        Directory.Exists(path) ? $"{path} is a folder, and a file is needed here." : File.Exists(path) ? $"{path} cannot be read: {cause.Message}" : $"{path} does not exist. {missing}", cause);
+
     private static string? Text(string text)
     {
         if (Pointer().Match(text) is { Success: true } pointer)

@@ -35,7 +35,7 @@ public sealed class AugmentOptionsTests
     public void Given_unknown_name_When_looked_Then_error_lists_names()
     {
         var error = Assert.Throws<OptionException>(() => AugmentOptions.FromName("bcg"));
-        Assert.Equal("AugmentOptions.name is 'bcg'; there is no such set of augmentations. Use one of: none, blit, geom, color, filter, noise, cutout, bg, bgc, bgcf, bgcfn, bgcfnc.", error.Message);
+        Assert.Equal("AugmentOptions.name is 'bcg'; there is no such set of augmentations. Did you mean bg? Choose one of: none, blit, geom, color, filter, noise, cutout, bg, bgc, bgcf, bgcfn, bgcfnc.", error.Message);
     }
 
     [Fact]

@@ -32,9 +32,10 @@ public sealed class SettingsTests
         Assert.Equal([3, 5, 6], settings.Seeds);
         Assert.True(settings.HasGrid);
         Assert.Null(settings.Grid);
+        Assert.Equal([0.5], settings.Look.Psi!.Values);
         Assert.Equal((new Shift(0.1, -0.05), new CanvasSize(2, 1)), (settings.View.Move, settings.View.Canvas));
         Assert.Equal(
-            new GenerationOptions { TruncationPsi = 0.5, Noise = NoiseMode.None, Precision = SynthesisPrecision.BFloat16, Batch = 3, Class = 4 },
+            new GenerationOptions { Noise = NoiseMode.None, Precision = SynthesisPrecision.BFloat16, Batch = 3, Class = 4 },
             settings.Fill(new GenerationOptions()));
         Assert.Equal(["--batch", "--canvas", "--class", "--grid", "--move", "--noise-mode", "--precision", "--seeds", "--trunc"], settings.Look.Given.Order(StringComparer.Ordinal));
         Assert.Equal(new GridSize(2, 2), CommandLine.Settings<GenerateVerb.Settings>("--grid", "2x2", "--seeds", "0-3").Grid);

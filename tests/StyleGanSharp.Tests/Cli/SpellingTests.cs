@@ -1,4 +1,4 @@
-using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Tests.Cli;
 
@@ -6,7 +6,17 @@ public sealed class SpellingTests
 {
     [Theory]
     [InlineData("train --gama 3", "There is no option --gama. Did you mean --gamma? See stylegan train --help.")]
-    [InlineData("train --pl_weight 3", "There is no option --pl_weight. Did you mean --pl-weight? See stylegan train --help.")]
+    [InlineData("train --plweight 3", "There is no option --plweight. Did you mean --pl-weight? See stylegan train --help.")]
+    [InlineData("train --gpus 1 --snapshot 3", "There is no option --gpus. Did you mean --device? There is no option --snapshot. Did you mean --snap? See stylegan train --help.")]
+    [InlineData("generate --projected-w a.npz", "There is no option --projected-w. Did you mean --latent? See stylegan generate --help.")]
+    [InlineData("project --network n --target a.png --num-steps 5", "There is no option --num-steps. Did you mean --steps? See stylegan project --help.")]
+    [InlineData("train --subset 5", "There is no option --subset. Did you mean --max-images? See stylegan train --help.")]
+    [InlineData("project --network n --target a.png -steps 5", "There is no option -steps. Did you mean --steps? See stylegan project --help.")]
+    [InlineData("sticking --network n --outdir x", "There is no option --outdir. Did you mean --output? See stylegan sticking --help.")]
+    [InlineData("gen_images --seeds 3", "There is no command 'gen_images'. Did you mean generate? See stylegan --help.")]
+    [InlineData("gen_images.py", "There is no command 'gen_images.py'. Did you mean generate? See stylegan --help.")]
+    [InlineData("calc_metrics", "There is no command 'calc_metrics'. Did you mean metrics? See stylegan --help.")]
+    [InlineData("dataset_tool", "There is no command 'dataset_tool'. Did you mean dataset build? See stylegan --help.")]
     [InlineData("train --PL-WEIGHT=3", "There is no option --PL-WEIGHT. Did you mean --pl-weight? See stylegan train --help.")]
     [InlineData("train --data --miror", "There is no option --miror. Did you mean --mirror? See stylegan train --help.")]
     [InlineData("train --qqqqqqqqqqqq 3", "There is no option --qqqqqqqqqqqq. See stylegan train --help.")]
@@ -30,11 +40,16 @@ public sealed class SpellingTests
     [InlineData("train --desc=--mirror")]
     [InlineData("edit --network n --seeds 1 --direction d --strength -3:3:7")]
     [InlineData("train --mirror=yes --cond=0 --fp32 true")]
+    [InlineData("train --mirror 1 --cond no --max_images 3 --pl_weight=2")]
+    [InlineData("generate --noise_mode none --trunc 0.5,0.7,1 --aspect 16:9")]
+    [InlineData("video --fps 30000/1001")]
+    [InlineData("project --network n --target -dash.png")]
     public void Given_an_unusual_command_line_When_read_Then_it_is_understood(string command) => Assert.Null(CommandLine.Error(command.Split(' ')));
 
     [Fact]
     public void Given_words_When_some_are_equally_near_Then_the_first_is_suggested_and_a_far_one_never()
     {
+        Assert.Equal(" Did you mean stylegan3-t?", Spelling.Suggestion("StyleGAN3", ["stylegan2", "stylegan3-t", "stylegan3-r"]));
         Assert.Equal(" Did you mean --ab?", Spelling.Suggestion("--aa", ["--ab", "--ac"]));
         Assert.Equal(string.Empty, Spelling.Suggestion("--aaaa", ["--bbbb"]));
     }

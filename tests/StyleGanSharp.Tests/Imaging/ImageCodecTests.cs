@@ -191,8 +191,8 @@ public sealed class ImageCodecTests
 
     [Theory]
     [InlineData("", "cat.png is empty (0 bytes).")]
-    [InlineData("not an image at all", "cat.png is not an image in a known format")]
-    [InlineData("<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'/>", "cat.png is not an image in a known format")]
+    [InlineData("not an image at all", "cat.png is a text, not an image.")]
+    [InlineData("<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'/>", "cat.png is a text, not an image.")]
     public void Given_no_image_When_decoded_Then_the_error_says_so(string content, string message)
     {
         var error = Assert.Throws<StyleGanException>(() => ImageDecoder.Decode(System.Text.Encoding.ASCII.GetBytes(content), "cat.png"));

@@ -25,11 +25,10 @@ public sealed class ConfigurationTests
             CBase = 64,
             CMax = 8,
             Latent = 8,
-            MapDepth = 2,
+            MapDepth = name is "fastgan" or "stylegan-xl" ? null : 2,
             Batch = 4,
             Kimg = 1,
             Aug = AugmentMode.NoAug,
-            BlurKimg = 1,
         };
         using ImageDataset dataset = request.OpenData();
         ResolvedTraining options = request.Resolve(dataset, CPU);

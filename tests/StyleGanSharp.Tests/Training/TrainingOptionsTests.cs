@@ -92,7 +92,7 @@ public sealed class TrainingOptionsTests
     }
 
     [Theory]
-    [InlineData("stylegan9", null, "TrainingOptions.Cfg is 'stylegan9'; there is no such configuration. Choose one of: stylegan2, stylegan3-t, ")]
+    [InlineData("stylegan9", null, "TrainingOptions.Cfg is 'stylegan9'; there is no such configuration. Did you mean stylegan2? Choose one of: stylegan2, stylegan3-t, ")]
     [InlineData("stylegan2", "huge", "TrainingOptions.Preset is 'huge'; there is no such preset. Choose one of: paper, gpu, cpu, tiny.")]
     public void Given_an_unknown_name_When_resolved_Then_the_known_ones_are_listed(string cfg, string? preset, string message) =>
         Assert.StartsWith(message, Assert.Throws<OptionException>(() => Resolve(Request with { Cfg = cfg, Preset = preset })).Message, StringComparison.Ordinal);

@@ -138,7 +138,7 @@ internal sealed class PickledFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StyleGanException(File.Exists(path) ? $"{path} cannot be read: {e.Message}" : $"{path} does not exist. Check the path.", e);
+            throw FileKind.Unreadable(path, e);
         }
     }
 }

@@ -38,8 +38,8 @@ internal sealed class TrainedAttributes : IAttributeClassifier
         string[] Texts(string key) => file.Metadata.TryGetValue(key, out string? text) ? text.Split(',')
             : throw new StyleGanException($"{path} is no attribute classifier: its metadata lacks '{key}'. Delete it, and one is trained again.");
         string[] names = Texts(NamesKey);
-        double[] accuracy = [.. Texts(AccuracyKey).Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
-        double[] balanced = [.. Texts(BalancedKey).Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
+        double[] accuracy = [.. Texts(AccuracyKey).Select(text => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture))];
+        double[] balanced = [.. Texts(BalancedKey).Select(text => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture))];
         var network = new AttributeNetwork(names.Length);
         try
         {

@@ -49,7 +49,7 @@ internal sealed record ScriptAttributesNote
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StyleGanException(File.Exists(path) ? $"{path} cannot be read: {e.Message}" : $"{path} does not exist; it says what {Path.GetFileName(classifierPath)} tells and takes. {Example}", e);
+            throw Directory.Exists(path) ? FileKind.Unreadable(path, e) : new StyleGanException(File.Exists(path) ? $"{path} cannot be read: {e.Message}" : $"{path} does not exist; it says what {Path.GetFileName(classifierPath)} tells and takes. {Example}", e);
         }
         catch (JsonException e)
         {

@@ -104,7 +104,7 @@ internal sealed partial class ScriptDetector : IDisposable
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            throw new StyleGanException(File.Exists(path) ? $"{path} is no TorchScript file: {e.Message}" : $"{path} does not exist. Check the path.", e);
+            throw File.Exists(path) ? new StyleGanException($"{path} is {(FileKind.Of(path) is { } kind && kind != FileKind.Zip ? $"{kind}, not a TorchScript file" : $"no TorchScript file: {e.Message}")}", e) : FileKind.Unreadable(path, e);
         }
     }
 

@@ -24,7 +24,7 @@ public sealed record DragPoint(double FromX, double FromY, double ToX, double To
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StyleGanException(File.Exists(path) ? $"{path} cannot be read: {e.Message}" : $"{path} does not exist. Check the path.", e);
+            throw FileKind.Unreadable(path, e);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException)
         {

@@ -48,6 +48,12 @@ public sealed record StyleGan2DiscriminatorOptions : DiscriminatorOptions
     /// <summary>The group of the minibatch standard deviation.</summary>
     internal override int? ImagesTogether => MbstdNumChannels == 0 ? 1 : MbstdGroupSize;
 
+    /// <summary>Layers of the blocks that can be frozen.</summary>
+    private int MaxFreezeLayers => Math.Max(int.Log2(Math.Max(ImgResolution, 1)) - 2, 0) switch
+    {
+        var blocks => Architecture switch { StyleGan2Architecture.Resnet => 1 + (3 * blocks), StyleGan2Architecture.Skip => 3 * blocks, _ => 1 + (2 * blocks) },
+    };
+
     /// <inheritdoc/>
     public override DiscriminatorNetwork Create(RandomSource random)
     {
@@ -70,7 +76,7 @@ public sealed record StyleGan2DiscriminatorOptions : DiscriminatorOptions
         checks.Require(CmapDim, CmapDim is null or >= 1, "it must be at least 1");
         checks.Require(MbstdGroupSize, MbstdGroupSize is null or >= 1, "it must be at least 1");
         checks.Require(MbstdNumChannels, MbstdNumChannels >= 0, "it must not be negative");
-        checks.Require(FreezeLayers, FreezeLayers >= 0, "it must not be negative");
+        checks.Require(FreezeLayers, FreezeLayers >= 0 && FreezeLayers <= MaxFreezeLayers, $"it must be 0 to {MaxFreezeLayers}, the layers before the last block");
         checks.Require(ResampleFilter.Count, ResampleFilter.Count is >= 1 and <= MaxTaps, $"it must have 1 to {MaxTaps} taps", member: nameof(ResampleFilter));
         checks.Require(ResampleFilter.Take(8), double.IsNormal(ResampleFilter.Sum()), "its taps must sum to a number other than 0, so that they can be scaled to 1", member: nameof(ResampleFilter));
     }

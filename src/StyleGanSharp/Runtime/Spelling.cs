@@ -1,16 +1,34 @@
-namespace StyleGanSharp.Cli.Shell;
+namespace StyleGanSharp.Runtime;
 
 /// <summary>What a user may have meant by a word that is not known.</summary>
-internal static class Spelling
+public static class Spelling
 {
     /// <summary>A question that names the nearest of some words, to stand before the next sentence; empty when none is near.</summary>
+    /// <param name="word">The word that is not known.</param>
+    /// <param name="known">Those that are.</param>
+    /// <returns>" Did you mean X?", or nothing.</returns>
     public static string Suggestion(string word, IEnumerable<string> known)
     {
+        ArgumentNullException.ThrowIfNull(word);
+        ArgumentNullException.ThrowIfNull(known);
         string plain = Plain(word);
+        if (known.FirstOrDefault(other => Plain(other) == plain) is { } same)
+        {
+            return $" Did you mean {same}?";
+        }
+
+        if (known.FirstOrDefault(other => plain.Trim('-').Length > 1 && Plain(other).StartsWith(plain + "-", StringComparison.Ordinal)) is { } longer)
+        {
+            return $" Did you mean {longer}?"; // the first of a family, as stylegan3-t of stylegan3
+        }
+
         (string Word, int Distance)[] near = [.. known.Select(other => (other, Distance(plain, Plain(other)))).Where(item => item.Item2 <= Math.Max(plain.Length / 3, 1))];
         string? best = near.Length > 0 ? near.MinBy(item => item.Distance).Word : known.FirstOrDefault(other => plain.Trim('-').Length > 1 && Plain(other).StartsWith(plain, StringComparison.Ordinal));
         return best is null ? string.Empty : $" Did you mean {best}?";
     }
+
+    /// <summary>The same, and all of the words.</summary>
+    internal static string Choose(string word, IReadOnlyCollection<string> known) => $"{Suggestion(word, known)} Choose one of: {string.Join(", ", known)}.".TrimStart();
 
     private static string Plain(string word) => word.ToLowerInvariant().Replace('_', '-').Replace(' ', '-');
 
