@@ -20,14 +20,30 @@ internal static class OnnxCases
 
     private static readonly StyleGan3GeneratorOptions Third = new()
     {
-        ImgResolution = 32, ZDim = 16, WDim = 16, ChannelBase = 256, ChannelMax = 16, NumLayers = 6, MarginSize = 6, OutputScale = 1,
+        ImgResolution = 32,
+        ZDim = 16,
+        WDim = 16,
+        ChannelBase = 256,
+        ChannelMax = 16,
+        NumLayers = 6,
+        MarginSize = 6,
+        OutputScale = 1,
     };
 
     private static readonly StyleGan3GeneratorOptions Rotated = Third with { ConvKernel = 1, UseRadialFilters = true };
 
     private static readonly StyleGanXlGeneratorOptions Large = new()
     {
-        ImgResolution = 16, StemResolution = 16, StemLayers = 6, ZDim = 16, WDim = 16, EmbedDim = 12, ChannelBase = 256, ChannelMax = 16, MarginSize = 6, OutputScale = 1,
+        ImgResolution = 16,
+        StemResolution = 16,
+        StemLayers = 6,
+        ZDim = 16,
+        WDim = 16,
+        EmbedDim = 12,
+        ChannelBase = 256,
+        ChannelMax = 16,
+        MarginSize = 6,
+        OutputScale = 1,
     };
 
     private static readonly FastGanGeneratorOptions Fast = new() { ImgResolution = 64, ZDim = 16, EmbedDim = 8, ChannelBase = 256, ChannelMax = 16 };
