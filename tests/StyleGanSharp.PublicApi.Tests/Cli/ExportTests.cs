@@ -77,6 +77,8 @@ public sealed class ExportTests
         Assert.Equal("error: bytes.onnx makes bytes for a canvas. Export it with float32 images.", Error("bytes.onnx"));
         Assert.Equal("error: --turn cannot be chosen for an exported network. Use the network that was exported. See stylegan generate --help.", Error("part.onnx", "--turn", "5"));
         Assert.False(Path.Exists(folder.File("out")));
+        CliResult inspected = CliProgram.Run(folder.Path, "inspect", "bytes.onnx");
+        Assert.Equal((2, "error: bytes.onnx is an exported network, which 'stylegan generate' alone reads. Give the network that was exported."), (inspected.ExitCode, inspected.Error.Trim()));
     }
 
     [Theory]
