@@ -25,7 +25,16 @@ public sealed class OnnxGeneratorTests
         ["stylegan3"] = new StyleGan3GeneratorOptions { ImgResolution = 16, ImgChannels = 1, ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 8, NumLayers = 5, MarginSize = 4, FilterSize = 4 },
         ["stylegan-xl"] = new StyleGanXlGeneratorOptions
         {
-            ImgResolution = 16, CDim = 3, ZDim = 8, WDim = 8, EmbedDim = 8, StemResolution = 8, StemLayers = 4, Stages = [new SuperResolutionStage(16, 4)], ChannelBase = 64, ChannelMax = 8,
+            ImgResolution = 16,
+            CDim = 3,
+            ZDim = 8,
+            WDim = 8,
+            EmbedDim = 8,
+            StemResolution = 8,
+            StemLayers = 4,
+            Stages = [new SuperResolutionStage(16, 4)],
+            ChannelBase = 64,
+            ChannelMax = 8,
         },
         ["fastgan"] = new FastGanGeneratorOptions { ImgResolution = 16, ZDim = 8, ChannelBase = 64, ChannelMax = 8 },
     };

@@ -1,4 +1,5 @@
 using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Shell;
 
@@ -10,8 +11,14 @@ internal static class NetworkSource
         "a .safetensors file, an official .pkl, a run folder, which stands for its last snapshot, an http(s) address, which is fetched once, or " + BuiltinNetworks.Avatars + ", which is built in";
 
     /// <summary>What is given, or the local copy of an address, which is fetched if that has not been done before.</summary>
+    /// <exception cref="UsageException">When it is an exported network, from which only images can be made.</exception>
     public static string Local(string source, VerbContext context)
     {
+        if (OnnxFile.IsName(source))
+        {
+            throw new UsageException($"{source} is an exported network, which 'stylegan generate' alone reads. Give the network that was exported.");
+        }
+
         if (!NetworkDownload.IsUrl(source))
         {
             return source;

@@ -35,7 +35,7 @@ internal sealed class ExportVerb() : Verb<ExportVerb.Settings>(
         [Choices("fp32", false, "fp16", true), Sets(typeof(OnnxOptions), nameof(OnnxOptions.Half))]
         public bool? Half { get; init; }
 
-        [Option("--opset", "Version of ONNX's operators, 13 to 22; 17 is read by every runtime since 2022"), Sets(typeof(OnnxOptions))]
+        [Option("--opset", "Version of ONNX's operators, 13 to 22; 17, of 2022, is read widely"), Sets(typeof(OnnxOptions))]
         public int? Opset { get; init; }
 
         [Option("--batch", "A fixed number of images per run, for runtimes that want fixed sizes [default: open]", Min = 1), Concerns(typeof(OnnxOptions))]

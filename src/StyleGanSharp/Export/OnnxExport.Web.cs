@@ -44,7 +44,7 @@ public static partial class OnnxExport
         options.Validate();
         string runtime = FindRuntime(runtimeFolder);
         string Target(string name) => Path.Combine(folder, name);
-        model.ExportOnnx(Target("mapping.onnx"), options with { Part = OnnxPart.Mapping, AsBytes = false }, null, cancellationToken);
+        model.ExportOnnx(Target("mapping.onnx"), options with { Part = OnnxPart.Mapping, AsBytes = false, Batch = null }, null, cancellationToken);
         model.ExportOnnx(Target("synthesis.onnx"), options with { Part = OnnxPart.Synthesis, Noise = OnnxNoise.Const, AsBytes = true, Batch = null }, progress, cancellationToken);
         SafeFile.Write(Target("network.json"), stream => JsonSerializer.Serialize(stream, Description(model), WebJson));
         foreach (string name in PageFiles)

@@ -17,7 +17,7 @@ public sealed record OnnxOptions
     /// <summary>Whether weights and feature maps are float16, for GPUs and smaller files; the mapping network, the styles, and the inputs and outputs stay float32. Default false.</summary>
     public bool Half { get; init; }
 
-    /// <summary>Version of ONNX's operators, 13 to 22. Default 17, which every runtime since 2022 reads.</summary>
+    /// <summary>Version of ONNX's operators, 13 to 22. Default 17, of 2022, which is read widely.</summary>
     public int Opset { get; init; } = 17;
 
     /// <summary>Number of images per run, for runtimes that want fixed sizes, 1 to 1024; null, the default, leaves it open.</summary>
