@@ -217,7 +217,7 @@ internal static class ProjectedConfigurations
     private static TrainingOptions Xl(TrainingOptions request) => Defaults(request with
     {
         PlWeight = request.PlWeight ?? (request.PathStem is null ? null : 0),
-        BlurSigma = request.BlurSigma ?? 2,
+        BlurSigma = request.BlurSigma ?? (request.Resume is null ? 2 : 0), // a blur is for beginners
         GLr = request.GLr ?? 0.002,
         DLr = request.DLr ?? 0.002,
         MapDepth = request.MapDepth ?? 2,
