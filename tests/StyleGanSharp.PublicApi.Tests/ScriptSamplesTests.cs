@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using StyleGanSharp.Export;
-using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.PublicApi.Tests.Support;
 using static TorchSharp.torch;
@@ -52,7 +51,7 @@ public sealed partial class ScriptSamplesTests
         const string pixels = "Array.from(document.getElementById('image').getContext('2d').getImageData(0, 0, 32, 32).data)";
         await page.WaitForFunctionAsync($"{pixels}.some(value => value > 0)");
         byte[] drawn = [.. (await page.EvaluateAsync<int[]>(pixels)).Select(value => (byte)value)];
-        byte[] expected = ImageConversion.WithChannels(model.Generate(7, 0.7), 4).Pixels;
+        byte[] expected = model.Generate(7, 0.7).WithChannels(4).Pixels;
         Assert.Equal(expected.Length, drawn.Length);
         Assert.All(expected.Zip(drawn), pair => Assert.InRange(pair.First - pair.Second, -1, 1));
     }

@@ -70,7 +70,7 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
 
             if (Latent is null && Grid is { } grid && grid.Count < Seeds.Count * (Look.Psi?.Values.Count ?? 1))
             {
-                yield return $"--grid {grid} has room for {grid.Count} images, and there are {Seeds.Count * (Look.Psi?.Values.Count ?? 1)}. Use a larger one, or --grid alone.";
+                yield return $"--grid {grid} has room for {grid.Count} images, and there are {Seeds.Count} seeds{(Look.Psi is { Values.Count: > 1 } psi ? $" with {psi.Values.Count} truncations" : string.Empty)}. Use a larger one, or --grid alone.";
             }
         }
     }

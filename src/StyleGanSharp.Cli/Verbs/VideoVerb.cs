@@ -119,7 +119,6 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
             context.Line($"note: {path.Reason}");
         }
 
-        NoteStill(settings, context, latents is null ? [.. seeds.Select(seed => $"{seed}")] : null, count, frames, options.Grid.Count);
         WorkDisplay.Run(context, "video", display =>
         {
             IProgress<int> progress = display.Counting(frames);
@@ -133,7 +132,8 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
             writer.Finish();
             return frames;
         });
-        context.Line($"{path.Path}: {frames} frame(s) at {settings.Fps} a second, {Texts.Bytes(new FileInfo(path.Path).Length)}");
+        NoteStill(settings, context, latents is null ? [.. seeds.Select(seed => $"{seed}")] : null, count, frames, options.Grid.Count);
+        context.Line($"{path.Path}: {frames} frame{(frames == 1 ? string.Empty : "s")} at {settings.Fps} a second, {Texts.Bytes(new FileInfo(path.Path).Length)}");
         return ExitCode.Success;
     }
 

@@ -98,9 +98,14 @@ internal sealed class GanLoss : IDisposable
             (img, _) = _pair.Generate(input.GenZ, input.GenC, updateEma: true);
         }
 
-        Tensor spread = img.std(0, unbiased: false).mean();
-        figures.Add(fakeSpread: Moments.Of(spread));
-        stats.Report("Fakes/std", spread);
+        if (img.shape[0] > 1)
+        {
+            // Of a single image there is no spread, and 0 would look like a collapse.
+            Tensor spread = img.std(0, unbiased: false).mean();
+            figures.Add(fakeSpread: Moments.Of(spread));
+            stats.Report("Fakes/std", spread);
+        }
+
         Tensor loss; // [N]
         if (_adversarial.Terms is { } terms && !_pair.ScoresTogether)
         {

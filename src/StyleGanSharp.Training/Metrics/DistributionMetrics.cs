@@ -1,4 +1,5 @@
 using StyleGanSharp.Features;
+using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics;
@@ -19,11 +20,15 @@ internal static class DistributionMetrics
     private const int ExtrapolationPoints = 15;
     private const double MinExtrapolationFraction = 0.1;
 
+    /// <summary>So that the smallest of the numbers extrapolated from is 2, and they differ.</summary>
+    private const int MinExtrapolated = 20;
+
     /// <summary>The Fréchet distance: FID, and others by the features.</summary>
     public static MetricOutcome Frechet(MetricRequest request, FeatureNeed need, int num, bool allReals) => With(request, need, bank =>
     {
         FeatureStatistics reals = bank.Reals(request, need, allReals ? null : num).Statistics;
         FeatureStatistics fakes = bank.Fakes(request, need, num).Statistics;
+        RequireCounts(reals.Count, fakes.Count, 2);
         long least = Math.Min(reals.Count, fakes.Count);
         return new MetricOutcome(FrechetDistance.Between(reals, fakes))
         {
@@ -41,6 +46,7 @@ internal static class DistributionMetrics
     {
         FeatureStatistics reals = bank.Reals(request, Statistics, null).Statistics;
         Tensor fakes = bank.Fakes(request, Vectors, num).Vectors;
+        RequireCounts(reals.Count, fakes.shape[0], MinExtrapolated);
         var points = new List<(double InverseCount, double Distance)>();
         for (int i = 0; i < ExtrapolationPoints; i++)
         {
@@ -56,7 +62,12 @@ internal static class DistributionMetrics
         double meanX = points.Average(point => point.InverseCount);
         double meanY = points.Average(point => point.Distance);
         double slope = points.Sum(point => (point.InverseCount - meanX) * (point.Distance - meanY)) / points.Sum(point => (point.InverseCount - meanX) * (point.InverseCount - meanX));
-        return new MetricOutcome(meanY - (slope * meanX)) { Details = new Dictionary<string, double> { ["at_num"] = points[^1].Distance } };
+        return new MetricOutcome(meanY - (slope * meanX))
+        {
+            Warning = reals.Count <= reals.FeatureCount || fakes.shape[0] * MinExtrapolationFraction <= reals.FeatureCount
+                ? $"{Math.Min(reals.Count, fakes.shape[0])} images for {reals.FeatureCount} features are too few to extrapolate from: the number may even be negative. Use kid50k_full." : null,
+            Details = new Dictionary<string, double> { ["at_num"] = points[^1].Distance },
+        };
     });
 
     public static MetricOutcome Kernel(MetricRequest request, int num, bool allReals) => With(request, Vectors, bank =>
@@ -90,6 +101,21 @@ internal static class DistributionMetrics
     });
 
     /// <summary>Measures with the request's bank, or one of its own, and notes the features.</summary>
+    /// <summary>Says which of the two sets is too small.</summary>
+    private static void RequireCounts(long reals, long fakes, int least)
+    {
+        if (fakes < least)
+        {
+            throw new StyleGanException($"There are {fakes} generated images; this metric needs at least {least}. Use more (MetricRequest.Num).");
+        }
+
+        int leastReals = Math.Min(least, 2);
+        if (reals < leastReals)
+        {
+            throw new StyleGanException($"There are {reals} real images; this metric needs at least {leastReals}. Give more (MetricRequest.Data).");
+        }
+    }
+
     private static MetricOutcome With(MetricRequest request, FeatureNeed need, Func<FeatureBank, MetricOutcome> measure)
     {
         using FeatureBank? own = request.Bank is null ? new FeatureBank([]) : null;

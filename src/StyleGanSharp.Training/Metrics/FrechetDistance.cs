@@ -8,7 +8,7 @@ public static class FrechetDistance
     /// <summary>Compares two sets of features.</summary>
     /// <param name="first">One set.</param>
     /// <param name="second">The other, of the same length of vectors.</param>
-    /// <returns>A number that is not negative but for rounding.</returns>
+    /// <returns>A number that is not negative.</returns>
     /// <exception cref="ArgumentException">When the lengths differ.</exception>
     /// <exception cref="Runtime.StyleGanException">When a set has fewer than two vectors.</exception>
     public static double Between(FeatureStatistics first, FeatureStatistics second)
@@ -42,7 +42,7 @@ public static class FrechetDistance
         Tensor half = vectors.index_select(1, kept) * values.index_select(0, kept).sqrt(); // [F, R], half·halfᵀ = Σ₁
         Tensor inner = linalg.eigvalsh(half.t().matmul(covariance2).matmul(half));
         Tensor roots = where(inner.gt(Threshold(inner)), inner, zeros_like(inner)).sqrt();
-        return ((mean1 - mean2).square().sum() + covariance1.trace() + covariance2.trace() - (2 * roots.sum())).item<double>();
+        return Math.Max(0, ((mean1 - mean2).square().sum() + covariance1.trace() + covariance2.trace() - (2 * roots.sum())).item<double>()); // below 0 by rounding only
     }
 
     private static double Threshold(Tensor values)

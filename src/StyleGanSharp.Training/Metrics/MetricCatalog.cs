@@ -92,6 +92,11 @@ public static class MetricCatalog
         checks.ThrowIfAny();
         var clock = Stopwatch.StartNew();
         MetricOutcome outcome = metric.Measure(request, num);
+        if (!double.IsFinite(outcome.Value))
+        {
+            throw new StyleGanException($"{metric.Name} of {num} images is not a number. Use more images (MetricRequest.Num), or check the network and the data.");
+        }
+
         string name = outcome.Features is { IsOwn: true } own ? $"{metric.Name}@{own.Name}" : metric.Name;
         return new MetricResult(name, outcome.Value, metric.Unit, num, request.Seed, clock.Elapsed)
         {

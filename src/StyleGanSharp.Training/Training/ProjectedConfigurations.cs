@@ -218,6 +218,7 @@ internal static class ProjectedConfigurations
     private static TrainingOptions XlAdjusted(TrainingOptions request) => request with
     {
         PlWeight = request.PlWeight ?? (request.PathStem is null ? null : 0),
+        BlurSigma = request.BlurSigma ?? (request.Resume is null ? null : 0), // a blur is for beginners
         ClsWeight = request.ClsWeight ?? (request.ClsFeatures is not null && request.Resolution > 32 ? GuidanceWeight : 0),
     };
 

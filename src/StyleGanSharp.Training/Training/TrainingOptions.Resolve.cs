@@ -1,4 +1,5 @@
 using StyleGanSharp.Augment;
+using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Data;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Networks;
@@ -64,7 +65,7 @@ public sealed partial record TrainingOptions
         GradientPenaltyKind penalty = full.Penalty ?? GradientPenaltyKind.R1;
         double gamma = (penalty == GradientPenaltyKind.R1 ? full.Gamma : null) ?? (0.0002 * dataset.Resolution * dataset.Resolution / Math.Max(batch, 1));
         double totalKimg = full.Kimg ?? 25000;
-        double blurSigma = full.BlurSigma ?? (configuration.BlurSigma * Math.Min(dataset.Resolution / 256.0, 1));
+        double blurSigma = full.BlurSigma ?? (isFineTuning ? 0 : configuration.BlurSigma * Math.Min(dataset.Resolution / 256.0, 1));
         var plan = new GeneratorPlan(full, dataset.Resolution, dataset.Channels, labelDim, batch, fp16, clamp);
         AugmentMode augment = full.Aug ?? AugmentMode.Ada;
         CheckChoices(configuration, augment, blurSigma);
@@ -88,7 +89,7 @@ public sealed partial record TrainingOptions
                 R1Gamma = gamma,
                 StyleMixingProb = full.Mixing ?? 0.9,
                 PlWeight = full.PlWeight ?? 2,
-                PlStartKimg = configuration.Name == "stylegan-xl" ? Math.Min(200, totalKimg / 10) : 0,
+                PlStartKimg = configuration.Name == "stylegan-xl" && !isFineTuning ? Math.Min(200, totalKimg / 10) : 0,
                 GuidanceWeight = full.ClsWeight ?? 0,
                 GuidanceOffset = full.ClsOffset,
                 BlurInitSigma = blurSigma,
@@ -131,6 +132,12 @@ public sealed partial record TrainingOptions
         resolved = Split(resolved, device, worldSize);
         resolved.Validate(worldSize);
         OptionException.ThrowIfAny([.. ProjectedConfigurations.Problems(resolved)]);
+        if (full.Resume is { } weights)
+        {
+            using NetworkFile file = NetworkFile.Open(weights);
+            WeightTransfer.Check(file, resolved.Generator, resolved.Discriminator);
+        }
+
         return resolved;
     }
 

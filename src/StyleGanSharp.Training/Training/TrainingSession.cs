@@ -321,6 +321,8 @@ internal sealed class TrainingSession : IDisposable
                 CheckStem(newHead, kept, path);
             }
 
+            string[] fitted = [.. kept.Where(name => FitChannels(file, $"{from}.{name}", state[name]))];
+            (taken, kept) = ([.. taken, .. fitted], [.. kept.Except(fitted)]);
             double share = taken.Sum(name => (double)state[name].numel()) / state.Values.Sum(value => (double)value.numel());
             if (share < MinStepFraction && newHead is null)
             {
@@ -329,11 +331,25 @@ internal sealed class TrainingSession : IDisposable
                     + "Use the TrainingOptions.Cfg, TrainingOptions.CBase, TrainingOptions.CMax, TrainingOptions.Latent and resolution it was trained with, or leave TrainingOptions.Resume out.");
             }
 
-            report.Add($"{role}: {taken.Count} of {taken.Count + kept.Count} tensors from {Path.GetFileName(file.Path)}"
+            string allowed = WeightTransfer.Allowed(file.Networks[from], module is GeneratorNetwork ? _options.Generator : _options.Discriminator);
+            report.Add($"{role}: {taken.Count} of {taken.Count + kept.Count} tensors from {Path.GetFileName(file.Path)}{(allowed.Length > 0 ? $"; {allowed}" : string.Empty)}"
                 + (kept.Count == 0 ? string.Empty : $"; fresh: {string.Join(", ", kept.Take(4))}{(kept.Count > 4 ? ", …" : string.Empty)}"));
         }
 
         return report;
+    }
+
+    /// <summary>Layers between features and images of another number of channels take what fits.</summary>
+    private static bool FitChannels(NetworkFile file, string name, Tensor target)
+    {
+        bool isInput = name.Contains("fromrgb.", StringComparison.Ordinal);
+        if ((!isInput && !name.Contains("torgb.", StringComparison.Ordinal)) || name.Contains("affine", StringComparison.Ordinal) || !file.Tensors.Shapes.ContainsKey(name))
+        {
+            return false;
+        }
+
+        using Tensor source = file.Tensors.Read(name);
+        return WeightTransfer.FitChannels(source, target, isInput ? 1 : 0, isInput);
     }
 
     /// <summary>A later stage must have everything but its head from the one before.</summary>

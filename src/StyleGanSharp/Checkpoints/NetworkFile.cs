@@ -145,7 +145,7 @@ public sealed partial class NetworkFile : IDisposable
     public GeneratorNetwork LoadGenerator(Device? device = null, string? role = null)
     {
         string chosen = role ?? GeneratorRole;
-        return OptionsOf(chosen) is GeneratorOptions options ? (GeneratorNetwork)Load(chosen, options, device)
+        return OptionsOf(chosen) is GeneratorOptions options ? (GeneratorNetwork)Finite(Load(chosen, options, device), chosen)
             : throw new StyleGanException($"{Path}: {chosen} is not a generator; the file has {string.Join(", ", Networks.Keys)}.");
     }
 
@@ -292,6 +292,24 @@ public sealed partial class NetworkFile : IDisposable
     private NetworkOptions OptionsOf(string role) => Networks.GetValueOrDefault(role)
         ?? throw new StyleGanException(Unsupported.FirstOrDefault(network => network.Role == role)?.Problem
             ?? (role is "G" or "G_ema" ? $"{Path} has no generator; it has {string.Join(", ", Networks.Keys)}." : $"{Path} has no network '{role}'; it has {string.Join(", ", Networks.Keys)}."));
+
+    /// <summary>Refuses a network whose weights are no numbers: every image of it would be black.</summary>
+    private nn.Module Finite(nn.Module module, string role)
+    {
+        using var scope = NewDisposeScope();
+        foreach ((string name, Tensor value) in module.state_dict().Where(item => item.Value.is_floating_point()))
+        {
+            long count = value.numel();
+            long bad = count - value.isfinite().sum().item<long>();
+            if (bad > 0)
+            {
+                module.Dispose();
+                throw new StyleGanException($"{Path}: {role}.{name} has values that are not finite numbers ({bad} of {count}): its weights are damaged, or its training diverged. Use an earlier snapshot.");
+            }
+        }
+
+        return module;
+    }
 
     private nn.Module Load(string role, NetworkOptions options, Device? device)
     {

@@ -10,6 +10,7 @@ internal static class ImageConversion
     /// <param name="images">[N, C, H, W] of any float type and device, nominally in [-1, 1]; C is 1, 3 or 4.</param>
     /// <returns>N images.</returns>
     /// <exception cref="ArgumentException">When the tensor has another shape.</exception>
+    /// <exception cref="StyleGanException">When a value is not a finite number.</exception>
     public static Image[] ToImages(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -39,9 +40,15 @@ internal static class ImageConversion
     /// <summary>Images as 8-bit files would hold them.</summary>
     /// <param name="images">[N, C, H, W] in [-1, 1].</param>
     /// <returns>[N, C, H, W] uint8, a fresh tensor.</returns>
+    /// <exception cref="StyleGanException">When a value is not a finite number, which bytes would hide.</exception>
     internal static Tensor ToBytes(Tensor images)
     {
         using var scope = NewDisposeScope();
+        if (!images.isfinite().all().item<bool>())
+        {
+            throw new StyleGanException("The network makes images with values that are not finite numbers: its weights are damaged, or its training diverged. Use an earlier snapshot.");
+        }
+
         return ((images.to(ScalarType.Float32) * 127.5) + 128).clamp(0, 255).to(ScalarType.Byte).MoveToOuterDisposeScope();
     }
 

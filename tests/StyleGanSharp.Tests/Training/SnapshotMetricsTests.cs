@@ -75,7 +75,7 @@ public sealed class SnapshotMetricsTests : IDisposable
         Assert.Contains("MetricCatalog.names is 'fid'; there is no such metric", message, StringComparison.Ordinal);
     }
 
-    private static ResolvedTraining Options(ImageDataset dataset, string metrics, int num = 8) => (new TrainingOptions { Data = AvatarOptions.SpecName, CBase = 64, CMax = 8, Latent = 8, MapDepth = 2, Batch = 4, Kimg = 0.024, Tick = 0.008, Snap = 1, Metrics = metrics, MetricsNum = num }).Resolve(dataset, CPU);
+    private static ResolvedTraining Options(ImageDataset dataset, string metrics, int num = 8) => (new TrainingOptions { Data = AvatarOptions.SpecName, CBase = 64, CMax = 8, Latent = 8, MapDepth = 2, Batch = 4, Kimg = 0.024, Tick = 0.008, Snap = 1, Metrics = metrics, MetricsNum = metrics.Length > 0 ? num : null }).Resolve(dataset, CPU);
 
     private static double[] Sums(string path)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Data;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan2;
@@ -54,7 +55,7 @@ public sealed class TrainingOptionsTests
     [Fact]
     public void Given_a_start_from_other_weights_When_resolved_Then_the_average_has_no_ramp_up_and_augmentation_adapts_faster()
     {
-        ResolvedTraining options = Resolve(Request with { Resume = "some.safetensors" });
+        ResolvedTraining options = Resolve(Request with { Preset = "tiny", Resume = BuiltinNetworks.Avatars });
         Assert.Null(options.EmaRampup);
         Assert.Equal(100, options.Ada.RampKimg);
     }
