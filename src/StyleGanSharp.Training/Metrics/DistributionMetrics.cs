@@ -106,13 +106,13 @@ internal static class DistributionMetrics
     {
         if (fakes < least)
         {
-            throw new StyleGanException($"There are {fakes} generated images; this metric needs at least {least}. Use more (MetricRequest.Num).");
+            throw new StyleGanException($"There {(fakes == 1 ? "is 1 generated image" : $"are {fakes} generated images")}; this metric needs at least {least}. Use more (MetricRequest.Num).");
         }
 
         int leastReals = Math.Min(least, 2);
         if (reals < leastReals)
         {
-            throw new StyleGanException($"There are {reals} real images; this metric needs at least {leastReals}. Give more (MetricRequest.Data).");
+            throw new StyleGanException($"There {(reals == 1 ? "is 1 real image" : $"are {reals} real images")}; this metric needs at least {leastReals}. Give more (MetricRequest.Data).");
         }
     }
 

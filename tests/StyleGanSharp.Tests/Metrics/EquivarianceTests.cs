@@ -92,7 +92,7 @@ public sealed class EquivarianceTests
     }
 
     [Theory]
-    [InlineData("fid", "MetricCatalog.names is 'fid'; there is no such metric. Choose one of: fid50k_full, ")]
+    [InlineData("fid", "MetricCatalog.names is 'fid'; there is no such metric. Did you mean ")]
     public void Given_an_unknown_metric_When_looked_up_Then_the_known_ones_are_listed(string name, string message) =>
         Assert.StartsWith(message, Assert.Throws<OptionException>(() => MetricCatalog.Find(name)).Message, StringComparison.Ordinal);
 
