@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using System.Text.Unicode;
 
 namespace StyleGanSharp.Runtime;
 
@@ -115,6 +116,7 @@ internal static partial class FileKind
 
         return start.Length >= 9 && start[8] == '{' && BinaryPrimitives.ReadInt64LittleEndian(start) is > 0 and < int.MaxValue ? Safetensors
             : !start.ContainsAnyExcept((byte)0) ? "filled with zeros, as an interrupted copy leaves it"
+            : !IsUtf8(start) ? null
             : Text(bytes.TrimStart('\u00ef', '\u00bb', '\u00bf', ' ', '\t', '\r', '\n'));
     }
 
@@ -132,6 +134,20 @@ internal static partial class FileKind
     /// <param name="missing">What to say where there is nothing.</param>
     public static StyleGanException Unreadable(string path, Exception cause, string missing = "Check the path.") => new(
         Directory.Exists(path) ? $"{path} is a folder, and a file is needed here." : File.Exists(path) ? $"{path} cannot be read: {cause.Message}" : $"{path} does not exist. {missing}", cause);
+
+    /// <summary>Whether bytes are text; at the end of what was read a letter may be cut off.</summary>
+    private static bool IsUtf8(ReadOnlySpan<byte> start)
+    {
+        for (int cut = 0; cut <= (start.Length < StartBytes ? 0 : 3); cut++)
+        {
+            if (Utf8.IsValid(start[..^cut]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static string? Text(string text)
     {

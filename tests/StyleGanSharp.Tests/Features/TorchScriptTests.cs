@@ -110,7 +110,7 @@ public sealed class TorchScriptTests : IDisposable
         Assert.Contains("is no TorchScript file", Error(() => FeatureCatalog.Open(_folder.File("cut.pt"))), StringComparison.Ordinal);
 
         File.WriteAllText(_folder.File("text.pt"), "text");
-        Assert.Contains("is no TorchScript file", Error(() => FeatureCatalog.Open(_folder.File("text.pt"))), StringComparison.Ordinal);
+        Assert.Contains("is a text, not a TorchScript file", Error(() => FeatureCatalog.Open(_folder.File("text.pt"))), StringComparison.Ordinal);
         Assert.Contains("does not exist", Error(() => FeatureCatalog.Open(_folder.File("none.pt"))), StringComparison.Ordinal);
     }
 

@@ -50,12 +50,12 @@ public sealed class LatentCodeTests
     {
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
-        SafetensorsFile.Save(folder.File("other.safetensors"), [new("x", zeros(2))]);
+        SafetensorsFile.Save(folder.File("other.safetensors"), [new("x", zeros(2, 2, 2, 2))]);
         File.WriteAllText(folder.File("text.npz"), "no zip");
         SafetensorsFile.Save(folder.File("nan.safetensors"), [new("w", full(1, 2, 3, float.NaN))]);
         string Error(string name) => Assert.Throws<StyleGanException>(() => Latent.Load(folder.File(name))).Message;
-        Assert.Contains("holds no latent: a tensor 'w' of [N, L, W] is expected, and it has x [2]", Error("other.safetensors"), StringComparison.Ordinal);
-        Assert.Contains("is not an .npz file", Error("text.npz"), StringComparison.Ordinal);
+        Assert.Contains("holds no latent: a tensor 'w' of [N, L, W] is expected, and it has x [2, 2, 2, 2]", Error("other.safetensors"), StringComparison.Ordinal);
+        Assert.Contains("is a text, not a file of latents", Error("text.npz"), StringComparison.Ordinal);
         Assert.Contains("does not exist", Error("absent.npz"), StringComparison.Ordinal);
         Assert.Contains("values that are not numbers", Error("nan.safetensors"), StringComparison.Ordinal);
     }

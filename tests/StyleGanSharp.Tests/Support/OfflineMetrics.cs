@@ -16,7 +16,7 @@ internal static class OfflineMetrics
 
     public static void Run()
     {
-        using ImageDataset data = new AvatarOptions { Resolution = 8, Count = 8 }.Open();
+        using ImageDataset data = new AvatarOptions { Resolution = 8, Count = 20 }.Open();
         using GeneratorNetwork generator = TinyNetworks.Generator(resolution: 32);
         foreach (string features in new[] { "builtin", FeatureBank.Standard })
         {
@@ -25,7 +25,7 @@ internal static class OfflineMetrics
                 string message = string.Empty;
                 try
                 {
-                    MetricCatalog.Measure(metric, new MetricRequest { Generator = generator, Data = data, Num = 4, Features = features });
+                    MetricCatalog.Measure(metric, new MetricRequest { Generator = generator, Data = data, Num = metric.Name.StartsWith("fidinf", StringComparison.Ordinal) ? 20 : 4, Features = features });
                 }
                 catch (StyleGanException e)
                 {

@@ -229,7 +229,7 @@ public sealed class TrainingLoopTests
             CMax = 16,
             Latent = 16,
             Aug = augment,
-            P = 0.5,
+            P = augment == AugmentMode.NoAug ? null : 0.5,
             Seed = 3,
             Snap = 1000,
         };

@@ -8,7 +8,7 @@ namespace StyleGanSharp.Checkpoints.Torch;
 internal sealed class PickledFile : IDisposable
 {
     /// <summary>What pickles without a mark of their protocol begin with.</summary>
-    private const string OldestOpcodes = "(c])}NIFSVL";
+    private const string OldestOpcodes = "(c])}NIFSVLP0";
 
     private static readonly string[] Extensions = [".pkl", ".pickle", ".pt", ".pth"];
 
