@@ -69,6 +69,7 @@ public sealed record BenchmarkSubject(string Name, GeneratorOptions Generator, R
             CMax = channelMax,
             Aug = AugmentMode.NoAug,
         };
+        request.PlanGenerator(resolution); // a size that no network has is its option's mistake, not the data's
         using ImageDataset dataset = RandomImages.Open(resolution);
         ResolvedTraining training = request.Resolve(dataset, device);
         return new BenchmarkSubject(text, training.Generator is StyleGanXlGeneratorOptions xl ? Grown(xl) : training.Generator, training);
