@@ -48,7 +48,7 @@ public sealed class ImageDataset : IDisposable
     public static IReadOnlyList<string> Usage => ImageStorage.Usage;
 
     /// <summary>A short name for logs and folders, e.g. <c>avatars-32</c>.</summary>
-    public string Name => _options.AnySize ? _storage.Name : $"{_storage.Name}-{Resolution}";
+    public string Name => _options.AnySize && !_storage.IsUniform ? _storage.Name : $"{_storage.Name}-{Resolution}";
 
     /// <summary>Number of images.</summary>
     public int Count => _options.Mirror ? checked(2 * Distinct) : Distinct;
