@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace StyleGanSharp.Ops.Cpu;
 
 /// <summary>An epilogue for rows of samples, with the mask that it keeps or uses.</summary>
@@ -13,5 +15,6 @@ internal readonly unsafe struct RowEpilogue<TEpilogue>(TEpilogue apply, ushort* 
     public long MaskPitch => maskPitch;
 
     /// <summary>The same for rows that begin some rows and vectors later.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public RowEpilogue<TEpilogue> Skip(long rows, int vectors) => mask is null ? this : new(apply, mask + (rows * maskPitch) + (2 * vectors), maskPitch);
 }

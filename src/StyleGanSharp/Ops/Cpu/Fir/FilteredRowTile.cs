@@ -134,6 +134,7 @@ internal readonly unsafe ref struct FilteredRowTile<T, TEpilogue>(FilteredPlan p
     }
 
     /// <summary>Rows at the high rate of two planes and a strip, one strip after the other, through the epilogue.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void HighPair(int p, int q, int vectors, Rows above, Rows strips, float* memory)
     {
         int skipped = strips.From % 2;
@@ -147,6 +148,7 @@ internal readonly unsafe ref struct FilteredRowTile<T, TEpilogue>(FilteredPlan p
     }
 
     /// <summary>Down-sampling of one output plane by a two-dimensional filter.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Squares(int p, Rows lower, Rows target)
     {
         int vectors = plan.DownRow.OutLength / VectorLanes.Count;
@@ -164,9 +166,11 @@ internal readonly unsafe ref struct FilteredRowTile<T, TEpilogue>(FilteredPlan p
     }
 
     /// <summary>Rows at the high rate of one plane and strip, through the epilogue.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void High(int p, int q, int vectors, Rows above, Rows target) =>
         FirPass.Columns<T, TEpilogue>(plan.UpColumns[p], above, target, vectors, EpilogueAt(p, q, target.From));
 
     /// <summary>The epilogue from a row and a column of a phase's plane on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private RowEpilogue<TEpilogue> EpilogueAt(int p, int q, int row) => epilogue.Skip(row, ((p * plan.UpRow.OutLength) + q) / VectorLanes.Count);
 }

@@ -43,6 +43,7 @@ internal static unsafe class FirPass
     /// <param name="input">The input rows.</param>
     /// <param name="output">The rows to make.</param>
     /// <param name="vectors">Width.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Columns<T>(ColumnPlan plan, Rows input, Rows output, int vectors) where T : unmanaged, IVector<T> =>
         Columns<T, NoEpilogue<T>>(plan, input, output, vectors, default);
 
@@ -102,6 +103,7 @@ internal static unsafe class FirPass
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pairs<T, TEpilogue>(ColumnPlan plan, int pairs, float* source, int pitch, Rows output, int vectors, RowEpilogue<TEpilogue> epilogue)
         where T : unmanaged, IVector<T>
         where TEpilogue : unmanaged, IEpilogue<T>

@@ -29,8 +29,10 @@ internal readonly unsafe struct Rows(float* first, int pitch, int from, int to)
     }
 
     /// <summary>The same rows from a later column on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Rows At(int column) => new(first + column, pitch, from, to);
 
     /// <summary>Some of the rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Rows Slice(int row, int end) => new(this[row], pitch, row, end);
 }

@@ -55,7 +55,7 @@ internal readonly unsafe struct GemmGradientKernel(GemmGradientPlan plan, float*
             for (int row = firstRow; row < firstRow + rows; row++)
             {
                 float* u = gradient + ((((long)row * plan.Batch) + image) * positions * MatrixProduct.Rows);
-                MatrixProduct.Run<T>(u, samples + (image * imageLength), size, sums + ((((long)tile * plan.OutRows) + row) * Tile), MatrixProduct.TileWidth, adds: image > 0);
+                MatrixProduct.RunGrid<T>(u, samples + (image * imageLength), size, sums + ((((long)tile * plan.OutRows) + row) * Tile), isFirst: image == 0);
             }
         }
     }

@@ -4,7 +4,6 @@ using StyleGanSharp.Ops.Cpu.Vectors;
 namespace StyleGanSharp.Ops.Cpu.Gemm;
 
 /// <summary>The inner loop of all convolutions: a few rows of weights with a panel of samples, summed in registers. Every sum is made in the same order wherever it lies.</summary>
-/// <remarks>Unrolled by hand: the run-time compiler keeps two dozen sums in registers only as variables of their own.</remarks>
 internal static unsafe class MatrixProduct
 {
     /// <summary>Rows that are multiplied together.</summary>
@@ -21,48 +20,135 @@ internal static unsafe class MatrixProduct
     /// <param name="stride">Floats from a row of m to the next.</param>
     /// <param name="depth">Products in a sum.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run<T>(float* u, float* v, int pitch, float* m, nint stride, int depth) where T : unmanaged, IVector<T> =>
-        Run<T>(u, v, new ProductGrid(1, 1, depth, 0, 0, pitch), m, stride, adds: false);
-
-    /// <summary>m = u·v, or m += u·v, for eight rows and a panel, where the rows of v lie apart in three steps.</summary>
-    /// <param name="u">[images·rows·columns, 8].</param>
-    /// <param name="v">The first row of v, 48 columns.</param>
-    /// <param name="grid">Where the others are.</param>
-    /// <param name="m">[8, 48], rows <paramref name="stride"/> apart.</param>
-    /// <param name="stride">Floats from a row of m to the next.</param>
-    /// <param name="adds">Whether something is in m already.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run<T>(float* u, float* v, ProductGrid grid, float* m, nint stride, bool adds) where T : unmanaged, IVector<T>
+    public static void Run<T>(float* u, float* v, int pitch, float* m, nint stride, int depth) where T : unmanaged, IVector<T>
     {
         if (typeof(T) == typeof(Vector1x512))
         {
-            Run8x3<T>(u, v, grid, m, stride, adds);
+            Multiply8x3<T>(u, v, pitch, m, stride, depth);
         }
         else
         {
             // Fewer registers, fewer sums.
             for (int column = 0; column < TileWidth; column += VectorLanes.Count)
             {
-                Run4x1<T>(u, v + column, grid, m + column, stride, adds);
-                Run4x1<T>(u + 4, v + column, grid, m + (4 * stride) + column, stride, adds);
+                Multiply4x1<T>(u, v + column, pitch, m + column, stride, depth);
+                Multiply4x1<T>(u + 4, v + column, pitch, m + (4 * stride) + column, stride, depth);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run8x3<T>(float* u, float* v, ProductGrid grid, float* m, nint stride, bool adds) where T : unmanaged, IVector<T>
+    private static void Multiply8x3<T>(float* u, float* v, int pitch, float* m, nint stride, int depth) where T : unmanaged, IVector<T>
     {
         T zero = T.Broadcast(0);
         T a0 = zero, a1 = zero, a2 = zero, a3 = zero, a4 = zero, a5 = zero, a6 = zero, a7 = zero;
         T b0 = zero, b1 = zero, b2 = zero, b3 = zero, b4 = zero, b5 = zero, b6 = zero, b7 = zero;
         T c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero, c6 = zero, c7 = zero;
-        if (adds)
+        float* end = u + ((long)depth * Rows);
+        for (; u < end; u += Rows, v += pitch)
         {
-            (a0, a1, a2, a3, a4, a5, a6, a7) = (T.Load(m), T.Load(m + stride), T.Load(m + (2 * stride)), T.Load(m + (3 * stride)), T.Load(m + (4 * stride)), T.Load(m + (5 * stride)), T.Load(m + (6 * stride)), T.Load(m + (7 * stride)));
-            (b0, b1, b2, b3, b4, b5, b6, b7) = (T.Load(m + VectorLanes.Count), T.Load(m + stride + VectorLanes.Count), T.Load(m + (2 * stride) + VectorLanes.Count), T.Load(m + (3 * stride) + VectorLanes.Count), T.Load(m + (4 * stride) + VectorLanes.Count), T.Load(m + (5 * stride) + VectorLanes.Count), T.Load(m + (6 * stride) + VectorLanes.Count), T.Load(m + (7 * stride) + VectorLanes.Count));
-            (c0, c1, c2, c3, c4, c5, c6, c7) = (T.Load(m + (2 * VectorLanes.Count)), T.Load(m + stride + (2 * VectorLanes.Count)), T.Load(m + (2 * stride) + (2 * VectorLanes.Count)), T.Load(m + (3 * stride) + (2 * VectorLanes.Count)), T.Load(m + (4 * stride) + (2 * VectorLanes.Count)), T.Load(m + (5 * stride) + (2 * VectorLanes.Count)), T.Load(m + (6 * stride) + (2 * VectorLanes.Count)), T.Load(m + (7 * stride) + (2 * VectorLanes.Count)));
+            T first = T.Load(v);
+            T second = T.Load(v + VectorLanes.Count);
+            T third = T.Load(v + (2 * VectorLanes.Count));
+            T w = T.Broadcast(u[0]);
+            a0 = T.MultiplyAdd(w, first, a0);
+            b0 = T.MultiplyAdd(w, second, b0);
+            c0 = T.MultiplyAdd(w, third, c0);
+            w = T.Broadcast(u[1]);
+            a1 = T.MultiplyAdd(w, first, a1);
+            b1 = T.MultiplyAdd(w, second, b1);
+            c1 = T.MultiplyAdd(w, third, c1);
+            w = T.Broadcast(u[2]);
+            a2 = T.MultiplyAdd(w, first, a2);
+            b2 = T.MultiplyAdd(w, second, b2);
+            c2 = T.MultiplyAdd(w, third, c2);
+            w = T.Broadcast(u[3]);
+            a3 = T.MultiplyAdd(w, first, a3);
+            b3 = T.MultiplyAdd(w, second, b3);
+            c3 = T.MultiplyAdd(w, third, c3);
+            w = T.Broadcast(u[4]);
+            a4 = T.MultiplyAdd(w, first, a4);
+            b4 = T.MultiplyAdd(w, second, b4);
+            c4 = T.MultiplyAdd(w, third, c4);
+            w = T.Broadcast(u[5]);
+            a5 = T.MultiplyAdd(w, first, a5);
+            b5 = T.MultiplyAdd(w, second, b5);
+            c5 = T.MultiplyAdd(w, third, c5);
+            w = T.Broadcast(u[6]);
+            a6 = T.MultiplyAdd(w, first, a6);
+            b6 = T.MultiplyAdd(w, second, b6);
+            c6 = T.MultiplyAdd(w, third, c6);
+            w = T.Broadcast(u[7]);
+            a7 = T.MultiplyAdd(w, first, a7);
+            b7 = T.MultiplyAdd(w, second, b7);
+            c7 = T.MultiplyAdd(w, third, c7);
         }
 
+        Store(m, a0, b0, c0);
+        Store(m + stride, a1, b1, c1);
+        Store(m + (2 * stride), a2, b2, c2);
+        Store(m + (3 * stride), a3, b3, c3);
+        Store(m + (4 * stride), a4, b4, c4);
+        Store(m + (5 * stride), a5, b5, c5);
+        Store(m + (6 * stride), a6, b6, c6);
+        Store(m + (7 * stride), a7, b7, c7);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Multiply4x1<T>(float* u, float* v, int pitch, float* m, nint stride, int depth) where T : unmanaged, IVector<T>
+    {
+        T zero = T.Broadcast(0);
+        T a0 = zero, a1 = zero, a2 = zero, a3 = zero;
+        float* end = u + ((long)depth * Rows);
+        for (; u < end; u += Rows, v += pitch)
+        {
+            T tiles = T.Load(v);
+            a0 = T.MultiplyAdd(T.Broadcast(u[0]), tiles, a0);
+            a1 = T.MultiplyAdd(T.Broadcast(u[1]), tiles, a1);
+            a2 = T.MultiplyAdd(T.Broadcast(u[2]), tiles, a2);
+            a3 = T.MultiplyAdd(T.Broadcast(u[3]), tiles, a3);
+        }
+
+        T.Store(a0, m);
+        T.Store(a1, m + stride);
+        T.Store(a2, m + (2 * stride));
+        T.Store(a3, m + (3 * stride));
+    }
+
+    /// <summary>m = u·v, or m += u·v, for eight rows and a panel, where the rows of v lie apart in three steps.</summary>
+    /// <param name="u">[images·rows·columns, 8].</param>
+    /// <param name="v">The first row of v, 48 columns.</param>
+    /// <param name="grid">Where the others are.</param>
+    /// <param name="m">[8, 48].</param>
+    /// <param name="isFirst">Whether nothing is in m yet.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RunGrid<T>(float* u, float* v, ProductGrid grid, float* m, bool isFirst) where T : unmanaged, IVector<T>
+    {
+        if (isFirst)
+        {
+            new Span<float>(m, Rows * TileWidth).Clear();
+        }
+
+        if (typeof(T) == typeof(Vector1x512))
+        {
+            AddGrid8x3<T>(u, v, grid, m);
+        }
+        else
+        {
+            for (int column = 0; column < TileWidth; column += VectorLanes.Count)
+            {
+                AddGrid4x1<T>(u, v + column, grid, m + column);
+                AddGrid4x1<T>(u + 4, v + column, grid, m + (4 * TileWidth) + column);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddGrid8x3<T>(float* u, float* v, ProductGrid grid, float* m) where T : unmanaged, IVector<T>
+    {
+        T a0 = T.Load(m + (0 * TileWidth)), a1 = T.Load(m + (1 * TileWidth)), a2 = T.Load(m + (2 * TileWidth)), a3 = T.Load(m + (3 * TileWidth)), a4 = T.Load(m + (4 * TileWidth)), a5 = T.Load(m + (5 * TileWidth)), a6 = T.Load(m + (6 * TileWidth)), a7 = T.Load(m + (7 * TileWidth));
+        T b0 = T.Load(m + (0 * TileWidth) + VectorLanes.Count), b1 = T.Load(m + (1 * TileWidth) + VectorLanes.Count), b2 = T.Load(m + (2 * TileWidth) + VectorLanes.Count), b3 = T.Load(m + (3 * TileWidth) + VectorLanes.Count), b4 = T.Load(m + (4 * TileWidth) + VectorLanes.Count), b5 = T.Load(m + (5 * TileWidth) + VectorLanes.Count), b6 = T.Load(m + (6 * TileWidth) + VectorLanes.Count), b7 = T.Load(m + (7 * TileWidth) + VectorLanes.Count);
+        T c0 = T.Load(m + (0 * TileWidth) + (2 * VectorLanes.Count)), c1 = T.Load(m + (1 * TileWidth) + (2 * VectorLanes.Count)), c2 = T.Load(m + (2 * TileWidth) + (2 * VectorLanes.Count)), c3 = T.Load(m + (3 * TileWidth) + (2 * VectorLanes.Count)), c4 = T.Load(m + (4 * TileWidth) + (2 * VectorLanes.Count)), c5 = T.Load(m + (5 * TileWidth) + (2 * VectorLanes.Count)), c6 = T.Load(m + (6 * TileWidth) + (2 * VectorLanes.Count)), c7 = T.Load(m + (7 * TileWidth) + (2 * VectorLanes.Count));
         long pitch = grid.ColumnPitch;
         for (int image = 0; image < grid.Images; image++)
         {
@@ -111,26 +197,20 @@ internal static unsafe class MatrixProduct
             }
         }
 
-        Store(m, a0, b0, c0);
-        Store(m + stride, a1, b1, c1);
-        Store(m + (2 * stride), a2, b2, c2);
-        Store(m + (3 * stride), a3, b3, c3);
-        Store(m + (4 * stride), a4, b4, c4);
-        Store(m + (5 * stride), a5, b5, c5);
-        Store(m + (6 * stride), a6, b6, c6);
-        Store(m + (7 * stride), a7, b7, c7);
+        Store(m + (0 * TileWidth), a0, b0, c0);
+        Store(m + (1 * TileWidth), a1, b1, c1);
+        Store(m + (2 * TileWidth), a2, b2, c2);
+        Store(m + (3 * TileWidth), a3, b3, c3);
+        Store(m + (4 * TileWidth), a4, b4, c4);
+        Store(m + (5 * TileWidth), a5, b5, c5);
+        Store(m + (6 * TileWidth), a6, b6, c6);
+        Store(m + (7 * TileWidth), a7, b7, c7);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run4x1<T>(float* u, float* v, ProductGrid grid, float* m, nint stride, bool adds) where T : unmanaged, IVector<T>
+    private static void AddGrid4x1<T>(float* u, float* v, ProductGrid grid, float* m) where T : unmanaged, IVector<T>
     {
-        T zero = T.Broadcast(0);
-        T a0 = zero, a1 = zero, a2 = zero, a3 = zero;
-        if (adds)
-        {
-            (a0, a1, a2, a3) = (T.Load(m), T.Load(m + stride), T.Load(m + (2 * stride)), T.Load(m + (3 * stride)));
-        }
-
+        T a0 = T.Load(m), a1 = T.Load(m + TileWidth), a2 = T.Load(m + (2 * TileWidth)), a3 = T.Load(m + (3 * TileWidth));
         for (int image = 0; image < grid.Images; image++)
         {
             float* row = v + (image * grid.ImagePitch);
@@ -149,9 +229,9 @@ internal static unsafe class MatrixProduct
         }
 
         T.Store(a0, m);
-        T.Store(a1, m + stride);
-        T.Store(a2, m + (2 * stride));
-        T.Store(a3, m + (3 * stride));
+        T.Store(a1, m + TileWidth);
+        T.Store(a2, m + (2 * TileWidth));
+        T.Store(a3, m + (3 * TileWidth));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
