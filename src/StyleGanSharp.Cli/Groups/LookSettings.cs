@@ -55,16 +55,17 @@ internal sealed record LookSettings : SettingsRecord
     /// <exception cref="UsageException">When it has fewer than are named.</exception>
     public GenerationOptions Generation(int numWs, ComputingSettings computing, ViewSettings? view = null)
     {
-        return TruncationCutoff > numWs
-            ? throw new UsageException($"--trunc-cutoff is {TruncationCutoff}; the network has {numWs} style inputs. Leave it out to truncate all.")
-            : Filled(numWs, computing, view);
-    }
+        if (TruncationCutoff > numWs)
+        {
+            throw new UsageException($"--trunc-cutoff is {TruncationCutoff}; the network has {numWs} style inputs. Leave it out to truncate all.");
+        }
 
-    private GenerationOptions Filled(int numWs, ComputingSettings computing, ViewSettings? view) => Fill(computing.Fill(new GenerationOptions())) with
-    {
-        TruncationPsi = Psi?.Values[0] ?? 1,
-        LayerPsi = LayerPsi?.Psi(numWs),
-        Motion = view?.Motion(),
-        Canvas = view?.Canvas,
-    };
+        return Fill(computing.Fill(new GenerationOptions())) with
+        {
+            TruncationPsi = Psi?.Values[0] ?? 1,
+            LayerPsi = LayerPsi?.Psi(numWs),
+            Motion = view?.Motion(),
+            Canvas = view?.Canvas,
+        };
+    }
 }

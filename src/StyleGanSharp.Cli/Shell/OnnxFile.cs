@@ -48,9 +48,7 @@ internal static class OnnxFile
                 generator.ClassCount == 0 ? "the network is unconditional, so it has no classes" : $"the network is conditional, and a class of 0 to {generator.ClassCount - 1} must be chosen");
         }
 
-        float[] psi = [.. Enumerable.Range(0, generator.StyleCount).Select(layer =>
-            (float)(options.LayerPsi is { } own && layer < own.Count && !double.IsNaN(own[layer]) ? own[layer]
-                : layer < (options.TruncationCutoff ?? generator.StyleCount) ? options.TruncationPsi : 1))];
+        float[] psi = [.. Enumerable.Range(0, generator.StyleCount).Select(layer => (float)options.PsiOf(layer))];
         foreach (long[] some in seeds.Chunk(options.Batch))
         {
             cancellation.ThrowIfCancellationRequested();

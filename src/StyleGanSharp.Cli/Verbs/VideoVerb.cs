@@ -34,7 +34,7 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
         [Option("--frames", "Frames of the whole loop, instead of --seconds-per-seed"), Concerns(typeof(LatentVideoOptions))]
         public int? Frames { get; init; }
 
-        [Option("--fps", "Frames a second, e.g. 30, 23.976 or 30000/1001", "RATE"), Concerns(typeof(VideoWriter), "framesPerSecond")]
+        [Option("--fps", "Frames per second, e.g. 30, 23.976 or 30000/1001", "RATE"), Concerns(typeof(VideoWriter), "framesPerSecond")]
         public FrameRate Fps { get; init; } = FrameRate.Parse("30", "fps");
 
         [Option("--interpolation", "Way from seed to seed: a smooth curve or straight lines through w, or great circles through z")]

@@ -11,7 +11,7 @@ public static class DatasetInspector
     private const int PaddingPx = 2;
     private const byte Paper = 255;
 
-    private sealed record Look(int Width, int Height, int Channels, ColorSums Colors, Image? Cell, UInt128 Hash, bool IsDark);
+    private sealed record Look(int Width, int Height, int Channels, ColorSums Colors, Image? Cell, string Content, bool IsDark);
 
     /// <summary>The brightest value of an image that is said to be nearly black: what 12 bits in a file of 16 leave.</summary>
     private const int DarkValue = 15;
@@ -37,7 +37,7 @@ public static class DatasetInspector
         var colors = new ColorSums();
         var cells = new List<Image>();
         var unreadable = new List<DatasetProblem>();
-        var hashes = new Dictionary<UInt128, int>();
+        var hashes = new Dictionary<string, int>(StringComparer.Ordinal);
         var channels = new ChannelCounts();
         (int equal, string? firstEqual, int dark, string? firstDark) = (0, null, 0, null);
 
@@ -54,10 +54,10 @@ public static class DatasetInspector
                 colors.Add(look.Colors);
                 string name = images.Describe(Spread(i, images.Count, count));
                 channels.Add(look.Channels, name);
-                if (!hashes.TryAdd(look.Hash, i))
+                if (!hashes.TryAdd(look.Content, i))
                 {
                     equal++;
-                    firstEqual ??= $"{name} and {images.Describe(Spread(hashes[look.Hash], images.Count, count))}";
+                    firstEqual ??= $"{name} and {images.Describe(Spread(hashes[look.Content], images.Count, count))}";
                 }
 
                 if (look.IsDark)
@@ -122,8 +122,8 @@ public static class DatasetInspector
                 cell = ImageResizer.ToSquare(ImageConversion.WithChannels(image, image.Channels == 1 ? 1 : 3, Paper), cellPx, ImageTransform.Pad, filter, Paper);
             }
 
-            UInt128 hash = new(BitConverter.ToUInt64(SHA256.HashData(image.Pixels), 0), ((ulong)image.Width << 3) | (uint)image.Channels);
-            return (new Look(image.Width, image.Height, image.Channels, colors, cell, hash, !image.Pixels.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)DarkValue)), null);
+            string content = $"{image.Width}x{image.Height}x{image.Channels} {Convert.ToHexString(SHA256.HashData(image.Pixels))}";
+            return (new Look(image.Width, image.Height, image.Channels, colors, cell, content, !image.Pixels.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)DarkValue)), null);
         }
         catch (StyleGanException e)
         {

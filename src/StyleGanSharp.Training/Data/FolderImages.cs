@@ -1,5 +1,4 @@
 using StyleGanSharp.Runtime;
-using IOPath = System.IO.Path;
 
 namespace StyleGanSharp.Data;
 
@@ -13,7 +12,7 @@ internal sealed class FolderImages : ImageFiles
 
     public static ImageStorageKind Kind { get; } = new("a folder of images", Directory.Exists, (spec, options) => WithLabels(Open(spec), options));
 
-    public override string Name => IOPath.GetFileName(IOPath.TrimEndingDirectorySeparator(IOPath.GetFullPath(Path)));
+    public override string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Root)));
 
     public override long SizeBytes(int index)
     {
@@ -33,7 +32,7 @@ internal sealed class FolderImages : ImageFiles
         return File.Exists(path) ? ReadFile(path) : null;
     }
 
-    protected override string Describe(string fileName) => IOPath.Combine(Path, fileName);
+    protected override string Describe(string fileName) => Path.Combine(Root, fileName);
 
     private static FolderImages Open(string path)
     {

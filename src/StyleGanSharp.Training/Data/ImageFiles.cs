@@ -12,7 +12,7 @@ internal abstract class ImageFiles : IImageStorage
     /// <param name="path">Of the folder or archive.</param>
     /// <param name="fileNames">Relative to it, with forward slashes, in ordinal order.</param>
     /// <param name="leftOut">The other files.</param>
-    protected ImageFiles(string path, string[] fileNames, LeftOutFiles leftOut) => (Path, FileNames, _leftOut) = (path, fileNames, leftOut);
+    protected ImageFiles(string path, string[] fileNames, LeftOutFiles leftOut) => (Root, FileNames, _leftOut) = (path, fileNames, leftOut);
 
     public abstract string Name { get; }
 
@@ -27,7 +27,7 @@ internal abstract class ImageFiles : IImageStorage
 
     public string UnreadableRemedy => "Remove the file, or let DatasetBuilder.Build make a copy of the data without it.";
 
-    protected string Path { get; }
+    protected string Root { get; }
 
     public string Describe(int index) => Describe(FileNames[index]);
 
@@ -57,7 +57,7 @@ internal abstract class ImageFiles : IImageStorage
         {
             if (files.Count == 0)
             {
-                throw new StyleGanException($"{files.Path} has no images ({ImageFileNames.Examples}). Check the path.");
+                throw new StyleGanException($"{files.Root} has no images ({ImageFileNames.Examples}). Check the path.");
             }
 
             files.Labels = options.WantsLabels ? files.ReadLabels(options.LabelsFromFolders) : null;
@@ -90,7 +90,7 @@ internal abstract class ImageFiles : IImageStorage
         {
             // The folder of a single class is that class.
             string root = FileNames.All(name => name.IndexOf('/', common.Length) >= 0) ? common : common[..(common.TrimEnd('/').LastIndexOf('/') + 1)];
-            return ClassFolders.Read([.. FileNames.Select(name => name[root.Length..])], Path);
+            return ClassFolders.Read([.. FileNames.Select(name => name[root.Length..])], Root);
         }
 
         for (string folder = string.Empty; ; folder = common[..(common.IndexOf('/', folder.Length) + 1)])

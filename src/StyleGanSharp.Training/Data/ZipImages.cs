@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
 using StyleGanSharp.Runtime;
-using IOPath = System.IO.Path;
 
 namespace StyleGanSharp.Data;
 
@@ -29,7 +28,7 @@ internal sealed class ZipImages : ImageFiles
         spec => File.Exists(spec) && spec.EndsWith(".zip", StringComparison.OrdinalIgnoreCase),
         (spec, options) => WithLabels(Open(spec), options));
 
-    public override string Name => IOPath.GetFileNameWithoutExtension(Path);
+    public override string Name => Path.GetFileNameWithoutExtension(Root);
 
     public override long SizeBytes(int index) => _entries[index].CompressedBytes;
 
@@ -60,7 +59,7 @@ internal sealed class ZipImages : ImageFiles
             var leftOut = new LeftOutFiles();
             ZipDirectory.Read(file, path, (name, entry) =>
             {
-                if (IOPath.GetFileName(name) == ImageFileNames.DatasetJson)
+                if (Path.GetFileName(name) == ImageFileNames.DatasetJson)
                 {
                     datasetJsons[name] = entry;
                 }
@@ -87,7 +86,7 @@ internal sealed class ZipImages : ImageFiles
         }
     }
 
-    protected override string Describe(string fileName) => $"{Path}: {fileName}";
+    protected override string Describe(string fileName) => $"{Root}: {fileName}";
 
     private byte[] Read(ZipEntry entry, string fileName)
     {
@@ -107,9 +106,9 @@ internal sealed class ZipImages : ImageFiles
             throw new StyleGanException($"{name} claims {entry.SizeBytes} bytes; more than {MaximumEntryBytes} are not read.");
         }
 
-        long offset = ZipDirectory.FindContent(_file, Path, fileName, entry);
+        long offset = ZipDirectory.FindContent(_file, Root, fileName, entry);
         byte[] content = new byte[entry.CompressedBytes];
-        ZipDirectory.ReadExactly(_file, content, offset, Path);
+        ZipDirectory.ReadExactly(_file, content, offset, Root);
         byte[] data = entry.Method == ZipEntry.Stored ? content : Inflate(content, (int)entry.SizeBytes, name);
         return data.Length == entry.SizeBytes && Crc32.Compute(data) == entry.Crc
             ? data

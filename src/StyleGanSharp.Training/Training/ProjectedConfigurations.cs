@@ -22,7 +22,7 @@ internal static class ProjectedConfigurations
     private static readonly TrainingOptions Projected = new() { Adversarial = AdversarialKind.Hinge, Gamma = 0, Mixing = 0, Aug = AugmentMode.NoAug };
 
     /// <summary>StyleGAN-XL's own training (§3.1 and appendix): a blur of 2 pixels that fades.</summary>
-    private static readonly TrainingOptions Xl = Projected with { BlurSigma = 2, GLr = 0.002, DLr = 0.002, MapDepth = 2 };
+    private static readonly TrainingOptions Xl = Projected with { BlurSigma = 2, GLr = 0.002, DLr = 0.002 };
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<TrainingConfiguration> All { get; } =

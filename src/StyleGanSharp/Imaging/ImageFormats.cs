@@ -8,25 +8,6 @@ internal static class ImageFormats
     private static readonly (string Name, ImageFormat Format)[] Names =
         [("png", ImageFormat.Png), ("webp", ImageFormat.Webp), ("jpg", ImageFormat.Jpeg), ("jpeg", ImageFormat.Jpeg), ("gif", ImageFormat.Gif)];
 
-    /// <summary>The format a name stands for, as users type it.</summary>
-    /// <param name="name"><c>png</c>, <c>webp</c>, <c>jpg</c>, <c>jpeg</c> or <c>gif</c>; case and a leading dot do not matter.</param>
-    /// <returns>The format.</returns>
-    /// <exception cref="OptionException">When the name is unknown.</exception>
-    public static ImageFormat Parse(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        string key = name.TrimStart('.').ToLowerInvariant();
-        foreach ((string known, ImageFormat format) in Names)
-        {
-            if (known == key)
-            {
-                return format;
-            }
-        }
-
-        throw new OptionException("Image.format", name, "there is no such image format", "Use png, webp, jpg or gif.");
-    }
-
     /// <summary>The format a file name asks for by its extension.</summary>
     /// <param name="path">A file name.</param>
     /// <returns>The format.</returns>
@@ -34,9 +15,8 @@ internal static class ImageFormats
     public static ImageFormat FromPath(string path)
     {
         string extension = Path.GetExtension(path);
-        return Names.Any(entry => string.Equals("." + entry.Name, extension, StringComparison.OrdinalIgnoreCase))
-            ? Parse(extension)
-            : throw new UsageException($"{path}: the ending '{extension}' is not an image format that can be written. Use .png, .webp, .jpg or .gif.");
+        int index = Array.FindIndex(Names, entry => string.Equals("." + entry.Name, extension, StringComparison.OrdinalIgnoreCase));
+        return index >= 0 ? Names[index].Format : throw new UsageException($"{path}: the ending '{extension}' is not an image format that can be written. Use .png, .webp, .jpg or .gif.");
     }
 
     /// <summary>The usual file extension of a format, with its dot.</summary>

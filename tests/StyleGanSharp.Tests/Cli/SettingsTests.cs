@@ -65,4 +65,16 @@ public sealed class SettingsTests
             "--steps '1.5' is not an integer. --lr 'NaN' is not a number. --seed is -1; it must not be negative.",
             Assert.Throws<UsageException>(() => CommandLine.Settings<InversionVerb.Settings>("--network", "n", "--seed", "-1", "--steps", "1.5", "--lr", "NaN")).Message);
     }
+
+    [Fact]
+    public void Given_a_word_When_read_as_scaling_Then_results_have_the_same_one_or_the_choices_are_told()
+    {
+        foreach (TensorScaling scaling in Enum.GetValues<TensorScaling>())
+        {
+            string word = TensorScalings.Word(scaling);
+            Assert.Equal(scaling, CommandLine.Settings<MetricsVerb.Settings>("--network", "n", "--resize", word.ToUpperInvariant()).Measurement.Resize);
+        }
+
+        Assert.Contains("pillow-bicubic", Assert.Throws<UsageException>(() => CommandLine.Settings<MetricsVerb.Settings>("--network", "n", "--resize", "nearest")).Message, StringComparison.Ordinal);
+    }
 }

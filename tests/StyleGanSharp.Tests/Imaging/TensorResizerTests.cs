@@ -58,15 +58,4 @@ public sealed class TensorResizerTests
         Tensor e = tensor(expected.Pixels, ScalarType.Byte).reshape(1, 50, 16, 3).to(ScalarType.Float32);
         Assert.True((y - e).abs().max().item<float>() <= 1);
     }
-
-    [Fact]
-    public void Given_a_word_When_read_as_scaling_Then_it_comes_back_or_the_choices_are_told()
-    {
-        foreach (string word in TensorScalings.Words)
-        {
-            Assert.Equal(word, TensorScalings.Word(TensorScalings.Parse(word.ToUpperInvariant())));
-        }
-
-        Assert.Contains("pillow-bicubic", Assert.Throws<OptionException>(() => TensorScalings.Parse("nearest")).Message, StringComparison.Ordinal);
-    }
 }
