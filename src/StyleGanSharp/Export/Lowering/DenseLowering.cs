@@ -7,7 +7,6 @@ namespace StyleGanSharp.Export.Lowering;
 internal static class DenseLowering
 {
     private const double LeakyGain = 1.4142135623730951;
-    private const double Slope = 0.2;
 
     /// <param name="to">Where to.</param>
     /// <param name="layer">Name of the layer in the state dictionary.</param>
@@ -33,6 +32,6 @@ internal static class DenseLowering
         }
 
         OnnxValue y = to.Graph.Gemm(x, w, b);
-        return isLeaky ? to.Graph.LeakyRelu(y, Slope) : y;
+        return isLeaky ? to.Graph.LeakyRelu(y, Lowering.LeakySlope) : y;
     }
 }

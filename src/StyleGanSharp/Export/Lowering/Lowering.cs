@@ -9,6 +9,12 @@ namespace StyleGanSharp.Export.Lowering;
 /// <param name="Options">What the caller wants.</param>
 internal sealed record Lowering(OnnxGraph Graph, NetworkWeights Weights, OnnxOptions Options)
 {
+    /// <summary>Slope of every leaky ReLU of the papers below zero.</summary>
+    public const double LeakySlope = 0.2;
+
+    /// <summary>√2, the gain that keeps the magnitude of what it passes.</summary>
+    public static readonly double LeakyGain = Math.Sqrt(2);
+
     /// <summary>Type of the feature maps.</summary>
     public OnnxType MapType => Options.Half ? OnnxType.Half : OnnxType.Float;
 

@@ -14,7 +14,6 @@ internal sealed class StyleGan1Lowering(Lowering to, StyleGan1GeneratorOptions o
     /// <summary>From this resolution on weights of up-sampling layers convolve; below they correlate.</summary>
     private const int FirstConvolved = 128;
     private const double Epsilon = 1e-8;
-    private const double Slope = 0.2;
 
     private OnnxGraph Graph => to.Graph;
 
@@ -80,7 +79,7 @@ internal sealed class StyleGan1Lowering(Lowering to, StyleGan1GeneratorOptions o
             y = to.Noise(name, resolution, stored, strength.numel(), () => strength.alias()) is { } noise ? Graph.Add(y, noise) : y;
         }
 
-        y = Graph.LeakyRelu(Graph.Add(y, to.Bias($"{layer}.bias", 1)), Slope);
+        y = Graph.LeakyRelu(Graph.Add(y, to.Bias($"{layer}.bias", 1)), Lowering.LeakySlope);
         OnnxValue full = Graph.Cast(y, OnnxType.Float); // sums over an image need the range of single precision
         full = options.UseStyles ? Style(layer, full, w) : Graph.Mul(full, Graph.Rsqrt(Graph.ReduceMean(Graph.Mul(full, full), 1), Epsilon));
         return Graph.Cast(full, to.MapType);

@@ -11,8 +11,6 @@ namespace StyleGanSharp.Export.Lowering;
 /// <param name="options">The network's options.</param>
 internal sealed class StyleGan2Lowering(Lowering to, StyleGan2GeneratorOptions options)
 {
-    private const double Slope = 0.2;
-    private static readonly double Gain = Math.Sqrt(2);
     private static readonly double HalfPower = Math.Sqrt(0.5);
 
     private OnnxGraph Graph => to.Graph;
@@ -89,7 +87,7 @@ internal sealed class StyleGan2Lowering(Lowering to, StyleGan2GeneratorOptions o
     private OnnxValue Layer(string name, OnnxValue x, OnnxValue w, int resolution, int up, double gain)
     {
         string layer = $"synthesis.{name}";
-        double outer = Gain * gain;
+        double outer = Lowering.LeakyGain * gain;
         OnnxValue s = DenseLowering.Apply(to, $"{layer}.affine", w);
         Graph.Scope = layer;
         (OnnxValue input, OnnxValue output, Func<Tensor> weight) = ModulationLowering.Demodulated(to, layer, s, InputGain(layer), outer);
@@ -104,7 +102,7 @@ internal sealed class StyleGan2Lowering(Lowering to, StyleGan2GeneratorOptions o
             y = to.Noise(name, resolution, stored, 1, () => strength * outer) is { } noise ? Graph.Add(y, noise) : y;
         }
 
-        y = Graph.LeakyRelu(Graph.Add(y, to.Bias($"{layer}.bias", outer)), Slope);
+        y = Graph.LeakyRelu(Graph.Add(y, to.Bias($"{layer}.bias", outer)), Lowering.LeakySlope);
         return Clip(y, gain);
     }
 

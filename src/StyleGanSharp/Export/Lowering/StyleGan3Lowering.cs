@@ -10,11 +10,8 @@ namespace StyleGanSharp.Export.Lowering;
 /// <param name="isMovedByW">Whether w moves the input.</param>
 internal sealed class StyleGan3Lowering(Lowering to, AliasFreeOptions options, bool isMovedByW)
 {
-    private const double Slope = 0.2;
-
     /// <summary>ONNX Runtime convolves channels in blocks of this many; with another number its two-dimensional depthwise convolutions take ten times as long.</summary>
     private const int ChannelBlock = 16;
-    private static readonly double Gain = Math.Sqrt(2);
 
     /// <param name="ws">[N, L, W].</param>
     /// <param name="transform">[3, 3] of the Fourier features.</param>
@@ -46,11 +43,11 @@ internal sealed class StyleGan3Lowering(Lowering to, AliasFreeOptions options, b
         Tensor? downFilter = Filter($"{layer}.down_filter");
         long channels = plan.Out.Channels;
         long computed = downFilter?.dim() == 2 && channels > ChannelBlock ? (channels + ChannelBlock - 1) / ChannelBlock * ChannelBlock : channels;
-        (OnnxValue input, OnnxValue output, Func<Tensor> weight) = ModulationLowering.Normalized(to, layer, s, InputGain(layer), Gain, computed);
+        (OnnxValue input, OnnxValue output, Func<Tensor> weight) = ModulationLowering.Normalized(to, layer, s, InputGain(layer), Lowering.LeakyGain, computed);
         OnnxValue y = Convolve(plan, layer, g.Mul(x, input), weight, null, computed);
-        y = g.Add(g.Mul(y, output), to.Bias($"{layer}.bias", Gain, computed));
+        y = g.Add(g.Mul(y, output), to.Bias($"{layer}.bias", Lowering.LeakyGain, computed));
         y = ResamplingLowering.Apply(to, $"{layer}.up_filter", y, Filter($"{layer}.up_filter"), plan.Up, 1, plan.Padding, (double)plan.Up * plan.Up);
-        y = Clip(g.LeakyRelu(y, Slope));
+        y = Clip(g.LeakyRelu(y, Lowering.LeakySlope));
         return g.Slice(ResamplingLowering.Apply(to, $"{layer}.down_filter", y, downFilter, 1, plan.Down, default), 1, 0, channels);
     }
 
