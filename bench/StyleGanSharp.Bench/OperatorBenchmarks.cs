@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Bench;
 
-/// <summary>The filtered nonlinearities of StyleGAN3-T and -R at 256 pixels, layer by layer, one image: this library's body and the reference, forward and backward.</summary>
+/// <summary>The filtered nonlinearities of StyleGAN3-T and -R at 256 pixels, layer by layer, one image: this library's implementation and the reference, forward and backward.</summary>
 /// <remarks>BenchmarkDotNet derives from the class, which therefore is neither internal nor sealed.</remarks>
 [Config(typeof(Config))]
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByParams)]
@@ -36,17 +36,17 @@ public class OperatorBenchmarks : IDisposable
         using var random = new RandomSource(1);
         using Tensor input = random.Normal(1, plan.Out.Channels, plan.In.Size + plan.Kernel - 1, plan.In.Size + plan.Kernel - 1);
         _nonlinearity = new LayerNonlinearity(plan, input);
-        _recorded = _nonlinearity.Record(LayerBody.Own);
-        _referenceRecorded = _nonlinearity.Record(LayerBody.Plain);
+        _recorded = _nonlinearity.Record(LayerImplementation.Own);
+        _referenceRecorded = _nonlinearity.Record(LayerImplementation.Plain);
     }
 
     /// <summary>Forward by this library.</summary>
     [Benchmark]
-    public void Forward() => _nonlinearity!.Forward(LayerBody.Own).Dispose();
+    public void Forward() => _nonlinearity!.Forward(LayerImplementation.Own).Dispose();
 
     /// <summary>Forward by plain tensor operations.</summary>
     [Benchmark]
-    public void ForwardReference() => _nonlinearity!.Forward(LayerBody.Plain).Dispose();
+    public void ForwardReference() => _nonlinearity!.Forward(LayerImplementation.Plain).Dispose();
 
     /// <summary>Gradient by this library.</summary>
     [Benchmark]

@@ -3,7 +3,7 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Shell;
 
-/// <summary>What a user is told of an exception: one line, and an exit code.</summary>
+/// <summary>What a user sees of an exception: one line, and an exit code.</summary>
 internal sealed record ErrorReport(int ExitCode, string Line)
 {
     public static ErrorReport Of(Exception error, FlagNames flags)

@@ -12,8 +12,8 @@ internal static class OnnxFile
 {
     public const string Extension = ".onnx";
 
-    /// <summary>The largest share of bytes that may differ, and how much they may on average in half precision.</summary>
-    private const double MaxShare = 0.001;
+    /// <summary>The largest fraction of bytes that may differ, and how much they may on average in half precision.</summary>
+    private const double MaxFraction = 0.001;
     private const double MaxMean = 0.5;
     private const int CheckedSeeds = 3;
 
@@ -75,10 +75,10 @@ internal static class OnnxFile
         byte[] expected = [.. model.Generate(seeds, options).SelectMany(image => image.Pixels)];
         byte[] found = [.. Generate(generator, seeds, options, context.Cancellation).SelectMany(image => image.Pixels)];
         int[] levels = [.. expected.Zip(found, (left, right) => Math.Abs(left - right))];
-        double share = levels.Count(level => level > 0) / (double)levels.Length;
+        double fraction = levels.Count(level => level > 0) / (double)levels.Length;
         double mean = levels.Average();
-        bool agrees = expected.Length == found.Length && (export.Half ? mean <= MaxMean : levels.Max() <= 1 && share <= MaxShare);
-        context.Line(FormattableString.Invariant($"ONNX Runtime: of seeds 0 to {CheckedSeeds - 1}, {share:P3} of the bytes differ, by at most {levels.Max()}, by {mean:0.000} on average: {(agrees ? "the same images" : "NOT the same images")}"));
+        bool agrees = expected.Length == found.Length && (export.Half ? mean <= MaxMean : levels.Max() <= 1 && fraction <= MaxFraction);
+        context.Line(FormattableString.Invariant($"ONNX Runtime: of seeds 0 to {CheckedSeeds - 1}, {fraction:P3} of the bytes differ, by at most {levels.Max()}, by {mean:0.000} on average: {(agrees ? "the same images" : "NOT the same images")}"));
         return agrees;
     }
 }

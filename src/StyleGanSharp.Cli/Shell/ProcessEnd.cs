@@ -6,7 +6,7 @@ namespace StyleGanSharp.Cli.Shell;
 /// <summary>Ends the process while others of its threads compute.</summary>
 internal static partial class ProcessEnd
 {
-    /// <summary>Ends it without the destructors of native libraries: libtorch's threads would go on with what they have destroyed.</summary>
+    /// <summary>Ends it without the destructors of native libraries: libtorch's threads would continue with what they have destroyed.</summary>
     public static void AtOnce(int exitCode)
     {
         if (!Console.IsOutputRedirected)

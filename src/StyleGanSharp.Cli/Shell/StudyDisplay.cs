@@ -4,7 +4,7 @@ using StyleGanSharp.Studies;
 
 namespace StyleGanSharp.Cli.Shell;
 
-/// <summary>Shows a study: a line a result, and how far the whole is, on a bar or in a line now and then.</summary>
+/// <summary>Shows a study: a line per result, and how far the whole is, on a bar or in a line now and then.</summary>
 internal sealed class StudyDisplay : IProgress<StudyProgress>
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(30);
@@ -39,13 +39,13 @@ internal sealed class StudyDisplay : IProgress<StudyProgress>
         string left = value.Remaining is { } remaining ? $"{Texts.Duration(remaining)} left" : "time left unknown";
         if (_task is not null)
         {
-            _task.Value = value.Share;
+            _task.Value = value.Fraction;
             _task.Description = Markup.Escape($"{value.Stage} · {left}");
         }
         else if (_clock.Elapsed >= BetweenLines)
         {
             _clock.Restart();
-            _line($"{value.Share * 100:F1} % of the study, {left}; {value.Stage}");
+            _line($"{value.Fraction * 100:F1} % of the study, {left}; {value.Stage}");
         }
     }
 }

@@ -67,7 +67,7 @@ internal sealed class TrainingDisplay : IProgress<TrainingProgress>
 
         if (_task is not null)
         {
-            _task.Value = Share(value);
+            _task.Value = Fraction(value);
             _task.Description = Markup.Escape($"{Texts.Kimg(value.Kimg)}/{Texts.Kimg(value.TotalKimg)} kimg · {value.SecPerKimg:F1} s/kimg · {Texts.Duration(Remaining(value))} left"
                 + $" · {_losses}{(_losses.Length > 0 ? " · " : string.Empty)}p {value.AugmentP:F2} · {Texts.Bytes(value.MemoryBytes)}");
         }
@@ -83,8 +83,8 @@ internal sealed class TrainingDisplay : IProgress<TrainingProgress>
         $"tick {value.Tick,-3} {Texts.Kimg(value.Kimg),7} kimg {Texts.Duration(value.Elapsed),8} {SecPerKimg(value),7:F2} s/kimg  "
         + $"loss G {Mean(value.Stats, "Loss/G/loss")} D {Mean(value.Stats, "Loss/D/loss")}  scores {Mean(value.Stats, "Loss/scores/real")}/{Mean(value.Stats, "Loss/scores/fake")}";
 
-    /// <summary>The share done, of the length or of the time, whichever ends first.</summary>
-    private double Share(TrainingProgress value) =>
+    /// <summary>The fraction done, of the length or of the time, whichever ends first.</summary>
+    private double Fraction(TrainingProgress value) =>
         Math.Clamp(Math.Max(value.Kimg / value.TotalKimg, _budget is { } budget ? value.Elapsed / budget : 0), 0, 1);
 
     private TimeSpan Remaining(TrainingProgress value)

@@ -13,18 +13,18 @@ internal sealed class WorkDisplay : IProgress<double>
 
     private WorkDisplay(Action<double, string> show) => _show = show;
 
-    /// <summary>Does work that reports the share that is done, 0 … 1.</summary>
+    /// <summary>Does work that reports the fraction that is done, 0 … 1.</summary>
     public static T Run<T>(VerbContext context, string title, Func<WorkDisplay, T> work)
     {
         if (!context.IsTerminal)
         {
             var clock = Stopwatch.StartNew();
-            return work(new WorkDisplay((share, detail) =>
+            return work(new WorkDisplay((fraction, detail) =>
             {
                 if (clock.Elapsed >= BetweenLines)
                 {
                     clock.Restart();
-                    context.Line($"{title}: {share * 100:F0} %{detail}");
+                    context.Line($"{title}: {fraction * 100:F0} %{detail}");
                 }
             }));
         }
@@ -35,9 +35,9 @@ internal sealed class WorkDisplay : IProgress<double>
             .Start(progress =>
             {
                 ProgressTask task = progress.AddTask(Markup.Escape(title), maxValue: 1);
-                return work(new WorkDisplay((share, detail) =>
+                return work(new WorkDisplay((fraction, detail) =>
                 {
-                    task.Value = share;
+                    task.Value = fraction;
                     task.Description = Markup.Escape(title + detail);
                 }));
             });
@@ -45,14 +45,14 @@ internal sealed class WorkDisplay : IProgress<double>
 
     public void Report(double value) => _show(value, _detail);
 
-    /// <summary>Reports the share that is done and a word on it.</summary>
-    public void Report(double share, string detail)
+    /// <summary>Reports the fraction that is done and a word on it.</summary>
+    public void Report(double fraction, string detail)
     {
         _detail = detail;
-        _show(share, detail);
+        _show(fraction, detail);
     }
 
-    /// <summary>Reports numbers out of a total as shares.</summary>
+    /// <summary>Reports numbers out of a total as fractions.</summary>
     public IProgress<int> Counting(int total) => new Counter(this, total);
 
     private sealed class Counter(WorkDisplay display, int total) : IProgress<int>

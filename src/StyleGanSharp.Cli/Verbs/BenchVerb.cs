@@ -40,7 +40,7 @@ internal sealed class BenchVerb() : Verb<BenchVerb.Settings>(
         [Concerns(typeof(TrainingOptions), nameof(TrainingOptions.Batch))]
         public int TrainBatch { get; init; } = BenchmarkSubject.DefaultTrainingBatch;
 
-        [Option("--replicas", "Most copies of the networks that share a batch of training on a CPU [default: one per thread]"), Sets(typeof(BenchmarkOptions))]
+        [Option("--replicas", "Most data-parallel replicas of a training on a CPU [default: one per thread]"), Sets(typeof(BenchmarkOptions))]
         public int? Replicas { get; init; }
 
         [Option("--layers", "Also measure the filtered nonlinearities of StyleGAN3 layer by layer"), Sets(typeof(BenchmarkOptions))]
@@ -98,6 +98,6 @@ internal sealed class BenchVerb() : Verb<BenchVerb.Settings>(
 
     private sealed class Display(WorkDisplay display) : IProgress<BenchmarkProgress>
     {
-        public void Report(BenchmarkProgress value) => display.Report(value.Share, $" {value.Now}");
+        public void Report(BenchmarkProgress value) => display.Report(value.Fraction, $" {value.Now}");
     }
 }

@@ -60,7 +60,7 @@ internal sealed class DatasetBuildVerb() : Verb<DatasetBuildVerb.Settings>(
     protected override int Run(Settings settings, VerbContext context)
     {
         DatasetBuildOptions options = settings.Fill(new DatasetBuildOptions { Source = string.Empty, Dest = string.Empty });
-        DatasetBuildReport report = WorkDisplay.Run(context, "building", display => DatasetBuilder.Build(options, new Shares(display), context.Cancellation));
+        DatasetBuildReport report = WorkDisplay.Run(context, "building", display => DatasetBuilder.Build(options, new Fractions(display), context.Cancellation));
         foreach (DatasetProblem problem in report.Skipped)
         {
             context.Warn($"skipped {problem.Name}: {problem.Reason}");
@@ -78,8 +78,8 @@ internal sealed class DatasetBuildVerb() : Verb<DatasetBuildVerb.Settings>(
         return ExitCode.Success;
     }
 
-    /// <summary>Two passes of equal length as one share.</summary>
-    private sealed class Shares(WorkDisplay display) : IProgress<DatasetBuildProgress>
+    /// <summary>Two passes of equal length as one fraction.</summary>
+    private sealed class Fractions(WorkDisplay display) : IProgress<DatasetBuildProgress>
     {
         public void Report(DatasetBuildProgress value) => display.Report(
             ((value.IsScanning ? 0 : value.Total) + value.Done) / (2.0 * value.Total),

@@ -160,7 +160,7 @@ internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
     {
         DirectionEffect[] effects = WorkDisplay.Run(context, "checking", display => directions.Select(
             direction => model.MeasureEffect(direction, attributes, strength, options with { Samples = EffectSamples, Seed = options.Seed + 1 }, context.Cancellation)).ToArray());
-        context.Line($"Change of the fraction of images with each attribute from -{strength} to +{strength}, {EffectSamples} images; disentanglement is the attribute's share of all change:");
+        context.Line($"Change of the fraction of images with each attribute from -{strength} to +{strength}, {EffectSamples} images; disentanglement is the attribute's fraction of all change:");
         context.Line("| " + string.Join(" | ", new[] { "direction" }.Concat(effects[0].Attributes).Append("disentanglement")) + " |");
         foreach (DirectionEffect effect in effects)
         {

@@ -20,7 +20,7 @@ internal sealed class NeighborsVerb() : Verb<NeighborsVerb.Settings>(
         public SubjectSettings Subject { get; } = new();
 
         [Heading("Comparison")]
-        [Option("--held-out", "Images of the same kind that the network was not trained on: tells whether generated images are nearer to the training images (--data) than these are", "DATA")]
+        [Option("--held-out", "Images of the same kind that the network was not trained on: reports whether generated images are nearer to the training images (--data) than these are", "DATA")]
         [Concerns(typeof(NeighborOptions))]
         public string? HeldOut { get; init; }
 
@@ -62,7 +62,7 @@ internal sealed class NeighborsVerb() : Verb<NeighborsVerb.Settings>(
             CultureInfo.InvariantCulture, $"{report.SuspiciousFraction:P1} of {Texts.Count(report.FakeDistances.Count)} are nearer than 99 % of real images are to each other (1 % by chance)."));
         if (report.HeldOut is { } comparison)
         {
-            Tell(comparison, context);
+            Report(comparison, context);
         }
 
         context.Line($"{sheet}: the nearest, each with its neighbors; {plot}: all distances");
@@ -70,7 +70,7 @@ internal sealed class NeighborsVerb() : Verb<NeighborsVerb.Settings>(
         return ExitCode.Success;
     }
 
-    private static void Tell(HeldOutComparison comparison, VerbContext context)
+    private static void Report(HeldOutComparison comparison, VerbContext context)
     {
         context.Line(comparison.Verdict);
         context.Line(string.Create(

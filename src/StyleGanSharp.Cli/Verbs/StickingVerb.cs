@@ -49,13 +49,13 @@ internal sealed class StickingVerb() : Verb<StickingVerb.Settings>(
     {
         string output = settings.Output;
         Image.FormatOf(output);
-        CaptionedImage[] panels = [.. settings.Networks.Select(network => Panel(settings, context, network))];
-        CaptionedSheet.Compose(panels, panels.Length).Save(output);
-        context.Line($"{output}: {string.Join(", ", panels.Select(panel => panel.Caption))}");
+        CaptionedImage[] images = [.. settings.Networks.Select(network => Captioned(settings, context, network))];
+        CaptionedSheet.Compose(images, images.Length).Save(output);
+        context.Line($"{output}: {string.Join(", ", images.Select(image => image.Caption))}");
         return ExitCode.Success;
     }
 
-    private static CaptionedImage Panel(Settings settings, VerbContext context, NamedPath network)
+    private static CaptionedImage Captioned(Settings settings, VerbContext context, NamedPath network)
     {
         using StyleGanModel model = settings.Computing.Load(network.Path, context);
         TextureStickingOptions options = settings.Fill(new TextureStickingOptions { IsColumn = settings.Column is not null, Generation = settings.Look.Generation(model, settings.Computing) });

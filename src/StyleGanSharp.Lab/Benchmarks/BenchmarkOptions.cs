@@ -21,7 +21,7 @@ public sealed record BenchmarkOptions
     /// <summary>How often everything is measured, at least 1; the fastest and the median are reported.</summary>
     public int Rounds { get; init; } = 5;
 
-    /// <summary>Most copies of the networks that share a batch of training on the CPU, at least 1; null is as many as there are threads.</summary>
+    /// <summary>Most data-parallel replicas of a training on the CPU, at least 1; null is as many as there are threads.</summary>
     public int? Replicas { get; init; }
 
     /// <summary>Also measures training steps.</summary>
@@ -30,7 +30,7 @@ public sealed record BenchmarkOptions
     /// <summary>Also measures the filtered nonlinearities of StyleGAN3 generators layer by layer; float32 on the CPU only.</summary>
     public bool MeasuresLayers { get; init; }
 
-    /// <summary>Also measures training and layers with the reference bodies of the operators (<see cref="Ops.OpImplementation.Reference"/>).</summary>
+    /// <summary>Also measures training and layers with the reference implementations of the operators (<see cref="Ops.OpImplementation.Reference"/>).</summary>
     public bool WithReference { get; init; }
 
     /// <summary>Number format of the convolutions when images are made; the bare convolutions beside them stay in float32.</summary>

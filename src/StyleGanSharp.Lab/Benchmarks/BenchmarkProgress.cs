@@ -1,6 +1,6 @@
 namespace StyleGanSharp.Benchmarks;
 
 /// <summary>How far a measurement is.</summary>
-/// <param name="Share">What is done, 0 … 1, by the number of measurements, which may take differently long.</param>
+/// <param name="Fraction">What is done, 0 … 1, by the number of measurements, which may take differently long.</param>
 /// <param name="Now">What is being measured.</param>
-public sealed record BenchmarkProgress(double Share, string Now);
+public sealed record BenchmarkProgress(double Fraction, string Now);

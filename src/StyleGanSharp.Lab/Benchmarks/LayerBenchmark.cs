@@ -14,21 +14,21 @@ internal static class LayerBenchmark
         Func<Tensor> convolve = BareConvolutions.Of(plan, 1, random);
         using var nonlinearity = new LayerNonlinearity(plan, convolve());
         double Fastest(Func<Tensor> thing) => Interleaved.Fastest(thing, rounds, cancellationToken);
-        double Forward(LayerBody body) => Fastest(() => nonlinearity.Forward(body));
-        double Backward(LayerBody body)
+        double Forward(LayerImplementation implementation) => Fastest(() => nonlinearity.Forward(implementation));
+        double Backward(LayerImplementation implementation)
         {
-            using Tensor output = nonlinearity.Record(body);
+            using Tensor output = nonlinearity.Record(implementation);
             return Fastest(() => nonlinearity.Backward(output));
         }
 
         var timing = new LayerTiming(
-            network, threads, plan.Name, Fastest(convolve), Forward(LayerBody.Own), Fastest(() => nonlinearity.Record(LayerBody.Own)), Backward(LayerBody.Own), null, null, null, null);
+            network, threads, plan.Name, Fastest(convolve), Forward(LayerImplementation.Own), Fastest(() => nonlinearity.Record(LayerImplementation.Own)), Backward(LayerImplementation.Own), null, null, null, null);
         return !withReference ? timing : timing with
         {
-            ReferenceForwardSeconds = Forward(LayerBody.Plain),
-            ReferenceBackwardSeconds = Backward(LayerBody.Plain),
-            DefinedForwardSeconds = Forward(LayerBody.Defined),
-            DefinedBackwardSeconds = Backward(LayerBody.Defined),
+            ReferenceForwardSeconds = Forward(LayerImplementation.Plain),
+            ReferenceBackwardSeconds = Backward(LayerImplementation.Plain),
+            DefinedForwardSeconds = Forward(LayerImplementation.Defined),
+            DefinedBackwardSeconds = Backward(LayerImplementation.Defined),
         };
     }
 }

@@ -29,18 +29,18 @@ internal sealed class LayerNonlinearity : IDisposable
         _bias = zeros(plan.Out.Channels).DetachFromDisposeScope();
         _plain = input.detach().clone().DetachFromDisposeScope();
         _leaf = input.detach().clone().requires_grad_().DetachFromDisposeScope();
-        _gradient = Forward(LayerBody.Own).DetachFromDisposeScope();
+        _gradient = Forward(LayerImplementation.Own).DetachFromDisposeScope();
     }
 
     /// <summary>Runs it without a gradient.</summary>
-    /// <param name="body">The way.</param>
+    /// <param name="implementation">The way.</param>
     /// <returns>[N, Out.Channels, Out.Size, Out.Size], a fresh tensor.</returns>
-    public Tensor Forward(LayerBody body) => Apply(_plain, body);
+    public Tensor Forward(LayerImplementation implementation) => Apply(_plain, implementation);
 
     /// <summary>Runs it so that a gradient can be asked for.</summary>
-    /// <param name="body">The way.</param>
+    /// <param name="implementation">The way.</param>
     /// <returns>[N, Out.Channels, Out.Size, Out.Size], a fresh tensor.</returns>
-    public Tensor Record(LayerBody body) => Apply(_leaf, body);
+    public Tensor Record(LayerImplementation implementation) => Apply(_leaf, implementation);
 
     /// <summary>The gradient of what <see cref="Record"/> returned; may be asked for again.</summary>
     /// <param name="recorded">The output.</param>
@@ -56,13 +56,13 @@ internal sealed class LayerNonlinearity : IDisposable
         }
     }
 
-    private Tensor Apply(Tensor x, LayerBody body)
+    private Tensor Apply(Tensor x, LayerImplementation implementation)
     {
         using var scope = NewDisposeScope();
-        bool isDefined = body == LayerBody.Defined;
+        bool isDefined = implementation == LayerImplementation.Defined;
         Tensor y = FilteredLeakyRelu.Apply(
             x, _upFilter, _downFilter, _bias, _plan.Up, isDefined ? 1 : _plan.Down, _plan.Padding, _plan.IsToRgb ? 1 : Math.Sqrt(2), _plan.IsToRgb ? 1 : 0.2, 256,
-            body == LayerBody.Own ? OpImplementation.Auto : OpImplementation.Reference);
+            implementation == LayerImplementation.Own ? OpImplementation.Auto : OpImplementation.Reference);
         y = isDefined ? y[TensorIndex.Ellipsis, TensorIndex.Slice(step: _plan.Down), TensorIndex.Slice(step: _plan.Down)] : y;
         return y.MoveToOuterDisposeScope();
     }

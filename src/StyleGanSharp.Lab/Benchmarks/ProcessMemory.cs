@@ -11,7 +11,7 @@ internal static partial class ProcessMemory
     private const string ResetPeak = "5";
 
     /// <summary>Does something.</summary>
-    /// <returns>The peak over what was resident before, and the peak, in bytes; null where the system does not tell. The work is done anyway.</returns>
+    /// <returns>The peak over what was resident before, and the peak, in bytes; null where the system does not report it. The work is done anyway.</returns>
     public static (long Added, long Peak)? Of(Action work)
     {
         bool isKnown = OperatingSystem.IsLinux() && Prepare();

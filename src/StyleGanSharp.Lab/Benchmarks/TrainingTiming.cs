@@ -11,8 +11,8 @@ namespace StyleGanSharp.Benchmarks;
 /// <param name="SecondsPerKimg">A thousand images with the fastest step of every phase, each as often as its interval says.</param>
 /// <param name="MedianSecondsPerKimg">The same with the median steps.</param>
 /// <param name="Phases">The phases, and last what is outside of them: data conversion, moving average.</param>
-/// <param name="StepBytes">The most memory that a step with all phases added to what the process held before it; null where the system does not tell (other than Linux).</param>
-/// <param name="PeakBytes">The most memory of the process in that step; null where the system does not tell.</param>
+/// <param name="StepBytes">The most memory that a step with all phases added to what the process held before it; null where the system does not report it (other than Linux).</param>
+/// <param name="PeakBytes">The most memory of the process in that step; null where the system does not report it.</param>
 public sealed record TrainingTiming(
     string Network, int Threads, int Replicas, int Batch, OpImplementation Operators, double SecondsPerKimg, double MedianSecondsPerKimg,
     IReadOnlyList<PhaseTiming> Phases, long? StepBytes, long? PeakBytes);

@@ -7,7 +7,7 @@ namespace StyleGanSharp.Reporting;
 /// <summary>Features of images that were not trained on, beside those of training images.</summary>
 internal sealed class HeldOutFeatures
 {
-    /// <summary>Vectors that are nearer than this share of the usual distance differ by rounding only.</summary>
+    /// <summary>Vectors that are nearer than this fraction of the usual distance differ by rounding only.</summary>
     private const double SameFraction = 1e-4;
 
     private readonly Tensor _heldOut;
@@ -42,7 +42,7 @@ internal sealed class HeldOutFeatures
     }
 
     /// <param name="fakes">From each generated image to the nearest training image, ascending.</param>
-    /// <param name="nearerFraction">The mean of what <see cref="Look"/> told of them.</param>
+    /// <param name="nearerFraction">The mean of what <see cref="Look"/> reported of them.</param>
     public HeldOutComparison Compare(IReadOnlyList<double> fakes, double nearerFraction)
     {
         double chance = MannWhitney.Chance(fakes, _distances);

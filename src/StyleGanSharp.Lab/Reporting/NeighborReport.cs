@@ -34,7 +34,7 @@ public sealed record NeighborReport(IReadOnlyList<double> FakeDistances, IReadOn
     {
         Title = $"Distance to the nearest real image ({Features.Name} features)",
         XLabel = "distance",
-        YLabel = "share of images that are nearer",
+        YLabel = "fraction of images that are nearer",
         Series =
         [
             Rising("generated", FakeDistances), Rising("real, to the other ones", RealDistances),

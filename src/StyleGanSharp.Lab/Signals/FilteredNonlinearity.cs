@@ -18,7 +18,7 @@ public static class FilteredNonlinearity
     /// <param name="nonlinearity">σ: takes [N, C, H', W'], the signal at m times the rate and half a filter beyond the edges, and gives a tensor of the same shape.</param>
     /// <param name="oversampling">m, at least 2; the paper uses 2.</param>
     /// <param name="filterSize">Length n of the filters in samples of <paramref name="x"/>, at least 2; the paper uses 6.</param>
-    /// <param name="relativeCutoff">Cutoff of both filters as a share of the Nyquist frequency, above 0 and at most 1. Half of the transition band is the room above it, but at least √2 - 1 of the Nyquist frequency.</param>
+    /// <param name="relativeCutoff">Cutoff of both filters as a fraction of the Nyquist frequency, above 0 and at most 1. Half of the transition band is the room above it, but at least √2 - 1 of the Nyquist frequency.</param>
     /// <param name="isRadial">Whether the down-sampling filter is radially symmetric, so that turning the image commutes with σ.</param>
     /// <returns>[N, C, H, W], a fresh tensor; differentiable as far as σ is.</returns>
     /// <exception cref="ArgumentOutOfRangeException">When an argument is outside its range.</exception>

@@ -17,7 +17,7 @@ public static class RationalResampling
     /// <param name="down">Denominator q of the ratio, at least 1.</param>
     /// <param name="filterSize">Length of the filter in samples of the lower of the two rates, at least 2.</param>
     /// <param name="transition">
-    /// Half of the transition band as a share t of the lower rate's Nyquist frequency, above 0 and below ½: frequencies below (1 - 2t) of it pass, those above it are stopped.
+    /// Half of the transition band as a fraction t of the lower rate's Nyquist frequency, above 0 and below ½: frequencies below (1 - 2t) of it pass, those above it are stopped.
     /// </param>
     /// <returns>[N, C, ⌈H·p/q⌉, ⌈W·p/q⌉] of the type of <paramref name="x"/>, a fresh tensor; differentiable.</returns>
     /// <exception cref="ArgumentException">When <paramref name="x"/> is not [N, C, H, W].</exception>

@@ -13,9 +13,9 @@ public sealed record Study(string Name, string Description, IReadOnlyList<StudyC
     /// <summary>Whether its trainings need labels.</summary>
     public bool IsConditional { get; init; }
 
-    /// <summary>Finds arms by name.</summary>
+    /// <summary>Finds configurations by name.</summary>
     /// <param name="names">Names, separated by commas; null is all.</param>
-    /// <returns>The arms in the study's own order.</returns>
+    /// <returns>The configurations in the study's own order.</returns>
     /// <exception cref="OptionException">When a name is unknown, or none is given; lists the known ones.</exception>
     public IReadOnlyList<StudyConfiguration> Select(string? names)
     {
@@ -25,13 +25,13 @@ public sealed record Study(string Name, string Description, IReadOnlyList<StudyC
         }
 
         string[] wanted = names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        string[] unknown = [.. wanted.Where(name => !Configurations.Any(arm => IsNamed(arm, name)))];
+        string[] unknown = [.. wanted.Where(name => !Configurations.Any(configuration => IsNamed(configuration, name)))];
         var checks = new OptionChecks(typeof(StudyRequest));
-        checks.Require(names, wanted.Length > 0, "no configuration is named", $"Choose from: {string.Join(", ", Configurations.Select(arm => arm.Name))}.", nameof(StudyRequest.Configs));
-        checks.Require(unknown, unknown.Length == 0, $"the study {Name} has no such configuration", $"Choose from: {string.Join(", ", Configurations.Select(arm => arm.Name))}.", nameof(StudyRequest.Configs));
+        checks.Require(names, wanted.Length > 0, "no configuration is named", $"Choose from: {string.Join(", ", Configurations.Select(configuration => configuration.Name))}.", nameof(StudyRequest.Configs));
+        checks.Require(unknown, unknown.Length == 0, $"the study {Name} has no such configuration", $"Choose from: {string.Join(", ", Configurations.Select(configuration => configuration.Name))}.", nameof(StudyRequest.Configs));
         checks.ThrowIfAny();
-        return [.. Configurations.Where(arm => wanted.Any(name => IsNamed(arm, name)))];
+        return [.. Configurations.Where(configuration => wanted.Any(name => IsNamed(configuration, name)))];
     }
 
-    private static bool IsNamed(StudyConfiguration arm, string name) => string.Equals(arm.Name, name, StringComparison.OrdinalIgnoreCase);
+    private static bool IsNamed(StudyConfiguration configuration, string name) => string.Equals(configuration.Name, name, StringComparison.OrdinalIgnoreCase);
 }

@@ -3,8 +3,8 @@ using StyleGanSharp.Training;
 
 namespace StyleGanSharp.Studies;
 
-/// <summary>Tells how far a whole study is, from where each of its trainings is. Training counts as four fifths of the work on a network.</summary>
-internal sealed class StudyClock(int units, IProgress<StudyProgress>? progress)
+/// <summary>Reports how far a whole study is, from where each of its trainings is. Training counts as four fifths of the work on a network.</summary>
+internal sealed class StudyClock(int runs, IProgress<StudyProgress>? progress)
 {
     private const double TrainingFraction = 0.8;
 
@@ -12,13 +12,13 @@ internal sealed class StudyClock(int units, IProgress<StudyProgress>? progress)
     private const double MinGained = 0.001;
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private string _unit = string.Empty;
-    private int _unitsDone;
+    private string _run = string.Empty;
+    private int _runsDone;
     private double _taskFraction;
-    private double _shareFound;
+    private double _fractionFound;
 
     /// <summary>The next network.</summary>
-    public void Start(string unit) => (_unit, _taskFraction) = (unit, 0);
+    public void Start(string run) => (_run, _taskFraction) = (run, 0);
 
     /// <summary>The network is trained now.</summary>
     public void Trained() => Report(TrainingFraction, "trained");
@@ -31,30 +31,30 @@ internal sealed class StudyClock(int units, IProgress<StudyProgress>? progress)
 
     public void Finish()
     {
-        _unitsDone++;
+        _runsDone++;
         Report(0, "done");
     }
 
-    public void Line(string text) => progress?.Report(Current(_unit) with { Line = $"{_unit}: {text}" });
+    public void Line(string text) => progress?.Report(Current(_run) with { Line = $"{_run}: {text}" });
 
-    public IProgress<double> Stage(string name) => new Relay<double>(share => progress?.Report(Current(FormattableString.Invariant($"{name} {share * 100:0} %"))));
+    public IProgress<double> Stage(string name) => new Relay<double>(fraction => progress?.Report(Current(FormattableString.Invariant($"{name} {fraction * 100:0} %"))));
 
     public IProgress<TrainingProgress> Training(int stage = 0, int stages = 1)
     {
         bool isFirst = true;
         return new Relay<TrainingProgress>(value =>
         {
-            double share = TrainingFraction * (stage + Math.Min(value.Kimg / value.TotalKimg, 1)) / stages;
+            double fraction = TrainingFraction * (stage + Math.Min(value.Kimg / value.TotalKimg, 1)) / stages;
             string doing = FormattableString.Invariant($"training {value.Kimg:0.#}/{value.TotalKimg:0.###} kimg");
             if (isFirst)
             {
-                // A training that goes on begins where it was stopped; one step more or less does not matter.
-                Skip(share, doing);
+                // A training that continues begins where it was stopped; one step more or less does not matter.
+                Skip(fraction, doing);
                 isFirst = false;
             }
             else
             {
-                Report(share, doing);
+                Report(fraction, doing);
             }
 
             foreach (TrainingWarning warning in value.Warnings)
@@ -65,25 +65,25 @@ internal sealed class StudyClock(int units, IProgress<StudyProgress>? progress)
     }
 
     public IProgress<double> Measuring(string metric, int index, int count) =>
-        new Relay<double>(share => Report(TrainingFraction + ((1 - TrainingFraction) * (index + share) / count), $"measuring {metric}"));
+        new Relay<double>(fraction => Report(TrainingFraction + ((1 - TrainingFraction) * (index + fraction) / count), $"measuring {metric}"));
 
     private void Report(double taskFraction, string stage)
     {
         _taskFraction = taskFraction;
-        progress?.Report(Current(_unit.Length == 0 ? stage : $"{_unit}: {stage}"));
+        progress?.Report(Current(_run.Length == 0 ? stage : $"{_run}: {stage}"));
     }
 
     private void Skip(double taskFraction, string stage = "was there already")
     {
-        _shareFound += (taskFraction - _taskFraction) / units;
+        _fractionFound += (taskFraction - _taskFraction) / runs;
         Report(taskFraction, stage);
     }
 
     private StudyProgress Current(string stage)
     {
-        double share = Math.Min((_unitsDone + _taskFraction) / units, 1);
-        double gained = share - _shareFound;
-        return new StudyProgress(share, _clock.Elapsed, gained >= MinGained ? _clock.Elapsed * ((1 - share) / gained) : null, stage);
+        double fraction = Math.Min((_runsDone + _taskFraction) / runs, 1);
+        double gained = fraction - _fractionFound;
+        return new StudyProgress(fraction, _clock.Elapsed, gained >= MinGained ? _clock.Elapsed * ((1 - fraction) / gained) : null, stage);
     }
 
     private sealed class Relay<T>(Action<T> report) : IProgress<T>

@@ -20,15 +20,15 @@ internal sealed partial class StudyFolder(string path)
 
     public string In(string name) => System.IO.Path.Combine(Path, name);
 
-    public string Run(string arm, int seed) => System.IO.Path.Combine(Path, "runs", Unit(arm, seed));
+    public string Run(string configuration, int seed) => System.IO.Path.Combine(Path, "runs", RunName(configuration, seed));
 
     /// <summary>A file of what was measured on a network.</summary>
-    public string Measured(string arm, int seed, string name) => System.IO.Path.Combine(Path, "measured", Unit(arm, seed), name);
+    public string Measured(string configuration, int seed, string name) => System.IO.Path.Combine(Path, "measured", RunName(configuration, seed), name);
 
     /// <summary>A value that was measured before with equal settings; null when there is none.</summary>
-    public StudyValue? Read(string arm, int seed, string metric, string? settings)
+    public StudyValue? Read(string configuration, int seed, string metric, string? settings)
     {
-        string file = Measured(arm, seed, metric + ".json");
+        string file = Measured(configuration, seed, metric + ".json");
         try
         {
             StudyValue? value = File.Exists(file) ? JsonSerializer.Deserialize<StudyValue>(File.ReadAllText(file), Json) : null;
@@ -42,13 +42,13 @@ internal sealed partial class StudyFolder(string path)
     }
 
     public void Write(StudyValue value, string metric) =>
-        SafeFile.Write(Measured(value.Arm, value.Seed, metric + ".json"), stream => JsonSerializer.Serialize(stream, value, Json));
+        SafeFile.Write(Measured(value.Configuration, value.Seed, metric + ".json"), stream => JsonSerializer.Serialize(stream, value, Json));
 
     /// <summary>Takes a network for this process alone.</summary>
     /// <returns>Dispose it to let go; null when another process works on it.</returns>
-    public IDisposable? TryTake(string arm, int seed)
+    public IDisposable? TryTake(string configuration, int seed)
     {
-        string file = In($".lock-{Unit(arm, seed)}");
+        string file = In($".lock-{RunName(configuration, seed)}");
         try
         {
             Directory.CreateDirectory(Path);
@@ -64,7 +64,7 @@ internal sealed partial class StudyFolder(string path)
         }
     }
 
-    private static string Unit(string arm, int seed) => $"{Unsafe().Replace(arm, "_")}-seed{seed}";
+    private static string RunName(string configuration, int seed) => $"{Unsafe().Replace(configuration, "_")}-seed{seed}";
 
     [GeneratedRegex(@"[^A-Za-z0-9._-]+")]
     private static partial Regex Unsafe();

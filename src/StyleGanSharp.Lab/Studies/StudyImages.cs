@@ -21,15 +21,15 @@ internal static class StudyImages
     private static readonly double[] EditSteps = [-3, -2, -1, 0, 1, 2, 3];
 
     /// <summary>Makes both; the second only where attributes vary.</summary>
-    public static void Save(StudyFolder folder, string arm, int seed, MetricRequest request)
+    public static void Save(StudyFolder folder, string configuration, int seed, MetricRequest request)
     {
         GeneratorNetwork generator = request.RequireGenerator();
         int columns = generator.CDim > 0 ? Math.Min(generator.CDim, MaxClasses) : GridColumns;
         Image[][] grid = [.. Enumerable.Range(0, columns).Select(column => Column(generator, column, request.Batch))];
-        ImageCodec.Save(folder.Measured(arm, seed, GridName), ImageGrid.Compose([.. Enumerable.Range(0, GridRows).SelectMany(row => grid.Select(images => images[row]))], columns));
+        ImageCodec.Save(folder.Measured(configuration, seed, GridName), ImageGrid.Compose([.. Enumerable.Range(0, GridRows).SelectMany(row => grid.Select(images => images[row]))], columns));
         if (request.Attributes is not null && request.Bank is { } bank)
         {
-            SaveEdits(folder, arm, seed, generator, bank.Latents(request, request.Num!.Value, 1), request.TruncationPsi);
+            SaveEdits(folder, configuration, seed, generator, bank.Latents(request, request.Num!.Value, 1), request.TruncationPsi);
         }
     }
 
@@ -42,7 +42,7 @@ internal static class StudyImages
     }
 
     /// <summary>One row per attribute: the same latent in every row, moved by -3 to 3 standard deviations along the attribute's direction in w.</summary>
-    private static void SaveEdits(StudyFolder folder, string arm, int seed, GeneratorNetwork generator, LabeledLatents latents, double truncationPsi)
+    private static void SaveEdits(StudyFolder folder, string configuration, int seed, GeneratorNetwork generator, LabeledLatents latents, double truncationPsi)
     {
         IReadOnlyList<int> varying = [.. latents.Varying().Take(EditRows)];
         if (varying.Count == 0)
@@ -63,6 +63,6 @@ internal static class StudyImages
             rows.Add(new CaptionedImage(latents.Attributes[attribute], ImageGrid.Compose(images, EditSteps.Length)));
         }
 
-        ImageCodec.Save(folder.Measured(arm, seed, EditsName), CaptionedSheet.Compose(rows, 1));
+        ImageCodec.Save(folder.Measured(configuration, seed, EditsName), CaptionedSheet.Compose(rows, 1));
     }
 }

@@ -34,8 +34,8 @@ public static class StudyReport
             new { Study = results.Study.Name, request.Num, request.Seeds, request.Training, Classifier = classifier, results.Cells, results.Steps, results.Values }, StudyFolder.Json));
         var page = new HtmlPage($"Study {results.Study.Name}");
         string length = request.Training.Kimg is { } kimg ? string.Create(CultureInfo.InvariantCulture, $"{kimg} kimg each") : "as long as the preset says";
-        page.Paragraph($"{results.Study.Description} {request.Training.Data}; {length}; seeds {string.Join(", ", request.Seeds)}; {request.Num} generated images a measurement.");
-        page.Table(["configuration", "what it is"], [.. results.Configurations.Select(arm => (IReadOnlyList<string>)[arm.Name, arm.Description])]);
+        page.Paragraph($"{results.Study.Description} {request.Training.Data}; {length}; seeds {string.Join(", ", request.Seeds)}; {request.Num} generated images per measurement.");
+        page.Table(["configuration", "what it is"], [.. results.Configurations.Select(configuration => (IReadOnlyList<string>)[configuration.Name, configuration.Description])]);
         AddTable(page, results);
         AddSteps(page, results);
         AddPlots(page, results, folder);
@@ -57,7 +57,7 @@ public static class StudyReport
         page.Paragraph("Mean ± standard deviation over the seeds. ↓: lower is better, ↑: higher is better. A dash: this network cannot be measured so.");
         page.Table(
             [string.Empty, .. results.Measurements.Select(name => $"{name} {(results.Values.First(value => value.Measurement == name).IsLowerBetter ? "↓" : "↑")}")],
-            [.. results.Configurations.Select(arm => (IReadOnlyList<string>)[arm.Name, .. results.Measurements.Select(name => Text(results.Cell(arm, name)))])]);
+            [.. results.Configurations.Select(configuration => (IReadOnlyList<string>)[configuration.Name, .. results.Measurements.Select(name => Text(results.Cell(configuration, name)))])]);
     }
 
     private static void AddSteps(HtmlPage page, StudyResults results)
@@ -97,14 +97,14 @@ public static class StudyReport
     private static void AddImages(HtmlPage page, StudyResults results, StudyFolder folder, int seed)
     {
         page.Heading("Images");
-        foreach (StudyConfiguration arm in results.Configurations)
+        foreach (StudyConfiguration configuration in results.Configurations)
         {
             foreach ((string name, string caption) in new[] { (StudyImages.GridName, "ψ = 0.8"), (StudyImages.EditsName, "edits in w, -3 to 3 standard deviations") })
             {
-                string path = folder.Measured(arm.Name, seed, name);
+                string path = folder.Measured(configuration.Name, seed, name);
                 if (File.Exists(path))
                 {
-                    page.Image(File.ReadAllBytes(path), $"{arm.Name}: {caption}", scale: 2);
+                    page.Image(File.ReadAllBytes(path), $"{configuration.Name}: {caption}", scale: 2);
                 }
             }
         }
@@ -113,10 +113,10 @@ public static class StudyReport
     private static string Table(StudyResults results)
     {
         var text = new StringBuilder($"configuration,{string.Join(',', results.Measurements.SelectMany(name => new[] { name, $"{name} sd", $"{name} n" }))}\n");
-        foreach (StudyConfiguration arm in results.Configurations)
+        foreach (StudyConfiguration configuration in results.Configurations)
         {
-            text.Append(arm.Name);
-            foreach (StudyCell cell in results.Measurements.Select(name => results.Cell(arm, name)))
+            text.Append(configuration.Name);
+            foreach (StudyCell cell in results.Measurements.Select(name => results.Cell(configuration, name)))
             {
                 text.Append(CultureInfo.InvariantCulture, $",{cell.Mean:R},{cell.Spread:R},{cell.Count}");
             }
@@ -135,7 +135,7 @@ public static class StudyReport
             (string Name, double? Number)[] numbers = [("value", value.Value), .. value.Details.Select(item => (item.Key, (double?)item.Value)), .. value.Parts.Select(item => (item.Key, (double?)item.Value))];
             foreach ((string name, double? number) in numbers)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{value.Arm},{value.Seed},{value.Measurement},{name},{number:R}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{value.Configuration},{value.Seed},{value.Measurement},{name},{number:R}\n");
             }
         }
 

@@ -12,16 +12,16 @@ public sealed record StudyRequest
     /// <summary>The study.</summary>
     public required Study Study { get; init; }
 
-    /// <summary>Folder of everything the study makes. A study that was stopped goes on from what is there.</summary>
+    /// <summary>Folder of everything the study makes. A study that was stopped continues from what is there.</summary>
     public required string Folder { get; init; }
 
     /// <summary>What all trainings share: data, size, length. Its configuration and seed are set for each.</summary>
     public required TrainingOptions Training { get; init; }
 
-    /// <summary>The arms to run; null is all of the study.</summary>
+    /// <summary>The configurations to run; null is all of the study.</summary>
     public string? Configs { get; init; }
 
-    /// <summary>One training of each arm a seed; at least one.</summary>
+    /// <summary>One training of each configuration per seed; at least one.</summary>
     public IReadOnlyList<int> Seeds { get; init; } = [0];
 
     /// <summary>What to measure, separated by commas; null is the study's own list.</summary>
@@ -39,13 +39,13 @@ public sealed record StudyRequest
     /// <summary>Where features of the real images stay, as in <see cref="MetricRequest.CacheFolder"/>; null keeps none.</summary>
     public string? CacheFolder { get; init; }
 
-    /// <summary>Labeled images that attributes are learnt from, or a classifier, as for <see cref="AttributeCatalog.Open"/>; null is the training data, which must then be labeled.</summary>
+    /// <summary>Labeled images that attributes are learned from, or a classifier, as for <see cref="AttributeCatalog.Open"/>; null is the training data, which must then be labeled.</summary>
     public string? Attributes { get; init; }
 
     /// <summary>Where to compute; null is the CPU.</summary>
     public Device? Device { get; init; }
 
-    /// <summary>The arms.</summary>
+    /// <summary>The configurations.</summary>
     internal IReadOnlyList<StudyConfiguration> Configurations => Study.Select(Configs);
 
     /// <summary>The metrics.</summary>

@@ -5,19 +5,19 @@ public sealed class StudyResults
 {
     private readonly IReadOnlyList<StudyValue> _values;
 
-    internal StudyResults(Study study, IReadOnlyList<StudyConfiguration> arms, IReadOnlyList<StudyValue> values)
+    internal StudyResults(Study study, IReadOnlyList<StudyConfiguration> configurations, IReadOnlyList<StudyValue> values)
     {
         (Study, _values) = (study, values);
-        Configurations = [.. arms.Where(arm => values.Any(value => value.Arm == arm.Name))];
+        Configurations = [.. configurations.Where(configuration => values.Any(value => value.Configuration == configuration.Name))];
         Measurements = [.. values.Select(value => value.Measurement).Distinct().Where(name => values.Any(value => value.Measurement == name && value.Value is not null))];
-        Cells = [.. Configurations.SelectMany(arm => Measurements.Select(name => CellOf(arm.Name, name)))];
+        Cells = [.. Configurations.SelectMany(configuration => Measurements.Select(name => CellOf(configuration.Name, name)))];
         Steps = [.. Configurations.Zip(Configurations.Skip(1)).SelectMany(pair => Measurements.Select(name => StepOf(pair.First.Name, pair.Second.Name, name)).OfType<StudyStep>())];
     }
 
     /// <summary>The study.</summary>
     public Study Study { get; }
 
-    /// <summary>The arms with values, in the study's order.</summary>
+    /// <summary>The configurations with values, in the study's order.</summary>
     public IReadOnlyList<StudyConfiguration> Configurations { get; }
 
     /// <summary>What was measured on any of them.</summary>
@@ -29,7 +29,7 @@ public sealed class StudyResults
     /// <summary>Means and spreads over the seeds.</summary>
     public IReadOnlyList<StudyCell> Cells { get; }
 
-    /// <summary>The change of each step, where more than one number tells about it.</summary>
+    /// <summary>The change of each step, where there is more than one number.</summary>
     public IReadOnlyList<StudyStep> Steps { get; }
 
     /// <summary>Reads what a study has measured so far.</summary>
@@ -41,29 +41,29 @@ public sealed class StudyResults
         var folder = new StudyFolder(request.Folder);
         return new StudyResults(request.Study, request.Configurations,
         [
-            .. request.Configurations.SelectMany(arm => request.Seeds.SelectMany(seed => request.Metrics.Select(metric => folder.Read(arm.Name, seed, metric.Name, settings: null)))).OfType<StudyValue>(),
+            .. request.Configurations.SelectMany(configuration => request.Seeds.SelectMany(seed => request.Metrics.Select(metric => folder.Read(configuration.Name, seed, metric.Name, settings: null)))).OfType<StudyValue>(),
         ]);
     }
 
-    /// <summary>The cell of an arm and a measurement.</summary>
-    internal StudyCell Cell(StudyConfiguration arm, string measurement) => Cells.First(cell => cell.Arm == arm.Name && cell.Measurement == measurement);
+    /// <summary>The cell of a configuration and a measurement.</summary>
+    internal StudyCell Cell(StudyConfiguration configuration, string measurement) => Cells.First(cell => cell.Configuration == configuration.Name && cell.Measurement == measurement);
 
-    private StudyCell CellOf(string arm, string measurement)
+    private StudyCell CellOf(string configuration, string measurement)
     {
         // A value that is missing carries the plain name of its metric, without that of the features.
-        StudyValue[] all = [.. _values.Where(value => value.Arm == arm && (value.Measurement == measurement || value.Measurement == measurement.Split('@')[0]))];
+        StudyValue[] all = [.. _values.Where(value => value.Configuration == configuration && (value.Measurement == measurement || value.Measurement == measurement.Split('@')[0]))];
         double[] numbers = [.. all.Select(value => value.Value).OfType<double>()];
         double? mean = numbers.Length == 0 ? null : numbers.Average();
         double? spread = numbers.Length < 2 ? null : Math.Sqrt(numbers.Sum(number => (number - mean!.Value) * (number - mean.Value)) / (numbers.Length - 1));
-        return new StudyCell(arm, measurement, numbers.Length, mean, spread, mean is null ? all.FirstOrDefault()?.Reason : null);
+        return new StudyCell(configuration, measurement, numbers.Length, mean, spread, mean is null ? all.FirstOrDefault()?.Reason : null);
     }
 
     private StudyStep? StepOf(string from, string to, string measurement)
     {
         var differences = new List<double[]>();
-        foreach (StudyValue later in _values.Where(value => value.Arm == to && value.Measurement == measurement && value.Value is not null))
+        foreach (StudyValue later in _values.Where(value => value.Configuration == to && value.Measurement == measurement && value.Value is not null))
         {
-            if (_values.FirstOrDefault(value => value.Arm == from && value.Seed == later.Seed && value.Measurement == measurement && value.Value is not null) is { } earlier)
+            if (_values.FirstOrDefault(value => value.Configuration == from && value.Seed == later.Seed && value.Measurement == measurement && value.Value is not null) is { } earlier)
             {
                 string[] shared = [.. later.Parts.Keys.Intersect(earlier.Parts.Keys, StringComparer.Ordinal)];
                 differences.Add(shared.Length > 0 ? [.. shared.Select(part => later.Parts[part] - earlier.Parts[part])] : [later.Value!.Value - earlier.Value!.Value]);

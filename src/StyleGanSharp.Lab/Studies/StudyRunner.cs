@@ -49,22 +49,22 @@ public sealed class StudyRunner
     {
         TrainingOptions shared = _request.Training with { Cond = _request.Training.Cond || _request.Study.IsConditional };
         using ImageDataset dataset = shared.OpenData();
-        string? embeddings = _request.Configurations.FirstOrDefault(arm => arm.EmbedsClasses) is { } embedded ? EmbedClasses(dataset, embedded.Change(shared).DFeatures) : null;
-        StudyTask[] units =
+        string? embeddings = _request.Configurations.FirstOrDefault(configuration => configuration.EmbedsClasses) is { } embedded ? EmbedClasses(dataset, embedded.Change(shared).DFeatures) : null;
+        StudyTask[] tasks =
         [
-            .. _request.Seeds.SelectMany(seed => _request.Configurations.Select(arm => StudyTask.Plan(
-                arm, seed, arm.EmbedsClasses ? shared with { ClassEmbeddings = embeddings } : shared, dataset, _folder.Run(arm.Name, seed), _device))),
+            .. _request.Seeds.SelectMany(seed => _request.Configurations.Select(configuration => StudyTask.Plan(
+                configuration, seed, configuration.EmbedsClasses ? shared with { ClassEmbeddings = embeddings } : shared, dataset, _folder.Run(configuration.Name, seed), _device))),
         ];
-        Array.ForEach(units, unit => unit.CheckEarlierRun());
+        Array.ForEach(tasks, task => task.CheckEarlierRun());
         using var bank = new FeatureBank(_metrics);
         try
         {
             using IAttributeClassifier? attributes = _metrics.Any(metric => metric.NeedsAttributes) ? OpenAttributes(dataset.Resolution) : null;
 
-            StudyTask[] Leave(StudyTask[] left) => [.. left.Where(unit => !TryFinish(unit, dataset, bank, attributes))];
+            StudyTask[] Leave(StudyTask[] left) => [.. left.Where(task => !TryFinish(task, dataset, bank, attributes))];
 
             // What another process has in hand is looked at again at the end: by then it may be done, or left.
-            return Leave(Leave(units)).Length == 0;
+            return Leave(Leave(tasks)).Length == 0;
         }
         catch (OperationCanceledException)
         {
@@ -73,18 +73,18 @@ public sealed class StudyRunner
     }
 
     /// <summary>Trains and measures what is missing of a network, unless another process is at it.</summary>
-    private bool TryFinish(StudyTask unit, ImageDataset dataset, FeatureBank bank, IAttributeClassifier? attributes)
+    private bool TryFinish(StudyTask task, ImageDataset dataset, FeatureBank bank, IAttributeClassifier? attributes)
     {
         _cancellation.ThrowIfCancellationRequested();
-        _clock.Start($"{unit.Arm.Name}, seed {unit.Seed}");
-        using IDisposable? taken = _folder.TryTake(unit.Arm.Name, unit.Seed);
+        _clock.Start($"{task.Configuration.Name}, seed {task.Seed}");
+        using IDisposable? taken = _folder.TryTake(task.Configuration.Name, task.Seed);
         if (taken is null)
         {
             return false;
         }
 
-        unit.Train(dataset, _device, _clock, _cancellation);
-        Measure(unit, dataset, bank, attributes);
+        task.Train(dataset, _device, _clock, _cancellation);
+        Measure(task, dataset, bank, attributes);
         _clock.Finish();
         return true;
     }
@@ -139,13 +139,13 @@ public sealed class StudyRunner
         }
     }
 
-    private void Measure(StudyTask unit, ImageDataset dataset, FeatureBank bank, IAttributeClassifier? attributes)
+    private void Measure(StudyTask task, ImageDataset dataset, FeatureBank bank, IAttributeClassifier? attributes)
     {
-        (string arm, int seed) = (unit.Arm.Name, unit.Seed);
-        using NetworkFile file = NetworkFile.Open(unit.Run.Path);
+        (string configuration, int seed) = (task.Configuration.Name, task.Seed);
+        using NetworkFile file = NetworkFile.Open(task.Run.Path);
         string settings = FormattableString.Invariant($"{_request.Num} images, {file.Info.TrainedKimg} kimg, features {_request.Features}");
         string SettingsOf(Metric metric) => metric.NeedsAttributes ? $"{settings}, attributes {attributes!.Checksum[..16]}" : settings;
-        Metric[] open = [.. _metrics.Where(metric => _folder.Read(arm, seed, metric.Name, SettingsOf(metric)) is null)];
+        Metric[] open = [.. _metrics.Where(metric => _folder.Read(configuration, seed, metric.Name, SettingsOf(metric)) is null)];
         if (open.Length == 0)
         {
             _clock.WasMeasured();
@@ -174,12 +174,12 @@ public sealed class StudyRunner
             try
             {
                 MetricResult result = MetricCatalog.Measure(metric, request with { Progress = _clock.Measuring(metric.Name, i, open.Length) });
-                value = new StudyValue(arm, seed, result.Metric, result.Value) { Details = result.Details, Parts = result.Parts, Seconds = Math.Round(result.Elapsed.TotalSeconds, 1) };
+                value = new StudyValue(configuration, seed, result.Metric, result.Value) { Details = result.Details, Parts = result.Parts, Seconds = Math.Round(result.Elapsed.TotalSeconds, 1) };
             }
             catch (StyleGanException e)
             {
                 // What cannot be measured on one network is a result too, and must not keep the others from being measured.
-                value = new StudyValue(arm, seed, metric.Name, null) { Reason = e.Message };
+                value = new StudyValue(configuration, seed, metric.Name, null) { Reason = e.Message };
             }
 
             value = value with { IsLowerBetter = metric.IsLowerBetter, Unit = metric.Unit, Settings = SettingsOf(metric), OneDnn = LibTorch.SelfTest().OneDnn };
@@ -187,7 +187,7 @@ public sealed class StudyRunner
             _clock.Line(value.Value is { } number ? FormattableString.Invariant($"{value.Measurement} {number:0.0000}") : $"{metric.Name} not measured: {value.Reason}");
         }
 
-        StudyImages.Save(_folder, arm, seed, request);
+        StudyImages.Save(_folder, configuration, seed, request);
         bank.ForgetFakes();
     }
 }

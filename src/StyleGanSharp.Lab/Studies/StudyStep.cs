@@ -1,8 +1,8 @@
 namespace StyleGanSharp.Studies;
 
-/// <summary>What a step from one arm to the next changes in a measurement.</summary>
-/// <param name="From">The earlier arm.</param>
-/// <param name="To">The later arm.</param>
+/// <summary>What a step from one configuration to the next changes in a measurement.</summary>
+/// <param name="From">The earlier configuration.</param>
+/// <param name="To">The later configuration.</param>
 /// <param name="Measurement">Name of the measurement.</param>
 /// <param name="Basis">What was drawn again and again: <c>seeds</c>, <c>parts</c> or both.</param>
 /// <param name="Change">Mean change; of the parts where there are some, else of the value.</param>

@@ -15,12 +15,12 @@ internal sealed class StudyTask
     private readonly int[] _stages;
     private readonly string _path;
 
-    private StudyTask(StudyConfiguration arm, TrainingOptions request, ResolvedTraining first, int[] stages, string path)
+    private StudyTask(StudyConfiguration configuration, TrainingOptions request, ResolvedTraining first, int[] stages, string path)
     {
-        (Arm, _request, _first, _stages, _path) = (arm, request, first, stages, path);
+        (Configuration, _request, _first, _stages, _path) = (configuration, request, first, stages, path);
     }
 
-    public StudyConfiguration Arm { get; }
+    public StudyConfiguration Configuration { get; }
 
     public int Seed => _request.Seed;
 
@@ -29,19 +29,19 @@ internal sealed class StudyTask
 
     /// <summary>Fills in what the training depends on; of a growing one that of its first stage, from which the others follow.</summary>
     /// <exception cref="UsageException">When an option is out of range.</exception>
-    public static StudyTask Plan(StudyConfiguration arm, int seed, TrainingOptions shared, ImageDataset dataset, string path, Device device)
+    public static StudyTask Plan(StudyConfiguration configuration, int seed, TrainingOptions shared, ImageDataset dataset, string path, Device device)
     {
-        TrainingOptions request = arm.Change(shared) with { Seed = seed, Resume = null };
-        if (arm.GrowthFactor == 1)
+        TrainingOptions request = configuration.Change(shared) with { Seed = seed, Resume = null };
+        if (configuration.GrowthFactor == 1)
         {
-            return new StudyTask(arm, request, request.Resolve(dataset, device), [], path);
+            return new StudyTask(configuration, request, request.Resolve(dataset, device), [], path);
         }
 
-        int[] stages = [dataset.Resolution / arm.GrowthFactor, dataset.Resolution];
+        int[] stages = [dataset.Resolution / configuration.GrowthFactor, dataset.Resolution];
         request = request with { Kimg = (request.Kimg ?? request.Resolve(dataset, device).TotalKimg) / stages.Length };
         TrainingOptions stem = request with { Resolution = stages[0] };
         using ImageDataset small = stem.OpenData();
-        return new StudyTask(arm, request, stem.Resolve(small, device), stages, path);
+        return new StudyTask(configuration, request, stem.Resolve(small, device), stages, path);
     }
 
     /// <summary>A folder must not hold two studies: their numbers would be compared.</summary>
@@ -71,7 +71,7 @@ internal sealed class StudyTask
         clock.Trained();
     }
 
-    /// <summary>What of the options decides on the network. How many threads share a batch is left to the machine at hand.</summary>
+    /// <summary>What of the options decides on the network. The number of data-parallel replicas is left to the machine at hand.</summary>
     private static string Comparable(ResolvedTraining options) =>
         (options with { Workers = 1, KimgPerTick = 1, SnapshotTicks = 1, Desc = null, ClassEmbeddings = null, MicroBatchSize = options.Batch, Replicas = 1, OneDnn = null }).ToJson();
 

@@ -3,11 +3,11 @@ using System.Text.Json.Serialization;
 namespace StyleGanSharp.Studies;
 
 /// <summary>One measurement of one trained network.</summary>
-/// <param name="Arm">Name of the arm.</param>
+/// <param name="Configuration">Name of the configuration.</param>
 /// <param name="Seed">Seed of the training.</param>
 /// <param name="Measurement">Name of the metric, with the features where they matter.</param>
 /// <param name="Value">The number; null when the network cannot be measured so.</param>
-public sealed record StudyValue(string Arm, int Seed, string Measurement, double? Value)
+public sealed record StudyValue([property: JsonPropertyName("arm")] string Configuration, int Seed, string Measurement, double? Value)
 {
     /// <summary>Why there is no value; null when there is one.</summary>
     public string? Reason { get; init; }

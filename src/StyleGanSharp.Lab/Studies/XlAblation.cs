@@ -14,7 +14,7 @@ internal static class XlAblation
     private const double BlurSigma = 2;
     private const double LearningRate = 0.002;
 
-    /// <summary>The arms.</summary>
+    /// <summary>The configurations.</summary>
     public static IReadOnlyList<StudyConfiguration> Configurations { get; } =
     [
         new("stylegan3", "StyleGAN3-T, conditional.", request => StyleGan3(request) with { DFeatures = null }),

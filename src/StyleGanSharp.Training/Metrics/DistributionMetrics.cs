@@ -51,8 +51,8 @@ internal static class DistributionMetrics
         for (int i = 0; i < ExtrapolationPoints; i++)
         {
             using var scope = NewDisposeScope();
-            double share = MinExtrapolationFraction + ((1 - MinExtrapolationFraction) * i / (ExtrapolationPoints - 1));
-            int count = Math.Max(2, (int)Math.Round(share * fakes.shape[0]));
+            double fraction = MinExtrapolationFraction + ((1 - MinExtrapolationFraction) * i / (ExtrapolationPoints - 1));
+            int count = Math.Max(2, (int)Math.Round(fraction * fakes.shape[0]));
             long[] chosen = [.. Data.SeededShuffle.Permutation((int)fakes.shape[0], (ulong)request.Seed, (ulong)i).Take(count).Select(index => (long)index)];
             using var statistics = new FeatureStatistics((int)fakes.shape[1]);
             statistics.Add(fakes.index_select(0, tensor(chosen)));

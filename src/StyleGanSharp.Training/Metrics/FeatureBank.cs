@@ -55,13 +55,13 @@ public sealed class FeatureBank : IDisposable
     }
 
     /// <summary>Latents of generated images with their attributes, drawn once for all metrics of as many images.</summary>
-    internal LabeledLatents Latents(MetricRequest request, int num, double share)
+    internal LabeledLatents Latents(MetricRequest request, int num, double fraction)
     {
         if (_latents is null || _latents.Count != num)
         {
             _latents?.Dispose();
             _latents = null;
-            _latents = LabeledLatents.Draw(request, num, share);
+            _latents = LabeledLatents.Draw(request, num, fraction);
         }
 
         return _latents;
@@ -86,7 +86,7 @@ public sealed class FeatureBank : IDisposable
     {
         ImageDataset dataset = request.RequireData();
         int[] indices = DatasetBatches.Choose(dataset, Math.Min(num ?? dataset.Count, dataset.Count));
-        LastReals = Get(isReal: true, request, need, num, indices.Length, () => new DatasetBatches(dataset, indices), new Share(request.Progress, 0, 0.4), () =>
+        LastReals = Get(isReal: true, request, need, num, indices.Length, () => new DatasetBatches(dataset, indices), new PartOf(request.Progress, 0, 0.4), () =>
             request.CacheFolder is null ? null : FeatureCache.Fingerprint(dataset, indices, request.Cancellation));
         return LastReals;
     }
@@ -96,7 +96,7 @@ public sealed class FeatureBank : IDisposable
         int count = request.Fakes is null ? num : Math.Min(num, request.Fakes.Count);
         return Get(
             isReal: false, request, need, num, count,
-            () => request.Fakes is { } fakes ? new DatasetBatches(fakes, DatasetBatches.Choose(fakes, count)) : new GeneratedBatches(request), new Share(request.Progress, 0.4, 1), () => null);
+            () => request.Fakes is { } fakes ? new DatasetBatches(fakes, DatasetBatches.Choose(fakes, count)) : new GeneratedBatches(request), new PartOf(request.Progress, 0.4, 1), () => null);
     }
 
     private FeatureSet Get(
@@ -176,7 +176,7 @@ public sealed class FeatureBank : IDisposable
         }
     }
 
-    private sealed class Share(IProgress<double>? whole, double from, double to) : IProgress<double>
+    private sealed class PartOf(IProgress<double>? whole, double from, double to) : IProgress<double>
     {
         public void Report(double value) => whole?.Report(from + ((to - from) * value));
     }

@@ -57,8 +57,8 @@ internal static class InversionError
         return ProjectionTarget.Stack([.. indices.Select(index => ProjectionTarget.Fit(dataset.ReadImage(index), dataset.Describe(index), generator))], generator.Device);
     }
 
-    private sealed class Forward(IProgress<double>? share) : IProgress<ProjectionProgress>
+    private sealed class Forward(IProgress<double>? part) : IProgress<ProjectionProgress>
     {
-        public void Report(ProjectionProgress value) => share?.Report((double)value.Step / value.Steps);
+        public void Report(ProjectionProgress value) => part?.Report((double)value.Step / value.Steps);
     }
 }

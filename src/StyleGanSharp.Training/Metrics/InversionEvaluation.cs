@@ -14,7 +14,7 @@ public static class InversionEvaluation
     /// <param name="distance">What counts as close, on the network's device.</param>
     /// <param name="projection">How to project; its space is not used.</param>
     /// <param name="tuning">How to tune.</param>
-    /// <param name="progress">Receives the share that is done, 0 … 1.</param>
+    /// <param name="progress">Receives the fraction that is done, 0 … 1.</param>
     /// <param name="cancellationToken">Stops between methods.</param>
     /// <returns>One row a method.</returns>
     /// <exception cref="OperationCanceledException">When canceled.</exception>

@@ -48,7 +48,7 @@ public sealed record MetricRequest
     /// <summary>Seed of the random draws.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Receives the share that is done, 0 … 1; or null.</summary>
+    /// <summary>Receives the fraction that is done, 0 … 1; or null.</summary>
     public IProgress<double>? Progress { get; init; }
 
     /// <summary>Stops the measurement.</summary>

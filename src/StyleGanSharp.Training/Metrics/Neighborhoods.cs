@@ -20,7 +20,7 @@ public static class Neighborhoods
         (Tensor x, Tensor y) = Prepare(reals, fakes);
         (Tensor inReals, _) = Cover(y, x, SquaredRadii(x, k, "real"));
         (Tensor inFakes, _) = Cover(x, y, SquaredRadii(y, k, "generated"));
-        return (Share(inReals.gt(0)), Share(inFakes.gt(0)));
+        return (Fraction(inReals.gt(0)), Fraction(inFakes.gt(0)));
     }
 
     /// <summary>Density and coverage (Naeem 2020, arXiv 2002.09797, eq. 3–4): in how many balls of real images a generated one lies on average, and the fraction of those balls that have one.</summary>
@@ -34,7 +34,7 @@ public static class Neighborhoods
         using var scope = NewDisposeScope();
         (Tensor x, Tensor y) = Prepare(reals, fakes);
         (Tensor balls, Tensor isHit) = Cover(y, x, SquaredRadii(x, k, "real"));
-        return (balls.sum().item<long>() / ((double)k * y.shape[0]), Share(isHit));
+        return (balls.sum().item<long>() / ((double)k * y.shape[0]), Fraction(isHit));
     }
 
     /// <summary>The nearest of some vectors to each of others.</summary>
@@ -132,5 +132,5 @@ public static class Neighborhoods
         return (reals - mean, fakes - mean);
     }
 
-    private static double Share(Tensor truths) => truths.to(ScalarType.Float64).mean().item<double>();
+    private static double Fraction(Tensor truths) => truths.to(ScalarType.Float64).mean().item<double>();
 }

@@ -16,7 +16,7 @@ internal sealed class GanStep : IDisposable
 
     /// <param name="replicas">The networks and the copies that compute gradients with them; not disposed.</param>
     /// <param name="ema">Receives the moving average of the generator.</param>
-    /// <param name="options">Optimizers, intervals and shares.</param>
+    /// <param name="options">Optimizers, intervals and micro-batches.</param>
     /// <param name="communicator">The processes that work together.</param>
     public GanStep(ReplicaSet replicas, GeneratorNetwork ema, GanStepOptions options, ICommunicator communicator)
     {

@@ -55,7 +55,7 @@ internal sealed class ReplicaSet : IDisposable
     {
         LossFigures[] figures = [.. _replicas.Select(_ => new LossFigures())];
         OpImplementation preferred = CpuSupport.IsReferencePreferred ? OpImplementation.Reference : OpImplementation.Auto;
-        void Share(int number)
+        void Compute(int number)
         {
             using IDisposable preference = CpuSupport.Prefer(preferred);
             for (long microBatch = number; microBatch < microBatches; microBatch += _replicas.Length)
@@ -68,13 +68,13 @@ internal sealed class ReplicaSet : IDisposable
 
         if (_team is not null)
         {
-            _team.Run(Share);
+            _team.Run(Compute);
         }
         else
         {
             for (int i = 0; i < _replicas.Length; i++)
             {
-                Share(i);
+                Compute(i);
             }
         }
 

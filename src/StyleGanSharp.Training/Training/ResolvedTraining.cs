@@ -253,7 +253,7 @@ public sealed record ResolvedTraining
         checks.Require(Seed, Seed >= 0, "it must not be negative");
         int group = ImagesTogether is { } together and >= 1 ? together : 1;
         bool isWhole = MicroBatchSize < 1 || MicroBatchSize % Math.Min(group, MicroBatchSize) == 0;
-        bool isBatch = MicroBatchSize * Replicas * worldSize == Batch; // nobody has chosen another micro-batch
+        bool isBatch = MicroBatchSize * Replicas * worldSize == Batch; // none has chosen another micro-batch
         checks.Require(
             isBatch ? Batch : MicroBatchSize, isWhole, $"it must be a multiple of the group of the minibatch standard deviation (TrainingOptions.MbstdGroup), {group}",
             isWhole || !isBatch ? null : $"Choose TrainingOptions.Batch = {Math.Max(Batch / group, 1) * group}, TrainingOptions.Batch = {((Batch / group) + 1) * group} or TrainingOptions.MbstdGroup = {Batch}.",

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>StyleGAN-XL's stages one after another (§3.2): each starts from the best network of the one before, in a folder of its own. Run again, it goes on where it stopped.</summary>
+/// <summary>StyleGAN-XL's stages one after another (§3.2): each starts from the best network of the one before, in a folder of its own. Run again, it continues where it stopped.</summary>
 public static class StagedTraining
 {
     /// <summary>Reads a list of stages.</summary>
@@ -27,7 +27,7 @@ public static class StagedTraining
     /// <param name="stages">Resolutions, from small to large.</param>
     /// <param name="outFolder">Receives a folder <c>stage-00016</c> … for each.</param>
     /// <param name="device">Where to train.</param>
-    /// <param name="onStage">Told the options and the folder of each stage that starts; returns who is told of its progress.</param>
+    /// <param name="onStage">Receives the options and the folder of each stage that starts; returns what receives its progress.</param>
     /// <param name="cancellationToken">Finishes the current step, saves, and returns.</param>
     /// <returns>The result of the last stage, which took no time when all were complete before.</returns>
     /// <exception cref="StyleGanException">When a stage cannot start; says why.</exception>

@@ -61,24 +61,24 @@ internal sealed class TrainedNetwork : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        (Tensor[] gradients, IReadOnlyList<Tensor>[] shares) = Gradients();
+        (Tensor[] gradients, IReadOnlyList<Tensor>[] addends) = Gradients();
         if (gradients.Length == 0)
         {
             return 0;
         }
 
         double norm;
-        if (communicator.WorldSize == 1 && gradients.Zip(shares).All(item => ParameterKernel.Takes([item.First, .. item.Second])))
+        if (communicator.WorldSize == 1 && gradients.Zip(addends).All(item => ParameterKernel.Takes([item.First, .. item.Second])))
         {
-            norm = Math.Sqrt(ParameterKernel.Add(gradients, shares));
+            norm = Math.Sqrt(ParameterKernel.Add(gradients, addends));
         }
         else
         {
-            foreach ((Tensor gradient, IReadOnlyList<Tensor> others) in gradients.Zip(shares))
+            foreach ((Tensor gradient, IReadOnlyList<Tensor> others) in gradients.Zip(addends))
             {
-                foreach (Tensor share in others)
+                foreach (Tensor addend in others)
                 {
-                    gradient.add_(share);
+                    gradient.add_(addend);
                 }
 
                 if (communicator.WorldSize > 1)
@@ -136,10 +136,10 @@ internal sealed class TrainedNetwork : IDisposable
     }
 
     /// <summary>The gradients, and what the copies have to add to each. A parameter that only copies have one for gets the first of those.</summary>
-    private (Tensor[] Gradients, IReadOnlyList<Tensor>[] Shares) Gradients()
+    private (Tensor[] Gradients, IReadOnlyList<Tensor>[] Addends) Gradients()
     {
         var gradients = new List<Tensor>();
-        var shares = new List<IReadOnlyList<Tensor>>();
+        var addends = new List<IReadOnlyList<Tensor>>();
         for (int i = 0; i < _parameters.Count; i++)
         {
             Tensor[] found = [.. _copies.Select(copy => copy[i]).Prepend(_parameters[i]).Select(parameter => parameter.grad).OfType<Tensor>()];
@@ -151,10 +151,10 @@ internal sealed class TrainedNetwork : IDisposable
                 }
 
                 gradients.Add(first);
-                shares.Add(others);
+                addends.Add(others);
             }
         }
 
-        return ([.. gradients], [.. shares]);
+        return ([.. gradients], [.. addends]);
     }
 }

@@ -178,7 +178,7 @@ public sealed partial record TrainingOptions
         ConvClamp = plan.ConvClamp,
     };
 
-    /// <summary>The schedule of a configuration that grows. In the paper growing takes 9 of 25 million images at 1024 pixels: shorter runs keep that share.</summary>
+    /// <summary>The schedule of a configuration that grows. In the paper growing takes 9 of 25 million images at 1024 pixels: shorter runs keep that fraction.</summary>
     private static GrowthSchedule? GrowthOf(TrainingConfiguration configuration, TrainingOptions full, int resolution, double totalKimg)
     {
         if (configuration.GrowFrom is not { } configured)

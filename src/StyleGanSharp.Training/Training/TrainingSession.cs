@@ -124,13 +124,13 @@ internal sealed class TrainingSession : IDisposable
         }
 
         Tensor realC = batch.Labels.to(_device);
-        long share = real.shape[0];
-        using StepResult result = GanStep.Run(real, realC, _ => (RandomSources["latent"].Normal(share, G.ZDim), DrawLabels((int)share)), onPhase);
+        long images = real.shape[0];
+        using StepResult result = GanStep.Run(real, realC, _ => (RandomSources["latent"].Normal(images, G.ZDim), DrawLabels((int)images)), onPhase);
         if (_options.AugmentMode == AugmentMode.Ada)
         {
             (double sum, long count) = result.Figures.RealSigns?.Read() ?? default;
             Ada.Accumulate(sum, count);
-            Ada.Update((int)share * _worldSize);
+            Ada.Update((int)images * _worldSize);
             SetAugmentP(Ada.P);
         }
 
@@ -323,10 +323,10 @@ internal sealed class TrainingSession : IDisposable
 
             string[] fitted = [.. kept.Where(name => FitChannels(file, $"{from}.{name}", state[name]))];
             (taken, kept) = ([.. taken, .. fitted], [.. kept.Except(fitted)]);
-            double share = taken.Sum(name => (double)state[name].numel()) / state.Values.Sum(value => (double)value.numel());
-            if (share < MinStepFraction && newHead is null)
+            double fraction = taken.Sum(name => (double)state[name].numel()) / state.Values.Sum(value => (double)value.numel());
+            if (fraction < MinStepFraction && newHead is null)
             {
-                throw new StyleGanException($"{file.Path} holds weights of another architecture: only {share:P0} of {role} can be taken from it; its networks are "
+                throw new StyleGanException($"{file.Path} holds weights of another architecture: only {fraction:P0} of {role} can be taken from it; its networks are "
                     + $"{string.Join(", ", file.Networks.Select(n => $"{n.Key} ({n.Value.Kind}, {n.Value.ImgResolution} pixels)"))}. "
                     + "Use the TrainingOptions.Cfg, TrainingOptions.CBase, TrainingOptions.CMax, TrainingOptions.Latent and resolution it was trained with, or leave TrainingOptions.Resume out.");
             }

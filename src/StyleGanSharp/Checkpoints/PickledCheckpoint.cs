@@ -35,7 +35,7 @@ internal sealed class PickledCheckpoint : ITensorSource
     /// <summary>What is in it, as lines for people.</summary>
     public IReadOnlyList<string> Contents => FileContents.Of(_file);
 
-    /// <summary>Where it comes from, as far as the file tells.</summary>
+    /// <summary>Where it comes from, as far as the file says.</summary>
     public NetworkFileInfo Info { get; }
 
     IReadOnlyDictionary<string, IReadOnlyList<long>> ITensorSource.Shapes => _tensors.ToDictionary(item => item.Key, item => item.Value.Shape, StringComparer.Ordinal);

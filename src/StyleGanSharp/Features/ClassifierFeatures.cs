@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features;
 
-/// <summary>The features of a network that was trained to tell classes.</summary>
+/// <summary>The features of a network that was trained to classify.</summary>
 /// <param name="name">Its name.</param>
 /// <param name="network">Takes ownership.</param>
 /// <param name="checksum">SHA-256 of the weights.</param>

@@ -36,7 +36,7 @@ public static class FeatureCatalog
     /// <summary>Names for <see cref="Open"/>.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Networks.Select(item => item.Name)];
 
-    /// <summary>Networks that a projected discriminator can look through, and that can guide a training by classes.</summary>
+    /// <summary>Networks that a projected discriminator can use, and that can guide a training by classes.</summary>
     public static IReadOnlyList<string> PyramidNames => FeaturePyramids.Names;
 
     /// <summary>Names for <see cref="OpenDistance"/>.</summary>

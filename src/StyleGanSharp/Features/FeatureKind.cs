@@ -1,6 +1,6 @@
 namespace StyleGanSharp.Features;
 
-/// <summary>What a feature network can tell of an image.</summary>
+/// <summary>What a feature network can extract of an image.</summary>
 public enum FeatureKind
 {
     /// <summary>A vector that describes the image as a whole.</summary>

@@ -15,7 +15,7 @@ public abstract class FeatureNetwork : IDisposable
     /// <summary>What happens to an image first, in words: size and filter. Results compare only where it is the same.</summary>
     public abstract string Preparation { get; }
 
-    /// <summary>What it can tell.</summary>
+    /// <summary>What it can extract.</summary>
     public abstract IReadOnlyList<FeatureKind> Kinds { get; }
 
     /// <summary>Whether its results compare with no other network's, so that they are marked with its name.</summary>
@@ -23,10 +23,10 @@ public abstract class FeatureNetwork : IDisposable
 
     /// <summary>Looks at images.</summary>
     /// <param name="images">[N, C, H, W] uint8 on any device; C is 1 (gray), 3 (RGB) or 4 (RGBA, laid over white); any size.</param>
-    /// <param name="kinds">What to tell.</param>
+    /// <param name="kinds">What to extract.</param>
     /// <returns>One fresh tensor a kind, [N, F] float32, in the order asked for, on the network's device.</returns>
     /// <exception cref="ArgumentException">When the tensor has another shape or type.</exception>
-    /// <exception cref="StyleGanException">When the network cannot tell that, or the channels are others.</exception>
+    /// <exception cref="StyleGanException">When the network cannot extract that, or the channels are others.</exception>
     public IReadOnlyList<Tensor> Extract(Tensor images, params FeatureKind[] kinds)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -63,7 +63,7 @@ public abstract class FeatureNetwork : IDisposable
 
     /// <summary>Looks at images, within a dispose scope and without gradients.</summary>
     /// <param name="images">[N, 3, H, W] float32 in [0, 255].</param>
-    /// <param name="kinds">What to tell, all among <see cref="Kinds"/>.</param>
+    /// <param name="kinds">What to extract, all among <see cref="Kinds"/>.</param>
     /// <returns>One tensor [N, F] a kind.</returns>
     protected abstract IReadOnlyList<Tensor> Compute(Tensor images, IReadOnlyList<FeatureKind> kinds);
 

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features;
 
-/// <summary>A network that was trained to tell classes of images.</summary>
+/// <summary>A network that was trained to classify images.</summary>
 internal interface IImageClassifier : IDisposable
 {
     /// <summary>Width and height of its images in pixels.</summary>

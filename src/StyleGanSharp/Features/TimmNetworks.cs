@@ -8,7 +8,7 @@ namespace StyleGanSharp.Features;
 /// <summary>Networks whose weights have timm's parameter names: DeiT distilled and EfficientNet-lite, the ones that projected discriminators use.</summary>
 internal static class TimmNetworks
 {
-    /// <summary>Classes that all of them tell apart: ImageNet's.</summary>
+    /// <summary>Classes that all of them predict: ImageNet's.</summary>
     public const int ClassCount = 1000;
 
     private const string DeitUrl = "https://dl.fbaipublicfiles.com/deit/";

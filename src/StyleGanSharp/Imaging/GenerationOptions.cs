@@ -31,14 +31,14 @@ public sealed record GenerationOptions
     /// <summary>How the content is moved, turned and scaled about the image's center, in image widths, for networks with an input transform; null leaves it. Below a scale of about 0.8 the canvas's margin becomes visible.</summary>
     public Similarity2d? Motion { get; init; }
 
-    /// <summary>Size of larger images, for networks with an endless canvas; null is the usual size.</summary>
+    /// <summary>Size of larger images, for networks whose canvas extends beyond the frame; null is the usual size.</summary>
     public CanvasSize? Canvas { get; init; }
 
     /// <summary>Images at a time, at least 1.</summary>
     public int Batch { get; init; } = 8;
 
     /// <summary>The noise of a batch for <see cref="NoiseMode.Random"/>; null for the other modes. Dispose it.</summary>
-    /// <param name="images">What tells the images apart: their seeds, or their numbers.</param>
+    /// <param name="images">What distinguishes the images: their seeds, or their numbers.</param>
     /// <param name="device">The network's device.</param>
     internal ImageNoise? NoiseOf(IEnumerable<long> images, Device device) => Noise == NoiseMode.Random ? new ImageNoise(NoiseSeed, images, device) : null;
 

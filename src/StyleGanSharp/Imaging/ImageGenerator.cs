@@ -7,7 +7,7 @@ namespace StyleGanSharp.Imaging;
 /// <summary>Images from a generator.</summary>
 internal static class ImageGenerator
 {
-    /// <summary>Makes one image a seed; equal seeds give the image the reference tools give.</summary>
+    /// <summary>Makes one image per seed; equal seeds give the image the reference tools give.</summary>
     /// <param name="generator">The network, on any device.</param>
     /// <param name="seeds">Seeds, 0 … 2³² - 1.</param>
     /// <param name="options">Truncation, class, noise; null is the defaults.</param>
@@ -25,7 +25,7 @@ internal static class ImageGenerator
         return Generate(generator, seeds, ClassesOf(generator, seeds.Count, options), options, progress, cancellationToken);
     }
 
-    /// <summary>Makes one image a seed, each of its own class.</summary>
+    /// <summary>Makes one image per seed, each of its own class.</summary>
     /// <param name="generator">The network, on any device.</param>
     /// <param name="seeds">Seeds, 0 … 2³² - 1.</param>
     /// <param name="classes">One class a seed; null for an unconditional network.</param>

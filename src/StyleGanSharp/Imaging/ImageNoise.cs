@@ -10,7 +10,7 @@ internal sealed class ImageNoise : RandomSource
 
     /// <summary>Starts a stream per image.</summary>
     /// <param name="noiseSeed">Seed of all of them.</param>
-    /// <param name="images">What tells the images of the batch apart: their seeds, or their numbers.</param>
+    /// <param name="images">What distinguishes the images of the batch: their seeds, or their numbers.</param>
     /// <param name="device">Where the noise is made.</param>
     public ImageNoise(ulong noiseSeed, IEnumerable<long> images, Device device) : base(noiseSeed, device)
     {

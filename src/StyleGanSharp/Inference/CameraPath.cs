@@ -5,7 +5,7 @@ using StyleGanSharp.Signal;
 namespace StyleGanSharp.Inference;
 
 /// <summary>A closed motion of an image's content, frame by frame, through the generator's input (StyleGAN3 §3.1; <see cref="SynthesisOptions.InputTransform"/>).</summary>
-/// <remarks>The input is an endless plane, so no motion runs out of image. But the network has learned only what lies about the middle: beyond about an eighth of the width it invents.</remarks>
+/// <remarks>The canvas extends beyond the frame without an end, so no motion runs out of image. But the network has learned only what lies about the middle: beyond about an eighth of the width it invents.</remarks>
 /// <param name="Motion">The way the camera moves.</param>
 /// <param name="Amplitude">
 /// How far: <see cref="CameraMotion.Pan"/> and <see cref="CameraMotion.Orbit"/> in image widths from the middle; <see cref="CameraMotion.Rotate"/> in degrees a cycle, where 360 is a full turn and

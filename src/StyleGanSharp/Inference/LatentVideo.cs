@@ -10,7 +10,7 @@ internal static class LatentVideo
 {
     /// <summary>Makes the frames of a loop.</summary>
     /// <param name="generator">The network, on any device.</param>
-    /// <param name="seeds">Seeds, 0 … 2³² - 1; a grid gives its cells equal shares in order.</param>
+    /// <param name="seeds">Seeds, 0 … 2³² - 1; a grid splits them evenly over its cells, in order.</param>
     /// <param name="options">Length, interpolation, grid, truncation, camera.</param>
     /// <param name="progress">Receives the number of frames done.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
@@ -29,7 +29,7 @@ internal static class LatentVideo
 
     /// <summary>Makes the frames of a loop through latents, such as projected images and seeds together (<see cref="LatentList"/>), with their noise maps and transforms.</summary>
     /// <param name="generator">The network, on any device.</param>
-    /// <param name="latents">K latents; a grid gives its cells equal shares in order.</param>
+    /// <param name="latents">K latents; a grid splits them evenly over its cells, in order.</param>
     /// <param name="options">As for seeds; truncation is of latents that are not truncated yet. A camera continues from the latents' transforms.</param>
     /// <param name="progress">Receives the number of frames done.</param>
     /// <param name="cancellationToken">Stops between batches.</param>

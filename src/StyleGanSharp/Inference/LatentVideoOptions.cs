@@ -12,7 +12,7 @@ public sealed record LatentVideoOptions
     /// <summary>How the images move from seed to seed. Default: <see cref="PathInterpolation.Cubic"/>.</summary>
     public PathInterpolation Interpolation { get; init; } = PathInterpolation.Cubic;
 
-    /// <summary>Images side by side, each with its own share of the seeds. Default 1x1.</summary>
+    /// <summary>Images side by side, each with its own part of the seeds. Default 1x1.</summary>
     public GridSize Grid { get; init; } = new(1, 1);
 
     /// <summary>A motion of the images' content in the loop, on top of the way through the seeds; null is none. Needs a generator with <see cref="Networks.GeneratorNetwork.HasInputTransform"/>.</summary>

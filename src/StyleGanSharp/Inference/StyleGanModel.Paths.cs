@@ -9,7 +9,7 @@ namespace StyleGanSharp.Inference;
 public sealed partial class StyleGanModel
 {
     /// <summary>Makes the frames of a loop through the images of seeds.</summary>
-    /// <param name="seeds">Seeds, 0 … 2³² - 1; a grid gives its cells equal shares in order.</param>
+    /// <param name="seeds">Seeds, 0 … 2³² - 1; a grid splits them evenly over its cells, in order.</param>
     /// <param name="options">Length, interpolation, grid, truncation, camera.</param>
     /// <param name="progress">Receives the number of frames done.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
@@ -19,7 +19,7 @@ public sealed partial class StyleGanModel
         LatentVideo.Frames(Generator, seeds, options, progress, cancellationToken);
 
     /// <summary>Makes the frames of a loop through latents, with their noise maps and transforms.</summary>
-    /// <param name="latents">K latents; a grid gives its cells equal shares in order. In z for <see cref="PathInterpolation.Spherical"/>, in w for the others.</param>
+    /// <param name="latents">K latents; a grid splits them evenly over its cells, in order. In z for <see cref="PathInterpolation.Spherical"/>, in w for the others.</param>
     /// <param name="options">As for seeds; truncation is of latents that are not truncated yet. A camera continues from the latents' transforms.</param>
     /// <param name="progress">Receives the number of frames done.</param>
     /// <param name="cancellationToken">Stops between batches.</param>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Layers;
 
-/// <summary>Sine waves of fixed random frequencies and phases on an endless plane, sampled on a grid and mixed (StyleGAN3 §3.1 "Fourier features" and §3.2 "transformed Fourier features").</summary>
+/// <summary>Sine waves of fixed random frequencies and phases on a canvas without bounds, sampled on a grid and mixed (StyleGAN3 §3.1 "Fourier features" and §3.2 "transformed Fourier features").</summary>
 internal sealed class FourierInput : nn.Module<Tensor, Tensor?, int, int, Tensor>
 {
     private readonly int _size;

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Networks;
 
-/// <summary>One vector a class. A label picks its class's; one that is spread over classes mixes theirs.</summary>
+/// <summary>One vector per class. A label picks its class's; one that is spread over classes mixes theirs.</summary>
 internal sealed class ClassTable : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "weight")]

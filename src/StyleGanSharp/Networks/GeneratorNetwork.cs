@@ -183,7 +183,7 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
         CheckLatents(ws);
         if (options.Canvas is not null && !HasCanvas)
         {
-            throw new UsageException("This network has no endless canvas: it makes images of one size only. StyleGAN3 and StyleGAN-XL networks can make larger ones.");
+            throw new UsageException("This network has no canvas beyond the frame: it makes images of one size only. StyleGAN3 and StyleGAN-XL networks can make larger ones.");
         }
 
         if (options.InputTransform is not { } transform)

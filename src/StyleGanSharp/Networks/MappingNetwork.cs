@@ -128,9 +128,9 @@ internal sealed class MappingNetwork : nn.Module<Tensor?, Tensor?, bool, Tensor>
             return;
         }
 
-        Tensor share = c!.to(ScalarType.Float32).t(); // [L, N]
-        Tensor counts = share.sum(1, keepdim: true); // [L, 1]
-        Tensor means = share.matmul(w.detach()) / counts.clamp_min(1e-8);
+        Tensor membership = c!.to(ScalarType.Float32).t(); // [L, N]
+        Tensor counts = membership.sum(1, keepdim: true); // [L, 1]
+        Tensor means = membership.matmul(w.detach()) / counts.clamp_min(1e-8);
         _wAvg!.copy_(where(counts > 0, means.lerp(_wAvg, _wAvgBeta), _wAvg));
     }
 

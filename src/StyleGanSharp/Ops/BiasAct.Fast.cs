@@ -10,13 +10,13 @@ public static partial class BiasAct
     /// <summary>Planes shorter than this are left to the reference on a CPU: it is as fast.</summary>
     private const int ShortestPlane = VectorLanes.Count;
 
-    /// <summary>Why no fast body takes a call, or null.</summary>
+    /// <summary>Why no fast implementation takes a call, or null.</summary>
     private static string? UnsupportedReason(Tensor x, int dim, Activation activation, double gain) =>
         activation is not (Activation.Linear or Activation.Relu or Activation.LeakyRelu) ? $"the activation is {activation}" :
         dim != 1 || x.dim() < 3 ? $"the bias is along axis {dim} of x [{string.Join(", ", x.shape)}]" :
         gain <= 0 ? $"gain is {gain}" : null;
 
-    /// <summary>Why the CPU body does not take a call, or null.</summary>
+    /// <summary>Why the CPU implementation does not take a call, or null.</summary>
     private static string? CpuUnsupportedReason(Tensor x, int dim, Activation activation, double gain) => UnsupportedReason(x, dim, activation, gain)
         ?? (x.shape.Skip(2).Aggregate(1L, (left, right) => left * right) < ShortestPlane ? $"planes of [{string.Join(", ", x.shape.Skip(2))}] are too small" : null);
 
@@ -25,7 +25,7 @@ public static partial class BiasAct
         CpuSupport.Choose(x, implementation, CpuUnsupportedReason(x, dim, activation, gain)) ? CpuPointwise.Instance : null;
 
     private static Tensor ApplyFast(
-        IPointwiseImplementation body, Tensor x, Tensor? scale, Tensor? noise, Tensor? b, Activation activation, double alpha, double gain, double? clamp)
+        IPointwiseImplementation fast, Tensor x, Tensor? scale, Tensor? noise, Tensor? b, Activation activation, double alpha, double gain, double? clamp)
     {
         double slope = activation switch
         {
@@ -33,17 +33,17 @@ public static partial class BiasAct
             Activation.Relu => 0,
             _ => alpha,
         };
-        var call = new Call(body, (float)gain, LeakyClamp.Of(slope, clamp));
+        var call = new Call(fast, (float)gain, LeakyClamp.Of(slope, clamp));
         bool isRecorded = GradientRecording.RequiresGrad(x, scale, noise, b);
-        return isRecorded ? FastFunction.Apply(x, scale!, noise!, b!, call) : body.Run(x, scale, noise, b, call.Gain, call.Act, null, isGradient: false);
+        return isRecorded ? FastFunction.Apply(x, scale!, noise!, b!, call) : fast.Run(x, scale, noise, b, call.Gain, call.Act, null, isGradient: false);
     }
 
     private static Tensor ApplyGradient(Tensor g, Tensor mask, Call call) => GradientRecording.RequiresGrad(g)
         ? FastGradientFunction.Apply(g, mask, call)
-        : call.Body.Run(g, null, null, null, call.Gain, call.Act, mask, isGradient: true);
+        : call.Implementation.Run(g, null, null, null, call.Gain, call.Act, mask, isGradient: true);
 
     /// <summary>What is done to a sample after it has been shifted.</summary>
-    private sealed record Call(IPointwiseImplementation Body, float Gain, LeakyClamp Act);
+    private sealed record Call(IPointwiseImplementation Implementation, float Gain, LeakyClamp Act);
 
     /// <summary>gain·act(x·scale + noise + b), which keeps two bits per sample for its gradient, and x only when the scale has one.</summary>
     private sealed class FastFunction : TensorFunction<FastFunction>
@@ -51,12 +51,12 @@ public static partial class BiasAct
         protected override Tensor Forward(autograd.AutogradContext ctx, object[] inputs)
         {
             var (x, scale, noise, b, call) = ((Tensor)inputs[0], (Tensor?)inputs[1], (Tensor?)inputs[2], (Tensor?)inputs[3], (Call)inputs[4]);
-            Tensor mask = call.Body.EmptyMask(x);
+            Tensor mask = call.Implementation.EmptyMask(x);
             ctx.save_for_backward(scale is null ? [mask] : scale.requires_grad ? [mask, scale, x] : [mask, scale]);
             ctx.save_data("call", call);
             ctx.save_data("wants", new Wants(
                 noise is { requires_grad: true } ? noise.shape : null, noise?.dtype ?? x.dtype, b is { requires_grad: true } ? b.dtype : null));
-            return call.Body.Run(x, scale, noise, b, call.Gain, call.Act, mask, isGradient: false);
+            return call.Implementation.Run(x, scale, noise, b, call.Gain, call.Act, mask, isGradient: false);
         }
 
         protected override List<Tensor> Backward(autograd.AutogradContext ctx, Tensor gradient)
@@ -83,7 +83,7 @@ public static partial class BiasAct
             var (g, mask, call) = ((Tensor)inputs[0], (Tensor)inputs[1], (Call)inputs[2]);
             ctx.save_for_backward([mask]);
             ctx.save_data("call", call);
-            return call.Body.Run(g, null, null, null, call.Gain, call.Act, mask, isGradient: true);
+            return call.Implementation.Run(g, null, null, null, call.Gain, call.Act, mask, isGradient: true);
         }
 
         protected override List<Tensor> Backward(autograd.AutogradContext ctx, Tensor gradient)

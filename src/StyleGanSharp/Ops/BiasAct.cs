@@ -13,7 +13,7 @@ public static partial class BiasAct
     /// <param name="alpha">Slope below zero of <see cref="Activation.LeakyRelu"/>; null is 0.2.</param>
     /// <param name="gain">Factor after the activation; null is <see cref="DefaultGain"/>.</param>
     /// <param name="clamp">Bound of the absolute value, or null for none.</param>
-    /// <param name="implementation">The body to run.</param>
+    /// <param name="implementation">The implementation to run.</param>
     /// <returns>A fresh tensor of the shape and type of <paramref name="x"/>; differentiable any number of times.</returns>
     /// <exception cref="ArgumentException">When the bias does not fit.</exception>
     public static Tensor Apply(
@@ -32,8 +32,8 @@ public static partial class BiasAct
         }
 
         double factor = gain ?? DefaultGain(activation);
-        return ChooseImplementation(x, dim, activation, factor, implementation) is { } body
-            ? ApplyFast(body, x, null, null, b, activation, alpha ?? 0.2, factor, clamp)
+        return ChooseImplementation(x, dim, activation, factor, implementation) is { } fast
+            ? ApplyFast(fast, x, null, null, b, activation, alpha ?? 0.2, factor, clamp)
             : ApplyReference(x, b, dim, activation, alpha ?? 0.2, factor, clamp);
     }
 
@@ -45,7 +45,7 @@ public static partial class BiasAct
     /// <param name="activation">The activation.</param>
     /// <param name="gain">Factor after the activation; null is <see cref="DefaultGain"/>.</param>
     /// <param name="clamp">Bound of the absolute value, or null for none.</param>
-    /// <param name="implementation">The body to run.</param>
+    /// <param name="implementation">The implementation to run.</param>
     /// <returns>A fresh tensor of the shape and type of <paramref name="x"/>; differentiable any number of times.</returns>
     internal static Tensor ApplyScaled(
         Tensor x, Tensor? scale, Tensor? noise, Tensor? b, Activation activation, double? gain = null, double? clamp = null,
@@ -54,9 +54,9 @@ public static partial class BiasAct
         using var scope = NewDisposeScope();
         double factor = gain ?? DefaultGain(activation);
         Tensor? added = noise is { } plane && plane.dim() == 2 ? noise.unsqueeze(0).unsqueeze(0) : noise; // [1 or N, 1, H, W]
-        if (ChooseImplementation(x, 1, activation, factor, implementation) is { } body)
+        if (ChooseImplementation(x, 1, activation, factor, implementation) is { } fast)
         {
-            return ApplyFast(body, x, scale, added, b, activation, 0.2, factor, clamp).MoveToOuterDisposeScope();
+            return ApplyFast(fast, x, scale, added, b, activation, 0.2, factor, clamp).MoveToOuterDisposeScope();
         }
 
         Tensor y = scale is null ? x : PlaneScale.Product(x, scale);

@@ -14,7 +14,7 @@ internal static class Conv2dResample
     /// <param name="padding">Padding at the up-sampled rate, a side.</param>
     /// <param name="groups">Groups of channels that are convolved apart.</param>
     /// <param name="flipWeight">True correlates with <paramref name="w"/>, as conv2d does; false convolves.</param>
-    /// <param name="implementation">Body of the resampling.</param>
+    /// <param name="implementation">Implementation of the resampling.</param>
     /// <param name="convolutionType">Number format of the convolution alone; null is that of <paramref name="x"/>.</param>
     /// <returns>[N, O, H·up/down, W·up/down] when padding is K/2; a fresh tensor.</returns>
     public static Tensor Apply(

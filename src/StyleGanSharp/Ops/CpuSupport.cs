@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops;
 
-/// <summary>Which calls the bodies for a processor take.</summary>
+/// <summary>Which calls the implementations for a processor take.</summary>
 internal static class CpuSupport
 {
     [ThreadStatic]
@@ -13,8 +13,8 @@ internal static class CpuSupport
     /// <summary>Whether this thread's operators of <see cref="OpImplementation.Auto"/> are to be plain tensor operations, on any device.</summary>
     public static bool IsReferencePreferred => _preferred == OpImplementation.Reference;
 
-    /// <summary>Runs what this thread leaves to <see cref="OpImplementation.Auto"/> with another body, until the result is disposed: for comparisons of whole networks, which do not hand an implementation down.</summary>
-    /// <param name="implementation">Auto or Reference: not every call has a body of another kind.</param>
+    /// <summary>Runs what this thread leaves to <see cref="OpImplementation.Auto"/> with another implementation, until the result is disposed: for comparisons of whole networks, which do not hand an implementation down.</summary>
+    /// <param name="implementation">Auto or Reference: not every call has an implementation of another kind.</param>
     public static IDisposable Prefer(OpImplementation implementation)
     {
         OpImplementation before = _preferred;
@@ -22,11 +22,11 @@ internal static class CpuSupport
         return new Preference(before);
     }
 
-    /// <summary>Chooses between the two bodies.</summary>
+    /// <summary>Chooses between the two implementations.</summary>
     /// <param name="x">The input.</param>
     /// <param name="implementation">What the caller asks for.</param>
-    /// <param name="unsupportedReason">Why else the CPU body does not take this call, or null.</param>
-    /// <returns>Whether the CPU body runs.</returns>
+    /// <param name="unsupportedReason">Why else the CPU implementation does not take this call, or null.</param>
+    /// <returns>Whether the CPU implementation runs.</returns>
     /// <exception cref="ArgumentException">When it is asked for and does not take this call.</exception>
     public static bool Choose(Tensor x, OpImplementation implementation, string? unsupportedReason = null)
     {
@@ -44,7 +44,7 @@ internal static class CpuSupport
             unsupportedReason;
         return reason is null || (implementation == OpImplementation.Cpu
             ? throw new ArgumentException(
-                $"The CPU body takes float32 tensors in main memory, up to 2 GiB each; {reason}. Use {nameof(OpImplementation)}.{nameof(OpImplementation.Auto)}.", nameof(implementation))
+                $"The CPU implementation takes float32 tensors in main memory, up to 2 GiB each; {reason}. Use {nameof(OpImplementation)}.{nameof(OpImplementation.Auto)}.", nameof(implementation))
             : false);
     }
 

@@ -33,16 +33,16 @@ public static partial class FilteredLeakyRelu
     private static Tensor ApplyFast(Tensor x, Tensor? scale, Tensor? b, Call call)
     {
         bool isRecorded = GradientRecording.RequiresGrad(x, scale, b);
-        return isRecorded ? FastFunction.Apply(x, scale!, b!, call) : call.Body.Run(x, scale, b, call.Act, null, isGradient: false);
+        return isRecorded ? FastFunction.Apply(x, scale!, b!, call) : call.Implementation.Run(x, scale, b, call.Act, null, isGradient: false);
     }
 
     private static Tensor ApplyGradient(Tensor g, Tensor mask, Call call) =>
-        GradientRecording.RequiresGrad(g) ? FastGradientFunction.Apply(g, mask, call) : call.Body.Run(g, null, null, call.Act, mask, isGradient: true);
+        GradientRecording.RequiresGrad(g) ? FastGradientFunction.Apply(g, mask, call) : call.Implementation.Run(g, null, null, call.Act, mask, isGradient: true);
 
     /// <summary>A pipeline and its nonlinearity.</summary>
-    private sealed record Call(IFilteredImplementation Body, LeakyClamp Act)
+    private sealed record Call(IFilteredImplementation Implementation, LeakyClamp Act)
     {
-        public Call Transposed => this with { Body = Body.Transposed };
+        public Call Transposed => this with { Implementation = Implementation.Transposed };
     }
 
     /// <summary>The operator; keeps two bits per sample at the high rate for its gradient, and x only when the scale has one.</summary>
@@ -51,11 +51,11 @@ public static partial class FilteredLeakyRelu
         protected override Tensor Forward(autograd.AutogradContext ctx, object[] inputs)
         {
             var (x, scale, b, call) = ((Tensor)inputs[0], (Tensor?)inputs[1], (Tensor?)inputs[2], (Call)inputs[3]);
-            Tensor mask = call.Body.EmptyMask(x);
+            Tensor mask = call.Implementation.EmptyMask(x);
             ctx.save_for_backward(scale is null ? [mask] : scale.requires_grad ? [mask, scale, x] : [mask, scale]);
             ctx.save_data("call", call);
             ctx.save_data("bias", new Wanted(b is { requires_grad: true } ? b.dtype : null));
-            return call.Body.Run(x, scale, b, call.Act, mask, isGradient: false);
+            return call.Implementation.Run(x, scale, b, call.Act, mask, isGradient: false);
         }
 
         protected override List<Tensor> Backward(autograd.AutogradContext ctx, Tensor gradient)
@@ -81,7 +81,7 @@ public static partial class FilteredLeakyRelu
             var (g, mask, call) = ((Tensor)inputs[0], (Tensor)inputs[1], (Call)inputs[2]);
             ctx.save_for_backward([mask]);
             ctx.save_data("call", call);
-            return call.Body.Run(g, null, null, call.Act, mask, isGradient: true);
+            return call.Implementation.Run(g, null, null, call.Act, mask, isGradient: true);
         }
 
         protected override List<Tensor> Backward(autograd.AutogradContext ctx, Tensor gradient)

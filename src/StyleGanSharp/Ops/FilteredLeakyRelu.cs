@@ -17,7 +17,7 @@ public static partial class FilteredLeakyRelu
     /// <param name="gain">Factor of the leaky ReLU's output.</param>
     /// <param name="slope">Slope below zero.</param>
     /// <param name="clamp">Bound of the absolute value at the raised rate, or null.</param>
-    /// <param name="implementation">The body to run.</param>
+    /// <param name="implementation">The implementation to run.</param>
     /// <returns>[N, C, (H·up + pad - (Ku-1) - (Kd-1) + down - 1)/down, …], a fresh tensor; differentiable any number of times.</returns>
     /// <exception cref="ArgumentException">When a shape, factor or padding is impossible.</exception>
     public static Tensor Apply(

@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops;
 
-/// <summary>A fast body of <see cref="FilteredLeakyRelu"/> for one geometry and pair of filters.</summary>
+/// <summary>A fast implementation of <see cref="FilteredLeakyRelu"/> for one geometry and pair of filters.</summary>
 internal interface IFilteredImplementation
 {
-    /// <summary>The body that goes backwards through the pipeline, with a recorded factor in the place of the nonlinearity.</summary>
+    /// <summary>The implementation that goes backwards through the pipeline, with a recorded factor in the place of the nonlinearity.</summary>
     IFilteredImplementation Transposed { get; }
 
     /// <summary>An uninitialized mask for the signs and clamping of every sample at the high rate.</summary>

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops;
 
-/// <summary>A fast body of <see cref="BiasAct"/> for leaky ReLUs.</summary>
+/// <summary>A fast implementation of <see cref="BiasAct"/> for leaky ReLUs.</summary>
 internal interface IPointwiseImplementation
 {
     /// <summary>An uninitialized mask for the sign and clamping of every sample.</summary>

@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops;
 
-/// <summary>A fast body of <see cref="UpFirDn2d"/> for one geometry and filter.</summary>
+/// <summary>A fast implementation of <see cref="UpFirDn2d"/> for one geometry and filter.</summary>
 internal interface IResamplingImplementation
 {
-    /// <summary>The body of the transposed operator, which is the gradient.</summary>
+    /// <summary>The implementation of the transposed operator, which is the gradient.</summary>
     IResamplingImplementation Transposed { get; }
 
     /// <summary>Runs it, outside of autograd.</summary>

@@ -22,7 +22,7 @@ public static class ModulatedConv2d
     /// <param name="resampleFilter">Low-pass filter for resampling.</param>
     /// <param name="demodulate">Whether the output is normalized.</param>
     /// <param name="flipWeight">True correlates, false convolves.</param>
-    /// <param name="implementation">Body of the resampling.</param>
+    /// <param name="implementation">Implementation of the resampling.</param>
     /// <returns>[N, O, H·up/down, W·up/down], of the type of <paramref name="x"/>; a fresh tensor, differentiable any number of times.</returns>
     public static Tensor Apply(
         Tensor x, Tensor weight, Tensor styles, Tensor? noise = null, int up = 1, int down = 1, int padding = 0, Tensor? resampleFilter = null,

@@ -1,9 +1,9 @@
 namespace StyleGanSharp.Ops;
 
-/// <summary>Which body of an operator runs. All bodies of an operator keep one contract and are tested against each other.</summary>
+/// <summary>Which implementation of an operator runs. All implementations of an operator keep one contract and are tested against each other.</summary>
 public enum OpImplementation
 {
-    /// <summary>The fastest body that supports the tensor's device and type.</summary>
+    /// <summary>The fastest implementation that supports the tensor's device and type.</summary>
     Auto,
 
     /// <summary>Plain tensor operations on any device and floating-point type.</summary>

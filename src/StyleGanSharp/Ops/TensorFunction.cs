@@ -54,7 +54,7 @@ internal abstract class TensorFunction<TSelf> : autograd.SingleTensorFunction<TS
 
     /// <summary>The result.</summary>
     /// <param name="ctx">Where to leave what the gradients need.</param>
-    /// <param name="inputs">The tensors and whatever else the operator is told.</param>
+    /// <param name="inputs">The tensors and whatever else the operator takes.</param>
     protected abstract Tensor Forward(autograd.AutogradContext ctx, object[] inputs);
 
     /// <summary>Whether the gradient of an input is asked for.</summary>

@@ -17,19 +17,19 @@ public static partial class UpFirDn2d
     private static CudaResampling CudaImplementation(IKernelHost host, FirAxis x, FirAxis y, Tensor? f, bool flip, double gain) =>
         new CudaResampling(host, x, y, CudaFilter.Of(f, flip, gain));
 
-    private static Tensor ApplyFast(Tensor x, IResamplingImplementation body) =>
-        GradientRecording.RequiresGrad(x) ? FastFunction.Apply(x, body) : body.Run(x);
+    private static Tensor ApplyFast(Tensor x, IResamplingImplementation fast) =>
+        GradientRecording.RequiresGrad(x) ? FastFunction.Apply(x, fast) : fast.Run(x);
 
     /// <summary>Linear in x: the gradient is the transposed resampling, and so on.</summary>
     private sealed class FastFunction : TensorFunction<FastFunction>
     {
         protected override Tensor Forward(autograd.AutogradContext ctx, object[] inputs)
         {
-            ctx.save_data("body", inputs[1]);
+            ctx.save_data("fast", inputs[1]);
             return ((IResamplingImplementation)inputs[1]).Run((Tensor)inputs[0]);
         }
 
         protected override List<Tensor> Backward(autograd.AutogradContext ctx, Tensor gradient) =>
-            [ApplyFast(gradient, ((IResamplingImplementation)ctx.get_data("body")).Transposed), null!];
+            [ApplyFast(gradient, ((IResamplingImplementation)ctx.get_data("fast")).Transposed), null!];
     }
 }

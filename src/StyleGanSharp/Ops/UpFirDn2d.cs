@@ -15,7 +15,7 @@ public static partial class UpFirDn2d
     /// <param name="pad">Samples at the up-sampled rate; negative crops.</param>
     /// <param name="flip">False convolves, true correlates.</param>
     /// <param name="gain">Factor of the whole result.</param>
-    /// <param name="implementation">The body to run.</param>
+    /// <param name="implementation">The implementation to run.</param>
     /// <returns>[N, C, (H·up + pad - K)/down + 1, …], a fresh tensor of the type of <paramref name="x"/>; differentiable in <paramref name="x"/> any number of times.</returns>
     /// <exception cref="ArgumentException">When a shape, factor or padding is impossible.</exception>
     public static Tensor Apply(
@@ -39,7 +39,7 @@ public static partial class UpFirDn2d
     /// <param name="pad">Extra padding at the output's rate.</param>
     /// <param name="flip">False convolves, true correlates.</param>
     /// <param name="gain">Factor of the result; 1 keeps the mean.</param>
-    /// <param name="implementation">The body to run.</param>
+    /// <param name="implementation">The implementation to run.</param>
     /// <returns>[N, C, H·up, W·up] with no extra padding.</returns>
     public static Tensor Upsample2d(
         Tensor x, Tensor? f, int up = 2, Padding2d pad = default, bool flip = false, double gain = 1, OpImplementation implementation = OpImplementation.Auto)
@@ -56,7 +56,7 @@ public static partial class UpFirDn2d
     /// <param name="pad">Extra padding at the input's rate.</param>
     /// <param name="flip">False convolves, true correlates.</param>
     /// <param name="gain">Factor of the result.</param>
-    /// <param name="implementation">The body to run.</param>
+    /// <param name="implementation">The implementation to run.</param>
     /// <returns>[N, C, H/down, W/down] with no extra padding.</returns>
     public static Tensor Downsample2d(
         Tensor x, Tensor? f, int down = 2, Padding2d pad = default, bool flip = false, double gain = 1, OpImplementation implementation = OpImplementation.Auto)
@@ -72,7 +72,7 @@ public static partial class UpFirDn2d
     /// <param name="pad">Extra padding.</param>
     /// <param name="flip">False convolves, true correlates.</param>
     /// <param name="gain">Factor of the result.</param>
-    /// <param name="implementation">The body to run.</param>
+    /// <param name="implementation">The implementation to run.</param>
     /// <returns>[N, C, H, W] with no extra padding.</returns>
     public static Tensor Filter2d(
         Tensor x, Tensor? f, Padding2d pad = default, bool flip = false, double gain = 1, OpImplementation implementation = OpImplementation.Auto)
@@ -89,7 +89,7 @@ public static partial class UpFirDn2d
 
     private static int FloorHalf(int value) => value >> 1;
 
-    /// <summary>Refuses impossible calls of any body.</summary>
+    /// <summary>Refuses impossible calls of any implementation.</summary>
     internal static void Check(Tensor x, Tensor? f, (int X, int Y) up, (int X, int Y) down, Padding2d pad)
     {
         if (x.dim() != 4)

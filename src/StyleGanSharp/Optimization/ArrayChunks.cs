@@ -2,7 +2,7 @@ using StyleGanSharp.Ops.Cpu;
 
 namespace StyleGanSharp.Optimization;
 
-/// <summary>Work on many arrays in one pass. Most arrays of a network are too short to share, and waking threads for each would take longer than the work.</summary>
+/// <summary>Work on many arrays in one pass. Most arrays of a network are too short to split, and waking threads for each would take longer than the work.</summary>
 internal static class ArrayChunks
 {
     private const int ChunkLength = 1 << 15;

@@ -49,20 +49,20 @@ internal static unsafe class ParameterKernel
         });
     }
 
-    /// <summary>Adds shares to sums: target += share for each pair.</summary>
+    /// <summary>Adds up gradients: target += addend for each pair.</summary>
     /// <param name="targets">The sums.</param>
-    /// <param name="shares">As many for each of them, none at all or more.</param>
+    /// <param name="addends">As many for each of them, none at all or more.</param>
     /// <returns>The sum of the squares of all sums.</returns>
-    public static double Add(IReadOnlyList<Tensor> targets, IReadOnlyList<IReadOnlyList<Tensor>> shares)
+    public static double Add(IReadOnlyList<Tensor> targets, IReadOnlyList<IReadOnlyList<Tensor>> addends)
     {
         nint[] sums = Addresses(targets);
-        nint[][] parts = [.. shares.Select(Addresses)];
+        nint[][] parts = [.. addends.Select(Addresses)];
         return ArrayChunks.Run(targets.Select(target => (int)target.numel()), (number, offset, length) =>
         {
             float* sum = (float*)sums[number] + offset;
-            foreach (nint share in parts[number])
+            foreach (nint addend in parts[number])
             {
-                Add(sum, (float*)share + offset, length);
+                Add(sum, (float*)addend + offset, length);
             }
 
             return SquareSum(sum, length);
@@ -84,17 +84,17 @@ internal static unsafe class ParameterKernel
     private static nint[] Addresses(IEnumerable<Tensor> tensors) => [.. tensors.Select(TensorMemory.Address)];
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add(float* sum, float* share, int length)
+    private static void Add(float* sum, float* addend, int length)
     {
         int i = 0;
         for (; i <= length - Vector<float>.Count; i += Vector<float>.Count)
         {
-            (Vector.Load(sum + i) + Vector.Load(share + i)).Store(sum + i);
+            (Vector.Load(sum + i) + Vector.Load(addend + i)).Store(sum + i);
         }
 
         for (; i < length; i++)
         {
-            sum[i] += share[i];
+            sum[i] += addend[i];
         }
     }
 

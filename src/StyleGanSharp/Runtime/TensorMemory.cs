@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Runtime;
 
-/// <summary>Where the samples of a tensor are, on any device; TorchSharp tells it for main memory only.</summary>
+/// <summary>Where the samples of a tensor are, on any device; TorchSharp gives it for main memory only.</summary>
 internal static unsafe class TensorMemory
 {
     private static readonly delegate* unmanaged<nint, nint> Data = (delegate* unmanaged<nint, nint>)LibTorch.Export("THSTensor_data");

@@ -3,24 +3,24 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Runtime;
 
-/// <summary>The caller's thread and others that do parts of a job side by side; each computes with an equal share of the threads that libtorch had where the team was made.</summary>
+/// <summary>The caller's thread and others that do parts of a job side by side; each computes with an equal part of the threads that libtorch had where the team was made.</summary>
 /// <remarks>
 /// libtorch keeps its number of threads, its gradient mode and TorchSharp its dispose scopes by thread: parts on other threads than the caller's begin with the defaults.
-/// While parts run, the share is also what a thread begins with that asks libtorch for something for the first time.
+/// While parts run, that number is also what a thread begins with that asks libtorch for something for the first time.
 /// The caller takes part, as a thread that wakes as many threads as there are cores and then waits itself leaves two of them on one core for some milliseconds.
 /// </remarks>
 internal sealed class ThreadTeam : IDisposable
 {
     private readonly Member[] _members;
-    private readonly int _share;
+    private readonly int _threadsEach;
 
     /// <param name="members">How many threads with the caller's, at least 1.</param>
     public ThreadTeam(int members)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(members, 1);
         int threads = get_num_threads();
-        _share = Math.Max(threads / members, 1);
-        _members = [.. Enumerable.Range(1, members - 1).Select(i => new Member(i, _share))];
+        _threadsEach = Math.Max(threads / members, 1);
+        _members = [.. Enumerable.Range(1, members - 1).Select(i => new Member(i, _threadsEach))];
         Run(static _ => { });
     }
 
@@ -33,7 +33,7 @@ internal sealed class ThreadTeam : IDisposable
         }
 
         int threads = get_num_threads();
-        set_num_threads(_share);
+        set_num_threads(_threadsEach);
         ExceptionDispatchInfo? failure = FailureOf(part, 0);
         foreach (Member member in _members)
         {

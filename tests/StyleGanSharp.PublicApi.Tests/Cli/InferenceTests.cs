@@ -136,7 +136,7 @@ public sealed class EditingTests(TrainedRun run)
     [InlineData("project --target x.png --steps 0", "--steps")]
     [InlineData("project --target x.png --space z", "--space 'z'")]
     [InlineData("generate --latent none.npz --seeds 1", "--seeds and --latent")]
-    [InlineData("generate --seeds 1 --canvas 2x1", "no endless canvas")]
+    [InlineData("generate --seeds 1 --canvas 2x1", "no canvas beyond the frame")]
     [InlineData("generate --seeds 1 --move 0.1,0", "no input transform")]
     [InlineData("generate --seeds 1 --layer-trunc 9=0.5", "layer 9")]
     [InlineData("edit --seeds 1", "--direction")]

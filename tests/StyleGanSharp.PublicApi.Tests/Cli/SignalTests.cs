@@ -98,7 +98,7 @@ public sealed class SignalTests(TrainedRun run) : IDisposable
         Assert.Contains("sticking.png: StyleGAN2, StyleGAN3", result.Output, StringComparison.Ordinal);
         Image sheet = Image.Load(_folder.File("sticking.png"));
 
-        // Panels of 256 pixels across; the 8-pixel one is magnified 32 times: 8 + 1 + 12 lines.
+        // Images of 256 pixels across; the 8-pixel one is magnified 32 times: 8 + 1 + 12 lines.
         Assert.Equal((12 + (2 * 268), 12 + (21 * 32) + 36), (sheet.Width, sheet.Height));
         CliProgram.Run(_folder.Path, "sticking", "--network", run.Folder, "--seeds", "4,5", "--column", "7", "--output", "c.webp").Succeeded();
         CliProgram.Run(_folder.Path, "sticking", "--network", run.Folder, "--column", "8").Failed(2, "--column is 8", "columns 0 to 7");

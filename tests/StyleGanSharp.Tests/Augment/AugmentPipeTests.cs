@@ -155,7 +155,7 @@ public sealed class AugmentPipeTests
         Tensor x = zeros(4000, 1, 8, 8);
         Tensor mean = pipe.Apply(x, random).mean([1, 2, 3]);
 
-        // Brightness happens with 0.4·0.5; the standard error of a share of 4000 is 0.0063.
+        // Brightness happens with 0.4·0.5; the standard error of a fraction of 4000 is 0.0063.
         Assert.Equal(0.2, mean.abs().gt(1e-6).to(ScalarType.Float32).mean().item<float>(), 0.025);
         Tensor ramp = linspace(-1, 1, 8).expand(4000, 1, 8, 8);
         using var flips = new AugmentPipe(new AugmentOptions { XFlip = 1 }) { P = 0.4 };

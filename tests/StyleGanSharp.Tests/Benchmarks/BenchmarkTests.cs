@@ -81,7 +81,7 @@ public sealed class BenchmarkTests
         }
 
         Assert.True(preferred.equal(Run(OpImplementation.Reference)).all().item<bool>());
-        Assert.False(preferred.equal(Run(OpImplementation.Auto)).all().item<bool>(), "The fast body rounds otherwise than the reference.");
+        Assert.False(preferred.equal(Run(OpImplementation.Auto)).all().item<bool>(), "The fast implementation rounds otherwise than the reference.");
         Assert.True(Run(OpImplementation.Auto).equal(Run(OpImplementation.Cpu)).all().item<bool>());
     }
 

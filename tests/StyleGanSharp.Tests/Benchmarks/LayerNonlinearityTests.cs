@@ -20,18 +20,18 @@ public sealed class LayerNonlinearityTests
         {
             int size = plan.In.Size + plan.Kernel - 1;
             using var nonlinearity = new LayerNonlinearity(plan, random.Normal(1, plan.Out.Channels, size, size));
-            (Tensor Result, Tensor Gradient) Compute(LayerBody body)
+            (Tensor Result, Tensor Gradient) Compute(LayerImplementation implementation)
             {
-                Tensor recorded = nonlinearity.Record(body);
-                TensorAssert.CloseToScale(recorded, nonlinearity.Forward(body), 1e-6);
+                Tensor recorded = nonlinearity.Record(implementation);
+                TensorAssert.CloseToScale(recorded, nonlinearity.Forward(implementation), 1e-6);
                 return (recorded, nonlinearity.Backward(recorded));
             }
 
-            (Tensor result, Tensor gradient) = Compute(LayerBody.Own);
+            (Tensor result, Tensor gradient) = Compute(LayerImplementation.Own);
             Assert.Equal([1, plan.Out.Channels, plan.Out.Size, plan.Out.Size], result.shape);
-            foreach (LayerBody body in new[] { LayerBody.Plain, LayerBody.Defined })
+            foreach (LayerImplementation implementation in new[] { LayerImplementation.Plain, LayerImplementation.Defined })
             {
-                (Tensor otherResult, Tensor otherGradient) = Compute(body);
+                (Tensor otherResult, Tensor otherGradient) = Compute(implementation);
                 TensorAssert.CloseToScale(otherResult, result, 1e-5);
                 TensorAssert.CloseToScale(otherGradient, gradient, 1e-5);
             }

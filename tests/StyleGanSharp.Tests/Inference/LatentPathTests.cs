@@ -39,12 +39,12 @@ public sealed class LatentPathTests
     }
 
     [Property(MaxTest = 40)]
-    public void Given_a_linear_path_When_read_between_keyframes_Then_it_is_their_weighted_mean(byte count, uint seed, byte share)
+    public void Given_a_linear_path_When_read_between_keyframes_Then_it_is_their_weighted_mean(byte count, uint seed, byte fraction)
     {
         using var scope = NewDisposeScope();
         Tensor keyframes = Keyframes(2 + (count % 7), seed);
         using var path = new LatentPath(keyframes, PathInterpolation.Linear);
-        double t = share / 256.0;
+        double t = fraction / 256.0;
         for (int k = 0; k < path.Count; k++)
         {
             double expected = (keyframes[k][0].item<float>() * (1 - t)) + (keyframes[(k + 1) % path.Count][0].item<float>() * t);

@@ -77,11 +77,11 @@ public sealed class SynthesisHooksTests
     {
         using var scope = NewDisposeScope();
         using GeneratorNetwork still = TinyNetworks.Generator();
-        using GeneratorNetwork endless = TinyNetworks.StyleGan3Generator();
+        using GeneratorNetwork unbounded = TinyNetworks.StyleGan3Generator();
         string Error(GeneratorNetwork generator, double width) => Assert.Throws<UsageException>(
             () => generator.Synthesize(zeros(1, generator.NumWs, generator.WDim), new SynthesisOptions { Canvas = new CanvasSize(width, 1) })).Message;
-        Assert.Equal("This network has no endless canvas: it makes images of one size only. StyleGAN3 and StyleGAN-XL networks can make larger ones.", Error(still, 2));
-        Assert.Contains("A canvas of 1.01 image widths is not possible", Error(endless, 1.01), StringComparison.Ordinal);
+        Assert.Equal("This network has no canvas beyond the frame: it makes images of one size only. StyleGAN3 and StyleGAN-XL networks can make larger ones.", Error(still, 2));
+        Assert.Contains("A canvas of 1.01 image widths is not possible", Error(unbounded, 1.01), StringComparison.Ordinal);
         Assert.Contains("canvas '2'", Assert.Throws<UsageException>(() => CanvasSize.Parse("2")).Message, StringComparison.Ordinal);
         Assert.Equal(new CanvasSize(2, 1.5), CanvasSize.Parse("2x1.5"));
     }

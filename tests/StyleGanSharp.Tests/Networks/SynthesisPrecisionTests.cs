@@ -10,7 +10,7 @@ namespace StyleGanSharp.Tests.Networks;
 
 public sealed class SynthesisPrecisionTests
 {
-    /// <summary>bfloat16 keeps 8 significant bits: rounding changes a number by at most this share.</summary>
+    /// <summary>bfloat16 keeps 8 significant bits: rounding changes a number by at most this fraction.</summary>
     private const double Rounding = 1 / 256.0;
 
     public static TheoryData<GeneratorOptions> Architectures =>

@@ -47,8 +47,8 @@ public sealed class CudaKernelTests
         Tensor? fu = Filter(random, upTaps, upTaps, isUpSquare);
         Tensor? fd = Filter(random, downTaps, downTaps, isDownSquare);
         Tensor[] inputs = [random.Normal(2, 3, height, width), random.Normal(2, 3), random.Normal(3)];
-        Compare(inputs, Tolerance, (values, body) => FilteredLeakyRelu.ApplyScaled(
-            values[0], values[1], fu, fd, values[2], up, down, new Padding2d(pad[0], pad[1], pad[2], pad[3]), clamp: 1.5, implementation: body));
+        Compare(inputs, Tolerance, (values, implementation) => FilteredLeakyRelu.ApplyScaled(
+            values[0], values[1], fu, fd, values[2], up, down, new Padding2d(pad[0], pad[1], pad[2], pad[3]), clamp: 1.5, implementation: implementation));
     }
 
     [Theory]
@@ -60,8 +60,8 @@ public sealed class CudaKernelTests
         using var scope = NewDisposeScope();
         using var random = new RandomSource(6);
         Tensor? f = Filter(random, tapsX, tapsY, isSquare);
-        Compare([random.Normal(2, 3, height, width)], Tolerance, (values, body) => UpFirDn2d.Apply(
-            values[0], f, (up[0], up[1]), (down[0], down[1]), new Padding2d(pad[0], pad[1], pad[2], pad[3]), flip, 1.7, body));
+        Compare([random.Normal(2, 3, height, width)], Tolerance, (values, implementation) => UpFirDn2d.Apply(
+            values[0], f, (up[0], up[1]), (down[0], down[1]), new Padding2d(pad[0], pad[1], pad[2], pad[3]), flip, 1.7, implementation));
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class CudaKernelTests
         using var scope = NewDisposeScope();
         using var random = new RandomSource(7);
         Tensor[] inputs = [random.Normal(3, 2, 7, 9), random.Normal(3, 2), isNoiseShared ? random.Normal(7, 9) : random.Normal(3, 1, 7, 9), random.Normal(2)];
-        Compare(inputs, Tolerance, (values, body) => BiasAct.ApplyScaled(values[0], values[1], values[2], values[3], activation, clamp: clamp, implementation: body));
+        Compare(inputs, Tolerance, (values, implementation) => BiasAct.ApplyScaled(values[0], values[1], values[2], values[3], activation, clamp: clamp, implementation: implementation));
     }
 
     [Theory]
@@ -91,9 +91,9 @@ public sealed class CudaKernelTests
         Tensor b = random.Normal(3).to(TestDevice.Current);
         foreach (Func<Tensor, OpImplementation, Tensor> run in new Func<Tensor, OpImplementation, Tensor>[]
         {
-            (input, body) => FilteredLeakyRelu.Apply(input, f, f, b, 2, 2, new Padding2d(10), clamp: 2, implementation: body),
-            (input, body) => UpFirDn2d.Upsample2d(input, f, implementation: body),
-            (input, body) => BiasAct.Apply(input, b, activation: Activation.LeakyRelu, clamp: 2, implementation: body),
+            (input, implementation) => FilteredLeakyRelu.Apply(input, f, f, b, 2, 2, new Padding2d(10), clamp: 2, implementation: implementation),
+            (input, implementation) => UpFirDn2d.Upsample2d(input, f, implementation: implementation),
+            (input, implementation) => BiasAct.Apply(input, b, activation: Activation.LeakyRelu, clamp: 2, implementation: implementation),
         })
         {
             Tensor actual = run(x, OpImplementation.Cuda);
@@ -139,11 +139,11 @@ public sealed class CudaKernelTests
     /// <summary>Values, first derivatives of all inputs, and what they depend on once more.</summary>
     private static void Compare(Tensor[] inputs, double tolerance, Func<Tensor[], OpImplementation, Tensor> run)
     {
-        Tensor[] Derivatives(OpImplementation body, ScalarType type)
+        Tensor[] Derivatives(OpImplementation implementation, ScalarType type)
         {
             using var random = new RandomSource(9); // the same for both
             Tensor[] values = [.. inputs.Select(value => value.to(type).to(TestDevice.Current).detach().requires_grad_())];
-            Tensor y = run(values, body);
+            Tensor y = run(values, implementation);
             Tensor v = random.Normal(y.shape).to(type).to(TestDevice.Current).requires_grad_();
             IList<Tensor> first = autograd.grad([(y * v).sum()], values, create_graph: true, retain_graph: true);
             IList<Tensor> second = autograd.grad([first.Select(gradient => (gradient * random.Normal(gradient.shape).to(type).to(TestDevice.Current)).sum()).Aggregate((left, right) => left + right)], [v, .. values], allow_unused: true);

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Tests.Ops;
 
-/// <summary>The CPU body against plain tensor operations.</summary>
+/// <summary>The CPU implementation against plain tensor operations.</summary>
 public sealed class FilteredLeakyReluTests
 {
     /// <summary>A rounding is 6e-8 of a value; sums have some forty terms an axis, of magnitudes up to a few times the result.</summary>

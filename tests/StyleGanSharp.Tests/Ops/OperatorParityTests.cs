@@ -22,7 +22,7 @@ public sealed class OperatorParityTests
 
     public static TheoryData<int> ModulatedConvCases => [.. Enumerable.Range(0, Count("modulated_conv2d"))];
 
-    private static OpImplementation FastBody => TestDevice.IsCpu ? OpImplementation.Cpu : OpImplementation.Cuda;
+    private static OpImplementation FastImplementation => TestDevice.IsCpu ? OpImplementation.Cpu : OpImplementation.Cuda;
 
     [Theory]
     [MemberData(nameof(UpFirDnCases))]
@@ -39,7 +39,7 @@ public sealed class OperatorParityTests
     {
         using var scope = NewDisposeScope();
         using var golden = new GoldenFile("upfirdn2d");
-        UpFirDnCase(golden, index, ScalarType.Float32, FastBody, Float32Tolerance);
+        UpFirDnCase(golden, index, ScalarType.Float32, FastImplementation, Float32Tolerance);
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class OperatorParityTests
     {
         using var scope = NewDisposeScope();
         using var golden = new GoldenFile("bias_act");
-        BiasActCase(golden, index, ScalarType.Float32, OpImplementation.Auto, Float32Tolerance); // smooth activations have no body of their own
+        BiasActCase(golden, index, ScalarType.Float32, OpImplementation.Auto, Float32Tolerance); // smooth activations have no implementation of their own
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class OperatorParityTests
     {
         using var scope = NewDisposeScope();
         using var golden = new GoldenFile("filtered_lrelu");
-        FilteredLeakyReluCase(golden, index, ScalarType.Float32, FastBody, Float32Tolerance);
+        FilteredLeakyReluCase(golden, index, ScalarType.Float32, FastImplementation, Float32Tolerance);
     }
 
     [Theory]
@@ -168,7 +168,7 @@ public sealed class OperatorParityTests
         }
 
         Tensor norm = first.Select(gradient => gradient.square().sum()).Aggregate((left, right) => left + right);
-        // Where the gradient does not depend on the inputs, as between the kinks of a leaky ReLU, a body may say so instead of computing zeros.
+        // Where the gradient does not depend on the inputs, as between the kinks of a leaky ReLU, an implementation may say so instead of computing zeros.
         IList<Tensor> second = norm.requires_grad ? autograd.grad([norm], inputs, allow_unused: true) : [.. inputs.Select(input => zeros_like(input))];
         for (int i = 0; i < inputs.Length; i++)
         {

@@ -8,9 +8,9 @@ namespace StyleGanSharp.Tests.Ops;
 
 public sealed class TensorFunctionTests
 {
-    public static TheoryData<string> Operators => [.. Bodies.Keys];
+    public static TheoryData<string> Operators => [.. Calls.Keys];
 
-    private static Dictionary<string, Func<Tensor, Tensor>> Bodies { get; } = new()
+    private static Dictionary<string, Func<Tensor, Tensor>> Calls { get; } = new()
     {
         ["style scaling"] = x => PlaneScale.Apply(x, ones(2, 3)),
         ["convolution"] = x => Convolution2d.Apply(x, ones(4, 3, 3, 3), 1, OpImplementation.Cpu),
@@ -27,7 +27,7 @@ public sealed class TensorFunctionTests
         using var scope = NewDisposeScope();
         using var random = new RandomSource(7);
         Tensor x = random.Normal(2, 3, 9, 8).requires_grad_();
-        Tensor silent = Within(() => Ending.Apply(Bodies[name](x).sum()));
+        Tensor silent = Within(() => Ending.Apply(Calls[name](x).sum()));
         Tensor other = Within(() => x.square().sum());
         Tensor gradient = autograd.grad([silent + other], [x])[0];
         Assert.Equal(0, (gradient - (2 * x)).abs().max().item<float>());
@@ -40,7 +40,7 @@ public sealed class TensorFunctionTests
         using var scope = NewDisposeScope();
         using var random = new RandomSource(8);
         Tensor x = random.Normal(2, 3, 9, 8).requires_grad_();
-        Tensor y = Within(() => Bodies[name](x));
+        Tensor y = Within(() => Calls[name](x));
         Tensor cotangent = random.Normal(y.shape).requires_grad_();
         Tensor first = Within(() => autograd.grad([(y * cotangent).sum()], [x], create_graph: true, retain_graph: true)[0]);
         Tensor silent = Within(() => Ending.Apply(first.sum()));
@@ -58,7 +58,7 @@ public sealed class TensorFunctionTests
         long Added(int calls)
         {
             using var inner = NewDisposeScope();
-            Tensor sum = Enumerable.Range(0, calls).Select(_ => Within(() => Bodies[name](x).sum())).Aggregate((left, right) => left + right);
+            Tensor sum = Enumerable.Range(0, calls).Select(_ => Within(() => Calls[name](x).sum())).Aggregate((left, right) => left + right);
             long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
             _ = autograd.grad([sum], [x]);
             return DisposeScopeManager.Statistics.ThreadTotalLiveCount - before;

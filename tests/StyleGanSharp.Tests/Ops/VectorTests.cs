@@ -4,7 +4,7 @@ using StyleGanSharp.Tests.Support;
 
 namespace StyleGanSharp.Tests.Ops;
 
-/// <summary>Every instruction set the bodies are compiled for, each in a process that has no better one.</summary>
+/// <summary>Every instruction set the implementations are compiled for, each in a process that has no better one.</summary>
 public sealed class VectorTests
 {
     [Theory]

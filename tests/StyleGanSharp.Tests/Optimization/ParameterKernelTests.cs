@@ -17,9 +17,9 @@ public sealed class ParameterKernelTests
         using var random = new RandomSource((ulong)(uint)seed);
         long[] lengths = Lengths(arrays, seed);
         Tensor[] sums = [.. lengths.Select(length => random.Normal(length))];
-        Tensor[][] shares = [.. lengths.Select((length, i) => (Tensor[])[.. Enumerable.Range(0, (copies + i) % 3).Select(_ => random.Normal(length))])];
-        Tensor[] expected = [.. sums.Zip(shares, (sum, others) => others.Aggregate(sum.clone(), (left, right) => left + right))];
-        double squares = ParameterKernel.Add(sums, shares);
+        Tensor[][] addends = [.. lengths.Select((length, i) => (Tensor[])[.. Enumerable.Range(0, (copies + i) % 3).Select(_ => random.Normal(length))])];
+        Tensor[] expected = [.. sums.Zip(addends, (sum, others) => others.Aggregate(sum.clone(), (left, right) => left + right))];
+        double squares = ParameterKernel.Add(sums, addends);
         Assert.All(expected.Zip(sums), pair => Assert.True(pair.First.eq(pair.Second).all().item<bool>()));
         Assert.Equal(expected.Sum(sum => sum.to(ScalarType.Float64).square().sum().item<double>()), squares, 1e-9 * squares);
     }

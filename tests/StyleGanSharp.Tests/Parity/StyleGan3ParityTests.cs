@@ -67,7 +67,7 @@ public sealed class StyleGan3ParityTests
     }
 
     /// <summary>
-    /// A sample that is zero but for rounding takes either slope of the leaky ReLU, so that the gradients of two correct computations can differ by that sample's share.
+    /// A sample that is zero but for rounding takes either slope of the leaky ReLU, so that the gradients of two correct computations can differ by that sample's part.
     /// Our computation is therefore repeated with styles that differ by what float32 rounding amounts to over the layers, a millionth, until such samples fall on the side they fell on in the reference:
     /// then everything must agree, to the same tolerance as everything else. A wrong gradient is wrong with every rounding.
     /// </summary>

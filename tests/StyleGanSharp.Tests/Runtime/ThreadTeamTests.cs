@@ -24,7 +24,7 @@ public sealed class ThreadTeamTests
     [InlineData(2, 4, 2)]
     [InlineData(3, 4, 1)]
     [InlineData(3, 2, 1)]
-    public void Given_threads_of_libtorch_When_a_team_is_made_Then_its_members_share_them_and_the_caller_keeps_its_own(int members, int threads, int share)
+    public void Given_threads_of_libtorch_When_a_team_is_made_Then_they_are_split_over_its_members_and_the_caller_keeps_its_own(int members, int threads, int each)
     {
         int before = get_num_threads();
         try
@@ -33,7 +33,7 @@ public sealed class ThreadTeamTests
             using var team = new ThreadTeam(members);
             var seen = new int[members];
             team.Run(number => seen[number] = get_num_threads());
-            Assert.All(seen, number => Assert.Equal(share, number));
+            Assert.All(seen, number => Assert.Equal(each, number));
             Assert.Equal(threads, get_num_threads());
         }
         finally

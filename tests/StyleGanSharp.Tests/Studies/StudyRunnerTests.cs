@@ -32,23 +32,23 @@ public sealed class StudyRunnerTests : IDisposable
                 stop.Cancel();
             }
         }), stop.Token));
-        Assert.True(File.Exists(Path.Combine(_folder.Path, "measured", "A-seed0", "fid50k_full.json")));
+        Assert.Contains("\"arm\": \"A\"", File.ReadAllText(Path.Combine(_folder.Path, "measured", "A-seed0", "fid50k_full.json")), StringComparison.Ordinal); // the format of earlier versions
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "measured", "B-seed0")));
 
         var lines = new List<string>();
-        var shares = new List<double>();
-        Assert.True(StudyRunner.Run(request, new Reporter(value => Add(lines, shares, value))));
+        var fractions = new List<double>();
+        Assert.True(StudyRunner.Run(request, new Reporter(value => Add(lines, fractions, value))));
         Assert.DoesNotContain(lines, line => line.StartsWith("A, seed 0", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("B, seed 1: fid50k_full@builtin ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("A, seed 1: eqt50k_int not measured: Equivariance cannot be measured", StringComparison.Ordinal));
-        Assert.Equal(1, shares[^1]);
-        Assert.True(shares.Zip(shares.Skip(1)).All(pair => pair.Second >= pair.First), string.Join(' ', shares));
+        Assert.Equal(1, fractions[^1]);
+        Assert.True(fractions.Zip(fractions.Skip(1)).All(pair => pair.Second >= pair.First), string.Join(' ', fractions));
 
         lines.Clear();
         var times = new List<TimeSpan?>();
         Assert.True(StudyRunner.Run(request, new Reporter(value =>
         {
-            Add(lines, shares, value);
+            Add(lines, fractions, value);
             times.Add(value.Remaining);
         })));
         Assert.Empty(lines);
@@ -56,10 +56,10 @@ public sealed class StudyRunnerTests : IDisposable
         Assert.All(times, time => Assert.Null(time)); // What was found is not work of this process, so that nothing is known of its speed.
 
         var results = StudyResults.Read(request);
-        StudyCell cell = results.Cells.Single(item => item.Arm == "B" && item.Measurement == "fid50k_full@builtin");
+        StudyCell cell = results.Cells.Single(item => item.Configuration == "B" && item.Measurement == "fid50k_full@builtin");
         Assert.Equal(2, cell.Count);
         Assert.True(cell.Spread > 0);
-        double[] values = [.. results.Values.Where(value => value.Arm == "B" && value.Measurement == "fid50k_full@builtin").Select(value => value.Value!.Value)];
+        double[] values = [.. results.Values.Where(value => value.Configuration == "B" && value.Measurement == "fid50k_full@builtin").Select(value => value.Value!.Value)];
         Assert.Equal(values.Average(), cell.Mean!.Value, 1e-9);
         Assert.Equal(["fid50k_full@builtin", "eqt50k_int"], results.Measurements);
         StudyStep step = Assert.Single(results.Steps);
@@ -143,7 +143,7 @@ public sealed class StudyRunnerTests : IDisposable
             request.Validate();
             TrainingOptions training = request.Training with { Resolution = 32, Data = Labeled, Cond = study.IsConditional };
             using ImageDataset dataset = training.OpenData();
-            Assert.All(study.Configurations, arm => arm.Change(training).Resolve(dataset, CPU));
+            Assert.All(study.Configurations, configuration => configuration.Change(training).Resolve(dataset, CPU));
         }
     }
 
@@ -153,8 +153,8 @@ public sealed class StudyRunnerTests : IDisposable
         Study study = StudyCatalog.Find("stylegan-xl-ablation");
         TrainingOptions training = Request().Training with { Resolution = 32, Data = Labeled, Cond = true, Latent = 16 };
         using ImageDataset dataset = training.OpenData();
-        ResolvedTraining[] steps = [.. study.Configurations.Select(arm => arm.Change(training).Resolve(dataset, CPU))];
-        int LayersOf(StudyConfiguration arm, ResolvedTraining options) => arm.GrowthFactor == 1 ? ((AliasFreeOptions)options.Generator).PlanLayers().Layers.Count : ((AliasFreeOptions)Grown(options)).PlanLayers().Layers.Count;
+        ResolvedTraining[] steps = [.. study.Configurations.Select(configuration => configuration.Change(training).Resolve(dataset, CPU))];
+        int LayersOf(StudyConfiguration configuration, ResolvedTraining options) => configuration.GrowthFactor == 1 ? ((AliasFreeOptions)options.Generator).PlanLayers().Layers.Count : ((AliasFreeOptions)Grown(options)).PlanLayers().Layers.Count;
         Assert.All(study.Configurations.Zip(steps), step => Assert.Equal(10, LayersOf(step.First, step.Second)));
         Assert.Equal([16, 16, 4, 4, 4, 4, 4], steps.Select(options => options.Generator switch { StyleGan3GeneratorOptions g => g.ZDim, StyleGanXlGeneratorOptions g => g.ZDim, _ => 0 }));
         Assert.Equal(["", "builtin", "builtin", "builtin", "builtin", "builtin,builtin-random", "builtin,builtin-random"],
@@ -176,15 +176,15 @@ public sealed class StudyRunnerTests : IDisposable
         using var stop = new CancellationTokenSource();
         Assert.False(StudyRunner.Run(request, new Reporter(value =>
         {
-            if (value.Share > 0.41)
+            if (value.Fraction > 0.41)
             {
                 stop.Cancel();
             }
         }), stop.Token));
-        var shares = new List<double>();
+        var fractions = new List<double>();
         var lines = new List<string>();
-        Assert.True(StudyRunner.Run(request, new Reporter(value => Add(lines, shares, value))));
-        Assert.True(shares.Zip(shares.Skip(1)).All(pair => pair.Second >= pair.First), string.Join(' ', shares));
+        Assert.True(StudyRunner.Run(request, new Reporter(value => Add(lines, fractions, value))));
+        Assert.True(fractions.Zip(fractions.Skip(1)).All(pair => pair.Second >= pair.First), string.Join(' ', fractions));
 
         string Stage(int pixels) => Path.Combine(_folder.Path, "runs", "growing-seed0", $"stage-{pixels:D5}");
         Assert.All([8, 16], pixels => Assert.Equal(0.006, ResolvedTraining.Load(new RunFolder(Stage(pixels))).TotalKimg));
@@ -197,7 +197,7 @@ public sealed class StudyRunnerTests : IDisposable
         Assert.Equal([values[0].Value!.Value, values[0].Details["recall"]], [values[1].Details["precision"], values[1].Value!.Value]);
 
         lines.Clear();
-        Assert.True(StudyRunner.Run(request, new Reporter(value => Add(lines, shares, value))));
+        Assert.True(StudyRunner.Run(request, new Reporter(value => Add(lines, fractions, value))));
         Assert.Empty(lines);
         Assert.Contains("was trained with other options", Assert.Throws<UsageException>(
             () => StudyRunner.Run(request with { Training = request.Training with { Kimg = 0.024 } })).Message, StringComparison.Ordinal);
@@ -213,15 +213,15 @@ public sealed class StudyRunnerTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "runs")));
     }
 
-    private static void Add(List<string> lines, List<double> shares, StudyProgress value)
+    private static void Add(List<string> lines, List<double> fractions, StudyProgress value)
     {
         lines.AddRange(value.Line is { } line ? [line] : []);
-        shares.Add(value.Share);
+        fractions.Add(value.Fraction);
     }
 
     private StudyRequest Request() => new()
     {
-        Study = new Study("test", "Is A <&> B?", [Arm("A", "stylegan2"), Arm("B", "stylegan3-ladder:C")], ["fid50k_full"]),
+        Study = new Study("test", "Is A <&> B?", [Configured("A", "stylegan2"), Configured("B", "stylegan3-ladder:C")], ["fid50k_full"]),
         Folder = _folder.Path,
         Training = new TrainingOptions
         {
@@ -243,7 +243,7 @@ public sealed class StudyRunnerTests : IDisposable
         MeasuringBatch = 20,
     };
 
-    private static StudyConfiguration Arm(string name, string cfg) => new(name, cfg, request => request with { Cfg = cfg });
+    private static StudyConfiguration Configured(string name, string cfg) => new(name, cfg, request => request with { Cfg = cfg });
 
     private sealed class Reporter(Action<StudyProgress> report) : IProgress<StudyProgress>
     {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Tests.Support;
 
-/// <summary>The CPU bodies against the reference in a process with fewer instruction sets.</summary>
+/// <summary>The CPU implementations against the reference in a process with fewer instruction sets.</summary>
 internal static class VectorCheck
 {
     /// <summary>The widest vectors of this process, in bits (0 for none), and the largest error of values and gradients relative to the largest value.</summary>
@@ -28,24 +28,24 @@ internal static class VectorCheck
         Tensor quarters = random.Normal(270, 260, 1, 1);
         Func<Tensor, OpImplementation, Tensor>[] calls =
         [
-            (input, body) => FilteredLeakyRelu.Apply(input, separable, separable, b.to(input.dtype), 2, 2, new Padding2d(9), clamp: 1, implementation: body),
-            (input, body) => FilteredLeakyRelu.Apply(input, separable, mirrored, null, 4, 2, new Padding2d(11), implementation: body),
-            (input, body) => FilteredLeakyRelu.Apply(input, square, separable, null, 2, 4, new Padding2d(20), implementation: body),
-            (input, body) => UpFirDn2d.Upsample2d(input, separable, implementation: body),
-            (input, body) => UpFirDn2d.Downsample2d(input, square, implementation: body),
-            (input, body) => BiasAct.Apply(input, b.to(input.dtype), activation: Activation.LeakyRelu, clamp: 1, implementation: body),
-            (input, body) => Convolution2d.Apply(input, kernels.to(input.dtype), 2, body),
-            (input, body) => Convolution2d.Apply(images.to(input.dtype), input.narrow(2, 0, 3).narrow(3, 0, 3), 1, body), // the gradient of weights
-            (input, body) => Convolution2d.Apply(input, mixing.to(input.dtype), 0, body),
-            (input, body) => Convolution2d.Apply(Convolution2d.Apply(input, wide.to(input.dtype), 0, body), quarters.to(input.dtype), 0, body),
+            (input, implementation) => FilteredLeakyRelu.Apply(input, separable, separable, b.to(input.dtype), 2, 2, new Padding2d(9), clamp: 1, implementation: implementation),
+            (input, implementation) => FilteredLeakyRelu.Apply(input, separable, mirrored, null, 4, 2, new Padding2d(11), implementation: implementation),
+            (input, implementation) => FilteredLeakyRelu.Apply(input, square, separable, null, 2, 4, new Padding2d(20), implementation: implementation),
+            (input, implementation) => UpFirDn2d.Upsample2d(input, separable, implementation: implementation),
+            (input, implementation) => UpFirDn2d.Downsample2d(input, square, implementation: implementation),
+            (input, implementation) => BiasAct.Apply(input, b.to(input.dtype), activation: Activation.LeakyRelu, clamp: 1, implementation: implementation),
+            (input, implementation) => Convolution2d.Apply(input, kernels.to(input.dtype), 2, implementation),
+            (input, implementation) => Convolution2d.Apply(images.to(input.dtype), input.narrow(2, 0, 3).narrow(3, 0, 3), 1, implementation), // the gradient of weights
+            (input, implementation) => Convolution2d.Apply(input, mixing.to(input.dtype), 0, implementation),
+            (input, implementation) => Convolution2d.Apply(Convolution2d.Apply(input, wide.to(input.dtype), 0, implementation), quarters.to(input.dtype), 0, implementation),
         ];
         double worst = 0;
         foreach (Func<Tensor, OpImplementation, Tensor> call in calls)
         {
-            Tensor[] Results(OpImplementation body, ScalarType type)
+            Tensor[] Results(OpImplementation implementation, ScalarType type)
             {
                 Tensor input = x.to(type).detach().requires_grad_();
-                Tensor y = call(input, body);
+                Tensor y = call(input, implementation);
                 return [y, autograd.grad([y.square().sum()], [input])[0]];
             }
 

@@ -15,7 +15,7 @@ namespace StyleGanSharp.Tests.Training;
 
 public sealed class ReplicaSetTests
 {
-    private const int Share = 4;
+    private const int ReplicaBatch = 4;
 
     [Theory]
     [InlineData(2)]
@@ -35,7 +35,7 @@ public sealed class ReplicaSetTests
     public void Given_two_copies_When_they_share_a_batch_Then_running_averages_become_what_the_whole_batch_makes_of_them()
     {
         using var scope = NewDisposeScope();
-        Dictionary<string, Tensor> whole = Train(1, isParallel: false, iterations: 1, share: 2 * Share);
+        Dictionary<string, Tensor> whole = Train(1, isParallel: false, iterations: 1, replicaBatch: 2 * ReplicaBatch);
         Dictionary<string, Tensor> shared = Train(2, isParallel: true, iterations: 1);
         string[] averages = [.. whole.Keys.Where(name => name.EndsWith("w_avg", StringComparison.Ordinal) || name.EndsWith("magnitude_ema", StringComparison.Ordinal))];
         Assert.True(averages.Length > 5);
@@ -78,7 +78,7 @@ public sealed class ReplicaSetTests
     }
 
     /// <summary>Trains a small StyleGAN3 for some iterations and returns its state.</summary>
-    private static Dictionary<string, Tensor> Train(int replicas, bool isParallel, int iterations, int share = Share, List<long>? counts = null)
+    private static Dictionary<string, Tensor> Train(int replicas, bool isParallel, int iterations, int replicaBatch = ReplicaBatch, List<long>? counts = null)
     {
         var live = new long[replicas];
         using var random = new RandomSource(5);
@@ -100,14 +100,14 @@ public sealed class ReplicaSetTests
         owned.Add(ema);
         using (var trainer = new GanStep(
             set, ema,
-            new GanStepOptions { GOptimizer = new AdamOptions { LearningRate = 0.01 }, DOptimizer = new AdamOptions { LearningRate = 0.01 }, GRegInterval = null, DRegInterval = 2, EmaKimg = 1, MicroBatchSize = share },
+            new GanStepOptions { GOptimizer = new AdamOptions { LearningRate = 0.01 }, DOptimizer = new AdamOptions { LearningRate = 0.01 }, GRegInterval = null, DRegInterval = 2, EmaKimg = 1, MicroBatchSize = replicaBatch },
             SingleProcess.Instance))
         {
             for (int i = 0; i < iterations; i++)
             {
                 using (NewDisposeScope())
                 {
-                    int batch = replicas * share;
+                    int batch = replicas * replicaBatch;
                     Tensor real = random.Normal(batch, 3, 16, 16);
                     trainer.Run(real, zeros(batch, 0), _ => (random.Normal(batch, 16), zeros(batch, 0))).Dispose();
                     parts[0].Stats.Take(SingleProcess.Instance);

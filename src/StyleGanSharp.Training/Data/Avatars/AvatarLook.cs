@@ -55,7 +55,7 @@ internal sealed class AvatarLook
 
         SKColor Pick(SKColor[] colors, int position) => colors[random.Choice(position, colors.Length)];
         float Swing(int position) => (float)((2 * random.Fraction(position)) - 1);
-        float Vary(int position, float share) => 1 + (share * Swing(position));
+        float Vary(int position, float fraction) => 1 + (fraction * Swing(position));
     }
 
     public bool Glasses { get; }

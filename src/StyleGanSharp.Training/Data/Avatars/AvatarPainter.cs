@@ -11,7 +11,7 @@ internal static class AvatarPainter
 
     public static void Paint(AvatarLook look, int resolution, AvatarPose pose, Span<byte> pixels)
     {
-        // Small images are drawn finer and averaged: a thin line then keeps its share of a pixel whatever lies under it.
+        // Small images are drawn finer and averaged: a thin line then keeps its fraction of a pixel whatever lies under it.
         int factor = resolution <= 32 ? 4 : resolution <= 256 ? 2 : 1;
         int side = resolution * factor;
         using var bitmap = new SKBitmap(new SKImageInfo(side, side, SKColorType.Rgba8888, SKAlphaType.Opaque));

@@ -47,17 +47,17 @@ internal static class AvatarPalette
     /// <summary>An opaque color from its usual six digits.</summary>
     public static SKColor Rgb(uint digits) => new(0xFF000000 | digits);
 
-    public static SKColor Mix(SKColor a, SKColor b, float share) => new(
-        Part(a.Red, b.Red, share), Part(a.Green, b.Green, share), Part(a.Blue, b.Blue, share), Part(a.Alpha, b.Alpha, share));
+    public static SKColor Mix(SKColor a, SKColor b, float fraction) => new(
+        Part(a.Red, b.Red, fraction), Part(a.Green, b.Green, fraction), Part(a.Blue, b.Blue, fraction), Part(a.Alpha, b.Alpha, fraction));
 
-    public static SKColor Lighter(SKColor color, float share) => Mix(color, new SKColor(255, 250, 240), share);
+    public static SKColor Lighter(SKColor color, float fraction) => Mix(color, new SKColor(255, 250, 240), fraction);
 
     /// <summary>Darker, and a little cooler, as shadows are.</summary>
-    public static SKColor Darker(SKColor color, float share) => Mix(color, new SKColor((byte)(color.Red / 6), (byte)(color.Green / 8), (byte)(color.Blue / 4)), share);
+    public static SKColor Darker(SKColor color, float fraction) => Mix(color, new SKColor((byte)(color.Red / 6), (byte)(color.Green / 8), (byte)(color.Blue / 4)), fraction);
 
     public static SKColor Fade(SKColor color, float alpha) => color.WithAlpha((byte)(alpha * 255));
 
     public static float Brightness(SKColor color) => ((0.30f * color.Red) + (0.59f * color.Green) + (0.11f * color.Blue)) / 255;
 
-    private static byte Part(byte a, byte b, float share) => (byte)(a + ((b - a) * share) + 0.5f);
+    private static byte Part(byte a, byte b, float fraction) => (byte)(a + ((b - a) * fraction) + 0.5f);
 }

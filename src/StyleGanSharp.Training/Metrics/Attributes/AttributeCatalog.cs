@@ -12,13 +12,13 @@ namespace StyleGanSharp.Metrics.Attributes;
 /// <summary>Opens attribute classifiers.</summary>
 public static class AttributeCatalog
 {
-    /// <summary>Raised whenever training changes, so that classifiers kept from before are not taken for new ones.</summary>
+    /// <summary>Raised whenever training changes, so that cached classifiers are not taken for new ones.</summary>
     private const int Version = 1;
 
     private const int ProbedImages = 32;
 
     /// <summary>What <see cref="Open"/> takes, for help texts.</summary>
-    public static string Usage => $"labeled images (a folder or zip with labels, {AvatarOptions.SpecName}, {AvatarOptions.UnalignedSpecName}), of which a classifier is trained once and kept; or a TorchScript classifier (.pt) with a .json of the same name beside it";
+    public static string Usage => $"labeled images (a folder or zip with labels, {AvatarOptions.SpecName}, {AvatarOptions.UnalignedSpecName}), of which a classifier is trained once and cached; or a TorchScript classifier (.pt) with a .json of the same name beside it";
 
     /// <summary>Whether a name of data is known to have labels of attributes without looking.</summary>
     /// <param name="data">The text a user gives for data.</param>
@@ -29,7 +29,7 @@ public static class AttributeCatalog
         return data.StartsWith(AvatarOptions.SpecName, StringComparison.Ordinal);
     }
 
-    /// <summary>The classifier in a file; or one of the attributes that data is labeled with: the one kept from an earlier call with equal data and options, or a new one, trained now.</summary>
+    /// <summary>The classifier in a file; or one of the attributes that data is labeled with: the one cached by an earlier call with equal data and options, or a new one, trained now.</summary>
     /// <param name="data">Labeled images, as <see cref="Data.ImageDataset.Open"/> takes them: every number of a label is an attribute that is there (1) or not (0); of classes, each is one, and of two classes the second. Or a TorchScript file (.pt),
     /// a program that takes images [N, 3, H, W] and gives log odds [N, attributes], with a JSON file of the same name beside it, <c>{"attributes": ["glasses", "smile"], "resolution": 256, "range": [-1, 1]}</c>.</param>
     /// <param name="options">How; null is the defaults.</param>

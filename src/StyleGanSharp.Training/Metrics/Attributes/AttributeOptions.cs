@@ -22,13 +22,13 @@ public sealed record AttributeOptions
     /// <summary>Width and height that images are brought to, 16 … 256; built-in ones are drawn at it.</summary>
     public int Resolution { get; init; } = 32;
 
-    /// <summary>Folder that trained classifiers are kept in; null is <c>attributes</c> in that of <see cref="NetworkDownload"/>.</summary>
+    /// <summary>Folder that trained classifiers are cached in; null is <c>attributes</c> in that of <see cref="NetworkDownload"/>.</summary>
     public string? Folder { get; init; }
 
     /// <summary>Where to compute; null is the CPU.</summary>
     public Device? Device { get; init; }
 
-    /// <summary>Receives the fraction of the training that is done; not told when there is a kept one.</summary>
+    /// <summary>Receives the fraction of the training that is done; not called when there is a cached one.</summary>
     public IProgress<double>? Progress { get; init; }
 
     /// <summary>Stops the training; nothing unfinished is kept.</summary>

@@ -42,7 +42,7 @@ internal static class DciScore
         };
     }
 
-    /// <summary>D = Σ ρᵢ (1 - H_K(Pᵢ)): the entropy, to the base of the number of attributes, of each coordinate's importance, weighted by the coordinate's share of all importance.</summary>
+    /// <summary>D = Σ ρᵢ (1 - H_K(Pᵢ)): the entropy, to the base of the number of attributes, of each coordinate's importance, weighted by the coordinate's fraction of all importance.</summary>
     /// <param name="importance">[coordinates, attributes], not negative.</param>
     public static double DisentanglementOf(double[,] importance)
     {

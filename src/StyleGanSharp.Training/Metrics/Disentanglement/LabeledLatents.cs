@@ -6,7 +6,7 @@ namespace StyleGanSharp.Metrics.Disentanglement;
 /// <summary>Latents of random images, with what an attribute classifier sees in the images.</summary>
 internal sealed class LabeledLatents : IDisposable
 {
-    /// <summary>An attribute that fewer of the images have, or lack, cannot be told from the classifier's mistakes.</summary>
+    /// <summary>An attribute that fewer of the images have, or lack, cannot be distinguished from the classifier's mistakes.</summary>
     private const double MinFraction = 0.01;
 
     private readonly Tensor _z;
@@ -37,8 +37,8 @@ internal sealed class LabeledLatents : IDisposable
     public IReadOnlyList<int> Varying()
     {
         using var scope = NewDisposeScope();
-        double[] shares = [.. (LogOdds > 0).to(ScalarType.Float64).mean([0]).data<double>()];
-        return [.. Enumerable.Range(0, shares.Length).Where(a => shares[a] >= MinFraction && shares[a] <= 1 - MinFraction)];
+        double[] fractions = [.. (LogOdds > 0).to(ScalarType.Float64).mean([0]).data<double>()];
+        return [.. Enumerable.Range(0, fractions.Length).Where(a => fractions[a] >= MinFraction && fractions[a] <= 1 - MinFraction)];
     }
 
     /// <summary>[N, D] float32 on the CPU; not to be disposed.</summary>
@@ -47,8 +47,8 @@ internal sealed class LabeledLatents : IDisposable
     /// <summary>Generates images and looks at them.</summary>
     /// <param name="request">What is measured.</param>
     /// <param name="num">How many.</param>
-    /// <param name="share">How much of the whole measurement this is, for its progress.</param>
-    public static LabeledLatents Draw(MetricRequest request, int num, double share)
+    /// <param name="fraction">How much of the whole measurement this is, for its progress.</param>
+    public static LabeledLatents Draw(MetricRequest request, int num, double fraction)
     {
         var attributes = new ReliableAttributes(request.RequireAttributes());
         using var scope = NewDisposeScope();
@@ -67,7 +67,7 @@ internal sealed class LabeledLatents : IDisposable
             ws.Add(w.cpu().MoveToOuterDisposeScope());
             labels.AddRange(c is null ? [] : [c.cpu().MoveToOuterDisposeScope()]);
             scores.Add(attributes.LogOdds(images).MoveToOuterDisposeScope());
-            request.Progress?.Report(share * (done + n) / num);
+            request.Progress?.Report(fraction * (done + n) / num);
         }
 
         return new LabeledLatents(cat(zs, 0).DetachFromDisposeScope(), cat(ws, 0).DetachFromDisposeScope(), cat(scores, 0).DetachFromDisposeScope(), attributes.Names,

@@ -47,8 +47,8 @@ internal static class Separability
         }
 
         Tensor side = LinearSvm.Fit(points, isPositive).Predict(points);
-        double share = side.to(ScalarType.Float64).mean().item<double>();
-        return (share * Entropy(isPositive.masked_select(side))) + ((1 - share) * Entropy(isPositive.masked_select(side.logical_not())));
+        double fraction = side.to(ScalarType.Float64).mean().item<double>();
+        return (fraction * Entropy(isPositive.masked_select(side))) + ((1 - fraction) * Entropy(isPositive.masked_select(side.logical_not())));
     }
 
     /// <summary>Entropy of a yes or no in bits; 0 of no values.</summary>

@@ -133,7 +133,7 @@ internal sealed record TorchStorages(object? Root, int Instructions, Func<Pickle
         throw new StyleGanException($"{source.Path}: byte {source.Start}: a storage is described in a way that is not known. The file is damaged or from a newer PyTorch.");
     }
 
-    /// <summary>The element types of the storages, which only the tensors tell. Walks everything once, whatever refers to whatever.</summary>
+    /// <summary>The element types of the storages, which only the tensors name. Walks everything once, whatever refers to whatever.</summary>
     private static Dictionary<string, ScalarType> TypesOf(object? root, PickleInput input)
     {
         var types = new Dictionary<string, ScalarType>(StringComparer.Ordinal);

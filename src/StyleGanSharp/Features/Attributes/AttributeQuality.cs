@@ -2,8 +2,8 @@ namespace StyleGanSharp.Features.Attributes;
 
 /// <summary>How well a classifier predicts an attribute.</summary>
 /// <param name="Name">Name of the attribute.</param>
-/// <param name="Accuracy">Share of held-out images it is right about; null when that is not known.</param>
-/// <param name="BalancedAccuracy">Mean of that share among images with and without the attribute, 0.5 for guessing; null when that is not known.</param>
+/// <param name="Accuracy">Fraction of held-out images it is right about; null when that is not known.</param>
+/// <param name="BalancedAccuracy">Mean of that fraction among images with and without the attribute, 0.5 for guessing; null when that is not known.</param>
 public sealed record AttributeQuality(string Name, double? Accuracy, double? BalancedAccuracy)
 {
     /// <summary>Least balanced accuracy of an attribute that is measured with.</summary>

@@ -58,7 +58,7 @@ internal sealed class BuiltinFeatures : FeatureNetwork, IPerceptualDistance
         return (device is null ? network : network.to(device), checksum);
     }
 
-    /// <summary>A network of the same shape with random weights that are always the same: what a comparison needs to tell learnt features from mere size.</summary>
+    /// <summary>A network of the same shape with random weights that are always the same: what a comparison needs to distinguish learned features from mere size.</summary>
     public static BuiltinNetwork DrawNetwork(Device? device)
     {
         LibTorch.EnsureLoaded();

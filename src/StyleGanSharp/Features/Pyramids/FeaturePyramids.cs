@@ -10,7 +10,7 @@ namespace StyleGanSharp.Features.Pyramids;
 /// <summary>The feature networks that projected discriminators can use.</summary>
 internal static class FeaturePyramids
 {
-    /// <summary>Name of a network as large as the built-in one that has learnt nothing; for comparisons.</summary>
+    /// <summary>Name of a network as large as the built-in one that has learned nothing; for comparisons.</summary>
     internal const string RandomName = "builtin-random";
 
     /// <summary>Their names.</summary>

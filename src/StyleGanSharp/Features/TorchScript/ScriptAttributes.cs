@@ -27,7 +27,7 @@ internal sealed class ScriptAttributes : IAttributeClassifier
 
     public string Name => Path.GetFileNameWithoutExtension(_path);
 
-    /// <summary>Of the file and its description: the same weights with images of another range tell other things.</summary>
+    /// <summary>Of the file and its description: the same weights with images of another range predict other things.</summary>
     public string Checksum { get; }
 
     public IReadOnlyList<AttributeQuality> Attributes { get; }

@@ -5,7 +5,7 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Features.TorchScript;
 
-/// <summary>What a TorchScript file cannot tell of a classifier, from the JSON file of the same name beside it.</summary>
+/// <summary>What a TorchScript file does not say of a classifier, from the JSON file of the same name beside it.</summary>
 internal sealed record ScriptAttributesNote
 {
     private const int MaxPixels = 4096;

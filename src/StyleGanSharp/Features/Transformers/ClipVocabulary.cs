@@ -23,7 +23,7 @@ internal sealed record ClipVocabulary(IReadOnlyDictionary<string, int> Numbers, 
 
     private const int Bytes = 256;
 
-    /// <summary>The published list goes on after what CLIP was trained with.</summary>
+    /// <summary>The published list continues after what CLIP was trained with.</summary>
     private const int MergesUsed = Size - (2 * Bytes) - 2;
 
     private const string NumbersFile = "vocab.json";

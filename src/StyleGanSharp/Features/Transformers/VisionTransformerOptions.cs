@@ -13,7 +13,7 @@ internal sealed record VisionTransformerOptions(TransformerOptions Blocks)
     /// <summary>Whether a second learned token, for distillation, follows the first (DeiT, arXiv 2012.12877, §4).</summary>
     public bool IsDistilled { get; init; }
 
-    /// <summary>Classes that the heads tell apart; 0 for no heads.</summary>
+    /// <summary>Classes that the heads predict; 0 for no heads.</summary>
     public int ClassCount { get; init; }
 
     /// <summary>Width and height of the map that the table of positions was made for; null is that of the images. Another one is interpolated.</summary>

@@ -10,7 +10,7 @@ internal static class FactorDirections
 {
     private const int CovarianceBatch = 512;
 
-    /// <summary>Closed-form factorisation (SeFa, arXiv 2007.06600, eq. 6): the eigenvectors of AᵀA with the largest eigenvalues, A being the affine maps from w to the styles of the layers.</summary>
+    /// <summary>Closed-form factorization (SeFa, arXiv 2007.06600, eq. 6): the eigenvectors of AᵀA with the largest eigenvalues, A being the affine maps from w to the styles of the layers.</summary>
     /// <param name="generator">The network, on any device.</param>
     /// <param name="options">How many, which layers; null is the defaults.</param>
     /// <returns>Directions named 0, 1, … by falling eigenvalue; dispose them.</returns>

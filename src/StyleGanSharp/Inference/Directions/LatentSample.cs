@@ -10,7 +10,7 @@ namespace StyleGanSharp.Inference.Directions;
 /// <summary>Latents that a network draws, and what is seen in their images.</summary>
 internal static class LatentSample
 {
-    /// <summary>[N, W], of all classes in turn or of one.</summary>
+    /// <summary>[N, W], of all classes, one after the other, or of one.</summary>
     public static Tensor Draw(GeneratorNetwork generator, DirectionOptions options)
     {
         using var random = new RandomSource(options.Seed, generator.Device);

@@ -12,7 +12,7 @@ internal static class LatentStatistics
 
     /// <summary>Draws w of random latents.</summary>
     /// <param name="generator">The network.</param>
-    /// <param name="classes">Classes to draw from, in turn; null for an unconditional network.</param>
+    /// <param name="classes">Classes to draw from, one after the other; null for an unconditional network.</param>
     /// <param name="count">Number of draws.</param>
     /// <param name="random">Source of z.</param>
     /// <returns>[N, W], a fresh tensor.</returns>

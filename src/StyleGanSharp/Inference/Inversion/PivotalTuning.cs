@@ -104,7 +104,7 @@ internal static class PivotalTuning
 
             if (cancellationToken.IsCancellationRequested)
             {
-                return (step, $"It was cancelled after {step} of {options.Steps} steps.");
+                return (step, $"It was canceled after {step} of {options.Steps} steps.");
             }
 
             descent.Step(options.LocalityWeight == 0 ? total : total + (options.LocalityWeight * Locality(generator, copy, pivots, loss, options, locality, random)));

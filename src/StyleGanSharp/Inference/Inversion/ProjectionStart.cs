@@ -25,8 +25,8 @@ internal sealed record ProjectionStart(Tensor Ws, double Deviation, IReadOnlyLis
         }
 
         int[] candidates = options.Class is { } one ? [one] : [.. Enumerable.Range(0, generator.CDim)];
-        int share = Math.Max(options.StartSamples / candidates.Length, 16);
-        (Tensor Mean, double Deviation)[] means = [.. candidates.Select(number => LatentStatistics.Of(LatentStatistics.Draw(generator, [number], share, random)))];
+        int samples = Math.Max(options.StartSamples / candidates.Length, 16);
+        (Tensor Mean, double Deviation)[] means = [.. candidates.Select(number => LatentStatistics.Of(LatentStatistics.Draw(generator, [number], samples, random)))];
         int[] chosen = [.. Enumerable.Range(0, (int)count).Select(n => Closest(generator, targets.narrow(0, n, 1), means, loss))];
         return new ProjectionStart(cat([.. chosen.Select(i => means[i].Mean)]), means.Average(item => item.Deviation), [.. chosen.Select(i => candidates[i])]);
     }

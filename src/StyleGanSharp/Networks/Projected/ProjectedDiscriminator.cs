@@ -57,7 +57,7 @@ internal sealed class ProjectedDiscriminator : DiscriminatorNetwork
     {
         if (_pyramids.Count == 0)
         {
-            throw new UsageException($"The discriminator looks through the feature networks {Names}, which are no part of its file and are not attached. Training attaches them.");
+            throw new UsageException($"The discriminator uses the feature networks {Names}, which are no part of its file and are not attached. Training attaches them.");
         }
 
         using var scope = NewDisposeScope();

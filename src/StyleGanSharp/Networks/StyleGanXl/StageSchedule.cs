@@ -30,7 +30,7 @@ internal static class StageSchedule
         return (stem with { Layers = layers }, frozen);
     }
 
-    /// <summary>Cutoff and stopband go on where the last layer stands and grow geometrically to those of the new resolution.</summary>
+    /// <summary>Cutoff and stopband continue where the last layer stands and grow geometrically to those of the new resolution.</summary>
     private static List<SignalBand> Head(SignalBand start, SuperResolutionStage stage, StyleGanXlGeneratorOptions options)
     {
         double lastCutoff = stage.Resolution / 2.0;

@@ -16,7 +16,7 @@ internal readonly unsafe struct PlaneGradientKernel(int planes, int length, floa
     /// <summary>Fewer samples than this are not worth a thread's waking.</summary>
     private const int MinSamples = 1 << 14;
 
-    private const int Together = 4; // sums side by side: enough to hide the latency of an addition
+    private const int Accumulators = 4; // sums side by side: enough to hide the latency of an addition
 
     public void Run<T>() where T : unmanaged, IVector<T>
     {
@@ -38,7 +38,7 @@ internal readonly unsafe struct PlaneGradientKernel(int planes, int length, floa
         T dot0 = zero, dot1 = zero, dot2 = zero, dot3 = zero;
         T sum0 = zero, sum1 = zero, sum2 = zero, sum3 = zero;
         int i = 0;
-        for (; i + (Together * VectorLanes.Count) <= length; i += Together * VectorLanes.Count)
+        for (; i + (Accumulators * VectorLanes.Count) <= length; i += Accumulators * VectorLanes.Count)
         {
             T g0 = T.Load(g + i);
             T g1 = T.Load(g + i + VectorLanes.Count);

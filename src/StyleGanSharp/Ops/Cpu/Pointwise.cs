@@ -3,7 +3,7 @@ using StyleGanSharp.Ops.Cpu.Vectors;
 
 namespace StyleGanSharp.Ops.Cpu;
 
-/// <summary>Applies a stage to rows that are still in the nearest cache. Apart from the sums: together they are more than the compiler inlines.</summary>
+/// <summary>Applies an epilogue to rows that are still in the nearest cache. Apart from the sums: together they are more than the compiler inlines.</summary>
 internal static unsafe class Pointwise
 {
     /// <param name="row">The first row, in place.</param>

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops.Cuda;
 
-/// <summary>A filter where it is: reading its taps would make the CPU wait for the GPU, so kernels read them, turn them round and scale them.</summary>
+/// <summary>A filter where it is: reading its taps would make the CPU wait for the GPU, so kernels read them, flip them and scale them.</summary>
 /// <param name="Taps">[T] or [K, L], or null for none.</param>
 /// <param name="Width">Taps along x.</param>
 /// <param name="Height">Taps along y.</param>

@@ -5,7 +5,7 @@ namespace StyleGanSharp.Ops.Cuda;
 /// <summary>The project's own kernels for NVIDIA GPUs: compiled by NVRTC, which comes with PyTorch, for the GPU at hand when they are first used, and kept on disk.</summary>
 /// <remarks>
 /// Before a GPU's first use, each operator runs once and is compared with plain tensor operations. Whatever is missing or differs switches the kernels off for this process:
-/// everything works without them, slower. <see cref="Problem"/> says why; <see cref="LibTorch.Warning"/> is told once.
+/// everything works without them, slower. <see cref="Problem"/> says why; <see cref="LibTorch.Warning"/> receives it once.
 /// </remarks>
 internal static class CudaKernels
 {

@@ -21,9 +21,9 @@ internal static class CudaSelfTest
         Tensor f = tensor(new[] { 0.05f, 0.15f, 0.3f, 0.3f, 0.15f, 0.05f }).to(x.device);
         Tensor b = tensor(new[] { -0.5f, 0, 0.5f }).to(x.device);
 
-        Tensor Filtered(OpImplementation body) => FilteredLeakyRelu.Apply(x, f, f, b, 2, 2, new Padding2d(5), clamp: 0.7, implementation: body);
-        Tensor Pointwise(OpImplementation body) => BiasAct.Apply(x, b, activation: Activation.LeakyRelu, clamp: 0.7, implementation: body);
-        Tensor Resampled(OpImplementation body) => UpFirDn2d.Upsample2d(x, f, implementation: body);
+        Tensor Filtered(OpImplementation implementation) => FilteredLeakyRelu.Apply(x, f, f, b, 2, 2, new Padding2d(5), clamp: 0.7, implementation: implementation);
+        Tensor Pointwise(OpImplementation implementation) => BiasAct.Apply(x, b, activation: Activation.LeakyRelu, clamp: 0.7, implementation: implementation);
+        Tensor Resampled(OpImplementation implementation) => UpFirDn2d.Upsample2d(x, f, implementation: implementation);
         CudaSupport.Testing = host;
         try
         {

@@ -17,7 +17,7 @@ internal static class CudaSupport
     /// <param name="x">The input.</param>
     /// <param name="implementation">What the caller asks for.</param>
     /// <param name="unsupportedReason">Why else they do not take this call, or null.</param>
-    /// <returns>Where they run, or null when another body does.</returns>
+    /// <returns>Where they run, or null when another implementation does.</returns>
     /// <exception cref="ArgumentException">When they are asked for and do not take this call.</exception>
     public static IKernelHost? Choose(Tensor x, OpImplementation implementation, string? unsupportedReason = null)
     {
@@ -37,7 +37,7 @@ internal static class CudaSupport
         IKernelHost? host = reason is not null ? null : isOnGpu ? Testing ?? CudaKernels.HostOf(x.device.index) : Emulation;
         return host is null && isAsked
             ? throw new ArgumentException(
-                $"The CUDA body takes float32, float16 and bfloat16 tensors on an NVIDIA GPU; {reason ?? CudaKernels.Problem}. Use {nameof(OpImplementation)}.{nameof(OpImplementation.Auto)}.",
+                $"The CUDA implementation takes float32, float16 and bfloat16 tensors on an NVIDIA GPU; {reason ?? CudaKernels.Problem}. Use {nameof(OpImplementation)}.{nameof(OpImplementation.Auto)}.",
                 nameof(implementation))
             : host;
     }

@@ -77,7 +77,7 @@ public sealed class AvatarImagesTests
         for (int a = 0; a < attributes; a++)
         {
             double p = AvatarAttributes.Frequencies[a];
-            // Five standard deviations of a binomial share.
+            // Five standard deviations of a binomial fraction.
             Assert.InRange((sums[a] / Count) - p, -5 * Math.Sqrt(p * (1 - p) / Count), 5 * Math.Sqrt(p * (1 - p) / Count));
             for (int b = 0; b < a; b++)
             {

@@ -66,7 +66,7 @@ public sealed class PivotalTuningTests
         using TuningResult reached = PivotalTuning.Tune(generator, target, pivot, distance, Quick with { StopBelow = 1e6 });
         Assert.Equal((0, "The perceptual distance fell below 1000000 after 0 steps."), (reached.Steps, reached.Stopped));
         using TuningResult cancelled = PivotalTuning.Tune(generator, target, pivot, distance, Quick, cancellationToken: new CancellationToken(true));
-        Assert.Equal("It was cancelled after 0 of 25 steps.", cancelled.Stopped);
+        Assert.Equal("It was canceled after 0 of 25 steps.", cancelled.Stopped);
         var error = Assert.Throws<UsageException>(() => PivotalTuning.Tune(generator, cat([target, target]), pivot, distance, Quick));
         Assert.Equal("There are 2 targets and 1 latents; each target needs its own.", error.Message);
     }

@@ -65,7 +65,7 @@ public sealed class ProjectorTests
 
         using ProjectionResult result = Projector.Project(generator, Images(generator, 3), distance, Quick with { PreviewEvery = 2 }, progress, stop.Token);
 
-        Assert.Equal("It was cancelled after 5 of 60 steps.", result.Stopped);
+        Assert.Equal("It was canceled after 5 of 60 steps.", result.Stopped);
         Assert.Equal(5, result.Steps);
         Assert.Equal([true, false, true, false, true], seen.Select(value => value.Preview is not null));
         Assert.All(seen.Zip(seen.Skip(1)), pair => Assert.True(pair.Second.Losses[0] <= pair.First.Losses[0]));

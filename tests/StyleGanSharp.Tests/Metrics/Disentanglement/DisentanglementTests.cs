@@ -18,7 +18,7 @@ public sealed class DisentanglementTests
         Assert.Equal(0, DciScore.DisentanglementOf(new double[,] { { 1, 1 }, { 4, 4 } }), 1e-12);
         Assert.Equal([1.0, 1.0], DciScore.Completeness(new double[,] { { 2, 0 }, { 0, 3 } }), new Close());
 
-        // Row 1 has all of its weight 4 on one attribute; row 2 has 1 and 3 of 4: entropy 0.8113 bits. Shares of 1/2 each.
+        // Row 1 has all of its weight 4 on one attribute; row 2 has 1 and 3 of 4: entropy 0.8113 bits. Fractions of 1/2 each.
         double[,] mixed = { { 4, 0 }, { 1, 3 } };
         Assert.Equal(0.5 + (0.5 * (1 - 0.811278124459133)), DciScore.DisentanglementOf(mixed), 1e-12);
         Assert.Equal([1 - 0.721928094887362, 1.0], DciScore.Completeness(mixed), new Close());

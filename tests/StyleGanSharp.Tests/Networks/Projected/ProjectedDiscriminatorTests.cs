@@ -112,6 +112,6 @@ public sealed class ProjectedDiscriminatorTests
         using var random = new RandomSource(4);
         using DiscriminatorNetwork discriminator = Options.Create(random);
         string message = Assert.Throws<UsageException>(() => discriminator.forward(zeros(1, 3, 32, 32), null)).Message;
-        Assert.Equal("The discriminator looks through the feature networks builtin, which are no part of its file and are not attached. Training attaches them.", message);
+        Assert.Equal("The discriminator uses the feature networks builtin, which are no part of its file and are not attached. Training attaches them.", message);
     }
 }

@@ -3,7 +3,7 @@ namespace StyleGanSharp.Ops.Cpu.Fir;
 
 /// <summary>
 /// Resampling along one axis: y[o] = Σₜ f[t]·z[Down·o + t - Pad], where z is x with Up-1 zeros after every sample, and zero outside. It is a correlation:
-/// filters that convolve are turned round before. All resampling of this library has this form, and so has its gradient.
+/// filters that convolve are flipped before. All resampling of this library has this form, and so has its gradient.
 /// </summary>
 /// <param name="InSize">Samples of x.</param>
 /// <param name="OutSize">Samples of y.</param>

@@ -13,7 +13,7 @@ internal sealed record FirFilterTaps(float[]? X, float[]? Y, float[]? Square, in
     /// <summary>Two-dimensional taps count as an outer product when none is further from it than this, relative to the largest: a few roundings in float32.</summary>
     private const double SeparableTolerance = 5e-7;
 
-    /// <summary>The same filter turned round, as gradients need it.</summary>
+    /// <summary>The same filter flipped, as gradients need it.</summary>
     public FirFilterTaps Reversed => field ??= new(Reverse(X), Reverse(Y), Reverse(Square), Width, Height);
 
     /// <summary>Whether a two-dimensional filter is its own mirror image, left to right and top to bottom.</summary>

@@ -168,7 +168,7 @@ internal static unsafe class FirPairs
         }
     }
 
-    /// <summary>Rows whose twelve taps meet two planes in turn, one place later each time: every second sample of every row.</summary>
+    /// <summary>Rows whose twelve taps meet two planes alternately, one place later each time: every second sample of every row.</summary>
     /// <param name="source">The place of the first tap, in the first row.</param>
     /// <param name="other">That of the second tap.</param>
     /// <param name="pitch">Samples from a source row to the next.</param>

@@ -2,7 +2,7 @@
 namespace StyleGanSharp.Ops.Cpu.Fir;
 
 /// <summary>
-/// Taps and the places they read, for one phase of a filter: <see cref="PerRow"/> of them in every row of the source. The places go on for a
+/// Taps and the places they read, for one phase of a filter: <see cref="PerRow"/> of them in every row of the source. The places continue for a
 /// few rows after the last tap, for the taps of the next output row.
 /// </summary>
 internal sealed record FirTable(nint[] Offsets, float[] Taps, int PerRow)
@@ -13,7 +13,7 @@ internal sealed record FirTable(nint[] Offsets, float[] Taps, int PerRow)
     /// <summary>How many places later the table of the next output plane starts, if from there on it reads the same places; else -1.</summary>
     public int ShiftToNext { get; private init; } = -1;
 
-    /// <summary>Whether the places of the taps are those of <paramref name="every"/> rows in turn, one later each time.</summary>
+    /// <summary>Whether the places of the taps are those of <paramref name="every"/> consecutive rows, one later each time.</summary>
     /// <param name="taps">How many taps there must be.</param>
     /// <param name="every">Rows, or planes.</param>
     public bool IsRun(int taps, int every) => Taps.Length == taps && Enumerable.Range(every, taps - every).All(t => Offsets[t] == Offsets[t - every] + 1);

@@ -12,7 +12,7 @@ internal static unsafe class SymmetricFir
     /// <summary>Taps a row, and rows.</summary>
     public const int Width = 12;
 
-    /// <summary>Narrower rows are left to the general body.</summary>
+    /// <summary>Narrower rows are left to the general implementation.</summary>
     public const int MinVectors = 2;
 
     private const int Half = Width / 2;

@@ -27,12 +27,12 @@ internal readonly unsafe struct GemmGradientKernel(GemmGradientPlan plan, float*
             return;
         }
 
-        PutChannelsTogether<T>(plan, x, samples);
+        PackChannels<T>(plan, x, samples);
         GemmGradientPlan sizes = plan;
         float* padded = samples;
         float* factors = gradient;
         float* results = sums;
-        int rows = sizes.RowsTogether(torch.get_num_threads());
+        int rows = sizes.RowTile(torch.get_num_threads());
         int groups = (sizes.OutRows + rows - 1) / rows;
         WorkerThreads.For(sizes.KernelY * sizes.Tiles * groups, 1, item =>
         {
@@ -49,9 +49,9 @@ internal readonly unsafe struct GemmGradientKernel(GemmGradientPlan plan, float*
         long imageLength = (long)plan.PaddedHeight * plan.RowLength;
         float* samples = padded + ((long)ky * plan.RowLength) + ((long)column * MatrixProduct.TileWidth);
         var size = new ProductGrid(0, plan.OutHeight, plan.OutWidth, imageLength, (long)plan.Geometry.Stride * plan.RowLength, (long)plan.Geometry.Stride * plan.In);
-        for (int image = 0; image < plan.Batch; image += plan.ImagesTogether)
+        for (int image = 0; image < plan.Batch; image += plan.ImageTile)
         {
-            size = size with { Images = Math.Min(plan.ImagesTogether, plan.Batch - image) };
+            size = size with { Images = Math.Min(plan.ImageTile, plan.Batch - image) };
             for (int row = firstRow; row < firstRow + rows; row++)
             {
                 float* u = gradient + ((((long)row * plan.Batch) + image) * positions * MatrixProduct.Rows);
@@ -61,7 +61,7 @@ internal readonly unsafe struct GemmGradientKernel(GemmGradientPlan plan, float*
     }
 
     /// <summary>Pads, and puts the channels of a sample side by side: [N, PaddedHeight, PaddedWidth, In].</summary>
-    private static void PutChannelsTogether<T>(GemmGradientPlan plan, float* x, float* padded) where T : unmanaged, IVector<T>
+    private static void PackChannels<T>(GemmGradientPlan plan, float* x, float* padded) where T : unmanaged, IVector<T>
     {
         int plane = plan.Height * plan.Width;
         WorkerThreads.For(plan.Batch * plan.PaddedHeight, 1, item =>

@@ -73,9 +73,9 @@ internal readonly record struct GemmGradientPlan(int Batch, int In, int Out, int
     public long SumsLength => IsGathered ? 0 : (long)KernelY * Tiles * OutRows * MatrixProduct.Rows * MatrixProduct.TileWidth;
 
     /// <summary>Images whose samples are multiplied together.</summary>
-    public int ImagesTogether => Math.Clamp(MaxPositions / (OutHeight * OutWidth), 1, Batch);
+    public int ImageTile => Math.Clamp(MaxPositions / (OutHeight * OutWidth), 1, Batch);
 
     /// <summary>Rows of the product that one call takes.</summary>
-    /// <param name="threads">Threads that share them.</param>
-    public int RowsTogether(int threads) => Math.Clamp((OutRows * KernelY * Tiles) / (threads * CallsPerThread), 1, OutRows);
+    /// <param name="threads">Threads they are split over.</param>
+    public int RowTile(int threads) => Math.Clamp((OutRows * KernelY * Tiles) / (threads * CallsPerThread), 1, OutRows);
 }

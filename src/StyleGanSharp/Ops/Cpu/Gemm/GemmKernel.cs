@@ -28,7 +28,7 @@ internal readonly unsafe struct GemmKernel(GemmPlan plan, float* x, float* w, fl
         float* product = plan.IsDirect ? w : weights;
         float* to = y;
         int threads = torch.get_num_threads();
-        int tiles = sizes.TilesTogether(threads);
+        int tiles = sizes.TilesPerCall(threads);
         int groups = (sizes.Positions + (tiles * TileWidth) - 1) / (tiles * TileWidth);
         int calls = groups * sizes.OutStride;
 
@@ -55,7 +55,7 @@ internal readonly unsafe struct GemmKernel(GemmPlan plan, float* x, float* w, fl
                 return;
             }
 
-            int channels = plan.ChannelsTogether;
+            int channels = plan.ChannelTile;
             long samples = ((long)tiles * channels * plan.MaxTaps * TileWidth) + VectorLanes.Count;
             long sums = (long)tiles * rows * MatrixProduct.Rows * TileWidth;
             float* memory = Scratch.Take(samples + (sums * plan.OutStride) + (MatrixProduct.Rows * TileWidth));

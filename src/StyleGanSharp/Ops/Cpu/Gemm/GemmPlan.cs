@@ -101,7 +101,7 @@ internal sealed class GemmPlan
     public int Positions => Batch * GridHeight * GridWidth;
 
     /// <summary>Input channels whose samples are multiplied together.</summary>
-    public int ChannelsTogether => Math.Clamp(MaxDepth / MaxTaps, 1, Channels);
+    public int ChannelTile => Math.Clamp(MaxDepth / MaxTaps, 1, Channels);
 
     /// <summary>Whether weights are read where they are: for few positions, putting them in order is most of the work. Only where the weights of an output channel lie side by side; from memory, others arrive too slowly.</summary>
     public bool IsDirect => Positions <= MaxDirectPositions && Rows % MatrixProduct.Rows == 0 && WeightsOfChannel <= WeightsOfRow;
@@ -113,11 +113,11 @@ internal sealed class GemmPlan
     public long WeightsAt(int phase) => Phases.Take(phase).Sum(taps => (long)OutRows * Channels * taps.Length * MatrixProduct.Rows);
 
     /// <summary>Tiles that one call of the kernel takes.</summary>
-    /// <param name="threads">Threads that share them.</param>
-    public int TilesTogether(int threads)
+    /// <param name="threads">Threads they are split over.</param>
+    public int TilesPerCall(int threads)
     {
         int tiles = (Positions + MatrixProduct.TileWidth - 1) / MatrixProduct.TileWidth;
-        int fit = MaxSamples / (ChannelsTogether * MaxTaps * MatrixProduct.TileWidth);
+        int fit = MaxSamples / (ChannelTile * MaxTaps * MatrixProduct.TileWidth);
         return Math.Clamp(Math.Min(fit, tiles / (2 * threads)), 1, MaxTiles);
     }
 

@@ -3,7 +3,7 @@ using StyleGanSharp.Ops.Cpu.Vectors;
 
 namespace StyleGanSharp.Ops.Cpu.Gemm;
 
-/// <summary>The inner loop of all convolutions: a few rows of weights with a panel of samples, summed in registers. Every sum is made in the same order wherever it lies.</summary>
+/// <summary>The inner loop of all convolutions: a few rows of weights with a tile of samples, summed in registers. Every sum is made in the same order wherever it lies.</summary>
 /// <remarks>Unrolled by hand, as the run-time compiler keeps two dozen sums in registers only as variables of their own; and once for dense rows, once for a grid of them: a grid of one row makes small products slower by some hundredths.</remarks>
 internal static unsafe class MatrixProduct
 {
@@ -13,7 +13,7 @@ internal static unsafe class MatrixProduct
     /// <summary>Columns that are multiplied together: three vectors.</summary>
     public const int TileWidth = 3 * VectorLanes.Count;
 
-    /// <summary>m = u·v for eight rows and a panel.</summary>
+    /// <summary>m = u·v for eight rows and a tile.</summary>
     /// <param name="u">[depth, 8].</param>
     /// <param name="v">[depth, 48], rows <paramref name="pitch"/> apart.</param>
     /// <param name="pitch">Floats from a row of v to the next.</param>
@@ -116,7 +116,7 @@ internal static unsafe class MatrixProduct
         T.Store(a3, m + (3 * stride));
     }
 
-    /// <summary>m = u·v, or m += u·v, for eight rows and a panel, where the rows of v lie apart in three steps.</summary>
+    /// <summary>m = u·v, or m += u·v, for eight rows and a tile, where the rows of v lie apart in three steps.</summary>
     /// <param name="u">[images·rows·columns, 8].</param>
     /// <param name="v">The first row of v, 48 columns.</param>
     /// <param name="grid">Where the others are.</param>

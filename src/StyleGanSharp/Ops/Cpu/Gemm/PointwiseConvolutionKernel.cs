@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace StyleGanSharp.Ops.Cpu.Gemm;
 
-/// <summary>1×1 convolutions: panels of pixels are copied together, so that all channels of a pixel are near each other, and multiplied from the caches.</summary>
+/// <summary>1×1 convolutions: tiles of pixels are copied together, so that all channels of a pixel are near each other, and multiplied from the caches.</summary>
 /// <param name="plan">The sizes.</param>
 /// <param name="x">[N, In, Pixels].</param>
 /// <param name="w">[Out, In], or of the transposed convolution [In, Out].</param>
@@ -16,14 +16,14 @@ internal readonly unsafe struct PointwiseConvolutionKernel(PointwiseConvolutionP
     public void Run<T>() where T : unmanaged, IVector<T>
     {
         PointwiseConvolutionWeights.Pack<T>(w, plan, isTransposed, weights);
-        int together = plan.PixelsTogether(torch.get_num_threads());
-        int groups = (plan.Pixels + together - 1) / together;
+        int perCall = plan.PixelsPerCall(torch.get_num_threads());
+        int groups = (plan.Pixels + perCall - 1) / perCall;
         PointwiseConvolutionKernel kernel = this;
-        WorkerThreads.For(plan.Batch * groups, 1, item => kernel.RunPixels<T>(item / groups, item % groups * together, together));
+        WorkerThreads.For(plan.Batch * groups, 1, item => kernel.RunPixels<T>(item / groups, item % groups * perCall, perCall));
     }
 
     /// <summary>Copies rows of samples to where they belong.</summary>
-    /// <param name="source">Rows of whole panels.</param>
+    /// <param name="source">Rows of whole tiles.</param>
     /// <param name="pitch">Samples from one row to the next.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="columns">Samples of a row that are wanted.</param>
@@ -37,32 +37,32 @@ internal readonly unsafe struct PointwiseConvolutionKernel(PointwiseConvolutionP
         }
     }
 
-    private void RunPixels<T>(int image, int from, int together) where T : unmanaged, IVector<T>
+    private void RunPixels<T>(int image, int from, int perCall) where T : unmanaged, IVector<T>
     {
-        int pixels = Math.Min(together, plan.Pixels - from);
-        long length = (long)plan.Depth * together;
+        int pixels = Math.Min(perCall, plan.Pixels - from);
+        long length = (long)plan.Depth * perCall;
         float* target = y + ((long)image * plan.Out * plan.Pixels) + from;
-        float* panels = Scratch.Take(length + (plan.IsSplit ? StrassenProduct.ScratchLength(plan) : MatrixProduct.Rows * MatrixProduct.TileWidth));
-        Gather<T>(x + ((long)image * plan.In * plan.Pixels) + from, plan, pixels, together, panels);
+        float* tiles = Scratch.Take(length + (plan.IsSplit ? StrassenProduct.ScratchLength(plan) : MatrixProduct.Rows * MatrixProduct.TileWidth));
+        Gather<T>(x + ((long)image * plan.In * plan.Pixels) + from, plan, pixels, perCall, tiles);
         if (plan.IsSplit)
         {
-            StrassenProduct.Run<T>(plan, weights, panels, pixels, target, panels + length);
+            StrassenProduct.Run<T>(plan, weights, tiles, pixels, target, tiles + length);
         }
         else
         {
-            Multiply<T>(plan, weights, panels, pixels, target, panels + length);
+            Multiply<T>(plan, weights, tiles, pixels, target, tiles + length);
         }
     }
 
-    /// <summary>Copies pixels of all channels to [panels, Depth, 48], zero where there are none.</summary>
+    /// <summary>Copies pixels of all channels to [tiles, Depth, 48], zero where there are none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Gather<T>(float* x, PointwiseConvolutionPlan plan, int pixels, int together, float* panels) where T : unmanaged, IVector<T>
+    private static void Gather<T>(float* x, PointwiseConvolutionPlan plan, int pixels, int perCall, float* tiles) where T : unmanaged, IVector<T>
     {
-        for (int i = 0; i < plan.Depth; i++, x += plan.Pixels, panels += MatrixProduct.TileWidth)
+        for (int i = 0; i < plan.Depth; i++, x += plan.Pixels, tiles += MatrixProduct.TileWidth)
         {
             int there = i < plan.In ? pixels : 0;
-            float* target = panels;
-            for (int p = 0; p < together; p += MatrixProduct.TileWidth, target += (long)plan.Depth * MatrixProduct.TileWidth)
+            float* target = tiles;
+            for (int p = 0; p < perCall; p += MatrixProduct.TileWidth, target += (long)plan.Depth * MatrixProduct.TileWidth)
             {
                 int count = Math.Clamp(there - p, 0, MatrixProduct.TileWidth);
                 if (count == MatrixProduct.TileWidth)
@@ -81,23 +81,23 @@ internal readonly unsafe struct PointwiseConvolutionKernel(PointwiseConvolutionP
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply<T>(PointwiseConvolutionPlan plan, float* weights, float* panels, int pixels, float* y, float* few) where T : unmanaged, IVector<T>
+    private static void Multiply<T>(PointwiseConvolutionPlan plan, float* weights, float* tiles, int pixels, float* y, float* few) where T : unmanaged, IVector<T>
     {
         for (int o = 0; o < plan.Out; o += MatrixProduct.Rows, weights += plan.In * MatrixProduct.Rows)
         {
             int rows = Math.Min(MatrixProduct.Rows, plan.Out - o);
-            float* panel = panels;
-            for (int p = 0; p < pixels; p += MatrixProduct.TileWidth, panel += (long)plan.In * MatrixProduct.TileWidth)
+            float* tile = tiles;
+            for (int p = 0; p < pixels; p += MatrixProduct.TileWidth, tile += (long)plan.In * MatrixProduct.TileWidth)
             {
                 float* target = y + ((long)o * plan.Pixels) + p;
                 int columns = Math.Min(MatrixProduct.TileWidth, pixels - p);
                 if (rows == MatrixProduct.Rows && columns == MatrixProduct.TileWidth)
                 {
-                    MatrixProduct.Run<T>(weights, panel, MatrixProduct.TileWidth, target, plan.Pixels, plan.In);
+                    MatrixProduct.Run<T>(weights, tile, MatrixProduct.TileWidth, target, plan.Pixels, plan.In);
                 }
                 else
                 {
-                    MatrixProduct.Run<T>(weights, panel, MatrixProduct.TileWidth, few, MatrixProduct.TileWidth, plan.In);
+                    MatrixProduct.Run<T>(weights, tile, MatrixProduct.TileWidth, few, MatrixProduct.TileWidth, plan.In);
                     Copy(few, MatrixProduct.TileWidth, rows, columns, target, plan.Pixels);
                 }
             }

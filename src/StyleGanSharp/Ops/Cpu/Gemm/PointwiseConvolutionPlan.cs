@@ -29,16 +29,16 @@ internal readonly record struct PointwiseConvolutionPlan(int Batch, int In, int 
     /// <summary>Floats of all rows of weights, eight output channels side by side.</summary>
     public int WeightsLength => OutRows * Depth * MatrixProduct.Rows;
 
-    /// <summary>Pixels that one call of the kernel takes, in whole panels.</summary>
-    /// <param name="threads">Threads that share them.</param>
-    public int PixelsTogether(int threads)
+    /// <summary>Pixels that one call of the kernel takes, in whole tiles.</summary>
+    /// <param name="threads">Threads they are split over.</param>
+    public int PixelsPerCall(int threads)
     {
         if (IsSplit)
         {
             return 2 * MatrixProduct.TileWidth;
         }
 
-        long share = (long)Batch * Pixels / (threads * GroupsPerThread);
-        return (int)Math.Clamp(Math.Min(MaxSamples / In, share) / MatrixProduct.TileWidth, 1, (Pixels + MatrixProduct.TileWidth - 1) / MatrixProduct.TileWidth) * MatrixProduct.TileWidth;
+        long pixels = (long)Batch * Pixels / (threads * GroupsPerThread);
+        return (int)Math.Clamp(Math.Min(MaxSamples / In, pixels) / MatrixProduct.TileWidth, 1, (Pixels + MatrixProduct.TileWidth - 1) / MatrixProduct.TileWidth) * MatrixProduct.TileWidth;
     }
 }

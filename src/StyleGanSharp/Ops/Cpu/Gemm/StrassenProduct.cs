@@ -5,7 +5,7 @@ namespace StyleGanSharp.Ops.Cpu.Gemm;
 
 /// <summary>
 /// Products of large matrices with an eighth of the multiplications less: weights, samples and results are cut into quarters, and seven products of sums of quarters
-/// take the place of eight (Strassen 1969, "Gaussian elimination is not optimal"). Two panels of pixels are the left and the right half of the samples.
+/// take the place of eight (Strassen 1969, "Gaussian elimination is not optimal"). Two tiles of pixels are the left and the right half of the samples.
 /// </summary>
 internal static unsafe class StrassenProduct
 {
@@ -50,15 +50,15 @@ internal static unsafe class StrassenProduct
         }
     }
 
-    /// <summary>Multiplies two panels by all weights.</summary>
+    /// <summary>Multiplies two tiles by all weights.</summary>
     /// <param name="plan">The sizes.</param>
     /// <param name="weights">[OutRows, Depth, 8], and the sums after them.</param>
-    /// <param name="panels">[2, Depth, 48].</param>
+    /// <param name="tiles">[2, Depth, 48].</param>
     /// <param name="pixels">Pixels of them that are wanted.</param>
     /// <param name="y">Receives [Out, Pixels], at the first of these pixels.</param>
     /// <param name="scratch">Working memory.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<T>(PointwiseConvolutionPlan plan, float* weights, float* panels, int pixels, float* y, float* scratch) where T : unmanaged, IVector<T>
+    public static void Run<T>(PointwiseConvolutionPlan plan, float* weights, float* tiles, int pixels, float* y, float* scratch) where T : unmanaged, IVector<T>
     {
         (int rows, int depth) = (plan.OutRows / 2, plan.Depth / 2);
         (int length, int samples) = (depth * MatrixProduct.Rows, depth * MatrixProduct.TileWidth);
@@ -68,11 +68,11 @@ internal static unsafe class StrassenProduct
         float* sums = weights + plan.WeightsLength;
         foreach (Product step in Products)
         {
-            // Quarters of samples lie as [left and right panel, upper and lower half of the channels].
-            float* v = panels + ((step.Samples.First % 2 * 2L) + (step.Samples.First / 2)) * samples;
+            // Quarters of samples lie as [left and right tile, upper and lower half of the channels].
+            float* v = tiles + ((step.Samples.First % 2 * 2L) + (step.Samples.First / 2)) * samples;
             if (step.Samples.Second is { } second)
             {
-                Add<T>(v, panels + (((second % 2 * 2L) + (second / 2)) * samples), step.Samples.Sign, sum, samples);
+                Add<T>(v, tiles + (((second % 2 * 2L) + (second / 2)) * samples), step.Samples.Sign, sum, samples);
                 v = sum;
             }
 

@@ -3,7 +3,7 @@ namespace StyleGanSharp.Ops.Cpu.Vectors;
 
 /// <summary>
 /// Sixteen neighboring samples, in as many registers as the processor needs for them. The kernels are written once over this interface;
-/// the run-time compiler makes a body of each instruction set from it. Sixteen everywhere keeps buffers and masks the same on all machines.
+/// the run-time compiler compiles it for each instruction set. Sixteen everywhere keeps buffers and masks the same on all machines.
 /// </summary>
 /// <remarks>Not <c>Vector512&lt;float&gt;</c> alone: where the processor has registers of 256 bits, the run-time compiler's two halves of it make networks a sixth to a quarter slower than <see cref="Vector2x256"/>.</remarks>
 internal unsafe interface IVector<T> where T : unmanaged, IVector<T>

@@ -18,9 +18,9 @@ internal readonly unsafe struct WinogradGradientKernel(WinogradPlan plan, float*
 
     private void Sum<T>(int worker) where T : unmanaged, IVector<T>
     {
-        int together = plan.GradientTilesTogether(workers);
-        int calls = (plan.Tiles + together - 1) / together;
-        int stride = WinogradPlan.Stride(together);
+        int perCall = plan.GradientTilesPerCall(workers);
+        int calls = (plan.Tiles + perCall - 1) / perCall;
+        int stride = WinogradPlan.Stride(perCall);
         long inputs = WinogradTransform.Products * WinogradPlan.PointLength(plan.In, stride);
         long outputs = WinogradTransform.Products * WinogradPlan.PointLength(plan.OutRows * WinogradPlan.Rows, stride);
         float* memory = Scratch.Take(inputs + outputs + WinogradTiles<T>.ScratchLength(plan));
@@ -29,7 +29,7 @@ internal readonly unsafe struct WinogradGradientKernel(WinogradPlan plan, float*
         float* own = sums + ((long)worker * WinogradTransform.Products * plan.GradientPointLength);
         for (int call = worker; call < calls; call += workers)
         {
-            var tiles = new WinogradTiles<T>(plan, call * together, together, stride);
+            var tiles = new WinogradTiles<T>(plan, call * perCall, perCall, stride);
             for (int i = 0; i < plan.In; i++)
             {
                 tiles.Read(x, i, memory + ((long)i * stride), scratch);
@@ -40,7 +40,7 @@ internal readonly unsafe struct WinogradGradientKernel(WinogradPlan plan, float*
                 tiles.ReadGradient(g, o, gradient + ((long)o * stride), scratch);
             }
 
-            WinogradProduct.AddGradient<T>(gradient, memory, own, plan, together);
+            WinogradProduct.AddGradient<T>(gradient, memory, own, plan, perCall);
         }
     }
 }

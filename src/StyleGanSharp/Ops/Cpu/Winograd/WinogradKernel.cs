@@ -12,9 +12,9 @@ internal readonly unsafe struct WinogradKernel(WinogradPlan plan, float* x, floa
 {
     public void Run<T>() where T : unmanaged, IVector<T>
     {
-        int together = plan.TilesTogether(torch.get_num_threads());
+        int perCall = plan.TilesPerCall(torch.get_num_threads());
         WinogradKernel kernel = this;
-        WorkerThreads.For((plan.Tiles + together - 1) / together, 1, call => kernel.RunTiles<T>(call * together, together));
+        WorkerThreads.For((plan.Tiles + perCall - 1) / perCall, 1, call => kernel.RunTiles<T>(call * perCall, perCall));
     }
 
     private void RunTiles<T>(int first, int count) where T : unmanaged, IVector<T>

@@ -19,10 +19,10 @@ internal readonly record struct WinogradPlan(int Batch, int In, int Out, int Hei
     public const int Columns = 8;
 
     /// <summary>Tiles whose transforms are in the caches at the same time.</summary>
-    private const int MaxTogether = MatrixProduct.TileWidth;
+    private const int MaxTilesPerCall = MatrixProduct.TileWidth;
 
     /// <summary>The same while gradients of weights are summed: more, as every sum over lanes costs as much as several tiles.</summary>
-    private const int MaxGradientTogether = 8 * MatrixProduct.TileWidth;
+    private const int MaxGradientTilesPerCall = 8 * MatrixProduct.TileWidth;
 
     public int OutHeight => Height + (2 * Padding) - 2;
 
@@ -49,24 +49,24 @@ internal readonly record struct WinogradPlan(int Batch, int In, int Out, int Hei
     /// <param name="i">First input channel.</param>
     public int GradientSquare(int o, int i) => (((i / 4) * OutRows * (Rows / 4)) + (o / 4)) * VectorLanes.Count;
 
-    /// <summary>Tiles that one call of the kernel takes, in whole panels, so that all threads have alike to do.</summary>
-    /// <param name="threads">Threads that share the tiles.</param>
-    public int TilesTogether(int threads) => Share(threads, MaxTogether);
+    /// <summary>Tiles that one call of the kernel takes, a multiple of <see cref="MatrixProduct.TileWidth"/>, so that all threads have alike to do.</summary>
+    /// <param name="threads">Threads the tiles are split over.</param>
+    public int TilesPerCall(int threads) => Split(threads, MaxTilesPerCall);
 
     /// <summary>The same for gradients of weights.</summary>
-    /// <param name="threads">Threads that share the tiles.</param>
-    public int GradientTilesTogether(int threads) => Share(threads, MaxGradientTogether);
+    /// <param name="threads">Threads the tiles are split over.</param>
+    public int GradientTilesPerCall(int threads) => Split(threads, MaxGradientTilesPerCall);
 
     /// <summary>Floats from a channel of transforms to the next: an odd number of cache lines for the usual number of tiles, so that channels do not compete for the same ones.</summary>
-    /// <param name="tiles">Tiles together.</param>
+    /// <param name="tiles">Tiles of a call.</param>
     public static int Stride(int tiles) => tiles + VectorLanes.Count;
 
-    /// <summary>Floats from a point of transforms to the next: an odd number of cache lines, as a row of tiles goes to all 36 points in turn.</summary>
+    /// <summary>Floats from a point of transforms to the next: an odd number of cache lines, as a row of tiles goes to all 36 points one after the other.</summary>
     /// <param name="channels">Channels of a point.</param>
     /// <param name="stride">Floats of a channel.</param>
     public static long PointLength(int channels, int stride) => (((long)channels * stride / VectorLanes.Count) | 1) * VectorLanes.Count;
 
-    private int Share(int threads, int most)
+    private int Split(int threads, int most)
     {
         int calls = (Tiles + most - 1) / most;
         calls = (calls + threads - 1) / threads * threads;

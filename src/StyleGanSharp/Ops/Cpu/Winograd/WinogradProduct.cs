@@ -12,7 +12,7 @@ internal static unsafe class WinogradProduct
     /// <param name="v">[36, In, stride].</param>
     /// <param name="m">Receives [36, OutRows·8, stride].</param>
     /// <param name="plan">The sizes.</param>
-    /// <param name="tiles">Tiles, in whole panels.</param>
+    /// <param name="tiles">Tiles, a multiple of <see cref="MatrixProduct.TileWidth"/>.</param>
     public static void Run<T>(float* u, float* v, float* m, WinogradPlan plan, int tiles) where T : unmanaged, IVector<T>
     {
         int stride = WinogradPlan.Stride(tiles);
@@ -36,7 +36,7 @@ internal static unsafe class WinogradProduct
     /// <param name="v">[36, In, stride].</param>
     /// <param name="u">Grows by [36, InColumns·2, OutRows·2, 4, 4]: squares of four output channels by four input channels.</param>
     /// <param name="plan">The sizes.</param>
-    /// <param name="tiles">Tiles, in whole panels.</param>
+    /// <param name="tiles">Tiles, a multiple of <see cref="MatrixProduct.TileWidth"/>.</param>
     public static void AddGradient<T>(float* m, float* v, float* u, WinogradPlan plan, int tiles) where T : unmanaged, IVector<T>
     {
         int stride = WinogradPlan.Stride(tiles);

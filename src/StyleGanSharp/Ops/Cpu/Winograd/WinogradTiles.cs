@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using StyleGanSharp.Ops.Cpu.Gemm;
 using StyleGanSharp.Ops.Cpu.Vectors;
 
 namespace StyleGanSharp.Ops.Cpu.Winograd;
@@ -6,7 +7,7 @@ namespace StyleGanSharp.Ops.Cpu.Winograd;
 /// <summary>Between planes of samples and tiles at the points of <see cref="WinogradTransform"/>. Tiles lie side by side: every step works on sixteen of them.</summary>
 /// <param name="plan">The sizes.</param>
 /// <param name="first">Number of the first tile.</param>
-/// <param name="count">Number of tiles, in whole panels; those past the last of the plan are left out.</param>
+/// <param name="count">Number of tiles, a multiple of <see cref="MatrixProduct.TileWidth"/>; those past the last of the plan are left out.</param>
 /// <param name="stride">From a channel to the next: at least a vector more than <paramref name="count"/>, as the last vector of a row of tiles may reach past it.</param>
 internal readonly unsafe ref struct WinogradTiles<T>(WinogradPlan plan, int first, int count, int stride) where T : unmanaged, IVector<T>
 {

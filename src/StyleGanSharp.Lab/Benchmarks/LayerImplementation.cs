@@ -1,7 +1,7 @@
 namespace StyleGanSharp.Benchmarks;
 
 /// <summary>Ways to compute a filtered nonlinearity, with equal results.</summary>
-internal enum LayerBody
+internal enum LayerImplementation
 {
     /// <summary>The library's own operator.</summary>
     Own,
