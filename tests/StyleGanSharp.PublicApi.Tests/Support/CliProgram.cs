@@ -10,6 +10,11 @@ internal static class CliProgram
 
     private static readonly string Executable = Find();
 
+    /// <summary>Whether this process was started with signals ignored, as nohup and a shell's background jobs are: the programs that it starts would ignore them too.</summary>
+    private static readonly bool InheritsIgnoredSignals = OperatingSystem.IsLinux()
+        && File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var line
+        && (Convert.ToUInt64(line[7..].Trim(), 16) & 0b111) != 0; // SIGHUP, SIGINT, SIGQUIT
+
     public static CliResult Run(string folder, params string[] args) => Run(folder, [], args);
 
     public static CliResult Run(string folder, (string Name, string Value)[] environment, params string[] args)
@@ -25,7 +30,8 @@ internal static class CliProgram
     /// <summary>How the program is started.</summary>
     public static ProcessStartInfo Prepare(string folder, (string Name, string Value)[] environment, params string[] args)
     {
-        var start = new ProcessStartInfo(Executable, args) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        (string program, string[] words) = InheritsIgnoredSignals ? ("env", ["--default-signal=HUP,INT,QUIT", Executable, .. args]) : (Executable, args);
+        var start = new ProcessStartInfo(program, words) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
 
         // Several tests share the processor; the threads of a process that wait for one another would only get in each other's way.
         start.Environment["OMP_NUM_THREADS"] = "1";
