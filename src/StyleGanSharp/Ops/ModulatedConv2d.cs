@@ -50,7 +50,7 @@ public static class ModulatedConv2d
             s = s / s.abs().amax([1], keepdim: true);
         }
 
-        Tensor? d = demodulate ? Demodulation(w.square().sum([2, 3]), s) : null;
+        Tensor? d = demodulate ? (WeightNorm.Apply(w, s.square()) + Epsilon).rsqrt() : null;
         (Tensor input, Tensor kernel) = Modulate(x, w, s, demodulate);
         Tensor y = Conv2dResample.Apply(input, kernel, resampleFilter, up, down, padding, flipWeight: flipWeight, implementation: implementation, convolutionType: convolutionType);
         return (y.MoveToOuterDisposeScope(), d?.MoveToOuterDisposeScope());
@@ -84,9 +84,9 @@ public static class ModulatedConv2d
         if (demodulate)
         {
             s = s * s.square().mean().rsqrt();
-            Tensor squares = w.square().sum([2, 3]); // [O, I]
-            Tensor norm = (squares.mean([1]) / (w.shape[2] * w.shape[3])).rsqrt(); // [O]: one over the root mean square
-            d = Demodulation(squares * norm.square().unsqueeze(1), s) * norm;
+            Tensor norms = WeightNorm.Apply(w, cat([ones_like(s[..1]), s.square()])); // [1 + N, O]
+            Tensor norm = (norms[0] * (w.shape[0] / (double)w.numel())).rsqrt(); // [O]: one over the root mean square
+            d = ((norms[1..] * norm.square()) + Epsilon).rsqrt() * norm;
             if (x.dtype == ScalarType.Float16)
             {
                 // Normalizing the output instead of the weights is the same for less work, but half precision needs small weights.
@@ -112,11 +112,6 @@ public static class ModulatedConv2d
         // Without demodulation the result goes straight into the image, and no second gradient comes back here (path length): libtorch's product skips that by itself.
         return (demodulate ? PlaneScale.Apply(x, s) : PlaneScale.Product(x, s), w.to(x.dtype));
     }
-
-    /// <param name="squares">[O, I]: squared weights, summed over the kernel.</param>
-    /// <param name="s">[N, I].</param>
-    /// <returns>[N, O].</returns>
-    private static Tensor Demodulation(Tensor squares, Tensor s) => (s.square().matmul(squares.t()) + Epsilon).rsqrt();
 
     private static void Check(Tensor x, Tensor weight, Tensor styles)
     {

@@ -58,9 +58,9 @@ public sealed class GemmConvolutionTests
     [InlineData(2, 4, 3, 7, 6, 3, 3, 2, 5, 4)] // positions that touch padding only
     public void Given_shapes_of_networks_and_corners_When_computed_on_one_and_two_threads_Then_they_are_right_and_equal(int n, int i, int o, int h, int w, int ky, int kx, int stride, int py, int px)
     {
-        foreach (bool isTransposed in new[] { false, true })
+        foreach ((bool isTransposed, bool isView) in new[] { (false, false), (true, false), (true, true) })
         {
-            var call = new Call(n, i, o, h, w, ky, kx, stride, py, px, isTransposed, 5);
+            var call = new Call(n, i, o, h, w, ky, kx, stride, py, px, isTransposed, 5) { IsView = isView };
             if (call.IsPossible)
             {
                 CheckThreads(call);
@@ -139,7 +139,7 @@ public sealed class GemmConvolutionTests
         Tensor w = random.Normal(call.WShape).to(type).detach().requires_grad_();
         Tensor y = type == ScalarType.Float64 ? Reference(x, w, call)
             : call.IsDepthwise ? Convolution2d.ApplyDepthwise(x, w, call.Geometry)
-            : call.IsTransposed ? Convolution2d.ApplyTransposed(x, w, call.Geometry, algorithm: ConvolutionAlgorithm.Gemm)
+            : call.IsTransposed ? Convolution2d.ApplyTransposed(x, call.IsView ? w.transpose(0, 1).contiguous().transpose(0, 1) : w, call.Geometry, algorithm: ConvolutionAlgorithm.Gemm)
             : Convolution2d.Apply(x, w, call.Geometry, algorithm: ConvolutionAlgorithm.Gemm);
         Tensor v = random.Normal(y.shape).to(type).requires_grad_();
         IList<Tensor> first = autograd.grad([(y * v).sum()], [x, w], create_graph: true, retain_graph: true);
@@ -165,6 +165,9 @@ public sealed class GemmConvolutionTests
 
         internal bool IsDepthwise { get; init; }
 
+        /// <summary>Whether the weights of a transposed convolution are a view of [O, I, K, L].</summary>
+        internal bool IsView { get; init; }
+
         internal long[] WShape => IsDepthwise ? [I, 1, KernelY, KernelX] : IsTransposed ? [I, O, KernelY, KernelX] : [O, I, KernelY, KernelX];
 
         internal bool IsPossible => IsTransposed
@@ -183,7 +186,8 @@ public sealed class GemmConvolutionTests
             from h in Gen.Choose(1, 40)
             from w in Gen.Choose(1, 40)
             from isTransposed in Gen.Elements(false, true)
+            from isView in Gen.Elements(false, true)
             from seed in Gen.Choose(0, 1000)
-            select new Call(n, i, o, h, w, ky, kx, stride, py, px, isTransposed, seed)).Where(call => call.IsPossible).ToArbitrary();
+            select new Call(n, i, o, h, w, ky, kx, stride, py, px, isTransposed, seed) { IsView = isTransposed && isView }).Where(call => call.IsPossible).ToArbitrary();
     }
 }

@@ -93,13 +93,17 @@ internal static unsafe class CpuConvolution
 
     /// <summary>The transposed convolution with any kernel and stride.</summary>
     /// <param name="y">[N, O, H', W'].</param>
-    /// <param name="w">[O, I, K, L].</param>
+    /// <param name="w">[O, I, K, L]; read where it is also if it is a view of [I, O, K, L].</param>
     /// <param name="geometry">How the kernel of the convolution moves.</param>
     /// <param name="height">H.</param>
     /// <param name="width">W.</param>
     /// <returns>[N, I, H, W], a fresh tensor.</returns>
-    public static Tensor RunGemmTransposed(Tensor y, Tensor w, ConvolutionGeometry geometry, int height, int width) =>
-        Run(GemmPlan.Transposed(y.shape, (int)w.shape[1], ((int)w.shape[2], (int)w.shape[3]), geometry, height, width), y, w);
+    public static Tensor RunGemmTransposed(Tensor y, Tensor w, ConvolutionGeometry geometry, int height, int width)
+    {
+        using Tensor outputFirst = w.transpose(0, 1);
+        bool isOutputFirst = !w.is_contiguous() && outputFirst.is_contiguous();
+        return Run(GemmPlan.Transposed(y.shape, (int)w.shape[1], ((int)w.shape[2], (int)w.shape[3]), geometry, height, width, isOutputFirst), y, isOutputFirst ? outputFirst : w);
+    }
 
     /// <summary>The gradient of the weights with any kernel and stride.</summary>
     /// <param name="x">[N, I, H, W].</param>
@@ -142,7 +146,7 @@ internal static unsafe class CpuConvolution
     /// <param name="width">W.</param>
     /// <returns>[N, C, H, W], a fresh tensor.</returns>
     public static Tensor RunDepthwiseTransposed(Tensor y, Tensor w, ConvolutionGeometry geometry, int height, int width) =>
-        RunDepthwise(GemmPlan.Transposed(Planes(y), 1, ((int)w.shape[2], (int)w.shape[3]), geometry, height, width), y, w);
+        RunDepthwise(GemmPlan.Transposed(Planes(y), 1, ((int)w.shape[2], (int)w.shape[3]), geometry, height, width, isOutputFirst: false), y, w);
 
     /// <summary>The gradient of kernels that every channel has of its own.</summary>
     /// <param name="x">[N, C, H, W].</param>

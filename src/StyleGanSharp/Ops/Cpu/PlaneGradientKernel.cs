@@ -77,19 +77,6 @@ internal readonly unsafe struct PlaneGradientKernel(int planes, int length, floa
             }
         }
 
-        return (Total(T.Add(T.Add(dot0, dot1), T.Add(dot2, dot3))), Total(T.Add(T.Add(sum0, sum1), T.Add(sum2, sum3))));
-    }
-
-    private static float Total<T>(T lanes) where T : unmanaged, IVector<T>
-    {
-        float* values = stackalloc float[VectorLanes.Count];
-        T.Store(lanes, values);
-        float total = 0;
-        for (int i = 0; i < VectorLanes.Count; i++)
-        {
-            total += values[i];
-        }
-
-        return total;
+        return (VectorLanes.Sum(T.Add(T.Add(dot0, dot1), T.Add(dot2, dot3))), VectorLanes.Sum(T.Add(T.Add(sum0, sum1), T.Add(sum2, sum3))));
     }
 }

@@ -70,6 +70,9 @@ internal sealed class GemmPlan
     /// <summary>Weights from one input channel to the next.</summary>
     public int WeightsOfChannel { get; private init; }
 
+    /// <summary>Whether the weights of an output channel lie side by side, channel by channel.</summary>
+    public bool AreWeightsInOrder => WeightsOfChannel == Phases.Sum(phase => phase.Length) && WeightsOfRow == Channels * WeightsOfChannel;
+
     /// <summary>First row of the padded input, as a row of the input.</summary>
     public int Top { get; }
 
@@ -158,7 +161,8 @@ internal sealed class GemmPlan
     /// <param name="geometry">How the kernel of the convolution moves.</param>
     /// <param name="height">Height of the output.</param>
     /// <param name="width">Width of the output.</param>
-    public static GemmPlan Transposed(long[] y, int i, (int Y, int X) kernel, ConvolutionGeometry geometry, int height, int width)
+    /// <param name="isOutputFirst">Whether weights lie as [output channels, input channels, taps]; otherwise as the convolution has them, the other way around.</param>
+    public static GemmPlan Transposed(long[] y, int i, (int Y, int X) kernel, ConvolutionGeometry geometry, int height, int width, bool isOutputFirst)
     {
         int stride = geometry.Stride;
         GemmTap[][] phases =
@@ -172,8 +176,8 @@ internal sealed class GemmPlan
             OutStride = stride,
             OutHeight = height,
             OutWidth = width,
-            WeightsOfRow = kernel.Y * kernel.X,
-            WeightsOfChannel = i * kernel.Y * kernel.X,
+            WeightsOfRow = kernel.Y * kernel.X * (isOutputFirst ? (int)y[1] : 1),
+            WeightsOfChannel = kernel.Y * kernel.X * (isOutputFirst ? 1 : i),
         };
 
         GemmTap[] TapsOf(int row, int column) =>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using StyleGanSharp.Ops.Cpu.Vectors;
 
 namespace StyleGanSharp.Ops.Cpu.Gemm;
@@ -51,18 +52,16 @@ internal static unsafe class GemmSource
     /// <param name="packed">Receives [OutRows, Channels·taps, 8] of each phase: eight output channels side by side, zero where there are none.</param>
     public static void PackWeights<T>(GemmPlan plan, float* w, float* packed) where T : unmanaged, IVector<T>
     {
-        int depth = plan.Channels * plan.MaxTaps;
-        bool isInOrder = plan.Phases.Length == 1 && plan.WeightsOfChannel == plan.MaxTaps && plan.WeightsOfRow == depth;
         long[] starts = [.. Enumerable.Range(0, plan.Phases.Length).Select(plan.WeightsAt)];
         WorkerThreads.For(plan.OutRows, 1, row =>
         {
             int first = row * MatrixProduct.Rows;
             int rows = Math.Min(plan.Rows - first, MatrixProduct.Rows);
-            int done = isInOrder && rows == MatrixProduct.Rows
-                ? PointwiseConvolutionWeights.Interleave<T>(w + ((long)first * depth), depth, depth, packed + ((long)row * depth * MatrixProduct.Rows)) : 0;
-            for (int channel = done / plan.MaxTaps; channel < plan.Channels; channel++)
+            float* ofRow = w + ((long)first * plan.WeightsOfRow);
+            int done = plan.AreWeightsInOrder && rows == MatrixProduct.Rows ? PackInOrder<T>(plan, ofRow, packed, starts, row) : 0;
+            for (int channel = done; channel < plan.Channels; channel++)
             {
-                float* ofChannel = w + ((long)channel * plan.WeightsOfChannel) + ((long)first * plan.WeightsOfRow);
+                float* ofChannel = ofRow + ((long)channel * plan.WeightsOfChannel);
                 for (int phase = 0; phase < starts.Length; phase++)
                 {
                     GemmTap[] taps = plan.Phases[phase];
@@ -70,6 +69,45 @@ internal static unsafe class GemmSource
                 }
             }
         });
+    }
+
+    /// <summary>The weights of eight output channels that lie as they are read, sixteen input channels at a time.</summary>
+    /// <returns>How many input channels were copied.</returns>
+    private static int PackInOrder<T>(GemmPlan plan, float* w, float* packed, long[] starts, int row) where T : unmanaged, IVector<T>
+    {
+        int taps = plan.WeightsOfChannel;
+        if (starts.Length == 1)
+        {
+            return PointwiseConvolutionWeights.Interleave<T>(w, plan.WeightsOfRow, plan.WeightsOfRow, packed + ((long)row * plan.WeightsOfRow * MatrixProduct.Rows)) / taps;
+        }
+
+        float* eight = Scratch.Take((long)VectorLanes.Count * taps * MatrixProduct.Rows);
+        int channel = 0;
+        for (; channel + VectorLanes.Count <= plan.Channels; channel += VectorLanes.Count)
+        {
+            PointwiseConvolutionWeights.Interleave<T>(w + ((long)channel * taps), plan.WeightsOfRow, VectorLanes.Count * taps, eight);
+            for (int phase = 0; phase < starts.Length; phase++)
+            {
+                GemmTap[] ofPhase = plan.Phases[phase];
+                Distribute(eight, taps, ofPhase, packed + starts[phase] + ((((long)row * plan.Channels) + channel) * ofPhase.Length * MatrixProduct.Rows));
+            }
+        }
+
+        return channel;
+    }
+
+    /// <summary>Copies the taps of a phase from [16, taps, 8].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Distribute(float* eight, int taps, GemmTap[] ofPhase, float* target)
+    {
+        for (int channel = 0; channel < VectorLanes.Count; channel++, eight += taps * MatrixProduct.Rows)
+        {
+            foreach (GemmTap tap in ofPhase)
+            {
+                Vector256.Load(eight + (tap.Weight * MatrixProduct.Rows)).Store(target);
+                target += MatrixProduct.Rows;
+            }
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

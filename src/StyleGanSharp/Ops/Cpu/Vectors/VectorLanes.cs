@@ -39,6 +39,20 @@ internal static class VectorLanes
         }
     }
 
+    /// <summary>The sum over the lanes.</summary>
+    public static unsafe float Sum<T>(T value) where T : unmanaged, IVector<T>
+    {
+        float* lanes = stackalloc float[Count];
+        T.Store(value, lanes);
+        float sum = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            sum += lanes[i];
+        }
+
+        return sum;
+    }
+
     /// <summary>Does work with the widest registers there are.</summary>
     public static void Run<TWork>(TWork work) where TWork : struct, IVectorKernel
     {
