@@ -1,3 +1,4 @@
+using StyleGanSharp.Ops.Cpu;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops;
@@ -38,7 +39,7 @@ public static partial class BiasAct
     }
 
     /// <summary>What follows a modulated convolution, in one step: clamp(gain·act(x·scale + noise + b), ±clamp).</summary>
-    /// <param name="x">[N, C, H, W], what the convolution made.</param>
+    /// <param name="x">[N, C, H, W], what the convolution made; its memory may become the result's where no gradient is recorded.</param>
     /// <param name="scale">[N, C] demodulation, or null.</param>
     /// <param name="noise">[H, W], [1, 1, H, W] or [N, 1, H, W], or null.</param>
     /// <param name="b">[C], or null.</param>
@@ -46,7 +47,7 @@ public static partial class BiasAct
     /// <param name="gain">Factor after the activation; null is <see cref="DefaultGain"/>.</param>
     /// <param name="clamp">Bound of the absolute value, or null for none.</param>
     /// <param name="implementation">The implementation to run.</param>
-    /// <returns>A fresh tensor of the shape and type of <paramref name="x"/>; differentiable any number of times.</returns>
+    /// <returns>Of the shape and type of <paramref name="x"/>; differentiable any number of times.</returns>
     internal static Tensor ApplyScaled(
         Tensor x, Tensor? scale, Tensor? noise, Tensor? b, Activation activation, double? gain = null, double? clamp = null,
         OpImplementation implementation = OpImplementation.Auto)
@@ -56,7 +57,8 @@ public static partial class BiasAct
         Tensor? added = noise is { } plane && plane.dim() == 2 ? noise.unsqueeze(0).unsqueeze(0) : noise; // [1 or N, 1, H, W]
         if (ChooseImplementation(x, 1, activation, factor, implementation) is { } fast)
         {
-            return ApplyFast(fast, x, scale, added, b, activation, 0.2, factor, clamp).MoveToOuterDisposeScope();
+            bool isRecorded = GradientRecording.RequiresGrad(x, scale, noise, b);
+            return ApplyFast(fast == CpuPointwise.Instance && !isRecorded ? CpuPointwise.InPlace : fast, x, scale, added, b, activation, 0.2, factor, clamp).MoveToOuterDisposeScope();
         }
 
         Tensor y = scale is null ? x : PlaneScale.Product(x, scale);

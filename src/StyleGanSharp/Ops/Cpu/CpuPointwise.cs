@@ -4,9 +4,13 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Ops.Cpu;
 
 /// <summary>Bias and leaky ReLU on float32 in main memory.</summary>
-internal sealed class CpuPointwise : IPointwiseImplementation
+/// <param name="isInPlace">Whether the result takes the place of a contiguous input.</param>
+internal sealed class CpuPointwise(bool isInPlace) : IPointwiseImplementation
 {
-    public static CpuPointwise Instance { get; } = new();
+    public static CpuPointwise Instance { get; } = new(isInPlace: false);
+
+    /// <summary>The same on samples that no one reads afterwards: a third less goes through memory.</summary>
+    public static CpuPointwise InPlace { get; } = new(isInPlace: true);
 
     public Tensor EmptyMask(Tensor x)
     {
@@ -19,7 +23,7 @@ internal sealed class CpuPointwise : IPointwiseImplementation
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         Tensor source = x.detach().contiguous();
-        Tensor y = empty(x.shape, ScalarType.Float32);
+        Tensor y = isInPlace ? source : empty(x.shape, ScalarType.Float32);
         Tensor? Plain(Tensor? t) => t?.detach().to(ScalarType.Float32).contiguous();
         (Tensor? factors, Tensor? added, Tensor? biases) = (Plain(scale), Plain(noise), Plain(b));
         int planes = (int)(x.shape[0] * x.shape[1]);
