@@ -1,4 +1,5 @@
 using StyleGanSharp.Data;
+using StyleGanSharp.Losses;
 using StyleGanSharp.PublicApi.Tests.Support;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Training;
@@ -29,6 +30,22 @@ public sealed class ContinuedRunTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>Losses that keep something from step to step, or draw something.</summary>
+    [Theory]
+    [InlineData("rpgan", GradientPenaltyKind.R1R2, GradientPenaltyForm.Exact)]
+    [InlineData("rpgan", GradientPenaltyKind.R1R2, GradientPenaltyForm.Difference)]
+    [InlineData("hinge with lecam and top-k", GradientPenaltyKind.R1, GradientPenaltyForm.Difference)]
+    public void Given_a_later_loss_When_a_run_is_stopped_and_resumed_Then_it_ends_bit_for_bit_as_if_never_stopped(string loss, GradientPenaltyKind penalty, GradientPenaltyForm form)
+    {
+        TrainingOptions options = Tiny with { Penalty = penalty, PenaltyForm = form, Device = CPU };
+        options = loss == "rpgan" ? options with { Adversarial = AdversarialKind.RelativisticPairing } : options with { Adversarial = AdversarialKind.Hinge, LeCam = 0.3, TopK = 0.001, Replicas = 2 };
+        TrainingResult whole = TrainingRun.Train(options with { OutFolder = _folder.File("whole") });
+        using var stop = new CancellationTokenSource();
+        TrainingResult part = TrainingRun.Train(options with { OutFolder = _folder.File("parts") }, new StopAt(stop, 0.04), stop.Token);
+        Assert.True(part.WasCanceled);
+        AssertEqualStates(whole, TrainingRun.Train(new TrainingOptions { Resume = part.RunFolder, Device = CPU }));
+    }
 
     [Fact]
     public void Given_a_run_that_was_stopped_When_a_request_resumes_its_folder_Then_it_goes_on_there_and_ends_bit_for_bit_as_if_never_stopped()

@@ -24,15 +24,27 @@ internal sealed record ScheduleSettings : SettingsRecord
     public int? Replicas { get; init; }
 
     [Option("--loss", "Adversarial loss [default: by configuration, mostly nonsaturating]")]
-    [Choices("nonsaturating", AdversarialKind.NonSaturating, "wasserstein", AdversarialKind.Wasserstein, "hinge", AdversarialKind.Hinge, "lsgan", AdversarialKind.LeastSquares)]
+    [Choices("nonsaturating", AdversarialKind.NonSaturating, "wasserstein", AdversarialKind.Wasserstein, "hinge", AdversarialKind.Hinge, "lsgan", AdversarialKind.LeastSquares, "rpgan", AdversarialKind.RelativisticPairing)]
     [Concerns(typeof(GanLossOptions))]
     public AdversarialKind? Adversarial { get; init; }
 
     [Option("--penalty", "Penalty of the discriminator's slope [default: by configuration, mostly r1]")]
-    [Choices("r1", GradientPenaltyKind.R1, "wgan-gp", GradientPenaltyKind.Interpolated), Concerns(typeof(GanLossOptions))]
+    [Choices("r1", GradientPenaltyKind.R1, "wgan-gp", GradientPenaltyKind.Interpolated, "r1r2", GradientPenaltyKind.R1R2), Concerns(typeof(GanLossOptions))]
     public GradientPenaltyKind? Penalty { get; init; }
 
-    [Option("--gamma", "Weight of the penalty: R1 [default: 0.0002·resolution²/batch] or WGAN-GP [default: 10]")]
+    [Option("--penalty-form", "Exact gradient norms, or differences of the discriminator's scores of images with and without a little noise, which take less time and need no lazy steps [default: exact]")]
+    [Choices("exact", GradientPenaltyForm.Exact, "difference", GradientPenaltyForm.Difference), Concerns(typeof(GanLossOptions))]
+    public GradientPenaltyForm? PenaltyForm { get; init; }
+
+    [Option("--lecam", "Weight of LeCam GAN's regularization, for a few thousand images: about 0.3 with --loss hinge, 1e-6 with others [default: 0, none]", "WEIGHT")]
+    [Concerns(typeof(GanLossOptions), nameof(GanLossOptions.LeCamWeight))]
+    public double? LeCam { get; init; }
+
+    [Option("--topk", "Factor per thousand images of the fraction of generated images, the best scored ones, that the generator learns from; it ends at half, e.g. 0.999 [default: 1, all]", "FACTOR")]
+    [Concerns(typeof(GanLossOptions), nameof(GanLossOptions.TopKDecay))]
+    public double? TopK { get; init; }
+
+    [Option("--gamma", "Weight of the penalty: R1 and R2 [default: 0.0002·resolution²/batch] or WGAN-GP [default: 10]")]
     [Concerns(typeof(GanLossOptions), nameof(GanLossOptions.R1Gamma)), Concerns(typeof(GanLossOptions), nameof(GanLossOptions.GpLambda))]
     public double? Gamma { get; init; }
 

@@ -14,4 +14,7 @@ public enum AdversarialKind
 
     /// <summary>Least squares (Mao et al. 2016) with targets 0 and 1: (D(G) - 1)²/2; D(G)²/2 + (D(x) - 1)²/2.</summary>
     LeastSquares,
+
+    /// <summary>Relativistic pairing (Jolicoeur-Martineau 2018; R3GAN, Huang et al. 2024, §2): softplus(D(x) - D(G)); softplus(D(G) - D(x)), in pairs of a real and a generated image. Meant for <see cref="GradientPenaltyKind.R1R2"/>.</summary>
+    RelativisticPairing,
 }

@@ -12,6 +12,7 @@ internal sealed class GanLoss : IDisposable
     private readonly AdversarialLoss _adversarial;
     private readonly PathLengthPenalty _pathLength;
     private readonly GradientPenalty _penalty;
+    private readonly LeCamRegularization _leCam;
     private readonly Func<Tensor, Tensor>? _classifier;
 
     /// <summary>Creates the losses of a pair of networks, on whose device it works.</summary>
@@ -30,9 +31,16 @@ internal sealed class GanLoss : IDisposable
         _pair = new GanPair(generator, discriminator, options, random, augment);
         _adversarial = AdversarialLoss.Of(options.Adversarial);
         _pathLength = new PathLengthPenalty(_pair, options, generator.Device);
-        _penalty = new GradientPenalty(_pair, options);
+        _penalty = new GradientPenalty(_pair, options, _adversarial.IsRelativistic);
+        _leCam = new LeCamRegularization(options.LeCamWeight, generator.Device);
         _classifier = options.GuidanceWeight > 0 ? classifier : null;
-        State = new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["pl_mean"] = _pathLength.Mean };
+        var state = new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["pl_mean"] = _pathLength.Mean };
+        if (_leCam.IsActive)
+        {
+            (state["lecam_real"], state["lecam_fake"]) = (_leCam.RealMean, _leCam.FakeMean);
+        }
+
+        State = state;
     }
 
     /// <summary>State that has to be saved with a run, by name; changed in place when it is restored.</summary>
@@ -71,14 +79,19 @@ internal sealed class GanLoss : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _pathLength.Dispose();
+    public void Dispose()
+    {
+        _pathLength.Dispose();
+        _leCam.Dispose();
+    }
 
     private Tensor GeneratorMain(LossInput input, StatCollector stats, LossFigures figures)
     {
         (Tensor img, _) = _pair.Generate(input.GenZ, input.GenC);
         IReadOnlyList<Tensor> fake = _pair.Score(img, input.GenC, input.CurNimg);
-        Tensor loss = Sum(fake.Select(_adversarial.Generator));
-        figures.Add(fakeSigns: stats.ReportScores("fake", fake));
+        IReadOnlyList<Tensor>? real = _adversarial.IsRelativistic ? ScoreWithoutGradient(input) : null;
+        Tensor loss = Sum(fake.Select((head, number) => _adversarial.Generator(head, real?[number])));
+        figures.Add(fakeSigns: stats.ReportScores("fake", fake, real));
         if (_classifier is not null)
         {
             Tensor guidance = nn.functional.cross_entropy(_classifier(img), input.GenC.argmax(1) + _options.GuidanceOffset, reduction: nn.Reduction.None);
@@ -87,7 +100,21 @@ internal sealed class GanLoss : IDisposable
         }
 
         stats.Report("Loss/G/loss", loss);
-        return loss; // [N]
+        return Best(loss, fake, input.CurNimg);
+    }
+
+    private IReadOnlyList<Tensor> ScoreWithoutGradient(LossInput input)
+    {
+        using var noGradient = no_grad();
+        return _pair.Score(input.RealImg, input.RealC, input.CurNimg);
+    }
+
+    /// <summary>Top-k training (Sinha et al. 2020): the losses [k] of the images [N] that D scores highest, k = max(γᵗ·N, N/2) after t thousand images.</summary>
+    private Tensor Best(Tensor loss, IReadOnlyList<Tensor> fake, long curNimg)
+    {
+        long n = loss.shape[0];
+        long k = Math.Max((long)Math.Ceiling(n * Math.Pow(_options.TopKDecay, curNimg / 1000.0)), (n + 1) / 2);
+        return k == n ? loss : loss.index_select(0, Sum(fake).detach().topk((int)k).indexes);
     }
 
     private void DiscriminatorMain(LossInput input, StatCollector stats, LossFigures figures)
@@ -112,19 +139,33 @@ internal sealed class GanLoss : IDisposable
             // One graph at a time: D of both at once would take twice the memory.
             IReadOnlyList<Tensor> fake = _pair.Score(img, input.GenC, input.CurNimg);
             figures.Add(fakeSigns: stats.ReportScores("fake", fake));
-            loss = AddGradients(Sum(fake.Select(terms.Fake)), input);
+            loss = AddGradients(Sum(fake.Select(head => WithLeCam(terms.Fake(head), head, _leCam.OfFake))), input);
             IReadOnlyList<Tensor> real = _pair.Score(input.RealImg, input.RealC, input.CurNimg);
             figures.Add(realSigns: stats.ReportScores("real", real));
-            loss = loss + AddGradients(Sum(real.Select(terms.Real)), input);
+            loss = loss + AddGradients(Sum(real.Select(head => WithLeCam(terms.Real(head), head, _leCam.OfReal))), input);
+            UpdateLeCam(fake, real, stats);
         }
         else
         {
             (IReadOnlyList<Tensor> fake, IReadOnlyList<Tensor> real) = _pair.Score(img, input.GenC, input.RealImg, input.RealC, input.CurNimg);
-            figures.Add(stats.ReportScores("real", real), stats.ReportScores("fake", fake));
-            loss = AddGradients(Sum(fake.Zip(real, _adversarial.Discriminator)), input);
+            bool isRelativistic = _adversarial.IsRelativistic;
+            figures.Add(stats.ReportScores("real", real, isRelativistic ? fake : null), stats.ReportScores("fake", fake, isRelativistic ? real : null));
+            loss = AddGradients(Sum(fake.Zip(real, (b, a) => WithLeCam(WithLeCam(_adversarial.Discriminator(b, a), a, _leCam.OfReal), b, _leCam.OfFake))), input);
+            UpdateLeCam(fake, real, stats);
         }
 
         stats.Report("Loss/D/loss", loss);
+    }
+
+    private Tensor WithLeCam(Tensor loss, Tensor logits, Func<Tensor, Tensor> regularization) => _leCam.IsActive ? loss + regularization(logits) : loss;
+
+    private void UpdateLeCam(IReadOnlyList<Tensor> fake, IReadOnlyList<Tensor> real, StatCollector stats)
+    {
+        if (_leCam.IsActive)
+        {
+            stats.Report("Loss/D/lecam", Sum(fake.Select(_leCam.OfFake)).detach() + Sum(real.Select(_leCam.OfReal)).detach());
+            _leCam.Update(fake, real);
+        }
     }
 
     /// <summary>Adds the gradient of a loss [N], and returns its values.</summary>

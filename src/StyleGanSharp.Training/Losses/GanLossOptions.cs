@@ -13,15 +13,27 @@ public sealed record GanLossOptions
     /// <summary>What keeps the discriminator smooth.</summary>
     public GradientPenaltyKind Penalty { get; init; } = GradientPenaltyKind.R1;
 
+    /// <summary>How the penalty's squared gradient norm is computed.</summary>
+    public GradientPenaltyForm PenaltyForm { get; init; } = GradientPenaltyForm.Exact;
+
+    /// <summary>Standard deviation σ of the noise of <see cref="GradientPenaltyForm.Difference"/>, of images in -1 … 1.</summary>
+    public double PenaltySigma { get; init; } = 0.01;
+
     /// <summary>Weight λ of the penalty of WGAN-GP: λ·E(‖∇D(x̂)‖ - 1)².</summary>
     public double GpLambda { get; init; } = 10;
 
-    /// <summary>Weight γ of R1: γ/2·E‖∇D(x)‖² (Mescheder et al. 2018).</summary>
+    /// <summary>Weight γ of R1, γ/2·E‖∇D(x)‖² (Mescheder et al. 2018), and of R2.</summary>
     public double R1Gamma { get; init; } = 10;
 
     /// <summary>Weight of the chosen penalty.</summary>
     [JsonIgnore]
-    public double PenaltyWeight => Penalty == GradientPenaltyKind.R1 ? R1Gamma : GpLambda;
+    public double PenaltyWeight => Penalty == GradientPenaltyKind.Interpolated ? GpLambda : R1Gamma;
+
+    /// <summary>Weight λ of the regularization of LeCam GAN; 0 is none.</summary>
+    public double LeCamWeight { get; init; }
+
+    /// <summary>Factor γ per thousand images of the fraction of generated images that the generator learns from, the best scored ones, down to half (Sinha et al. 2020); 1 keeps all.</summary>
+    public double TopKDecay { get; init; } = 1;
 
     /// <summary>Probability of mixing two styles (StyleGAN §3.1), 0 to 1.</summary>
     public double StyleMixingProb { get; init; }
@@ -65,6 +77,13 @@ public sealed record GanLossOptions
         checks.Require(
             Adversarial, Adversarial != AdversarialKind.Wasserstein || Penalty == GradientPenaltyKind.Interpolated, "without the penalty of WGAN-GP the discriminator's slope has no bound",
             "Choose GanLossOptions.Penalty = Interpolated.");
+        checks.Require(PenaltyForm, Enum.IsDefined(PenaltyForm), "this version does not know it");
+        checks.Require(
+            PenaltyForm, PenaltyForm == GradientPenaltyForm.Exact || Penalty != GradientPenaltyKind.Interpolated, "the penalty of WGAN-GP is made of the norm itself, not of its square",
+            "Choose GanLossOptions.Penalty = R1 or R1R2.");
+        checks.Require(PenaltySigma, PenaltySigma > 0, "it must be positive");
+        checks.Require(LeCamWeight, LeCamWeight >= 0, "it must not be negative");
+        checks.Require(TopKDecay, TopKDecay is > 0 and <= 1, "it must be above 0, at most 1");
         checks.Require(StyleMixingProb, StyleMixingProb is >= 0 and <= 1, "it must be 0 to 1");
         checks.Require(PlWeight, PlWeight >= 0, "it must not be negative");
         checks.Require(PlBatchShrink, PlBatchShrink >= 1, "it must be at least 1");

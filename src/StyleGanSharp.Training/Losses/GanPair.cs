@@ -40,6 +40,13 @@ internal sealed class GanPair(GeneratorNetwork generator, DiscriminatorNetwork d
     public (IReadOnlyList<Tensor> First, IReadOnlyList<Tensor> Second) Score(Tensor first, Tensor firstC, Tensor second, Tensor secondC, long curNimg) =>
         discriminator.Heads(Prepare(first, curNimg), firstC, Prepare(second, curNimg), secondC);
 
+    /// <summary>The logits of images as D sees them, and of the same with Gaussian noise of a standard deviation added.</summary>
+    public (IReadOnlyList<Tensor> Plain, IReadOnlyList<Tensor> WithNoise) ScoreWithNoise(Tensor img, Tensor c, long curNimg, double sigma)
+    {
+        Tensor x = Prepare(img, curNimg);
+        return discriminator.Heads(x, c, x + (random.Normal(x.shape) * sigma), c);
+    }
+
     /// <summary>Latents w; with probability p those of other latents from a random layer on, one cut for the whole batch (StyleGAN §3.1).</summary>
     private Tensor MapMixed(Tensor z, Tensor c, bool updateEma)
     {

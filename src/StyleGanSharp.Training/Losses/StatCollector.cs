@@ -29,13 +29,15 @@ internal sealed class StatCollector : IDisposable
     /// <summary>Adds the logits of all heads and their signs.</summary>
     /// <param name="kind"><c>real</c> or <c>fake</c>.</param>
     /// <param name="heads">Logits of each head, [N, K].</param>
+    /// <param name="others">Where logits have no zero of their own: those of the other kind, whose mean takes its place; null otherwise.</param>
     /// <returns>The signs, for the caller to dispose.</returns>
-    public Moments ReportScores(string kind, IReadOnlyList<Tensor> heads)
+    public Moments ReportScores(string kind, IReadOnlyList<Tensor> heads, IReadOnlyList<Tensor>? others = null)
     {
         using var scope = NewDisposeScope();
-        Tensor logits = cat([.. heads], 1);
-        Report($"Loss/scores/{kind}", logits);
-        Moments signs = Moments.Of(logits.sign());
+        using var noGradient = no_grad();
+        Report($"Loss/scores/{kind}", cat([.. heads], 1));
+        Tensor compared = cat([.. others is null ? heads : heads.Zip(others, (head, other) => head - other.mean())], 1);
+        Moments signs = Moments.Of(compared.sign());
         Add($"Loss/signs/{kind}", signs.Clone());
         return signs;
     }

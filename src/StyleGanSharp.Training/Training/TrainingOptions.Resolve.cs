@@ -63,10 +63,12 @@ public sealed partial record TrainingOptions
         int labelDim = full.Cond ? dataset.LabelDim : 0;
         bool isFineTuning = full.Resume is not null;
         GradientPenaltyKind penalty = full.Penalty ?? GradientPenaltyKind.R1;
-        double gamma = (penalty == GradientPenaltyKind.R1 ? full.Gamma : null) ?? (0.0002 * dataset.Resolution * dataset.Resolution / Math.Max(batch, 1));
+        double gamma = (penalty == GradientPenaltyKind.Interpolated ? null : full.Gamma) ?? (0.0002 * dataset.Resolution * dataset.Resolution / Math.Max(batch, 1));
+        GradientPenaltyForm form = full.PenaltyForm ?? GradientPenaltyForm.Exact;
         double totalKimg = full.Kimg ?? 25000;
         double blurSigma = full.BlurSigma ?? (isFineTuning ? 0 : configuration.BlurSigma * Math.Min(dataset.Resolution / 256.0, 1));
         var plan = new GeneratorPlan(full, dataset.Resolution, dataset.Channels, labelDim, batch, fp16, clamp);
+        GeneratorPlan ofD = form == GradientPenaltyForm.Difference ? plan with { NumFp16Res = 0, ConvClamp = null } : plan; // small differences vanish in half precision
         AugmentMode augment = full.Aug ?? AugmentMode.Ada;
         CheckChoices(configuration, augment, blurSigma);
         var resolved = new ResolvedTraining
@@ -78,13 +80,16 @@ public sealed partial record TrainingOptions
             Mirror = full.Mirror,
             MaxImages = full.MaxImages,
             Generator = GeneratorOf(configuration, plan),
-            Discriminator = isProjected ? ProjectedConfigurations.Discriminator(plan) : configuration.Discriminator?.Invoke(plan) ?? DiscriminatorOf(plan),
+            Discriminator = isProjected ? ProjectedConfigurations.Discriminator(ofD) : configuration.Discriminator?.Invoke(ofD) ?? DiscriminatorOf(ofD),
             GOptimizer = new AdamOptions { LearningRate = full.GLr ?? 0.002 },
             DOptimizer = new AdamOptions { LearningRate = full.DLr ?? 0.002 },
             Loss = new GanLossOptions
             {
                 Adversarial = full.Adversarial ?? AdversarialKind.NonSaturating,
                 Penalty = penalty,
+                PenaltyForm = form,
+                LeCamWeight = full.LeCam ?? 0,
+                TopKDecay = full.TopK ?? 1,
                 GpLambda = (penalty == GradientPenaltyKind.Interpolated ? full.Gamma : null) ?? 10,
                 R1Gamma = gamma,
                 StyleMixingProb = full.Mixing ?? 0.9,
@@ -96,7 +101,7 @@ public sealed partial record TrainingOptions
                 BlurFadeKimg = blurSigma == 0 ? 0 : full.BlurKimg ?? Math.Min(batch * 200 / 32.0, totalKimg / 10),
             },
             GRegInterval = full.PlWeight == 0 || full.Lazy == false ? null : 4,
-            DRegInterval = full.Lazy == false || isProjected ? null : 16,
+            DRegInterval = full.Lazy == false || isProjected || (full.Lazy is null && form == GradientPenaltyForm.Difference) ? null : 16,
             Growth = GrowthOf(configuration, full, dataset.Resolution, totalKimg),
             Batch = batch,
             MicroBatchSize = full.MicroBatchSize ?? Math.Max(batch / worldSize, 1),

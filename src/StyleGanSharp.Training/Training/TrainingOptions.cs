@@ -50,6 +50,15 @@ public sealed partial record TrainingOptions
     /// <summary>Penalty of the discriminator's slope; null is the configuration's.</summary>
     public GradientPenaltyKind? Penalty { get; init; }
 
+    /// <summary>How the squared gradient norm of the penalty is computed; null is exactly.</summary>
+    public GradientPenaltyForm? PenaltyForm { get; init; }
+
+    /// <summary>Weight of LeCam GAN's regularization of the discriminator; null is 0, none.</summary>
+    public double? LeCam { get; init; }
+
+    /// <summary>Factor per thousand images of the fraction of generated images that the generator learns from, down to half; null is 1, all.</summary>
+    public double? TopK { get; init; }
+
     /// <summary>Whether regularization has steps of its own, fewer than the losses (StyleGAN2 §3.1); null is the configuration's choice.</summary>
     public bool? Lazy { get; init; }
 
@@ -65,7 +74,7 @@ public sealed partial record TrainingOptions
     /// <summary>Half-life of the moving average of G in thousands of images; null is 10 for a batch of 32.</summary>
     public double? EmaKimg { get; init; }
 
-    /// <summary>Weight of the penalty: γ of R1, null is 0.0002·resolution²/batch; λ of WGAN-GP, null is 10.</summary>
+    /// <summary>Weight of the penalty: γ of R1, and of R2, null is 0.0002·resolution²/batch; λ of WGAN-GP, null is 10.</summary>
     public double? Gamma { get; init; }
 
     /// <summary>Augmentation; null is <see cref="AugmentMode.Ada"/>, and none with a projected discriminator.</summary>
