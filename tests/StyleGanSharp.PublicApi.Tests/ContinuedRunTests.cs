@@ -36,10 +36,18 @@ public sealed class ContinuedRunTests : IDisposable
     [InlineData("rpgan", GradientPenaltyKind.R1R2, GradientPenaltyForm.Exact)]
     [InlineData("rpgan", GradientPenaltyKind.R1R2, GradientPenaltyForm.Difference)]
     [InlineData("hinge with lecam and top-k", GradientPenaltyKind.R1, GradientPenaltyForm.Difference)]
+    [InlineData("apa", GradientPenaltyKind.R1, GradientPenaltyForm.Exact)]
+    [InlineData("diffusion", GradientPenaltyKind.R1, GradientPenaltyForm.Exact)]
     public void Given_a_later_loss_When_a_run_is_stopped_and_resumed_Then_it_ends_bit_for_bit_as_if_never_stopped(string loss, GradientPenaltyKind penalty, GradientPenaltyForm form)
     {
         TrainingOptions options = Tiny with { Penalty = penalty, PenaltyForm = form, Device = CPU };
-        options = loss == "rpgan" ? options with { Adversarial = AdversarialKind.RelativisticPairing } : options with { Adversarial = AdversarialKind.Hinge, LeCam = 0.3, TopK = 0.001, Replicas = 2 };
+        options = loss switch
+        {
+            "rpgan" => options with { Adversarial = AdversarialKind.RelativisticPairing },
+            "apa" => options with { Aug = AugmentMode.Apa, P = 0.4 },
+            "diffusion" => options with { Aug = AugmentMode.Diffusion, P = 0.4 },
+            _ => options with { Adversarial = AdversarialKind.Hinge, LeCam = 0.3, TopK = 0.001, Replicas = 2 },
+        };
         TrainingResult whole = TrainingRun.Train(options with { OutFolder = _folder.File("whole") });
         using var stop = new CancellationTokenSource();
         TrainingResult part = TrainingRun.Train(options with { OutFolder = _folder.File("parts") }, new StopAt(stop, 0.04), stop.Token);

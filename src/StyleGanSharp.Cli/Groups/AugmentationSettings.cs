@@ -8,16 +8,16 @@ namespace StyleGanSharp.Cli.Groups;
 [Sets(typeof(TrainingOptions))]
 internal sealed record AugmentationSettings : SettingsRecord
 {
-    [Heading("Augmentation"), Option("--aug", "Augmentation: adaptive, with a fixed probability, or none [default: ada; noaug with a projected discriminator]")]
-    [Choices("noaug", AugmentMode.NoAug, "ada", AugmentMode.Ada, "fixed", AugmentMode.Fixed)]
+    [Heading("Augmentation"), Option("--aug", "Augmentation: adaptive (ada), with a fixed probability, or none; or another cure for few images: generated ones passed off as real (apa), or noise (diffusion) [default: ada; noaug with a projected discriminator]")]
+    [Choices("noaug", AugmentMode.NoAug, "ada", AugmentMode.Ada, "fixed", AugmentMode.Fixed, "apa", AugmentMode.Apa, "diffusion", AugmentMode.Diffusion)]
     public AugmentMode? Aug { get; init; }
 
     [Option("--augpipe", "Which augmentations: {augmentations} [default: bgc]", "NAME"), Concerns(typeof(AugmentOptions), "name")]
     public string? AugPipe { get; init; }
 
-    [Option("--p", "Probability for --aug fixed [default: 0.2], or to start from with --aug ada [default: 0]"), Concerns(typeof(AdaOptions), nameof(AdaOptions.InitialP))]
+    [Option("--p", "Probability for --aug fixed [default: 0.2], or to start from with an adaptive one [default: 0]"), Concerns(typeof(AdaOptions), nameof(AdaOptions.InitialP))]
     public double? P { get; init; }
 
-    [Option("--target", "Target of --aug ada [default: 0.6]"), Concerns(typeof(AdaOptions))]
+    [Option("--target", "Target of an adaptive augmentation: the mean sign of the scores of real images [default: 0.6]"), Concerns(typeof(AdaOptions))]
     public double? Target { get; init; }
 }

@@ -6,7 +6,7 @@ namespace StyleGanSharp.Augment;
 /// <summary>Augments the images that the discriminator sees, each operation with a probability, so that the generator does not learn the augmentations (ADA, §2 and appendix B).</summary>
 /// <remarks>Order: geometry, color, frequency filter, noise, cutout. Images of four channels are color and alpha: geometry and cutout act on all four,
 /// the rest on the color alone. Not safe for use from several threads at once.</remarks>
-public sealed class AugmentPipe : IDisposable
+public sealed class AugmentPipe : IAugmentation
 {
     private const int NoiseDraws = 2;
     private const int CutoutDraws = 3;
@@ -37,6 +37,9 @@ public sealed class AugmentPipe : IDisposable
         get => _p;
         set => _p = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The augmentation probability must be at least 0.");
     }
+
+    /// <inheritdoc/>
+    Tensor IAugmentation.Apply(Tensor images, RandomSource random) => P > 0 ? Apply(images, random) : images.alias();
 
     /// <summary>Augments a batch, every image in its own way.</summary>
     /// <param name="images">[N, C, H, W] float32, about [-1, 1]; C is 1 (gray), 3 (RGB) or 4 (RGBA).</param>

@@ -46,6 +46,9 @@ internal sealed class GanLoss : IDisposable
     /// <summary>State that has to be saved with a run, by name; changed in place when it is restored.</summary>
     public IReadOnlyDictionary<string, Tensor> State { get; }
 
+    /// <summary>Probability with which a generated image takes the place of a real one in the discriminator's loss (APA, Jiang et al. 2021, §3); null for none.</summary>
+    public double? PseudoRealP { get; set; }
+
     /// <summary>Computes a phase's loss and adds its gradient to the parameters that ask for one.</summary>
     /// <param name="phase">The phase.</param>
     /// <param name="input">Images, latents and labels.</param>
@@ -133,6 +136,7 @@ internal sealed class GanLoss : IDisposable
             stats.Report("Fakes/std", spread);
         }
 
+        Tensor realImg = PseudoRealP is { } p ? WithPseudoReal(input, p) : input.RealImg;
         Tensor loss; // [N]
         if (_adversarial.Terms is { } terms && !_pair.ScoresTogether)
         {
@@ -140,14 +144,14 @@ internal sealed class GanLoss : IDisposable
             IReadOnlyList<Tensor> fake = _pair.Score(img, input.GenC, input.CurNimg);
             figures.Add(fakeSigns: stats.ReportScores("fake", fake));
             loss = AddGradients(Sum(fake.Select(head => WithLeCam(terms.Fake(head), head, _leCam.OfFake))), input);
-            IReadOnlyList<Tensor> real = _pair.Score(input.RealImg, input.RealC, input.CurNimg);
+            IReadOnlyList<Tensor> real = _pair.Score(realImg, input.RealC, input.CurNimg);
             figures.Add(realSigns: stats.ReportScores("real", real));
             loss = loss + AddGradients(Sum(real.Select(head => WithLeCam(terms.Real(head), head, _leCam.OfReal))), input);
             UpdateLeCam(fake, real, stats);
         }
         else
         {
-            (IReadOnlyList<Tensor> fake, IReadOnlyList<Tensor> real) = _pair.Score(img, input.GenC, input.RealImg, input.RealC, input.CurNimg);
+            (IReadOnlyList<Tensor> fake, IReadOnlyList<Tensor> real) = _pair.Score(img, input.GenC, realImg, input.RealC, input.CurNimg);
             bool isRelativistic = _adversarial.IsRelativistic;
             figures.Add(stats.ReportScores("real", real, isRelativistic ? fake : null), stats.ReportScores("fake", fake, isRelativistic ? real : null));
             loss = AddGradients(Sum(fake.Zip(real, (b, a) => WithLeCam(WithLeCam(_adversarial.Discriminator(b, a), a, _leCam.OfReal), b, _leCam.OfFake))), input);
@@ -155,6 +159,14 @@ internal sealed class GanLoss : IDisposable
         }
 
         stats.Report("Loss/D/loss", loss);
+    }
+
+    private Tensor WithPseudoReal(LossInput input, double p)
+    {
+        using var noGradient = no_grad();
+        Tensor isPseudo = _pair.Random.Uniform(input.RealImg.shape[0], 1, 1, 1) < p;
+        (Tensor img, _) = _pair.Generate(_pair.Random.Normal(input.GenZ.shape), input.RealC);
+        return where(isPseudo, img, input.RealImg);
     }
 
     private Tensor WithLeCam(Tensor loss, Tensor logits, Func<Tensor, Tensor> regularization) => _leCam.IsActive ? loss + regularization(logits) : loss;

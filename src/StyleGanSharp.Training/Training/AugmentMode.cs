@@ -11,4 +11,10 @@ public enum AugmentMode
 
     /// <summary>With a fixed probability.</summary>
     Fixed,
+
+    /// <summary>Adaptive pseudo augmentation (APA, arXiv 2111.06849): instead of changing images, the discriminator is told that some generated ones are real, with a probability that adapts to overfitting. For a few hundred or thousand images.</summary>
+    Apa,
+
+    /// <summary>Noise of a diffusion process whose length adapts to overfitting (Diffusion-GAN, arXiv 2206.02262).</summary>
+    Diffusion,
 }

@@ -129,7 +129,7 @@ internal static class ProjectedConfigurations
         checks.Require(request.DArch, !isProjected || request.DArch is null, OtherOnly, member: nameof(request.DArch));
         checks.Require(request.FreezeD, !isProjected || request.FreezeD == 0, OtherOnly, member: nameof(request.FreezeD));
         checks.Require(request.MbstdGroup, !isProjected || request.MbstdGroup is null, OtherOnly, member: nameof(request.MbstdGroup));
-        checks.Require(request.Aug, !isProjected || request.Aug != AugmentMode.Ada, OtherOnly, "Choose TrainingOptions.Aug = Fixed, or leave it out: TrainingOptions.DiffAug takes its place.", nameof(request.Aug));
+        checks.Require(request.Aug, !isProjected || request.Aug is null or AugmentMode.Fixed or AugmentMode.NoAug, OtherOnly, "Choose TrainingOptions.Aug = Fixed, or leave it out: TrainingOptions.DiffAug takes its place.", nameof(request.Aug));
         checks.Require(request.ClsFeatures, isXl || request.ClsFeatures is null, xlOnly, member: nameof(request.ClsFeatures));
         checks.Require(request.ClsOffset, isXl || request.ClsOffset == 0, xlOnly, member: nameof(request.ClsOffset));
         checks.Require(request.ClsWeight, isXl || request.ClsWeight is null or <= 0, xlOnly, member: nameof(request.ClsWeight));

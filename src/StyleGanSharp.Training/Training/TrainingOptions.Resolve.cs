@@ -112,7 +112,7 @@ public sealed partial record TrainingOptions
             Augment = AugmentOptions.FromName(full.AugPipe ?? "bgc"),
             Ada = new AdaOptions
             {
-                Adaptive = augment == AugmentMode.Ada,
+                Adaptive = IsAdaptive(augment),
                 InitialP = augment == AugmentMode.NoAug ? 0 : full.P ?? (augment == AugmentMode.Fixed ? 0.2 : 0),
                 Target = full.Target ?? 0.6,
                 RampKimg = isFineTuning ? 100 : 500,
@@ -226,11 +226,13 @@ public sealed partial record TrainingOptions
         checks.Require(Lazy, Lazy is null || !isFastGan, rule, member: nameof(Lazy));
         string noAugment = $"nothing is augmented with TrainingOptions.Aug = {AugmentMode.NoAug}";
         checks.Require(P, P is null || augment != AugmentMode.NoAug, noAugment, member: nameof(P));
-        checks.Require(AugPipe, AugPipe is null || augment != AugmentMode.NoAug, noAugment, member: nameof(AugPipe));
-        checks.Require(Target, Target is null || augment == AugmentMode.Ada, "it is the target of TrainingOptions.Aug = Ada", member: nameof(Target));
+        checks.Require(AugPipe, AugPipe is null || augment is AugmentMode.Ada or AugmentMode.Fixed, augment == AugmentMode.NoAug ? noAugment : $"TrainingOptions.Aug = {augment} has only one kind", member: nameof(AugPipe));
+        checks.Require(Target, Target is null || IsAdaptive(augment), "it is the target of TrainingOptions.Aug = Ada, Apa or Diffusion", member: nameof(Target));
         checks.Require(BlurKimg, BlurKimg is null || blurSigma != 0, "there is no blur that would fade", "Add TrainingOptions.BlurSigma = 2, for example.", nameof(BlurKimg));
         checks.ThrowIfAny();
     }
+
+    private static bool IsAdaptive(AugmentMode augment) => augment is AugmentMode.Ada or AugmentMode.Apa or AugmentMode.Diffusion;
 
     private GeneratorOptions GeneratorOf(TrainingConfiguration configuration, GeneratorPlan plan)
     {

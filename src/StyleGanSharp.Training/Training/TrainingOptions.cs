@@ -83,10 +83,10 @@ public sealed partial record TrainingOptions
     /// <summary>Set of augmentations; see <see cref="Augment.AugmentOptions.Names"/>; null is bgc.</summary>
     public string? AugPipe { get; init; }
 
-    /// <summary>Probability for <see cref="AugmentMode.Fixed"/>, null is 0.2; or that which <see cref="AugmentMode.Ada"/> starts from, null is 0.</summary>
+    /// <summary>Probability for <see cref="AugmentMode.Fixed"/>, null is 0.2; or that which an adaptive augmentation starts from, null is 0.</summary>
     public double? P { get; init; }
 
-    /// <summary>Target of <see cref="AugmentMode.Ada"/>; null is 0.6.</summary>
+    /// <summary>Target of an adaptive augmentation: the mean sign of real logits to hold; null is 0.6.</summary>
     public double? Target { get; init; }
 
     /// <summary>

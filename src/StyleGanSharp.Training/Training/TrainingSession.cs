@@ -19,7 +19,7 @@ internal sealed class TrainingSession : IDisposable
 
     private readonly ResolvedTraining _options;
     private readonly ImageDataset _dataset;
-    private readonly AugmentPipe[] _augment; // one a replica, or none
+    private readonly IAugmentation[] _augment; // one per replica, or none
     private readonly ReplicaSet _replicas;
     private readonly ProjectedParts _parts;
     private readonly Device _device;
@@ -58,10 +58,10 @@ internal sealed class TrainingSession : IDisposable
         Ema.to(device);
         RandomSources = OpenRandomSources();
         Ada = new AdaController(options.Ada);
-        _augment = options.AugmentMode == AugmentMode.NoAug ? [] : [.. Enumerable.Range(0, options.Replicas).Select(_ => new AugmentPipe(options.Augment, device))];
-        SetAugmentP(Ada.P);
+        _augment = [.. Enumerable.Range(0, options.Replicas).Select(_ => Augmentation()).OfType<IAugmentation>()];
         Stats = new StatCollector();
         _replicas = new ReplicaSet([.. Enumerable.Range(0, options.Replicas).Select(Replica)], isParallel: device.type == DeviceType.CPU);
+        SetAugmentP(Ada.P);
         SetLevelOfDetail(options.Growth?.At(0).LevelOfDetail ?? 0);
         GanStep = new GanStep(
             _replicas, Ema,
@@ -100,7 +100,7 @@ internal sealed class TrainingSession : IDisposable
     public IReadOnlyDictionary<string, nn.Module> Networks => new Dictionary<string, nn.Module>(StringComparer.Ordinal) { ["G_ema"] = Ema, ["G"] = G, ["D"] = D };
 
     /// <summary>Probability of augmentation; 0 without.</summary>
-    public double AugmentP => _augment.Length == 0 ? 0 : _augment[0].P;
+    public double AugmentP => _options.AugmentMode == AugmentMode.NoAug ? 0 : Math.Min(Ada.P, 1);
 
     /// <summary>Images of the next step over all processes.</summary>
     public int NextBatch => _options.Growth?.At(GanStep.CurNimg).Batch ?? _options.Batch;
@@ -126,7 +126,7 @@ internal sealed class TrainingSession : IDisposable
         Tensor realC = batch.Labels.to(_device);
         long images = real.shape[0];
         using StepResult result = GanStep.Run(real, realC, _ => (RandomSources["latent"].Normal(images, G.ZDim), DrawLabels((int)images)), onPhase);
-        if (_options.AugmentMode == AugmentMode.Ada)
+        if (_options.Ada.Adaptive && _options.AugmentMode != AugmentMode.NoAug)
         {
             (double sum, long count) = result.Figures.RealSigns?.Read() ?? default;
             Ada.Accumulate(sum, count);
@@ -155,16 +155,16 @@ internal sealed class TrainingSession : IDisposable
     public string FindNonFinite(TrainingPhase phase, NonFiniteGradient gradient, LossInput input)
     {
         using var scope = NewDisposeScope();
-        (RandomSource Source, Tensor State)[] streams = [.. RandomSources.Values.Select(dataset => (dataset, dataset.GetState()))];
+        (RandomSource Source, Tensor State)[] streams = [.. RandomSources.Values.Select(source => (source, source.GetState()))];
         try
         {
             return NonFiniteSearch.Describe(G, D, input, phase.Name, gradient, _options.MicroBatchSize);
         }
         finally
         {
-            foreach ((RandomSource dataset, Tensor state) in streams)
+            foreach ((RandomSource source, Tensor state) in streams)
             {
-                dataset.SetState(state);
+                source.SetState(state);
             }
         }
     }
@@ -202,7 +202,21 @@ internal sealed class TrainingSession : IDisposable
         }
     }
 
-    private void SetAugmentP(double p) => Array.ForEach(_augment, pipe => pipe.P = Math.Min(p, 1));
+    private void SetAugmentP(double p)
+    {
+        Array.ForEach(_augment, augmentation => augmentation.P = Math.Min(p, 1));
+        foreach (TrainingReplica replica in _replicas.All)
+        {
+            replica.Loss.PseudoRealP = _options.AugmentMode == AugmentMode.Apa ? Math.Min(p, 1) : null;
+        }
+    }
+
+    private IAugmentation? Augmentation() => _options.AugmentMode switch
+    {
+        AugmentMode.Ada or AugmentMode.Fixed => new AugmentPipe(_options.Augment, _device),
+        AugmentMode.Diffusion => new DiffusionNoise(_device),
+        _ => null,
+    };
 
     /// <summary>Takes over what was just read from a saved state.</summary>
     public void Restore(AdaState state)
@@ -225,11 +239,11 @@ internal sealed class TrainingSession : IDisposable
         }
 
         _tick.Dispose();
-        Array.ForEach(_augment, pipe => pipe.Dispose());
+        Array.ForEach(_augment, augmentation => augmentation.Dispose());
         _parts.Dispose();
-        foreach (RandomSource dataset in RandomSources.Values)
+        foreach (RandomSource source in RandomSources.Values)
         {
-            dataset.Dispose();
+            source.Dispose();
         }
 
         Ema.Dispose();
@@ -270,8 +284,8 @@ internal sealed class TrainingSession : IDisposable
         Func<Tensor, Tensor>? augment = null;
         if (_augment.Length > 0)
         {
-            AugmentPipe pipe = _augment[number];
-            augment = images => pipe.P > 0 ? pipe.Apply(images, Stream("augment")) : images.alias();
+            IAugmentation augmentation = _augment[number];
+            augment = images => augmentation.Apply(images, Stream("augment"));
         }
 
         var loss = new GanLoss(generator, discriminator, augment, _options.Loss, Stream("loss"), _parts.Classifier);
@@ -366,10 +380,10 @@ internal sealed class TrainingSession : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Dictionary<string, Tensor> dataset = from.state_dict();
+        Dictionary<string, Tensor> source = from.state_dict();
         foreach ((string name, Tensor target) in to.state_dict())
         {
-            target.copy_(dataset[name]);
+            target.copy_(source[name]);
         }
     }
 

@@ -157,6 +157,26 @@ public sealed class AdversarialLossTests
         }
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0.0)]
+    [InlineData(0.5)]
+    [InlineData(1.0)]
+    public void Given_pseudo_augmentation_When_the_discriminator_learns_Then_that_fraction_of_real_images_is_generated(double? p)
+    {
+        using var scope = NewDisposeScope();
+        using GeneratorNetwork generator = TinyNetworks.Generator();
+        using var discriminator = new TwoPixels(1, 0);
+        using var random = new RandomSource(3);
+        using var loss = new GanLoss(generator, discriminator, null, new GanLossOptions { Noise = NoiseMode.Const }, random) { PseudoRealP = p };
+        using var stats = new StatCollector();
+        const int N = 400;
+        const float Far = 1e6f; // no generated image comes near
+        loss.AccumulateGradients(LossPhase.DMain, new LossInput(full([N, 3, 8, 8], Far), zeros(N, 0), random.Normal(N, 8), zeros(N, 0), 1, 0), stats);
+        double real = stats.Take(SingleProcess.Instance)["Loss/scores/real"].Mean / Far;
+        Assert.Equal(1 - (p ?? 0), real, p == 0.5 ? 5 * Math.Sqrt(0.25 / N) : 1e-3);
+    }
+
     [Fact]
     public void Given_a_relativistic_loss_When_all_logits_move_by_a_constant_Then_the_signs_that_steer_a_training_do_not()
     {
