@@ -16,7 +16,7 @@ internal sealed record AugmentationSettings : SettingsRecord
     public string? AugPipe { get; init; }
 
     [Option("--p", "Probability for --aug fixed [default: 0.2], or to start from with an adaptive one [default: 0]"), Concerns(typeof(AdaOptions), nameof(AdaOptions.InitialP))]
-    public double? P { get; init; }
+    public Ramp? P { get; init; }
 
     [Option("--target", "Target of an adaptive augmentation: the mean sign of the scores of real images [default: 0.6]"), Concerns(typeof(AdaOptions))]
     public double? Target { get; init; }

@@ -46,7 +46,7 @@ internal sealed record ScheduleSettings : SettingsRecord
 
     [Option("--gamma", "Weight of the penalty: R1 and R2 [default: 0.0002·resolution²/batch] or WGAN-GP [default: 10]")]
     [Concerns(typeof(GanLossOptions), nameof(GanLossOptions.R1Gamma)), Concerns(typeof(GanLossOptions), nameof(GanLossOptions.GpLambda))]
-    public double? Gamma { get; init; }
+    public Ramp? Gamma { get; init; }
 
     [Option("--lazy", "Regularize in some iterations only [default: by configuration, mostly on]"), Choices("on", true, "off", false)]
     public bool? Lazy { get; init; }
@@ -55,10 +55,19 @@ internal sealed record ScheduleSettings : SettingsRecord
     public double? Kimg { get; init; }
 
     [Option("--glr", "Learning rate of the generator [default: 0.002]")]
-    public double? GLr { get; init; }
+    public Ramp? GLr { get; init; }
 
     [Option("--dlr", "Learning rate of the discriminator [default: 0.002]")]
-    public double? DLr { get; init; }
+    public Ramp? DLr { get; init; }
+
+    [Option("--beta2", "Decay of the second moment of both optimizers [default: 0.99]")]
+    public Ramp? Beta2 { get; init; }
+
+    [Option("--ema", "Half-life of the moving average of the generator in thousands of images [default: 10 at batch 32]")]
+    public Ramp? EmaKimg { get; init; }
+
+    [Option("--burn-in", "Thousands of images over which --glr, --dlr, --beta2, --gamma, --ema and --p go from START to END along half a cosine where two numbers are given, e.g. --glr 0.002:0.0005", "KIMG")]
+    public double? BurnIn { get; init; }
 
     [Option("--pl-weight", "Weight of the path length regularization, 0 for none [default: 2]"), Concerns(typeof(GanLossOptions))]
     public double? PlWeight { get; init; }

@@ -46,6 +46,13 @@ internal sealed class GanLoss : IDisposable
     /// <summary>State that has to be saved with a run, by name; changed in place when it is restored.</summary>
     public IReadOnlyDictionary<string, Tensor> State { get; }
 
+    /// <summary>Weight γ of R1 and R2; a schedule may change it.</summary>
+    public double R1Gamma
+    {
+        get => _penalty.R1Gamma;
+        set => _penalty.R1Gamma = value;
+    }
+
     /// <summary>Probability with which a generated image takes the place of a real one in the discriminator's loss (APA, Jiang et al. 2021, §3); null for none.</summary>
     public double? PseudoRealP { get; set; }
 

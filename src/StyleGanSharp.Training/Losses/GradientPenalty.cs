@@ -8,8 +8,11 @@ namespace StyleGanSharp.Losses;
 /// <param name="isRelativistic">Whether signs of logits say nothing.</param>
 internal sealed class GradientPenalty(GanPair pair, GanLossOptions options, bool isRelativistic)
 {
+    /// <summary>Weight γ of R1 and R2.</summary>
+    public double R1Gamma { get; set; } = options.R1Gamma;
+
     /// <summary>A penalty without weight is not computed; that of WGAN-GP always is.</summary>
-    public bool IsActive => options.Penalty == GradientPenaltyKind.Interpolated || options.R1Gamma > 0;
+    public bool IsActive => options.Penalty == GradientPenaltyKind.Interpolated || R1Gamma > 0;
 
     /// <summary>The discriminator's loss, [N].</summary>
     public Tensor Loss(LossInput input, StatCollector stats, LossFigures figures)
@@ -33,7 +36,7 @@ internal sealed class GradientPenalty(GanPair pair, GanLossOptions options, bool
         }
 
         stats.Report("Loss/r1_penalty", squares);
-        return squares * (options.R1Gamma / 2);
+        return squares * (R1Gamma / 2);
     }
 
     private Tensor R2(LossInput input, StatCollector stats)
@@ -46,7 +49,7 @@ internal sealed class GradientPenalty(GanPair pair, GanLossOptions options, bool
 
         (_, Tensor squares) = SquaredGradientNorm(img, input.GenC, input.CurNimg);
         stats.Report("Loss/r2_penalty", squares);
-        return squares * (options.R1Gamma / 2);
+        return squares * (R1Gamma / 2);
     }
 
     private Tensor Interpolated(LossInput input, StatCollector stats)

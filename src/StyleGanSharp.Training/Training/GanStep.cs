@@ -24,6 +24,7 @@ internal sealed class GanStep : IDisposable
         _replicas = replicas;
         _communicator = communicator;
         Ema = ema;
+        EmaKimg = options.EmaKimg;
         G = new TrainedNetwork(
             replicas.First.Generator, options.GOptimizer.ForLazyRegularization(options.GRegInterval ?? 1), replicas.Copies.Select(copy => copy.Generator));
         D = new TrainedNetwork(
@@ -53,6 +54,9 @@ internal sealed class GanStep : IDisposable
 
     /// <summary>Steps done.</summary>
     public long BatchIdx { get; set; }
+
+    /// <summary>Half-life of the moving average of G, in thousands of images; a schedule may change it.</summary>
+    public double EmaKimg { get; set; }
 
     /// <summary>Called after every gradient step with the phase and the gradient's norm.</summary>
     public Action<TrainingPhase, double>? OnStep { get; set; }
@@ -103,6 +107,15 @@ internal sealed class GanStep : IDisposable
         return result;
     }
 
+    /// <summary>Changes learning rates and decays of both optimizers.</summary>
+    /// <param name="ofG">G's, as without lazy regularization.</param>
+    /// <param name="ofD">D's.</param>
+    public void SetOptimizers(AdamOptions ofG, AdamOptions ofD)
+    {
+        G.Optimizer.Options = ofG.ForLazyRegularization(_options.GRegInterval ?? 1);
+        D.Optimizer.Options = ofD.ForLazyRegularization(_options.DRegInterval ?? 1);
+    }
+
     public void Dispose()
     {
         G.Dispose();
@@ -117,7 +130,7 @@ internal sealed class GanStep : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        double halfLife = _options.EmaKimg * 1000;
+        double halfLife = EmaKimg * 1000;
         if (_options.EmaRampup is { } rampup)
         {
             halfLife = Math.Min(halfLife, CurNimg * rampup);

@@ -81,6 +81,9 @@ public sealed record ResolvedTraining
     /// <summary>Ramp-up of the moving average; null has none.</summary>
     public double? EmaRampup { get; init; } = 0.05;
 
+    /// <summary>What changes at the start; null for nothing.</summary>
+    public BurnInSchedule? BurnIn { get; init; }
+
     /// <summary>How the discriminator's input is augmented.</summary>
     public AugmentMode AugmentMode { get; init; } = AugmentMode.Ada;
 
@@ -246,6 +249,7 @@ public sealed record ResolvedTraining
         checks.Require(KimgPerTick, KimgPerTick > 0, "it must be positive", member: nameof(TrainingOptions.Tick));
         checks.Require(SnapshotTicks, SnapshotTicks >= 1, "it must be at least 1", member: nameof(TrainingOptions.Snap));
         checks.Require(MetricsNum, MetricsNum is null or >= 2, "it must be at least 2");
+        checks.Require(BurnIn?.Kimg, BurnIn is null or { Kimg: > 0 }, "it must be positive", member: nameof(TrainingOptions.BurnIn));
         checks.Require(GOptimizer.LearningRate, GOptimizer.LearningRate > 0, "it must be positive", member: nameof(TrainingOptions.GLr));
         checks.Require(DOptimizer.LearningRate, DOptimizer.LearningRate > 0, "it must be positive", member: nameof(TrainingOptions.DLr));
         checks.Require(EmaKimg, EmaKimg >= 0, "it must not be negative");

@@ -63,14 +63,16 @@ public sealed partial record TrainingOptions
         int labelDim = full.Cond ? dataset.LabelDim : 0;
         bool isFineTuning = full.Resume is not null;
         GradientPenaltyKind penalty = full.Penalty ?? GradientPenaltyKind.R1;
-        double gamma = (penalty == GradientPenaltyKind.Interpolated ? null : full.Gamma) ?? (0.0002 * dataset.Resolution * dataset.Resolution / Math.Max(batch, 1));
+        Ramp gamma = (penalty == GradientPenaltyKind.Interpolated ? null : full.Gamma) ?? (0.0002 * dataset.Resolution * dataset.Resolution / Math.Max(batch, 1));
         GradientPenaltyForm form = full.PenaltyForm ?? GradientPenaltyForm.Exact;
+        Ramp beta2 = full.Beta2 ?? 0.99;
         double totalKimg = full.Kimg ?? 25000;
         double blurSigma = full.BlurSigma ?? (isFineTuning ? 0 : configuration.BlurSigma * Math.Min(dataset.Resolution / 256.0, 1));
         var plan = new GeneratorPlan(full, dataset.Resolution, dataset.Channels, labelDim, batch, fp16, clamp);
         GeneratorPlan ofD = form == GradientPenaltyForm.Difference ? plan with { NumFp16Res = 0, ConvClamp = null } : plan; // small differences vanish in half precision
         AugmentMode augment = full.Aug ?? AugmentMode.Ada;
         CheckChoices(configuration, augment, blurSigma);
+        CheckRamps(penalty, augment);
         var resolved = new ResolvedTraining
         {
             Cfg = configuration.Name,
@@ -81,8 +83,8 @@ public sealed partial record TrainingOptions
             MaxImages = full.MaxImages,
             Generator = GeneratorOf(configuration, plan),
             Discriminator = isProjected ? ProjectedConfigurations.Discriminator(ofD) : configuration.Discriminator?.Invoke(ofD) ?? DiscriminatorOf(ofD),
-            GOptimizer = new AdamOptions { LearningRate = full.GLr ?? 0.002 },
-            DOptimizer = new AdamOptions { LearningRate = full.DLr ?? 0.002 },
+            GOptimizer = new AdamOptions { LearningRate = (full.GLr ?? 0.002).Start, Beta2 = beta2.Start },
+            DOptimizer = new AdamOptions { LearningRate = (full.DLr ?? 0.002).Start, Beta2 = beta2.Start },
             Loss = new GanLossOptions
             {
                 Adversarial = full.Adversarial ?? AdversarialKind.NonSaturating,
@@ -90,8 +92,8 @@ public sealed partial record TrainingOptions
                 PenaltyForm = form,
                 LeCamWeight = full.LeCam ?? 0,
                 TopKDecay = full.TopK ?? 1,
-                GpLambda = (penalty == GradientPenaltyKind.Interpolated ? full.Gamma : null) ?? 10,
-                R1Gamma = gamma,
+                GpLambda = (penalty == GradientPenaltyKind.Interpolated ? full.Gamma?.Start : null) ?? 10,
+                R1Gamma = gamma.Start,
                 StyleMixingProb = full.Mixing ?? 0.9,
                 PlWeight = full.PlWeight ?? 2,
                 PlStartKimg = configuration.Name == "stylegan-xl" && !isFineTuning ? Math.Min(200, totalKimg / 10) : 0,
@@ -105,7 +107,8 @@ public sealed partial record TrainingOptions
             Growth = GrowthOf(configuration, full, dataset.Resolution, totalKimg),
             Batch = batch,
             MicroBatchSize = full.MicroBatchSize ?? Math.Max(batch / worldSize, 1),
-            EmaKimg = full.EmaKimg ?? (batch * 10 / 32.0),
+            EmaKimg = full.EmaKimg?.Start ?? (batch * 10 / 32.0),
+            BurnIn = BurnInOf(full),
             // A network that starts from another's weights is no beginner: its average needs no ramp-up, and the augmentation may adapt faster.
             EmaRampup = isFineTuning ? null : 0.05,
             AugmentMode = augment,
@@ -113,7 +116,7 @@ public sealed partial record TrainingOptions
             Ada = new AdaOptions
             {
                 Adaptive = IsAdaptive(augment),
-                InitialP = augment == AugmentMode.NoAug ? 0 : full.P ?? (augment == AugmentMode.Fixed ? 0.2 : 0),
+                InitialP = augment == AugmentMode.NoAug ? 0 : full.P?.Start ?? (augment == AugmentMode.Fixed ? 0.2 : 0),
                 Target = full.Target ?? 0.6,
                 RampKimg = isFineTuning ? 100 : 500,
             },
@@ -229,6 +232,44 @@ public sealed partial record TrainingOptions
         checks.Require(AugPipe, AugPipe is null || augment is AugmentMode.Ada or AugmentMode.Fixed, augment == AugmentMode.NoAug ? noAugment : $"TrainingOptions.Aug = {augment} has only one kind", member: nameof(AugPipe));
         checks.Require(Target, Target is null || IsAdaptive(augment), "it is the target of TrainingOptions.Aug = Ada, Apa or Diffusion", member: nameof(Target));
         checks.Require(BlurKimg, BlurKimg is null || blurSigma != 0, "there is no blur that would fade", "Add TrainingOptions.BlurSigma = 2, for example.", nameof(BlurKimg));
+        checks.ThrowIfAny();
+    }
+
+    private static BurnInSchedule? BurnInOf(TrainingOptions full)
+    {
+        static Ramp? Moving(Ramp? ramp) => ramp is { IsMoving: true } ? ramp : null;
+        return full.BurnIn is not { } kimg ? null : new BurnInSchedule
+        {
+            Kimg = kimg,
+            GLr = Moving(full.GLr),
+            DLr = Moving(full.DLr),
+            Beta2 = Moving(full.Beta2),
+            Gamma = Moving(full.Gamma),
+            EmaKimg = Moving(full.EmaKimg),
+            P = Moving(full.P),
+        };
+    }
+
+    private void CheckRamps(GradientPenaltyKind penalty, AugmentMode augment)
+    {
+        (string Name, Ramp? Value)[] ramps = [(nameof(GLr), GLr), (nameof(DLr), DLr), (nameof(Beta2), Beta2), (nameof(Gamma), Gamma), (nameof(EmaKimg), EmaKimg), (nameof(P), P)];
+        (string Name, Ramp? Value)[] moving = [.. ramps.Where(ramp => ramp.Value is { IsMoving: true })];
+        var checks = new OptionChecks(typeof(TrainingOptions));
+        foreach ((string name, Ramp? value) in moving)
+        {
+            checks.Require(value, BurnIn is not null, "how long it takes to its end is not said", "Add TrainingOptions.BurnIn = 1000, for example.", name);
+        }
+
+        checks.Require(BurnIn, BurnIn is null or > 0, "it must be positive");
+        checks.Require(BurnIn, BurnIn is null || moving.Length > 0, "nothing changes", "Give one of TrainingOptions.GLr, TrainingOptions.DLr, TrainingOptions.Beta2, TrainingOptions.Gamma, TrainingOptions.EmaKimg and TrainingOptions.P a start and an end.");
+        checks.Require(Gamma, Gamma is not { IsMoving: true } || penalty != GradientPenaltyKind.Interpolated, "the weight of the penalty of WGAN-GP does not change");
+        checks.Require(P, P is not { IsMoving: true } || augment == AugmentMode.Fixed, $"TrainingOptions.Aug = {augment} moves it by itself", "Choose TrainingOptions.Aug = Fixed.");
+        checks.Require(P, P is null or { Start: >= 0 and <= 1, End: >= 0 and <= 1 }, "it must be 0 to 1");
+        checks.Require(Beta2, Beta2 is null or { Start: >= 0 and < 1, End: >= 0 and < 1 }, "it must be at least 0 and below 1");
+        checks.Require(GLr, GLr is null or { Start: > 0, End: > 0 }, "it must be positive");
+        checks.Require(DLr, DLr is null or { Start: > 0, End: > 0 }, "it must be positive");
+        checks.Require(Gamma, Gamma is null or { Start: >= 0, End: >= 0 }, "it must not be negative");
+        checks.Require(EmaKimg, EmaKimg is null or { Start: >= 0, End: >= 0 }, "it must not be negative");
         checks.ThrowIfAny();
     }
 

@@ -72,10 +72,10 @@ public sealed partial record TrainingOptions
     public IReadOnlyDictionary<int, int> GrowBatches { get; init; } = ReadOnlyDictionary<int, int>.Empty;
 
     /// <summary>Half-life of the moving average of G in thousands of images; null is 10 for a batch of 32.</summary>
-    public double? EmaKimg { get; init; }
+    public Ramp? EmaKimg { get; init; }
 
     /// <summary>Weight of the penalty: γ of R1, and of R2, null is 0.0002·resolution²/batch; λ of WGAN-GP, null is 10.</summary>
-    public double? Gamma { get; init; }
+    public Ramp? Gamma { get; init; }
 
     /// <summary>Augmentation; null is <see cref="AugmentMode.Ada"/>, and none with a projected discriminator.</summary>
     public AugmentMode? Aug { get; init; }
@@ -84,7 +84,7 @@ public sealed partial record TrainingOptions
     public string? AugPipe { get; init; }
 
     /// <summary>Probability for <see cref="AugmentMode.Fixed"/>, null is 0.2; or that which an adaptive augmentation starts from, null is 0.</summary>
-    public double? P { get; init; }
+    public Ramp? P { get; init; }
 
     /// <summary>Target of an adaptive augmentation: the mean sign of real logits to hold; null is 0.6.</summary>
     public double? Target { get; init; }
@@ -114,10 +114,16 @@ public sealed partial record TrainingOptions
     public int? Latent { get; init; }
 
     /// <summary>Learning rate of G.</summary>
-    public double? GLr { get; init; }
+    public Ramp? GLr { get; init; }
 
     /// <summary>Learning rate of D.</summary>
-    public double? DLr { get; init; }
+    public Ramp? DLr { get; init; }
+
+    /// <summary>Decay of the second moment of both optimizers (Adam's β₂); null is 0.99.</summary>
+    public Ramp? Beta2 { get; init; }
+
+    /// <summary>Thousands of images over which ramps (<see cref="Ramp"/>) go from their start to their end: of <see cref="GLr"/>, <see cref="DLr"/>, <see cref="Beta2"/>, <see cref="Gamma"/>, <see cref="EmaKimg"/> and <see cref="P"/>.</summary>
+    public double? BurnIn { get; init; }
 
     /// <summary>Layers of the mapping network.</summary>
     public int? MapDepth { get; init; }

@@ -26,6 +26,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly int _rank;
     private readonly int _worldSize;
     private LossFigures _tick = new();
+    private double _augmentP;
 
     public TrainingSession(ResolvedTraining options, ImageDataset dataset, Device device, ICommunicator communicator)
     {
@@ -100,7 +101,7 @@ internal sealed class TrainingSession : IDisposable
     public IReadOnlyDictionary<string, nn.Module> Networks => new Dictionary<string, nn.Module>(StringComparer.Ordinal) { ["G_ema"] = Ema, ["G"] = G, ["D"] = D };
 
     /// <summary>Probability of augmentation; 0 without.</summary>
-    public double AugmentP => _options.AugmentMode == AugmentMode.NoAug ? 0 : Math.Min(Ada.P, 1);
+    public double AugmentP => _options.AugmentMode == AugmentMode.NoAug ? 0 : _augmentP;
 
     /// <summary>Images of the next step over all processes.</summary>
     public int NextBatch => _options.Growth?.At(GanStep.CurNimg).Batch ?? _options.Batch;
@@ -123,6 +124,7 @@ internal sealed class TrainingSession : IDisposable
             real = DetailLevel.Of(stage.LevelOfDetail).Reduce(real, G.ImgResolution);
         }
 
+        BurnIn();
         Tensor realC = batch.Labels.to(_device);
         long images = real.shape[0];
         using StepResult result = GanStep.Run(real, realC, _ => (RandomSources["latent"].Normal(images, G.ZDim), DrawLabels((int)images)), onPhase);
@@ -193,6 +195,30 @@ internal sealed class TrainingSession : IDisposable
         }
     }
 
+    /// <summary>Sets what changes over the first images.</summary>
+    private void BurnIn()
+    {
+        if (_options.BurnIn is not { } schedule)
+        {
+            return;
+        }
+
+        double fraction = schedule.Fraction(GanStep.CurNimg);
+        AdamOptions At(AdamOptions options, Ramp? learningRate) =>
+            options with { LearningRate = learningRate?.At(fraction) ?? options.LearningRate, Beta2 = schedule.Beta2?.At(fraction) ?? options.Beta2 };
+        GanStep.SetOptimizers(At(_options.GOptimizer, schedule.GLr), At(_options.DOptimizer, schedule.DLr));
+        GanStep.EmaKimg = schedule.EmaKimg?.At(fraction) ?? _options.EmaKimg;
+        foreach (TrainingReplica replica in _replicas.All)
+        {
+            replica.Loss.R1Gamma = schedule.Gamma?.At(fraction) ?? _options.Loss.R1Gamma;
+        }
+
+        if (schedule.P is { } p)
+        {
+            SetAugmentP(p.At(fraction));
+        }
+    }
+
     private void SetLevelOfDetail(double level)
     {
         Ema.LevelOfDetail = level;
@@ -204,10 +230,11 @@ internal sealed class TrainingSession : IDisposable
 
     private void SetAugmentP(double p)
     {
-        Array.ForEach(_augment, augmentation => augmentation.P = Math.Min(p, 1));
+        _augmentP = Math.Min(p, 1);
+        Array.ForEach(_augment, augmentation => augmentation.P = _augmentP);
         foreach (TrainingReplica replica in _replicas.All)
         {
-            replica.Loss.PseudoRealP = _options.AugmentMode == AugmentMode.Apa ? Math.Min(p, 1) : null;
+            replica.Loss.PseudoRealP = _options.AugmentMode == AugmentMode.Apa ? _augmentP : null;
         }
     }
 

@@ -11,7 +11,6 @@ namespace StyleGanSharp.Optimization;
 /// </remarks>
 internal sealed class AdamOptimizer : IDisposable
 {
-    private readonly AdamOptions _options;
     private readonly List<Slot> _slots;
 
     private sealed record Slot(string Name, Parameter Parameter, Tensor FirstMoment, Tensor SecondMoment)
@@ -24,7 +23,7 @@ internal sealed class AdamOptimizer : IDisposable
     /// <param name="options">Learning rate and decays.</param>
     public AdamOptimizer(IEnumerable<(string Name, Parameter Parameter)> parameters, AdamOptions options)
     {
-        _options = options;
+        Options = options;
         _slots = [.. parameters.Select(item => new Slot(
             item.Name, item.Parameter, zeros_like(item.Parameter).DetachFromDisposeScope(), zeros_like(item.Parameter).DetachFromDisposeScope()))];
         foreach (Slot slot in _slots)
@@ -33,6 +32,9 @@ internal sealed class AdamOptimizer : IDisposable
             slot.SecondMoment.requires_grad = false;
         }
     }
+
+    /// <summary>Learning rate and decays of the steps to come; a schedule may change the learning rate and β₂. Not part of <see cref="State"/>.</summary>
+    public AdamOptions Options { get; set; }
 
     /// <summary>Factor of the learning rate of the steps to come; a schedule changes it. Not part of <see cref="State"/>. Default 1.</summary>
     public double LearningRateFactor { get; set; } = 1;
@@ -67,25 +69,25 @@ internal sealed class AdamOptimizer : IDisposable
             }
 
             slot.Steps++;
-            double correction1 = 1 - Math.Pow(_options.Beta1, slot.Steps);
-            double correction2 = Math.Sqrt(1 - Math.Pow(_options.Beta2, slot.Steps));
+            double correction1 = 1 - Math.Pow(Options.Beta1, slot.Steps);
+            double correction2 = Math.Sqrt(1 - Math.Pow(Options.Beta2, slot.Steps));
             if (ParameterKernel.Takes(slot.Parameter, gradient, slot.FirstMoment, slot.SecondMoment))
             {
                 plain.Add(new(
                     slot.Parameter, gradient, slot.FirstMoment, slot.SecondMoment,
-                    new((float)_options.Beta1, (float)_options.Beta2, (float)correction2, (float)_options.Epsilon, (float)(_options.LearningRate * LearningRateFactor / correction1))));
+                    new((float)Options.Beta1, (float)Options.Beta2, (float)correction2, (float)Options.Epsilon, (float)(Options.LearningRate * LearningRateFactor / correction1))));
                 continue;
             }
 
             Tensor firstMoment = gradient;
-            if (_options.Beta1 != 0)
+            if (Options.Beta1 != 0)
             {
-                firstMoment = slot.FirstMoment.lerp_(gradient, 1 - _options.Beta1);
+                firstMoment = slot.FirstMoment.lerp_(gradient, 1 - Options.Beta1);
             }
 
-            slot.SecondMoment.mul_(_options.Beta2).addcmul_(gradient, gradient, 1 - _options.Beta2);
-            Tensor denominator = slot.SecondMoment.sqrt().div_(correction2).add_(_options.Epsilon);
-            slot.Parameter.addcdiv_(firstMoment, denominator, -_options.LearningRate * LearningRateFactor / correction1);
+            slot.SecondMoment.mul_(Options.Beta2).addcmul_(gradient, gradient, 1 - Options.Beta2);
+            Tensor denominator = slot.SecondMoment.sqrt().div_(correction2).add_(Options.Epsilon);
+            slot.Parameter.addcdiv_(firstMoment, denominator, -Options.LearningRate * LearningRateFactor / correction1);
         }
 
         ParameterKernel.Step(plain);
@@ -97,7 +99,7 @@ internal sealed class AdamOptimizer : IDisposable
         yield return new("steps", tensor(_slots.Select(slot => slot.Steps).ToArray(), ScalarType.Int64));
         foreach (Slot slot in _slots)
         {
-            if (_options.Beta1 != 0)
+            if (Options.Beta1 != 0)
             {
                 yield return new("m." + slot.Name, slot.FirstMoment);
             }
@@ -122,7 +124,7 @@ internal sealed class AdamOptimizer : IDisposable
         {
             Slot slot = _slots[i];
             slot.Steps = steps[i].item<long>();
-            if (_options.Beta1 != 0)
+            if (Options.Beta1 != 0)
             {
                 Copy(read("m." + slot.Name), slot.FirstMoment, slot.Name);
             }
