@@ -50,10 +50,10 @@ internal sealed class ProjectVerb() : Verb<ProjectVerb.Settings>(
 
         public SearchSettings Search { get; } = new();
 
-        [Heading("Result"), Option("--outdir", "Folder of the results", "FOLDER")]
+        [Heading("Result"), Option("--outdir", "Folder of the results", "FOLDER"), Destination(IsFolder = true)]
         public string OutDir { get; init; } = "projected";
 
-        [Option("--video", "Also a video of the search: .mp4, .webp or .gif", "FILE")]
+        [Option("--video", "Also a video of the search: .mp4, .webp or .gif", "FILE"), Destination]
         public string? Video { get; init; }
 
         [Option("--tune", "Then tune the network to the images in so many steps (pivotal tuning; the paper's 350) and write it to tuned.safetensors", "STEPS")]

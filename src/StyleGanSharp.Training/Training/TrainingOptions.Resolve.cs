@@ -2,6 +2,7 @@ using StyleGanSharp.Augment;
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Data;
 using StyleGanSharp.Losses;
+using StyleGanSharp.Metrics;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Optimization;
@@ -115,6 +116,7 @@ public sealed partial record TrainingOptions
             TotalKimg = totalKimg,
             KimgPerTick = full.Tick ?? 4,
             SnapshotTicks = full.Snap ?? 50,
+            SnapshotMinutes = full.SnapMinutes,
             Metrics = full.Metrics,
             MetricsFeatures = full.MetricsFeatures ?? "builtin",
             MetricsNum = full.MetricsNum,
@@ -132,6 +134,7 @@ public sealed partial record TrainingOptions
         resolved = Split(resolved, device, worldSize);
         resolved.Validate(worldSize);
         OptionException.ThrowIfAny([.. ProjectedConfigurations.Problems(resolved)]);
+        CheckMetrics(resolved, dataset);
         if (full.Resume is { } weights)
         {
             using NetworkFile file = NetworkFile.Open(weights);
@@ -225,6 +228,16 @@ public sealed partial record TrainingOptions
         checks.Require(Target, Target is null || augment == AugmentMode.Ada, "it is the target of TrainingOptions.Aug = Ada", member: nameof(Target));
         checks.Require(BlurKimg, BlurKimg is null || blurSigma != 0, "there is no blur that would fade", "Add TrainingOptions.BlurSigma = 2, for example.", nameof(BlurKimg));
         checks.ThrowIfAny();
+    }
+
+    /// <summary>Metrics that could never be measured in the run; later failures end no training.</summary>
+    private static void CheckMetrics(ResolvedTraining resolved, ImageDataset dataset)
+    {
+        IReadOnlyList<Metric> metrics = MetricCatalog.Find(resolved.Metrics);
+        using var random = new RandomSource(0);
+        using GeneratorNetwork? generator = metrics.Any(metric => metric.FindUnsuited is not null) ? resolved.Generator.Create(random) : null;
+        OptionException.ThrowIfAny([.. metrics.SelectMany(metric => MetricCatalog.Problems(
+            metric, resolved.MetricsNum ?? metric.DefaultNum, metric.MinReals > 0 ? dataset.Count : null, metric.FindUnsuited is null ? null : generator, "TrainingOptions.MetricsNum", "TrainingOptions.Data"))]);
     }
 
     private GeneratorOptions GeneratorOf(TrainingConfiguration configuration, GeneratorPlan plan)
