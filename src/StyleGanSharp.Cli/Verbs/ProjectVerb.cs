@@ -149,7 +149,9 @@ internal sealed class ProjectVerb() : Verb<ProjectVerb.Settings>(
 
             if (result.IsFar(i))
             {
-                context.Warn($"{name}: the reconstruction stays far from the image ({result.Distance} {Text(result.Scores[i].Perceptual, "0.000")}; two images of different seeds are {Text(result.TypicalDistance, "0.000")} apart). "
+                (ProjectionScore score, ProjectionScore typical) = (result.Scores[i], result.Typical);
+                context.Warn($"{name}: the reconstruction stays far from the image ({result.Distance} {Text(score.Perceptual, "0.000")}, PSNR {Text(score.PsnrDb, "0.0")} dB, SSIM {Text(score.Ssim, "0.00")}; "
+                    + $"two images of different seeds have {Text(typical.Perceptual, "0.000")}, {Text(typical.PsnrDb, "0.0")} dB, {Text(typical.Ssim, "0.00")}). "
                     + "It may be no image of the kind this network makes; --space w+ and --tune come closer to any image.");
             }
         }

@@ -125,6 +125,11 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
         }
 
         ResolvedTraining options = request.Resolve(dataset, device);
+        foreach (string note in options.FindNotes(dataset))
+        {
+            context.Note(note);
+        }
+
         if (settings.Run.DryRun)
         {
             ShowPlan(options, context);

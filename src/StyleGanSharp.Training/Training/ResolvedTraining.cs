@@ -188,6 +188,15 @@ public sealed record ResolvedTraining
     /// <exception cref="StyleGanException">When the data cannot be used; says why.</exception>
     public ImageDataset OpenData() => OpenData(Data, Cond, Mirror, MaxImages, Seed, Generator.ImgResolution, ScalesData);
 
+    /// <summary>Finds what a user should know before the training begins: few images, equal ones, an augmentation that leaks.</summary>
+    /// <param name="dataset">The data.</param>
+    /// <returns>One sentence or two each; empty when there is nothing to say.</returns>
+    public IReadOnlyList<string> FindNotes(ImageDataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return StartNotes.Of(this, dataset);
+    }
+
     /// <summary>The one place that says how training opens its data: a run that is continued must see the same images.</summary>
     internal static ImageDataset OpenData(string data, bool useLabels, bool mirror, int? maxImages, int seed, int? resolution, bool scalesDown) => ImageDataset.Open(
         data,

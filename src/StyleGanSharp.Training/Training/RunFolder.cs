@@ -120,7 +120,6 @@ public sealed partial class RunFolder
         try
         {
             File.Delete(OptionsFile);
-            File.Delete(RealsFile);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

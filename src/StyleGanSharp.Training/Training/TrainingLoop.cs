@@ -103,10 +103,6 @@ internal sealed partial class TrainingLoop
         if (IsRoot)
         {
             SaveOptions();
-            if (!isResuming)
-            {
-                _side.Try("sheet of real images", () => ImageCodec.Save(_folder.RealsFile, grid.Reals()));
-            }
         }
 
         using RunLog? log = IsRoot ? new RunLog(_folder, _tick, _side) : null;
@@ -201,6 +197,11 @@ internal sealed partial class TrainingLoop
                 snapshot = _folder.SnapshotFile(step.CurNimg);
                 SaveNetworks(session, snapshot);
                 lastSaved = _clock.Elapsed;
+                if (!File.Exists(_folder.RealsFile))
+                {
+                    _side.Try("sheet of real images", () => ImageCodec.Save(_folder.RealsFile, grid.Reals()));
+                }
+
                 _side.Try("sheet of generated images", () =>
                 {
                     Image preview = grid.Fakes(session.Ema);
