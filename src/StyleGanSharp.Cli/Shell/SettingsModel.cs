@@ -62,7 +62,7 @@ internal sealed class SettingsModel
         {
             if (Value(settings, path) is string { Length: > 0 } destination)
             {
-                SafeFile.RequireWritable(isFolder ? Path.Combine(destination, "result") : destination);
+                SafeFile.RequireWritable(isFolder ? destination + Path.DirectorySeparatorChar : destination);
             }
         }
     }

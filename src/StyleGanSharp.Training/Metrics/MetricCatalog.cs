@@ -170,7 +170,8 @@ public static class MetricCatalog
     private static Metric Path(string name, string description, bool inW, bool isFull, bool isCropped) =>
         new(name, description, string.Empty, 50000, (request, num) => PathLengthMetric.Measure(request, num, inW, isFull, isCropped))
         {
-            FindUnsuited = generator => PathLengthMetric.FindUnsuited(generator, isCropped), IsLowerBetter = true,
+            FindUnsuited = generator => PathLengthMetric.FindUnsuited(generator, isCropped),
+            IsLowerBetter = true,
         };
 
     private static Metric Motion(string name, string description, EquivarianceKind kind) =>

@@ -136,7 +136,7 @@ internal sealed partial class TrainingLoop
         {
             if (health.NeedsDiagnosis(phase.Name))
             {
-                health.OnDiagnosis(session.FindNonFinite(phase, gradient, input));
+                _side.Try("diagnosis", () => health.OnDiagnosis(session.FindNonFinite(phase, gradient, input)));
             }
         };
         while (true)

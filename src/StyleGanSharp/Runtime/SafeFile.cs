@@ -65,12 +65,12 @@ public static class SafeFile
     }
 
     /// <summary>Tries whether a file can be made, before work whose result it will be; nothing is left behind.</summary>
-    /// <param name="path">The file, which need not be there; where it is, it stays as it is.</param>
+    /// <param name="path">The file, which need not be there; where it is, it stays as it is. A name that ends with a separator is that of a folder of files.</param>
     /// <exception cref="StyleGanException">When the folder or file cannot be written.</exception>
     public static void RequireWritable(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        string full = Path.GetFullPath(path);
+        string full = Path.GetFullPath(Path.EndsInDirectorySeparator(path) ? Path.Combine(path, "result") : path);
         if (full.StartsWith("/dev/", StringComparison.Ordinal))
         {
             return; // a device is no file in a folder of the user's
@@ -99,7 +99,7 @@ public static class SafeFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new StyleGanException($"{path} cannot be written: {e.Message} Choose another folder.", e);
+            throw new StyleGanException($"{Path.TrimEndingDirectorySeparator(path)} cannot be written: {e.Message} Choose another folder.", e);
         }
         finally
         {
