@@ -25,6 +25,10 @@ internal sealed record RunSettings : SettingsRecord
     [Sets(typeof(TrainingOptions))]
     public int? Snap { get; init; }
 
+    [Option("--snap-minutes", "Also a snapshot, without metrics, so many minutes after the last one [default: none]", "MINUTES")]
+    [Sets(typeof(TrainingOptions))]
+    public double? SnapMinutes { get; init; }
+
     [Option("--metrics", "Measure every snapshot, and keep the best by the first one: none, or some of {metrics}, separated by commas", "LIST")]
     [Concerns(typeof(TrainingOptions)), Concerns(typeof(MetricCatalog), "names")]
     public string Metrics { get; init; } = None;

@@ -45,6 +45,7 @@ internal sealed record SubjectSettings : SettingsRecord
     public static ImageDataset OpenReals(string spec, int? resolution, bool mirror = false) => ImageDataset.Open(spec, new ImageDatasetOptions
     {
         AnySize = true,
+        LeaveOutUnreadable = true,
         Mirror = mirror,
         Resolution = spec.StartsWith("builtin:", StringComparison.Ordinal) ? resolution : null,
     });

@@ -71,6 +71,7 @@ internal sealed class CommandTree
             return () =>
             {
                 _context.Flags = FlagNames.Of(verb, settings);
+                verb.Model.RequireDestinations(settings);
                 return verb.Run(settings, _context);
             };
         }

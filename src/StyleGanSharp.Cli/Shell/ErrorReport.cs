@@ -6,6 +6,8 @@ namespace StyleGanSharp.Cli.Shell;
 /// <summary>What a user sees of an exception: one line, and an exit code.</summary>
 internal sealed record ErrorReport(int ExitCode, string Line)
 {
+    private const string Prefix = "error: ";
+
     public static ErrorReport Of(Exception error, FlagNames flags)
     {
         // Static constructors and worker threads wrap the error that matters.
@@ -23,7 +25,10 @@ internal sealed record ErrorReport(int ExitCode, string Line)
         };
     }
 
-    public static string Error(string message) => $"error: {message.ReplaceLineEndings(" ")}";
+    /// <summary>The same without the word before it, for a part of the work that failed.</summary>
+    public static string Reason(Exception error, FlagNames flags) => Of(error, flags).Line is var line && line.StartsWith(Prefix, StringComparison.Ordinal) ? line[Prefix.Length..] : line;
+
+    public static string Error(string message) => $"{Prefix}{message.ReplaceLineEndings(" ")}";
 
     private static string OutOfMemory(FlagNames flags)
     {

@@ -40,7 +40,7 @@ internal sealed class MeasuredImages(FeatureBank bank, string? networkPath, stri
         try
         {
             images.Generator = images.NetworkPath is { } path ? NetworkFile.LoadGenerator(path, device) : null;
-            images.Fakes = subject.Fakes is null ? null : ImageDataset.Open(subject.Fakes, new ImageDatasetOptions { AnySize = true });
+            images.Fakes = subject.Fakes is null ? null : ImageDataset.Open(subject.Fakes, new ImageDatasetOptions { AnySize = true, LeaveOutUnreadable = true });
             images.Data = subject.DataName is not { } spec ? null : SubjectSettings.OpenReals(spec, images.Generator?.ImgResolution ?? images.Fakes?.Resolution, subject.Mirror);
             images.Request = settings.Fill(new MetricRequest
             {
@@ -65,6 +65,15 @@ internal sealed class MeasuredImages(FeatureBank bank, string? networkPath, stri
     /// <summary>The request, with its progress on display.</summary>
     public MetricRequest Shown(WorkDisplay display) =>
         Request with { Progress = display, FeatureOptions = Request.FeatureOptions with { Progress = new DownloadDisplay(display) } };
+
+    /// <summary>Names images that were left out.</summary>
+    public void NoteLeftOut(VerbContext context)
+    {
+        foreach (DatasetProblem problem in new[] { Data, Fakes }.OfType<ImageDataset>().SelectMany(dataset => dataset.Unreadable))
+        {
+            context.Warn($"{problem.Name} is left out: {problem.Reason}");
+        }
+    }
 
     /// <summary>Says where features came from if not from the images.</summary>
     public void NoteCache(VerbContext context)

@@ -14,6 +14,7 @@ internal sealed class SettingsModel
     private readonly List<PropertyInfo[]> _groups = [];
     private readonly List<SettingsOption> _options = [];
     private readonly List<SettingsArgument> _arguments = [];
+    private readonly List<(PropertyInfo[] Path, bool IsFolder)> _destinations = [];
 
     private SettingsModel(Type type)
     {
@@ -53,6 +54,19 @@ internal sealed class SettingsModel
         return settings;
     }
 
+    /// <summary>Tries whether results can be written where they are to go, before the work.</summary>
+    /// <exception cref="StyleGanException">When they cannot; names the file or folder.</exception>
+    public void RequireDestinations(SettingsRecord settings)
+    {
+        foreach ((PropertyInfo[] path, bool isFolder) in _destinations)
+        {
+            if (Value(settings, path) is string { Length: > 0 } destination)
+            {
+                SafeFile.RequireWritable(isFolder ? destination + Path.DirectorySeparatorChar : destination);
+            }
+        }
+    }
+
     /// <summary>The value at the end of a path of properties.</summary>
     public static object? Value(object owner, IEnumerable<PropertyInfo> path) => path.Aggregate((object?)owner, (value, property) => property.GetValue(value));
 
@@ -65,6 +79,11 @@ internal sealed class SettingsModel
             {
                 PropertyInfo[] own = [.. path, property];
                 heading = property.GetCustomAttribute<HeadingAttribute>()?.Text ?? heading;
+                if (property.GetCustomAttribute<DestinationAttribute>() is { } destination)
+                {
+                    _destinations.Add((own, destination.IsFolder));
+                }
+
                 if (property.GetCustomAttribute<OptionAttribute>() is { } option)
                 {
                     _options.Add(new SettingsOption(option, own, heading, property.GetValue(settings)));

@@ -61,7 +61,7 @@ internal sealed class BenchVerb() : Verb<BenchVerb.Settings>(
         [Option("--device", "Where to compute: cpu, cuda, cuda:1, mps or auto (the best that works)", "DEVICE"), Concerns(typeof(Devices), "name")]
         public string Device { get; init; } = "cpu";
 
-        [Heading("Result"), Option("--json", "Also write everything to this file", "FILE")]
+        [Heading("Result"), Option("--json", "Also write everything to this file", "FILE"), Destination]
         public string? Json { get; init; }
     }
 

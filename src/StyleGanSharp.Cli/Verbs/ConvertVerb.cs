@@ -19,7 +19,7 @@ internal sealed class ConvertVerb() : Verb<ConvertVerb.Settings>(
         [Argument("IN", $"The network: {NetworkSource.Usage}")]
         public string Input { get; init; } = string.Empty;
 
-        [Argument("OUT", "A .safetensors file, which keeps everything; or a .pt file, one state dictionary that torch.load(path, weights_only=True) reads")]
+        [Argument("OUT", "A .safetensors file, which keeps everything; or a .pt file, one state dictionary that torch.load(path, weights_only=True) reads"), Destination]
         public string Output { get; init; } = string.Empty;
 
         [Heading("Result"), Option("--only", "Which networks: G_ema, G, D [default: all; for .pt the generator's average]", "NAMES")]

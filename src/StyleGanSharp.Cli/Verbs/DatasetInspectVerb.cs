@@ -20,7 +20,7 @@ internal sealed class DatasetInspectVerb() : Verb<DatasetInspectVerb.Settings>(
         [Argument("DATA", "{data}")]
         public string Data { get; init; } = string.Empty;
 
-        [Heading("Result"), Option("--sheet", "Write a contact sheet: .png, .webp or .jpg", "FILE")]
+        [Heading("Result"), Option("--sheet", "Write a contact sheet: .png, .webp or .jpg", "FILE"), Destination]
         public string? Sheet { get; init; }
 
         [Option("--cell", "Width and height of an image on the sheet", "PIXELS"), Sets(typeof(DatasetInspectOptions))]

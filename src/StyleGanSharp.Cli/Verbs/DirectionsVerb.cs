@@ -59,7 +59,7 @@ internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
 
         public TextSettings Text { get; } = new();
 
-        [Heading("Result"), Option("--output", "The file of the directions", "FILE")]
+        [Heading("Result"), Option("--output", "The file of the directions", "FILE"), Destination]
         public string Output { get; init; } = "directions.safetensors";
 
         [Option("--check", "Measure what each direction changes, as --classifier sees it, and how little else")]

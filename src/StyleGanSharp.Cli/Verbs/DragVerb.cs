@@ -43,10 +43,10 @@ internal sealed class DragVerb() : Verb<DragVerb.Settings>(
         [Option("--layers", "Style inputs that may change [default: the first third]", "LIST"), Sets(typeof(DragOptions))]
         public NumberList<int>? StyleInputs { get; init; }
 
-        [Heading("Result"), Option("--outdir", "Folder of the results", "FOLDER")]
+        [Heading("Result"), Option("--outdir", "Folder of the results", "FOLDER"), Destination(IsFolder = true)]
         public string OutDir { get; init; } = "dragged";
 
-        [Option("--video", "Also a video of the way: .mp4, .webp or .gif", "FILE")]
+        [Option("--video", "Also a video of the way: .mp4, .webp or .gif", "FILE"), Destination]
         public string? Video { get; init; }
 
         public LookSettings Look { get; } = new();

@@ -33,7 +33,7 @@ internal sealed class EditVerb() : Verb<EditVerb.Settings>(
         [Option("--layers", "Style inputs to change, e.g. 0-3 [default: all that the direction has]", "LIST"), Concerns(typeof(StyleGanModel), "layers")]
         public NumberList<int>? Layers { get; init; }
 
-        [Heading("Result"), Option("--output", "The file: .png, .webp or .jpg for strips, .mp4, .gif or .webp with --animate for a video", "FILE")]
+        [Heading("Result"), Option("--output", "The file: .png, .webp or .jpg for strips, .mp4, .gif or .webp with --animate for a video", "FILE"), Destination]
         public string Output { get; init; } = "edit.png";
 
         [Option("--animate", "A video through the strengths and back, the images side by side, instead of strips")]

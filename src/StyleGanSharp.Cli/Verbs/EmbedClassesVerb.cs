@@ -23,7 +23,7 @@ internal sealed class EmbedClassesVerb() : Verb<EmbedClassesVerb.Settings>(
         [Option("--features", "The network that looks at them: {features}", "NAME"), Concerns(typeof(MetricRequest)), Concerns(typeof(FeatureCatalog), "name")]
         public string Features { get; init; } = "efficientnet-lite0";
 
-        [Option("--output", "The file to write", "FILE")]
+        [Option("--output", "The file to write", "FILE"), Destination]
         public string Output { get; init; } = "class-embeddings.safetensors";
 
         [Heading("Computing"), Option("--batch", "Images at a time", Min = 1)]

@@ -85,6 +85,7 @@ internal sealed class ExportVerb() : Verb<ExportVerb.Settings>(
             throw new UsageException($"{settings.Output} is no name of an ONNX file. Give one that ends with {OnnxFile.Extension}, or --web with a folder.");
         }
 
+        SafeFile.RequireWritable(settings.Web ? settings.Output + Path.DirectorySeparatorChar : settings.Output);
         using StyleGanModel model = StyleGanModel.Load(NetworkSource.Local(settings.Network.Network, context), CPU);
         if (settings.Web)
         {

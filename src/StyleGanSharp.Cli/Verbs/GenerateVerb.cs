@@ -33,7 +33,7 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
         [Option(LatentName, "Make the images of a latent file instead: as 'stylegan project' writes it (.safetensors, .npz), or of another tool (.npy, .npz, .pt)", "FILE")]
         public string? Latent { get; init; }
 
-        [Option("--outdir", "Folder of the images", "FOLDER")]
+        [Option("--outdir", "Folder of the images", "FOLDER"), Destination(IsFolder = true)]
         public string OutDir { get; init; } = "out";
 
         [Option("--format", "File format"), Choices("png", ImageFormat.Png, "webp", ImageFormat.Webp, "jpg", ImageFormat.Jpeg, "jpeg", ImageFormat.Jpeg, "gif", ImageFormat.Gif)]

@@ -27,7 +27,7 @@ internal sealed class LayersVerb() : Verb<LayersVerb.Settings>(
         [Option("--cell", "Width and height of each on the sheet", "PIXELS"), Concerns(typeof(LayerReport), "cellPx")]
         public int CellPx { get; init; } = 96;
 
-        [Option("--outdir", "Folder of the results", "FOLDER")]
+        [Option("--outdir", "Folder of the results", "FOLDER"), Destination(IsFolder = true)]
         public string OutDir { get; init; } = "out";
 
         public LookSettings Look { get; } = new();

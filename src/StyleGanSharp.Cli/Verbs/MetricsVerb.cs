@@ -1,4 +1,3 @@
-using Spectre.Console;
 using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Features.Attributes;
@@ -34,7 +33,7 @@ internal sealed class MetricsVerb() : Verb<MetricsVerb.Settings>(
         public int? Num { get; init; }
 
         [Heading("Result")]
-        [Option("--output", "Also append each result to this file, one JSON object per line [default: metric-NAME.jsonl in the run folder, if --network is one]", "FILE")]
+        [Option("--output", "Also append each result to this file, one JSON object per line [default: metric-NAME.jsonl in the run folder, if --network is one]", "FILE"), Destination]
         [Concerns(typeof(MetricLog), "path")]
         public string? Output { get; init; }
 
@@ -47,32 +46,48 @@ internal sealed class MetricsVerb() : Verb<MetricsVerb.Settings>(
         using MeasuredImages images = MeasuredImages.Open(settings, context, metrics);
         context.NoteOneDnn();
         using IAttributeClassifier? attributes = OpenAttributes(metrics, settings, context);
-        var table = new Table().AddColumns("metric", "value", "images", "time");
+        MetricCatalog.Check(metrics, images.Request);
+        context.Line(Row("metric", "value", "images", "time"));
+        var failed = new List<Metric>();
         foreach (Metric metric in metrics)
         {
-            MetricResult result = WorkDisplay.Run(context, metric.Name, display => MetricCatalog.Measure(metric, images.Shown(display) with { Attributes = attributes }));
-            table.AddRow(result.Metric, Texts.Measured(result), Texts.Count(result.Num), Texts.Duration(result.Elapsed));
-            string? file = settings.Output ?? (images.NetworkPath is { } path && Directory.Exists(path) ? Path.Combine(path, $"metric-{metric.Name}.jsonl") : null);
-            if (file is not null)
+            try
             {
-                MetricLog.Append(file, result, images.Subject);
+                Report(WorkDisplay.Run(context, metric.Name, display => MetricCatalog.Measure(metric, images.Shown(display) with { Attributes = attributes })), metric, images, settings.Output, context);
             }
-
-            if (result.Warning is { } warning)
+            catch (Exception e) when (e is not OperationCanceledException && metrics.Count > 1)
             {
-                context.Warn($"{result.Metric}: {warning}");
-            }
-
-            if (result.Features is { IsOwn: true } own)
-            {
-                context.Note($"{result.Metric} uses the {own.Name} features: it compares only with other numbers @{own.Name}. --features {FeatureBank.Standard} gives the published kind.");
+                failed.Add(metric);
+                context.Warn($"{metric.Name} could not be measured: {ErrorReport.Reason(e, context.Flags)}");
             }
         }
 
         images.NoteCache(context);
-        context.Console.Write(table);
-        return ExitCode.Success;
+        return failed.Count == 0 ? ExitCode.Success
+            : throw new StyleGanException($"{failed.Count} of {metrics.Count} metrics could not be measured: {string.Join(", ", failed.Select(metric => metric.Name))}. The reasons are above; the other results stand.");
     }
+
+    /// <summary>Shows a result, then files it.</summary>
+    private static void Report(MetricResult result, Metric metric, MeasuredImages images, string? output, VerbContext context)
+    {
+        context.Line(Row(result.Metric, Texts.Measured(result), Texts.Count(result.Num), Texts.Duration(result.Elapsed)));
+        if (result.Warning is { } warning)
+        {
+            context.Warn($"{result.Metric}: {warning}");
+        }
+
+        if (result.Features is { IsOwn: true } own)
+        {
+            context.Note($"{result.Metric} uses the {own.Name} features: it compares only with other numbers @{own.Name}. --features {FeatureBank.Standard} gives the published kind.");
+        }
+
+        if ((output ?? (images.NetworkPath is { } path && Directory.Exists(path) ? Path.Combine(path, $"metric-{metric.Name}.jsonl") : null)) is { } file)
+        {
+            MetricLog.Append(file, result, images.Subject);
+        }
+    }
+
+    private static string Row(string metric, string value, string images, string time) => $"{metric,-28} {value,-24} {images,8} {time,10}".TrimEnd();
 
     private static IAttributeClassifier? OpenAttributes(IReadOnlyList<Metric> metrics, Settings settings, VerbContext context)
     {

@@ -29,7 +29,7 @@ internal sealed class MixVerb() : Verb<MixVerb.Settings>(
         [Concerns(typeof(StyleGanModel), "layers")]
         public NumberList<int>? Layers { get; init; }
 
-        [Option("--output", "The file: .png, .webp or .jpg", "FILE")]
+        [Option("--output", "The file: .png, .webp or .jpg", "FILE"), Destination]
         public string Output { get; init; } = "mix.png";
 
         public LookSettings Look { get; } = new();

@@ -33,7 +33,7 @@ internal sealed class NeighborsVerb() : Verb<NeighborsVerb.Settings>(
         [Option("--cell", "Smaller images are enlarged to this width", "PIXELS"), Sets(typeof(NeighborOptions))]
         public int? CellPx { get; init; }
 
-        [Option("--outdir", "Folder of the results", "FOLDER")]
+        [Option("--outdir", "Folder of the results", "FOLDER"), Destination(IsFolder = true)]
         public string OutDir { get; init; } = "out";
 
         public MeasurementSettings Measurement { get; } = new();
@@ -66,6 +66,7 @@ internal sealed class NeighborsVerb() : Verb<NeighborsVerb.Settings>(
         }
 
         context.Line($"{sheet}: the nearest, each with its neighbors; {plot}: all distances");
+        images.NoteLeftOut(context);
         images.NoteCache(context);
         return ExitCode.Success;
     }

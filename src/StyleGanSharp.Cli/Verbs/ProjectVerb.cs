@@ -50,10 +50,10 @@ internal sealed class ProjectVerb() : Verb<ProjectVerb.Settings>(
 
         public SearchSettings Search { get; } = new();
 
-        [Heading("Result"), Option("--outdir", "Folder of the results", "FOLDER")]
+        [Heading("Result"), Option("--outdir", "Folder of the results", "FOLDER"), Destination(IsFolder = true)]
         public string OutDir { get; init; } = "projected";
 
-        [Option("--video", "Also a video of the search: .mp4, .webp or .gif", "FILE")]
+        [Option("--video", "Also a video of the search: .mp4, .webp or .gif", "FILE"), Destination]
         public string? Video { get; init; }
 
         [Option("--tune", "Then tune the network to the images in so many steps (pivotal tuning; the paper's 350) and write it to tuned.safetensors", "STEPS")]
@@ -149,7 +149,9 @@ internal sealed class ProjectVerb() : Verb<ProjectVerb.Settings>(
 
             if (result.IsFar(i))
             {
-                context.Warn($"{name}: the reconstruction stays far from the image ({result.Distance} {Text(result.Scores[i].Perceptual, "0.000")}; two images of different seeds are {Text(result.TypicalDistance, "0.000")} apart). "
+                (ProjectionScore score, ProjectionScore typical) = (result.Scores[i], result.Typical);
+                context.Warn($"{name}: the reconstruction stays far from the image ({result.Distance} {Text(score.Perceptual, "0.000")}, PSNR {Text(score.PsnrDb, "0.0")} dB, SSIM {Text(score.Ssim, "0.00")}; "
+                    + $"two images of different seeds have {Text(typical.Perceptual, "0.000")}, {Text(typical.PsnrDb, "0.0")} dB, {Text(typical.Ssim, "0.00")}). "
                     + "It may be no image of the kind this network makes; --space w+ and --tune come closer to any image.");
             }
         }

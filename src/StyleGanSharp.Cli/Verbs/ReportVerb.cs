@@ -17,7 +17,7 @@ internal sealed class ReportVerb() : Verb<ReportVerb.Settings>(
         public string Run { get; init; } = string.Empty;
 
         [Heading("Result")]
-        [Option("--output", "The page [default: report.html in the run folder]; its plots also become PNG files in a folder 'plots' beside it", "FILE")]
+        [Option("--output", "The page [default: report.html in the run folder]; its plots also become PNG files in a folder 'plots' beside it", "FILE"), Destination]
         public string? Output { get; init; }
     }
 

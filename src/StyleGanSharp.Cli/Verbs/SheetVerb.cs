@@ -26,7 +26,7 @@ internal sealed class SheetVerb() : Verb<SheetVerb.Settings>(
         [Option("--seed", "Seed of the first image; the columns have the same seeds")]
         public int Seed { get; init; }
 
-        [Option("--output", "The image to write", "FILE")]
+        [Option("--output", "The image to write", "FILE"), Destination]
         public string Output { get; init; } = "sheet.png";
 
         public LookSettings Look { get; } = new();

@@ -35,7 +35,7 @@ internal sealed class SignalVerb() : Verb<SignalVerb.Settings>(
 
         public GeneratorSettings Generator { get; } = new();
 
-        [Heading("Result"), Option("--outdir", "Folder of the result", "FOLDER")]
+        [Heading("Result"), Option("--outdir", "Folder of the result", "FOLDER"), Destination(IsFolder = true)]
         public string OutDir { get; init; } = "signal";
 
         public override IEnumerable<string> Problems()

@@ -42,7 +42,7 @@ internal sealed class SpectrumVerb() : Verb<SpectrumVerb.Settings>(
         [Concerns(typeof(ImageDatasetOptions))]
         public int? Resolution { get; init; }
 
-        [Heading("Result"), Option("--outdir", "Folder of the result", "FOLDER")]
+        [Heading("Result"), Option("--outdir", "Folder of the result", "FOLDER"), Destination(IsFolder = true)]
         public string OutDir { get; init; } = "spectrum";
 
         [Option("--window-beta", "Shape of the Kaiser window, 0 for none", "BETA"), Sets(typeof(SpectrumOptions))]

@@ -35,7 +35,7 @@ internal sealed class StickingVerb() : Verb<StickingVerb.Settings>(
         [Option("--radius", "Around one seed: how far to walk, as an angle between latents", "RADIANS"), Sets(typeof(TextureStickingOptions))]
         public double? RadiusRadians { get; init; }
 
-        [Option("--output", "The file: .png, .webp or .jpg", "FILE")]
+        [Option("--output", "The file: .png, .webp or .jpg", "FILE"), Destination]
         public string Output { get; init; } = "sticking.png";
 
         public LookSettings Look { get; } = new();

@@ -87,7 +87,7 @@ internal sealed class StudyVerb() : Verb<StudyVerb.Settings>(
         [Sets(typeof(StudyRequest)), Concerns(typeof(MetricRequest)), Concerns(typeof(FeatureCatalog), "name")]
         public string? Features { get; init; }
 
-        [Heading("Result"), Option("--out", "Folder of the study: trainings, measurements, report. Run the same command again to continue after a stop", "FOLDER")]
+        [Heading("Result"), Option("--out", "Folder of the study: trainings, measurements, report. Run the same command again to continue after a stop", "FOLDER"), Destination(IsFolder = true)]
         [Sets(typeof(StudyRequest))]
         public string Folder { get; init; } = "study";
 

@@ -92,15 +92,15 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
             return ExitCode.Success;
         }
 
-        double trained = NetworkFile.ReadInfo(folder.Path).TrainedKimg ?? 0;
-        if (trained >= options.TotalKimg)
+        // The state may be ahead of the network file, where the disk was full when the network was written.
+        if (folder.LastSnapshot is { } last && NetworkFile.ReadInfo(last).TrainedKimg is { } trained && trained >= options.TotalKimg)
         {
             context.Line($"{folder.Path} is complete: {Texts.Kimg(trained)} of {Texts.Kimg(options.TotalKimg)} kimg. Give a larger --kimg to train on.");
             return ExitCode.Success;
         }
 
         context.NoteOneDnn();
-        context.Line($"continuing {folder.Path} at {Texts.Kimg(trained)} of {Texts.Kimg(options.TotalKimg)} kimg on {device}");
+        context.Line($"continuing {folder.Path} at {Texts.Kimg(folder.SavedKimg)} of {Texts.Kimg(options.TotalKimg)} kimg on {device}");
         return Finish(options, context, TrainingDisplay.Run(context, null, progress =>
             TrainingRun.Resume(folder, null, device, settings.Schedule.Kimg, progress, cancellationToken: context.Cancellation)));
     }
@@ -125,6 +125,11 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
         }
 
         ResolvedTraining options = request.Resolve(dataset, device);
+        foreach (string note in options.FindNotes(dataset))
+        {
+            context.Note(note);
+        }
+
         if (settings.Run.DryRun)
         {
             ShowPlan(options, context);

@@ -25,7 +25,7 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
         [Heading("Result"), Option("--seeds", "Images to pass through, e.g. 0-5; SEED@CLASS and latent files may be mixed in", "LIST")]
         public LatentNames Seeds { get; init; } = LatentNames.Parse("0-5", "seeds");
 
-        [Option("--output", "The file: .mp4 (needs ffmpeg; without it an animated .webp is made), .webp or .gif", "FILE")]
+        [Option("--output", "The file: .mp4 (needs ffmpeg; without it an animated .webp is made), .webp or .gif", "FILE"), Destination]
         public string Output { get; init; } = "video.mp4";
 
         [Option("--seconds-per-seed", "Time from one seed to the next [default: 1]", "S")]

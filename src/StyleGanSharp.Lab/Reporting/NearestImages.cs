@@ -1,4 +1,5 @@
 using System.Globalization;
+using StyleGanSharp.Data;
 using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Metrics;
@@ -47,10 +48,12 @@ public static class NearestImages
         using FeatureBank heldBank = new([]);
         HeldOutFeatures? held = options.HeldOut is { } heldOut ? HeldOutFeatures.Of(heldBank.Reals(request with { Data = heldOut, Progress = null }, need, null).Vectors, reals) : null;
         List<Finding> findings = Search(request, network, reals, held, num, options);
+        int[] realNumbers = Readable(request.RequireData());
+        int[] heldNumbers = options.HeldOut is null ? [] : Readable(options.HeldOut);
         double[] distances = [.. findings.Select(finding => (double)finding.Distances[0]).Order()];
         return new NeighborReport(
             distances, [.. between.data<float>().Select(distance => (double)distance).Order()],
-            Compose(request, findings, options), new FeatureStamp(network.Name, network.Checksum, network.Preparation, network.IsOwn))
+            Compose(request, findings, realNumbers, heldNumbers, options), new FeatureStamp(network.Name, network.Checksum, network.Preparation, network.IsOwn))
         {
             HeldOut = held?.Compare(distances, findings.Average(finding => finding.Nearer)),
         };
@@ -62,11 +65,11 @@ public static class NearestImages
         using IImageBatches batches = request.Fakes is { } fakes ? new DatasetBatches(fakes, DatasetBatches.Choose(fakes, num)) : new GeneratedBatches(request);
         var findings = new List<Finding>();
         var shown = new PriorityQueue<Finding, float>();
-        while (findings.Count < num)
+        for (int done = 0; done < num; done += request.Batch)
         {
             request.Cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            foreach (Tensor images in batches.Next(Math.Min(request.Batch, num - findings.Count)))
+            foreach (Tensor images in batches.Next(Math.Min(request.Batch, num - done)))
             {
                 Tensor features = network.Extract(images, FeatureKind.Vector)[0].cpu();
                 (Tensor distances, Tensor indices) = Neighborhoods.Nearest(features, reals, options.Neighbors);
@@ -89,28 +92,31 @@ public static class NearestImages
                 }
             }
 
-            request.Progress?.Report(0.4 + (0.6 * findings.Count / num));
+            request.Progress?.Report(0.4 + (0.6 * Math.Min(done + request.Batch, num) / num));
         }
 
         return findings;
     }
 
-    private static Image Compose(MetricRequest request, List<Finding> findings, NeighborOptions options)
+    private static Image Compose(MetricRequest request, List<Finding> findings, int[] realNumbers, int[] heldNumbers, NeighborOptions options)
     {
         var items = new List<CaptionedImage>();
         foreach (Finding finding in findings.Where(item => item.Image is not null).OrderBy(item => item.Distances[0]))
         {
             items.Add(new CaptionedImage($"made {finding.Number}", Enlarge(finding.Image!, options.CellPx)));
             items.AddRange(finding.Neighbors.Zip(finding.Distances, (index, distance) => new CaptionedImage(
-                string.Create(CultureInfo.InvariantCulture, $"#{index}  {distance:0.00}"), Enlarge(request.RequireData().ReadImage((int)index), options.CellPx))));
+                string.Create(CultureInfo.InvariantCulture, $"#{realNumbers[index]}  {distance:0.00}"), Enlarge(request.RequireData().ReadImage(realNumbers[index]), options.CellPx))));
             if (options.HeldOut is { } held)
             {
-                items.Add(new CaptionedImage(string.Create(CultureInfo.InvariantCulture, $"held {finding.HeldOutDistance:0.00}"), Enlarge(held.ReadImage((int)finding.HeldOut!.Value), options.CellPx)));
+                items.Add(new CaptionedImage(string.Create(CultureInfo.InvariantCulture, $"held {finding.HeldOutDistance:0.00}"), Enlarge(held.ReadImage(heldNumbers[finding.HeldOut!.Value]), options.CellPx)));
             }
         }
 
         return CaptionedSheet.Compose(items, options.Neighbors + (options.HeldOut is null ? 1 : 2));
     }
+
+    /// <summary>The numbers of the images whose features there are.</summary>
+    private static int[] Readable(ImageDataset dataset) => [.. Enumerable.Range(0, dataset.Count).Where(index => !dataset.IsLeftOut(index))];
 
     private static Image ToImage(Tensor image) =>
         new((int)image.shape[2], (int)image.shape[1], (int)image.shape[0], [.. image.permute(1, 2, 0).contiguous().cpu().bytes]);

@@ -9,20 +9,34 @@ namespace StyleGanSharp.Reporting;
 /// </code></example>
 public sealed class RunPlots(IProgress<TrainingProgress>? next = null) : IProgress<TrainingProgress>
 {
+    private bool _hasFailed;
+
     /// <inheritdoc/>
     public void Report(TrainingProgress value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        if (value.Snapshot is { } snapshot)
+        next?.Report(value.Snapshot is { } snapshot && Draw(new RunFolder(Path.GetDirectoryName(snapshot)!)) is { } warning ? value with { Warnings = [.. value.Warnings, warning] } : value);
+    }
+
+    /// <summary>A plot that cannot be drawn or written ends no training.</summary>
+    private TrainingWarning? Draw(RunFolder folder)
+    {
+        try
         {
-            var folder = new RunFolder(Path.GetDirectoryName(snapshot)!);
             RunPlot.FromLog(folder)?.Save(folder.PlotFile);
             if (!File.Exists(folder.GrowthFile) && ResolvedTraining.Load(folder) is { Growth: { } growth } options)
             {
                 GrowthFigure.Of(growth, options.TotalKimg, options.Batch, options.GOptimizer.LearningRate).Save(folder.GrowthFile);
             }
-        }
 
-        next?.Report(value);
+            _hasFailed = false;
+            return null;
+        }
+        catch (Exception e)
+        {
+            bool isNew = !_hasFailed;
+            _hasFailed = true;
+            return isNew ? new TrainingWarning("plots", $"{e.Message.ReplaceLineEndings(" ")} The training continues without.") : null;
+        }
     }
 }

@@ -14,6 +14,7 @@ public sealed class ImageDataset : IDisposable
     private readonly ImageDatasetOptions _options;
     private readonly ImageSizes _sizes;
     private readonly LabelTable? _labels;
+    private UnreadableImages _unreadable;
 
     /// <summary>Indices in the storage; null is all.</summary>
     private readonly int[]? _chosen;
@@ -26,8 +27,8 @@ public sealed class ImageDataset : IDisposable
 
     private ImageDataset(IImageStorage storage, string spec, ImageDatasetOptions options)
     {
-        (_storage, _options) = (storage, options);
-        _sizes = ImageSizes.Check(storage, spec, options);
+        (_storage, _options, _unreadable) = (storage, options, new UnreadableImages(storage));
+        _sizes = ImageSizes.Check(storage, spec, options, _unreadable);
         Resolution = options is { ScalesDown: true, Resolution: { } smaller } ? _sizes.Require(smaller) : _sizes.Resolution;
         _labels = options.WantsLabels ? storage.Labels : null;
         if (options.UseLabels && _labels is null)
@@ -36,12 +37,16 @@ public sealed class ImageDataset : IDisposable
         }
 
         _chosen = options.MaxImages is { } maximum && maximum < storage.Count ? SeededShuffle.Subset(storage.Count, maximum, options.RandomSeed) : null;
+        if (_chosen is not null)
+        {
+            _unreadable.Keep([.. _chosen]);
+        }
     }
 
     private ImageDataset(ImageDataset other)
     {
         (_storage, _options, _sizes, _labels, _chosen, _isView) = (other._storage, other._options, other._sizes, other._labels, other._chosen, true);
-        (_reader, _onlyLabel, Resolution) = (other._reader, other._onlyLabel, other.Resolution);
+        (_reader, _onlyLabel, _unreadable, Resolution) = (other._reader, other._onlyLabel, other._unreadable, other.Resolution);
     }
 
     /// <summary>How each kind of data is named, one line per kind, for help texts.</summary>
@@ -67,6 +72,12 @@ public sealed class ImageDataset : IDisposable
 
     /// <summary>What a user should know before training on it, one sentence each: files that are left out, what a few images make of all, classes without images.</summary>
     public IReadOnlyList<string> Notes => [.. _storage.Notes, .. new[] { _sizes.Note, _labels?.Note }.OfType<string>()];
+
+    /// <summary>Images that could not be read and were left out by what trains or measures on it, so far.</summary>
+    public IReadOnlyList<DatasetProblem> Unreadable => _unreadable.Found;
+
+    /// <summary>How many there are of <see cref="Unreadable"/>.</summary>
+    internal int UnreadableCount => _unreadable.Count;
 
     /// <summary>Bytes of one image.</summary>
     internal int ImageBytes => checked(Channels * Resolution * Resolution);
@@ -164,6 +175,62 @@ public sealed class ImageDataset : IDisposable
         return PlanarPixels.Interleave(pixels, Resolution, Channels);
     }
 
+    /// <summary>Reads one image; the next one, round the end, takes the place of an image that cannot be read: the choice depends on nothing but the data.</summary>
+    /// <param name="index">0 … <see cref="Count"/> - 1.</param>
+    /// <param name="pixels">Receives [Channels, Resolution, Resolution] uint8, row-major.</param>
+    /// <returns>The index of the image that was read.</returns>
+    /// <exception cref="StyleGanException">When more than half of the images cannot be read.</exception>
+    internal int ReadNext(int index, Span<byte> pixels)
+    {
+        for (; ; index = (index + 1) % Count)
+        {
+            _unreadable.ThrowIfMost(Distinct);
+            int stored = Map(index);
+            if (_unreadable.Contains(stored))
+            {
+                continue;
+            }
+
+            try
+            {
+                ReadImage(index, pixels);
+                return index;
+            }
+            catch (Exception e) when (UnreadableImages.IsOfImage(e))
+            {
+                _unreadable.Add(stored, e);
+            }
+        }
+    }
+
+    /// <summary>Reads one image in the size it is stored in, or leaves it out.</summary>
+    /// <param name="index">0 … <see cref="Count"/> - 1.</param>
+    /// <returns>The image; null when it cannot be read, which <see cref="Unreadable"/> then says.</returns>
+    internal Image? ReadOrLeaveOut(int index)
+    {
+        int stored = Map(index);
+        if (_unreadable.Contains(stored))
+        {
+            return null;
+        }
+
+        try
+        {
+            return ReadImage(index);
+        }
+        catch (Exception e) when (UnreadableImages.IsOfImage(e))
+        {
+            _unreadable.Add(stored, e);
+            return null;
+        }
+    }
+
+    /// <summary>Whether an image was left out.</summary>
+    internal bool IsLeftOut(int index) => _unreadable.Contains(Map(index));
+
+    /// <exception cref="StyleGanException">When more than half of the images cannot be read.</exception>
+    internal void RequireReadable() => _unreadable.ThrowIfMost(Distinct);
+
     /// <summary>Reads one label: a one-hot vector for classes.</summary>
     /// <param name="index">0 … <see cref="Count"/> - 1.</param>
     /// <param name="label">Receives <see cref="LabelDim"/> numbers.</param>
@@ -195,6 +262,22 @@ public sealed class ImageDataset : IDisposable
         return index < Distinct ? hash : SHA256.HashData([.. hash, 1]);
     }
 
+    /// <summary>The same; null for a file that cannot be read.</summary>
+    internal byte[]? TryFingerprint(int index)
+    {
+        try
+        {
+            return Fingerprint(index);
+        }
+        catch (StyleGanException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Bytes of the file of an image; 0 where that is not known.</summary>
+    internal long SizeBytes(int index) => _storage.SizeBytes(Map(index));
+
     /// <summary>Where an image comes from, for messages: a path, an entry of a zip, an index.</summary>
     /// <param name="index">0 … <see cref="Count"/> - 1.</param>
     /// <returns>A name.</returns>
@@ -211,6 +294,9 @@ public sealed class ImageDataset : IDisposable
 
     /// <summary>The same images, read in another way or made smaller. It lives as long as this data set and need not be disposed.</summary>
     internal ImageDataset ReadBy(PixelReader reader, int resolution) => new(this) { _reader = reader, Resolution = resolution };
+
+    /// <summary>The same images, with a list of its own of those that cannot be read: what one piece of work could not read, another may.</summary>
+    internal ImageDataset Apart() => new(this) { _unreadable = new UnreadableImages(_storage) };
 
     /// <summary>The same images, made smaller as they are read: means of squares of pixels.</summary>
     internal ImageDataset ScaledTo(int resolution)

@@ -32,6 +32,9 @@ public sealed record ImageDatasetOptions
     /// <summary>Takes images of any size and shape, for comparing collections: <see cref="ImageDataset.ReadImage(int)"/> gives each in its own. Default false: all must be squares of one size.</summary>
     public bool AnySize { get; init; }
 
+    /// <summary>Opens the data although the headers of some images cannot be read, and leaves these out where it can be done without them (<see cref="ImageDataset.Unreadable"/>). Default false: the first one is an error.</summary>
+    public bool LeaveOutUnreadable { get; init; }
+
     /// <summary>Reads labels where there are some.</summary>
     internal bool LabelsIfPresent { get; init; }
 

@@ -9,7 +9,8 @@ namespace StyleGanSharp.Data;
 /// <remarks>
 /// Each epoch is a permutation of the whole data that follows from seed and epoch alone, so the stream is the same for any number of
 /// workers, and continues exactly from a saved <see cref="Position"/>. With several processes, item k of the common stream goes to
-/// process k mod worldSize.
+/// process k mod worldSize. The next image of the data takes the place of one that cannot be read (<see cref="ImageDataset.Unreadable"/>),
+/// so that the stream follows from the data alone then too.
 /// </remarks>
 public sealed class ImageLoader : IDisposable
 {
@@ -65,7 +66,7 @@ public sealed class ImageLoader : IDisposable
     /// <summary>Takes the next batch, waiting for it if need be.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A fresh batch.</returns>
-    /// <exception cref="StyleGanException">When an image cannot be read; names it. The position stays.</exception>
+    /// <exception cref="StyleGanException">When more than half of the images cannot be read; names the first. The position stays.</exception>
     /// <exception cref="OperationCanceledException">When canceled.</exception>
     public LoaderBatch Next(CancellationToken cancellationToken = default)
     {
@@ -96,16 +97,8 @@ public sealed class ImageLoader : IDisposable
         long first = _firstPosition + (batch * _batchSize);
         for (int i = 0; i < _batchSize; i++)
         {
-            int index = _order[((first + i) * _worldSize) + _rank];
-            try
-            {
-                _dataset.ReadImage(index, buffers.Pixels.AsSpan(i * _imageBytes, _imageBytes));
-                _dataset.ReadLabel(index, buffers.Labels.AsSpan(i * _labelDim, _labelDim));
-            }
-            catch (Exception e) when (e is not StyleGanException)
-            {
-                throw new StyleGanException($"{_dataset.Describe(index)} cannot be read: {e.Message}", e);
-            }
+            int index = _dataset.ReadNext(_order[((first + i) * _worldSize) + _rank], buffers.Pixels.AsSpan(i * _imageBytes, _imageBytes));
+            _dataset.ReadLabel(index, buffers.Labels.AsSpan(i * _labelDim, _labelDim));
         }
 
         return buffers;

@@ -16,9 +16,11 @@ internal sealed class ImageSizes
     private readonly string _spec;
     private readonly bool _converts;
     private readonly bool _anySize;
+    private readonly UnreadableImages? _leftOut;
 
-    private ImageSizes(IImageStorage images, string spec, ImageDatasetOptions options)
+    private ImageSizes(IImageStorage images, string spec, ImageDatasetOptions options, UnreadableImages unreadable)
     {
+        _leftOut = options.LeaveOutUnreadable ? unreadable : null;
         _images = images;
         _spec = spec;
         _converts = options.Channels is not null || options.AnySize;
@@ -39,8 +41,12 @@ internal sealed class ImageSizes
     public string? Note { get; }
 
     /// <summary>Reads the headers of all images, or of as many as a limit allows.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="spec">What the user calls them.</param>
+    /// <param name="options">How they are opened.</param>
+    /// <param name="unreadable">Receives those that cannot be read, where they are left out.</param>
     /// <exception cref="StyleGanException">When one cannot be read, sizes differ, or cannot be trained on.</exception>
-    public static ImageSizes Check(IImageStorage images, string spec, ImageDatasetOptions options) => new(images, spec, options);
+    public static ImageSizes Check(IImageStorage images, string spec, ImageDatasetOptions options, UnreadableImages unreadable) => new(images, spec, options, unreadable);
 
     public StyleGanException Unreadable(StyleGanException e) => _images.UnreadableRemedy is { } remedy ? new StyleGanException($"{e.Message} {remedy}", e) : e;
 
@@ -60,10 +66,18 @@ internal sealed class ImageSizes
 
     private (int Resolution, int Channels) Probe(int? required, ChannelCounts kinds)
     {
-        (int width, int height, int channels) = Identify(0);
+        int first = 0;
+        (int Width, int Height, int Channels)? found = IdentifyOrLeaveOut(0);
+        while (found is null)
+        {
+            _leftOut!.ThrowIfMost(_images.Count);
+            found = IdentifyOrLeaveOut(++first);
+        }
+
+        (int width, int height, int channels) = found.Value;
         if (!_anySize)
         {
-            RequireSquare(width, height, required);
+            RequireSquare(first, width, height, required);
         }
 
         if (_images.IsUniform)
@@ -72,11 +86,15 @@ internal sealed class ImageSizes
         }
 
         int[] probes = ChooseProbes();
-        using var workers = new OrderedWorkers<(int Width, int Height, int Channels)>(
-            i => Identify(probes[i]), probes.Length, Environment.ProcessorCount, ImagesAhead, "data check");
+        using var workers = new OrderedWorkers<(int Width, int Height, int Channels)?>(
+            i => IdentifyOrLeaveOut(probes[i]), probes.Length, Environment.ProcessorCount, ImagesAhead, "data check");
         foreach (int index in probes)
         {
-            (int otherWidth, int otherHeight, int otherChannels) = workers.Next(CancellationToken.None);
+            if (workers.Next(CancellationToken.None) is not (int otherWidth, int otherHeight, int otherChannels))
+            {
+                continue;
+            }
+
             if (!_anySize)
             {
                 Require(index, otherWidth, otherHeight, width);
@@ -86,6 +104,7 @@ internal sealed class ImageSizes
             kinds.Add(otherChannels, _images.Describe(index));
         }
 
+        _leftOut?.ThrowIfMost(_images.Count);
         return (width, channels);
     }
 
@@ -105,7 +124,8 @@ internal sealed class ImageSizes
         return probes;
     }
 
-    private (int Width, int Height, int Channels) Identify(int index)
+    /// <summary>Null for an image that is left out.</summary>
+    private (int Width, int Height, int Channels)? IdentifyOrLeaveOut(int index)
     {
         try
         {
@@ -113,21 +133,27 @@ internal sealed class ImageSizes
         }
         catch (StyleGanException e)
         {
-            throw Unreadable(e);
+            if (_leftOut is null)
+            {
+                throw Unreadable(e);
+            }
+
+            _leftOut.Add(index, Unreadable(e));
+            return null;
         }
     }
 
-    private void RequireSquare(int width, int height, int? required)
+    private void RequireSquare(int index, int width, int height, int? required)
     {
         if (required is { } side && (width != side || height != side))
         {
-            throw new StyleGanException($"{_images.Describe(0)} is {width}x{height}, but {side}x{side} is asked for. Make them so: {Remedy(side)}");
+            throw new StyleGanException($"{_images.Describe(index)} is {width}x{height}, but {side}x{side} is asked for. Make them so: {Remedy(side)}");
         }
 
         if (width != height || !ImageDatasetOptions.IsResolution(width))
         {
             int near = 1 << Math.Clamp((int)Math.Round(Math.Log2(Math.Min(width, height))), 2, 12);
-            throw new StyleGanException($"{_images.Describe(0)} is {width}x{height}; training needs square images with a power of two as side, from 4 to 4096. Make them so: {Remedy(near)}");
+            throw new StyleGanException($"{_images.Describe(index)} is {width}x{height}; training needs square images with a power of two as side, from 4 to 4096. Make them so: {Remedy(near)}");
         }
     }
 

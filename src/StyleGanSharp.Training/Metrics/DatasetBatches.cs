@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics;
 
-/// <summary>Chosen images of a collection.</summary>
+/// <summary>Chosen images of a collection; those that cannot be read are left out (<see cref="ImageDataset.Unreadable"/>), so that fewer come than were asked for.</summary>
 internal sealed class DatasetBatches(ImageDataset dataset, IReadOnlyList<int> indices) : IImageBatches
 {
     private int _position;
@@ -19,12 +19,14 @@ internal sealed class DatasetBatches(ImageDataset dataset, IReadOnlyList<int> in
 
     public IReadOnlyList<Tensor> Next(int n)
     {
-        var images = new Image[n];
+        var read = new Image?[n];
         int first = _position;
-        Parallel.For(0, n, i => images[i] = dataset.ReadImage(indices[first + i]));
+        Parallel.For(0, n, i => read[i] = dataset.ReadOrLeaveOut(indices[first + i]));
+        dataset.RequireReadable();
         _position += n;
+        Image[] images = [.. read.OfType<Image>()];
         var tensors = new List<Tensor>();
-        for (int start = 0; start < n;)
+        for (int start = 0; start < images.Length;)
         {
             (int width, int height, int channels) = (images[start].Width, images[start].Height, images[start].Channels);
             Image[] alike = [.. images.Skip(start).TakeWhile(image => image.Width == width && image.Height == height && image.Channels == channels)];

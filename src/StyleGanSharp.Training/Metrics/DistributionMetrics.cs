@@ -1,3 +1,4 @@
+using StyleGanSharp.Data;
 using StyleGanSharp.Features;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
@@ -17,11 +18,14 @@ internal static class DistributionMetrics
     public static readonly FeatureNeed Dino = new("dinov2-l", FeatureKind.Vector, Vectors: false) { Family = "dinov2" };
     public static readonly FeatureNeed Clip = new("clip-l", FeatureKind.Vector, Vectors: true) { Family = "clip" };
 
+    /// <summary>Images that a warning names at most, beside the first.</summary>
+    private const int MaxNames = 4;
+
     private const int ExtrapolationPoints = 15;
     private const double MinExtrapolationFraction = 0.1;
 
     /// <summary>So that the smallest of the numbers extrapolated from is 2, and they differ.</summary>
-    private const int MinExtrapolated = 20;
+    public const int MinExtrapolated = 20;
 
     /// <summary>The Fréchet distance: FID, and others by the features.</summary>
     public static MetricOutcome Frechet(MetricRequest request, FeatureNeed need, int num, bool allReals) => With(request, need, bank =>
@@ -53,7 +57,7 @@ internal static class DistributionMetrics
             using var scope = NewDisposeScope();
             double fraction = MinExtrapolationFraction + ((1 - MinExtrapolationFraction) * i / (ExtrapolationPoints - 1));
             int count = Math.Max(2, (int)Math.Round(fraction * fakes.shape[0]));
-            long[] chosen = [.. Data.SeededShuffle.Permutation((int)fakes.shape[0], (ulong)request.Seed, (ulong)i).Take(count).Select(index => (long)index)];
+            long[] chosen = [.. SeededShuffle.Permutation((int)fakes.shape[0], (ulong)request.Seed, (ulong)i).Take(count).Select(index => (long)index)];
             using var statistics = new FeatureStatistics((int)fakes.shape[1]);
             statistics.Add(fakes.index_select(0, tensor(chosen)));
             points.Add((1.0 / count, FrechetDistance.Between(reals, statistics)));
@@ -100,7 +104,6 @@ internal static class DistributionMetrics
         return new MetricOutcome(mean) { Details = new Dictionary<string, double> { ["deviation"] = deviation } };
     });
 
-    /// <summary>Measures with the request's bank, or one of its own, and notes the features.</summary>
     /// <summary>Says which of the two sets is too small.</summary>
     private static void RequireCounts(long reals, long fakes, int least)
     {
@@ -116,6 +119,7 @@ internal static class DistributionMetrics
         }
     }
 
+    /// <summary>Measures with the request's bank, or one of its own, and notes the features.</summary>
     private static MetricOutcome With(MetricRequest request, FeatureNeed need, Func<FeatureBank, MetricOutcome> measure)
     {
         using FeatureBank? own = request.Bank is null ? new FeatureBank([]) : null;
@@ -129,6 +133,19 @@ internal static class DistributionMetrics
             Features = new FeatureStamp(network.Name, network.Checksum, network.Preparation, isOwn),
             RealCount = bank.LastReals?.Count,
             DataFingerprint = bank.LastReals?.Fingerprint,
+            Warning = string.Join(' ', new[] { outcome.Warning, bank.LastReals is null ? null : LeftOut(request.Data, "real"), LeftOut(request.Fakes, "generated") }.OfType<string>()) is { Length: > 0 } warnings ? warnings : null,
         };
+    }
+
+    /// <summary>Names images that could not be read, in a sentence; null when there are none.</summary>
+    private static string? LeftOut(ImageDataset? dataset, string what)
+    {
+        if (dataset is null || dataset.Unreadable is not { Count: > 0 } problems)
+        {
+            return null;
+        }
+
+        string more = problems.Count > 1 ? $"; also {string.Join(", ", problems.Skip(1).Take(MaxNames).Select(problem => problem.Name))}{(problems.Count > 1 + MaxNames ? ", …" : string.Empty)}" : string.Empty;
+        return $"{problems.Count} of {dataset.Count} {what} images cannot be read and {(problems.Count == 1 ? "is" : "are")} left out: {problems[0].Name}: {problems[0].Reason.TrimEnd('.')}{more}.";
     }
 }

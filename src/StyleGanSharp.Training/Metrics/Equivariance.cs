@@ -14,15 +14,13 @@ internal static class Equivariance
     /// <summary>Largest translation along an axis, in image widths.</summary>
     private const double MaxTranslation = 0.125;
 
+    /// <summary>Why a network cannot be measured.</summary>
+    public static (string Rule, string Remedy)? FindUnsuited(GeneratorNetwork generator) => generator.HasInputTransform ? null
+        : ("the network has no input transform", "StyleGAN3 networks have one, and StyleGAN2 networks with Fourier features (TrainingOptions.Cfg = stylegan3-ladder:B and on).");
+
     public static double Measure(MetricRequest request, int num, EquivarianceKind kind)
     {
         GeneratorNetwork generator = request.RequireGenerator();
-        if (!generator.HasInputTransform)
-        {
-            throw new UsageException("Equivariance cannot be measured: the network has no input transform. StyleGAN3 networks have one, "
-                + "and StyleGAN2 networks with Fourier features (TrainingOptions.Cfg = stylegan3-ladder:B and on).");
-        }
-
         using var noGradient = no_grad();
         using var random = new RandomSource((ulong)request.Seed);
         double squares = 0;

@@ -170,7 +170,8 @@ public sealed class FeatureBank : IDisposable
             progress.Report((double)(done + n) / count);
         }
 
-        foreach (int i in missing.Where(_ => content is not null))
+        Array.ForEach(missing, i => sets[i].Complete());
+        foreach (int i in missing.Where(i => content is not null && sets[i].IsWhole))
         {
             FeatureCache.TrySave(sets[i], files[i]);
         }

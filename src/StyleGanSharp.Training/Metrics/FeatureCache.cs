@@ -16,13 +16,12 @@ public static class FeatureCache
     /// <summary>The folder: <c>features</c> in that of <see cref="NetworkDownload"/>. It may be deleted at any time.</summary>
     public static string DefaultFolder => Path.Combine(NetworkDownload.DefaultFolder, "features");
 
-    /// <summary>SHA-256 of the content of images, in hexadecimal digits.</summary>
-    internal static string Fingerprint(ImageDataset dataset, IReadOnlyList<int> indices, CancellationToken cancellation)
+    /// <summary>SHA-256 of the content of images, in hexadecimal digits; null when a file cannot be read.</summary>
+    internal static string? Fingerprint(ImageDataset dataset, IReadOnlyList<int> indices, CancellationToken cancellation)
     {
-        byte[] hashes = new byte[indices.Count * SHA256.HashSizeInBytes];
-        Parallel.For(0, indices.Count, new ParallelOptions { CancellationToken = cancellation }, i =>
-            dataset.Fingerprint(indices[i]).CopyTo(hashes, i * SHA256.HashSizeInBytes));
-        return Convert.ToHexStringLower(SHA256.HashData(hashes));
+        byte[]?[] hashes = new byte[indices.Count][];
+        Parallel.For(0, indices.Count, new ParallelOptions { CancellationToken = cancellation }, i => hashes[i] = dataset.TryFingerprint(indices[i]));
+        return Array.TrueForAll(hashes, hash => hash is not null) ? Convert.ToHexStringLower(SHA256.HashData([.. hashes.SelectMany(hash => hash!)])) : null;
     }
 
     /// <summary>The file of one set, without its ending.</summary>

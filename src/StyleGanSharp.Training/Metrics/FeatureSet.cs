@@ -59,6 +59,20 @@ internal sealed class FeatureSet : IDisposable
         _count += features.shape[0];
     }
 
+    /// <summary>Whether the features of all images are here.</summary>
+    public bool IsWhole => _count == _total;
+
+    /// <summary>Ends the adding: images may have been left out.</summary>
+    public void Complete()
+    {
+        if (_vectors is not null && !IsWhole)
+        {
+            Tensor all = _vectors;
+            _vectors = all.narrow(0, 0, _count).clone().DetachFromDisposeScope();
+            all.Dispose();
+        }
+    }
+
     /// <summary>Takes everything from files.</summary>
     /// <param name="path">The files without their endings.</param>
     /// <returns>Whether all that is kept was there, of the right number of images.</returns>

@@ -3,6 +3,7 @@ using StyleGanSharp.Features;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics;
@@ -23,6 +24,8 @@ internal static class InversionError
         name, $"inversion error: perceptual distance of {MaxTargets} real images from their projections into {where} (lower is better)", string.Empty, MaxTargets,
         (request, num) => Measure(request, num, space))
     {
+        MinReals = 1,
+        FindUnsuited = _ => null,
         IsLowerBetter = true,
     };
 
@@ -54,7 +57,8 @@ internal static class InversionError
     private static Tensor Draw(ImageDataset dataset, int count, int seed, GeneratorNetwork generator)
     {
         int[] indices = SeededShuffle.Subset(dataset.Count, Math.Min(count, dataset.Count), seed);
-        return ProjectionTarget.Stack([.. indices.Select(index => ProjectionTarget.Fit(dataset.ReadImage(index), dataset.Describe(index), generator))], generator.Device);
+        ProjectionTarget[] targets = [.. indices.Select(index => (index, Image: dataset.ReadOrLeaveOut(index))).Where(item => item.Image is not null).Select(item => ProjectionTarget.Fit(item.Image!, dataset.Describe(item.index), generator))];
+        return targets.Length > 0 ? ProjectionTarget.Stack(targets, generator.Device) : throw new StyleGanException($"None of {indices.Length} images of {dataset.Name} can be read; the first is {dataset.Unreadable[0].Name}: {dataset.Unreadable[0].Reason}");
     }
 
     private sealed class Forward(IProgress<double>? part) : IProgress<ProjectionProgress>

@@ -1,3 +1,5 @@
+using StyleGanSharp.Networks;
+
 namespace StyleGanSharp.Metrics;
 
 /// <summary>A measure of a generator.</summary>
@@ -13,6 +15,15 @@ public sealed record Metric(string Name, string Description, string Unit, int De
 
     /// <summary>Whether it reads generated images with an attribute classifier (<see cref="MetricRequest.Attributes"/>).</summary>
     public bool NeedsAttributes { get; init; }
+
+    /// <summary>Least number of generated images.</summary>
+    public int MinNum { get; init; } = 1;
+
+    /// <summary>Least number of real images; 0 where it compares with none.</summary>
+    public int MinReals { get; init; }
+
+    /// <summary>Says why a network cannot be measured, as a rule and a remedy; null where it can. Null for metrics that take images alone.</summary>
+    internal Func<GeneratorNetwork, (string Rule, string Remedy)?>? FindUnsuited { get; init; }
 
     /// <summary>Whether a smaller value is a better one.</summary>
     public bool IsLowerBetter { get; init; }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using StyleGanSharp.Runtime;
@@ -46,14 +47,6 @@ public static class MetricLog
                 Time = DateTimeOffset.UtcNow,
             },
             Json);
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            File.AppendAllText(path, line + "\n");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StyleGanException($"{path} cannot be written: {e.Message} Choose another file (MetricLog.path).", e);
-        }
+        SafeFile.Append(path, Encoding.UTF8.GetBytes(line + "\n"));
     }
 }

@@ -14,6 +14,15 @@ internal static class PathLengthMetric
     /// <summary>Side that images are brought down to, by whole factors.</summary>
     private const int LargestSide = 256;
 
+    /// <summary>Why a network cannot be measured.</summary>
+    public static (string Rule, string Remedy)? FindUnsuited(GeneratorNetwork generator, bool isCropped)
+    {
+        int side = generator.ImgResolution / (isCropped ? 2 : 1);
+        return side >= PerceptualInput.SmallestSide ? null
+            : ($"the network makes images of {generator.ImgResolution} pixels, of which it compares {side} each way; a perceptual distance needs {PerceptualInput.SmallestSide}",
+                isCropped ? $"Use a network of {2 * PerceptualInput.SmallestSide} pixels or more, or ppl2_wend, which compares whole images." : "Use a network of larger images.");
+    }
+
     /// <param name="request">What is measured.</param>
     /// <param name="num">Pairs of latents.</param>
     /// <param name="inW">Steps between styles; otherwise between latents.</param>
@@ -22,13 +31,6 @@ internal static class PathLengthMetric
     public static MetricOutcome Measure(MetricRequest request, int num, bool inW, bool isFull, bool isCropped)
     {
         GeneratorNetwork generator = request.RequireGenerator();
-        int side = generator.ImgResolution / (isCropped ? 2 : 1);
-        if (side < PerceptualInput.SmallestSide)
-        {
-            throw new StyleGanException($"The network makes images of {generator.ImgResolution} pixels, of which this metric compares {side} each way; a perceptual distance needs {PerceptualInput.SmallestSide}."
-                + (isCropped ? $" Use a network of {2 * PerceptualInput.SmallestSide} pixels or more, or ppl2_wend, which compares whole images." : " Use a network of larger images."));
-        }
-
         using IPerceptualDistance distance = request.OpenDistance();
         using var random = new RandomSource((ulong)request.Seed);
         using var noGradient = no_grad();

@@ -106,7 +106,7 @@ public sealed class EventFileWriter : IDisposable
             string path = Path.Combine(Path.GetFullPath(folder), name);
             if (!File.Exists(path))
             {
-                return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+                return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
             }
         }
     }
@@ -149,7 +149,17 @@ public sealed class EventFileWriter : IDisposable
         BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(12 + data.Length), MaskedCrc(data));
         Guard(FilePath, () =>
         {
-            _stream.Write(frame);
+            long end = _stream.Length;
+            try
+            {
+                _stream.Write(frame);
+            }
+            catch (IOException)
+            {
+                _stream.SetLength(end); // readers stop at half a frame
+                throw;
+            }
+
             return 0;
         });
     }

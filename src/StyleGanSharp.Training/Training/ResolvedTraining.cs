@@ -117,6 +117,10 @@ public sealed record ResolvedTraining
     /// <summary>Ticks between snapshots.</summary>
     public int SnapshotTicks { get; init; } = 50;
 
+    /// <summary>Minutes after which a snapshot is made between two ticks; null makes those of <see cref="SnapshotTicks"/> alone. Such a snapshot is not measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? SnapshotMinutes { get; init; }
+
     /// <summary>Metrics of every snapshot, separated by commas; an empty text for none. The snapshot with the best value of the first is kept as network-best.safetensors.</summary>
     public string Metrics { get; init; } = string.Empty;
 
@@ -187,10 +191,19 @@ public sealed record ResolvedTraining
     /// <exception cref="StyleGanException">When the data cannot be used; says why.</exception>
     public ImageDataset OpenData() => OpenData(Data, Cond, Mirror, MaxImages, Seed, Generator.ImgResolution, ScalesData);
 
+    /// <summary>Finds what a user should know before the training begins: few images, equal ones, an augmentation that leaks.</summary>
+    /// <param name="dataset">The data.</param>
+    /// <returns>One sentence or two each; empty when there is nothing to say.</returns>
+    public IReadOnlyList<string> FindNotes(ImageDataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return StartNotes.Of(this, dataset);
+    }
+
     /// <summary>The one place that says how training opens its data: a run that is continued must see the same images.</summary>
     internal static ImageDataset OpenData(string data, bool useLabels, bool mirror, int? maxImages, int seed, int? resolution, bool scalesDown) => ImageDataset.Open(
         data,
-        new ImageDatasetOptions { UseLabels = useLabels, Mirror = mirror, MaxImages = maxImages, RandomSeed = seed, Resolution = resolution, ScalesDown = scalesDown });
+        new ImageDatasetOptions { UseLabels = useLabels, Mirror = mirror, MaxImages = maxImages, RandomSeed = seed, Resolution = resolution, ScalesDown = scalesDown, LeaveOutUnreadable = true });
 
     /// <summary>These with as many replicas as can share the batch evenly; one where a micro-batch is more than the sum of its images, or would be so small that its fixed cost shows.</summary>
     /// <param name="most">Most replicas: the threads there are.</param>
@@ -248,6 +261,7 @@ public sealed record ResolvedTraining
         checks.Require(TotalKimg, TotalKimg > 0, "it must be positive", member: nameof(TrainingOptions.Kimg));
         checks.Require(KimgPerTick, KimgPerTick > 0, "it must be positive", member: nameof(TrainingOptions.Tick));
         checks.Require(SnapshotTicks, SnapshotTicks >= 1, "it must be at least 1", member: nameof(TrainingOptions.Snap));
+        checks.Require(SnapshotMinutes, SnapshotMinutes is null or > 0, "it must be positive", member: nameof(TrainingOptions.SnapMinutes));
         checks.Require(MetricsNum, MetricsNum is null or >= 2, "it must be at least 2");
         checks.Require(BurnIn?.Kimg, BurnIn is null or { Kimg: > 0 }, "it must be positive", member: nameof(TrainingOptions.BurnIn));
         checks.Require(GOptimizer.LearningRate, GOptimizer.LearningRate > 0, "it must be positive", member: nameof(TrainingOptions.GLr));

@@ -42,6 +42,13 @@ public sealed partial class RunFolder
     /// <summary>Whether the folder holds a run that can be continued.</summary>
     public bool IsResumable => File.Exists(OptionsFile) && File.Exists(StateFile);
 
+    /// <summary>The network file of the last snapshot; null before the first.</summary>
+    public string? LastSnapshot => Directory.Exists(Path) ? Directory.EnumerateFiles(Path, "network-snapshot-*.safetensors").Order(StringComparer.Ordinal).LastOrDefault() : null;
+
+    /// <summary>Real images, in thousands, that the saved state has seen: where a continued run begins.</summary>
+    /// <exception cref="StyleGanException">When the folder holds no state that can be read.</exception>
+    public double SavedKimg => TrainingState.ReadCounters(StateFile).CurNimg / 1000.0;
+
     /// <summary>Makes the next numbered folder: <c>00000-stylegan2-data-batch16-gamma0.01</c>, <c>00001-…</c></summary>
     /// <param name="outFolder">Where the runs are.</param>
     /// <param name="options">The run's options, for the name.</param>
@@ -104,6 +111,19 @@ public sealed partial class RunFolder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // An empty folder that stays does no harm.
+        }
+    }
+
+    /// <summary>Removes what a run wrote before its first step.</summary>
+    internal void RemoveUnstarted()
+    {
+        try
+        {
+            File.Delete(OptionsFile);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The error of the run matters more.
         }
     }
 

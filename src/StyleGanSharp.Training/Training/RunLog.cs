@@ -5,33 +5,64 @@ using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>The run's log: JSON lines and TensorBoard events.</summary>
+/// <summary>The run's log: JSON lines and TensorBoard events. A training does not end where they cannot be written.</summary>
 internal sealed class RunLog : IDisposable
 {
-    private readonly string _path;
-    private readonly EventFileWriter _events;
+    private const string Lines = "log";
+    private const string Events = "TensorBoard events";
+
+    private readonly RunFolder _folder;
+    private readonly SideWork _side;
+    private EventFileWriter? _events;
 
     /// <param name="folder">The run.</param>
     /// <param name="firstTick">Lines of this tick and later ones, left by a process that died after its last snapshot, are dropped.</param>
-    public RunLog(RunFolder folder, int firstTick)
+    /// <param name="side">Receives what cannot be written.</param>
+    public RunLog(RunFolder folder, int firstTick, SideWork side)
     {
-        _path = folder.StatsFile;
-        if (File.Exists(_path))
-        {
-            string[] kept = [.. File.ReadLines(_path).Where(line => IsBefore(line, firstTick))];
-            SafeFile.Write(_path, stream =>
-            {
-                foreach (string line in kept)
-                {
-                    stream.Write(Encoding.UTF8.GetBytes(line + "\n"));
-                }
-            });
-        }
-
-        _events = new EventFileWriter(folder.Path);
+        (_folder, _side) = (folder, side);
+        side.Try(Lines, () => KeepBefore(folder.StatsFile, firstTick));
     }
 
-    public void AddTick(IReadOnlyDictionary<string, StatSummary> stats, IReadOnlyList<TrainingWarning> warnings, long curNimg)
+    /// <summary>A line of JSON.</summary>
+    public void AddLine(IReadOnlyDictionary<string, StatSummary> stats, IReadOnlyList<TrainingWarning> warnings) => _side.Try(Lines, () => SafeFile.Append(_folder.StatsFile, Line(stats, warnings)));
+
+    /// <summary>TensorBoard's curves.</summary>
+    public void AddScalars(IReadOnlyDictionary<string, StatSummary> stats, long curNimg) => Write(events =>
+    {
+        foreach ((string name, StatSummary stat) in stats)
+        {
+            events.AddScalar(name, stat.Mean, curNimg / 1000);
+        }
+
+        events.Flush();
+    });
+
+    /// <summary>An image for TensorBoard.</summary>
+    public void AddImage(string tag, byte[] png, long curNimg) => Write(events => events.AddImage(tag, png, curNimg / 1000));
+
+    public void Dispose() => _events?.Dispose();
+
+    private void Write(Action<EventFileWriter> write) => _side.Try(Events, () => write(_events ??= new EventFileWriter(_folder.Path)));
+
+    private static void KeepBefore(string path, int firstTick)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        string[] kept = [.. File.ReadLines(path).Where(line => IsBefore(line, firstTick))];
+        SafeFile.Write(path, stream =>
+        {
+            foreach (string line in kept)
+            {
+                stream.Write(Encoding.UTF8.GetBytes(line + "\n"));
+            }
+        });
+    }
+
+    private static byte[] Line(IReadOnlyDictionary<string, StatSummary> stats, IReadOnlyList<TrainingWarning> warnings)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -62,30 +93,7 @@ internal sealed class RunLog : IDisposable
         }
 
         buffer.WriteByte((byte)'\n');
-        Append(buffer.ToArray());
-        foreach ((string name, StatSummary stat) in stats)
-        {
-            _events.AddScalar(name, stat.Mean, curNimg / 1000);
-        }
-
-        _events.Flush();
-    }
-
-    public void AddImage(string tag, ReadOnlySpan<byte> png, long curNimg) => _events.AddImage(tag, png, curNimg / 1000);
-
-    public void Dispose() => _events.Dispose();
-
-    private void Append(byte[] line)
-    {
-        try
-        {
-            using var stream = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read);
-            stream.Write(line);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StyleGanException($"{_path} cannot be written: {e.Message} Free some space and resume the run.", e);
-        }
+        return buffer.ToArray();
     }
 
     private static void WriteFinite(Utf8JsonWriter json, string name, double value)

@@ -27,13 +27,16 @@ internal sealed class SampleGrid
     public Image Reals()
     {
         var images = new List<Image>();
+        byte[] pixels = new byte[_dataset.ImageBytes];
         int next = 0;
         for (int row = 0; row < _rows; row++)
         {
             for (int column = 0; column < _columns; column++)
             {
                 next = FindNext(next, _rowClasses?[row]);
-                images.Add(_dataset.ReadImage(next++ % _dataset.Count));
+                int read = _dataset.ReadNext(next % _dataset.Count, pixels);
+                images.Add(PlanarPixels.Interleave(pixels, _dataset.Resolution, _dataset.Channels));
+                next = read + 1;
             }
         }
 

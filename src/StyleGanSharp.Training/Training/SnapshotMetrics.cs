@@ -20,10 +20,16 @@ internal sealed class SnapshotMetrics : IDisposable
     private readonly Device _device;
     private readonly IReadOnlyList<Metric> _metrics;
     private readonly FeatureBank _bank;
+    private readonly SideWork _side;
 
-    public SnapshotMetrics(ResolvedTraining options, ImageDataset dataset, RunFolder folder, Device device)
+    /// <param name="options">What to measure.</param>
+    /// <param name="dataset">The real images; not disposed.</param>
+    /// <param name="folder">Receives the results.</param>
+    /// <param name="device">Where to measure.</param>
+    /// <param name="side">Receives what cannot be measured or written: it ends no training.</param>
+    public SnapshotMetrics(ResolvedTraining options, ImageDataset dataset, RunFolder folder, Device device, SideWork side)
     {
-        (_options, _dataset, _folder, _device) = (options, dataset, folder, device);
+        (_options, _dataset, _folder, _device, _side) = (options, dataset, folder, device, side);
         _metrics = MetricCatalog.Find(options.Metrics);
         _bank = new FeatureBank(_metrics);
     }
@@ -39,45 +45,54 @@ internal sealed class SnapshotMetrics : IDisposable
         _bank.ForgetFakes();
         foreach (Metric metric in _metrics)
         {
-            MetricResult result;
+            MetricResult? result = null;
             try
             {
-                result = MetricCatalog.Measure(metric, new MetricRequest
-                {
-                    Generator = generator,
-                    Data = _dataset,
-                    CacheFolder = FeatureCache.DefaultFolder,
-                    Features = _options.MetricsFeatures,
-                    FeatureOptions = new FeatureOptions { Device = _device, Cancellation = cancellationToken },
-                    Bank = _bank,
-                    Num = _options.MetricsNum,
-                    Batch = _options.MicroBatchSize,
-                    Seed = _options.Seed,
-                    Cancellation = cancellationToken,
-                });
+                _side.Try($"metric {metric.Name}", () => result = Measure(metric, generator, cancellationToken));
             }
             catch (OperationCanceledException)
             {
                 break;
             }
 
-            string file = _folder.MetricFile(metric.Name);
-            bool isBest = metric == _metrics[0] && IsBest(file, metric, result);
-            MetricLog.Append(file, result, Path.GetFileName(snapshot));
-            if (isBest)
+            if (result is not null)
             {
-                SafeFile.Write(_folder.BestFile, stream =>
-                {
-                    using FileStream dataset = File.OpenRead(snapshot);
-                    dataset.CopyTo(stream);
-                });
+                results.Add(result);
+                _side.Try($"results of {metric.Name}", () => Keep(metric, result, snapshot));
             }
-
-            results.Add(result);
         }
 
         _bank.ForgetFakes();
         return results;
+    }
+
+    private MetricResult Measure(Metric metric, GeneratorNetwork generator, CancellationToken cancellationToken) => MetricCatalog.Measure(metric, new MetricRequest
+    {
+        Generator = generator,
+        Data = _dataset,
+        CacheFolder = FeatureCache.DefaultFolder,
+        Features = _options.MetricsFeatures,
+        FeatureOptions = new FeatureOptions { Device = _device, Cancellation = cancellationToken },
+        Bank = _bank,
+        Num = _options.MetricsNum,
+        Batch = _options.MicroBatchSize,
+        Seed = _options.Seed,
+        Cancellation = cancellationToken,
+    });
+
+    private void Keep(Metric metric, MetricResult result, string snapshot)
+    {
+        string file = _folder.MetricFile(metric.Name);
+        bool isBest = metric == _metrics[0] && IsBest(file, metric, result);
+        MetricLog.Append(file, result, Path.GetFileName(snapshot));
+        if (isBest)
+        {
+            SafeFile.Write(_folder.BestFile, stream =>
+            {
+                using FileStream network = File.OpenRead(snapshot);
+                network.CopyTo(stream);
+            });
+        }
     }
 
     /// <summary>How many snapshots were measured after the best one by the first metric.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Data;
 using StyleGanSharp.Distribution;
 using StyleGanSharp.Imaging;
@@ -10,8 +9,11 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Training;
 
 /// <summary>The loop of a training: loads, steps, reports, saves; can be canceled and continued at any step.</summary>
-internal sealed class TrainingLoop
+internal sealed partial class TrainingLoop
 {
+    /// <summary>Unreadable images that one warning names at most, beside the first.</summary>
+    private const int MaxNames = 4;
+
     private readonly ResolvedTraining _options;
     private readonly ImageDataset _dataset;
     private readonly RunFolder _folder;
@@ -19,6 +21,17 @@ internal sealed class TrainingLoop
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly ICommunicator _communicator;
     private readonly SortedDictionary<string, int> _warningTicks = new(StringComparer.Ordinal);
+    private readonly SideWork _side = new();
+    private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
+    private readonly Lazy<DataFingerprint> _data;
+    private readonly Stopwatch _clock = new();
+    private TrainingMeter _meter = new(0);
+    private int _tick;
+    private long _tickStart;
+    private long? _savedNimg;
+
+    /// <summary>Whether networks, optimizers and random streams are those between two steps, and worth saving.</summary>
+    private bool _isWhole = true;
 
     /// <summary>Checks that everything goes together; nothing is written yet.</summary>
     /// <exception cref="UsageException">When an option is out of range or the data is not that of the networks.</exception>
@@ -26,11 +39,12 @@ internal sealed class TrainingLoop
         ResolvedTraining options, ImageDataset dataset, RunFolder folder, Device device, IProgress<TrainingProgress>? progress, ICommunicator? communicator)
     {
         _options = options with { OneDnn = LibTorch.SelfTest().OneDnn };
-        _dataset = dataset;
+        _dataset = dataset.Apart();
         _folder = folder;
         _device = device;
         _progress = progress;
         _communicator = communicator ?? SingleProcess.Instance;
+        _data = new Lazy<DataFingerprint>(() => DataFingerprint.Of(_dataset));
         options.Validate(_communicator.WorldSize);
         CheckSource();
     }
@@ -78,42 +92,51 @@ internal sealed class TrainingLoop
         session.GanStep.CurNimg = counters.CurNimg;
         session.GanStep.BatchIdx = counters.BatchIdx;
         session.Restore(counters.Ada);
-        var grid = new SampleGrid(_dataset);
-        if (IsRoot)
+        (_tick, _tickStart) = (counters.Tick, counters.TickStartNimg);
+        if (isResuming)
         {
-            SafeFile.Write(_folder.OptionsFile, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(_options.ToJson())));
-            if (!isResuming)
-            {
-                ImageCodec.Save(_folder.RealsFile, grid.Reals());
-            }
+            _savedNimg = counters.CurNimg;
+            CheckData();
         }
 
-        using RunLog? log = IsRoot ? new RunLog(_folder, counters.Tick) : null;
+        var grid = new SampleGrid(_dataset.Apart());
+        if (IsRoot)
+        {
+            SaveOptions();
+        }
+
+        using RunLog? log = IsRoot ? new RunLog(_folder, _tick, _side) : null;
         using var feed = new BatchFeed(_dataset, _options, counters.LoaderPosition, _communicator, _folder.PyramidFile(_communicator.Rank));
-        return Loop(session, feed, log, grid, counters, cancellationToken);
+        try
+        {
+            return Loop(session, feed, log, grid, cancellationToken);
+        }
+        catch
+        {
+            SaveBeforeEnd(session, feed);
+            throw;
+        }
     }
 
-    private TrainingResult Loop(
-        TrainingSession session, BatchFeed feed, RunLog? log, SampleGrid grid, TrainingCounters counters, CancellationToken cancellationToken)
+    private TrainingResult Loop(TrainingSession session, BatchFeed feed, RunLog? log, SampleGrid grid, CancellationToken cancellationToken)
     {
         GanStep step = session.GanStep;
         var health = new HealthMonitor();
-        using var metrics = new SnapshotMetrics(_options, _dataset, _folder, _device);
-        var clock = Stopwatch.StartNew();
-        var meter = new TrainingMeter(step.CurNimg);
-        int tick = counters.Tick;
-        long tickStart = counters.TickStartNimg;
+        using var metrics = new SnapshotMetrics(_options, _dataset.Apart(), _folder, _device, _side);
+        _clock.Start();
+        _meter = new TrainingMeter(step.CurNimg);
+        TimeSpan lastSaved = TimeSpan.Zero;
         string snapshot = _folder.SnapshotFile(step.CurNimg);
         if (session.InitialWeightsReport is { } startedFrom)
         {
-            _progress?.Report(Snapshot(session, tick, meter, clock) with { StartedFrom = startedFrom });
+            _progress?.Report(Snapshot(session) with { StartedFrom = startedFrom });
         }
 
         step.OnNonFinite = (phase, gradient, input) =>
         {
             if (health.NeedsDiagnosis(phase.Name))
             {
-                health.OnDiagnosis(session.FindNonFinite(phase, gradient, input));
+                _side.Try("diagnosis", () => health.OnDiagnosis(session.FindNonFinite(phase, gradient, input)));
             }
         };
         while (true)
@@ -121,17 +144,20 @@ internal sealed class TrainingLoop
             bool isDone = step.CurNimg >= _options.TotalKimg * 1000;
             bool isStopped = !isDone && cancellationToken.IsCancellationRequested;
             // The first tick ends after one step, so that a run shows at once that it works.
-            bool isWholeTick = tick == 0 ? step.CurNimg > 0 : step.CurNimg >= tickStart + (_options.KimgPerTick * 1000);
-            bool isTick = isDone || isStopped || isWholeTick;
-            if (!isTick)
+            bool isWholeTick = isDone || (!isStopped && (_tick == 0 ? step.CurNimg > 0 : step.CurNimg >= _tickStart + (_options.KimgPerTick * 1000)));
+            bool isTimed = step.CurNimg > _savedNimg && (_clock.Elapsed - lastSaved).TotalMinutes >= (_options.SnapshotMinutes ?? double.PositiveInfinity);
+            if (!isWholeTick && !isStopped && !isTimed)
             {
                 using (LoaderBatch batch = feed.Next(session.NextBatch, session.NextResolution))
                 {
+                    _isWhole = false;
                     foreach (PhaseResult phase in session.Step(batch))
                     {
                         session.Stats.Report($"Grad/{phase.Phase.Name}", phase.GradientNorm);
                         health.OnStep(phase.GradientNorm, phase.Phase.Name);
                     }
+
+                    _isWhole = true;
                 }
 
                 if (health.EndReason is { } reason)
@@ -139,101 +165,125 @@ internal sealed class TrainingLoop
                     throw Diverged(step.CurNimg, reason);
                 }
 
-                meter.Add(step.CurNimg);
-                _progress?.Report(Snapshot(session, tick, meter, clock));
+                _meter.Add(step.CurNimg);
+                Report(Snapshot(session));
                 continue;
             }
 
-            // A stop in the middle of a tick leaves the tick open, so that the log continues as if nothing had happened.
-            bool isWhole = !isStopped;
-            bool savesNetworks = isDone || isStopped || tick % _options.SnapshotTicks == 0;
+            bool savesNetworks = isDone || isStopped || isTimed || _tick % _options.SnapshotTicks == 0;
             if (savesNetworks && session.FirstNonFinite() is { } broken)
             {
                 // No step makes such a value finite again, and it must not take the place of a state without.
                 throw Diverged(step.CurNimg, $"{broken} is not finite, so nothing is saved.{health.Diagnosis}");
             }
 
-            TrainingProgress report = Snapshot(session, tick, meter, clock) with { IsTick = true };
-            if (isWhole)
+            TrainingProgress report = Snapshot(session) with { IsTick = true };
+            // A stop or a snapshot in the middle of a tick leaves the tick open, so that the log continues as if nothing had happened.
+            if (isWholeTick)
             {
-                (IReadOnlyDictionary<string, StatSummary> stats, TickFigures figures) = TakeFigures(session, tick, meter, clock);
+                (IReadOnlyDictionary<string, StatSummary> stats, TickFigures figures) = TakeFigures(session);
                 report = report with { Stats = stats, Warnings = health.OnTick(figures) };
-                foreach (TrainingWarning warning in report.Warnings)
-                {
-                    _warningTicks[warning.Kind] = _warningTicks.GetValueOrDefault(warning.Kind) + 1;
-                }
-
-                log?.AddTick(report.Stats, report.Warnings, step.CurNimg);
-                tick++;
-                tickStart = step.CurNimg;
+                CountWarnings(report.Warnings);
+                NoteUnreadable();
+                // Before the state: a line that a state does not cover is dropped when the run is continued, one that is missing stays missing.
+                log?.AddLine(stats, [.. report.Warnings, .. _side.TakeUnlogged()]);
+                _tick++;
+                _tickStart = step.CurNimg;
             }
 
             if (savesNetworks && IsRoot)
             {
+                SaveState(session, feed);
                 snapshot = _folder.SnapshotFile(step.CurNimg);
-                Image preview = grid.Fakes(session.Ema);
-                byte[] sheet = ImageCodec.Encode(preview, ImageFormat.Png);
-                SafeFile.Write(_folder.FakesFile(step.CurNimg), stream => stream.Write(sheet));
-                log?.AddImage("fakes", sheet, step.CurNimg);
                 SaveNetworks(session, snapshot);
-                TrainingState.Save(_folder.StateFile, session, new TrainingCounters
+                lastSaved = _clock.Elapsed;
+                if (!File.Exists(_folder.RealsFile))
                 {
-                    CurNimg = step.CurNimg,
-                    BatchIdx = step.BatchIdx,
-                    LoaderPosition = feed.Position,
-                    Tick = tick,
-                    TickStartNimg = tickStart,
-                    Ada = session.Ada.State,
+                    _side.Try("sheet of real images", () => ImageCodec.Save(_folder.RealsFile, grid.Reals()));
+                }
+
+                _side.Try("sheet of generated images", () =>
+                {
+                    Image preview = grid.Fakes(session.Ema);
+                    byte[] sheet = ImageCodec.Encode(preview, ImageFormat.Png);
+                    report = report with { Preview = preview };
+                    log?.AddImage("fakes", sheet, step.CurNimg);
+                    SafeFile.Write(_folder.FakesFile(step.CurNimg), stream => stream.Write(sheet));
                 });
-                report = report with { Preview = preview, Snapshot = snapshot, Metrics = isStopped ? [] : metrics.Measure(session.Ema, snapshot, cancellationToken) };
-                isDone |= metrics.SnapshotsSinceBest >= (_options.Patience ?? int.MaxValue);
+                // What is measured must not depend on the clock: the end by patience would.
+                report = report with { Snapshot = snapshot, Metrics = isWholeTick ? metrics.Measure(session.Ema, snapshot, cancellationToken) : [] };
+                isDone |= IsOutOfPatience(metrics);
             }
 
-            _progress?.Report(report);
+            if (isWholeTick)
+            {
+                log?.AddScalars(report.Stats, step.CurNimg);
+            }
+
+            Report(report);
             if (isDone || isStopped)
             {
                 _communicator.Barrier();
-                return new TrainingResult(_folder.Path, snapshot, step.CurNimg / 1000.0, clock.Elapsed, isStopped, _warningTicks);
+                return new TrainingResult(_folder.Path, snapshot, step.CurNimg / 1000.0, _clock.Elapsed, isStopped, _warningTicks);
             }
 
-            meter.StartTick(step.CurNimg);
+            if (isWholeTick)
+            {
+                _meter.StartTick(step.CurNimg);
+            }
         }
     }
 
-    private StyleGanException Diverged(long curNimg, string reason) => new(
-        FormattableString.Invariant($"Training ends at {curNimg / 1000.0:0.###} kimg: {reason} What was saved before is unharmed: {LastSaved()}. ")
-        + "Start from it with lower learning rates (TrainingOptions.Resume, TrainingOptions.GLr = 0.001, TrainingOptions.DLr = 0.001), with TrainingOptions.Fp32 = true where half precision was used, and see what SystemReport.Collect says of this machine.");
-
-    private string LastSaved()
+    private bool IsOutOfPatience(SnapshotMetrics metrics)
     {
-        string? file = Directory.EnumerateFiles(_folder.Path, "network-snapshot-*.safetensors").Order(StringComparer.Ordinal).LastOrDefault();
-        return file is null ? $"no snapshot was made yet in {_folder.Path}" : $"the last snapshot is {file}";
+        bool isOut = false;
+        return _options.Patience is { } patience && _side.Try("patience", () => isOut = metrics.SnapshotsSinceBest >= patience) && isOut;
     }
 
-    private void SaveNetworks(TrainingSession session, string path) => NetworkFile.Save(path, session.Networks, new NetworkFileInfo
+    /// <summary>Names the images that were found unreadable since the last call.</summary>
+    private void NoteUnreadable()
     {
-        TrainedKimg = session.GanStep.CurNimg / 1000.0,
-        Dataset = _options.DatasetName,
-        License = _options.License,
-        Description = _options.Desc,
-        TrainingOptions = _options.ToJson(),
-    });
+        if (_dataset.UnreadableCount == _unreadable.Count)
+        {
+            return;
+        }
 
-    private TrainingProgress Snapshot(TrainingSession session, int tick, TrainingMeter meter, Stopwatch clock) => new()
+        DatasetProblem[] found = [.. _dataset.Unreadable.Where(problem => _unreadable.Add(problem.Name))];
+        string more = found.Length > 1 ? $" {found.Length - 1} more: {string.Join(", ", found.Skip(1).Take(MaxNames).Select(problem => problem.Name))}{(found.Length > 1 + MaxNames ? ", …" : string.Empty)}." : string.Empty;
+        _side.Warn(new TrainingWarning("unreadable images", $"{found[0].Name}: {found[0].Reason} The next image of the data takes its place.{more}"));
+    }
+
+    private void CountWarnings(IReadOnlyList<TrainingWarning> warnings)
+    {
+        foreach (string kind in warnings.Select(warning => warning.Kind).Distinct())
+        {
+            _warningTicks[kind] = _warningTicks.GetValueOrDefault(kind) + 1;
+        }
+    }
+
+    private void Report(TrainingProgress report)
+    {
+        NoteUnreadable();
+        IReadOnlyList<TrainingWarning> side = _side.TakeUnreported();
+        CountWarnings(side);
+        _progress?.Report(side.Count == 0 ? report : report with { Warnings = [.. report.Warnings, .. side] });
+    }
+
+    private TrainingProgress Snapshot(TrainingSession session) => new()
     {
         Kimg = session.GanStep.CurNimg / 1000.0,
         TotalKimg = _options.TotalKimg,
-        Tick = tick,
-        SecPerKimg = meter.SecPerKimg,
-        Elapsed = clock.Elapsed,
+        Tick = _tick,
+        SecPerKimg = _meter.SecPerKimg,
+        Elapsed = _clock.Elapsed,
         AugmentP = session.AugmentP,
         MemoryBytes = Environment.WorkingSet,
     };
 
-    private (IReadOnlyDictionary<string, StatSummary> Stats, TickFigures Figures) TakeFigures(TrainingSession session, int tick, TrainingMeter meter, Stopwatch clock)
+    private (IReadOnlyDictionary<string, StatSummary> Stats, TickFigures Figures) TakeFigures(TrainingSession session)
     {
         StatCollector stats = session.Stats;
-        stats.Report("Progress/tick", tick);
+        stats.Report("Progress/tick", _tick);
         stats.Report("Progress/kimg", session.GanStep.CurNimg / 1000.0);
         stats.Report("Progress/augment", session.AugmentP);
         if (_options.Growth?.At(session.GanStep.CurNimg) is { } stage)
@@ -242,9 +292,9 @@ internal sealed class TrainingLoop
             stats.Report("Progress/lod", stage.LevelOfDetail);
         }
 
-        stats.Report("Timing/total_sec", clock.Elapsed.TotalSeconds);
-        stats.Report("Timing/sec_per_tick", meter.TickSeconds);
-        stats.Report("Timing/sec_per_kimg", meter.TickSecPerKimg(session.GanStep.CurNimg));
+        stats.Report("Timing/total_sec", _clock.Elapsed.TotalSeconds);
+        stats.Report("Timing/sec_per_tick", _meter.TickSeconds);
+        stats.Report("Timing/sec_per_kimg", _meter.TickSecPerKimg(session.GanStep.CurNimg));
         stats.Report("Resources/cpu_mem_gb", Environment.WorkingSet / (double)(1L << 30));
         return session.TakeFigures(_communicator);
     }

@@ -2,6 +2,7 @@ using StyleGanSharp.Augment;
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Data;
 using StyleGanSharp.Losses;
+using StyleGanSharp.Metrics;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Optimization;
@@ -123,6 +124,7 @@ public sealed partial record TrainingOptions
             TotalKimg = totalKimg,
             KimgPerTick = full.Tick ?? 4,
             SnapshotTicks = full.Snap ?? 50,
+            SnapshotMinutes = full.SnapMinutes,
             Metrics = full.Metrics,
             MetricsFeatures = full.MetricsFeatures ?? "builtin",
             MetricsNum = full.MetricsNum,
@@ -140,6 +142,7 @@ public sealed partial record TrainingOptions
         resolved = Split(resolved, device, worldSize);
         resolved.Validate(worldSize);
         OptionException.ThrowIfAny([.. ProjectedConfigurations.Problems(resolved)]);
+        CheckMetrics(resolved, dataset);
         if (full.Resume is { } weights)
         {
             using NetworkFile file = NetworkFile.Open(weights);
@@ -260,20 +263,29 @@ public sealed partial record TrainingOptions
             checks.Require(value, BurnIn is not null, "how long it takes to its end is not said", "Add TrainingOptions.BurnIn = 1000, for example.", name);
         }
 
-        checks.Require(BurnIn, BurnIn is null or > 0, "it must be positive");
         checks.Require(BurnIn, BurnIn is null || moving.Length > 0, "nothing changes", "Give one of TrainingOptions.GLr, TrainingOptions.DLr, TrainingOptions.Beta2, TrainingOptions.Gamma, TrainingOptions.EmaKimg and TrainingOptions.P a start and an end.");
         checks.Require(Gamma, Gamma is not { IsMoving: true } || penalty != GradientPenaltyKind.Interpolated, "the weight of the penalty of WGAN-GP does not change");
         checks.Require(P, P is not { IsMoving: true } || augment == AugmentMode.Fixed, $"TrainingOptions.Aug = {augment} moves it by itself", "Choose TrainingOptions.Aug = Fixed.");
-        checks.Require(P, P is null or { Start: >= 0 and <= 1, End: >= 0 and <= 1 }, "it must be 0 to 1");
+        checks.Require(P, P is not { IsMoving: true } or { Start: >= 0 and <= 1, End: >= 0 and <= 1 }, "both must be 0 to 1");
         checks.Require(Beta2, Beta2 is null or { Start: >= 0 and < 1, End: >= 0 and < 1 }, "it must be at least 0 and below 1");
-        checks.Require(GLr, GLr is null or { Start: > 0, End: > 0 }, "it must be positive");
-        checks.Require(DLr, DLr is null or { Start: > 0, End: > 0 }, "it must be positive");
-        checks.Require(Gamma, Gamma is null or { Start: >= 0, End: >= 0 }, "it must not be negative");
-        checks.Require(EmaKimg, EmaKimg is null or { Start: >= 0, End: >= 0 }, "it must not be negative");
+        checks.Require(GLr, GLr is not { IsMoving: true } or { Start: > 0, End: > 0 }, "both must be positive");
+        checks.Require(DLr, DLr is not { IsMoving: true } or { Start: > 0, End: > 0 }, "both must be positive");
+        checks.Require(Gamma, Gamma is not { IsMoving: true } or { Start: >= 0, End: >= 0 }, "neither may be negative");
+        checks.Require(EmaKimg, EmaKimg is not { IsMoving: true } or { Start: >= 0, End: >= 0 }, "neither may be negative");
         checks.ThrowIfAny();
     }
 
     private static bool IsAdaptive(AugmentMode augment) => augment is AugmentMode.Ada or AugmentMode.Apa or AugmentMode.Diffusion;
+
+    /// <summary>Metrics that could never be measured in the run; later failures end no training.</summary>
+    private static void CheckMetrics(ResolvedTraining resolved, ImageDataset dataset)
+    {
+        IReadOnlyList<Metric> metrics = MetricCatalog.Find(resolved.Metrics);
+        using var random = new RandomSource(0);
+        using GeneratorNetwork? generator = metrics.Any(metric => metric.FindUnsuited is not null) ? resolved.Generator.Create(random) : null;
+        OptionException.ThrowIfAny([.. metrics.SelectMany(metric => MetricCatalog.Problems(
+            metric, resolved.MetricsNum ?? metric.DefaultNum, metric.MinReals > 0 ? dataset.Count : null, metric.FindUnsuited is null ? null : generator, "TrainingOptions.MetricsNum", "TrainingOptions.Data"))]);
+    }
 
     private GeneratorOptions GeneratorOf(TrainingConfiguration configuration, GeneratorPlan plan)
     {

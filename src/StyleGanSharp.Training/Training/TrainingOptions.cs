@@ -212,6 +212,9 @@ public sealed partial record TrainingOptions
     /// <summary>Ticks between snapshots.</summary>
     public int? Snap { get; init; }
 
+    /// <summary>Minutes after the last snapshot at which another is made between two ticks; null makes those of <see cref="Snap"/> alone. A continued run ends the same with and without.</summary>
+    public double? SnapMinutes { get; init; }
+
     /// <summary>Metrics of every snapshot, separated by commas; an empty text for none.</summary>
     public string Metrics { get; init; } = string.Empty;
 

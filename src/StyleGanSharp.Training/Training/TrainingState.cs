@@ -11,8 +11,9 @@ internal static class TrainingState
     private const string FormatKey = "format";
     private const string FormatName = "stylegansharp-training-state";
     private const string CountersKey = "counters";
+    private const string DataKey = "data";
 
-    public static void Save(string path, TrainingSession session, TrainingCounters counters)
+    public static void Save(string path, TrainingSession session, TrainingCounters counters, DataFingerprint data)
     {
         using var scope = NewDisposeScope();
         var tensors = new List<KeyValuePair<string, Tensor>>();
@@ -29,6 +30,7 @@ internal static class TrainingState
         {
             [FormatKey] = FormatName,
             [CountersKey] = JsonSerializer.Serialize(counters),
+            [DataKey] = JsonSerializer.Serialize(data),
         });
     }
 
@@ -37,11 +39,7 @@ internal static class TrainingState
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using SafetensorsFile file = SafetensorsFile.Open(path);
-        if (!file.Metadata.TryGetValue(FormatKey, out string? format) || format != FormatName || !file.Metadata.TryGetValue(CountersKey, out string? json))
-        {
-            throw new StyleGanException($"{path} is not a training state. Give a run folder that TrainingRun.Train made.");
-        }
-
+        TrainingCounters counters = Counters(file, path);
         foreach ((string role, nn.Module module) in session.Networks)
         {
             StateDictionary.Load(module, file, role + ".", path);
@@ -57,6 +55,37 @@ internal static class TrainingState
         foreach ((string name, RandomSource source) in session.RandomSources)
         {
             source.SetState(file.Read("random." + name));
+        }
+
+        return counters;
+    }
+
+    /// <summary>Reads the numbers of a state alone.</summary>
+    public static TrainingCounters ReadCounters(string path)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        return Counters(file, path);
+    }
+
+    /// <summary>What a state says of its data; null for one of an earlier version, which says nothing.</summary>
+    public static DataFingerprint? ReadData(string path)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        try
+        {
+            return file.Metadata.TryGetValue(DataKey, out string? json) ? JsonSerializer.Deserialize<DataFingerprint>(json) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static TrainingCounters Counters(SafetensorsFile file, string path)
+    {
+        if (!file.Metadata.TryGetValue(FormatKey, out string? format) || format != FormatName || !file.Metadata.TryGetValue(CountersKey, out string? json))
+        {
+            throw new StyleGanException($"{path} is not a training state. Give a run folder that TrainingRun.Train made.");
         }
 
         try

@@ -111,23 +111,43 @@ public sealed class ImageLoaderTests
         Assert.Equal(DataFiles.Planes(Images.Noise(8, 8, 3, 0)), batch.Images.bytes.ToArray());
     }
 
-    [Fact]
-    public void Given_a_bad_image_When_its_turn_comes_Then_the_error_names_it_and_the_position_stays()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Given_a_bad_image_When_its_turn_comes_Then_the_next_one_takes_its_place_with_its_label_and_it_is_named(int workers)
     {
-        using ImageDataset dataset = NumberedImages.Open(20, bad: 13);
-        using var loader = new ImageLoader(dataset, 5, seed: 2);
-
-        StyleGanException? error = null;
-        while (error is null)
+        using ImageDataset whole = NumberedImages.Open(20);
+        using ImageDataset damaged = NumberedImages.Open(20, bad: 13);
+        using var expected = new ImageLoader(whole, 5, seed: 2);
+        using var loader = new ImageLoader(damaged, 5, seed: 2, workers: workers);
+        for (int i = 0; i < 12; i++)
         {
-            long before = loader.Position;
-            error = Record.Exception(() => loader.Next(TestContext.Current.CancellationToken).Dispose()) as StyleGanException;
-            Assert.True(error is null || loader.Position == before);
-            Assert.InRange(loader.Position, 0, 20);
+            using LoaderBatch a = expected.Next(TestContext.Current.CancellationToken);
+            using LoaderBatch b = loader.Next(TestContext.Current.CancellationToken);
+            int[] numbers = [.. Numbers(a.Images).Select(number => number == 13 ? 14 : number)];
+            Assert.Equal(numbers, Numbers(b.Images));
+            Assert.Equal(numbers.Select(number => (long)(number % 3)), b.Labels.argmax(1).data<long>().ToArray());
         }
 
-        Assert.Equal("number 13 cannot be decoded.", error.Message);
-        Assert.Equal(error.Message, Assert.Throws<StyleGanException>(() => loader.Next(TestContext.Current.CancellationToken)).Message);
+        Assert.Equal([new DatasetProblem("number 13", "cannot be decoded.")], damaged.Unreadable);
+    }
+
+    [Fact]
+    public void Given_more_than_half_of_the_images_bad_When_loading_Then_the_error_counts_them_and_the_position_stays()
+    {
+        bool isBroken = false;
+        using ImageDataset dataset = ImageDataset.FromImages("images", 6, index => index < 2 || !isBroken ? Images.Noise(4, 4, 1, index) : throw new InvalidDataException($"bad {index}"));
+        isBroken = true;
+        using var loader = new ImageLoader(dataset, 3, seed: 2);
+        string message = Assert.Throws<StyleGanException>(() =>
+        {
+            for (int i = 0; i < 10; i++)
+            {
+                loader.Next(TestContext.Current.CancellationToken).Dispose();
+            }
+        }).Message;
+        Assert.Matches(@"^[456] of the 6 images of images cannot be read, more than half; the first is images: image \d: bad \d$", message);
+        Assert.Equal(0, loader.Position % 3);
     }
 
     [Fact]
@@ -203,6 +223,8 @@ public sealed class ImageLoaderTests
 
         return numbers;
     }
+
+    private static int[] Numbers(Tensor images) => [.. Enumerable.Range(0, (int)images.shape[0]).Select(n => Number(images, n))];
 
     private static int Number(Tensor images, int n) => BitConverter.ToInt32(images.bytes.Slice(n * 16, 4));
 

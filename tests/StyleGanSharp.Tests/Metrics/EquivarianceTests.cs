@@ -88,7 +88,7 @@ public sealed class EquivarianceTests
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
         var request = new MetricRequest { Generator = generator };
-        Assert.Contains("has no input transform", Assert.Throws<UsageException>(() => MetricCatalog.Measure(MetricCatalog.Find("eqr50k")[0], request)).Message, StringComparison.Ordinal);
+        Assert.Contains("has no input transform", Assert.Throws<OptionException>(() => MetricCatalog.Measure(MetricCatalog.Find("eqr50k")[0], request)).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -92,8 +92,8 @@ public sealed class FeatureMetricTests : IDisposable
         using GeneratorNetwork generator = TinyNetworks.Generator();
         Assert.Contains("MetricRequest.Data is missing", Error<OptionException>("fid50k_full", new MetricRequest { Generator = generator, Num = 4 }), StringComparison.Ordinal);
         Assert.Contains("MetricRequest.Generator is missing", Error<OptionException>("ppl2_wend", new MetricRequest { Fakes = data }), StringComparison.Ordinal);
-        Assert.Contains("There are 3 real images; at least 4 are needed", Error<StyleGanException>("pr50k3_full", new MetricRequest { Data = data, Fakes = data, Num = 8 }), StringComparison.Ordinal);
-        Assert.Contains("this metric needs at least 2", Error<StyleGanException>("fid50k_full", new MetricRequest { Data = data, Generator = generator, Num = 1 }), StringComparison.Ordinal);
+        Assert.Contains("MetricCatalog.names is 'pr50k3_full'; it needs at least 4 real images, and there are 3.", Error<OptionException>("pr50k3_full", new MetricRequest { Data = data, Fakes = data, Num = 8 }), StringComparison.Ordinal);
+        Assert.Contains("MetricCatalog.names is 'fid50k_full'; it needs at least 2 generated images, and there is 1. Use more (MetricRequest.Num).", Error<OptionException>("fid50k_full", new MetricRequest { Data = data, Generator = generator, Num = 1 }), StringComparison.Ordinal);
         Assert.Contains("FeatureCatalog.name is 'x'; there is no such feature network.", Error<OptionException>("fid50k_full", new MetricRequest { Data = data, Fakes = data, Features = "x" }), StringComparison.Ordinal);
         Assert.Contains("is50k", Assert.Throws<OptionException>(() => MetricCatalog.Find("fid")).Message, StringComparison.Ordinal);
 

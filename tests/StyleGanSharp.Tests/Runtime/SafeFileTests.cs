@@ -60,4 +60,48 @@ public sealed class SafeFileTests
         Assert.Contains("No space left on device", message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
+
+    [Fact]
+    public void Given_lines_When_appended_Then_they_stand_after_each_other_and_an_error_names_the_file()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File(Path.Combine("a", "log"));
+        SafeFile.Append(path, "one\n"u8);
+        SafeFile.Append(path, "two\n"u8);
+        Assert.Equal(["one", "two"], File.ReadAllLines(path));
+        string below = Path.Combine(path, "log");
+        Assert.StartsWith($"{below} cannot be written: ", Assert.Throws<StyleGanException>(() => SafeFile.Append(below, "x"u8)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_a_full_disk_When_appended_Then_the_file_is_as_it_was()
+    {
+        using var folder = new TemporaryFolder();
+        using var disk = TemporaryDisk.Mount(folder.File("disk"), sizeKib: 8);
+        string path = Path.Combine(disk.Path, "log");
+        SafeFile.Append(path, "one\n"u8);
+        Assert.Contains("No space left on device", Assert.Throws<StyleGanException>(() => SafeFile.Append(path, new byte[1 << 16])).Message, StringComparison.Ordinal);
+        Assert.Equal("one\n", File.ReadAllText(path));
+    }
+
+    [Theory]
+    [InlineData("a/b/file", true)]
+    [InlineData("a/b/", true)]
+    [InlineData("old", true)]
+    [InlineData("folder", false)]
+    [InlineData("folder/", true)]
+    [InlineData("old/file", false)]
+    [InlineData("old/", false)]
+    public void Given_a_destination_When_tried_Then_it_fails_where_writing_would_and_leaves_everything_as_it_was(string name, bool isGood)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("old"), "old");
+        Directory.CreateDirectory(folder.File("folder"));
+        string path = folder.File(name);
+        Exception? error = Record.Exception(() => SafeFile.RequireWritable(path));
+        Assert.Equal(isGood, error is null);
+        Assert.True(isGood || (error is StyleGanException && error.Message.StartsWith($"{Path.TrimEndingDirectorySeparator(path)} cannot be written: ", StringComparison.Ordinal)), error?.Message);
+        Assert.Equal([folder.File("folder"), folder.File("old")], Directory.GetFileSystemEntries(folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+        Assert.Equal("old", File.ReadAllText(folder.File("old")));
+    }
 }

@@ -14,7 +14,21 @@ public sealed class BurnInTests
 {
     private static readonly TrainingOptions Tiny = new()
     {
-        Data = "builtin:avatars", Resolution = 8, CBase = 64, CMax = 8, Latent = 8, MapDepth = 2, Batch = 4, Replicas = 1, Kimg = 0.04, Tick = 0.004, Snap = 1, Aug = AugmentMode.NoAug, PlWeight = 0, Lazy = false, Device = CPU,
+        Data = "builtin:avatars",
+        Resolution = 8,
+        CBase = 64,
+        CMax = 8,
+        Latent = 8,
+        MapDepth = 2,
+        Batch = 4,
+        Replicas = 1,
+        Kimg = 0.04,
+        Tick = 0.004,
+        Snap = 1,
+        Aug = AugmentMode.NoAug,
+        PlWeight = 0,
+        Lazy = false,
+        Device = CPU,
     };
 
     [Property(MaxTest = 100)]
@@ -42,16 +56,15 @@ public sealed class BurnInTests
     [Fact]
     public void Given_learning_rates_that_end_at_almost_nothing_When_the_burn_in_is_over_Then_the_weights_stand_still()
     {
+        using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
         TrainingOptions options = Tiny with { GLr = new Ramp(0.002, 1e-30), DLr = new Ramp(0.002, 1e-30), EmaKimg = new Ramp(1, 1e-9), BurnIn = 0.02, OutFolder = folder.Path };
+        TrainingResult early = TrainingRun.Train(options with { Kimg = 0.008 });
         TrainingResult run = TrainingRun.Train(options);
-        string[] files = [.. Directory.GetFiles(run.RunFolder, "network-snapshot-*.safetensors").Order(StringComparer.Ordinal)];
-        Dictionary<string, Tensor>[] weights = [.. files.Select(file => Weights(file))];
-        Assert.True(weights.Length > 1, string.Join(", ", files));
-        Assert.NotEqual(0, Difference(weights[0], weights[^1]));
-        using var scope = NewDisposeScope();
+        Dictionary<string, Tensor> end = Weights(run.Snapshot);
+        Assert.NotEqual(0, Difference(Weights(early.Snapshot), end));
         TrainingResult longer = TrainingRun.Train(new TrainingOptions { Resume = run.RunFolder, Kimg = 0.06, Device = CPU });
-        Assert.Equal(0, Difference(weights[^1], Weights(longer.Snapshot)), 1e-9);
+        Assert.Equal(0, Difference(end, Weights(longer.Snapshot)), 1e-9);
     }
 
     [Fact]
@@ -73,8 +86,8 @@ public sealed class BurnInTests
         Assert.Contains("Add TrainingOptions.BurnIn", Error(Tiny with { GLr = new Ramp(1e-3, 1e-4) }), StringComparison.Ordinal);
         Assert.Contains("nothing changes", Error(Tiny with { BurnIn = 10 }), StringComparison.Ordinal);
         Assert.Contains("Choose TrainingOptions.Aug = Fixed", Error(Tiny with { BurnIn = 10, Aug = AugmentMode.Ada, P = new Ramp(0, 0.3) }), StringComparison.Ordinal);
-        string several = Error(Tiny with { BurnIn = -1, Beta2 = new Ramp(0.9, 1), DLr = new Ramp(0, 1), Penalty = GradientPenaltyKind.Interpolated, Gamma = new Ramp(1, 2) });
-        Assert.All(["TrainingOptions.BurnIn", "TrainingOptions.Beta2", "TrainingOptions.DLr", "TrainingOptions.Gamma"], member => Assert.Contains(member, several, StringComparison.Ordinal));
+        string several = Error(Tiny with { BurnIn = 1, Beta2 = new Ramp(0.9, 1), DLr = new Ramp(0, 1), Penalty = GradientPenaltyKind.Interpolated, Gamma = new Ramp(1, 2) });
+        Assert.All(["TrainingOptions.Beta2", "TrainingOptions.DLr", "TrainingOptions.Gamma"], member => Assert.Contains(member, several, StringComparison.Ordinal));
     }
 
     private static Dictionary<string, Tensor> Weights(string file)

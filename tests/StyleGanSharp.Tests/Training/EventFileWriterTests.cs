@@ -43,6 +43,30 @@ public sealed class EventFileWriterTests : IDisposable
     }
 
     [Fact]
+    public void Given_a_full_disk_When_an_event_does_not_fit_Then_the_file_ends_with_a_whole_frame_and_can_be_continued()
+    {
+        using var folder = new TemporaryFolder();
+        using var disk = TemporaryDisk.Mount(folder.File("disk"), sizeKib: 12);
+        using var writer = new EventFileWriter(disk.Path);
+        writer.AddScalar("a", 1, 1);
+        long before = new FileInfo(writer.FilePath).Length;
+        byte[] png = new byte[1 << 16];
+        new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10 }.CopyTo(png, 0);
+        Assert.Contains("No space left on device", Assert.Throws<StyleGanException>(() => writer.AddImage("b", png, 1)).Message, StringComparison.Ordinal);
+        Assert.Equal(before, new FileInfo(writer.FilePath).Length);
+        writer.AddScalar("a", 1, 2);
+        byte[] file = File.ReadAllBytes(writer.FilePath);
+        int at = 0;
+        int frames = 0;
+        for (; at < file.Length; frames++)
+        {
+            at += 16 + (int)BitConverter.ToInt64(file, at);
+        }
+
+        Assert.Equal((3, file.Length), (frames, at));
+    }
+
+    [Fact]
     public void Given_a_image_When_written_Then_its_size_and_bytes_are_found()
     {
         byte[] png = new LinePlot { XLabel = "x", YLabel = "y", Series = [new PlotSeries("a", [0, 1], [0, 1])], Width = 120, Height = 100 }.ToPng();

@@ -28,7 +28,7 @@ public sealed class GrowingTrainingTests
         ResolvedTraining options = Options(cfg, dataset);
 
         var straight = new RunFolder(folder.File("straight"));
-        TrainingRun.Train(options, dataset, straight, CPU, new RunPlots());
+        TrainingRun.Train(options, dataset, straight, CPU, new RunPlots(new Reporter(report => Assert.Empty(report.Warnings))));
         Assert.True(File.Exists(straight.GrowthFile));
 
         var broken = new RunFolder(folder.File("broken"));

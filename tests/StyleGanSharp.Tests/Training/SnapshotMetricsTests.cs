@@ -53,7 +53,7 @@ public sealed class SnapshotMetricsTests : IDisposable
         string line = """{"metric":"fid50k_full@builtin","value":VALUE,"num":8}""";
         File.WriteAllLines(run.MetricFile("fid50k_full"), [line.Replace("VALUE", "0.001", StringComparison.Ordinal), line[..20]]);
         using GeneratorNetwork generator = TinyNetworks.Generator();
-        using var metrics = new SnapshotMetrics(Options(dataset, "fid50k_full"), dataset, run, CPU);
+        using var metrics = new SnapshotMetrics(Options(dataset, "fid50k_full"), dataset, run, CPU, new SideWork());
         metrics.Measure(generator, snapshot, default);
         Assert.Equal("old", File.ReadAllText(run.BestFile));
 

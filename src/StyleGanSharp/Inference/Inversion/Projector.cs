@@ -75,7 +75,7 @@ internal static class Projector
             Losses = search.BestLosses(),
             Classes = start.Classes,
             Distance = loss.Name,
-            TypicalDistance = TypicalDistance(generator, loss),
+            Typical = Typical(generator, loss),
             Steps = step,
             Elapsed = clock.Elapsed,
             Stopped = stopped,
@@ -118,7 +118,7 @@ internal static class Projector
         }
     }
 
-    private static double TypicalDistance(GeneratorNetwork generator, PerceptualLoss loss)
+    private static ProjectionScore Typical(GeneratorNetwork generator, PerceptualLoss loss)
     {
         // A stream of its own, so that every search of a network compares with the same number.
         using var scope = NewDisposeScope();
@@ -126,14 +126,16 @@ internal static class Projector
         using var random = new RandomSource(0, generator.Device);
         IReadOnlyList<int>? classes = generator.CDim == 0 ? null : [.. Enumerable.Range(0, generator.CDim)];
         Tensor w = LatentStatistics.Draw(generator, classes, 2 * TypicalPairs, random);
-        double Pair(Tensor two)
+        ProjectionScore Pair(Tensor two)
         {
             using var pair = NewDisposeScope();
             Tensor images = generator.Synthesize(two.unsqueeze(1).expand(-1, generator.NumWs, -1));
-            return loss.Distance(images.narrow(0, 0, 1), images.narrow(0, 1, 1)).item<float>();
+            return Score(images.narrow(0, 0, 1), images.narrow(0, 1, 1), loss)[0];
         }
 
-        return w.split(2).Average(Pair);
+        ProjectionScore[] pairs = [.. w.split(2).Select(Pair)];
+        double Mean(Func<ProjectionScore, double> value) => pairs.Average(value);
+        return new ProjectionScore(Mean(pair => pair.Mse), Mean(pair => pair.PsnrDb), Mean(pair => pair.Ssim), Mean(pair => pair.Perceptual));
     }
 
     private static Dictionary<string, string> Metadata(GeneratorNetwork generator, InversionOptions options, PerceptualLoss loss) => new(StringComparer.Ordinal)
