@@ -62,6 +62,7 @@ internal sealed class SpectrumVerb() : Verb<SpectrumVerb.Settings>(
     protected override int Run(Settings settings, VerbContext context)
     {
         SpectrumOptions options = settings.Fill(new SpectrumOptions());
+        ResultPlace.RequireOutside("--outdir", settings.OutDir, [.. settings.Data.Select(data => data.Path)]);
         var measured = new List<Measured>();
         try
         {
@@ -95,7 +96,7 @@ internal sealed class SpectrumVerb() : Verb<SpectrumVerb.Settings>(
 
     private static SpectrumEstimator Measure(Settings settings, SpectrumOptions options, VerbContext context, StyleGanModel model, string title)
     {
-        GenerationOptions generation = settings.Look.Generation(model, settings.Computing);
+        GenerationOptions generation = settings.Look.Generation(model, settings.Computing, context);
         int count = settings.Num;
         return WorkDisplay.Run(context, title, display =>
             SpectrumMeasurement.OfGenerator(model.Generator, count, generation, options, display.Counting(count), context.Cancellation));
