@@ -131,9 +131,9 @@ internal sealed class SpectrumVerb() : Verb<SpectrumVerb.Settings>(
         foreach ((string name, PowerSpectrum spectrum) in fresh)
         {
             string path = Path.Combine(folder, NamedPath.FileName(name));
-            SpectrumFigure.Map(name, spectrum, rangeDb).Save(path + ".png");
-            WriteText(path + ".csv", SpectrumFigure.MapCsv(spectrum));
-            SpectrumFile.Save(path + ".safetensors", name, spectrum);
+            SpectrumFigure.Map(name, spectrum, rangeDb).Save(context.Result(path + ".png"));
+            WriteText(context.Result(path + ".csv"), SpectrumFigure.MapCsv(spectrum));
+            SpectrumFile.Save(context.Result(path + ".safetensors"), name, spectrum);
             context.Line($"{path}.png, .csv, .safetensors: {Texts.Count(spectrum.ImageCount)} images of {spectrum.Resolution}x{spectrum.Resolution}");
         }
 
@@ -143,8 +143,8 @@ internal sealed class SpectrumVerb() : Verb<SpectrumVerb.Settings>(
         }
 
         string slices = Path.Combine(folder, "slices");
-        SpectrumFigure.Slices(all).Save(slices + ".png");
-        WriteText(slices + ".csv", SpectrumFigure.SlicesCsv(all));
+        SpectrumFigure.Slices(all).Save(context.Result(slices + ".png"));
+        WriteText(context.Result(slices + ".csv"), SpectrumFigure.SlicesCsv(all));
         context.Line($"{slices}.png, .csv: {string.Join(", ", all.Select(item => item.Name))}");
     }
 
