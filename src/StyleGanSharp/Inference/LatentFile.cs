@@ -79,7 +79,10 @@ internal static class LatentFile
             tensors.TryGetValue(TransformKey, out Tensor? transform) ? Placed(transform) : null,
             metadata.Where(item => item.Key is not (FormatKey or ClassesKey or LabelsKey or TruncatedKey)).ToDictionary(),
             classes.Length == ws.shape[0] ? classes : null, // older files of a single image kept the classes of all it was projected with
-            metadata.GetValueOrDefault(TruncatedKey) == Yes || (isNumPy && tensors.ContainsKey(TruncatedKey))) { Labels = labels.Length == ws.shape[0] ? labels : new float[]?[ws.shape[0]] };
+            metadata.GetValueOrDefault(TruncatedKey) == Yes || (isNumPy && tensors.ContainsKey(TruncatedKey)))
+        {
+            Labels = labels.Length == ws.shape[0] ? labels : new float[]?[ws.shape[0]],
+        };
         return latent.WithStyleSteps(Below(StylePrefix));
     }
 

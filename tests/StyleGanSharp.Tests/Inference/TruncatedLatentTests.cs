@@ -209,7 +209,7 @@ public sealed class TruncatedLatentTests
         using Latent second = read.Pick(1);
         Assert.Equal([0.25f, 0.25f, 0], second.Labels.Single());
         Assert.Equal([null, null, null], read.Classes);
-        Assert.Throws<OptionException>(() => LatentList.Load(generator, "3@0.5"));
+        Assert.Contains("has no class after the @ that can be used: the network has labels of 3 numbers", Assert.Throws<UsageException>(() => LatentList.Load(generator, "3@0.5")).Message, StringComparison.Ordinal);
     }
 
     private static GenerationOptions Whole(int classes) => new() { Class = classes > 0 ? 2 : null };
