@@ -24,7 +24,9 @@ internal static class Program
         LibTorch.Warning += text => context.Note(text);
         try
         {
-            return new CommandTree(context).Read(args)();
+            int code = new CommandTree(context).Read(args)();
+            context.NoteReplaced();
+            return code;
         }
         catch (Exception e)
         {

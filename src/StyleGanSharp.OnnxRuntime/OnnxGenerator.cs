@@ -55,7 +55,10 @@ public sealed class OnnxGenerator : IDisposable
     /// <summary>Number of classes; 0 when unconditional.</summary>
     public int ClassCount { get; }
 
-    /// <summary>Names of the classes, where the network knows them; else null.</summary>
+    /// <summary>Whether labels are vectors of <see cref="ClassCount"/> numbers and not classes.</summary>
+    public bool HasVectorLabels => Text("labels") == "vectors";
+
+    /// <summary>Names of the classes, or of what each number of a label stands for, where the network knows them; else null.</summary>
     public IReadOnlyList<string>? Classes { get; }
 
     /// <summary>Number of style inputs, each of which has its ψ.</summary>
@@ -142,6 +145,31 @@ public sealed class OnnxGenerator : IDisposable
     /// <exception cref="ArgumentException">As for the other form.</exception>
     public IReadOnlyList<OnnxImage> Generate(IReadOnlyList<long> seeds, IReadOnlyList<float> psi, int? label = null)
     {
+        CheckClass(label);
+        float[]? vector = label is null ? null : new float[ClassCount];
+        if (label is { } number)
+        {
+            vector![number] = 1;
+        }
+
+        return GenerateWith(seeds, psi, vector);
+    }
+
+    /// <summary>Makes the images of seeds of a conditional network in one batch, all with one label.</summary>
+    /// <param name="seeds">Each 0 … 2³² - 1.</param>
+    /// <param name="psi">ψ of each of the <see cref="StyleCount"/> style inputs, from the coarsest.</param>
+    /// <param name="label">The label: <see cref="ClassCount"/> numbers.</param>
+    /// <returns>One image per seed.</returns>
+    /// <exception cref="ArgumentException">When a seed or ψ is out of range, or the label has another length.</exception>
+    public IReadOnlyList<OnnxImage> Generate(IReadOnlyList<long> seeds, IReadOnlyList<float> psi, IReadOnlyList<float> label)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        return ClassCount > 0 && label.Count == ClassCount && label.All(float.IsFinite) ? GenerateWith(seeds, psi, [.. label])
+            : throw new ArgumentException(ClassCount == 0 ? "The network is unconditional, so it has no labels." : $"The network has labels of {ClassCount} finite numbers; found {label.Count}.", nameof(label));
+    }
+
+    private List<OnnxImage> GenerateWith(IReadOnlyList<long> seeds, IReadOnlyList<float> psi, float[]? label)
+    {
         ArgumentNullException.ThrowIfNull(seeds);
         ArgumentNullException.ThrowIfNull(psi);
         if (psi.Count != StyleCount || !psi.All(float.IsFinite))
@@ -149,7 +177,6 @@ public sealed class OnnxGenerator : IDisposable
             throw new ArgumentException($"The network has {StyleCount} style inputs, and each needs a finite ψ; found {psi.Count}.", nameof(psi));
         }
 
-        CheckLabel(label);
         // A file for a fixed number of images gets that many; what is too much is made and left out.
         int size = _batch ?? Math.Max(seeds.Count, 1);
         var images = new List<OnnxImage>(seeds.Count);
@@ -169,22 +196,16 @@ public sealed class OnnxGenerator : IDisposable
         _session.Dispose();
     }
 
-    private OnnxImage[] Run(long[] seeds, int size, float[] psi, int? label)
+    private OnnxImage[] Run(long[] seeds, int size, float[] psi, float[]? label)
     {
         var values = new Dictionary<string, OrtValue>(StringComparer.Ordinal);
         try
         {
             values["z"] = OrtValue.CreateTensorValueFromMemory(Latents(seeds, size), [size, ZDim]);
             values["psi"] = OrtValue.CreateTensorValueFromMemory(psi, [StyleCount]);
-            if (label is { } number)
+            if (label is not null)
             {
-                var labels = new float[size * ClassCount];
-                for (int n = 0; n < size; n++)
-                {
-                    labels[(n * ClassCount) + number] = 1;
-                }
-
-                values["c"] = OrtValue.CreateTensorValueFromMemory(labels, [size, ClassCount]);
+                values["c"] = OrtValue.CreateTensorValueFromMemory([.. Enumerable.Repeat(label, size).SelectMany(numbers => numbers)], [size, ClassCount]);
             }
 
             // Files with noise inputs: none, as the library does it for NoiseMode.None.
@@ -251,8 +272,13 @@ public sealed class OnnxGenerator : IDisposable
         return values;
     }
 
-    private void CheckLabel(int? label)
+    private void CheckClass(int? label)
     {
+        if (HasVectorLabels)
+        {
+            throw new ArgumentException($"The network has no classes, but labels of {ClassCount} numbers; give one.", nameof(label));
+        }
+
         if (ClassCount == 0 ? label is not null : label is null || label < 0 || label >= ClassCount)
         {
             throw new ArgumentOutOfRangeException(

@@ -23,5 +23,5 @@ internal sealed record LatentSettings : SettingsRecord
     };
 
     /// <summary>The images, truncated already, with the noise and transform of files; dispose them.</summary>
-    public Latent Load(StyleGanModel model, GenerationOptions options) => File is not null ? model.LoadLatent(File, FileName, options) : Seeds!.Load(model, options);
+    public Latent Load(StyleGanModel model, GenerationOptions options, VerbContext context) => File is not null ? model.LoadLatent(File, FileName, options) : Seeds!.Load(model, options, context);
 }

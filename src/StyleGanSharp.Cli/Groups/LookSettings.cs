@@ -25,8 +25,11 @@ internal sealed record LookSettings : SettingsRecord
     [Concerns(typeof(GenerationOptions))]
     public LayerTruncation? LayerPsi { get; init; }
 
-    [Option("--class", "Class of a conditional network", "K"), Sets(typeof(GenerationOptions))]
-    public int? Class { get; init; }
+    [Option("--class", "Class of a conditional network: its number, or its name where the network knows names", "K|NAME"), Concerns(typeof(GenerationOptions))]
+    public string? Class { get; init; }
+
+    [Option("--label", "Label of a conditional network instead: all its numbers, e.g. 0.5,0.33, or some by name, e.g. glasses=1,hat=1, the others being 0", "LABEL"), Concerns(typeof(GenerationOptions))]
+    public string? Label { get; init; }
 
     [Option("--noise-mode", "Noise inputs: stored with the network, fresh, or none")]
     [Choices("const", NoiseMode.Const, "random", NoiseMode.Random, "none", NoiseMode.None), Sets(typeof(GenerationOptions))]
@@ -39,6 +42,11 @@ internal sealed record LookSettings : SettingsRecord
             yield return $"{TruncationName} has {Psi.Values.Count} values; only 'stylegan generate' takes several. Give one.";
         }
 
+        if (Class is not null && Label is not null)
+        {
+            yield return "--class and --label both say which images are made. Give one of them.";
+        }
+
         if (TruncationCutoff is not null && Psi is null)
         {
             yield return $"--trunc-cutoff needs {TruncationName}: without it nothing is truncated.";
@@ -47,11 +55,33 @@ internal sealed record LookSettings : SettingsRecord
 
     /// <summary>All of how images are made.</summary>
     /// <exception cref="UsageException">When the network has fewer style inputs than are named, or no noise inputs.</exception>
-    public GenerationOptions Generation(StyleGanModel model, ComputingSettings computing, ViewSettings? view = null) =>
-        Noise is not (NoiseMode.Random or NoiseMode.None) || model.Generator.HasNoise ? Generation(model.Generator.NumWs, computing, view)
-            : throw new UsageException($"--noise-mode is {Noise.ToString()!.ToLowerInvariant()}; the network has no noise inputs. Leave it out.");
+    public GenerationOptions Generation(StyleGanModel model, ComputingSettings computing, VerbContext context, ViewSettings? view = null)
+    {
+        if (Noise is NoiseMode.Random or NoiseMode.None && !model.Generator.HasNoise)
+        {
+            throw new UsageException($"--noise-mode is {Noise.ToString()!.ToLowerInvariant()}; the network has no noise inputs. Leave it out.");
+        }
 
-    /// <summary>The same for a network of so many style inputs.</summary>
+        GenerationOptions options = Generation(model.Generator.NumWs, computing, view) with
+        {
+            Class = Class is null ? null : model.ParseClass(Class),
+            Label = Label is null ? null : model.ParseLabel(Label),
+        };
+        WarnUnseen(model, options, context);
+        return options;
+    }
+
+    /// <summary>Warns of a class that the network was trained without.</summary>
+    public static void WarnUnseen(StyleGanModel model, GenerationOptions options, VerbContext context)
+    {
+        int? oneHot = options.Label is { } label && !model.HasVectorLabels && label.Count(number => number != 0) == 1 ? label.ToList().IndexOf(1) : null;
+        if ((options.Class ?? oneHot) is { } chosen && model.Info.EmptyClasses?.Contains(chosen) == true)
+        {
+            context.WarnOnce($"no training image has the class {chosen}, so its images mean nothing; {model.LabelExample} is a class that has some.");
+        }
+    }
+
+    /// <summary>The same for a network of so many style inputs, without class and label.</summary>
     /// <exception cref="UsageException">When it has fewer than are named.</exception>
     public GenerationOptions Generation(int numWs, ComputingSettings computing, ViewSettings? view = null)
     {

@@ -1,9 +1,10 @@
+using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 
 namespace StyleGanSharp.Cli.Shell;
 
-/// <summary>Seeds, SEED@CLASS and latent files, as <see cref="Latent.CheckList"/> reads them.</summary>
+/// <summary>Seeds, SEED@LABEL and latent files, as <see cref="Latent.CheckList"/> reads them.</summary>
 internal sealed class LatentNames
 {
     private readonly string _text;
@@ -25,7 +26,16 @@ internal sealed class LatentNames
     }
 
     /// <summary>The latents, truncated already; dispose them.</summary>
-    public Latent Load(StyleGanModel model, GenerationOptions options) => model.LoadLatents(_text, _name, options);
+    public Latent Load(StyleGanModel model, GenerationOptions options, VerbContext context)
+    {
+        Latent latents = model.LoadLatents(_text, _name, options);
+        foreach (int number in latents.Classes.OfType<int>().Distinct())
+        {
+            LookSettings.WarnUnseen(model, new GenerationOptions { Class = number }, context);
+        }
+
+        return latents;
+    }
 
     public override string ToString() => _text;
 }

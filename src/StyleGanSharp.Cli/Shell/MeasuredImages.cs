@@ -42,6 +42,14 @@ internal sealed class MeasuredImages(FeatureBank bank, string? networkPath, stri
             images.Generator = images.NetworkPath is { } path ? NetworkFile.LoadGenerator(path, device) : null;
             images.Fakes = subject.Fakes is null ? null : ImageDataset.Open(subject.Fakes, new ImageDatasetOptions { AnySize = true, LeaveOutUnreadable = true });
             images.Data = subject.DataName is not { } spec ? null : SubjectSettings.OpenReals(spec, images.Generator?.ImgResolution ?? images.Fakes?.Resolution, subject.Mirror);
+            if (images.Generator is { CDim: > 0 } generator && images.Data?.LabelDim != generator.CDim)
+            {
+                NetworkFileInfo info = NetworkFile.ReadInfo(images.NetworkPath!);
+                string drawn = info.HasVectorLabels == true ? "one of the labels of training images that the network's file keeps"
+                    : $"a class of 0 to {generator.CDim - 1}{(info.EmptyClasses is { Count: > 0 } ? " that has training images" : string.Empty)}";
+                context.Note($"{(images.Data is null ? "there are no real images" : $"{images.Data.Name} has no labels of this network's")}, so each generated image gets {drawn}, all equally often.");
+            }
+
             images.Request = settings.Fill(new MetricRequest
             {
                 Generator = images.Generator,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using StyleGanSharp.Export;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
@@ -41,6 +42,45 @@ internal static class OnnxFile
     /// <summary>The images of seeds, made as they are asked for.</summary>
     public static IEnumerable<Image> Generate(OnnxGenerator generator, IReadOnlyList<long> seeds, GenerationOptions options, CancellationToken cancellation)
     {
+        float[]? label = LabelOf(generator, options);
+        float[] psi = [.. Enumerable.Range(0, generator.StyleCount).Select(layer => (float)options.PsiOf(layer))];
+        foreach (long[] some in seeds.Chunk(options.Batch))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            foreach (OnnxImage image in label is null ? generator.Generate(some, psi) : generator.Generate(some, psi, label))
+            {
+                yield return new Image(image.Width, image.Height, image.Channels, image.Pixels.ToArray());
+            }
+        }
+    }
+
+    /// <summary>A class as users type it, by its number or name.</summary>
+    /// <exception cref="OptionException">When there is none of this name.</exception>
+    public static int ParseClass(OnnxGenerator generator, string text) =>
+        generator.Classes?.ToList().IndexOf(text) is >= 0 and { } named ? named
+        : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number
+        : throw new OptionException("GenerationOptions.Class", text, $"it is no class of the network, which has classes 0 to {generator.ClassCount - 1}", generator.Classes is { } names ? Spelling.Suggestion(text, names).Trim() : null);
+
+    /// <summary>A label as users type it: all its numbers.</summary>
+    /// <exception cref="OptionException">When a part is no number.</exception>
+    public static float[] ParseLabel(string text) => [.. text.Split(',', StringSplitOptions.TrimEntries).Select(part =>
+        float.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && float.IsFinite(number) ? number
+            : throw new OptionException("GenerationOptions.Label", text, $"'{part}' is not a number", "For an exported network give all numbers, separated by commas."))];
+
+    private static float[]? LabelOf(OnnxGenerator generator, GenerationOptions options)
+    {
+        if (options.Label is { } vector)
+        {
+            return vector.Count == generator.ClassCount ? [.. vector]
+                : throw new OptionException("GenerationOptions.Label", string.Join(',', vector), generator.ClassCount == 0 ? "the network is unconditional, so it has no labels" : $"the network has labels of {generator.ClassCount} numbers, and these are {vector.Count}");
+        }
+
+        if (generator.HasVectorLabels)
+        {
+            throw options.Class is null ? new OptionException("GenerationOptions.Label", null, $"the network is conditional, and a label of {generator.ClassCount} numbers must be chosen")
+                : new OptionException("GenerationOptions.Class", options.Class, $"the network has no classes, but labels of {generator.ClassCount} numbers");
+        }
+
         if (generator.ClassCount == 0 ? options.Class is not null : options.Class is null || options.Class < 0 || options.Class >= generator.ClassCount)
         {
             throw new OptionException(
@@ -48,15 +88,14 @@ internal static class OnnxFile
                 generator.ClassCount == 0 ? "the network is unconditional, so it has no classes" : $"the network is conditional, and a class of 0 to {generator.ClassCount - 1} must be chosen");
         }
 
-        float[] psi = [.. Enumerable.Range(0, generator.StyleCount).Select(layer => (float)options.PsiOf(layer))];
-        foreach (long[] some in seeds.Chunk(options.Batch))
+        if (options.Class is not { } number)
         {
-            cancellation.ThrowIfCancellationRequested();
-            foreach (OnnxImage image in generator.Generate(some, psi, options.Class))
-            {
-                yield return new Image(image.Width, image.Height, image.Channels, image.Pixels.ToArray());
-            }
+            return null;
         }
+
+        var oneHot = new float[generator.ClassCount];
+        oneHot[number] = 1;
+        return oneHot;
     }
 
     /// <summary>Compares an exported file with its network.</summary>
@@ -67,7 +106,7 @@ internal static class OnnxFile
         var options = new GenerationOptions
         {
             TruncationPsi = 0.7,
-            Class = model.ClassCount > 0 ? 0 : null,
+            Label = model.LabelExample is { } label ? model.ParseLabel(label) : null,
             Noise = export.Noise == OnnxNoise.Const ? NoiseMode.Const : NoiseMode.None,
             Batch = 1,
         };

@@ -6,7 +6,11 @@ namespace StyleGanSharp.Cli.Shell;
 /// <summary>Where a verb writes, and when it is to stop.</summary>
 internal sealed record VerbContext(IAnsiConsole Console, TextWriter Error, CancellationToken Cancellation)
 {
+    private const int MaxNamed = 3;
+
     private readonly HashSet<string> _said = [];
+    private readonly HashSet<string> _results = [];
+    private readonly List<string> _replaced = [];
 
     /// <summary>Whether a person watches: bars and colors, or plain lines.</summary>
     public bool IsTerminal => Console.Profile.Out.IsTerminal;
@@ -30,6 +34,39 @@ internal sealed record VerbContext(IAnsiConsole Console, TextWriter Error, Cance
             Warn(text);
         }
     }
+
+    /// <summary>A file that the verb is about to write: one that was there before is said to be replaced.</summary>
+    /// <returns>The same path.</returns>
+    public string Result(string path)
+    {
+        if (_results.Add(Path.GetFullPath(path)) && File.Exists(path))
+        {
+            _replaced.Add(path);
+        }
+
+        return path;
+    }
+
+    /// <summary>Says what was replaced.</summary>
+    public void NoteReplaced()
+    {
+        if (_replaced.Count > 0)
+        {
+            Note($"{_replaced.Count} {(_replaced.Count == 1 ? "file" : "files")} replaced ({Some(_replaced)})");
+        }
+    }
+
+    /// <summary>Names files of the kinds that the verb writes which are of an earlier command.</summary>
+    public void WarnOlder(string folder, params string[] patterns)
+    {
+        string[] older = [.. patterns.SelectMany(pattern => Directory.EnumerateFiles(folder, pattern)).Where(file => !_results.Contains(Path.GetFullPath(file))).Order(StringComparer.Ordinal)];
+        if (older.Length > 0)
+        {
+            Warn($"{Some(older)} {(older.Length == 1 ? "is" : "are")} of an earlier command, not of these results");
+        }
+    }
+
+    private static string Some(IReadOnlyList<string> files) => $"{string.Join(", ", files.Take(MaxNamed))}{(files.Count > MaxNamed ? $" and {files.Count - MaxNamed} more" : string.Empty)}";
 
     /// <summary>Loads libtorch and notes where its oneDNN is off or wrong: results depend on it.</summary>
     public void NoteOneDnn()

@@ -44,6 +44,7 @@ internal sealed class DatasetInspectVerb() : Verb<DatasetInspectVerb.Settings>(
         if (settings.Sheet is not null)
         {
             Image.FormatOf(settings.Sheet);
+            ResultPlace.RequireOutside("--sheet", settings.Sheet, settings.Data);
         }
 
         DatasetInspectOptions options = settings.Fill(new DatasetInspectOptions());
@@ -77,7 +78,7 @@ internal sealed class DatasetInspectVerb() : Verb<DatasetInspectVerb.Settings>(
 
         if (settings.Sheet is { } sheet && found.ContactSheet is not null)
         {
-            found.ContactSheet.Save(sheet);
+            found.ContactSheet.Save(context.Result(sheet));
             context.Line($"contact sheet {sheet}");
         }
 
@@ -93,7 +94,7 @@ internal sealed class DatasetInspectVerb() : Verb<DatasetInspectVerb.Settings>(
             return;
         }
 
-        context.Line($"  labels of {found.LabelDim}");
+        context.Line($"  labels of {found.LabelDim}{(found.Classes.Count == 0 ? " numbers" : string.Empty)}");
         int most = found.Classes.Select(item => item.Count).DefaultIfEmpty(1).Max();
         ClassCount[] shown = found.Classes.Count <= MaxClasses ? [.. found.Classes]
             : [.. found.Classes.OrderByDescending(item => item.Count).Take(MaxClasses / 2), .. found.Classes.Where(item => item.Count > 0).OrderBy(item => item.Count).Take(MaxClasses / 2).Reverse()];

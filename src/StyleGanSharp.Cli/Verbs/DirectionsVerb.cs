@@ -4,6 +4,7 @@ using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Features.Attributes;
+using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Metrics.Attributes;
@@ -47,9 +48,9 @@ internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
         [Option("--conditional", "Remove from each attribute's direction what it shares with the others'"), Sets(typeof(DirectionOptions))]
         public bool IsConditional { get; init; }
 
-        [Option("--classes", "Two classes of a conditional network: the direction from one to the other", "FROM,TO")]
-        [Concerns(typeof(StyleGanModel), "from")]
-        public NumberList<int>? Classes { get; init; }
+        [Option("--classes", "Two classes of a conditional network, by number or name: the direction from one to the other", "FROM,TO")]
+        [Concerns(typeof(StyleGanModel), "from"), Concerns(typeof(GenerationOptions), nameof(GenerationOptions.Class))]
+        public string[]? Classes { get; init; }
 
         [Option("--samples", "Latents drawn"), Sets(typeof(DirectionOptions))]
         public int? Samples { get; init; }
@@ -84,7 +85,7 @@ internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
                 yield return "--method stylespace needs --attributes.";
             }
 
-            if (Classes is not null && (Method != DirectionMethod.Svm || Classes.Count != 2 || Attributes is not null))
+            if (Classes is not null && (Method != DirectionMethod.Svm || Classes.Length != 2 || Attributes is not null))
             {
                 yield return "--classes needs --method svm, two classes such as 3,8, and no --attributes.";
             }
@@ -109,7 +110,7 @@ internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
         using IAttributeClassifier? attributes = settings.NeedsClassifier ? OpenClassifier(settings.Classifier, context, model) : null;
         IReadOnlyList<Direction> directions = settings.Method == DirectionMethod.Text ? [settings.Text.Find(model, options, context)]
             : WorkDisplay.Run(context, "looking", display => Find(model, settings, attributes, options, display, context.Cancellation));
-        Direction.Save(settings.Output, directions);
+        Direction.Save(context.Result(settings.Output), directions);
         Table table = new Table().AddColumns("direction", "method", "found with");
         foreach (Direction direction in directions)
         {
@@ -149,7 +150,7 @@ internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
         {
             DirectionMethod.Sefa => model.FindSefaDirections(options),
             DirectionMethod.Ganspace => model.FindPrincipalDirections(options),
-            DirectionMethod.Svm when settings.Classes is { } classes => [model.FindClassDirection(classes[0], classes[1], options)],
+            DirectionMethod.Svm when settings.Classes is { } classes => [model.FindClassDirection(model.ParseClass(classes[0]), model.ParseClass(classes[1]), options)],
             DirectionMethod.Svm => model.FindAttributeDirections(attributes!, settings.Attributes, options, progress, cancellationToken),
             _ => [.. settings.Attributes!.SelectMany(name => model.FindStyleChannels(attributes!, name, options, progress, cancellationToken))],
         };

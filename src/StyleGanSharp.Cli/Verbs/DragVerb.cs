@@ -58,11 +58,11 @@ internal sealed class DragVerb() : Verb<DragVerb.Settings>(
     {
         IReadOnlyList<DragPoint> points = DragPoint.Load(settings.Points);
         string folder = settings.OutDir;
-        using VideoWriter? video = settings.Video is { } file ? new VideoWriter(VideoWriter.ResolvePath(file).Path, VideoFramesPerSecond) : null;
+        using VideoWriter? video = settings.Video is { } file ? new VideoWriter(context.Result(VideoWriter.ResolvePath(file).Path), VideoFramesPerSecond) : null;
         DragOptions options = settings.Fill(new DragOptions());
         using StyleGanModel model = settings.Network.Load(settings.Computing, context);
-        GenerationOptions generation = settings.Look.Generation(model, settings.Computing);
-        using Latent latent = settings.Images.Load(model, generation);
+        GenerationOptions generation = settings.Look.Generation(model, settings.Computing, context);
+        using Latent latent = settings.Images.Load(model, generation, context);
         if (latent.Count != 1)
         {
             throw new UsageException($"{(settings.Images.File is null ? "--seeds" : "--latent")} stands for {latent.Count} images, and one is dragged. Name one seed, or FILE#INDEX of a latent file.");
@@ -77,9 +77,9 @@ internal sealed class DragVerb() : Verb<DragVerb.Settings>(
         }
 
         Image after = model.SynthesizeAll(result.Latent).First();
-        result.Latent.Save(Path.Combine(folder, "latent.safetensors"));
-        before.Save(Path.Combine(folder, "before.png"));
-        after.Save(Path.Combine(folder, "after.png"));
+        result.Latent.Save(context.Result(Path.Combine(folder, "latent.safetensors")));
+        before.Save(context.Result(Path.Combine(folder, "before.png")));
+        after.Save(context.Result(Path.Combine(folder, "after.png")));
         context.Line($"{folder}: latent.safetensors, before.png, after.png; {result.Steps} steps, {(result.IsDone ? "all points are there" : $"the farthest point still has {result.FarthestPx:0.0} pixels to go (more --steps, or a higher --lr)")}");
         return context.Cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
     }

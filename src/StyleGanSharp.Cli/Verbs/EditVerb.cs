@@ -50,16 +50,16 @@ internal sealed class EditVerb() : Verb<EditVerb.Settings>(
     {
         IReadOnlyList<double> strengths = settings.Strength.Values;
         string output = settings.Output;
-        using VideoWriter? video = settings.Animate ? new VideoWriter(VideoWriter.ResolvePath(output).Path, VideoFramesPerSecond) : null;
+        using VideoWriter? video = settings.Animate ? new VideoWriter(context.Result(VideoWriter.ResolvePath(output).Path), VideoFramesPerSecond) : null;
         if (!settings.Animate)
         {
             Image.FormatOf(output);
         }
 
         using StyleGanModel model = settings.Network.Load(settings.Computing, context);
-        GenerationOptions options = settings.Look.Generation(model, settings.Computing, settings.View);
+        GenerationOptions options = settings.Look.Generation(model, settings.Computing, context, settings.View);
         using Direction direction = model.LoadDirection(settings.Direction);
-        using Latent latent = settings.Images.Load(model, options);
+        using Latent latent = settings.Images.Load(model, options, context);
 
         GenerationOptions plain = options.WithoutTruncation(); // the latents are truncated as they are loaded
         Image[] images = WorkDisplay.Run(context, "editing", display =>
@@ -73,7 +73,7 @@ internal sealed class EditVerb() : Verb<EditVerb.Settings>(
         });
         if (video is null)
         {
-            ImageGrid.Compose(images, strengths.Count, GapPx, byte.MaxValue).Save(output);
+            ImageGrid.Compose(images, strengths.Count, GapPx, byte.MaxValue).Save(context.Result(output));
         }
         else
         {

@@ -38,7 +38,7 @@ internal sealed class EmbedClassesVerb() : Verb<EmbedClassesVerb.Settings>(
         using ImageDataset dataset = ImageDataset.Open(data, new ImageDatasetOptions { UseLabels = true });
         using FeatureNetwork features = FeatureCatalog.Open(settings.Features, new FeatureOptions { Device = settings.Computing.Open(), Cancellation = context.Cancellation });
         using ClassEmbeddings embeddings = WorkDisplay.Run(context, "embedding", display => ClassEmbeddings.Compute(dataset, features, settings.Batch, display.Counting(dataset.Count), context.Cancellation));
-        embeddings.Save(output);
+        embeddings.Save(context.Result(output));
         context.Line($"{output}: {embeddings.Classes} classes of {dataset.Name}, {embeddings.Length} numbers each, by {embeddings.Features}");
         context.Next($"stylegan train --cfg stylegan-xl --data {Texts.Quoted(data)} --cond --class-embeddings {Texts.Quoted(output)} --stages 16,32");
         return ExitCode.Success;

@@ -3,6 +3,7 @@ using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
+using StyleGanSharp.Networks;
 using StyleGanSharp.OnnxRuntime;
 
 namespace StyleGanSharp.Cli.Verbs;
@@ -10,7 +11,7 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Makes images from seeds.</summary>
 internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
     "generate", VerbCatalog.Use,
-    "Make images: one file per seed (seed0000.png …), and a sheet of them all with --grid.",
+    "Make images: one file per seed (seed0000.png …), and a sheet of them all with --grid. Where class, label, truncation or noise are chosen, the names say which (seed0000-class3-trunc0.7.png).",
     "stylegan generate --seeds 0-31 --trunc 0.7 --grid",
     "stylegan generate --network runs/00000-stylegan2-faces --seeds 0-31 --trunc 0.7 --grid",
     "stylegan generate --network faces.safetensors --seeds 3,14,159 --format webp --outdir faces",
@@ -19,6 +20,7 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
     "stylegan generate --network faces.safetensors --latent out/latent.safetensors",
     "stylegan generate --network runs/00000-stylegan3-t-faces --seeds 0-3 --move 0.1,0 --turn 20 --canvas 2x1",
     "stylegan generate --network digits.safetensors --seeds 0-9 --class 7 --grid 10x1",
+    "stylegan generate --network avatars.safetensors --seeds 0-7 --label glasses=1,hat=1",
     "stylegan generate --network ffhq.onnx --seeds 0-7 --trunc 0.7")
 {
     private const string LatentName = "--latent";
@@ -27,8 +29,8 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
     {
         public DefaultNetworkSettings Network { get; } = new();
 
-        [Heading("Result"), Option("--seeds", "Numbers and ranges, e.g. 0-7,12; each is one image", "LIST")]
-        public NumberList<long> Seeds { get; init; } = NumberList<long>.Parse("0-7", "seeds");
+        [Heading("Result"), Option("--seeds", "Numbers and ranges, e.g. 0-7,12; each is one image. SEED@CLASS chooses the class or label of one: 7@2, 7@glasses+hat", "LIST")]
+        public SeedNames Seeds { get; init; } = SeedNames.Parse("0-7", "seeds");
 
         [Option(LatentName, "Make the images of a latent file instead: as 'stylegan project' writes it (.safetensors, .npz), or of another tool (.npy, .npz, .pt)", "FILE")]
         public string? Latent { get; init; }
@@ -85,31 +87,47 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
         if (settings.IsOnnx)
         {
             using OnnxGenerator generator = OnnxFile.Load(settings.Network.Network);
-            return Save(settings, context, settings.Look.Generation(generator.StyleCount, settings.Computing), (look, _) => OnnxFile.Generate(generator, settings.Seeds, look, context.Cancellation));
+            LookSettings look = settings.Look;
+            GenerationOptions exported = look.Generation(generator.StyleCount, settings.Computing) with
+            {
+                Class = look.Class is { } name ? OnnxFile.ParseClass(generator, name) : null,
+                Label = look.Label is { } numbers ? OnnxFile.ParseLabel(numbers) : null,
+            };
+            return Save(settings, context, exported, options => settings.Seeds.Runs.SelectMany(run =>
+                OnnxFile.Generate(generator, run.Seeds, run.Label is { } label ? WithLabel(options, generator, label) : options, context.Cancellation)));
         }
 
         using StyleGanModel model = settings.Network.Load(settings.Computing, context, hasLatents: settings.Latent is not null);
-        return Save(settings, context, settings.Look.Generation(model, settings.Computing, settings.View), (look, display) => Images(settings, model, look, display, context.Cancellation));
+        return Save(settings, context, settings.Look.Generation(model, settings.Computing, context, settings.View), options => Images(settings, model, options, context));
     }
 
-    private static int Save(Settings settings, VerbContext context, GenerationOptions options, Func<GenerationOptions, WorkDisplay, IEnumerable<Image>> generate)
+    private static GenerationOptions WithLabel(GenerationOptions options, OnnxGenerator generator, string label) =>
+        generator.HasVectorLabels || label.Contains(',') ? options with { Class = null, Label = OnnxFile.ParseLabel(label) } : options with { Class = OnnxFile.ParseClass(generator, label), Label = null };
+
+    private static int Save(Settings settings, VerbContext context, GenerationOptions options, Func<GenerationOptions, IEnumerable<Image>> generate)
     {
         string extension = Image.ExtensionOf(settings.Format);
         IReadOnlyList<double> psis = settings.Look.Psi?.Values ?? [options.TruncationPsi];
         int count = 0;
+        var files = new HashSet<string>();
         List<Image> images = WorkDisplay.Run(context, "generating", display =>
         {
             var kept = new List<Image>();
             foreach (double psi in psis)
             {
-                string name = psis.Count > 1 ? $"-trunc{psi.ToString("0.####", CultureInfo.InvariantCulture)}" : string.Empty;
                 count = 0;
-                foreach (Image image in generate(options with { TruncationPsi = psi }, display))
+                foreach (Image image in generate(options with { TruncationPsi = psi }))
                 {
                     Image shaped = settings.Shape.Apply(image);
-                    string file = settings.Latent is null ? $"seed{settings.Seeds[count]:D4}" : $"latent{count:D4}";
-                    shaped.Save(Path.Combine(settings.OutDir, file + name + extension));
+                    string file = Path.Combine(settings.OutDir, FileName(settings, count, psi) + extension);
+                    shaped.Save(context.Result(file));
+                    files.Add(file);
                     count++;
+                    if (settings.Latent is null)
+                    {
+                        display.Report(files.Count / (double)(settings.Seeds.Count * psis.Count));
+                    }
+
                     if (settings.HasGrid || kept.Count == 0)
                     {
                         kept.Add(shaped);
@@ -123,27 +141,51 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
         if (settings.HasGrid)
         {
             // One row for each truncation.
-            ImageGrid.Compose(images, settings.Grid?.Columns ?? (psis.Count > 1 ? count : GridSize.ForCount(count).Columns)).Save(sheet);
+            ImageGrid.Compose(images, settings.Grid?.Columns ?? (psis.Count > 1 ? count : GridSize.ForCount(count).Columns)).Save(context.Result(sheet));
         }
 
-        context.Line($"{count * psis.Count} image(s) of {images[0].Width}x{images[0].Height} in {settings.OutDir}{(settings.HasGrid ? $", all on {sheet}" : string.Empty)}");
+        context.Line($"{files.Count} image(s) of {images[0].Width}x{images[0].Height} in {settings.OutDir}{(settings.HasGrid ? $", all on {sheet}" : string.Empty)}");
+        if (files.Count < count * psis.Count)
+        {
+            context.Note($"--seeds names some seeds more than once; equal seeds are equal images, so there are {files.Count} files for {count * psis.Count} images.");
+        }
+
         return ExitCode.Success;
     }
 
-    private static IEnumerable<Image> Images(Settings settings, StyleGanModel model, GenerationOptions options, WorkDisplay display, CancellationToken cancellation)
+    /// <summary>The name of a file: the seed, and what is chosen otherwise than by default.</summary>
+    private static string FileName(Settings settings, int index, double psi)
+    {
+        LookSettings look = settings.Look;
+        (long seed, string? own) = settings.Latent is null ? settings.Seeds.Items[index] : (index, null);
+        string? label = own ?? look.Class ?? look.Label;
+        bool isClass = int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        return string.Concat(
+            settings.Latent is null ? $"seed{seed:D4}" : $"latent{seed:D4}",
+            label is null ? null : $"-{(isClass ? "class" : string.Empty)}{string.Concat(label.Replace(',', '+').Select(letter => char.IsLetterOrDigit(letter) || "+=.-_".Contains(letter) ? letter : '_'))}",
+            psi == 1 && look.Psi is not { Values.Count: > 1 } ? null : $"-trunc{psi.ToString("0.####", CultureInfo.InvariantCulture)}",
+            look.Noise is null or NoiseMode.Const ? null : $"-noise-{look.Noise.ToString()!.ToLowerInvariant()}");
+    }
+
+    private static IEnumerable<Image> Images(Settings settings, StyleGanModel model, GenerationOptions options, VerbContext context)
     {
         if (settings.Latent is not { } file)
         {
-            foreach (Image image in model.Generate(settings.Seeds, options, display.Counting(settings.Seeds.Count), cancellation))
+            foreach ((long[] seeds, string? label) in settings.Seeds.Runs)
             {
-                yield return image;
+                GenerationOptions own = label is null ? options : options with { Class = null, Label = model.ParseLabel(label) };
+                LookSettings.WarnUnseen(model, own, context);
+                foreach (Image image in model.Generate(seeds, own, null, context.Cancellation))
+                {
+                    yield return image;
+                }
             }
 
             yield break;
         }
 
         using Latent latent = model.LoadLatent(file, LatentName, options);
-        foreach (Image image in model.SynthesizeAll(latent, options.WithoutTruncation(), cancellation))
+        foreach (Image image in model.SynthesizeAll(latent, options.WithoutTruncation(), context.Cancellation))
         {
             yield return image;
         }

@@ -49,7 +49,7 @@ internal sealed class InversionVerb() : Verb<InversionVerb.Settings>(
         using StyleGanModel model = settings.Network.Load(settings.Computing, context);
         using IPerceptualDistance distance = settings.Search.OpenDistance(model.Device, context);
         var sets = new List<(string Name, ProjectionTarget[] Targets)>();
-        Image[] own = [.. model.Generate([.. Enumerable.Range(0, count).Select(i => FirstSeed + i)], new GenerationOptions { Class = model.ClassCount > 0 ? 0 : null })];
+        Image[] own = [.. model.Generate([.. Enumerable.Range(0, count).Select(i => FirstSeed + i)], new GenerationOptions { Label = model.LabelExample is { } label ? model.ParseLabel(label) : null })];
         sets.Add(("the network's own", [.. own.Select((image, i) => ProjectionTarget.Fit(image, $"seed {FirstSeed + i}", model))]));
         if (settings.Data is { } spec)
         {

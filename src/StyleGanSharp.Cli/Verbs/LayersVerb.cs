@@ -38,7 +38,7 @@ internal sealed class LayersVerb() : Verb<LayersVerb.Settings>(
     protected override int Run(Settings settings, VerbContext context)
     {
         using StyleGanModel model = settings.Network.Load(settings.Computing, context);
-        GenerationOptions options = settings.Look.Generation(model, settings.Computing);
+        GenerationOptions options = settings.Look.Generation(model, settings.Computing, context);
         LayerReport report = LayerReport.Of(model.Generator, settings.Seed, options, settings.Maps, settings.CellPx);
         int width = report.Layers.Max(layer => layer.Name.Length);
         foreach (LayerStatistics layer in report.Layers)
@@ -50,8 +50,8 @@ internal sealed class LayersVerb() : Verb<LayersVerb.Settings>(
 
         string plot = Path.Combine(settings.OutDir, "layers.png");
         string sheet = Path.Combine(settings.OutDir, "layer-maps.png");
-        report.Sheet.Save(sheet);
-        report.Plot().Save(plot);
+        report.Sheet.Save(context.Result(sheet));
+        report.Plot().Save(context.Result(plot));
         context.Line($"{plot}: the figures; {sheet}: magnitudes and the {settings.Maps} strongest feature maps of each layer, the image below");
         return ExitCode.Success;
     }

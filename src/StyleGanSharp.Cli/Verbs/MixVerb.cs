@@ -42,12 +42,12 @@ internal sealed class MixVerb() : Verb<MixVerb.Settings>(
         IReadOnlyList<int>? layers = settings.Layers;
         Image.FormatOf(settings.Output);
         using StyleGanModel model = settings.Network.Load(settings.Computing, context, settings.Rows.HasMoreThanSeeds || settings.Columns.HasMoreThanSeeds);
-        GenerationOptions options = settings.Look.Generation(model, settings.Computing);
-        using Latent left = settings.Rows.Load(model, options);
-        using Latent top = settings.Columns.Load(model, options);
+        GenerationOptions options = settings.Look.Generation(model, settings.Computing, context);
+        using Latent left = settings.Rows.Load(model, options, context);
+        using Latent top = settings.Columns.Load(model, options, context);
         Image table = WorkDisplay.Run(context, "mixing", display =>
             model.Mix(left, top, layers, options.WithoutTruncation(), display.Counting(left.Count), context.Cancellation));
-        table.Save(settings.Output);
+        table.Save(context.Result(settings.Output));
         context.Line($"{settings.Output}: {left.Count} x {top.Count} images; layers {string.Join(",", layers ?? model.CoarseLayers)} of 0-{model.Generator.NumWs - 1} come from the top row");
         return ExitCode.Success;
     }

@@ -48,13 +48,14 @@ internal sealed class NeighborsVerb() : Verb<NeighborsVerb.Settings>(
     {
         NeighborOptions options = settings.Fill(new NeighborOptions());
         options.Validate();
+        ResultPlace.RequireOutside("--outdir", settings.OutDir, settings.Subject.DataName, settings.Subject.Fakes, settings.HeldOut);
         using MeasuredImages images = MeasuredImages.Open(settings, context, []);
         using ImageDataset? heldOut = settings.HeldOut is null ? null : SubjectSettings.OpenReals(settings.HeldOut, images.Data?.Resolution);
         NeighborReport report = WorkDisplay.Run(context, Name, display => NearestImages.Find(images.Shown(display), options with { HeldOut = heldOut }));
         string sheet = Path.Combine(settings.OutDir, "neighbours.png");
         string plot = Path.Combine(settings.OutDir, "neighbour-distances.png");
-        report.Sheet.Save(sheet);
-        report.Plot().Save(plot);
+        report.Sheet.Save(context.Result(sheet));
+        report.Plot().Save(context.Result(plot));
         context.Line(string.Create(
             CultureInfo.InvariantCulture,
             $"A generated image is nearer to the real ones than a real image is to the others with chance {report.CopyChance:0.000} (0.5: like new images of the same kind, 1: copies, 0: unlike any)."));

@@ -45,8 +45,13 @@ internal sealed class ProjectVerb() : Verb<ProjectVerb.Settings>(
         [Concerns(typeof(ProjectionTarget), "transform")]
         public ImageTransform Transform { get; init; } = ImageTransform.CenterCrop;
 
-        [Option("--start-class", "Class of a conditional network to start from [default: the closest for each image]", "K"), Sets(typeof(InversionOptions))]
-        public int? Class { get; init; }
+        [Option("--start-class", "Class of a conditional network to start from, by number or name [default: the closest for each image]", "K|NAME")]
+        [Concerns(typeof(InversionOptions)), Concerns(typeof(GenerationOptions), nameof(GenerationOptions.Class))]
+        public string? Class { get; init; }
+
+        [Option("--start-label", "Label of a conditional network to start from instead: all its numbers, or some by name, e.g. glasses=1,hat=1", "LABEL")]
+        [Concerns(typeof(InversionOptions)), Concerns(typeof(GenerationOptions), nameof(GenerationOptions.Label))]
+        public string? Label { get; init; }
 
         public SearchSettings Search { get; } = new();
 
@@ -63,6 +68,8 @@ internal sealed class ProjectVerb() : Verb<ProjectVerb.Settings>(
         public TuningSettings Tuning { get; } = new();
 
         public DeviceSettings Computing { get; } = new();
+
+        public override IEnumerable<string> Problems() => Class is not null && Label is not null ? ["--start-class and --start-label both say where to start. Give one of them."] : [];
     }
 
     protected override int Run(Settings settings, VerbContext context)
@@ -73,8 +80,9 @@ internal sealed class ProjectVerb() : Verb<ProjectVerb.Settings>(
         TuningOptions? tuning = settings.Tune is { } steps ? settings.Fill(new TuningOptions { Steps = steps }) : null;
         tuning?.Validate();
         string folder = settings.OutDir;
-        using VideoWriter? video = settings.Video is { } file ? new VideoWriter(VideoWriter.ResolvePath(file).Path, 30) : null;
+        using VideoWriter? video = settings.Video is { } file ? new VideoWriter(context.Result(VideoWriter.ResolvePath(file).Path), 30) : null;
         using StyleGanModel model = settings.Network.Load(settings.Computing, context);
+        options = options with { Class = settings.Class is null ? null : model.ParseClass(settings.Class), Label = settings.Label is null ? null : model.ParseLabel(settings.Label) };
         ProjectionTarget[] targets = [.. settings.Targets.Select(path => ProjectionTarget.Load(path, model, settings.Transform))];
         foreach (ProjectionTarget target in targets.Where(target => target.Note is not null))
         {
@@ -89,31 +97,31 @@ internal sealed class ProjectVerb() : Verb<ProjectVerb.Settings>(
         using TuningResult? tuned = tuning is null || context.Cancellation.IsCancellationRequested ? null : WorkDisplay.Run(context, "tuning", display =>
             model.Tune(images, result.Latent, distance, tuning, display.Counting(tuning.Steps), context.Cancellation));
         string network = settings.Network.Network;
-        Save(folder, targets, result, tuned, options, distance, network, model.Info);
+        Save(context, folder, targets, result, tuned, options, distance, network, model.Info);
         Report(context, targets, result, tuned);
         context.Line($"{folder}: latent.safetensors, latent.npz, reconstruction0000.png …, comparison.png, result.json{(tuned is null ? string.Empty : ", tuned.safetensors")}{(video is null ? string.Empty : $"; {video.Path}")}");
         return context.Cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
     }
 
     private static void Save(
-        string folder, ProjectionTarget[] targets, ProjectionResult result, TuningResult? tuned, InversionOptions options, IPerceptualDistance distance, string network, NetworkFileInfo origin)
+        VerbContext context, string folder, ProjectionTarget[] targets, ProjectionResult result, TuningResult? tuned, InversionOptions options, IPerceptualDistance distance, string network, NetworkFileInfo origin)
     {
-        result.Latent.Save(Path.Combine(folder, "latent.safetensors"));
-        result.Latent.Save(Path.Combine(folder, "latent.npz"));
+        result.Latent.Save(context.Result(Path.Combine(folder, "latent.safetensors")));
+        result.Latent.Save(context.Result(Path.Combine(folder, "latent.npz")));
         Image[] found = Image.FromTensor(result.Reconstruction);
         Image[] after = tuned is null ? [] : Image.FromTensor(tuned.Reconstruction);
         for (int i = 0; i < found.Length; i++)
         {
-            found[i].Save(Path.Combine(folder, $"reconstruction{i:D4}.png"));
+            found[i].Save(context.Result(Path.Combine(folder, $"reconstruction{i:D4}.png")));
         }
 
         IEnumerable<Image> rows = targets.SelectMany((target, i) => new[] { target.Image, found[i] }.Concat(after.Skip(i).Take(1)));
-        ImageGrid.Compose([.. rows], tuned is null ? 2 : 3, GapPx, byte.MaxValue).Save(Path.Combine(folder, "comparison.png"));
+        ImageGrid.Compose([.. rows], tuned is null ? 2 : 3, GapPx, byte.MaxValue).Save(context.Result(Path.Combine(folder, "comparison.png")));
         if (tuned is not null)
         {
             string note = $"Tuned to {string.Join(", ", targets.Select(target => Path.GetFileName(target.Name)))} in {tuned.Steps} steps.";
             NetworkFileInfo info = origin with { Source = network, Description = origin.Description is null ? note : $"{origin.Description}. {note}", Version = null, CreatedUtc = null };
-            NetworkFile.Save(Path.Combine(folder, "tuned.safetensors"), new Dictionary<string, torch.nn.Module> { ["G_ema"] = tuned.Model.Generator }, info);
+            NetworkFile.Save(context.Result(Path.Combine(folder, "tuned.safetensors")), new Dictionary<string, torch.nn.Module> { ["G_ema"] = tuned.Model.Generator }, info);
         }
 
         var report = new
@@ -126,11 +134,12 @@ internal sealed class ProjectVerb() : Verb<ProjectVerb.Settings>(
             distance = distance.Name,
             distance_sha256 = distance.Checksum,
             typical_distance = result.TypicalDistance,
-            targets = targets.Select((target, i) => new { name = target.Name, note = target.Note, @class = result.Classes?[i], loss = result.Losses[i], score = result.Scores[i], tuned = tuned?.Scores[i] }),
+            targets = targets.Select((target, i) => new { name = target.Name, note = target.Note, @class = result.Classes?[i], label = result.Latent.Labels[i], loss = result.Losses[i], score = result.Scores[i], tuned = tuned?.Scores[i] }),
             tuning_steps = tuned?.Steps,
             tuning_seconds = tuned?.Elapsed.TotalSeconds,
         };
-        SafeFile.Write(Path.Combine(folder, "result.json"), stream => JsonSerializer.Serialize(stream, report, Json));
+        SafeFile.Write(context.Result(Path.Combine(folder, "result.json")), stream => JsonSerializer.Serialize(stream, report, Json));
+        context.WarnOlder(folder, "reconstruction????.png", "tuned.safetensors");
     }
 
     private static void Report(VerbContext context, ProjectionTarget[] targets, ProjectionResult result, TuningResult? tuned)

@@ -9,16 +9,16 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Lays samples of several classes out on one sheet.</summary>
 internal sealed class SheetVerb() : Verb<SheetVerb.Settings>(
     "sheet", VerbCatalog.Use,
-    "Make one sheet of a conditional network's classes: one row per class, one column per seed.",
+    "Make one sheet of a conditional network's classes: one row per class, one column per seed. Of a network with label vectors: one row for each of some labels of its training images.",
     "stylegan sheet --network clothes.safetensors --classes 0-9 --samples-per-class 8 --trunc 0.7")
 {
     internal sealed record Settings : SettingsRecord
     {
         public NetworkSettings Network { get; } = new();
 
-        [Heading("Result"), Option("--classes", "Classes, a row each, e.g. 0-9,12 [default: all]", "LIST")]
+        [Heading("Result"), Option("--classes", "Classes, a row each, e.g. 0-9,12 or cat,dog [default: all that have training images]", "LIST")]
         [Concerns(typeof(GenerationOptions), nameof(GenerationOptions.Class))]
-        public NumberList<int>? Classes { get; init; }
+        public string? Classes { get; init; }
 
         [Option("--samples-per-class", "Images of each class", Min = 1)]
         public int Samples { get; init; } = 8;
@@ -32,6 +32,9 @@ internal sealed class SheetVerb() : Verb<SheetVerb.Settings>(
         public LookSettings Look { get; } = new();
 
         public ComputingSettings Computing { get; } = new();
+
+        public override IEnumerable<string> Problems() =>
+            Classes is not null && (Look.Class ?? Look.Label) is not null ? ["--classes goes without --class and --label, which make a single row. Give one of them."] : [];
     }
 
     protected override int Run(Settings settings, VerbContext context)
@@ -43,22 +46,45 @@ internal sealed class SheetVerb() : Verb<SheetVerb.Settings>(
             throw new UsageException("The network is unconditional: it has no classes to lay out. 'stylegan generate --grid' makes a sheet of seeds.");
         }
 
-        int[] classes = [.. settings.Classes ?? Enumerable.Range(0, model.ClassCount)];
-        GenerationOptions options = settings.Look.Generation(model, settings.Computing);
+        GenerationOptions options = settings.Look.Generation(model, settings.Computing, context);
+        GenerationOptions[] rows = [.. Rows(settings, model, options)];
+        foreach (GenerationOptions row in rows)
+        {
+            LookSettings.WarnUnseen(model, row, context);
+        }
+
         long[] seeds = [.. Enumerable.Range(0, samples).Select(i => (long)settings.Seed + i)];
         WorkDisplay.Run(context, "generating", display =>
         {
             var images = new List<Image>();
-            foreach (int item in classes)
+            foreach (GenerationOptions row in rows)
             {
-                images.AddRange(model.Generate(seeds, options with { Class = item }, null, context.Cancellation));
-                display.Report(images.Count / (double)(classes.Length * samples));
+                images.AddRange(model.Generate(seeds, row, null, context.Cancellation));
+                display.Report(images.Count / (double)(rows.Length * samples));
             }
 
-            ImageGrid.Compose(images, samples).Save(output);
+            ImageGrid.Compose(images, samples).Save(context.Result(output));
             return images.Count;
         });
-        context.Line($"{output}: {classes.Length} classes, {samples} images each");
+        string noun = model.HasVectorLabels ? "label" : rows.Length == 1 ? "class" : "classe";
+        context.Line($"{output}: {rows.Length} {noun}{(rows.Length == 1 ? string.Empty : "s")}, {samples} images each");
         return ExitCode.Success;
+    }
+
+    private static IEnumerable<GenerationOptions> Rows(Settings settings, StyleGanModel model, GenerationOptions options)
+    {
+        if (settings.Look.Class is not null || settings.Look.Label is not null)
+        {
+            return [options];
+        }
+
+        if (settings.Classes is { } text)
+        {
+            bool isNumbers = text.All(letter => char.IsAsciiDigit(letter) || letter is ',' or '-' or ' ');
+            return (isNumbers ? Latent.ParseIndices(text, "--classes") : text.Split(',').Select(name => model.ParseClass(name.Trim()))).Select(number => options with { Class = number });
+        }
+
+        return !model.HasVectorLabels ? Enumerable.Range(0, model.ClassCount).Except(model.Info.EmptyClasses ?? []).Select(number => options with { Class = number })
+            : (model.Info.LabelSamples ?? []).DefaultIfEmpty(model.ParseLabel(model.LabelExample!)).Select(label => options with { Label = label });
     }
 }

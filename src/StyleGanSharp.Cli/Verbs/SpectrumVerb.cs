@@ -62,6 +62,7 @@ internal sealed class SpectrumVerb() : Verb<SpectrumVerb.Settings>(
     protected override int Run(Settings settings, VerbContext context)
     {
         SpectrumOptions options = settings.Fill(new SpectrumOptions());
+        ResultPlace.RequireOutside("--outdir", settings.OutDir, [.. settings.Data.Select(data => data.Path)]);
         var measured = new List<Measured>();
         try
         {
@@ -95,7 +96,7 @@ internal sealed class SpectrumVerb() : Verb<SpectrumVerb.Settings>(
 
     private static SpectrumEstimator Measure(Settings settings, SpectrumOptions options, VerbContext context, StyleGanModel model, string title)
     {
-        GenerationOptions generation = settings.Look.Generation(model, settings.Computing);
+        GenerationOptions generation = settings.Look.Generation(model, settings.Computing, context);
         int count = settings.Num;
         return WorkDisplay.Run(context, title, display =>
             SpectrumMeasurement.OfGenerator(model.Generator, count, generation, options, display.Counting(count), context.Cancellation));
@@ -130,9 +131,9 @@ internal sealed class SpectrumVerb() : Verb<SpectrumVerb.Settings>(
         foreach ((string name, PowerSpectrum spectrum) in fresh)
         {
             string path = Path.Combine(folder, NamedPath.FileName(name));
-            SpectrumFigure.Map(name, spectrum, rangeDb).Save(path + ".png");
-            WriteText(path + ".csv", SpectrumFigure.MapCsv(spectrum));
-            SpectrumFile.Save(path + ".safetensors", name, spectrum);
+            SpectrumFigure.Map(name, spectrum, rangeDb).Save(context.Result(path + ".png"));
+            WriteText(context.Result(path + ".csv"), SpectrumFigure.MapCsv(spectrum));
+            SpectrumFile.Save(context.Result(path + ".safetensors"), name, spectrum);
             context.Line($"{path}.png, .csv, .safetensors: {Texts.Count(spectrum.ImageCount)} images of {spectrum.Resolution}x{spectrum.Resolution}");
         }
 
@@ -142,8 +143,8 @@ internal sealed class SpectrumVerb() : Verb<SpectrumVerb.Settings>(
         }
 
         string slices = Path.Combine(folder, "slices");
-        SpectrumFigure.Slices(all).Save(slices + ".png");
-        WriteText(slices + ".csv", SpectrumFigure.SlicesCsv(all));
+        SpectrumFigure.Slices(all).Save(context.Result(slices + ".png"));
+        WriteText(context.Result(slices + ".csv"), SpectrumFigure.SlicesCsv(all));
         context.Line($"{slices}.png, .csv: {string.Join(", ", all.Select(item => item.Name))}");
     }
 

@@ -50,7 +50,7 @@ internal sealed class StickingVerb() : Verb<StickingVerb.Settings>(
         string output = settings.Output;
         Image.FormatOf(output);
         CaptionedImage[] images = [.. settings.Networks.Select(network => Captioned(settings, context, network))];
-        CaptionedSheet.Compose(images, images.Length).Save(output);
+        CaptionedSheet.Compose(images, images.Length).Save(context.Result(output));
         context.Line($"{output}: {string.Join(", ", images.Select(image => image.Caption))}");
         return ExitCode.Success;
     }
@@ -58,7 +58,7 @@ internal sealed class StickingVerb() : Verb<StickingVerb.Settings>(
     private static CaptionedImage Captioned(Settings settings, VerbContext context, NamedPath network)
     {
         using StyleGanModel model = settings.Computing.Load(network.Path, context);
-        TextureStickingOptions options = settings.Fill(new TextureStickingOptions { IsColumn = settings.Column is not null, Generation = settings.Look.Generation(model, settings.Computing) });
+        TextureStickingOptions options = settings.Fill(new TextureStickingOptions { IsColumn = settings.Column is not null, Generation = settings.Look.Generation(model, settings.Computing, context) });
         Image image = WorkDisplay.Run(context, network.Title, display =>
             TextureSticking.Draw(model, settings.Seeds, options, display.Counting(options.Frames ?? model.Resolution), context.Cancellation));
         return new CaptionedImage(network.Title, image);

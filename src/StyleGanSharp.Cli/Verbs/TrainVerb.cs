@@ -113,6 +113,7 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
             NetworkFile.Open(request.Resume).Dispose();
         }
 
+        ResultPlace.RequireOutside("--outdir", settings.Run.OutDir, request.Data);
         if (settings.StyleGanXl.Stages is { } stages)
         {
             return RunStages(request, StagedTraining.Parse(stages, "--stages"), device, settings, context);
@@ -122,6 +123,11 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
         foreach (string note in dataset.Notes)
         {
             context.Warn(note);
+        }
+
+        if (!request.Cond && dataset.HasUnusedLabels)
+        {
+            context.Note($"{dataset.Name} has labels, and they are not used; TrainingOptions.Cond = true trains a network whose images can be chosen by them.");
         }
 
         ResolvedTraining options = request.Resolve(dataset, device);
@@ -139,7 +145,7 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
         context.NoteOneDnn();
         RunFolder folder = RunFolder.CreateNext(settings.Run.OutDir, options);
         context.Line($"training on {Texts.Count(dataset.Count)} images of {dataset.Name}: {dataset.Resolution}x{dataset.Resolution}, {dataset.Channels} channels"
-            + $"{(dataset.LabelDim > 0 ? $", labels of {dataset.LabelDim}" : string.Empty)}; batch {options.Batch}, gamma {options.Loss.PenaltyWeight:0.#####}, {Texts.Kimg(options.TotalKimg)} kimg on {device}");
+            + $"{(dataset.LabelDim == 0 ? string.Empty : dataset.HasVectorLabels ? $", labels of {dataset.LabelDim} numbers" : $", {dataset.LabelDim} classes")}; batch {options.Batch}, gamma {options.Loss.PenaltyWeight:0.#####}, {Texts.Kimg(options.TotalKimg)} kimg on {device}");
         context.Line($"run folder {folder.Path}");
         try
         {
@@ -178,7 +184,8 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
         }
 
         string run = Texts.Quoted(result.RunFolder);
-        string label = options.Cond ? " --class 0" : string.Empty;
+        NetworkFileInfo info = NetworkFile.ReadInfo(result.RunFolder);
+        string label = !options.Cond ? string.Empty : info.HasVectorLabels == true ? $" --label {Texts.Quoted(info.LabelExample ?? string.Empty)}" : $" --class {info.LabelExample ?? "0"}";
         string goOn = $"stylegan train --resume {run}{(result.WasCanceled ? string.Empty : $" --kimg {Texts.Kimg(options.TotalKimg * 2)}")}";
         string[] use = [$"stylegan generate --network {run} --seeds 0-31{label} --trunc 0.7 --grid", $"stylegan video --network {run} --seeds 0-5{label} --output video.mp4"];
         context.Next(result.WasCanceled ? [goOn, .. use] : [.. use, goOn]);

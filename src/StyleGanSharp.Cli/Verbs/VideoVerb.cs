@@ -101,10 +101,10 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
         LatentVideoOptions options = settings.Fill(new LatentVideoOptions { Frames = 0 });
         double periodSeconds = settings.Period ?? DefaultPeriodSeconds;
         VideoPath path = VideoWriter.ResolvePath(settings.Output);
-        using var writer = new VideoWriter(path.Path, fps);
+        using var writer = new VideoWriter(context.Result(path.Path), fps);
         using StyleGanModel model = settings.Network.Load(settings.Computing, context, hasLatents);
-        GenerationOptions generation = settings.Look.Generation(model, settings.Computing);
-        using Latent? latents = hasLatents ? settings.Seeds.Load(model, generation) : null;
+        GenerationOptions generation = settings.Look.Generation(model, settings.Computing, context);
+        using Latent? latents = hasLatents ? settings.Seeds.Load(model, generation, context) : null;
         int count = latents?.Count ?? seeds.Count;
         double secondsPerSeed = settings.SecondsPerSeed ?? (settings.Camera is not null && count == options.Grid.Count ? periodSeconds : 1);
         int frames = settings.Frames ?? (int)Math.Min(Math.Round(secondsPerSeed * fps * count / options.Grid.Count), int.MaxValue);

@@ -24,7 +24,7 @@ internal static class StudyImages
     public static void Save(StudyFolder folder, string configuration, int seed, MetricRequest request)
     {
         GeneratorNetwork generator = request.RequireGenerator();
-        int columns = generator.CDim > 0 ? Math.Min(generator.CDim, MaxClasses) : GridColumns;
+        int columns = generator.CDim > 0 ? Math.Min(generator.Labels.Candidates.Count, MaxClasses) : GridColumns;
         Image[][] grid = [.. Enumerable.Range(0, columns).Select(column => Column(generator, column, request.Batch))];
         ImageCodec.Save(folder.Measured(configuration, seed, GridName), ImageGrid.Compose([.. Enumerable.Range(0, GridRows).SelectMany(row => grid.Select(images => images[row]))], columns));
         if (request.Attributes is not null && request.Bank is { } bank)
@@ -33,12 +33,13 @@ internal static class StudyImages
         }
     }
 
-    /// <summary>Images below each other: of one class, or of other seeds than the other columns'.</summary>
+    /// <summary>Images below each other: of one label, or of other seeds than the other columns'.</summary>
     private static Image[] Column(GeneratorNetwork generator, int column, int batch)
     {
         bool isConditional = generator.CDim > 0;
         long[] seeds = [.. Enumerable.Range(0, GridRows).Select(row => (long)(isConditional ? row : (row * GridColumns) + column))];
-        return [.. ImageGenerator.FromSeeds(generator, seeds, new GenerationOptions { TruncationPsi = GridTruncation, Class = isConditional ? column : null, Batch = batch })];
+        ImageLabel label = isConditional ? generator.Labels.Candidates[column] : default;
+        return [.. ImageGenerator.FromSeeds(generator, seeds, new GenerationOptions { TruncationPsi = GridTruncation, Class = label.Class, Label = label.Vector, Batch = batch })];
     }
 
     /// <summary>One row per attribute: the same latent in every row, moved by -3 to 3 standard deviations along the attribute's direction in w.</summary>

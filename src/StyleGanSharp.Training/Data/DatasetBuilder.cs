@@ -67,7 +67,7 @@ public sealed class DatasetBuilder
 
             add(ImageFileNames.DatasetJson, WriteJson());
         });
-        return new DatasetBuildReport(_options.Dest, _written.Count, _resolution, _channels, _images.Labels?.Dim ?? 0, [.. _images.Notes, .. new[] { _kinds.Note(_channels), _images.Labels?.Note }.OfType<string>()], _skipped);
+        return new DatasetBuildReport(_options.Dest, _written.Count, _resolution, _channels, _images.Labels?.Dim ?? 0, [.. _images.Notes, .. new[] { _kinds.Note(_channels) }.OfType<string>(), .. _images.Labels?.Notes ?? []], _skipped);
     }
 
     /// <summary>Reads the headers: the greatest number of channels is that of the data set, and without a resolution all sizes must be alike.</summary>

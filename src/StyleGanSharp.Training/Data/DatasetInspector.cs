@@ -94,10 +94,10 @@ public static class DatasetInspector
             Notes =
             [
                 .. images.Notes,
+                .. images.Labels?.Notes ?? [],
                 .. new[]
                 {
                     channels.Note(sorted.Select(kind => kind.Channels).DefaultIfEmpty().Max()),
-                    images.Labels?.Note,
                     equal == 0 ? null : $"{equal} {(equal == 1 ? "image is" : "images are")} equal to another (the first: {firstEqual}).",
                     dark == 0 ? null : $"{dark} {(dark == 1 ? "image is" : "images are")} nearly black, no value above {DarkValue} of 255 (the first: {firstDark}): files of 16 bits that use only 12? Scale their values first.",
                 }.OfType<string>(),

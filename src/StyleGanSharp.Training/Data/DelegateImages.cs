@@ -29,6 +29,8 @@ internal sealed class DelegateImages : IImageStorage
 
     public LabelTable? Labels { get; }
 
+    public bool OffersLabels => Labels is not null;
+
     public string Describe(int index) => $"{Name}: image {index}";
 
     public Image Read(int index) => _read(index);

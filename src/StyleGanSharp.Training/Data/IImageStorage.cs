@@ -14,6 +14,9 @@ internal interface IImageStorage : IDisposable
     /// <summary>The labels, one per image; null when there are none or they were not asked for.</summary>
     LabelTable? Labels => null;
 
+    /// <summary>Whether there are labels that can be asked for and were not.</summary>
+    bool OffersLabels => false;
+
     /// <summary>Whether all images have one size and number of channels, so that none but the first need be looked at.</summary>
     bool IsUniform => false;
 

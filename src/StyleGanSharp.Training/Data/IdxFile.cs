@@ -33,6 +33,10 @@ internal sealed class IdxFile : IDisposable
         {
             return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? OpenPacked(path, dimensions) : OpenPlain(path, dimensions);
         }
+        catch (Exception e) when (e is InvalidDataException or StyleGanException && FileKind.Of(path) is { } kind and not FileKind.PlainText && !kind.Contains("gzip", StringComparison.Ordinal))
+        {
+            throw FileKind.Refusal(path, FileKind.Of(path), "an IDX file", string.Empty);
+        }
         catch (InvalidDataException e)
         {
             throw new StyleGanException($"{path} is damaged: its gzip data is not valid. Download it again.", e);

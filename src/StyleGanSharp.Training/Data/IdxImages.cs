@@ -40,6 +40,8 @@ internal sealed class IdxImages : IImageStorage
 
     public LabelTable? Labels { get; }
 
+    public bool OffersLabels => LabelPaths(_path).Any(File.Exists);
+
     /// <summary>Whether a file name is that of IDX images by its usual pattern.</summary>
     public static bool IsImageFileName(string path) =>
         Path.GetFileName(path).Contains("idx3", StringComparison.OrdinalIgnoreCase) && !path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);

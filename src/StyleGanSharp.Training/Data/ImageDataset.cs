@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data;
@@ -9,6 +10,9 @@ public sealed class ImageDataset : IDisposable
 {
     /// <summary>Reads one image into [Channels, Resolution, Resolution].</summary>
     internal delegate void PixelReader(int index, Span<byte> pixels);
+
+    private const int MaxLooked = 1000;
+    private const int MaxSamples = 16;
 
     private readonly IImageStorage _storage;
     private readonly ImageDatasetOptions _options;
@@ -22,11 +26,14 @@ public sealed class ImageDataset : IDisposable
     /// <summary>Whether another data set has the storage.</summary>
     private readonly bool _isView;
 
+    private readonly Lazy<int[]?> _used;
+
     private PixelReader? _reader;
     private int? _onlyLabel;
 
     private ImageDataset(IImageStorage storage, string spec, ImageDatasetOptions options)
     {
+        _used = new Lazy<int[]?>(FindUsed);
         (_storage, _options, _unreadable) = (storage, options, new UnreadableImages(storage));
         _sizes = ImageSizes.Check(storage, spec, options, _unreadable);
         Resolution = options is { ScalesDown: true, Resolution: { } smaller } ? _sizes.Require(smaller) : _sizes.Resolution;
@@ -46,6 +53,7 @@ public sealed class ImageDataset : IDisposable
     private ImageDataset(ImageDataset other)
     {
         (_storage, _options, _sizes, _labels, _chosen, _isView) = (other._storage, other._options, other._sizes, other._labels, other._chosen, true);
+        _used = new Lazy<int[]?>(FindUsed);
         (_reader, _onlyLabel, _unreadable, Resolution) = (other._reader, other._onlyLabel, other._unreadable, other.Resolution);
     }
 
@@ -70,8 +78,59 @@ public sealed class ImageDataset : IDisposable
     /// <summary>What each number of a label stands for, in order: names of classes or attributes; empty when they are not known.</summary>
     public IReadOnlyList<string> LabelNames => _labels?.Names is not { } names || names.Length < _labels.Dim ? [] : _onlyLabel is { } only ? [names[only]] : names[.._labels.Dim];
 
+    /// <summary>Whether labels are vectors of which any numbers may be other than 0: not classes, nor one-hot for all images.</summary>
+    public bool HasVectorLabels => LabelDim > 0 && UsedClasses is null;
+
+    /// <summary>Whether there are labels that <see cref="ImageDatasetOptions.UseLabels"/> would read.</summary>
+    public bool HasUnusedLabels => _labels is null && _storage.OffersLabels;
+
+    /// <summary>The classes that have images, in order; null without labels or where they are vectors.</summary>
+    internal IReadOnlyList<int>? UsedClasses => _used.Value;
+
+    /// <summary>Some labels, evenly spread and each once.</summary>
+    internal IReadOnlyList<float[]> LabelSamples()
+    {
+        int looked = Math.Min(Distinct, MaxLooked);
+        IEnumerable<float[]> labels = Enumerable.Range(0, looked).Select(i =>
+        {
+            var label = new float[LabelDim];
+            ReadLabel((int)((long)i * Distinct / looked), label);
+            return label;
+        });
+        return [.. labels.DistinctBy(label => new ImageLabel(null, label).ToString()).Take(MaxSamples)];
+    }
+
+    /// <summary>The class of an image; null where its label is a vector.</summary>
+    internal int? ClassOf(int index)
+    {
+        if (_labels?.Classes is { } classes && _onlyLabel is null)
+        {
+            return classes[Map(index)];
+        }
+
+        var label = new float[LabelDim];
+        ReadLabel(index, label);
+        return label.Count(number => number == 1) == 1 && label.Count(number => number == 0) == label.Length - 1 ? Array.IndexOf(label, 1f) : null;
+    }
+
+    private int[]? FindUsed()
+    {
+        var used = new SortedSet<int>();
+        for (int i = 0; i < Distinct && LabelDim > 0; i++)
+        {
+            if (ClassOf(i) is not { } number)
+            {
+                return null;
+            }
+
+            used.Add(number);
+        }
+
+        return LabelDim > 0 ? [.. used] : null;
+    }
+
     /// <summary>What a user should know before training on it, one sentence each: files that are left out, what a few images make of all, classes without images.</summary>
-    public IReadOnlyList<string> Notes => [.. _storage.Notes, .. new[] { _sizes.Note, _labels?.Note }.OfType<string>()];
+    public IReadOnlyList<string> Notes => [.. _storage.Notes, .. new[] { _sizes.Note }.OfType<string>(), .. _labels?.Notes ?? []];
 
     /// <summary>Images that could not be read and were left out by what trains or measures on it, so far.</summary>
     public IReadOnlyList<DatasetProblem> Unreadable => _unreadable.Found;

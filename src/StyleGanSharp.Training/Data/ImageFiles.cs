@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Runtime;
@@ -9,6 +10,9 @@ internal abstract class ImageFiles : IImageStorage
 {
     private readonly LeftOutFiles _leftOut;
 
+    /// <summary>Files looked at that hold several images, by index.</summary>
+    private readonly ConcurrentDictionary<int, int> _pages = new();
+
     /// <param name="path">Of the folder or archive.</param>
     /// <param name="fileNames">Relative to it, with forward slashes, in ordinal order.</param>
     /// <param name="leftOut">The other files.</param>
@@ -16,7 +20,7 @@ internal abstract class ImageFiles : IImageStorage
 
     public abstract string Name { get; }
 
-    public IReadOnlyList<string> Notes => _leftOut.Notes;
+    public IReadOnlyList<string> Notes => [.. _leftOut.Notes, .. PagesNote()];
 
     /// <summary>Relative to the root, with forward slashes.</summary>
     public IReadOnlyList<string> FileNames { get; }
@@ -25,17 +29,32 @@ internal abstract class ImageFiles : IImageStorage
 
     public LabelTable? Labels { get; private set; }
 
+    public bool OffersLabels
+    {
+        get
+        {
+            try
+            {
+                return ReadLabels(false) is not null;
+            }
+            catch (StyleGanException)
+            {
+                return false; // labels that cannot be read are no reason to speak of them
+            }
+        }
+    }
+
     public string UnreadableRemedy => "Remove the file, or let DatasetBuilder.Build make a copy of the data without it.";
 
     protected string Root { get; }
 
     public string Describe(int index) => Describe(FileNames[index]);
 
-    public Image Read(int index) => ImageDecoder.Decode(ReadFile(index), Describe(index));
+    public Image Read(int index) => ImageDecoder.Decode(ReadLooked(index), Describe(index));
 
     public byte[] Fingerprint(int index) => SHA256.HashData(ReadFile(index));
 
-    public (int Width, int Height, int Channels) Identify(int index) => ImageDecoder.Identify(ReadFile(index), Describe(index));
+    public (int Width, int Height, int Channels) Identify(int index) => ImageDecoder.Identify(ReadLooked(index), Describe(index));
 
     public abstract long SizeBytes(int index);
 
@@ -67,6 +86,26 @@ internal abstract class ImageFiles : IImageStorage
         {
             files.Dispose();
             throw;
+        }
+    }
+
+    private byte[] ReadLooked(int index)
+    {
+        byte[] data = ReadFile(index);
+        if (!_pages.ContainsKey(index) && ImageDecoder.CountPages(data) is > 1 and var pages)
+        {
+            _pages[index] = pages;
+        }
+
+        return data;
+    }
+
+    private IEnumerable<string> PagesNote()
+    {
+        int[] paged = [.. _pages.Keys.Order()];
+        if (paged.Length > 0)
+        {
+            yield return $"{paged.Length} {(paged.Length == 1 ? "file holds" : "files hold")} several images (the first: {FileNames[paged[0]]} with {_pages[paged[0]]}), and the first image of each is used. Save the others as files of their own if they are to be used.";
         }
     }
 

@@ -46,7 +46,7 @@ internal static class ImageStorage
         }
 
         throw File.Exists(spec) || Directory.Exists(spec)
-            ? new UsageException($"{spec} is not data that can be read. Use {Choices()}.")
+            ? new UsageException($"{spec} is {(FileKind.Of(spec) is { } kind and not FileKind.PlainText ? $"{kind}, and not data that can be read" : "not data that can be read")}. Use {Choices()}.")
             : new UsageException($"{spec} does not exist. Check the path, or use {Choices()}.");
     }
 

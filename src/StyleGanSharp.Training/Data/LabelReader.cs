@@ -1,9 +1,10 @@
+using System.Globalization;
 using System.Text.Json;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data;
 
-/// <summary>Reads dataset.json: {"labels": [["name", 6], …] or {"name": 6, …} or null, "classes": ["…", …]}; a label is a class index or a vector.</summary>
+/// <summary>Reads dataset.json: {"labels": [["name", 6], …] or {"name": 6, …} or null, "classes": ["…", …]}; a label is a class index, the name of a class or a vector. What can be meant in one way only is read: 1.0 and "1" for 1, ./a.png for a.png, other Unicode forms and other case of a name.</summary>
 internal sealed class LabelReader
 {
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
@@ -11,17 +12,32 @@ internal sealed class LabelReader
     private readonly string _path;
     private readonly string[] _names;
     private readonly bool[] _seen;
+    private readonly Lazy<Dictionary<string, int>> _loose;
     private int[]? _classes;
+    private string?[]? _texts;
     private float[]? _vectors;
     private int _dim;
     private int _unknownCount;
     private string? _firstUnknown;
+    private int _looseCount;
+    private string? _firstLoose;
 
     private LabelReader(string path, string[] names)
     {
         _path = path;
         _names = names;
         _seen = new bool[names.Length];
+        _loose = new Lazy<Dictionary<string, int>>(() =>
+        {
+            var places = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+            foreach ((int index, string item) in _names.Index())
+            {
+                string plain = ComposedName.Of(item);
+                places[plain] = places.ContainsKey(plain) ? -1 : index; // -1: several that differ in case only
+            }
+
+            return places;
+        });
     }
 
     /// <param name="json">Content of the file.</param>
@@ -85,17 +101,23 @@ internal sealed class LabelReader
 
         CheckComplete();
         string[]? classNames = ReadClassNames(root);
+        if (_texts is not null)
+        {
+            ReadTexts(ref classNames);
+        }
+
         if (_classes is not null)
         {
             LabelTable.RequireDense(_classes, _path);
         }
 
-        return _classes is not null ? LabelTable.OfClasses(_classes, classNames) : LabelTable.OfVectors(_vectors!, _dim, classNames);
+        LabelTable table = _classes is not null ? LabelTable.OfClasses(_classes, classNames) : LabelTable.OfVectors(_vectors!, _dim, classNames);
+        return table with { SourceNotes = [.. Notes()] };
     }
 
     private void Add(string name, JsonElement label)
     {
-        int index = Array.BinarySearch(_names, name.Replace('\\', '/'), StringComparer.Ordinal);
+        int index = Find(name);
         if (index < 0)
         {
             _firstUnknown ??= name;
@@ -113,9 +135,19 @@ internal sealed class LabelReader
         {
             AddVector(name, index, label);
         }
-        else if (label.ValueKind == JsonValueKind.Number && label.TryGetInt32(out int number) && number is >= 0 and < int.MaxValue)
+        else if (label.ValueKind == JsonValueKind.String)
         {
-            if (_vectors is not null)
+            if (_vectors is not null || _classes is not null)
+            {
+                throw Mixed(name);
+            }
+
+            _texts ??= new string?[_names.Length];
+            _texts[index] = label.GetString();
+        }
+        else if (label.ValueKind == JsonValueKind.Number && label.TryGetDouble(out double value) && value is >= 0 and < int.MaxValue && (int)value is var number && number == value)
+        {
+            if (_vectors is not null || _texts is not null)
             {
                 throw Mixed(name);
             }
@@ -125,13 +157,66 @@ internal sealed class LabelReader
         }
         else
         {
-            throw new StyleGanException($"{_path}: the label of '{name}' is {Short(label)}; it must be a class index 0, 1, 2 … or a vector of numbers.");
+            throw new StyleGanException($"{_path}: the label of '{name}' is {Short(label)}; it must be a class index 0, 1, 2 …, the name of a class, or a vector of numbers.");
+        }
+    }
+
+    /// <summary>The place of a name among the images; below 0 when there is none, or more than one that it may mean.</summary>
+    private int Find(string name)
+    {
+        string plain = name.Replace('\\', '/');
+        while (plain.StartsWith("./", StringComparison.Ordinal))
+        {
+            plain = plain[2..];
+        }
+
+        int exact = Array.BinarySearch(_names, plain, StringComparer.Ordinal);
+        string composed = ComposedName.Of(plain);
+        if (exact >= 0 || !_loose.Value.TryGetValue(composed, out int index))
+        {
+            return exact;
+        }
+
+        if (index >= 0 && ComposedName.Of(_names[index]) != composed)
+        {
+            _firstLoose ??= $"'{name}' for {_names[index]}";
+            _looseCount++;
+        }
+
+        return index;
+    }
+
+    /// <summary>Classes by numbers in quotes, or by names: those of "classes", or in ordinal order.</summary>
+    private void ReadTexts(ref string[]? classNames)
+    {
+        if (_texts!.All(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+        {
+            _classes = [.. _texts!.Select(text => int.Parse(text!, CultureInfo.InvariantCulture))];
+            return;
+        }
+
+        string[] names = classNames ?? [.. _texts!.Select(text => text!).Distinct().Order(StringComparer.Ordinal)];
+        _classes = [.. _texts!.Select((text, i) => Array.IndexOf(names, text) is >= 0 and var number ? number
+            : throw new StyleGanException($"{_path}: the label of '{_names[i]}' is \"{text}\", which its list \"classes\" does not have.{Spelling.Suggestion(text!, names)} Add it there, or correct the label."))];
+        classNames = names;
+    }
+
+    private IEnumerable<string> Notes()
+    {
+        if (_firstUnknown is not null)
+        {
+            yield return $"{_path} labels '{_firstUnknown}'{More(_unknownCount)}, which is not there; {(_unknownCount == 1 ? "that label is" : "those labels are")} left out.";
+        }
+
+        if (_firstLoose is not null)
+        {
+            yield return $"{_path} writes {_looseCount} {(_looseCount == 1 ? "name" : "names")} in another case than the files have ({_firstLoose}).";
         }
     }
 
     private void AddVector(string name, int index, JsonElement label)
     {
-        if (_classes is not null)
+        if (_classes is not null || _texts is not null)
         {
             throw Mixed(name);
         }
@@ -159,12 +244,12 @@ internal sealed class LabelReader
 
     private void CheckComplete()
     {
-        if (_firstUnknown is not null)
+        int missing = _seen.Count(seen => !seen);
+        if (missing > 0 && _firstUnknown is not null)
         {
-            throw new StyleGanException($"{_path} labels '{_firstUnknown}'{More(_unknownCount)}, which is not there. Remove the label or bring the image back.");
+            throw new StyleGanException($"{_path} labels '{_firstUnknown}'{More(_unknownCount)}, which is not there, and has no label for '{_names[Array.IndexOf(_seen, false)]}'{More(missing)}. Name each image by its path below the folder of the file.");
         }
 
-        int missing = _seen.Count(seen => !seen);
         if (missing > 0)
         {
             throw new StyleGanException($"{_path} has {_names.Length - missing} labels for {_names.Length} images: "

@@ -5,7 +5,7 @@ using StyleGanSharp.Runtime;
 namespace StyleGanSharp.Data;
 
 /// <summary>One label per image: class indices, or vectors of one length.</summary>
-internal sealed class LabelTable
+internal sealed record LabelTable
 {
     /// <summary>Classes of which any number may be without images.</summary>
     private const int MaxSparse = 10_000;
@@ -28,6 +28,12 @@ internal sealed class LabelTable
 
     /// <summary>What each number of a label stands for, where that is known.</summary>
     public string[]? Names { get; }
+
+    /// <summary>What is odd about the file they come from, one sentence each.</summary>
+    public IReadOnlyList<string> SourceNotes { get; init; } = [];
+
+    /// <summary>Everything odd, one sentence each.</summary>
+    public IEnumerable<string> Notes => [.. SourceNotes, .. new[] { Note }.OfType<string>()];
 
     /// <summary>One-hot labels as long as the greatest index asks for.</summary>
     public static LabelTable OfClasses(int[] classes, string[]? names) => OfClasses(classes, classes.Max() + 1, names);

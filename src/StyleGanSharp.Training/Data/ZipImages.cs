@@ -79,6 +79,11 @@ internal sealed class ZipImages : ImageFiles
             Array.Sort(sortedNames, sortedEntries, StringComparer.Ordinal);
             return new ZipImages(path, file, sortedNames, sortedEntries, datasetJsons, leftOut);
         }
+        catch (StyleGanException) when (FileKind.Of(path) is { } kind and not FileKind.Zip)
+        {
+            file.Dispose();
+            throw FileKind.Refusal(path, kind, "a zip archive of images", string.Empty);
+        }
         catch
         {
             file.Dispose();

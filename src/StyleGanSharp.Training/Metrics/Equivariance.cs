@@ -32,7 +32,7 @@ internal static class Equivariance
             int n = Math.Min(request.Batch, num - done);
             Device device = generator.Device;
             Tensor z = random.Normal(n, generator.ZDim).to(device);
-            Tensor? c = generator.CDim == 0 ? null : nn.functional.one_hot(random.Integers(generator.CDim, n), generator.CDim).to(ScalarType.Float32).to(device);
+            Tensor? c = generator.CDim == 0 ? null : RandomLabels.Alike(generator, random, n);
             Tensor ws = generator.Map(z, c, request.TruncationPsi);
             double[] draws = [.. random.Uniform(n * 2).data<float>().Select(u => (2.0 * u) - 1)];
             Motion[] motions = [.. Enumerable.Range(0, n).Select(i => new Motion(kind, draws[2 * i], draws[(2 * i) + 1], generator.ImgResolution))];

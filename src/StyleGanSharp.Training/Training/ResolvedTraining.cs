@@ -23,6 +23,10 @@ public sealed record ResolvedTraining
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new NetworkOptionsJsonConverter<GeneratorOptions>(), new NetworkOptionsJsonConverter<DiscriminatorOptions>() },
     };
 
+    /// <summary>Names in files of what does not make another network; the weights a stage starts from are those of the stage before.</summary>
+    private static readonly HashSet<string> Incidental =
+        ["total_kimg", "onednn", "desc", "license", "workers", "kimg_per_tick", "snapshot_ticks", "metrics", "metrics_features", "metrics_num", "batch_gpu", "replicas", "initial_weights", "dataset_name"];
+
     /// <summary>The base configuration's name.</summary>
     public required string Cfg { get; init; }
 
@@ -185,6 +189,37 @@ public sealed record ResolvedTraining
     /// <summary>The options as indented JSON, names in snake case.</summary>
     /// <returns>JSON text.</returns>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>What differs from other options in a way that makes another network: a text such as <c>batch 8, asked 16</c> for each. Length, names, workers, reports and how a batch is split do not.</summary>
+    /// <param name="asked">The others.</param>
+    internal IReadOnlyList<string> Differences(ResolvedTraining asked)
+    {
+        SortedDictionary<string, string> Leaves(ResolvedTraining options)
+        {
+            var leaves = new SortedDictionary<string, string>(StringComparer.Ordinal);
+            Collect(JsonSerializer.SerializeToElement(options with { Data = Path.Exists(options.Data) ? Path.GetFullPath(options.Data) : options.Data }, Json), string.Empty, leaves);
+            return leaves;
+        }
+
+        (SortedDictionary<string, string> own, SortedDictionary<string, string> other) = (Leaves(this), Leaves(asked));
+        return [.. own.Keys.Union(other.Keys).Where(name => own.GetValueOrDefault(name) != other.GetValueOrDefault(name))
+            .Select(name => $"{name} {own.GetValueOrDefault(name, "none")}, asked {other.GetValueOrDefault(name, "none")}")];
+    }
+
+    private static void Collect(JsonElement element, string name, SortedDictionary<string, string> leaves)
+    {
+        if (element.ValueKind == JsonValueKind.Object)
+        {
+            foreach (JsonProperty property in element.EnumerateObject().Where(property => name.Length > 0 || !Incidental.Contains(property.Name)))
+            {
+                Collect(property.Value, name.Length == 0 ? property.Name : $"{name}.{property.Name}", leaves);
+            }
+        }
+        else if (element.ValueKind != JsonValueKind.Null)
+        {
+            leaves[name.Replace(".options.", ".", StringComparison.Ordinal)] = element.ToString();
+        }
+    }
 
     /// <summary>Opens the data that the run is trained on.</summary>
     /// <returns>The data; dispose it after the run.</returns>

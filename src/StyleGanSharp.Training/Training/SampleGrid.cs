@@ -4,7 +4,7 @@ using StyleGanSharp.Networks;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>The sheets of real and generated images of a run. Cell k is seed k; with class labels, every row is one class.</summary>
+/// <summary>The sheets of real and generated images of a run. Cell k is seed k. With classes, every row is one that has images; with label vectors, a generated image has the label of the real one in its place.</summary>
 internal sealed class SampleGrid
 {
     private const int MaxColumns = 16;
@@ -21,7 +21,7 @@ internal sealed class SampleGrid
         GridSize full = GridSize.ForResolution(dataset.Resolution);
         _columns = Math.Min(full.Columns, MaxColumns);
         _rows = Math.Min(full.Rows, MaxRows);
-        _rowClasses = dataset.LabelDim == 0 || !IsOneHot() ? null : [.. Enumerable.Range(0, _rows).Select(row => row % dataset.LabelDim)];
+        _rowClasses = dataset.UsedClasses is { } used ? [.. Enumerable.Range(0, _rows).Select(row => used[row % used.Count])] : null;
     }
 
     public Image Reals()
@@ -46,35 +46,23 @@ internal sealed class SampleGrid
     public Image Fakes(GeneratorNetwork generator)
     {
         long[] seeds = [.. Enumerable.Range(0, _columns * _rows).Select(cell => (long)cell)];
-        int[]? classes = generator.CDim == 0 ? null : [.. seeds.Select(cell => _rowClasses?[cell / _columns] ?? (int)(cell % generator.CDim))];
-        return ImageGrid.Compose([.. ImageGenerator.FromSeeds(generator, seeds, classes, new GenerationOptions { Batch = 16 })], _columns);
+        ImageLabel[]? labels = generator.CDim == 0 ? null : [.. seeds.Select(cell => LabelOf((int)cell))];
+        return ImageGrid.Compose([.. ImageGenerator.FromSeeds(generator, seeds, labels, new GenerationOptions { Batch = 16 })], _columns);
     }
 
-    /// <summary>The next image of a class at or after an index, round the end; the index itself when the class does not turn up soon.</summary>
-    private int FindNext(int index, int? wanted)
+    private ImageLabel LabelOf(int cell)
     {
-        if (wanted is null)
+        if (_rowClasses is not null)
         {
-            return index;
+            return _rowClasses[cell / _columns];
         }
 
-        var label = new float[_dataset.LabelDim];
-        for (int step = 0; step < Math.Min(_dataset.Count, 2000); step++)
-        {
-            _dataset.ReadLabel((index + step) % _dataset.Count, label);
-            if (label[wanted.Value] > 0.5f)
-            {
-                return index + step;
-            }
-        }
-
-        return index;
+        var vector = new float[_dataset.LabelDim];
+        _dataset.ReadLabel(cell % _dataset.Count, vector);
+        return new ImageLabel(null, vector);
     }
 
-    private bool IsOneHot()
-    {
-        var label = new float[_dataset.LabelDim];
-        _dataset.ReadLabel(0, label);
-        return label.Sum() == 1 && label.Max() == 1;
-    }
+    /// <summary>The next image of a class at or after an index, round the end.</summary>
+    private int FindNext(int index, int? wanted) =>
+        wanted is null ? index : Enumerable.Range(index % _dataset.Count, _dataset.Count).First(i => _dataset.ClassOf(i % _dataset.Count) == wanted) % _dataset.Count;
 }

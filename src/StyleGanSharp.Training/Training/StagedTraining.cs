@@ -1,3 +1,4 @@
+using System.Globalization;
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Data;
 using StyleGanSharp.Networks.StyleGanXl;
@@ -6,9 +7,11 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Training;
 
-/// <summary>StyleGAN-XL's stages one after another (§3.2): each starts from the best network of the one before, in a folder of its own. Run again, it continues where it stopped.</summary>
+/// <summary>StyleGAN-XL's stages one after another (§3.2): each starts from the best network of the one before, in a folder of its own. Run again, it continues where it stopped, and trains on where it is asked for a greater length.</summary>
 public static class StagedTraining
 {
+    private const int MaxDifferences = 4;
+
     /// <summary>Reads a list of stages.</summary>
     /// <param name="text">Resolutions separated by commas, e.g. <c>16,32,64</c>.</param>
     /// <param name="name">What to call it in messages, e.g. the option's name.</param>
@@ -17,7 +20,7 @@ public static class StagedTraining
     public static IReadOnlyList<int> Parse(string text, string name = "stages")
     {
         ArgumentNullException.ThrowIfNull(text);
-        int[] stages = [.. text.Split(',', StringSplitOptions.TrimEntries).Select(item => int.TryParse(item, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int pixels) ? pixels : 0)];
+        int[] stages = [.. text.Split(',', StringSplitOptions.TrimEntries).Select(item => int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out int pixels) ? pixels : 0)];
         bool isGood = stages.All(pixels => pixels >= 4 && int.IsPow2(pixels)) && stages.Zip(stages.Skip(1)).All(pair => pair.Second % pair.First == 0 && pair.Second / pair.First is 2 or 4 or 8 or 16);
         return isGood ? stages : throw new UsageException($"{name} '{text}' is not a list of resolutions, each 2, 4, 8 or 16 times the one before, e.g. 16,32,64.");
     }
@@ -30,7 +33,7 @@ public static class StagedTraining
     /// <param name="onStage">Receives the options and the folder of each stage that starts; returns what receives its progress.</param>
     /// <param name="cancellationToken">Finishes the current step, saves, and returns.</param>
     /// <returns>The result of the last stage, which took no time when all were complete before.</returns>
-    /// <exception cref="StyleGanException">When a stage cannot start; says why.</exception>
+    /// <exception cref="StyleGanException">When a stage cannot start, or its folder holds one of other options; says why.</exception>
     public static TrainingResult Run(
         TrainingOptions request, IReadOnlyList<int> stages, string outFolder, Device device, Func<ResolvedTraining, RunFolder, IProgress<TrainingProgress>?> onStage, CancellationToken cancellationToken = default)
     {
@@ -46,14 +49,19 @@ public static class StagedTraining
             RunFolder folder = Folder(outFolder, pixels);
             TrainingOptions stage = request with { Resolution = pixels, PathStem = before, Superres = before is not null, SynLayers = before is null ? request.SynLayers : null, UpFactor = before is null ? null : request.UpFactor };
             result = null;
-            if (!IsComplete(folder))
+            using ImageDataset dataset = stage.OpenData();
+            ResolvedTraining options = stage.Resolve(dataset, device);
+            bool isStarted = folder.IsResumable;
+            if (isStarted)
             {
-                using ImageDataset dataset = stage.OpenData();
-                bool isStarted = folder.IsResumable;
-                ResolvedTraining options = isStarted ? ResolvedTraining.Load(folder) : stage.Resolve(dataset, device);
+                RequireSame(folder, stage, options.TotalKimg, dataset, device);
+            }
+
+            if (!IsComplete(folder) || ResolvedTraining.Load(folder).TotalKimg < options.TotalKimg)
+            {
                 IProgress<TrainingProgress>? progress = onStage(options, folder);
                 result = isStarted
-                    ? TrainingRun.Resume(folder, dataset, device, progress: progress, cancellationToken: cancellationToken)
+                    ? TrainingRun.Resume(folder, dataset, device, options.TotalKimg, progress, cancellationToken: cancellationToken)
                     : TrainingRun.Train(options, dataset, folder, device, progress, cancellationToken: cancellationToken);
                 if (result.WasCanceled)
                 {
@@ -67,7 +75,7 @@ public static class StagedTraining
         }
 
         RunFolder last = Folder(outFolder, stages[^1]);
-        return result ?? new TrainingResult(last.Path, NetworkFile.Resolve(last.Path), NetworkFile.ReadInfo(last.Path).TrainedKimg ?? 0, TimeSpan.Zero, false, new Dictionary<string, int>());
+        return result ?? new TrainingResult(last.Path, NetworkFile.Resolve(last.Path), TrainedKimg(last), TimeSpan.Zero, false, new Dictionary<string, int>());
     }
 
     /// <summary>What only a later stage needs must not be missing when the ones before are trained.</summary>
@@ -78,6 +86,26 @@ public static class StagedTraining
         var stem = (StyleGanXlGeneratorOptions)(request with { Resolution = stages[0] }).Resolve(smallest, device).Generator;
         (stem with { ImgResolution = stages[^1], Stages = [.. stages.Skip(1).Select(pixels => new SuperResolutionStage(pixels, request.HeadLayers ?? stem.StemLayers))] }).Validate();
     }
+
+    /// <summary>What is on the disk must be what is asked for; it may be shorter.</summary>
+    private static void RequireSame(RunFolder folder, TrainingOptions stage, double totalKimg, ImageDataset dataset, Device device)
+    {
+        ResolvedTraining trained = ResolvedTraining.Load(folder);
+        // Defaults that follow from the length are those of the length it was started with.
+        List<string> differences = [.. trained.Differences((stage with { Kimg = trained.TotalKimg }).Resolve(dataset, device))];
+        if (trained.TotalKimg > totalKimg)
+        {
+            differences.Add(string.Create(CultureInfo.InvariantCulture, $"total_kimg {trained.TotalKimg}, asked {totalKimg}"));
+        }
+
+        if (differences.Count > 0)
+        {
+            throw new StyleGanException($"{folder.Path} was trained with other options: {string.Join("; ", differences.Take(MaxDifferences))}{(differences.Count > MaxDifferences ? $"; and {differences.Count - MaxDifferences} more" : string.Empty)}. "
+                + "Choose another folder (RunFolder.outFolder), or ask for the same; only a greater length (TrainingOptions.Kimg) continues it.");
+        }
+    }
+
+    private static double TrainedKimg(RunFolder folder) => NetworkFile.ReadInfo(folder.Path).TrainedKimg ?? 0;
 
     /// <summary>Where a stage is.</summary>
     internal static RunFolder Folder(string outFolder, int pixels) => new(Path.Combine(outFolder, $"stage-{pixels:D5}"));

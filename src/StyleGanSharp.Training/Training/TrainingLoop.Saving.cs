@@ -100,6 +100,10 @@ internal sealed partial class TrainingLoop
     {
         TrainedKimg = session.GanStep.CurNimg / 1000.0,
         Dataset = _options.DatasetName,
+        Classes = _dataset.LabelNames.Count > 0 ? _dataset.LabelNames : null,
+        HasVectorLabels = _dataset.LabelDim > 0 ? _dataset.HasVectorLabels : null,
+        EmptyClasses = _dataset.UsedClasses is { } used && used.Count < _dataset.LabelDim ? [.. Enumerable.Range(0, _dataset.LabelDim).Except(used)] : null,
+        LabelSamples = _dataset.HasVectorLabels ? _dataset.LabelSamples() : null,
         License = _options.License,
         Description = _options.Desc,
         TrainingOptions = _options.ToJson(),

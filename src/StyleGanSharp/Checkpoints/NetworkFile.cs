@@ -145,8 +145,14 @@ public sealed partial class NetworkFile : IDisposable
     public GeneratorNetwork LoadGenerator(Device? device = null, string? role = null)
     {
         string chosen = role ?? GeneratorRole;
-        return OptionsOf(chosen) is GeneratorOptions options ? (GeneratorNetwork)Finite(Load(chosen, options, device), chosen)
-            : throw new StyleGanException($"{Path}: {chosen} is not a generator; the file has {string.Join(", ", Networks.Keys)}.");
+        if (OptionsOf(chosen) is GeneratorOptions options)
+        {
+            var generator = (GeneratorNetwork)Finite(Load(chosen, options, device), chosen);
+            generator.Labels = Info.Labels(generator.CDim);
+            return generator;
+        }
+
+        throw new StyleGanException($"{Path}: {chosen} is not a generator; the file has {string.Join(", ", Networks.Keys)}.");
     }
 
     /// <summary>Builds the discriminator and reads its weights.</summary>

@@ -83,6 +83,7 @@ public static partial class OnnxExport
             ("img_resolution", Text(generator.ImgResolution)),
             ("img_channels", Text(generator.ImgChannels)),
             ("classes", info.Classes is null ? null : JsonSerializer.Serialize(info.Classes)),
+            ("labels", info.HasVectorLabels == true ? "vectors" : null),
             ("license", info.License),
             ("dataset", info.Dataset),
             ("description", info.Description),

@@ -19,6 +19,9 @@ public sealed record GenerationOptions
     /// <summary>Class of a conditional network; null for an unconditional one. With latents: the class of those that do not know theirs.</summary>
     public int? Class { get; init; }
 
+    /// <summary>Label of a conditional network as a vector in place of <see cref="Class"/>: as many numbers as its labels have (<c>StyleGanModel.ParseLabel</c> reads one); null for a class or an unconditional network.</summary>
+    public IReadOnlyList<float>? Label { get; init; }
+
     /// <summary>Noise inputs.</summary>
     public NoiseMode Noise { get; init; } = NoiseMode.Const;
 
@@ -59,6 +62,10 @@ public sealed record GenerationOptions
 
     /// <summary>ψ of each style input.</summary>
     internal double[] Psi(int numWs) => [.. Enumerable.Range(0, numWs).Select(PsiOf)];
+
+    /// <summary>Whichever of <see cref="Class"/> and <see cref="Label"/> is given.</summary>
+    /// <exception cref="Runtime.OptionException">When both are.</exception>
+    internal ImageLabel Condition => LabelSpace.Of(Class, Label);
 
     /// <summary>Whether any ψ is other than 1.</summary>
     internal bool Truncates(int numWs) => Psi(numWs).Any(psi => psi != 1);

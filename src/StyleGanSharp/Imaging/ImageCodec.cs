@@ -11,20 +11,23 @@ internal static class ImageCodec
     /// <param name="path">The file.</param>
     /// <returns>The image.</returns>
     /// <exception cref="StyleGanException">When the file is missing, unreadable or damaged.</exception>
-    public static Image Load(string path)
+    public static Image Load(string path) => ImageDecoder.Decode(ReadFile(path), path);
+
+    /// <summary>Reads an image file without decoding it.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Its content.</returns>
+    /// <exception cref="StyleGanException">When the file is missing or unreadable.</exception>
+    public static byte[] ReadFile(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        byte[] data;
         try
         {
-            data = File.ReadAllBytes(path);
+            return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw FileKind.Unreadable(path, e);
         }
-
-        return ImageDecoder.Decode(data, path);
     }
 
     /// <summary>Encodes an image. Equal images give equal bytes: no time stamps or other metadata are written.</summary>

@@ -11,6 +11,10 @@ internal static class ImageDecoder
 {
     private const string ProfileField = "icc-profile-data";
     private const string OrientationField = "orientation";
+    private const string PagesField = "n-pages";
+
+    /// <summary>Formats that may hold several images, as their first bytes tell.</summary>
+    private static readonly string[] PagedKinds = ["a GIF image", "a TIFF image", "a WebP image", FileKind.Heic, "a HEIF image", "an AVIF image"];
 
     /// <summary>libvips also opens formats that are programs or huge tables (SVG, PDF, matrices); a collection of images has no use for them.</summary>
     private static readonly string[] Loaders = ["Png", "Jpeg", "Webp", "Nsgif", "Tiff", "Heif", "Ppm", "Jxl", "Jp2k"];
@@ -29,7 +33,26 @@ internal static class ImageDecoder
         }
         catch (VipsException e)
         {
-            throw Damaged(name, e);
+            throw Damaged(data, name, e);
+        }
+    }
+
+    /// <summary>How many images a file holds: pages of a TIFF, frames of an animation; 1 where that cannot be read.</summary>
+    public static int CountPages(ReadOnlySpan<byte> data)
+    {
+        if (!IsPaged(data))
+        {
+            return 1;
+        }
+
+        try
+        {
+            using VipsImage image = Open(data, string.Empty);
+            return image.Contains(PagesField) && image.Get(PagesField) is int pages ? pages : 1;
+        }
+        catch (Exception e) when (e is VipsException or StyleGanException)
+        {
+            return 1; // whoever reads it says what is wrong
         }
     }
 
@@ -51,7 +74,7 @@ internal static class ImageDecoder
         }
         catch (VipsException e)
         {
-            throw Damaged(name, e);
+            throw Damaged(data, name, e);
         }
     }
 
@@ -67,7 +90,7 @@ internal static class ImageDecoder
         string? loader = VipsImage.FindLoadBuffer(bytes);
         if (loader is null || !Array.Exists(Loaders, known => loader.Contains("Load" + known, StringComparison.OrdinalIgnoreCase)))
         {
-            throw FileKind.Of(bytes.AsSpan(0, Math.Min(bytes.Length, FileKind.StartBytes)), bytes.Length) is { } kind
+            throw KindOf(bytes) is { } kind
                 ? new StyleGanException($"{name} is {kind}{(kind.EndsWith(" image", StringComparison.Ordinal) ? ", which cannot be read here. Export it as PNG or JPEG." : ", not an image.")}")
                 : new StyleGanException($"{name} is not an image in a known format (PNG, JPEG, WebP, GIF, TIFF, AVIF, PNM, BMP).");
         }
@@ -224,8 +247,14 @@ internal static class ImageDecoder
         return codec.Info.AlphaType == SKAlphaType.Opaque ? ImageConversion.WithChannels(image, 3) : image;
     }
 
-    private static StyleGanException Damaged(string name, VipsException e) =>
-        new($"{name} cannot be decoded; it is damaged or cut off: {Vips.Reason(e)}.", e);
+    private static string? KindOf(ReadOnlySpan<byte> data) => FileKind.Of(data[..Math.Min(data.Length, FileKind.StartBytes)], data.Length);
+
+    private static bool IsPaged(ReadOnlySpan<byte> data) => PagedKinds.Contains(KindOf(data));
+
+    /// <summary>Most HEIC images are of HEVC, for which the packaged libvips has no decoder.</summary>
+    private static StyleGanException Damaged(ReadOnlySpan<byte> data, string name, VipsException e) => KindOf(data) == FileKind.Heic
+        ? new($"{name} is a HEIC image, and HEIC with HEVC cannot be read here. Export it as JPEG or PNG.", e)
+        : new($"{name} cannot be decoded; it is damaged or cut off: {Vips.Reason(e)}.", e);
 
     private static StyleGanException TooLarge(string name, int width, int height) =>
         new($"{name} is {width}x{height} pixels; more than {Image.MaximumPixels} are not decoded. Scale it down first.");

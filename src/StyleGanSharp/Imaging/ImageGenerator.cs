@@ -22,34 +22,28 @@ internal static class ImageGenerator
         ArgumentNullException.ThrowIfNull(seeds);
         options ??= new GenerationOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Batch, 1, nameof(options));
-        return Generate(generator, seeds, ClassesOf(generator, seeds.Count, options), options, progress, cancellationToken);
+        return Generate(generator, seeds, LabelsOf(generator, seeds.Count, options), options, progress, cancellationToken);
     }
 
-    /// <summary>Makes one image per seed, each of its own class.</summary>
+    /// <summary>Makes one image per seed, each of its own label.</summary>
     /// <param name="generator">The network, on any device.</param>
     /// <param name="seeds">Seeds, 0 … 2³² - 1.</param>
-    /// <param name="classes">One class a seed; null for an unconditional network.</param>
-    /// <param name="options">Truncation and noise; its class is ignored.</param>
+    /// <param name="labels">One label a seed; null for an unconditional network.</param>
+    /// <param name="options">Truncation and noise; its class and label are ignored.</param>
     /// <returns>The images, made as they are asked for.</returns>
-    internal static IEnumerable<Image> FromSeeds(GeneratorNetwork generator, IReadOnlyList<long> seeds, int[]? classes, GenerationOptions options) =>
-        Generate(generator, seeds, classes, options, null, default);
+    internal static IEnumerable<Image> FromSeeds(GeneratorNetwork generator, IReadOnlyList<long> seeds, ImageLabel[]? labels, GenerationOptions options) =>
+        Generate(generator, seeds, labels, options, null, default);
 
-    /// <summary>One-hot labels.</summary>
+    /// <summary>Labels as vectors, one-hot for classes.</summary>
     /// <param name="generator">The network they are for.</param>
-    /// <param name="classes">Class numbers.</param>
+    /// <param name="labels">Classes or vectors.</param>
     /// <returns>[N, CDim] float32 on the network's device; a fresh tensor.</returns>
-    /// <exception cref="UsageException">When a class is out of range or the network is unconditional.</exception>
-    public static Tensor Labels(GeneratorNetwork generator, IReadOnlyList<int> classes)
+    /// <exception cref="UsageException">When a label is out of range or the network is unconditional.</exception>
+    public static Tensor Labels(GeneratorNetwork generator, IReadOnlyList<ImageLabel> labels)
     {
         ArgumentNullException.ThrowIfNull(generator);
-        ArgumentNullException.ThrowIfNull(classes);
-        var values = new float[classes.Count * generator.CDim];
-        for (int i = 0; i < classes.Count; i++)
-        {
-            values[(i * generator.CDim) + ClassOf(generator, classes[i])] = 1;
-        }
-
-        return tensor(values, [classes.Count, generator.CDim], ScalarType.Float32, generator.Device);
+        ArgumentNullException.ThrowIfNull(labels);
+        return tensor([.. labels.SelectMany(generator.Labels.Vector)], [labels.Count, generator.CDim], ScalarType.Float32, generator.Device);
     }
 
     /// <summary>The latents w of seeds.</summary>
@@ -64,7 +58,7 @@ internal static class ImageGenerator
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(seeds);
         options ??= new GenerationOptions();
-        return Ws(generator, seeds, ClassesOf(generator, seeds.Count, options), options);
+        return Ws(generator, seeds, LabelsOf(generator, seeds.Count, options), options);
     }
 
     /// <summary>The latents w of latents.</summary>
@@ -78,38 +72,47 @@ internal static class ImageGenerator
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(z);
         options ??= new GenerationOptions();
-        return Map(generator, z, ClassesOf(generator, (int)z.shape[0], options), options);
+        return Map(generator, z, LabelsOf(generator, (int)z.shape[0], options), options);
     }
 
-    /// <summary>The latents w of latents, each of its own class; a class that is needed and null is an error.</summary>
-    internal static Tensor Ws(GeneratorNetwork generator, Tensor z, IReadOnlyList<int?> classes, GenerationOptions options) =>
-        Map(generator, z, generator.CDim == 0 && classes.All(number => number is null) ? null : [.. classes.Select(number => ClassOf(generator, number))], options);
+    /// <summary>The latents w of latents, each of its own label; a label that is needed and unknown is an error.</summary>
+    internal static Tensor Ws(GeneratorNetwork generator, Tensor z, IReadOnlyList<ImageLabel> labels, GenerationOptions options) =>
+        Map(generator, z, generator.CDim == 0 && !labels.Any(label => label.IsKnown) ? null : [.. labels], options);
 
-    private static Tensor Ws(GeneratorNetwork generator, IReadOnlyList<long> seeds, int[]? classes, GenerationOptions options)
+    private static Tensor Ws(GeneratorNetwork generator, IReadOnlyList<long> seeds, ImageLabel[]? labels, GenerationOptions options)
     {
         using Tensor z = generator.Latents(seeds, generator.Device);
-        return Map(generator, z, classes, options);
+        return Map(generator, z, labels, options);
     }
 
-    private static Tensor Map(GeneratorNetwork generator, Tensor z, int[]? classes, GenerationOptions options)
+    private static Tensor Map(GeneratorNetwork generator, Tensor z, ImageLabel[]? labels, GenerationOptions options)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Tensor? c = classes is null ? null : Labels(generator, classes);
+        Tensor? c = labels is null ? null : Labels(generator, labels);
         return generator.Truncate(generator.Map(z, c), c, options.Psi(generator.NumWs)).MoveToOuterDisposeScope();
     }
 
-    private static int[]? ClassesOf(GeneratorNetwork generator, int count, GenerationOptions options) =>
-        generator.CDim == 0 && options.Class is null ? null : [.. Enumerable.Repeat(ClassOf(generator, options.Class), count)];
+    private static ImageLabel[]? LabelsOf(GeneratorNetwork generator, int count, GenerationOptions options)
+    {
+        ImageLabel label = options.Condition;
+        if (generator.CDim == 0 && !label.IsKnown)
+        {
+            return null;
+        }
+
+        generator.Labels.Vector(label); // a wrong one is an error before anything is drawn
+        return [.. Enumerable.Repeat(label, count)];
+    }
 
     private static IEnumerable<Image> Generate(
-        GeneratorNetwork generator, IReadOnlyList<long> seeds, int[]? classes, GenerationOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
+        GeneratorNetwork generator, IReadOnlyList<long> seeds, ImageLabel[]? labels, GenerationOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         for (int first = 0; first < seeds.Count; first += options.Batch)
         {
             cancellationToken.ThrowIfCancellationRequested();
             int count = Math.Min(options.Batch, seeds.Count - first);
-            foreach (Image image in Batch(generator, [.. seeds.Skip(first).Take(count)], classes?[first..(first + count)], options))
+            foreach (Image image in Batch(generator, [.. seeds.Skip(first).Take(count)], labels?[first..(first + count)], options))
             {
                 yield return image;
             }
@@ -118,27 +121,12 @@ internal static class ImageGenerator
         }
     }
 
-    private static Image[] Batch(GeneratorNetwork generator, long[] seeds, int[]? classes, GenerationOptions options)
+    private static Image[] Batch(GeneratorNetwork generator, long[] seeds, ImageLabel[]? labels, GenerationOptions options)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Tensor ws = Ws(generator, seeds, classes, options);
+        Tensor ws = Ws(generator, seeds, labels, options);
         using ImageNoise? noise = options.NoiseOf(seeds, generator.Device);
         return ImageConversion.ToImages(generator.Synthesize(ws, options.Synthesis(noise)));
-    }
-
-    private static int ClassOf(GeneratorNetwork generator, int? number)
-    {
-        if (generator.CDim == 0)
-        {
-            throw new OptionException("GenerationOptions.Class", number, "the network is unconditional, so it has no classes", "Leave it out.");
-        }
-
-        if (number is not { } found)
-        {
-            throw new OptionException("GenerationOptions.Class", null, $"the network is conditional, and a class of 0 to {generator.CDim - 1} must be chosen");
-        }
-
-        return found >= 0 && found < generator.CDim ? found : throw new OptionException("GenerationOptions.Class", found, $"the network has classes 0 to {generator.CDim - 1}");
     }
 }

@@ -46,6 +46,7 @@ public sealed partial class Latent : IDisposable
         Space = space;
         _values = values.DetachFromDisposeScope();
         Classes = classes ?? new int?[values.shape[0]];
+        Labels = new IReadOnlyList<float>?[values.shape[0]];
     }
 
     /// <summary>The space it lies in. Most work needs w; <see cref="StyleGanModel.Map(Latent, GenerationOptions?)"/> leads there from z.</summary>
@@ -85,7 +86,22 @@ public sealed partial class Latent : IDisposable
     public IReadOnlyDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
 
     /// <summary>The class of each image, <see cref="Count"/> of them; null where it is unknown or the network unconditional.</summary>
-    public IReadOnlyList<int?> Classes { get; }
+    public IReadOnlyList<int?> Classes { get; private init; }
+
+    /// <summary>The label of each image as a vector, <see cref="Count"/> of them; null where it is a class (<see cref="Classes"/>), unknown or the network unconditional.</summary>
+    /// <exception cref="ArgumentException">When it is set to another number of labels than of images.</exception>
+    public IReadOnlyList<IReadOnlyList<float>?> Labels
+    {
+        get;
+        init => field = value?.Count == Count ? value : throw new ArgumentException($"There are {value?.Count ?? 0} labels for {Count} images; expected one each.", nameof(value));
+    }
+
+    /// <summary>What is known of the label of each image.</summary>
+    internal IReadOnlyList<ImageLabel> Conditions
+    {
+        get => [.. Classes.Zip(Labels, (number, vector) => new ImageLabel(number, vector))];
+        private init => (Classes, Labels) = ([.. value.Select(label => label.Class)], [.. value.Select(label => label.Vector)]);
+    }
 
     /// <summary>Whether <see cref="Ws"/> are truncated, all or some of them, so that they must not be truncated again.</summary>
     public bool IsTruncated { get; }
@@ -100,12 +116,14 @@ public sealed partial class Latent : IDisposable
     /// <exception cref="ArgumentException">When <paramref name="z"/> has another shape, or there are not as many classes as images.</exception>
     public static Latent InZ(Tensor z, IReadOnlyList<int?>? classes = null) => new(LatentSpace.Z, Checked(z, 2, "[N, Z]"), classes);
 
+    /// <summary>The same with labels of any kind.</summary>
+    private static Latent InZWith(Tensor z, IReadOnlyList<ImageLabel> labels) => new(LatentSpace.Z, Checked(z, 2, "[N, Z]"), null) { Conditions = labels };
+
     /// <summary>The latents of seeds in w, which know their class and whether they are truncated.</summary>
     internal static Latent FromSeeds(GeneratorNetwork generator, IReadOnlyList<long> seeds, GenerationOptions? options = null)
     {
         GenerationOptions chosen = options ?? new GenerationOptions();
-        return new Latent(
-            ImageGenerator.Ws(generator, seeds, chosen), classes: [.. Enumerable.Repeat(chosen.Class, seeds.Count)], isTruncated: chosen.Truncates(generator.NumWs));
+        return new Latent(ImageGenerator.Ws(generator, seeds, chosen), isTruncated: chosen.Truncates(generator.NumWs)) { Conditions = [.. Enumerable.Repeat(chosen.Condition, seeds.Count)] };
     }
 
     /// <summary>A latent some way along a direction.</summary>
@@ -167,9 +185,8 @@ public sealed partial class Latent : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        int?[] classes = [.. Classes.Select(own => own ?? options.Class)];
-        Tensor ws = ImageGenerator.Ws(generator, Z, classes, options);
-        return new Latent(ws, classes: classes, isTruncated: options.Truncates(generator.NumWs));
+        ImageLabel[] labels = [.. Conditions.Select(own => own.Or(options.Condition))];
+        return new Latent(ImageGenerator.Ws(generator, Z, labels, options), isTruncated: options.Truncates(generator.NumWs)) { Conditions = labels };
     }
 
     /// <summary>One of the images alone.</summary>
@@ -266,9 +283,9 @@ public sealed partial class Latent : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        int?[] classes = [.. Classes.Select(own => own ?? options.Class)];
-        bool areKnown = generator.CDim > 0 && options.Truncates(generator.NumWs) && classes.All(number => number is not null);
-        Tensor? c = areKnown ? ImageGenerator.Labels(generator, [.. classes.Select(number => number!.Value)]) : null;
+        ImageLabel[] labels = [.. Conditions.Select(own => own.Or(options.Condition))];
+        bool areKnown = generator.CDim > 0 && options.Truncates(generator.NumWs) && labels.All(label => label.IsKnown);
+        Tensor? c = areKnown ? ImageGenerator.Labels(generator, labels) : null;
         return generator.Truncate(Ws, c, options.Psi(generator.NumWs)).MoveToOuterDisposeScope();
     }
 
@@ -278,7 +295,7 @@ public sealed partial class Latent : IDisposable
         using var scope = NewDisposeScope();
         if (parts[0].Space == LatentSpace.Z)
         {
-            return InZ(cat([.. parts.Select(part => part.Z)]), [.. parts.SelectMany(part => part.Classes)]);
+            return InZWith(cat([.. parts.Select(part => part.Z)]), [.. parts.SelectMany(part => part.Conditions)]);
         }
 
         Dictionary<string, Tensor> stored = parts.Any(part => part.Noise.Count > 0) ? StoredNoise.Of(generator) : [];
@@ -289,9 +306,9 @@ public sealed partial class Latent : IDisposable
             stored.Keys.ToDictionary(layer => layer, layer => cat([.. parts.Select(part => Map(part, layer))]), StringComparer.Ordinal),
             parts.Any(part => part.Transform is not null) ? cat([.. parts.Select(Motion)]) : null,
             parts.Count == 1 ? parts[0].Metadata : null,
-            [.. parts.SelectMany(part => part.Classes)],
-            parts.Any(part => part.IsTruncated))
+            isTruncated: parts.Any(part => part.IsTruncated))
         {
+            Conditions = [.. parts.SelectMany(part => part.Conditions)],
             StyleSteps = JoinedSteps(parts),
         };
     }
@@ -316,12 +333,14 @@ public sealed partial class Latent : IDisposable
     internal Latent WithWs(Tensor ws, bool? isTruncated = null, IReadOnlyDictionary<string, Tensor>? styleSteps = null) => new(
         ws, Noise.ToDictionary(item => item.Key, item => item.Value.clone()), Transform?.clone(), Metadata, Classes, isTruncated ?? IsTruncated)
     {
+        Labels = Labels,
         StyleSteps = styleSteps ?? StyleSteps.ToDictionary(item => item.Key, item => item.Value.clone()),
     };
 
     /// <summary>The same with steps in style space, of which the result takes ownership.</summary>
     internal Latent WithStyleSteps(IReadOnlyDictionary<string, Tensor> styleSteps) => new(Ws, Noise, Transform, Metadata, Classes, IsTruncated)
     {
+        Labels = Labels,
         StyleSteps = styleSteps,
     };
 
@@ -331,10 +350,11 @@ public sealed partial class Latent : IDisposable
     private Latent Select(long first, long count, Func<Tensor, Tensor> of)
     {
         Tensor Some(Tensor tensor) => of(tensor.narrow(0, first, count));
-        int?[] classes = [.. Classes.Skip((int)first).Take((int)count)];
-        return Space == LatentSpace.Z ? InZ(Some(_values), classes)
-            : new Latent(Some(_values), Noise.ToDictionary(item => item.Key, item => Some(item.Value)), Transform is null ? null : Some(Transform), Metadata, classes, IsTruncated)
+        ImageLabel[] labels = [.. Conditions.Skip((int)first).Take((int)count)];
+        return Space == LatentSpace.Z ? InZWith(Some(_values), labels)
+            : new Latent(Some(_values), Noise.ToDictionary(item => item.Key, item => Some(item.Value)), Transform is null ? null : Some(Transform), Metadata, isTruncated: IsTruncated)
             {
+                Conditions = labels,
                 StyleSteps = StyleSteps.ToDictionary(item => item.Key, item => Some(item.Value)),
             };
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
@@ -14,6 +15,7 @@ internal static class LatentFile
     private const string NoisePrefix = "noise.";
     private const string StylePrefix = "s.";
     private const string ClassesKey = "classes";
+    private const string LabelsKey = "labels";
     private const string TruncatedKey = "truncated";
     private const string Yes = "yes";
     private const string FormatKey = "format";
@@ -68,15 +70,20 @@ internal static class LatentFile
 
         Tensor Placed(Tensor tensor) => tensor.to(ScalarType.Float32).to(device ?? CPU);
         ws = ws.dim() switch { 1 => ws.reshape(1, 1, -1), 2 => ws.unsqueeze(0), _ => ws };
+        float[]?[] labels = isNumPy ? Rows(tensors.GetValueOrDefault(LabelsKey)) : Rows(metadata.GetValueOrDefault(LabelsKey));
         int?[] classes = isNumPy ? Numbers(tensors.GetValueOrDefault(ClassesKey)) : Numbers(metadata.GetValueOrDefault(ClassesKey));
         Dictionary<string, Tensor> Below(string prefix) => tensors.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(item => item.Key[prefix.Length..], item => Placed(item.Value), StringComparer.Ordinal);
-        return new Latent(
+        var latent = new Latent(
             Placed(ws),
             Below(NoisePrefix),
             tensors.TryGetValue(TransformKey, out Tensor? transform) ? Placed(transform) : null,
-            metadata.Where(item => item.Key is not (FormatKey or ClassesKey or TruncatedKey)).ToDictionary(),
+            metadata.Where(item => item.Key is not (FormatKey or ClassesKey or LabelsKey or TruncatedKey)).ToDictionary(),
             classes.Length == ws.shape[0] ? classes : null, // older files of a single image kept the classes of all it was projected with
-            metadata.GetValueOrDefault(TruncatedKey) == Yes || (isNumPy && tensors.ContainsKey(TruncatedKey))).WithStyleSteps(Below(StylePrefix));
+            metadata.GetValueOrDefault(TruncatedKey) == Yes || (isNumPy && tensors.ContainsKey(TruncatedKey)))
+        {
+            Labels = labels.Length == ws.shape[0] ? labels : new float[]?[ws.shape[0]],
+        };
+        return latent.WithStyleSteps(Below(StylePrefix));
     }
 
     /// <summary>The tensor that is w: by its name, or the only one that can be.</summary>
@@ -114,12 +121,14 @@ internal static class LatentFile
         }
 
         bool hasClasses = latent.Classes.Any(number => number is not null);
+        int labelDim = latent.Labels.Max(vector => vector?.Count ?? 0);
         if (IsNumPy(path))
         {
             NpzFile.Save(path,
             [
                 .. tensors,
                 .. hasClasses ? [new(ClassesKey, tensor([.. latent.Classes.Select(number => (float)(number ?? Unknown))]))] : Array.Empty<KeyValuePair<string, Tensor>>(),
+                .. labelDim > 0 ? [new(LabelsKey, stack(latent.Labels.Select(vector => tensor(vector?.ToArray() ?? [.. Enumerable.Repeat(float.NaN, labelDim)]))))] : Array.Empty<KeyValuePair<string, Tensor>>(),
                 .. latent.IsTruncated ? [new(TruncatedKey, ones(1))] : Array.Empty<KeyValuePair<string, Tensor>>(),
             ]);
             return;
@@ -129,6 +138,11 @@ internal static class LatentFile
         if (hasClasses)
         {
             metadata[ClassesKey] = string.Join(",", latent.Classes);
+        }
+
+        if (labelDim > 0)
+        {
+            metadata[LabelsKey] = string.Join(";", latent.Labels.Select(vector => new ImageLabel(null, vector)));
         }
 
         if (latent.IsTruncated)
@@ -143,6 +157,15 @@ internal static class LatentFile
 
     private static int?[] Numbers(string? text) =>
         text is null ? [] : [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : (int?)null)];
+
+    private static float[]?[] Rows(string? text) => text is null ? [] : [.. text.Split(';').Select(row =>
+    {
+        float?[] numbers = [.. row.Split(',').Select(part => float.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) ? number : (float?)null)];
+        return numbers.Contains(null) ? null : numbers.Select(number => number!.Value).ToArray();
+    })];
+
+    private static float[]?[] Rows(Tensor? values) => values is null || values.dim() != 2 ? []
+        : [.. values.to(ScalarType.Float32).data<float>().ToArray().Chunk((int)values.shape[1]).Select(row => row.Any(float.IsNaN) ? null : row)];
 
     private static int?[] Numbers(Tensor? values) => values is null ? [] : [.. values.data<float>().Select(value => value >= 0 ? (int)value : (int?)null)];
 }

@@ -118,10 +118,22 @@ internal static class LatentList
     private static Latent Seeds(GeneratorNetwork generator, string part, string name, GenerationOptions options)
     {
         string[] parts = part.Split('@', 2);
-        GenerationOptions own = parts.Length == 1 ? options
-            : int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? options with { Class = number }
+        ImageLabel label = parts.Length == 1 ? options.Condition
+            : parts[1].Length > 0 ? LabelOf(generator, parts[1], part, name)
             : throw new UsageException($"{name}: '{part}' has no class after the @. Write SEED@CLASS, e.g. 7@2.");
-        return Latent.FromSeeds(generator, SeedList.Parse(parts[0], name), own.WithoutTruncation());
+        return Latent.FromSeeds(generator, SeedList.Parse(parts[0], name), (options with { Class = label.Class, Label = label.Vector }).WithoutTruncation());
+    }
+
+    private static ImageLabel LabelOf(GeneratorNetwork generator, string text, string part, string name)
+    {
+        try
+        {
+            return generator.Labels.Parse(text.Replace('+', ','));
+        }
+        catch (OptionException e)
+        {
+            throw new UsageException($"{name}: '{part}' has no class after the @ that can be used: {e.Rule}. {e.Remedy}".TrimEnd(), e);
+        }
     }
 
     /// <summary>The parts between commas, but for commas in the name of a file that exists.</summary>

@@ -47,10 +47,11 @@ internal static class LatentVideo
             return MakeFrames(generator, latents.Truncate(generator, options.Generation), options, progress, cancellationToken);
         }
 
-        int?[] classes = [.. latents.Classes.Distinct()];
-        return classes.Length == 1
-            ? MakeFrames(generator, Latent.InZ(latents.Z.clone()), options with { Generation = options.Generation with { Class = classes[0] ?? options.Generation.Class } }, progress, cancellationToken)
-            : throw new UsageException($"The latents are of {classes.Length} classes, and z has no way from class to class. Map them to w first (StyleGanModel.Map).");
+        ImageLabel[] labels = [.. latents.Conditions.DistinctBy(label => label.ToString())];
+        ImageLabel one = labels[0].Or(options.Generation.Condition);
+        return labels.Length == 1
+            ? MakeFrames(generator, Latent.InZ(latents.Z.clone()), options with { Generation = options.Generation with { Class = one.Class, Label = one.Vector } }, progress, cancellationToken)
+            : throw new UsageException($"The latents are of {labels.Length} classes, and z has no way from class to class. Map them to w first (StyleGanModel.Map).");
     }
 
     private static IEnumerable<Image> MakeFrames(

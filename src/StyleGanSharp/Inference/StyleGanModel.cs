@@ -27,6 +27,7 @@ public sealed partial class StyleGanModel : IDisposable
         ArgumentNullException.ThrowIfNull(generator);
         Generator = generator;
         Info = info ?? new NetworkFileInfo();
+        Generator.Labels = Info.Labels(generator.CDim);
     }
 
     /// <summary>The network itself, for work with tensors.</summary>
@@ -49,6 +50,12 @@ public sealed partial class StyleGanModel : IDisposable
 
     /// <summary>Number of classes; 0 when unconditional.</summary>
     public int ClassCount => Generator.CDim;
+
+    /// <summary>Whether labels are vectors and not classes, as far as the network's file says; images are then chosen by <see cref="GenerationOptions.Label"/>.</summary>
+    public bool HasVectorLabels => Generator.Labels.AreVectors;
+
+    /// <summary>A label of the training images as <see cref="ParseLabel"/> reads it, e.g. <c>3</c>, <c>0.5,0.33</c> or <c>glasses=1,hat=1</c>; null when unconditional.</summary>
+    public string? LabelExample => Generator.Labels.Example;
 
     /// <summary>Loads a network to generate with.</summary>
     /// <param name="source">A .safetensors file, an official .pkl (read as data, nothing in it is executed), a run folder, which stands for its last snapshot, an http(s) address, which is fetched once, or one of <see cref="BuiltinNetworks"/>.</param>
@@ -80,6 +87,26 @@ public sealed partial class StyleGanModel : IDisposable
     /// <exception cref="UsageException">When a seed or the class is out of range, or a class is needed and absent.</exception>
     public IEnumerable<Image> Generate(IReadOnlyList<long> seeds, GenerationOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
         ImageGenerator.FromSeeds(Generator, seeds, options, progress, cancellationToken);
+
+    /// <summary>Reads a label as users type it: <c>0.5,0.33</c> is all its numbers; <c>glasses=1,hat=1</c> or <c>glasses,hat</c> are some by name, and the others are 0; <c>cat</c> or <c>3</c> is a class.</summary>
+    /// <param name="text">The label.</param>
+    /// <returns><see cref="ClassCount"/> numbers, for <see cref="GenerationOptions.Label"/>; one-hot for a class.</returns>
+    /// <exception cref="UsageException">When the network is unconditional, a name is unknown, or there are too many or too few numbers; says what can be given.</exception>
+    public IReadOnlyList<float> ParseLabel(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Generator.Labels.Vector(Generator.Labels.Parse(text));
+    }
+
+    /// <summary>Reads a class as users type it: its number, or its name where the network's file keeps names.</summary>
+    /// <param name="text">The class.</param>
+    /// <returns>Its number, for <see cref="GenerationOptions.Class"/>.</returns>
+    /// <exception cref="UsageException">When the network has no classes, or none of this name; says which it has.</exception>
+    public int ParseClass(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Generator.Labels.ParseClass(text);
+    }
 
     /// <summary>The latent of a seed: z by the seed, w by the mapping network.</summary>
     /// <param name="seed">0 … 2³² - 1.</param>

@@ -14,6 +14,9 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>Length of a label vector; 0 when unconditional.</summary>
     public int CDim => Options.CDim;
 
+    /// <summary>What the labels mean, as far as the network's file says.</summary>
+    internal LabelSpace Labels { get => field ??= new LabelSpace(CDim); set; }
+
     /// <summary>Length of w.</summary>
     public abstract int WDim { get; }
 
@@ -172,7 +175,7 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
         if (CDim > 0 && (c is null || c.dim() != 2 || c.shape[1] != CDim))
         {
             throw new UsageException($"The network is conditional and needs a label of {CDim} numbers; found "
-                + $"{(c is null ? "none" : $"[{string.Join(", ", c.shape)}]")}. Name a class (GenerationOptions.Class, 0 to {CDim - 1}).");
+                + $"{(c is null ? "none" : $"[{string.Join(", ", c.shape)}]")}. {Labels.Remedy}.");
         }
     }
 

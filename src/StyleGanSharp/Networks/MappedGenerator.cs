@@ -43,6 +43,6 @@ internal sealed class MappedGenerator : GeneratorNetwork
 
     private protected override Tensor TruncationMean(Tensor ws, Tensor? labels) =>
         _mapping.ClassMeans is not { } means ? WAvg
-        : labels is null ? throw new UsageException($"This network has a mean w for each class, and truncation needs to know which. Name the class (GenerationOptions.Class, 0 to {CDim - 1}), or leave truncation out.")
+        : labels is null ? throw new UsageException($"This network has a mean w for each class, and truncation needs to know which. {Labels.Remedy}, or leave truncation out.")
         : labels.to(ScalarType.Float32).matmul(means).unsqueeze(1); // [N, 1, W]
 }

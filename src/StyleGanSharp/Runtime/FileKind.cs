@@ -18,6 +18,9 @@ internal static partial class FileKind
     /// <summary>A single array of NumPy.</summary>
     public const string NumPyArray = "a NumPy array (.npy)";
 
+    /// <summary>An image of an iPhone, most often.</summary>
+    public const string Heic = "a HEIC image";
+
     /// <summary>Any zip archive, with its many uses.</summary>
     public const string Zip = "a zip archive";
 
@@ -41,8 +44,8 @@ internal static partial class FileKind
         ("\u00ff\u000a", 0, "a JPEG XL image"),
         ("\0\0\0\u000cJXL ", 0, "a JPEG XL image"),
         ("ftypavi", 4, "an AVIF image"),
-        ("ftyphei", 4, "a HEIC image"),
-        ("ftyphev", 4, "a HEIC image"),
+        ("ftyphei", 4, Heic),
+        ("ftyphev", 4, Heic),
         ("ftypmif", 4, "a HEIF image"),
         ("ftyp", 4, "a video (MP4)"),
         ("\u001aE\u00df\u00a3", 0, "a video (Matroska, WebM)"),

@@ -14,9 +14,9 @@ public sealed class GenerateTests(TrainedRun run)
         using var folder = new TemporaryFolder();
         CliProgram.Run(folder.Path, "generate", "--network", run.Folder, "--seeds", "0-2,12", "--trunc", "0.7", "--grid", "--batch", "3").Succeeded();
         Assert.Equal(
-            ["grid.png", "seed0000.png", "seed0001.png", "seed0002.png", "seed0012.png"],
+            ["grid.png", "seed0000-trunc0.7.png", "seed0001-trunc0.7.png", "seed0002-trunc0.7.png", "seed0012-trunc0.7.png"],
             Directory.GetFiles(folder.File("out")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
-        Image[] images = [.. new[] { 0, 1, 2, 12 }.Select(seed => Image.Load(folder.File($"out/seed{seed:D4}.png")))];
+        Image[] images = [.. new[] { 0, 1, 2, 12 }.Select(seed => Image.Load(folder.File($"out/seed{seed:D4}-trunc0.7.png")))];
         Assert.All(images, image => Assert.Equal((SizePx, SizePx, 3), (image.Width, image.Height, image.Channels)));
         Assert.Equal(ImageGrid.Compose(images, 2).Pixels, Image.Load(folder.File("out/grid.png")).Pixels);
     }
@@ -71,7 +71,7 @@ public sealed class GenerateTests(TrainedRun run)
         CliProgram.Run(folder.Path, [.. common, "--outdir", "b"]).Succeeded();
         CliProgram.Run(folder.Path, [.. common, "--outdir", "c", "--trunc", "0"]).Succeeded();
         CliProgram.Run(folder.Path, [.. common, "--outdir", "d", "--trunc", "0", "--trunc-cutoff", "0"]).Succeeded();
-        byte[] Read(string name) => File.ReadAllBytes(folder.File($"{name}/seed0005.png"));
+        byte[] Read(string name) => File.ReadAllBytes(Directory.GetFiles(folder.File(name), "seed0005*.png").Single());
         Assert.Equal(Read("a"), Read("b"));
         Assert.NotEqual(Read("a"), Read("c"));
         Assert.Equal(Read("a"), Read("d"));
@@ -84,7 +84,7 @@ public sealed class GenerateTests(TrainedRun run)
     {
         using var folder = new TemporaryFolder();
         CliProgram.Run(folder.Path, "generate", "--network", run.NetworkFile, "--seeds", "1", "--format", format, "--noise-mode", "random").Succeeded();
-        Assert.StartsWith(start, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(folder.File($"out/seed0001.{format}"))), StringComparison.Ordinal);
+        Assert.StartsWith(start, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(folder.File($"out/seed0001-noise-random.{format}"))), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -83,7 +83,7 @@ public sealed class TrainTests(TrainedRun run)
         CliProgram.Run(folder.Path, TrainedRun.Train("--data", "builtin:avatars?label=glasses", "--cond", "--kimg", "0.016", "--aug", "fixed", "--p", "0.5")).Succeeded();
         string runFolder = Directory.GetDirectories(folder.File("runs")).Single();
         CliProgram.Run(folder.Path, "generate", "--network", runFolder, "--seeds", "3", "--class", "1").Succeeded();
-        Assert.True(File.Exists(folder.File("out/seed0003.png")));
+        Assert.True(File.Exists(folder.File("out/seed0003-class1.png")));
         CliProgram.Run(folder.Path, "generate", "--network", runFolder, "--seeds", "3").Failed(2, "--class is missing", "a class of 0 to 1");
         CliProgram.Run(folder.Path, "generate", "--network", runFolder, "--seeds", "3", "--class", "2").Failed(2, "--class is 2; the network has classes 0 to 1");
     }

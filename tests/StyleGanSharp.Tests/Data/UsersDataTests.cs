@@ -33,6 +33,77 @@ public sealed class UsersDataTests : IDisposable
         Assert.Equal([1, 2, 0], Classes(json));
     }
 
+    [Theory]
+    [InlineData("""["a.png", 1.0], ["b.png", 0.0], ["c.png", 1]""", null)]
+    [InlineData("""["a.png", "1"], ["b.png", "0"], ["c.png", "1"]""", null)]
+    [InlineData("""["./a.png", 1], ["././b.png", 0], [".\\c.png", 1]""", null)]
+    [InlineData("""["A.PNG", 1], ["b.png", 0], ["c.png", 1]""", "writes 1 name in another case than the files have ('A.PNG' for a.png)")]
+    [InlineData("""["a.png", "dog"], ["b.png", "cat"], ["c.png", "dog"]""", null)]
+    [InlineData("""["a.png", 1], ["b.png", 0], ["gone.png", 0], ["c.png", 1]""", "labels 'gone.png', which is not there; that label is left out")]
+    public void Given_labels_as_people_write_them_When_read_Then_they_are_what_was_meant_and_what_is_odd_is_said(string labels, string? note)
+    {
+        Save("p/a.png", 10);
+        Save("p/b.png", 20);
+        Save("p/c.png", 30);
+        File.WriteAllText(_folder.File("p/dataset.json"), $"{{\"labels\": [{labels}]}}");
+        using ImageDataset dataset = ImageDataset.Open(_folder.File("p"), new ImageDatasetOptions { UseLabels = true });
+        Assert.Equal([1, 0, 1], Classes(dataset));
+        Assert.Equal(note is null ? 0 : 1, dataset.Notes.Count);
+        Assert.Contains(note ?? string.Empty, string.Join(' ', dataset.Notes), StringComparison.Ordinal);
+        Assert.Equal(labels.Contains("dog", StringComparison.Ordinal) ? ["cat", "dog"] : [], dataset.LabelNames);
+    }
+
+    [Theory]
+    [InlineData("cafe\u0301.png", "caf\u00e9.png")]
+    [InlineData("\u1112\u1161\u11ab.png", "\ud55c.png")]
+    [InlineData("\u30cf\u309a\u304b\u3099.png", "\u30d1\u304c.png")]
+    [InlineData("caf\u00e9.png", "cafe\u0301.png")]
+    public void Given_names_in_another_unicode_form_When_read_Then_they_are_the_same(string file, string label)
+    {
+        Save($"n/{file}", 10);
+        Save("n/x.png", 20);
+        File.WriteAllText(_folder.File("n/dataset.json"), $$"""{"labels": {"{{label}}": 1, "x.png": 0} }""");
+        using ImageDataset dataset = ImageDataset.Open(_folder.File("n"), new ImageDatasetOptions { UseLabels = true });
+        Assert.Equal(1, Classes(dataset).Sum());
+        Assert.Empty(dataset.Notes);
+    }
+
+    [Theory]
+    [InlineData("""["a.png", "dog"], ["b.png", "cat"], ["c.png", "dig"]], "classes": ["cat", "dog"]""", "the label of 'c.png' is \"dig\", which its list \"classes\" does not have. Did you mean dog?")]
+    [InlineData("""["a.png", "dog"], ["b.png", 1], ["c.png", "dog"]]""", "another kind")]
+    [InlineData("""["a.png", 1.5], ["b.png", 1], ["c.png", 1]]""", "'a.png' is 1.5")]
+    [InlineData("""["a.png", 1], ["A.png", 1], ["c.png", 1]]""", "labels 'A.png' twice")]
+    [InlineData("""["x/a.png", 1], ["x/b.png", 1], ["x/c.png", 1]]""", "labels 'x/a.png' (and 2 more), which is not there, and has no label for 'a.png' (and 2 more)")]
+    public void Given_labels_that_may_mean_several_things_When_read_Then_they_are_refused(string labels, string mention)
+    {
+        Save("q/a.png", 10);
+        Save("q/b.png", 20);
+        Save("q/c.png", 30);
+        File.WriteAllText(_folder.File("q/dataset.json"), $"{{\"labels\": [{labels}}}");
+        Assert.Contains(mention, Assert.Throws<StyleGanException>(() => ImageDataset.Open(_folder.File("q"), new ImageDatasetOptions { UseLabels = true })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_labels_of_which_the_first_looks_like_a_class_When_opened_Then_all_are_looked_at()
+    {
+        Save("m/a.png", 10);
+        Save("m/b.png", 20);
+        void Write(string second) => File.WriteAllText(_folder.File("m/dataset.json"), $$"""{"labels": [["a.png", [1, 0, 0]], ["b.png", {{second}}]]}""");
+        Write("[1, 0, 1]");
+        using (ImageDataset vectors = ImageDataset.Open(_folder.File("m"), new ImageDatasetOptions { UseLabels = true }))
+        {
+            Assert.True(vectors.HasVectorLabels);
+            Assert.Equal([[1, 0, 0], [1, 0, 1]], vectors.LabelSamples());
+        }
+
+        Write("[0, 0, 1]");
+        using ImageDataset oneHot = ImageDataset.Open(_folder.File("m"), new ImageDatasetOptions { UseLabels = true });
+        Assert.False(oneHot.HasVectorLabels);
+        Assert.Equal([0, 2], oneHot.UsedClasses);
+        using ImageDataset unused = ImageDataset.Open(_folder.File("m"));
+        Assert.Equal((true, false), (unused.HasUnusedLabels, unused.HasVectorLabels));
+    }
+
     [Fact]
     public void Given_the_folder_of_one_class_When_labels_come_from_folders_Then_it_is_that_class_and_a_note_says_so()
     {

@@ -189,6 +189,29 @@ public sealed class TruncatedLatentTests
         Assert.Throws<ArgumentException>(() => new Latent(zeros(2, 4, 8), classes: [1]));
     }
 
+    [Theory]
+    [InlineData("latent.safetensors")]
+    [InlineData("latent.npz")]
+    public void Given_latents_of_label_vectors_When_kept_and_used_Then_each_has_its_own_label(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        using GeneratorNetwork generator = FamilyOf.Make("stylegan2", 3);
+        generator.Labels = new LabelSpace(3) { AreVectors = true };
+        using Latent mixed = LatentList.Load(generator, "3@0.5+0+1,4@0.25+0.25+0", "seeds");
+        using var unknown = new Latent(mixed.Ws.narrow(0, 0, 1).clone());
+        using Latent all = Latent.Join(generator, [mixed, unknown]);
+        all.Save(folder.File(name));
+        using Latent read = Latent.Load(folder.File(name));
+        Assert.Equal([0.5f, 0, 1], read.Labels[0]);
+        Assert.Equal([0.25f, 0.25f, 0], read.Labels[1]);
+        Assert.Null(read.Labels[2]);
+        using Latent second = read.Pick(1);
+        Assert.Equal([0.25f, 0.25f, 0], second.Labels.Single());
+        Assert.Equal([null, null, null], read.Classes);
+        Assert.Contains("has no class after the @ that can be used: the network has labels of 3 numbers", Assert.Throws<UsageException>(() => LatentList.Load(generator, "3@0.5")).Message, StringComparison.Ordinal);
+    }
+
     private static GenerationOptions Whole(int classes) => new() { Class = classes > 0 ? 2 : null };
 
     private static Tensor Owned(Latent latent)

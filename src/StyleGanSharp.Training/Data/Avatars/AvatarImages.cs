@@ -35,6 +35,8 @@ internal sealed class AvatarImages : IImageStorage
 
     public LabelTable? Labels => _labels.Value;
 
+    public bool OffersLabels => _options.Label is not null;
+
     public bool IsUniform => true;
 
     /// <summary>What a text says, such as <c>builtin:avatars?label=glasses&amp;count=5000&amp;seed=3</c>.</summary>

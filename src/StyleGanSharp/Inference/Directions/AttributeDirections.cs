@@ -82,6 +82,11 @@ internal static class AttributeDirections
         ArgumentNullException.ThrowIfNull(generator);
         options ??= new DirectionOptions();
         options.Validate(generator.NumWs);
+        if (generator.Labels.AreVectors)
+        {
+            throw new OptionException("StyleGanModel.from", $"{from}, {to}", $"the network has no classes, but labels of {generator.CDim} numbers", "Find directions of attributes instead.");
+        }
+
         if (generator.CDim == 0 || from == to || Math.Min(from, to) < 0 || Math.Max(from, to) >= generator.CDim)
         {
             throw generator.CDim == 0

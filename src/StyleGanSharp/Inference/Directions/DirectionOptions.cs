@@ -23,6 +23,9 @@ public sealed record DirectionOptions
     /// <summary>Class of a conditional network to draw from; null is all classes.</summary>
     public int? Class { get; init; }
 
+    /// <summary>Label to draw from as a vector, in place of <see cref="Class"/>; null draws those of training images that the network's file keeps.</summary>
+    public IReadOnlyList<float>? Label { get; init; }
+
     /// <summary>Images at a time. Default 32.</summary>
     public int Batch { get; init; } = 32;
 

@@ -14,8 +14,9 @@ internal static class LatentSample
     public static Tensor Draw(GeneratorNetwork generator, DirectionOptions options)
     {
         using var random = new RandomSource(options.Seed, generator.Device);
-        IReadOnlyList<int>? classes = generator.CDim == 0 ? null : options.Class is { } one ? [one] : [.. Enumerable.Range(0, generator.CDim)];
-        return LatentStatistics.Draw(generator, classes, options.Samples, random);
+        ImageLabel asked = LabelSpace.Of(options.Class, options.Label);
+        IReadOnlyList<ImageLabel>? labels = generator.CDim == 0 ? null : asked.IsKnown ? [asked] : generator.Labels.Candidates;
+        return LatentStatistics.Draw(generator, labels, options.Samples, random);
     }
 
     /// <summary>Calls back with the images of latents, batch by batch.</summary>

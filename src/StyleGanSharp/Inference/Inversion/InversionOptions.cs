@@ -32,6 +32,9 @@ public sealed record InversionOptions
     /// <summary>Class to start from; null tries the mean of every class and takes the closest for each target.</summary>
     public int? Class { get; init; }
 
+    /// <summary>Label to start from as a vector, in place of <see cref="Class"/>: as many numbers as the network's labels have; null tries those of training images that its file keeps.</summary>
+    public IReadOnlyList<float>? Label { get; init; }
+
     /// <summary>Also estimates how the content is shifted, turned and scaled, for a network with an input transform. Default false.</summary>
     public bool EstimatesTransform { get; init; }
 

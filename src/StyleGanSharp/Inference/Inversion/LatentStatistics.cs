@@ -12,11 +12,11 @@ internal static class LatentStatistics
 
     /// <summary>Draws w of random latents.</summary>
     /// <param name="generator">The network.</param>
-    /// <param name="classes">Classes to draw from, one after the other; null for an unconditional network.</param>
+    /// <param name="labels">Labels to draw from, one after the other; null for an unconditional network.</param>
     /// <param name="count">Number of draws.</param>
     /// <param name="random">Source of z.</param>
     /// <returns>[N, W], a fresh tensor.</returns>
-    public static Tensor Draw(GeneratorNetwork generator, IReadOnlyList<int>? classes, int count, RandomSource random)
+    public static Tensor Draw(GeneratorNetwork generator, IReadOnlyList<ImageLabel>? labels, int count, RandomSource random)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -25,7 +25,7 @@ internal static class LatentStatistics
         {
             int some = Math.Min(BatchSize, count - first);
             Tensor z = random.Normal(some, generator.ZDim).to(generator.Device);
-            Tensor? c = classes is null ? null : ImageGenerator.Labels(generator, [.. Enumerable.Range(first, some).Select(i => classes[i % classes.Count])]);
+            Tensor? c = labels is null ? null : ImageGenerator.Labels(generator, [.. Enumerable.Range(first, some).Select(i => labels[i % labels.Count])]);
             parts.Add(generator.Map(z, c).select(1, 0));
         }
 

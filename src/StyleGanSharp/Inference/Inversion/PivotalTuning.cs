@@ -121,8 +121,9 @@ internal static class PivotalTuning
         using var scope = NewDisposeScope();
         using Tensor pick = random.Integers(pivots.Count, 1);
         Tensor pivot = pivots.Ws.narrow(0, pick.item<long>(), 1); // [1, L, W]
-        IReadOnlyList<int>? classes = generator.CDim == 0 ? null : [(int)random.Integers(generator.CDim, 1).item<long>()];
-        Tensor towards = LatentStatistics.Draw(generator, classes, 1, random).unsqueeze(1) - pivot;
+        IReadOnlyList<ImageLabel> candidates = generator.Labels.Candidates;
+        IReadOnlyList<ImageLabel>? labels = generator.CDim == 0 ? null : [candidates[(int)random.Integers(candidates.Count, 1).item<long>()]];
+        Tensor towards = LatentStatistics.Draw(generator, labels, 1, random).unsqueeze(1) - pivot;
         Tensor near = pivot + (towards * (distance / towards.norm(2, keepdim: true)));
         Tensor before;
         using (no_grad())

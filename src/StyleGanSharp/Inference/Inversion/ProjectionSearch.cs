@@ -79,8 +79,11 @@ internal sealed class ProjectionSearch : IDisposable
     }
 
     /// <summary>The best of each target; the caller owns it.</summary>
-    public Latent Best(IReadOnlyDictionary<string, string> metadata, IReadOnlyList<int>? classes) => new(
-        _bestWs.clone(), _bestNoise.ToDictionary(item => item.Key, item => item.Value.clone(), StringComparer.Ordinal), _bestTransform?.clone(), metadata, classes?.Select(number => (int?)number).ToArray());
+    public Latent Best(IReadOnlyDictionary<string, string> metadata, IReadOnlyList<ImageLabel>? labels) => new(
+        _bestWs.clone(), _bestNoise.ToDictionary(item => item.Key, item => item.Value.clone(), StringComparer.Ordinal), _bestTransform?.clone(), metadata, labels?.Select(label => label.Class).ToArray())
+    {
+        Labels = labels is null ? new IReadOnlyList<float>?[_bestWs.shape[0]] : [.. labels.Select(label => label.Vector)],
+    };
 
     public void Dispose()
     {

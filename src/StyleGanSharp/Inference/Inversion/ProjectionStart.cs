@@ -7,8 +7,8 @@ namespace StyleGanSharp.Inference.Inversion;
 /// <summary>Where a search begins: the mean of w, or of the class whose mean image is closest.</summary>
 /// <param name="Ws">[N, W].</param>
 /// <param name="Deviation">σ of w, the mean over classes.</param>
-/// <param name="Classes">The class of each target, or null.</param>
-internal sealed record ProjectionStart(Tensor Ws, double Deviation, IReadOnlyList<int>? Classes)
+/// <param name="Labels">The label of each target, or null.</param>
+internal sealed record ProjectionStart(Tensor Ws, double Deviation, IReadOnlyList<ImageLabel>? Labels)
 {
     public static ProjectionStart Find(GeneratorNetwork generator, Tensor targets, PerceptualLoss loss, InversionOptions options, RandomSource random)
     {
@@ -20,13 +20,19 @@ internal sealed record ProjectionStart(Tensor Ws, double Deviation, IReadOnlyLis
                 throw new OptionException("InversionOptions.Class", unusable, "the network is unconditional, so the search cannot start from a class", "Leave it out.");
             }
 
+            if (options.Label is { } vector)
+            {
+                throw new OptionException("InversionOptions.Label", new ImageLabel(null, vector).ToString(), "the network is unconditional, so the search cannot start from a label", "Leave it out.");
+            }
+
             (Tensor mean, double deviation) = LatentStatistics.Of(LatentStatistics.Draw(generator, null, options.StartSamples, random));
             return new ProjectionStart(mean.expand(count, -1), deviation, null);
         }
 
-        int[] candidates = options.Class is { } one ? [one] : [.. Enumerable.Range(0, generator.CDim)];
-        int samples = Math.Max(options.StartSamples / candidates.Length, 16);
-        (Tensor Mean, double Deviation)[] means = [.. candidates.Select(number => LatentStatistics.Of(LatentStatistics.Draw(generator, [number], samples, random)))];
+        ImageLabel asked = LabelSpace.Of(options.Class, options.Label);
+        IReadOnlyList<ImageLabel> candidates = asked.IsKnown ? [asked] : generator.Labels.Candidates;
+        int samples = Math.Max(options.StartSamples / candidates.Count, 16);
+        (Tensor Mean, double Deviation)[] means = [.. candidates.Select(label => LatentStatistics.Of(LatentStatistics.Draw(generator, [label], samples, random)))];
         int[] chosen = [.. Enumerable.Range(0, (int)count).Select(n => Closest(generator, targets.narrow(0, n, 1), means, loss))];
         return new ProjectionStart(cat([.. chosen.Select(i => means[i].Mean)]), means.Average(item => item.Deviation), [.. chosen.Select(i => candidates[i])]);
     }

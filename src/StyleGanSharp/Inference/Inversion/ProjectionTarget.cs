@@ -17,7 +17,13 @@ public sealed record ProjectionTarget(string Name, Image Image, string? Note)
     /// <param name="transform">How it is made square.</param>
     /// <returns>The target.</returns>
     /// <exception cref="StyleGanException">When the file cannot be read as an image.</exception>
-    public static ProjectionTarget Load(string path, StyleGanModel model, ImageTransform transform = ImageTransform.CenterCrop) => Fit(Image.Load(path), path, model, transform);
+    public static ProjectionTarget Load(string path, StyleGanModel model, ImageTransform transform = ImageTransform.CenterCrop)
+    {
+        byte[] data = ImageCodec.ReadFile(path);
+        ProjectionTarget target = Fit(ImageDecoder.Decode(data, path), path, model, transform);
+        int pages = ImageDecoder.CountPages(data);
+        return pages > 1 ? target with { Note = $"{target.Note} {path} holds {pages} images, and the first is used.".TrimStart() } : target;
+    }
 
     /// <summary>Cuts, scales and converts an image.</summary>
     /// <param name="image">Any size, gray, RGB or RGBA.</param>

@@ -64,7 +64,7 @@ internal static class Projector
             }
         }
 
-        Latent latent = search.Best(Metadata(generator, options, loss), start.Classes);
+        Latent latent = search.Best(Metadata(generator, options, loss), start.Labels);
         Tensor reconstruction = Synthesize(generator, latent);
         IReadOnlyList<ProjectionScore> scores = Score(targets, reconstruction, loss);
         return new ProjectionResult
@@ -73,7 +73,7 @@ internal static class Projector
             Reconstruction = reconstruction.DetachFromDisposeScope(),
             Scores = scores,
             Losses = search.BestLosses(),
-            Classes = start.Classes,
+            Classes = start.Labels is { } labels && labels.All(label => label.Class is not null) ? [.. labels.Select(label => label.Class!.Value)] : null,
             Distance = loss.Name,
             Typical = Typical(generator, loss),
             Steps = step,
@@ -124,8 +124,8 @@ internal static class Projector
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var random = new RandomSource(0, generator.Device);
-        IReadOnlyList<int>? classes = generator.CDim == 0 ? null : [.. Enumerable.Range(0, generator.CDim)];
-        Tensor w = LatentStatistics.Draw(generator, classes, 2 * TypicalPairs, random);
+        IReadOnlyList<ImageLabel>? labels = generator.CDim == 0 ? null : generator.Labels.Candidates;
+        Tensor w = LatentStatistics.Draw(generator, labels, 2 * TypicalPairs, random);
         ProjectionScore Pair(Tensor two)
         {
             using var pair = NewDisposeScope();
