@@ -50,7 +50,7 @@ public static class ModulatedConv2d
             s = s / s.abs().amax([1], keepdim: true);
         }
 
-        Tensor? d = demodulate ? (WeightNorm.Apply(w, s.square()) + Epsilon).rsqrt() : null;
+        Tensor? d = demodulate ? Demodulation(WeightNorm.Apply(w, s.square())) : null;
         (Tensor input, Tensor kernel) = Modulate(x, w, s, demodulate);
         Tensor y = Conv2dResample.Apply(input, kernel, resampleFilter, up, down, padding, flipWeight: flipWeight, implementation: implementation, convolutionType: convolutionType);
         return (y.MoveToOuterDisposeScope(), d?.MoveToOuterDisposeScope());
@@ -86,7 +86,7 @@ public static class ModulatedConv2d
             s = s * s.square().mean().rsqrt();
             Tensor norms = WeightNorm.Apply(w, cat([ones_like(s[..1]), s.square()])); // [1 + N, O]
             Tensor norm = (norms[0] * (w.shape[0] / (double)w.numel())).rsqrt(); // [O]: one over the root mean square
-            d = ((norms[1..] * norm.square()) + Epsilon).rsqrt() * norm;
+            d = Demodulation(norms[1..] * norm.square()) * norm;
             if (x.dtype == ScalarType.Float16)
             {
                 // Normalizing the output instead of the weights is the same for less work, but half precision needs small weights.
@@ -112,6 +112,10 @@ public static class ModulatedConv2d
         // Without demodulation the result goes straight into the image, and no second gradient comes back here (path length): libtorch's product skips that by itself.
         return (demodulate ? PlaneScale.Apply(x, s) : PlaneScale.Product(x, s), w.to(x.dtype));
     }
+
+    /// <param name="norms">[N, O]: Σᵢₖ (sₙᵢ·wₒᵢₖ)².</param>
+    /// <returns>[N, O]: one over their root.</returns>
+    private static Tensor Demodulation(Tensor norms) => (norms + Epsilon).rsqrt();
 
     private static void Check(Tensor x, Tensor weight, Tensor styles)
     {
