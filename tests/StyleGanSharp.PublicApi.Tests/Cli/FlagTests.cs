@@ -6,14 +6,12 @@ namespace StyleGanSharp.PublicApi.Tests.Cli;
 /// <summary>The flags that messages name exist, and each stands for the member of the library that it sets.</summary>
 public sealed class FlagTests
 {
-    private static readonly string ProgramFolder = Path.GetDirectoryName(CliProgram.Prepare(Path.GetTempPath(), []).FileName)!;
-
     [Fact]
     public void Given_the_program_When_its_string_literals_are_read_Then_every_flag_in_them_is_one_of_a_verb()
     {
         string[] known = [.. Flags.Verbs.SelectMany(Flags.Of).Concat(Flags.Of(string.Empty)).Distinct()];
         Assert.True(known.Length > 150, $"{known.Length} flags");
-        IReadOnlyList<string> literals = StringLiterals.Of(Path.Combine(ProgramFolder, "stylegan.dll"));
+        IReadOnlyList<string> literals = StringLiterals.Of(Path.Combine(CliProgram.Folder, "stylegan.dll"));
         Assert.Contains("--batch-gpu", literals);
         Assert.Empty(literals.SelectMany(literal => Flags.In(literal).Except(known).Select(flag => $"{flag} in: {literal}")));
     }

@@ -61,10 +61,9 @@ public sealed class StopTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(Terminal), "There is no program 'script', which makes a terminal.");
         using var folder = new TemporaryFolder();
-        ProcessStartInfo program = CliProgram.Prepare(folder.Path, [], TrainedRun.Train("--kimg", "1000", "--tick", "0.1", "--snap", "1000"));
+        ProcessStartInfo program = CliProgram.WithDefaultSignals(CliProgram.Prepare(folder.Path, [], TrainedRun.Train("--kimg", "1000", "--tick", "0.1", "--snap", "1000")));
         ProcessStartInfo start = CliProgram.Prepare(folder.Path, []);
         start.FileName = Terminal;
-        start.ArgumentList.Clear();
         start.RedirectStandardInput = true;
         Array.ForEach<string>(["-qec", string.Join(' ', program.ArgumentList.Prepend(program.FileName).Select(word => $"'{word}'")), "/dev/null"], start.ArgumentList.Add);
         using (var terminal = new RunningCli(Process.Start(start)!))
@@ -82,5 +81,9 @@ public sealed class StopTests
         }
 
         Assert.True(NetworkFile.ReadInfo(runFolder).TrainedKimg >= Later, "nothing was saved after the first snapshot");
+        for (int tries = 0; tries < 600 && File.Exists(Path.Combine(runFolder, ".lock")); tries++)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken); // it draws its sheet
+        }
     }
 }

@@ -15,6 +15,9 @@ internal static class CliProgram
         && File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var line
         && (Convert.ToUInt64(line[7..].Trim(), 16) & 0b111) != 0; // SIGHUP, SIGINT, SIGQUIT
 
+    /// <summary>Where the program is.</summary>
+    public static string Folder => Path.GetDirectoryName(Executable)!;
+
     public static CliResult Run(string folder, params string[] args) => Run(folder, [], args);
 
     public static CliResult Run(string folder, (string Name, string Value)[] environment, params string[] args)
@@ -25,13 +28,12 @@ internal static class CliProgram
         return result;
     }
 
-    public static RunningCli Start(string folder, (string Name, string Value)[] environment, params string[] args) => new(Process.Start(Prepare(folder, environment, args))!);
+    public static RunningCli Start(string folder, (string Name, string Value)[] environment, params string[] args) => new(Process.Start(WithDefaultSignals(Prepare(folder, environment, args)))!);
 
     /// <summary>How the program is started.</summary>
     public static ProcessStartInfo Prepare(string folder, (string Name, string Value)[] environment, params string[] args)
     {
-        (string program, string[] words) = InheritsIgnoredSignals ? ("env", ["--default-signal=HUP,INT,QUIT", Executable, .. args]) : (Executable, args);
-        var start = new ProcessStartInfo(program, words) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Executable, args) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
 
         // Several tests share the processor; the threads of a process that wait for one another would only get in each other's way.
         start.Environment["OMP_NUM_THREADS"] = "1";
@@ -41,6 +43,19 @@ internal static class CliProgram
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;
+        }
+
+        return start;
+    }
+
+    /// <summary>Makes a program take the signals that this process ignores.</summary>
+    public static ProcessStartInfo WithDefaultSignals(ProcessStartInfo start)
+    {
+        if (InheritsIgnoredSignals)
+        {
+            start.ArgumentList.Insert(0, start.FileName);
+            start.ArgumentList.Insert(0, "--default-signal=HUP,INT,QUIT");
+            start.FileName = "env";
         }
 
         return start;

@@ -71,11 +71,11 @@ public sealed class WeightsStoreTests : IDisposable
             string stem = Path.GetFileNameWithoutExtension(entry.FileName);
             int dash = stem.LastIndexOf('-');
             Assert.True(dash < 0 || stem.Length - dash != 9 || entry.Sha256.StartsWith(stem[(dash + 1)..], StringComparison.Ordinal), entry.FileName);
-            Assert.EndsWith(entry.FileName, entry.Url, StringComparison.Ordinal);
+            Assert.EndsWith(entry.Package?.Version ?? entry.FileName, entry.Url, StringComparison.Ordinal);
         }
 
         Assert.Contains("inception, vgg16, lpips", Assert.Throws<UsageException>(() => WeightsStore.Find("resnet")).Message, StringComparison.Ordinal);
-        Assert.Contains("builtin, inception, vgg16", Assert.Throws<OptionException>(() => FeatureCatalog.Open("resnet")).Message, StringComparison.Ordinal);
+        Assert.Contains("builtin, inception, vgg16", Assert.Throws<OptionException>(() => FeatureCatalog.Open("nosuch")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using StyleGanSharp.Features.Builtin;
 using StyleGanSharp.Features.EfficientNet;
+using StyleGanSharp.Features.ResNet;
 using StyleGanSharp.Features.Transformers;
 using StyleGanSharp.Networks.Projected;
 using StyleGanSharp.Runtime;
@@ -14,7 +15,7 @@ internal static class FeaturePyramids
     internal const string RandomName = "builtin-random";
 
     /// <summary>Their names.</summary>
-    public static IReadOnlyList<string> Names { get; } = [BuiltinFeatures.CatalogName, .. TimmNetworks.Names, RandomName];
+    public static IReadOnlyList<string> Names { get; } = [BuiltinFeatures.CatalogName, ResNetFeatures.CatalogName, .. TimmNetworks.Names, RandomName];
 
     /// <summary>What a projected discriminator has to know of a network; needs no weights.</summary>
     /// <param name="name">One of <see cref="Names"/>; capitals do not matter.</param>
@@ -26,6 +27,11 @@ internal static class FeaturePyramids
         if (known is BuiltinFeatures.CatalogName or RandomName)
         {
             return BuiltinPyramid.Describe(known);
+        }
+
+        if (known == ResNetFeatures.CatalogName)
+        {
+            return ResNetPyramid.Describe();
         }
 
         return TimmNetworks.Layout(known) is EfficientNetLayout layout
@@ -72,6 +78,11 @@ internal static class FeaturePyramids
         if (name is BuiltinFeatures.CatalogName or RandomName)
         {
             return new BuiltinPyramid(name, name == RandomName ? BuiltinFeatures.DrawNetwork(options.Device) : BuiltinFeatures.LoadNetwork(options.Device).Network);
+        }
+
+        if (name == ResNetFeatures.CatalogName)
+        {
+            return new ResNetPyramid(ResNetFeatures.Load(options).Network);
         }
 
         (nn.Module network, _) = TimmNetworks.Load(name, options);
