@@ -15,7 +15,7 @@ internal sealed record AugmentationSettings : SettingsRecord
     [Option("--augpipe", "Which augmentations: {augmentations} [default: bgc]", "NAME"), Concerns(typeof(AugmentOptions), "name")]
     public string? AugPipe { get; init; }
 
-    [Option("--p", "Probability for --aug fixed [default: 0.2], or to start from with an adaptive one [default: 0]"), Concerns(typeof(AdaOptions), nameof(AdaOptions.InitialP))]
+    [Option("--p", "Probability for --aug fixed [default: 0.2], or to start from with an adaptive one [default: 0]", "X[:END]"), Concerns(typeof(AdaOptions), nameof(AdaOptions.InitialP))]
     public Ramp? P { get; init; }
 
     [Option("--target", "Target of an adaptive augmentation: the mean sign of the scores of real images [default: 0.6]"), Concerns(typeof(AdaOptions))]

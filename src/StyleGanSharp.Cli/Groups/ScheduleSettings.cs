@@ -44,7 +44,7 @@ internal sealed record ScheduleSettings : SettingsRecord
     [Concerns(typeof(GanLossOptions), nameof(GanLossOptions.TopKDecay))]
     public double? TopK { get; init; }
 
-    [Option("--gamma", "Weight of the penalty: R1 and R2 [default: 0.0002·resolution²/batch] or WGAN-GP [default: 10]")]
+    [Option("--gamma", "Weight of the penalty: R1 and R2 [default: 0.0002·resolution²/batch] or WGAN-GP [default: 10]", "X[:END]")]
     [Concerns(typeof(GanLossOptions), nameof(GanLossOptions.R1Gamma)), Concerns(typeof(GanLossOptions), nameof(GanLossOptions.GpLambda))]
     public Ramp? Gamma { get; init; }
 
@@ -54,16 +54,16 @@ internal sealed record ScheduleSettings : SettingsRecord
     [Option("--kimg", "Length of the training in thousands of images [default: by preset]")]
     public double? Kimg { get; init; }
 
-    [Option("--glr", "Learning rate of the generator [default: 0.002]")]
+    [Option("--glr", "Learning rate of the generator [default: 0.002]", "X[:END]")]
     public Ramp? GLr { get; init; }
 
-    [Option("--dlr", "Learning rate of the discriminator [default: 0.002]")]
+    [Option("--dlr", "Learning rate of the discriminator [default: 0.002]", "X[:END]")]
     public Ramp? DLr { get; init; }
 
-    [Option("--beta2", "Decay of the second moment of both optimizers [default: 0.99]")]
+    [Option("--beta2", "Decay of the second moment of both optimizers [default: 0.99]", "X[:END]")]
     public Ramp? Beta2 { get; init; }
 
-    [Option("--ema", "Half-life of the moving average of the generator in thousands of images [default: 10 at batch 32]")]
+    [Option("--ema", "Half-life of the moving average of the generator in thousands of images [default: 10 at batch 32]", "X[:END]")]
     public Ramp? EmaKimg { get; init; }
 
     [Option("--burn-in", "Thousands of images over which --glr, --dlr, --beta2, --gamma, --ema and --p go from START to END along half a cosine where two numbers are given, e.g. --glr 0.002:0.0005", "KIMG")]

@@ -12,7 +12,7 @@ internal sealed class FlagWords(IReadOnlyList<SettingsOption> options, bool hasA
     private static readonly string[] Off = ["0", "false", "no", "off"];
 
     /// <summary>The arguments with the values of switches as the parser wants them, and underscores in flags as dashes: users of the reference tools write <c>--mirror=1</c>, <c>--mirror 1</c> and <c>--noise_mode</c>.</summary>
-    /// <exception cref="UsageException">When a flag is unknown, or a switch has another value.</exception>
+    /// <exception cref="UsageException">When a flag is unknown, an option lacks its value, or a switch has another one.</exception>
     public string[] Read(IReadOnlyList<string> args)
     {
         int count = args.TakeWhile(arg => arg != "--").Count();
@@ -22,6 +22,13 @@ internal sealed class FlagWords(IReadOnlyList<SettingsOption> options, bool hasA
         [
             .. flags.Select(name => $"There is no option {name}.{Suggestion(name)}"),
             .. single.Select(name => $"There is no option {name}.{Suggestion("-" + name)}"),
+        ]);
+        string[] given = [.. args.Take(count)];
+        UsageException.ThrowIfAny(
+        [
+            .. given.Zip(given.Skip(1)).Where(pair => Find(pair.Second.StartsWith("--", StringComparison.Ordinal) ? Name(pair.Second) : string.Empty) is { } next && !others.Contains(next))
+                .Select(pair => (Option: options.FirstOrDefault(option => option.Name == Find(pair.First) && option.NeedsValue), Next: pair.Second)).Where(pair => pair.Option is not null)
+                .Select(pair => $"{pair.Option!.Name} has no value: '{pair.Next}' is an option. Write {pair.Option.Usage}; a file of that name is ./{pair.Next}."),
         ]);
         var words = new List<string>();
         for (int i = 0; i < args.Count; i++)

@@ -32,6 +32,9 @@ internal sealed class SettingsOption
     /// <summary>Whether it is on where it stands alone.</summary>
     public bool IsSwitch => Property.PropertyType == typeof(bool);
 
+    /// <summary>Whether a value must follow it.</summary>
+    public bool NeedsValue => !IsSwitch && !_attribute.IsValueOptional;
+
     /// <summary>The flag and what follows it.</summary>
     public string Usage => IsSwitch ? Name : _attribute.IsValueOptional ? $"{Name} [{ValueName}]" : $"{Name} {ValueName}";
 

@@ -98,7 +98,7 @@ internal sealed class DragVerb() : Verb<DragVerb.Settings>(
         }
 
         using var scope = NewDisposeScope();
-        return ((image.ToTensor()[0] + 1) / 2).to(model.Device).MoveToOuterDisposeScope();
+        return ((image.ToTensor()[0, 0] + 1) / 2).to(model.Device).MoveToOuterDisposeScope();
     }
 
     private sealed class Display(WorkDisplay display, VideoWriter? video, int steps) : IProgress<DragProgress>

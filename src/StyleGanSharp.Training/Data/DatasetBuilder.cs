@@ -11,7 +11,7 @@ public sealed class DatasetBuilder
     private const int FilesPerFolder = 1000;
     private const int ImagesAhead = 16;
 
-    private readonly record struct Converted(byte[]? Png, DatasetProblem? Problem);
+    private readonly record struct Converted(byte[]? Png, DatasetProblem? Problem, bool IsDark = false);
 
     private readonly DatasetBuildOptions _options;
     private readonly IImageStorage _images;
@@ -23,6 +23,8 @@ public sealed class DatasetBuilder
     private readonly ChannelCounts _kinds = new();
     private int _resolution;
     private int _channels;
+    private int _dark;
+    private string? _firstDark;
 
     private DatasetBuilder(DatasetBuildOptions options, IImageStorage images, IProgress<DatasetBuildProgress>? progress, CancellationToken cancellation)
     {
@@ -67,7 +69,7 @@ public sealed class DatasetBuilder
 
             add(ImageFileNames.DatasetJson, WriteJson());
         });
-        return new DatasetBuildReport(_options.Dest, _written.Count, _resolution, _channels, _images.Labels?.Dim ?? 0, [.. _images.Notes, .. new[] { _kinds.Note(_channels) }.OfType<string>(), .. _images.Labels?.Notes ?? []], _skipped);
+        return new DatasetBuildReport(_options.Dest, _written.Count, _resolution, _channels, _images.Labels?.Dim ?? 0, [.. _images.Notes, .. new[] { _kinds.Note(_channels), DatasetInspector.DarkNote(_dark, _firstDark) }.OfType<string>(), .. _images.Labels?.Notes ?? []], _skipped);
     }
 
     /// <summary>Reads the headers: the greatest number of channels is that of the data set, and without a resolution all sizes must be alike.</summary>
@@ -152,6 +154,11 @@ public sealed class DatasetBuilder
             {
                 add(FileName(_written.Count), converted.Png);
                 _written.Add(_chosen[i]);
+                if (converted.IsDark)
+                {
+                    _dark++;
+                    _firstDark ??= _images.Describe(_chosen[i]);
+                }
             }
             else
             {
@@ -185,7 +192,7 @@ public sealed class DatasetBuilder
             }
 
             Image square = ImageResizer.ToSquare(ImageConversion.WithChannels(image, _channels), _resolution, _options.Transform, _options.Filter, background);
-            return new Converted(ImageCodec.Encode(square, ImageFormat.Png), null);
+            return new Converted(ImageCodec.Encode(square, ImageFormat.Png), null, DatasetInspector.IsDark(image));
         }
         catch (StyleGanException e)
         {

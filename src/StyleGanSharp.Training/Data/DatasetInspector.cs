@@ -13,6 +13,13 @@ public static class DatasetInspector
 
     private sealed record Look(int Width, int Height, int Channels, ColorSums Colors, Image? Cell, string Content, bool IsDark);
 
+    /// <summary>What is said of images that are nearly black; null for none.</summary>
+    internal static string? DarkNote(int count, string? first) => count == 0 ? null
+        : $"{count} {(count == 1 ? "image is" : "images are")} nearly black, no value above {DarkValue} of 255 (the first: {first}): files of 16 bits that use only 12? Scale their values first.";
+
+    /// <summary>Whether an image is nearly black.</summary>
+    internal static bool IsDark(Image image) => !image.Pixels.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)DarkValue);
+
     /// <summary>The brightest value of an image that is said to be nearly black: what 12 bits in a file of 16 leave.</summary>
     private const int DarkValue = 15;
 
@@ -99,7 +106,7 @@ public static class DatasetInspector
                 {
                     channels.Note(sorted.Select(kind => kind.Channels).DefaultIfEmpty().Max()),
                     equal == 0 ? null : $"{equal} {(equal == 1 ? "image is" : "images are")} equal to another (the first: {firstEqual}).",
-                    dark == 0 ? null : $"{dark} {(dark == 1 ? "image is" : "images are")} nearly black, no value above {DarkValue} of 255 (the first: {firstDark}): files of 16 bits that use only 12? Scale their values first.",
+                    DarkNote(dark, firstDark),
                 }.OfType<string>(),
             ],
             ContactSheet = cells.Count == 0 ? null : ImageGrid.Compose(cells, Math.Min(options.CellsPerSide, cells.Count), PaddingPx, Paper),
@@ -123,7 +130,7 @@ public static class DatasetInspector
             }
 
             string content = $"{image.Width}x{image.Height}x{image.Channels} {Convert.ToHexString(SHA256.HashData(image.Pixels))}";
-            return (new Look(image.Width, image.Height, image.Channels, colors, cell, content, !image.Pixels.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)DarkValue)), null);
+            return (new Look(image.Width, image.Height, image.Channels, colors, cell, content, IsDark(image)), null);
         }
         catch (StyleGanException e)
         {

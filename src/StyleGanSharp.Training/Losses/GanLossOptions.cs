@@ -80,7 +80,7 @@ public sealed record GanLossOptions
         checks.Require(PenaltyForm, Enum.IsDefined(PenaltyForm), "this version does not know it");
         checks.Require(
             PenaltyForm, PenaltyForm == GradientPenaltyForm.Exact || Penalty != GradientPenaltyKind.Interpolated, "the penalty of WGAN-GP is made of the norm itself, not of its square",
-            "Choose GanLossOptions.Penalty = R1 or R1R2.");
+            "Choose GanLossOptions.Penalty = R1.");
         checks.Require(PenaltySigma, PenaltySigma > 0, "it must be positive");
         checks.Require(LeCamWeight, LeCamWeight >= 0, "it must not be negative");
         checks.Require(TopKDecay, TopKDecay is > 0 and <= 1, "it must be above 0, at most 1");

@@ -51,7 +51,7 @@ public static class MetricCatalog
         },
         new("is50k", "inception score: how sure and how varied the classes of generated images are (higher is better)", string.Empty, 50000, DistributionMetrics.Inception)
         {
-            Needs = [DistributionMetrics.Probabilities],
+            Needs = [DistributionMetrics.Probabilities], MinNum = 2,
         },
         Path("ppl2_wend", "perceptual path length in W (lower is smoother)", inW: true, isFull: false, isCropped: false),
         Path("ppl_wend", "path length in W at the end points, middle of the image (lower is smoother)", inW: true, isFull: false, isCropped: true),

@@ -17,7 +17,7 @@ internal static class StartNotes
     private const double LeakingP = 0.8;
 
     public static IReadOnlyList<string> Of(ResolvedTraining options, ImageDataset dataset) =>
-        [.. new[] { Few(options, dataset), Equal(options, dataset), Leak(options) }.OfType<string>()];
+        [.. new[] { Few(options, dataset), Equal(options, dataset), Leak(options), LongBurnIn(options) }.OfType<string>()];
 
     private static string? Few(ResolvedTraining options, ImageDataset dataset)
     {
@@ -64,6 +64,9 @@ internal static class StartNotes
 
         return equal == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{equal:N0} of {distinct:N0} images {(equal == 1 ? "is" : "are")} equal to another (the first: {first}); the network sees {(equal == 1 ? "it" : "them")} as often as there are copies.");
     }
+
+    private static string? LongBurnIn(ResolvedTraining options) => options.BurnIn is not { } schedule || schedule.Kimg <= options.TotalKimg ? null
+        : string.Create(CultureInfo.InvariantCulture, $"The burn-in takes {schedule.Kimg} thousand images (TrainingOptions.BurnIn) and the training {options.TotalKimg}: no ramp reaches its end.");
 
     private static string? Leak(ResolvedTraining options) => options.AugmentMode != AugmentMode.Fixed || options.Ada.InitialP < LeakingP ? null
         : string.Create(CultureInfo.InvariantCulture, $"With a probability of {options.Ada.InitialP} (TrainingOptions.P) nearly every image that the discriminator sees is augmented, so augmentations leak: generated images come out turned, recolored or cut as well. Keep it below {LeakingP}, or use TrainingOptions.Aug = Ada.");

@@ -64,7 +64,9 @@ public sealed partial record TrainingOptions
         int labelDim = full.Cond ? dataset.LabelDim : 0;
         bool isFineTuning = full.Resume is not null;
         GradientPenaltyKind penalty = full.Penalty ?? GradientPenaltyKind.R1;
-        Ramp gamma = (penalty == GradientPenaltyKind.Interpolated ? null : full.Gamma) ?? (0.0002 * dataset.Resolution * dataset.Resolution / Math.Max(batch, 1));
+        // A penalty that is asked for has a weight, also where the configuration has none.
+        bool isUnweighted = full.Gamma is { Start: 0, End: 0 } && Gamma is null && (Penalty is not null || PenaltyForm is not null);
+        Ramp gamma = (penalty == GradientPenaltyKind.Interpolated || isUnweighted ? null : full.Gamma) ?? (0.0002 * dataset.Resolution * dataset.Resolution / Math.Max(batch, 1));
         GradientPenaltyForm form = full.PenaltyForm ?? GradientPenaltyForm.Exact;
         Ramp beta2 = full.Beta2 ?? 0.99;
         double totalKimg = full.Kimg ?? 25000;

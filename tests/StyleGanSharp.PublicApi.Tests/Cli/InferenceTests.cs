@@ -123,6 +123,51 @@ public sealed class EditingTests(TrainedRun run)
     }
 
     [Fact]
+    public void Given_masks_When_points_are_dragged_Then_unpainted_and_black_parts_stay()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("p.json"), """{"points": [{"from": [2, 2], "to": [5, 5]}]}""");
+        const int Side = SizePx;
+        byte[] gray = [.. Enumerable.Range(0, Side * Side).Select(i => i < Side * Side / 2 ? (byte)0 : (byte)255)];
+        new Image(Side, Side, 1, gray).Save(folder.File("half.png"));
+        new Image(Side, Side, 4, [.. gray.SelectMany(value => new byte[] { 255, 255, 255, value })]).Save(folder.File("painted.png"));
+        new Image(Side, Side, 1, [.. gray.Select(_ => (byte)255)]).Save(folder.File("all.png"));
+        new Image(Side, Side, 1, new byte[Side * Side]).Save(folder.File("none.png"));
+        byte[] Drag(string name, params string[] mask)
+        {
+            CliProgram.Run(folder.Path, ["drag", "--network", run.Folder, "--seeds", "1", "--points", "p.json", "--steps", "3", "--lr", "0.05", "--outdir", name, .. mask]).Succeeded();
+            return Image.Load(folder.File($"{name}/after.png")).Pixels.ToArray();
+        }
+
+        Assert.Equal(Drag("free"), Drag("white", "--mask", "all.png"));
+        Assert.Equal(Drag("black", "--mask", "half.png"), Drag("clear", "--mask", "painted.png"));
+        CliProgram.Run(folder.Path, "drag", "--network", run.Folder, "--seeds", "1", "--points", "p.json", "--mask", "none.png").Failed(2, "nothing may change");
+    }
+
+    [Theory]
+    [InlineData("{}", "it has no list \"points\"")]
+    [InlineData("", "line 1 is not JSON")]
+    [InlineData("[]", "it has no list")]
+    [InlineData("{\"points\": []}", "its list of points is empty. Write")]
+    [InlineData("{\"points\": [{\"from\": [1, 2, 3], \"to\": [1, 2]}]}", "\"from\" of point 1 is not two numbers")]
+    [InlineData("{\"points\": [{\"from\": [1, 2]}]}", "\"to\" of point 1 is not two numbers")]
+    public void Given_a_file_of_points_that_holds_none_When_dragged_Then_the_error_says_what_is_wrong_in_words(string json, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("p.json"), json);
+        CliResult result = CliProgram.Run(folder.Path, "drag", "--network", run.Folder, "--seeds", "1", "--points", "p.json").Failed(1, expected);
+        Assert.DoesNotContain("BytePositionInLine", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("generate --network N --seeds 0 --outdir --grid", "--outdir has no value: '--grid' is an option. Write --outdir FOLDER; a file of that name is ./--grid.")]
+    [InlineData("train --data --cond", "--data has no value: '--cond' is an option.")]
+    [InlineData("metrics --data --mirror", "--data has no value: '--mirror' is an option.")]
+    [InlineData("project --target --steps", "--target has no value: '--steps' is an option.")]
+    public void Given_an_option_without_its_value_When_another_follows_Then_that_is_not_taken_for_it(string words, string expected) =>
+        CliProgram.Run(Path.GetTempPath(), words.Split(' ')).Failed(2, expected);
+
+    [Fact]
     public void Given_a_network_When_the_ways_of_inversion_are_compared_Then_each_is_a_row_for_own_and_real_images()
     {
         string output = CliProgram.Run(

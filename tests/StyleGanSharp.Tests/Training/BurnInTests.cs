@@ -90,6 +90,29 @@ public sealed class BurnInTests
         Assert.All(["TrainingOptions.Beta2", "TrainingOptions.DLr", "TrainingOptions.Gamma"], member => Assert.Contains(member, several, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Given_a_burn_in_longer_than_the_training_When_noted_Then_a_sentence_says_so()
+    {
+        TrainingOptions options = Tiny with { GLr = new Ramp(2e-3, 1e-3), BurnIn = 1, Kimg = 0.5 };
+        using ImageDataset data = options.OpenData();
+        Assert.Contains(options.Resolve(data, CPU).FindNotes(data), note => note.Contains("no ramp reaches its end", StringComparison.Ordinal));
+        Assert.DoesNotContain((options with { Kimg = 2 }).Resolve(data, CPU).FindNotes(data), note => note.Contains("no ramp", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("stylegan2", true)]
+    [InlineData("fastgan", null)]
+    public void Given_a_projected_discriminator_When_a_penalty_is_asked_for_Then_it_has_a_weight(string cfg, bool? isProjected)
+    {
+        TrainingOptions options = Tiny with { Cfg = cfg, Projected = isProjected, Resolution = 16, Lazy = null, PlWeight = null, MapDepth = null, Aug = null };
+        using ImageDataset data = options.OpenData();
+        Assert.Equal(0, options.Resolve(data, CPU).Loss.R1Gamma);
+        double expected = 0.0002 * 16 * 16 / 4;
+        Assert.Equal(expected, (options with { Penalty = GradientPenaltyKind.R1 }).Resolve(data, CPU).Loss.R1Gamma, 1e-12);
+        Assert.Equal(expected, (options with { PenaltyForm = GradientPenaltyForm.Difference }).Resolve(data, CPU).Loss.R1Gamma, 1e-12);
+        Assert.Equal(0, (options with { Penalty = GradientPenaltyKind.R1, Gamma = 0 }).Resolve(data, CPU).Loss.R1Gamma);
+    }
+
     private static Dictionary<string, Tensor> Weights(string file)
     {
         using GeneratorNetwork network = NetworkFile.LoadGenerator(file);

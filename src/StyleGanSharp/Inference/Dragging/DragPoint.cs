@@ -18,24 +18,32 @@ public sealed record DragPoint(double FromX, double FromY, double ToX, double To
     {
         try
         {
-            using JsonDocument json = JsonDocument.Parse(File.ReadAllText(path));
-            DragPoint[] points = [.. json.RootElement.GetProperty("points").EnumerateArray().Select(Point)];
-            return points.Length > 0 ? points : throw new FormatException("it names no points");
+            using JsonDocument json = JsonDocument.Parse(File.ReadAllText(path), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            DragPoint[] points = json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("points", out JsonElement list) && list.ValueKind == JsonValueKind.Array
+                ? [.. list.EnumerateArray().Select(Point)] : throw new FormatException("it has no list \"points\"");
+            return points.Length > 0 ? points : throw new FormatException("its list of points is empty");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw FileKind.Unreadable(path, e);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException)
+        catch (Exception e) when (e is JsonException or FormatException)
         {
-            throw new StyleGanException($"{path} holds no points: {e.Message.Split('\n')[0]} Write {{\"points\": [{{\"from\": [x, y], \"to\": [x, y]}}]}}.", e);
+            string reason = e is JsonException { LineNumber: { } line } ? $"line {line + 1} is not JSON" : e.Message;
+            throw new StyleGanException($"{path} holds no points: {reason}. Write {{\"points\": [{{\"from\": [x, y], \"to\": [x, y]}}]}}.", e);
         }
     }
 
-    private static DragPoint Point(JsonElement item)
+    private static DragPoint Point(JsonElement item, int number)
     {
-        (JsonElement from, JsonElement to) = (item.GetProperty("from"), item.GetProperty("to"));
-        return new DragPoint(from[0].GetDouble(), from[1].GetDouble(), to[0].GetDouble(), to[1].GetDouble());
+        (double fromX, double fromY) = Place(item, "from", number);
+        (double toX, double toY) = Place(item, "to", number);
+        return new DragPoint(fromX, fromY, toX, toY);
     }
+
+    private static (double X, double Y) Place(JsonElement item, string name, int number) =>
+        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out JsonElement place) && place.ValueKind == JsonValueKind.Array && place.GetArrayLength() == 2
+            && place.EnumerateArray().All(side => side.ValueKind == JsonValueKind.Number)
+            ? (place[0].GetDouble(), place[1].GetDouble()) : throw new FormatException($"\"{name}\" of point {number + 1} is not two numbers");
 }
 
