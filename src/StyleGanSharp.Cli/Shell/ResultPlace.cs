@@ -17,12 +17,9 @@ internal static class ResultPlace
             return;
         }
 
-        string full = Slashed(path);
-        if (Array.Find(sources, source => Directory.Exists(source) && full.StartsWith(Slashed(source), StringComparison.Ordinal)) is { } found)
+        if (Array.Find(sources, source => Directory.Exists(source) && SafeFile.IsInside(path, source)) is { } found)
         {
             throw new UsageException($"{option} is {path}; it lies in the data folder {found}, and its images would be data the next time. Choose a place outside.");
         }
     }
-
-    private static string Slashed(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) + Path.DirectorySeparatorChar;
 }

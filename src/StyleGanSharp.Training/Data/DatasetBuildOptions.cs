@@ -41,9 +41,8 @@ public sealed record DatasetBuildOptions
     {
         bool hasSource = !string.IsNullOrWhiteSpace(Source);
         bool hasDest = !string.IsNullOrWhiteSpace(Dest);
-        bool isSame = hasSource && hasDest && string.Equals(Path.GetFullPath(Source), Path.GetFullPath(Dest), StringComparison.Ordinal);
-        bool isInside = hasSource && hasDest && !isSame && Directory.Exists(Source)
-            && Path.GetFullPath(Dest).StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Source)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        bool isSame = hasSource && hasDest && string.Equals(RealPath.Of(Source), RealPath.Of(Dest), StringComparison.Ordinal);
+        bool isInside = hasSource && hasDest && !isSame && Directory.Exists(Source) && RealPath.IsInside(Dest, Source);
         bool isFolder = hasDest && !isSame && !IsZip;
         var checks = new OptionChecks(typeof(DatasetBuildOptions));
         checks.Require(hasSource ? Source : null, hasSource, "it must be a folder, .zip or IDX file", member: nameof(Source));

@@ -133,4 +133,14 @@ public static class SafeFile
             // The error that brought us here matters more.
         }
     }
+
+    /// <summary>Whether a place lies in a folder or is it, also where links lead there.</summary>
+    /// <param name="path">The place, which need not exist.</param>
+    /// <param name="folder">The folder.</param>
+    public static bool IsInside(string path, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(folder);
+        return RealPath.IsInside(path, folder);
+    }
 }
