@@ -86,7 +86,7 @@ internal sealed class InspectVerb() : Verb<InspectVerb.Settings>(
     }
 
     /// <summary>A file without any network is no success for a script that asks.</summary>
-    private static int ExitOf(NetworkFile file) => file.Networks.Count > 0 ? ExitCode.Success : ExitCode.Failure;
+    private static int ExitOf(NetworkFile file) => file.Roles.Count > 0 ? ExitCode.Success : ExitCode.Failure;
 
     private static void ShowContents(NetworkFile file, VerbContext context)
     {

@@ -105,11 +105,17 @@ internal sealed record LabelSpace(int Dim)
         }
 
         float[] numbers = new float[Dim];
+        var given = new HashSet<int>();
         bool areNumbers = !text.Contains('=') && parts.Any(part => Number(part) is not null);
         foreach (string part in parts.Where(part => !areNumbers || Number(part) is null))
         {
             string[] sides = part.Split('=', 2, StringSplitOptions.TrimEntries);
             int index = (areNumbers ? null : IndexOf(sides[0])) ?? (sides.Length == 2 && int.TryParse(sides[0], NumberStyles.None, CultureInfo.InvariantCulture, out int at) && at < Dim ? at : throw Unknown(text, sides[0], areNumbers));
+            if (!given.Add(index))
+            {
+                throw new OptionException(LabelMember, text, $"it gives {sides[0]} twice", Hint());
+            }
+
             numbers[index] = sides.Length == 1 ? 1
                 : Number(sides[1]) ?? throw new OptionException(LabelMember, text, $"'{sides[1]}' of {sides[0]} is not a number", Hint());
         }

@@ -68,7 +68,7 @@ public sealed class NonFiniteNetworkTests : IDisposable
             }
         }
 
-        Assert.True(measured >= (count > 1 ? 3 : 1), $"{measured}");
+        Assert.True(count > 1 ? measured >= 3 : measured == 0, $"{measured}"); // one image has no distribution
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class ResNetTests
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(4);
-        (ResNet18 network, string checksum) = ResNetFeatures.Load(new FeatureOptions());
+        (ResNet18Network network, string checksum) = ResNetFeatures.Load(new FeatureOptions());
         Assert.Equal(Entry.Sha256, checksum);
         using var session = new InferenceSession(WeightsFile);
         for (int i = 0; i < 3; i++)
@@ -31,7 +31,7 @@ public sealed class ResNetTests
             Tensor rgb = (colors + (random.Normal(1, 3, 224, 224) * 10 * i)).clamp(0, 255);
             Tensor bgr = rgb.flip(1) - tensor(new[] { 103.063f, 115.903f, 123.152f }).reshape(1, 3, 1, 1);
             float[] expected = Run(session, bgr);
-            Tensor actual = network.Stages(ResNet18.Normalization.Apply(rgb / 255))[^1].mean([2, 3]);
+            Tensor actual = network.Stages(ResNet18Network.Normalization.Apply(rgb / 255))[^1].mean([2, 3]);
             Assert.Equal(512, expected.Length);
             TensorAssert.CloseToScale(tensor(expected).unsqueeze(0), actual, 1e-5);
         }
@@ -47,10 +47,10 @@ public sealed class ResNetTests
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(4);
-        using ResNet18 network = ResNetFeatures.Load(new FeatureOptions()).Network;
+        using ResNet18Network network = ResNetFeatures.Load(new FeatureOptions()).Network;
         Tensor images = random.Normal(2, 3, height, width).requires_grad_();
         Tensor[] maps = network.Stages(images);
-        Assert.Equal(ResNet18.StageChannels.Select(channels => (long)channels), maps.Select(map => map.shape[1]));
+        Assert.Equal(ResNet18Network.StageChannels.Select(channels => (long)channels), maps.Select(map => map.shape[1]));
         Assert.All(maps.Index(), item => Assert.Equal((height >> (item.Index + 2), width >> (item.Index + 2)), (item.Item.shape[2], item.Item.shape[3])));
         Tensor gradient = autograd.grad([maps.Select(map => map.mean()).Aggregate((sum, next) => sum + next)], [images])[0];
         Assert.True(gradient.isfinite().all().item<bool>() && gradient.abs().sum().item<float>() > 0);

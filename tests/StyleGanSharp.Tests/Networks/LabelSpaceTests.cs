@@ -40,6 +40,7 @@ public sealed class LabelSpaceTests
     [InlineData("0.5,dog", "'dog' is not a number")]
     [InlineData("7=1", "'7' is no class")]
     [InlineData("7", "classes 0 to 2")]
+    [InlineData("dog=1,cat=0.5,dog=0", "it gives dog twice")]
     public void Given_a_label_that_cannot_be_meant_When_read_Then_the_error_says_why(string text, string mention) =>
         Assert.Contains(mention, Assert.Throws<OptionException>(() => Classes.Vector(Classes.Parse(text))).Message, StringComparison.Ordinal);
 

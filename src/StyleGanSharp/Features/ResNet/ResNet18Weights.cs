@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features.ResNet;
 
-/// <summary>The weights of <see cref="ResNet18"/> in ML.NET's ONNX file: every convolution with the normalization after it, w·γ/√(σ² + ε) and β - μ·γ/√(σ² + ε).</summary>
+/// <summary>The weights of <see cref="ResNet18Network"/> in ML.NET's ONNX file: every convolution with the normalization after it, w·γ/√(σ² + ε) and β - μ·γ/√(σ² + ε).</summary>
 internal sealed class ResNet18Weights : ITensorSource
 {
     private const string WeightSuffix = ".weight";

@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace StyleGanSharp.Features.ResNet;
 
-/// <summary>Features of <see cref="ResNet18"/>: 512 numbers of the last stage's mean, so that covariances have full rank from about a thousand images on; and a perceptual distance.</summary>
+/// <summary>Features of <see cref="ResNet18Network"/>: 512 numbers of the last stage's mean, so that covariances have full rank from about a thousand images on; and a perceptual distance.</summary>
 /// <param name="network">Takes ownership.</param>
 /// <param name="checksum">SHA-256 of the weights.</param>
 /// <param name="scaling">How images are brought to 224x224.</param>
 /// <param name="device">Where the network is.</param>
-internal sealed class ResNetFeatures(ResNet18 network, string checksum, TensorScaling scaling, Device device) : FeatureNetwork, IPerceptualDistance
+internal sealed class ResNetFeatures(ResNet18Network network, string checksum, TensorScaling scaling, Device device) : FeatureNetwork, IPerceptualDistance
 {
     public const string CatalogName = "resnet18";
 
@@ -33,7 +33,7 @@ internal sealed class ResNetFeatures(ResNet18 network, string checksum, TensorSc
 
     public override string Checksum => checksum;
 
-    public override string Preparation => $"{ResNet18.Resolution}x{ResNet18.Resolution} {TensorScalings.Word(scaling)}";
+    public override string Preparation => $"{ResNet18Network.Resolution}x{ResNet18Network.Resolution} {TensorScalings.Word(scaling)}";
 
     public override IReadOnlyList<FeatureKind> Kinds => [FeatureKind.Vector, FeatureKind.Spatial];
 
@@ -42,11 +42,11 @@ internal sealed class ResNetFeatures(ResNet18 network, string checksum, TensorSc
     protected override Device Device => device;
 
     /// <summary>Opens the network alone; its weights are fetched when they are not there yet.</summary>
-    public static (ResNet18 Network, string Checksum) Load(FeatureOptions options) => FeatureCatalog.Load(() => new ResNet18(), CatalogName, options, open: ResNet18Weights.Open);
+    public static (ResNet18Network Network, string Checksum) Load(FeatureOptions options) => FeatureCatalog.Load(() => new ResNet18Network(), CatalogName, options, open: ResNet18Weights.Open);
 
     public static ResNetFeatures Open(FeatureOptions options)
     {
-        (ResNet18 network, string checksum) = Load(options);
+        (ResNet18Network network, string checksum) = Load(options);
         return new ResNetFeatures(network, checksum, options.Scaling ?? TensorScaling.Pillow, options.Device ?? CPU);
     }
 
@@ -68,7 +68,7 @@ internal sealed class ResNetFeatures(ResNet18 network, string checksum, TensorSc
 
     protected override IReadOnlyList<Tensor> Compute(Tensor images, IReadOnlyList<FeatureKind> kinds)
     {
-        Tensor[] stages = network.Stages(ResNet18.Normalization.Apply(TensorResizer.Resize(images, ResNet18.Resolution, ResNet18.Resolution, scaling) / 255));
+        Tensor[] stages = network.Stages(ResNet18Network.Normalization.Apply(TensorResizer.Resize(images, ResNet18Network.Resolution, ResNet18Network.Resolution, scaling) / 255));
         return [.. kinds.Select(kind => kind == FeatureKind.Vector ? stages[^1].mean([2, 3]) : stages[2].mean([1]).flatten(1))];
     }
 
@@ -82,7 +82,7 @@ internal sealed class ResNetFeatures(ResNet18 network, string checksum, TensorSc
 
     private static Tensor Compared(Tensor images)
     {
-        Tensor x = ResNet18.Normalization.Apply((images + 1) / 2);
+        Tensor x = ResNet18Network.Normalization.Apply((images + 1) / 2);
         long factor = (MinComparedSide - 1 + Math.Min(x.shape[2], x.shape[3])) / Math.Min(x.shape[2], x.shape[3]);
         return factor <= 1 ? x : nn.functional.interpolate(x, [x.shape[2] * factor, x.shape[3] * factor], mode: InterpolationMode.Bilinear, align_corners: false);
     }

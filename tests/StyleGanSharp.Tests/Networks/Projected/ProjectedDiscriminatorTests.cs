@@ -102,7 +102,7 @@ public sealed class ProjectedDiscriminatorTests
         Assert.Contains("ProjectedDiscriminatorOptions.Features is empty", message, StringComparison.Ordinal);
         Assert.Contains("ProjectedDiscriminatorOptions.ImgChannels is 4; feature networks look at images of 1 or 3 channels.", message, StringComparison.Ordinal);
         Assert.Contains("ProjectedDiscriminatorOptions.Scales is 5; it must be 1 to 4.", message, StringComparison.Ordinal);
-        Assert.Contains("Choose from: builtin, deit-tiny,", Assert.Throws<OptionException>(() => FeaturePyramids.Describe("vgg16")).Message, StringComparison.Ordinal);
+        Assert.Contains("Choose from: builtin, resnet18, deit-tiny,", Assert.Throws<OptionException>(() => FeaturePyramids.Describe("vgg16")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

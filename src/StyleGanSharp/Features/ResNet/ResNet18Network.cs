@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Features.ResNet;
 
 /// <summary>ResNet-18 (He 2015, arXiv 1512.03385, table 1) as ML.NET's package has it: a third block in the last stage, zeros before the samples rather than around them where a stride is 2, and no classes.</summary>
-internal sealed class ResNet18 : nn.Module
+internal sealed class ResNet18Network : nn.Module
 {
     /// <summary>Width and height of the images it was trained on.</summary>
     public const int Resolution = 224;
@@ -20,7 +20,7 @@ internal sealed class ResNet18 : nn.Module
     private readonly FrozenWeights _stem = new(hasBias: true, 64, 3, 7, 7);
     private readonly ResNetBlock[][] _stages;
 
-    public ResNet18() : base(nameof(ResNet18))
+    public ResNet18Network() : base(nameof(ResNet18Network))
     {
         RegisterComponents();
         int channels = Layout[0].Channels;
