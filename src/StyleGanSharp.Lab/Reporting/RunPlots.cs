@@ -15,7 +15,8 @@ public sealed class RunPlots(IProgress<TrainingProgress>? next = null) : IProgre
     public void Report(TrainingProgress value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        next?.Report(value.Snapshot is { } snapshot && Draw(new RunFolder(Path.GetDirectoryName(snapshot)!)) is { } warning ? value with { Warnings = [.. value.Warnings, warning] } : value);
+        TrainingWarning? warning = value.Snapshot is { } snapshot ? Draw(new RunFolder(Path.GetDirectoryName(snapshot)!)) : null;
+        next?.Report(warning is null ? value : value with { Warnings = [.. value.Warnings, warning] });
     }
 
     /// <summary>A plot that cannot be drawn or written ends no training.</summary>
