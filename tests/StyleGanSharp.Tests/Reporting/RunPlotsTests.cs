@@ -13,7 +13,19 @@ public sealed class RunPlotsTests
         using var folder = new TemporaryFolder();
         var options = new TrainingOptions
         {
-            Data = "builtin:avatars?count=20", Resolution = 8, CBase = 64, CMax = 8, Latent = 8, MapDepth = 2, Batch = 4, Replicas = 1, Kimg = 0.016, Tick = 0.004, Snap = 1, OutFolder = folder.Path, Device = CPU,
+            Data = "builtin:avatars?count=20",
+            Resolution = 8,
+            CBase = 64,
+            CMax = 8,
+            Latent = 8,
+            MapDepth = 2,
+            Batch = 4,
+            Replicas = 1,
+            Kimg = 0.016,
+            Tick = 0.004,
+            Snap = 1,
+            OutFolder = folder.Path,
+            Device = CPU,
         };
         TrainingResult result = TrainingRun.Train(options, new RunPlots());
         Assert.True(File.Exists(new RunFolder(result.RunFolder).PlotFile));
