@@ -23,13 +23,7 @@ internal sealed class FlagWords(IReadOnlyList<SettingsOption> options, bool hasA
             .. flags.Select(name => $"There is no option {name}.{Suggestion(name)}"),
             .. single.Select(name => $"There is no option {name}.{Suggestion("-" + name)}"),
         ]);
-        string[] given = [.. args.Take(count)];
-        UsageException.ThrowIfAny(
-        [
-            .. given.Zip(given.Skip(1)).Where(pair => Find(pair.Second.StartsWith("--", StringComparison.Ordinal) ? Name(pair.Second) : string.Empty) is { } next && !others.Contains(next))
-                .Select(pair => (Option: options.FirstOrDefault(option => option.Name == Find(pair.First) && option.NeedsValue), Next: pair.Second)).Where(pair => pair.Option is not null)
-                .Select(pair => $"{pair.Option!.Name} has no value: '{pair.Next}' is an option. Write {pair.Option.Usage}; a file of that name is ./{pair.Next}."),
-        ]);
+        UsageException.ThrowIfAny([.. WithoutValue([.. args.Take(count)])]);
         var words = new List<string>();
         for (int i = 0; i < args.Count; i++)
         {
@@ -44,6 +38,19 @@ internal sealed class FlagWords(IReadOnlyList<SettingsOption> options, bool hasA
         }
 
         return [.. words];
+    }
+
+    /// <summary>What is said of options that another option follows where their value should be.</summary>
+    private IEnumerable<string> WithoutValue(string[] args)
+    {
+        for (int i = 0; i + 1 < args.Length; i++)
+        {
+            SettingsOption? option = options.FirstOrDefault(option => option.NeedsValue && option.Name == Find(args[i]));
+            if (option is not null && Find(Name(args[i + 1])) is { } next && !others.Contains(next))
+            {
+                yield return $"{option.Name} has no value: '{args[i + 1]}' is an option. Write {option.Usage}; a file of that name is ./{args[i + 1]}.";
+            }
+        }
     }
 
     private IEnumerable<string> Known => options.Select(option => option.Name).Concat(others);

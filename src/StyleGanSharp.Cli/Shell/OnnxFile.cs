@@ -42,12 +42,12 @@ internal static class OnnxFile
     /// <summary>The images of seeds, made as they are asked for.</summary>
     public static IEnumerable<Image> Generate(OnnxGenerator generator, IReadOnlyList<long> seeds, GenerationOptions options, CancellationToken cancellation)
     {
-        float[]? label = LabelOf(generator, options);
+        RequireLabel(generator, options);
         float[] psi = [.. Enumerable.Range(0, generator.StyleCount).Select(layer => (float)options.PsiOf(layer))];
         foreach (long[] some in seeds.Chunk(options.Batch))
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (OnnxImage image in label is null ? generator.Generate(some, psi) : generator.Generate(some, psi, label))
+            foreach (OnnxImage image in options.Label is { } label ? generator.Generate(some, psi, label) : generator.Generate(some, psi, options.Class))
             {
                 yield return new Image(image.Width, image.Height, image.Channels, image.Pixels.ToArray());
             }
@@ -67,35 +67,27 @@ internal static class OnnxFile
         float.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && float.IsFinite(number) ? number
             : throw new OptionException("GenerationOptions.Label", text, $"'{part}' is not a number", "For an exported network give all numbers, separated by commas."))];
 
-    private static float[]? LabelOf(OnnxGenerator generator, GenerationOptions options)
+    /// <exception cref="OptionException">When the network has no such label, or needs one.</exception>
+    private static void RequireLabel(OnnxGenerator generator, GenerationOptions options)
     {
+        int count = generator.ClassCount;
         if (options.Label is { } vector)
         {
-            return vector.Count == generator.ClassCount ? [.. vector]
-                : throw new OptionException("GenerationOptions.Label", string.Join(',', vector), generator.ClassCount == 0 ? "the network is unconditional, so it has no labels" : $"the network has labels of {generator.ClassCount} numbers, and these are {vector.Count}");
+            if (vector.Count != count)
+            {
+                throw new OptionException("GenerationOptions.Label", string.Join(',', vector), count == 0 ? "the network is unconditional, so it has no labels" : $"the network has labels of {count} numbers, and these are {vector.Count}");
+            }
         }
-
-        if (generator.HasVectorLabels)
+        else if (generator.HasVectorLabels)
         {
-            throw options.Class is null ? new OptionException("GenerationOptions.Label", null, $"the network is conditional, and a label of {generator.ClassCount} numbers must be chosen")
-                : new OptionException("GenerationOptions.Class", options.Class, $"the network has no classes, but labels of {generator.ClassCount} numbers");
+            throw options.Class is null ? new OptionException("GenerationOptions.Label", null, $"the network is conditional, and a label of {count} numbers must be chosen")
+                : new OptionException("GenerationOptions.Class", options.Class, $"the network has no classes, but labels of {count} numbers");
         }
-
-        if (generator.ClassCount == 0 ? options.Class is not null : options.Class is null || options.Class < 0 || options.Class >= generator.ClassCount)
+        else if (count == 0 ? options.Class is not null : options.Class is null || options.Class < 0 || options.Class >= count)
         {
             throw new OptionException(
-                "GenerationOptions.Class", options.Class,
-                generator.ClassCount == 0 ? "the network is unconditional, so it has no classes" : $"the network is conditional, and a class of 0 to {generator.ClassCount - 1} must be chosen");
+                "GenerationOptions.Class", options.Class, count == 0 ? "the network is unconditional, so it has no classes" : $"the network is conditional, and a class of 0 to {count - 1} must be chosen");
         }
-
-        if (options.Class is not { } number)
-        {
-            return null;
-        }
-
-        var oneHot = new float[generator.ClassCount];
-        oneHot[number] = 1;
-        return oneHot;
     }
 
     /// <summary>Compares an exported file with its network.</summary>

@@ -9,35 +9,26 @@ namespace StyleGanSharp.Reporting;
 /// </code></example>
 public sealed class RunPlots(IProgress<TrainingProgress>? next = null) : IProgress<TrainingProgress>
 {
-    private bool _hasFailed;
+    private readonly SideWork _side = new();
 
     /// <inheritdoc/>
     public void Report(TrainingProgress value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        TrainingWarning? warning = value.Snapshot is { } snapshot ? Draw(new RunFolder(Path.GetDirectoryName(snapshot)!)) : null;
-        next?.Report(warning is null ? value : value with { Warnings = [.. value.Warnings, warning] });
+        if (value.Snapshot is { } snapshot)
+        {
+            _side.Try("plots", () => Draw(new RunFolder(Path.GetDirectoryName(snapshot)!)));
+        }
+
+        next?.Report(_side.TakeUnreported() is { Count: > 0 } warnings ? value with { Warnings = [.. value.Warnings, .. warnings] } : value);
     }
 
-    /// <summary>A plot that cannot be drawn or written ends no training.</summary>
-    private TrainingWarning? Draw(RunFolder folder)
+    private static void Draw(RunFolder folder)
     {
-        try
+        RunPlot.FromLog(folder)?.Save(folder.PlotFile);
+        if (!File.Exists(folder.GrowthFile) && ResolvedTraining.Load(folder) is { Growth: { } growth } options)
         {
-            RunPlot.FromLog(folder)?.Save(folder.PlotFile);
-            if (!File.Exists(folder.GrowthFile) && ResolvedTraining.Load(folder) is { Growth: { } growth } options)
-            {
-                GrowthFigure.Of(growth, options.TotalKimg, options.Batch, options.GOptimizer.LearningRate).Save(folder.GrowthFile);
-            }
-
-            _hasFailed = false;
-            return null;
-        }
-        catch (Exception e)
-        {
-            bool isNew = !_hasFailed;
-            _hasFailed = true;
-            return isNew ? new TrainingWarning("plots", $"{e.Message.ReplaceLineEndings(" ")} The training continues without.") : null;
+            GrowthFigure.Of(growth, options.TotalKimg, options.Batch, options.GOptimizer.LearningRate).Save(folder.GrowthFile);
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed partial class TrainingSession
             && stem.Stages.Count < own.Stages.Count ? own.HeadPrefixes : null;
         foreach ((string role, nn.Module module) in Networks)
         {
-            // A head goes on the average, which is the better network, and both its copies must stay equal where they are frozen.
+            // A head is put on the average, which is the better network, and both its copies must stay equal where they are frozen.
             string from = newHead is not null && module is GeneratorNetwork ? file.GeneratorRole : file.Networks.ContainsKey(role) ? role : role == "G" ? "G_ema" : role == "G_ema" ? "G" : role;
             if (!file.Networks.ContainsKey(from))
             {

@@ -31,9 +31,12 @@ internal sealed class FrozenNorm : nn.Module
     }
 
     /// <summary>What a channel is multiplied by, and what is added then; both [C].</summary>
-    public (Tensor Scale, Tensor Shift) Affine()
+    public (Tensor Scale, Tensor Shift) Affine() => Affine(_weight, _bias, _mean, _variance, Epsilon);
+
+    /// <summary>The same of a normalization's parameters, [C] each.</summary>
+    public static (Tensor Scale, Tensor Shift) Affine(Tensor weight, Tensor bias, Tensor mean, Tensor variance, double epsilon)
     {
-        Tensor scale = _weight * (_variance + Epsilon).rsqrt();
-        return (scale, _bias - (_mean * scale));
+        Tensor scale = weight * (variance + epsilon).rsqrt();
+        return (scale, bias - (mean * scale));
     }
 }

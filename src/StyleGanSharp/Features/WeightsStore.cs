@@ -91,21 +91,19 @@ public static class WeightsStore
             {
                 using Stream source = file.Open();
                 source.CopyTo(stream);
+                stream.Position = 0;
+                string hash = Convert.ToHexStringLower(SHA256.HashData(stream));
+                if (!entry.IsChecksum(hash))
+                {
+                    throw new StyleGanException($"{package.File} in {packagePath} has SHA-256 {hash}; expected {entry.Sha256}. It is not the file that was published, and was not kept.");
+                }
             });
+            return target;
         }
         catch (InvalidDataException e)
         {
             throw new StyleGanException($"{packagePath} is damaged or cut off: {e.Message}", e);
         }
-
-        string hash = Checksum(target);
-        if (entry.IsChecksum(hash))
-        {
-            return target;
-        }
-
-        File.Delete(target);
-        throw new StyleGanException($"{package.File} in {packagePath} has SHA-256 {hash}; expected {entry.Sha256}. It is not the file that was published, and was not kept.");
     }
 
     /// <summary>Takes a file into the folder.</summary>

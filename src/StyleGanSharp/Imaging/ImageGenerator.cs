@@ -28,7 +28,7 @@ internal static class ImageGenerator
     /// <summary>Makes one image per seed, each of its own label.</summary>
     /// <param name="generator">The network, on any device.</param>
     /// <param name="seeds">Seeds, 0 … 2³² - 1.</param>
-    /// <param name="labels">One label a seed; null for an unconditional network.</param>
+    /// <param name="labels">One label per seed; null for an unconditional network.</param>
     /// <param name="options">Truncation and noise; its class and label are ignored.</param>
     /// <returns>The images, made as they are asked for.</returns>
     internal static IEnumerable<Image> FromSeeds(GeneratorNetwork generator, IReadOnlyList<long> seeds, ImageLabel[]? labels, GenerationOptions options) =>

@@ -25,7 +25,7 @@ public static partial class BiasAct
         CpuSupport.Choose(x, implementation, CpuUnsupportedReason(x, dim, activation, gain)) ? CpuPointwise.Instance : null;
 
     private static Tensor ApplyFast(
-        IPointwiseImplementation fast, Tensor x, Tensor? scale, Tensor? noise, Tensor? b, Activation activation, double alpha, double gain, double? clamp)
+        IPointwiseImplementation fast, Tensor x, Tensor? scale, Tensor? noise, Tensor? b, Activation activation, double alpha, double gain, double? clamp, bool isLastUse = false)
     {
         double slope = activation switch
         {
@@ -34,8 +34,13 @@ public static partial class BiasAct
             _ => alpha,
         };
         var call = new Call(fast, (float)gain, LeakyClamp.Of(slope, clamp));
-        bool isRecorded = GradientRecording.RequiresGrad(x, scale, noise, b);
-        return isRecorded ? FastFunction.Apply(x, scale!, noise!, b!, call) : fast.Run(x, scale, noise, b, call.Gain, call.Act, null, isGradient: false);
+        if (GradientRecording.RequiresGrad(x, scale, noise, b))
+        {
+            return FastFunction.Apply(x, scale!, noise!, b!, call);
+        }
+
+        IPointwiseImplementation implementation = isLastUse && fast == CpuPointwise.Instance ? CpuPointwise.InPlace : fast;
+        return implementation.Run(x, scale, noise, b, call.Gain, call.Act, null, isGradient: false);
     }
 
     private static Tensor ApplyGradient(Tensor g, Tensor mask, Call call) => GradientRecording.RequiresGrad(g)

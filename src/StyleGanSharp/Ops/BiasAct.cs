@@ -1,4 +1,3 @@
-using StyleGanSharp.Ops.Cpu;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops;
@@ -57,8 +56,7 @@ public static partial class BiasAct
         Tensor? added = noise is { } plane && plane.dim() == 2 ? noise.unsqueeze(0).unsqueeze(0) : noise; // [1 or N, 1, H, W]
         if (ChooseImplementation(x, 1, activation, factor, implementation) is { } fast)
         {
-            bool isRecorded = GradientRecording.RequiresGrad(x, scale, noise, b);
-            return ApplyFast(fast == CpuPointwise.Instance && !isRecorded ? CpuPointwise.InPlace : fast, x, scale, added, b, activation, 0.2, factor, clamp).MoveToOuterDisposeScope();
+            return ApplyFast(fast, x, scale, added, b, activation, 0.2, factor, clamp, isLastUse: true).MoveToOuterDisposeScope();
         }
 
         Tensor y = scale is null ? x : PlaneScale.Product(x, scale);

@@ -72,7 +72,7 @@ public sealed class AdversarialLossTests
         using var scope = NewDisposeScope();
         double slope = Math.Sqrt((a * a) + (b * b));
         Assert.Equal(5.0 / 2 * slope * slope, Penalty(GradientPenaltyKind.R1, a, b), 1e-4);
-        Assert.Equal(2 * 5.0 / 2 * slope * slope, Penalty(GradientPenaltyKind.R1R2, a, b, judged: 8), 1e-4);
+        Assert.Equal(2 * 5.0 / 2 * slope * slope, Penalty(GradientPenaltyKind.R1R2, a, b, scored: 8), 1e-4);
         Assert.Equal(10 * (slope - 1) * (slope - 1), Penalty(GradientPenaltyKind.Interpolated, a, b), 1e-4);
     }
 
@@ -85,7 +85,7 @@ public sealed class AdversarialLossTests
         const int N = 4000;
         double exact = parts * 5.0 / 2 * 25;
         double error = parts * 5.0 / 2 * 25 * Math.Sqrt(2.0 / (N * parts)); // each draw varies by √2 of its mean
-        Assert.Equal(exact, Penalty(kind, 3, 4, judged: 2 * parts * N, n: N, form: GradientPenaltyForm.Difference), 5 * error);
+        Assert.Equal(exact, Penalty(kind, 3, 4, scored: 2 * parts * N, n: N, form: GradientPenaltyForm.Difference), 5 * error);
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class AdversarialLossTests
     public void Given_wasserstein_without_its_penalty_When_validated_Then_the_error_says_what_is_missing() =>
         Assert.Contains("Choose GanLossOptions.Penalty = Interpolated.", Assert.Throws<OptionException>(() => new GanLossOptions { Adversarial = AdversarialKind.Wasserstein, GpLambda = -1 }.Validate()).Message, StringComparison.Ordinal);
 
-    private static double Penalty(GradientPenaltyKind kind, double a, double b, int judged = 4, int n = 4, GradientPenaltyForm form = GradientPenaltyForm.Exact)
+    private static double Penalty(GradientPenaltyKind kind, double a, double b, int scored = 4, int n = 4, GradientPenaltyForm form = GradientPenaltyForm.Exact)
     {
         using GeneratorNetwork generator = TinyNetworks.Generator();
         using var discriminator = new TwoPixels(a, b);
@@ -202,7 +202,7 @@ public sealed class AdversarialLossTests
         using var stats = new StatCollector();
         var input = new LossInput(random.Normal(n, 3, 8, 8), zeros(n, 0), random.Normal(n, 8), zeros(n, 0), 1, 0);
         loss.AccumulateGradients(LossPhase.DReg, input, stats);
-        Assert.Equal(judged, discriminator.Judged);
+        Assert.Equal(scored, discriminator.Scored);
         return stats.Take(SingleProcess.Instance)["Loss/D/reg"].Mean;
     }
 
@@ -217,11 +217,11 @@ public sealed class AdversarialLossTests
             RegisterComponents();
         }
 
-        public long Judged { get; private set; }
+        public long Scored { get; private set; }
 
         private protected override IReadOnlyList<Tensor> Score(Tensor img, Tensor? c)
         {
-            Judged += img.shape[0];
+            Scored += img.shape[0];
             return [(img.flatten(1).narrow(1, 0, 2) * _weights).sum(1, keepdim: true)];
         }
     }

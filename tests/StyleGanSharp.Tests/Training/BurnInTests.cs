@@ -12,24 +12,7 @@ namespace StyleGanSharp.Tests.Training;
 
 public sealed class BurnInTests
 {
-    private static readonly TrainingOptions Tiny = new()
-    {
-        Data = "builtin:avatars",
-        Resolution = 8,
-        CBase = 64,
-        CMax = 8,
-        Latent = 8,
-        MapDepth = 2,
-        Batch = 4,
-        Replicas = 1,
-        Kimg = 0.04,
-        Tick = 0.004,
-        Snap = 1,
-        Aug = AugmentMode.NoAug,
-        PlWeight = 0,
-        Lazy = false,
-        Device = CPU,
-    };
+    private static readonly TrainingOptions Tiny = TinyTraining.Options with { Kimg = 0.04, Aug = AugmentMode.NoAug, PlWeight = 0, Lazy = false };
 
     [Property(MaxTest = 100)]
     public void Given_a_ramp_When_time_passes_Then_it_goes_from_start_to_end_along_half_a_cosine(short first, short last, byte part)

@@ -13,8 +13,6 @@ internal sealed class BuiltinFeatures : FeatureNetwork, IPerceptualDistance
     public const string CatalogName = "builtin";
 
     private const string Resource = "StyleGanSharp.Features.Builtin.builtin.safetensors";
-    private const double Epsilon = 1e-10;
-
     private readonly BuiltinNetwork _network;
     private readonly Device _device;
 
@@ -80,15 +78,7 @@ internal sealed class BuiltinFeatures : FeatureNetwork, IPerceptualDistance
     {
         PerceptualInput.Check(first, second);
         using var scope = NewDisposeScope();
-        Tensor[] a = _network.Stages(first);
-        Tensor[] b = _network.Stages(second);
-        Tensor sum = zeros(first.shape[0], device: first.device);
-        for (int i = 0; i < a.Length; i++)
-        {
-            sum = sum + (PerceptualInput.Unit(a[i], Epsilon) - PerceptualInput.Unit(b[i], Epsilon)).square().sum(1).mean([1, 2]);
-        }
-
-        return sum.MoveToOuterDisposeScope();
+        return PerceptualInput.Distance(_network.Stages(first), _network.Stages(second)).MoveToOuterDisposeScope();
     }
 
     protected override IReadOnlyList<Tensor> Compute(Tensor images, IReadOnlyList<FeatureKind> kinds)

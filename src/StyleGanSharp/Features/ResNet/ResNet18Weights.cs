@@ -28,9 +28,9 @@ internal sealed class ResNet18Weights : ITensorSource
             OnnxStep normalization = file.Steps.FirstOrDefault(step => step.Operator == "BatchNormalization" && step.Inputs[0] == convolution.Outputs[0])
                 ?? throw new StyleGanException($"{path} does not normalize what {convolution.Outputs[0]} is. It is another network.");
             Tensor[] parts = [.. normalization.Inputs.Skip(1).Select(file.Read)]; // γ, β, μ, σ²
-            Tensor factor = parts[0] / (parts[3] + normalization.Number("epsilon", 1e-5)).sqrt();
-            _tensors[layer + WeightSuffix] = (file.Read(convolution.Inputs[1]) * factor.reshape(-1, 1, 1, 1)).DetachFromDisposeScope();
-            _tensors[layer + BiasSuffix] = (parts[1] - (parts[2] * factor)).DetachFromDisposeScope();
+            (Tensor scale, Tensor shift) = FrozenNorm.Affine(parts[0], parts[1], parts[2], parts[3], normalization.Number("epsilon", 1e-5));
+            _tensors[layer + WeightSuffix] = (file.Read(convolution.Inputs[1]) * scale.reshape(-1, 1, 1, 1)).DetachFromDisposeScope();
+            _tensors[layer + BiasSuffix] = shift.DetachFromDisposeScope();
         }
     }
 

@@ -12,8 +12,6 @@ internal sealed class ResNetFeatures(ResNet18Network network, string checksum, T
 {
     public const string CatalogName = "resnet18";
 
-    private const double Epsilon = 1e-10;
-
     /// <summary>Smaller images are enlarged before they are compared: the first stage sees blocks of four pixels.</summary>
     private const int MinComparedSide = 64;
 
@@ -55,15 +53,7 @@ internal sealed class ResNetFeatures(ResNet18Network network, string checksum, T
     {
         PerceptualInput.Check(first, second);
         using var scope = NewDisposeScope();
-        Tensor[] a = network.Stages(Compared(first));
-        Tensor[] b = network.Stages(Compared(second));
-        Tensor sum = zeros(first.shape[0], device: first.device);
-        for (int i = 0; i < a.Length; i++)
-        {
-            sum = sum + (PerceptualInput.Unit(a[i], Epsilon) - PerceptualInput.Unit(b[i], Epsilon)).square().sum(1).mean([1, 2]);
-        }
-
-        return sum.MoveToOuterDisposeScope();
+        return PerceptualInput.Distance(network.Stages(Compared(first)), network.Stages(Compared(second))).MoveToOuterDisposeScope();
     }
 
     protected override IReadOnlyList<Tensor> Compute(Tensor images, IReadOnlyList<FeatureKind> kinds)

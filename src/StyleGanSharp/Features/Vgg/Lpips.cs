@@ -5,7 +5,6 @@ namespace StyleGanSharp.Features.Vgg;
 /// <summary>LPIPS version 0.1 on VGG16 (Zhang 2018, arXiv 1801.03924, eq. 1).</summary>
 internal sealed class Lpips : IPerceptualDistance
 {
-    private const double Epsilon = 1e-10;
     private static readonly float[] Shift = [-0.030f, -0.088f, -0.188f];
     private static readonly float[] Scale = [0.458f, 0.448f, 0.450f];
 
@@ -28,16 +27,7 @@ internal sealed class Lpips : IPerceptualDistance
     {
         PerceptualInput.Check(first, second);
         using var scope = NewDisposeScope();
-        Tensor[] a = _network.Taps(Normalize(first));
-        Tensor[] b = _network.Taps(Normalize(second));
-        Tensor sum = zeros(first.shape[0], device: first.device);
-        for (int i = 0; i < a.Length; i++)
-        {
-            Tensor difference = (PerceptualInput.Unit(a[i], Epsilon) - PerceptualInput.Unit(b[i], Epsilon)).square(); // [N, C, H, W]
-            sum = sum + (difference * _weights[i]).sum(1).mean([1, 2]);
-        }
-
-        return sum.MoveToOuterDisposeScope();
+        return PerceptualInput.Distance(_network.Taps(Normalize(first)), _network.Taps(Normalize(second)), i => _weights[i]).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
