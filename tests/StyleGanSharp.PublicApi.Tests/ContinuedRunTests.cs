@@ -36,6 +36,7 @@ public sealed class ContinuedRunTests : IDisposable
     [InlineData("rpgan", GradientPenaltyKind.R1R2, GradientPenaltyForm.Exact)]
     [InlineData("rpgan", GradientPenaltyKind.R1R2, GradientPenaltyForm.Difference)]
     [InlineData("hinge with lecam and top-k", GradientPenaltyKind.R1, GradientPenaltyForm.Difference)]
+    [InlineData("san", GradientPenaltyKind.R1, GradientPenaltyForm.Exact)]
     [InlineData("apa", GradientPenaltyKind.R1, GradientPenaltyForm.Exact)]
     [InlineData("burn-in", GradientPenaltyKind.R1, GradientPenaltyForm.Exact)]
     [InlineData("diffusion", GradientPenaltyKind.R1, GradientPenaltyForm.Exact)]
@@ -45,6 +46,7 @@ public sealed class ContinuedRunTests : IDisposable
         options = loss switch
         {
             "rpgan" => options with { Adversarial = AdversarialKind.RelativisticPairing },
+            "san" => options with { SanHead = true, Adversarial = AdversarialKind.Hinge },
             "apa" => options with { Aug = AugmentMode.Apa, P = 0.4 },
             "burn-in" => options with { GLr = new Ramp(2e-3, 1e-4), Beta2 = new Ramp(0.9, 0.99), Gamma = new Ramp(2, 0.2), EmaKimg = new Ramp(0, 5), Aug = AugmentMode.Fixed, P = new Ramp(0, 0.5), BurnIn = 0.06 },
             "diffusion" => options with { Aug = AugmentMode.Diffusion, P = 0.4 },

@@ -54,6 +54,9 @@ internal sealed record ScheduleSettings : SettingsRecord
     [Option("--kimg", "Length of the training in thousands of images [default: by preset]")]
     public double? Kimg { get; init; }
 
+    [Option("--cpu-minutes", "Minutes of processor time, of all threads together, after which the training ends at the latest; --kimg is then 25000 unless given [default: no such end]")]
+    public double? CpuMinutes { get; init; }
+
     [Option("--glr", "Learning rate of the generator [default: 0.002]", "X[:END]")]
     public Ramp? GLr { get; init; }
 

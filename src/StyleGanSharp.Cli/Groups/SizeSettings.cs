@@ -28,6 +28,10 @@ internal sealed record SizeSettings : SettingsRecord
     [Concerns(typeof(StyleGan2DiscriminatorOptions), nameof(StyleGan2DiscriminatorOptions.Architecture))]
     public StyleGan2Architecture? DArch { get; init; }
 
+    [Option("--head", "Last layer of the discriminator: linear, or normalized as in slicing adversarial networks (SAN), whose direction follows where real and generated images differ most [default: linear]")]
+    [Choices("linear", false, "san", true), Concerns(typeof(DiscriminatorOptions), nameof(DiscriminatorOptions.HasSanHead))]
+    public bool? SanHead { get; init; }
+
     [Option("--noise", "Per-pixel noise inputs of the generator [default: on]"), Choices("on", true, "off", false)]
     public bool? Noise { get; init; }
 

@@ -85,7 +85,7 @@ internal sealed class TrainingDisplay : IProgress<TrainingProgress>
 
     /// <summary>The fraction done, of the length or of the time, whichever ends first.</summary>
     private double Fraction(TrainingProgress value) =>
-        Math.Clamp(Math.Max(value.Kimg / value.TotalKimg, _budget is { } budget ? value.Elapsed / budget : 0), 0, 1);
+        Math.Clamp(Math.Max(value.Fraction, _budget is { } budget ? value.Elapsed / budget : 0), 0, 1);
 
     private TimeSpan Remaining(TrainingProgress value)
     {

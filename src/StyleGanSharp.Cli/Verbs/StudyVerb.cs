@@ -19,6 +19,7 @@ internal sealed class StudyVerb() : Verb<StudyVerb.Settings>(
     "stylegan study entanglement --preset tiny --resolution 32 --seeds 0-2 --out entanglement",
     "stylegan study stylegan2-ladder --data faces.zip --attributes labeled-faces.zip --configs A,B,E --kimg 1000 --out ladder",
     "stylegan study stylegan-xl-ablation --data clothes.zip --resolution 32 --preset tiny --out xl-ablation",
+    "stylegan study later-losses --preset tiny --resolution 32 --seeds 0-5 --threads 1 --out later-losses",
     "stylegan study entanglement --device cuda:0,cuda:1 --kimg 5000 --resolution 64 --out entanglement")
 {
     internal sealed record Settings : SettingsRecord
@@ -33,6 +34,9 @@ internal sealed class StudyVerb() : Verb<StudyVerb.Settings>(
         [Sets(typeof(StudyRequest))]
         public string? Attributes { get; init; }
 
+        [Option("--cond", "Train class-conditional networks with the labels of the data"), Sets(typeof(TrainingOptions))]
+        public bool Cond { get; init; }
+
         [Option("--resolution", "Width and height the images must have; built-in images are drawn at it", "PIXELS")]
         [Sets(typeof(TrainingOptions)), Concerns(typeof(ImageDatasetOptions))]
         public int? Resolution { get; init; }
@@ -43,6 +47,10 @@ internal sealed class StudyVerb() : Verb<StudyVerb.Settings>(
         [Option("--kimg", "Length of each training in thousands of images [default: by preset]")]
         [Sets(typeof(TrainingOptions))]
         public double? Kimg { get; init; }
+
+        [Option("--cpu-minutes", "Minutes of processor time of each training, instead of --kimg: equal time for all [default: 10 for later-losses, else none]")]
+        [Sets(typeof(TrainingOptions))]
+        public double? CpuMinutes { get; init; }
 
         [Option("--seeds", "One training of each configuration a seed, e.g. 0-2", "LIST"), Sets(typeof(StudyRequest))]
         public NumberList<int> Seeds { get; init; } = NumberList<int>.Parse("0", "seeds");
@@ -83,7 +91,7 @@ internal sealed class StudyVerb() : Verb<StudyVerb.Settings>(
         [Option("--num", "Generated images a measurement"), Sets(typeof(StudyRequest)), Concerns(typeof(MetricRequest))]
         public int? Num { get; init; }
 
-        [Option("--features", $"The metrics' feature network: {{features}}, {FeatureBank.Standard}", "NAME")]
+        [Option("--features", $"The metrics' feature network: {{features}}, {FeatureBank.Standard} or {FeatureBank.Best} [default: builtin; best for later-losses]", "NAME")]
         [Sets(typeof(StudyRequest)), Concerns(typeof(MetricRequest)), Concerns(typeof(FeatureCatalog), "name")]
         public string? Features { get; init; }
 

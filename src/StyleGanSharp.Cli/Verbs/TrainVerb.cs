@@ -85,7 +85,7 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
     private static int Continue(RunFolder folder, Device device, Settings settings, VerbContext context)
     {
         ResolvedTraining options = ResolvedTraining.Load(folder);
-        options = options with { TotalKimg = settings.Schedule.Kimg ?? options.TotalKimg };
+        options = options with { TotalKimg = settings.Schedule.Kimg ?? options.TotalKimg, CpuMinutes = settings.Schedule.CpuMinutes ?? options.CpuMinutes };
         if (settings.Run.DryRun)
         {
             ShowPlan(options, context);
@@ -99,10 +99,16 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
             return ExitCode.Success;
         }
 
+        if (options.CpuMinutes is { } limit && folder.SavedCpuMinutes >= limit)
+        {
+            context.Line(FormattableString.Invariant($"{folder.Path} is complete: it has used its {limit:0.##} minutes of processor time. Give more --cpu-minutes to train on."));
+            return ExitCode.Success;
+        }
+
         context.NoteOneDnn();
-        context.Line($"continuing {folder.Path} at {Texts.Kimg(folder.SavedKimg)} of {Texts.Kimg(options.TotalKimg)} kimg on {device}");
+        context.Line($"continuing {folder.Path} at {Texts.Kimg(folder.SavedKimg)} of {Length(options)} on {device}");
         return Finish(options, context, TrainingDisplay.Run(context, null, progress =>
-            TrainingRun.Resume(folder, null, device, settings.Schedule.Kimg, progress, cancellationToken: context.Cancellation)));
+            TrainingRun.Resume(folder, null, device, settings.Schedule.Kimg, settings.Schedule.CpuMinutes, progress, cancellationToken: context.Cancellation)));
     }
 
     private static int Start(TrainingOptions request, Device device, Settings settings, VerbContext context)
@@ -145,7 +151,7 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
         context.NoteOneDnn();
         RunFolder folder = RunFolder.CreateNext(settings.Run.OutDir, options);
         context.Line($"training on {Texts.Count(dataset.Count)} images of {dataset.Name}: {dataset.Resolution}x{dataset.Resolution}, {dataset.Channels} channels"
-            + $"{(dataset.LabelDim == 0 ? string.Empty : dataset.HasVectorLabels ? $", labels of {dataset.LabelDim} numbers" : $", {dataset.LabelDim} classes")}; batch {options.Batch}, gamma {options.Loss.PenaltyWeight:0.#####}, {Texts.Kimg(options.TotalKimg)} kimg on {device}");
+            + $"{(dataset.LabelDim == 0 ? string.Empty : dataset.HasVectorLabels ? $", labels of {dataset.LabelDim} numbers" : $", {dataset.LabelDim} classes")}; batch {options.Batch}, gamma {options.Loss.PenaltyWeight:0.#####}, {Length(options)} on {device}");
         context.Line($"run folder {folder.Path}");
         try
         {
@@ -169,11 +175,15 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
         context.NoteOneDnn();
         TrainingResult result = TrainingDisplay.Run(context, null, progress => StagedTraining.Run(request, stages, settings.Run.OutDir, device, (options, folder) =>
         {
-            context.Line($"stage of {options.Generator.ImgResolution} pixels in {folder.Path}, {Texts.Kimg(options.TotalKimg)} kimg on {device}");
+            context.Line($"stage of {options.Generator.ImgResolution} pixels in {folder.Path}, {Length(options)} on {device}");
             return progress;
         }, context.Cancellation));
         return Finish(ResolvedTraining.Load(new RunFolder(result.RunFolder)), context, result);
     }
+
+    private static string Length(ResolvedTraining options) => options.CpuMinutes is { } minutes
+        ? FormattableString.Invariant($"{minutes:0.##} minutes of processor time, at most {Texts.Kimg(options.TotalKimg)} kimg,")
+        : $"{Texts.Kimg(options.TotalKimg)} kimg";
 
     private static int Finish(ResolvedTraining options, VerbContext context, TrainingResult result)
     {
@@ -186,7 +196,7 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
         string run = Texts.Quoted(result.RunFolder);
         NetworkFileInfo info = NetworkFile.ReadInfo(result.RunFolder);
         string label = !options.Cond ? string.Empty : info.HasVectorLabels == true ? $" --label {Texts.Quoted(info.LabelExample ?? string.Empty)}" : $" --class {info.LabelExample ?? "0"}";
-        string goOn = $"stylegan train --resume {run}{(result.WasCanceled ? string.Empty : $" --kimg {Texts.Kimg(options.TotalKimg * 2)}")}";
+        string goOn = $"stylegan train --resume {run}{(result.WasCanceled ? string.Empty : options.CpuMinutes is { } minutes && result.Kimg < options.TotalKimg ? FormattableString.Invariant($" --cpu-minutes {minutes * 2:0.##}") : $" --kimg {Texts.Kimg(options.TotalKimg * 2)}")}";
         string[] use = [$"stylegan generate --network {run} --seeds 0-31{label} --trunc 0.7 --grid", $"stylegan video --network {run} --seeds 0-5{label} --output video.mp4"];
         context.Next(result.WasCanceled ? [goOn, .. use] : [.. use, goOn]);
         return result.WasCanceled ? ExitCode.Stopped : ExitCode.Success;

@@ -6,12 +6,21 @@ namespace StyleGanSharp.Studies;
 /// <summary>A question that trainings can answer: a list of kinds of training, and a list of things to measure on each.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Description">What it asks, one line.</param>
-/// <param name="Configurations">The trainings, in the order of their table; each is compared with the one before.</param>
+/// <param name="Configurations">The trainings, in the order of their table; each is compared with the one before, or with the first.</param>
 /// <param name="Measurements">What is measured unless the user says otherwise: names of <see cref="MetricCatalog"/>.</param>
 public sealed record Study(string Name, string Description, IReadOnlyList<StudyConfiguration> Configurations, IReadOnlyList<string> Measurements)
 {
     /// <summary>Whether its trainings need labels.</summary>
     public bool IsConditional { get; init; }
+
+    /// <summary>Whether each configuration is compared with the first instead of the one before: parts that are tried one by one, not a ladder.</summary>
+    public bool ComparesWithFirst { get; init; }
+
+    /// <summary>The feature network of its measurements unless the user says otherwise, as in <see cref="MetricRequest.Features"/>.</summary>
+    public string Features { get; init; } = "builtin";
+
+    /// <summary>Minutes of processor time of each training where neither these nor a number of images is asked for; null is the preset's number of images.</summary>
+    public double? CpuMinutes { get; init; }
 
     /// <summary>Finds configurations by name.</summary>
     /// <param name="names">Names, separated by commas; null is all.</param>

@@ -18,6 +18,7 @@ public static class StudyCatalog
         new("stylegan2-ladder", "What does each step from StyleGAN to StyleGAN2 do?", Ladder("stylegan2-ladder"), ["fid50k_full", .. EditMetrics]),
         new("stylegan3-ablations", "Filter size n, up-sampling m and first stopband f_t0 of StyleGAN3-R (its table 2).", Ablations(), ["fid50k_full", .. Equivariance, .. EditMetrics]),
         new("stylegan-xl-ablation", "What does each step from StyleGAN3 to StyleGAN-XL do (its table 1)? Needs labeled data.", XlAblation.Configurations, ["fid50k_full", "rfid50k_full", "pr50k3_full", "recall50k3_full", "is50k"]) { IsConditional = true },
+        LaterLosses.Study,
     ];
 
     /// <summary>Finds a study.</summary>

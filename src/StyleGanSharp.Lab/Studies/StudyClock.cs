@@ -44,8 +44,10 @@ internal sealed class StudyClock(int runs, IProgress<StudyProgress>? progress)
         bool isFirst = true;
         return new Relay<TrainingProgress>(value =>
         {
-            double fraction = TrainingFraction * (stage + Math.Min(value.Kimg / value.TotalKimg, 1)) / stages;
-            string doing = FormattableString.Invariant($"training {value.Kimg:0.#}/{value.TotalKimg:0.###} kimg");
+            double fraction = TrainingFraction * (stage + value.Fraction) / stages;
+            string doing = value.CpuFraction > 0
+                ? FormattableString.Invariant($"training {value.Kimg:0.#} kimg, {value.CpuFraction * 100:0} % of its time")
+                : FormattableString.Invariant($"training {value.Kimg:0.#}/{value.TotalKimg:0.###} kimg");
             if (isFirst)
             {
                 // A training that continues begins where it was stopped; one step more or less does not matter.

@@ -33,7 +33,8 @@ public static class StudyReport
         WriteText(folder.In("results.json"), JsonSerializer.Serialize(
             new { Study = results.Study.Name, request.Num, request.Seeds, request.Training, Classifier = classifier, results.Cells, results.Steps, results.Values }, StudyFolder.Json));
         var page = new HtmlPage($"Study {results.Study.Name}");
-        string length = request.Training.Kimg is { } kimg ? string.Create(CultureInfo.InvariantCulture, $"{kimg} kimg each") : "as long as the preset says";
+        string length = request.Shared.CpuMinutes is { } minutes ? string.Create(CultureInfo.InvariantCulture, $"{minutes} minutes of processor time each")
+            : request.Training.Kimg is { } kimg ? string.Create(CultureInfo.InvariantCulture, $"{kimg} kimg each") : "as long as the preset says";
         page.Paragraph($"{results.Study.Description} {request.Training.Data}; {length}; seeds {string.Join(", ", request.Seeds)}; {request.Num} generated images per measurement.");
         page.Table(["configuration", "what it is"], [.. results.Configurations.Select(configuration => (IReadOnlyList<string>)[configuration.Name, configuration.Description])]);
         AddTable(page, results);
@@ -62,7 +63,7 @@ public static class StudyReport
 
     private static void AddSteps(HtmlPage page, StudyResults results)
     {
-        page.Heading("What each step changes");
+        page.Heading(results.Study.ComparesWithFirst ? $"What each part changes, compared with {results.Study.Configurations[0].Name}" : "What each step changes");
         page.Paragraph("Paired bootstrap with 10,000 draws. Where a measurement has parts (an attribute each), the change is that of the mean part. "
             + "Based on parts alone, an interval says how sure the change is for these very networks, and nothing about other trainings. p is at least 2^(1-n) for n trainings (of one: n parts). *: the interval leaves out zero and p is below 0.05.");
         page.Table(

@@ -33,8 +33,8 @@ public sealed record StudyRequest
     /// <summary>Images at a time while measuring.</summary>
     public int MeasuringBatch { get; init; } = 32;
 
-    /// <summary>The feature network of the metrics, as in <see cref="MetricRequest.Features"/>.</summary>
-    public string Features { get; init; } = "builtin";
+    /// <summary>The feature network of the metrics, as in <see cref="MetricRequest.Features"/>; null is the study's own.</summary>
+    public string? Features { get; init; }
 
     /// <summary>Where features of the real images stay, as in <see cref="MetricRequest.CacheFolder"/>; null keeps none.</summary>
     public string? CacheFolder { get; init; }
@@ -44,6 +44,16 @@ public sealed record StudyRequest
 
     /// <summary>Where to compute; null is the CPU.</summary>
     public Device? Device { get; init; }
+
+    /// <summary><see cref="Training"/> with what the study says of all its trainings.</summary>
+    internal TrainingOptions Shared => Training with
+    {
+        Cond = Training.Cond || Study.IsConditional,
+        CpuMinutes = Training.CpuMinutes ?? (Training.Kimg is null ? Study.CpuMinutes : null),
+    };
+
+    /// <summary>The feature network that is used.</summary>
+    internal string MeasuredBy => Features ?? Study.Features;
 
     /// <summary>The configurations.</summary>
     internal IReadOnlyList<StudyConfiguration> Configurations => Study.Select(Configs);

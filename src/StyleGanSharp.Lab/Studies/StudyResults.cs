@@ -11,7 +11,8 @@ public sealed class StudyResults
         Configurations = [.. configurations.Where(configuration => values.Any(value => value.Configuration == configuration.Name))];
         Measurements = [.. values.Select(value => value.Measurement).Distinct().Where(name => values.Any(value => value.Measurement == name && value.Value is not null))];
         Cells = [.. Configurations.SelectMany(configuration => Measurements.Select(name => CellOf(configuration.Name, name)))];
-        Steps = [.. Configurations.Zip(Configurations.Skip(1)).SelectMany(pair => Measurements.Select(name => StepOf(pair.First.Name, pair.Second.Name, name)).OfType<StudyStep>())];
+        IEnumerable<StudyConfiguration> earlier = study.ComparesWithFirst ? Enumerable.Repeat(study.Configurations[0], Configurations.Count) : Configurations;
+        Steps = [.. earlier.Zip(Configurations.Skip(1)).SelectMany(pair => Measurements.Select(name => StepOf(pair.First.Name, pair.Second.Name, name)).OfType<StudyStep>())];
     }
 
     /// <summary>The study.</summary>

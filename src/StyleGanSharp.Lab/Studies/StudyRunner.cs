@@ -47,7 +47,7 @@ public sealed class StudyRunner
 
     private bool Run()
     {
-        TrainingOptions shared = _request.Training with { Cond = _request.Training.Cond || _request.Study.IsConditional };
+        TrainingOptions shared = _request.Shared;
         using ImageDataset dataset = shared.OpenData();
         string? embeddings = _request.Configurations.FirstOrDefault(configuration => configuration.EmbedsClasses) is { } embedded ? EmbedClasses(dataset, embedded.Change(shared).DFeatures) : null;
         StudyTask[] tasks =
@@ -143,7 +143,7 @@ public sealed class StudyRunner
     {
         (string configuration, int seed) = (task.Configuration.Name, task.Seed);
         using NetworkFile file = NetworkFile.Open(task.Run.Path);
-        string settings = FormattableString.Invariant($"{_request.Num} images, {file.Info.TrainedKimg} kimg, features {_request.Features}");
+        string settings = FormattableString.Invariant($"{_request.Num} images, {file.Info.TrainedKimg} kimg, features {_request.MeasuredBy}");
         string SettingsOf(Metric metric) => metric.NeedsAttributes ? $"{settings}, attributes {attributes!.Checksum[..16]}" : settings;
         Metric[] open = [.. _metrics.Where(metric => _folder.Read(configuration, seed, metric.Name, SettingsOf(metric)) is null)];
         if (open.Length == 0)
@@ -159,7 +159,7 @@ public sealed class StudyRunner
             Generator = generator,
             Data = dataset,
             CacheFolder = _request.CacheFolder,
-            Features = _request.Features,
+            Features = _request.MeasuredBy,
             FeatureOptions = new FeatureOptions { Device = _device, Cancellation = _cancellation },
             Attributes = attributes,
             Bank = bank,

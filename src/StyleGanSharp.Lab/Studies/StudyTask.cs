@@ -38,7 +38,7 @@ internal sealed class StudyTask
         }
 
         int[] stages = [dataset.Resolution / configuration.GrowthFactor, dataset.Resolution];
-        request = request with { Kimg = (request.Kimg ?? request.Resolve(dataset, device).TotalKimg) / stages.Length };
+        request = request with { Kimg = (request.Kimg ?? request.Resolve(dataset, device).TotalKimg) / stages.Length, CpuMinutes = request.CpuMinutes / stages.Length };
         TrainingOptions stem = request with { Resolution = stages[0] };
         using ImageDataset small = stem.OpenData();
         return new StudyTask(configuration, request, stem.Resolve(small, device), stages, path);
@@ -78,7 +78,7 @@ internal sealed class StudyTask
     private TrainingResult? TrainAtOnce(ImageDataset dataset, Device device, StudyClock clock, CancellationToken cancellationToken)
     {
         double trained = Run.IsResumable ? NetworkFile.ReadInfo(Run.Path).TrainedKimg ?? 0 : 0;
-        return trained >= _first.TotalKimg ? null
+        return trained >= _first.TotalKimg || (Run.IsResumable && Run.SavedCpuMinutes >= _first.CpuMinutes) ? null
             : Run.IsResumable ? TrainingRun.Resume(Run, dataset, device, progress: new RunPlots(clock.Training()), cancellationToken: cancellationToken)
             : TrainingRun.Train(_first, dataset, Run, device, new RunPlots(clock.Training()), cancellationToken: cancellationToken);
     }

@@ -1,3 +1,4 @@
+using StyleGanSharp.Layers;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
@@ -98,7 +99,7 @@ internal sealed class GanLoss : IDisposable
     private Tensor GeneratorMain(LossInput input, StatCollector stats, LossFigures figures)
     {
         (Tensor img, _) = _pair.Generate(input.GenZ, input.GenC);
-        IReadOnlyList<Tensor> fake = _pair.Score(img, input.GenC, input.CurNimg);
+        IReadOnlyList<Tensor> fake = _pair.Logits(img, input.GenC, input.CurNimg);
         IReadOnlyList<Tensor>? real = _adversarial.IsRelativistic ? ScoreWithoutGradient(input) : null;
         Tensor loss = Sum(fake.Select((head, number) => _adversarial.Generator(head, real?[number])));
         figures.Add(fakeSigns: stats.ReportScores("fake", fake, real));
@@ -116,7 +117,7 @@ internal sealed class GanLoss : IDisposable
     private IReadOnlyList<Tensor> ScoreWithoutGradient(LossInput input)
     {
         using var noGradient = no_grad();
-        return _pair.Score(input.RealImg, input.RealC, input.CurNimg);
+        return _pair.Logits(input.RealImg, input.RealC, input.CurNimg);
     }
 
     /// <summary>Top-k training (Sinha et al. 2020): the losses [k] of the images [N] that D scores highest, k = max(γᵗ·N, N/2) after t thousand images.</summary>
@@ -148,20 +149,23 @@ internal sealed class GanLoss : IDisposable
         if (_adversarial.Terms is { } terms && !_pair.ScoresTogether)
         {
             // One graph at a time: D of both at once would take twice the memory.
-            IReadOnlyList<Tensor> fake = _pair.Score(img, input.GenC, input.CurNimg);
+            IReadOnlyList<HeadLogits> fakeHeads = _pair.Score(img, input.GenC, input.CurNimg);
+            IReadOnlyList<Tensor> fake = GanPair.LogitsOf(fakeHeads);
             figures.Add(fakeSigns: stats.ReportScores("fake", fake));
-            loss = AddGradients(Sum(fake.Select(head => WithLeCam(terms.Fake(head), head, _leCam.OfFake))), input);
-            IReadOnlyList<Tensor> real = _pair.Score(realImg, input.RealC, input.CurNimg);
+            loss = AddGradients(Sum(fakeHeads.Select(head => OfFake(terms.Fake(head.Logits), head))), input);
+            IReadOnlyList<HeadLogits> realHeads = _pair.Score(realImg, input.RealC, input.CurNimg);
+            IReadOnlyList<Tensor> real = GanPair.LogitsOf(realHeads);
             figures.Add(realSigns: stats.ReportScores("real", real));
-            loss = loss + AddGradients(Sum(real.Select(head => WithLeCam(terms.Real(head), head, _leCam.OfReal))), input);
+            loss = loss + AddGradients(Sum(realHeads.Select(head => OfReal(terms.Real(head.Logits), head))), input);
             UpdateLeCam(fake, real, stats);
         }
         else
         {
-            (IReadOnlyList<Tensor> fake, IReadOnlyList<Tensor> real) = _pair.Score(img, input.GenC, realImg, input.RealC, input.CurNimg);
+            (IReadOnlyList<HeadLogits> fakeHeads, IReadOnlyList<HeadLogits> realHeads) = _pair.Score(img, input.GenC, realImg, input.RealC, input.CurNimg);
+            (IReadOnlyList<Tensor> fake, IReadOnlyList<Tensor> real) = (GanPair.LogitsOf(fakeHeads), GanPair.LogitsOf(realHeads));
             bool isRelativistic = _adversarial.IsRelativistic;
             figures.Add(stats.ReportScores("real", real, isRelativistic ? fake : null), stats.ReportScores("fake", fake, isRelativistic ? real : null));
-            loss = AddGradients(Sum(fake.Zip(real, (b, a) => WithLeCam(WithLeCam(_adversarial.Discriminator(b, a), a, _leCam.OfReal), b, _leCam.OfFake))), input);
+            loss = AddGradients(Sum(fakeHeads.Zip(realHeads, (b, a) => OfFake(OfReal(_adversarial.Discriminator(b.Logits, a.Logits), a), b))), input);
             UpdateLeCam(fake, real, stats);
         }
 
@@ -176,7 +180,22 @@ internal sealed class GanLoss : IDisposable
         return where(isPseudo, img, input.RealImg);
     }
 
-    private Tensor WithLeCam(Tensor loss, Tensor logits, Func<Tensor, Tensor> regularization) => _leCam.IsActive ? loss + regularization(logits) : loss;
+    /// <summary>A head's loss with what generated images add to it.</summary>
+    private Tensor OfFake(Tensor loss, HeadLogits head)
+    {
+        loss = Directed(loss, head.Direction);
+        return _leCam.IsActive ? loss + _leCam.OfFake(head.Logits) : loss;
+    }
+
+    /// <summary>A head's loss with what real images add to it.</summary>
+    private Tensor OfReal(Tensor loss, HeadLogits head)
+    {
+        loss = Directed(loss, head.Direction?.neg());
+        return _leCam.IsActive ? loss + _leCam.OfReal(head.Logits) : loss;
+    }
+
+    /// <summary>Turns a normalized head's direction to where real and generated images differ most (SAN, Takida et al. 2024, §5): adds a gradient, and nothing to the value.</summary>
+    private static Tensor Directed(Tensor loss, Tensor? direction) => direction is null ? loss : loss + (direction - direction.detach());
 
     private void UpdateLeCam(IReadOnlyList<Tensor> fake, IReadOnlyList<Tensor> real, StatCollector stats)
     {

@@ -1,4 +1,5 @@
 using StyleGanSharp.Augment;
+using StyleGanSharp.Layers;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
@@ -34,18 +35,25 @@ internal sealed class GanPair(GeneratorNetwork generator, DiscriminatorNetwork d
     }
 
     /// <summary>The logits of each head, [N, K].</summary>
-    public IReadOnlyList<Tensor> Score(Tensor img, Tensor c, long curNimg) => discriminator.Heads(Prepare(img, curNimg), c);
+    public IReadOnlyList<Tensor> Logits(Tensor img, Tensor c, long curNimg) => LogitsOf(Score(img, c, curNimg));
 
-    /// <summary>The logits of each head of two batches.</summary>
-    public (IReadOnlyList<Tensor> First, IReadOnlyList<Tensor> Second) Score(Tensor first, Tensor firstC, Tensor second, Tensor secondC, long curNimg) =>
+    /// <summary>What each head says.</summary>
+    public IReadOnlyList<HeadLogits> Score(Tensor img, Tensor c, long curNimg) => discriminator.Heads(Prepare(img, curNimg), c);
+
+    /// <summary>What each head says of two batches.</summary>
+    public (IReadOnlyList<HeadLogits> First, IReadOnlyList<HeadLogits> Second) Score(Tensor first, Tensor firstC, Tensor second, Tensor secondC, long curNimg) =>
         discriminator.Heads(Prepare(first, curNimg), firstC, Prepare(second, curNimg), secondC);
 
     /// <summary>The logits of images as D sees them, and of the same with Gaussian noise of a standard deviation added.</summary>
-    public (IReadOnlyList<Tensor> Plain, IReadOnlyList<Tensor> WithNoise) ScoreWithNoise(Tensor img, Tensor c, long curNimg, double sigma)
+    public (IReadOnlyList<Tensor> Plain, IReadOnlyList<Tensor> WithNoise) LogitsWithNoise(Tensor img, Tensor c, long curNimg, double sigma)
     {
         Tensor x = Prepare(img, curNimg);
-        return discriminator.Heads(x, c, x + (random.Normal(x.shape) * sigma), c);
+        (IReadOnlyList<HeadLogits> plain, IReadOnlyList<HeadLogits> noisy) = discriminator.Heads(x, c, x + (random.Normal(x.shape) * sigma), c);
+        return (LogitsOf(plain), LogitsOf(noisy));
     }
+
+    /// <summary>The logits alone.</summary>
+    public static IReadOnlyList<Tensor> LogitsOf(IReadOnlyList<HeadLogits> heads) => [.. heads.Select(head => head.Logits)];
 
     /// <summary>Latents w; with probability p those of other latents from a random layer on, one cut for the whole batch (StyleGAN §3.1).</summary>
     private Tensor MapMixed(Tensor z, Tensor c, bool updateEma)

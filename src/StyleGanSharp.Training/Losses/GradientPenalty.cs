@@ -73,13 +73,13 @@ internal sealed class GradientPenalty(GanPair pair, GanLossOptions options, bool
     {
         if (options.PenaltyForm == GradientPenaltyForm.Difference)
         {
-            (IReadOnlyList<Tensor> plain, IReadOnlyList<Tensor> moved) = pair.ScoreWithNoise(images.detach(), c, curNimg, options.PenaltySigma);
+            (IReadOnlyList<Tensor> plain, IReadOnlyList<Tensor> moved) = pair.LogitsWithNoise(images.detach(), c, curNimg, options.PenaltySigma);
             Tensor before = cat([.. plain], 1);
             return (before, ((cat([.. moved], 1) - before).sum([1]) / options.PenaltySigma).square());
         }
 
         Tensor img = images.detach().requires_grad_();
-        Tensor logits = cat([.. pair.Score(img, c, curNimg)], 1);
+        Tensor logits = cat([.. pair.Logits(img, c, curNimg)], 1);
         Tensor gradient = autograd.grad([logits.sum()], [img], create_graph: true, retain_graph: true)[0];
         return (logits, gradient.square().sum([1, 2, 3])); // [N, K], [N]
     }

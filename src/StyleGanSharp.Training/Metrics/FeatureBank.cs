@@ -11,6 +11,9 @@ public sealed class FeatureBank : IDisposable
     /// <summary>The word that stands for the network each metric was published with.</summary>
     public const string Standard = "standard";
 
+    /// <summary>The word that stands for the network of this machine that sees most without a download: resnet18 where its weights are and the metric can use it, else builtin. Results name it.</summary>
+    public const string Best = "best";
+
     private readonly FeatureNeed[] _plan;
     private readonly Dictionary<string, FeatureNetwork> _networks = new(StringComparer.Ordinal);
     private readonly Dictionary<(bool IsReal, string Network, FeatureKind Kind, int? Num), FeatureSet> _sets = [];

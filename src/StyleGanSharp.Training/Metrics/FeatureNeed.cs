@@ -12,12 +12,14 @@ public sealed record FeatureNeed(string Standard, FeatureKind Kind, bool Vectors
     public string? Family { get; init; }
 
     /// <summary>The network to use where a user asks for one.</summary>
-    /// <param name="features">A name, or <see cref="FeatureBank.Standard"/>.</param>
+    /// <param name="features">A name, <see cref="FeatureBank.Standard"/> or <see cref="FeatureBank.Best"/>.</param>
     /// <returns>That name, or the metric's own network where another makes no sense.</returns>
     public string Choose(string features)
     {
         ArgumentNullException.ThrowIfNull(features);
         bool fits = Family is null || features.StartsWith(Family, StringComparison.OrdinalIgnoreCase);
-        return features == FeatureBank.Standard || !fits ? Standard : features;
+        return features == FeatureBank.Standard || !fits ? Standard
+            : features == FeatureBank.Best ? FeatureCatalog.BestName(Kind)
+            : features;
     }
 }

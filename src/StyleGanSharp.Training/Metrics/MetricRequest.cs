@@ -24,7 +24,7 @@ public sealed record MetricRequest
     /// <summary>Where features of the real images stay for the next time, <see cref="FeatureCache.DefaultFolder"/> for one; null keeps none.</summary>
     public string? CacheFolder { get; init; }
 
-    /// <summary>The feature network: a name of <see cref="FeatureCatalog"/>, or <see cref="FeatureBank.Standard"/> for the one each metric was published with.</summary>
+    /// <summary>The feature network: a name of <see cref="FeatureCatalog"/>, <see cref="FeatureBank.Standard"/> for the one each metric was published with, or <see cref="FeatureBank.Best"/>.</summary>
     public string Features { get; init; } = "builtin";
 
     /// <summary>How feature networks are opened.</summary>
@@ -68,7 +68,7 @@ public sealed record MetricRequest
         Attributes ?? throw new OptionException("MetricRequest.Attributes", null, "this metric reads the attributes of generated images", "Give labeled images to learn them from, e.g. builtin:avatars.");
 
     /// <summary>The perceptual distance of the features that are asked for; dispose it.</summary>
-    internal IPerceptualDistance OpenDistance() => FeatureCatalog.OpenDistance(Features == FeatureBank.Standard ? "lpips" : Features, FeatureOptions);
+    internal IPerceptualDistance OpenDistance() => FeatureCatalog.OpenDistance(Features == FeatureBank.Standard ? "lpips" : Features == FeatureBank.Best ? FeatureCatalog.BestName(FeatureKind.Vector) : Features, FeatureOptions);
 
     internal ImageDataset RequireData() =>
         Data ?? throw new OptionException("MetricRequest.Data", null, "this metric compares with real images", "Give those that the network was trained on.");

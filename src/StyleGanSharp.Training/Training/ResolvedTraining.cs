@@ -25,7 +25,7 @@ public sealed record ResolvedTraining
 
     /// <summary>Names in files of what does not make another network; the weights a stage starts from are those of the stage before.</summary>
     private static readonly HashSet<string> Incidental =
-        ["total_kimg", "onednn", "desc", "license", "workers", "kimg_per_tick", "snapshot_ticks", "metrics", "metrics_features", "metrics_num", "batch_gpu", "replicas", "initial_weights", "dataset_name"];
+        ["total_kimg", "cpu_minutes", "onednn", "desc", "license", "workers", "kimg_per_tick", "snapshot_ticks", "metrics", "metrics_features", "metrics_num", "batch_gpu", "replicas", "initial_weights", "dataset_name"];
 
     /// <summary>The base configuration's name.</summary>
     public required string Cfg { get; init; }
@@ -114,6 +114,10 @@ public sealed record ResolvedTraining
 
     /// <summary>Length of the training in thousands of images.</summary>
     public required double TotalKimg { get; init; }
+
+    /// <summary>Minutes of processor time after which the run ends at the latest; null is without such an end.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? CpuMinutes { get; init; }
 
     /// <summary>Thousands of images between progress reports.</summary>
     public double KimgPerTick { get; init; } = 4;
@@ -294,6 +298,8 @@ public sealed record ResolvedTraining
 
         checks.Require(Patience, Patience is null or >= 1, "it must be at least 1");
         checks.Require(TotalKimg, TotalKimg > 0, "it must be positive", member: nameof(TrainingOptions.Kimg));
+        checks.Require(CpuMinutes, CpuMinutes is null or > 0, "it must be positive");
+        checks.Require(CpuMinutes, CpuMinutes is null || worldSize == 1, "several processes would end at different steps", "Give TrainingOptions.Kimg instead.");
         checks.Require(KimgPerTick, KimgPerTick > 0, "it must be positive", member: nameof(TrainingOptions.Tick));
         checks.Require(SnapshotTicks, SnapshotTicks >= 1, "it must be at least 1", member: nameof(TrainingOptions.Snap));
         checks.Require(SnapshotMinutes, SnapshotMinutes is null or > 0, "it must be positive", member: nameof(TrainingOptions.SnapMinutes));

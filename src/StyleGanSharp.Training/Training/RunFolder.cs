@@ -49,6 +49,10 @@ public sealed partial class RunFolder
     /// <exception cref="StyleGanException">When the folder holds no state that can be read.</exception>
     public double SavedKimg => TrainingState.ReadCounters(StateFile).CurNimg / 1000.0;
 
+    /// <summary>Processor time, in minutes, that the run has used up to its saved state.</summary>
+    /// <exception cref="StyleGanException">When the folder holds no state that can be read.</exception>
+    public double SavedCpuMinutes => TrainingState.ReadCounters(StateFile).CpuSeconds / 60;
+
     /// <summary>Makes the next numbered folder: <c>00000-stylegan2-data-batch16-gamma0.01</c>, <c>00001-…</c></summary>
     /// <param name="outFolder">Where the runs are.</param>
     /// <param name="options">The run's options, for the name.</param>

@@ -57,11 +57,11 @@ public static class StagedTraining
                 RequireSame(folder, stage, options.TotalKimg, dataset, device);
             }
 
-            if (!IsComplete(folder) || ResolvedTraining.Load(folder).TotalKimg < options.TotalKimg)
+            if (!IsComplete(folder) || IsShorter(ResolvedTraining.Load(folder), options))
             {
                 IProgress<TrainingProgress>? progress = onStage(options, folder);
                 result = isStarted
-                    ? TrainingRun.Resume(folder, dataset, device, options.TotalKimg, progress, cancellationToken: cancellationToken)
+                    ? TrainingRun.Resume(folder, dataset, device, options.TotalKimg, options.CpuMinutes, progress, cancellationToken: cancellationToken)
                     : TrainingRun.Train(options, dataset, folder, device, progress, cancellationToken: cancellationToken);
                 if (result.WasCanceled)
                 {
@@ -104,6 +104,8 @@ public static class StagedTraining
                 + "Choose another folder (RunFolder.outFolder), or ask for the same; only a greater length (TrainingOptions.Kimg) continues it.");
         }
     }
+
+    private static bool IsShorter(ResolvedTraining trained, ResolvedTraining asked) => trained.TotalKimg < asked.TotalKimg || trained.CpuMinutes < asked.CpuMinutes;
 
     private static double TrainedKimg(RunFolder folder) => NetworkFile.ReadInfo(folder.Path).TrainedKimg ?? 0;
 

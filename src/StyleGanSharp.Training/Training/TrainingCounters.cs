@@ -17,4 +17,7 @@ internal sealed record TrainingCounters
     public required long TickStartNimg { get; init; }
 
     public required AdaState Ada { get; init; }
+
+    /// <summary>Processor time of the run so far, in seconds; 0 in states of versions that did not measure it.</summary>
+    public double CpuSeconds { get; init; }
 }

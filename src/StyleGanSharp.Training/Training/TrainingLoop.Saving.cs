@@ -34,6 +34,7 @@ internal sealed partial class TrainingLoop
                 Tick = _tick,
                 TickStartNimg = _tickStart,
                 Ada = session.Ada.State,
+                CpuSeconds = _cpu.Seconds,
             },
             _data.Value);
         _savedNimg = session.GanStep.CurNimg;

@@ -26,6 +26,7 @@ internal sealed partial class TrainingLoop
     private readonly Lazy<DataFingerprint> _data;
     private readonly Stopwatch _clock = new();
     private TrainingMeter _meter = new(0);
+    private CpuBudget _cpu = new(null, 0);
     private int _tick;
     private long _tickStart;
     private long? _savedNimg;
@@ -93,6 +94,7 @@ internal sealed partial class TrainingLoop
         session.GanStep.BatchIdx = counters.BatchIdx;
         session.Restore(counters.Ada);
         (_tick, _tickStart) = (counters.Tick, counters.TickStartNimg);
+        _cpu = new CpuBudget(_options.CpuMinutes, counters.CpuSeconds);
         if (isResuming)
         {
             _savedNimg = counters.CurNimg;
@@ -141,7 +143,7 @@ internal sealed partial class TrainingLoop
         };
         while (true)
         {
-            bool isDone = step.CurNimg >= _options.TotalKimg * 1000;
+            bool isDone = step.CurNimg >= _options.TotalKimg * 1000 || (step.CurNimg > 0 && _cpu.IsUsedUp);
             bool isStopped = !isDone && cancellationToken.IsCancellationRequested;
             // The first tick ends after one step, so that a run shows at once that it works.
             bool isWholeTick = isDone || (!isStopped && (_tick == 0 ? step.CurNimg > 0 : step.CurNimg >= _tickStart + (_options.KimgPerTick * 1000)));
@@ -276,6 +278,8 @@ internal sealed partial class TrainingLoop
         Tick = _tick,
         SecPerKimg = _meter.SecPerKimg,
         Elapsed = _clock.Elapsed,
+        CpuFraction = _cpu.Fraction,
+        CpuRemaining = _cpu.Remaining(_clock.Elapsed),
         AugmentP = session.AugmentP,
         MemoryBytes = Environment.WorkingSet,
     };

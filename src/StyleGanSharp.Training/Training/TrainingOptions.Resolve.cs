@@ -69,7 +69,7 @@ public sealed partial record TrainingOptions
         Ramp gamma = (penalty == GradientPenaltyKind.Interpolated || isUnweighted ? null : full.Gamma) ?? (0.0002 * dataset.Resolution * dataset.Resolution / Math.Max(batch, 1));
         GradientPenaltyForm form = full.PenaltyForm ?? GradientPenaltyForm.Exact;
         Ramp beta2 = full.Beta2 ?? 0.99;
-        double totalKimg = full.Kimg ?? 25000;
+        double totalKimg = (CpuMinutes is null ? full.Kimg : Kimg) ?? 25000; // a length of its own would end what is to end by time
         double blurSigma = full.BlurSigma ?? (isFineTuning ? 0 : configuration.BlurSigma * Math.Min(dataset.Resolution / 256.0, 1));
         var plan = new GeneratorPlan(full, dataset.Resolution, dataset.Channels, labelDim, batch, fp16, clamp);
         GeneratorPlan ofD = form == GradientPenaltyForm.Difference ? plan with { NumFp16Res = 0, ConvClamp = null } : plan; // small differences vanish in half precision
@@ -85,7 +85,7 @@ public sealed partial record TrainingOptions
             Mirror = full.Mirror,
             MaxImages = full.MaxImages,
             Generator = GeneratorOf(configuration, plan),
-            Discriminator = isProjected ? ProjectedConfigurations.Discriminator(ofD) : configuration.Discriminator?.Invoke(ofD) ?? DiscriminatorOf(ofD),
+            Discriminator = (isProjected ? ProjectedConfigurations.Discriminator(ofD) : configuration.Discriminator?.Invoke(ofD) ?? DiscriminatorOf(ofD)) with { HasSanHead = full.SanHead ?? false },
             GOptimizer = new AdamOptions { LearningRate = (full.GLr ?? 0.002).Start, Beta2 = beta2.Start },
             DOptimizer = new AdamOptions { LearningRate = (full.DLr ?? 0.002).Start, Beta2 = beta2.Start },
             Loss = new GanLossOptions
@@ -124,6 +124,7 @@ public sealed partial record TrainingOptions
                 RampKimg = isFineTuning ? 100 : 500,
             },
             TotalKimg = totalKimg,
+            CpuMinutes = full.CpuMinutes,
             KimgPerTick = full.Tick ?? 4,
             SnapshotTicks = full.Snap ?? 50,
             SnapshotMinutes = full.SnapMinutes,

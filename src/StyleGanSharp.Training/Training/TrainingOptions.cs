@@ -91,7 +91,7 @@ public sealed partial record TrainingOptions
 
     /// <summary>
     /// A run folder, to continue it exactly where its last saved state left it (<see cref="TrainingRun.Train(TrainingOptions, IProgress{TrainingProgress}?, CancellationToken)"/>): of the other options
-    /// only <see cref="Kimg"/> may then be set, to lengthen it. Or a network file (.safetensors, an official .pkl, the address of one, or a built-in network), whose weights a new run starts from. Null starts fresh.
+    /// only <see cref="Kimg"/> and <see cref="CpuMinutes"/> may then be set, to lengthen it. Or a network file (.safetensors, an official .pkl, the address of one, or a built-in network), whose weights a new run starts from. Null starts fresh.
     /// </summary>
     public string? Resume { get; init; }
 
@@ -136,6 +136,9 @@ public sealed partial record TrainingOptions
 
     /// <summary>Form of the discriminator; null is the configuration's.</summary>
     public StyleGan2Architecture? DArch { get; init; }
+
+    /// <summary>Whether the discriminator ends in the normalized layers of a slicing adversarial network (SAN, Takida et al. 2024); null is no.</summary>
+    public bool? SanHead { get; init; }
 
     /// <summary>Whether the generator has per-pixel noise inputs; null is the preset's choice.</summary>
     public bool? Noise { get; init; }
@@ -206,6 +209,10 @@ public sealed partial record TrainingOptions
     /// <summary>Length of the training in thousands of images.</summary>
     public double? Kimg { get; init; }
 
+    /// <summary>Minutes of processor time, of all threads of the process together, after which the training ends if it has not seen <see cref="Kimg"/> thousand images before (25000 where that is null); null is without an end by time.
+    /// What else the machine does hardly counts, so that trainings of different networks can be given equal time.</summary>
+    public double? CpuMinutes { get; init; }
+
     /// <summary>Thousands of images between progress reports.</summary>
     public double? Tick { get; init; }
 
@@ -246,10 +253,10 @@ public sealed partial record TrainingOptions
     public int? Workers { get; init; }
 
     /// <summary>Checks that a run that is continued is asked for nothing that would change it.</summary>
-    /// <exception cref="OptionException">When another option than <see cref="Kimg"/>, <see cref="OutFolder"/> and <see cref="Device"/> is set; reports all of them.</exception>
+    /// <exception cref="OptionException">When another option than <see cref="Kimg"/>, <see cref="CpuMinutes"/>, <see cref="OutFolder"/> and <see cref="Device"/> is set; reports all of them.</exception>
     internal void CheckContinued()
     {
-        var plain = new TrainingOptions { Resume = Resume, Kimg = Kimg, OutFolder = OutFolder, Device = Device };
+        var plain = new TrainingOptions { Resume = Resume, Kimg = Kimg, CpuMinutes = CpuMinutes, OutFolder = OutFolder, Device = Device };
         var checks = new OptionChecks(typeof(TrainingOptions));
         foreach (PropertyInfo property in typeof(TrainingOptions).GetProperties().Where(property => property.CanWrite))
         {

@@ -22,8 +22,24 @@ public sealed record TrainingProgress
     /// <summary>Time this process has trained.</summary>
     public required TimeSpan Elapsed { get; init; }
 
+    /// <summary>Fraction of the run's processor time that is used, 0 to 1; 0 for a run without such an end.</summary>
+    public double CpuFraction { get; init; }
+
+    /// <summary>Time until the processor time is used up, as this process has used it so far; null for a run without such an end, and while nothing is known.</summary>
+    internal TimeSpan? CpuRemaining { get; init; }
+
+    /// <summary>The fraction of the run that is done, 0 to 1, of its images or its processor time, whichever ends first.</summary>
+    public double Fraction => Math.Clamp(Math.Max(Kimg / TotalKimg, CpuFraction), 0, 1);
+
     /// <summary>Expected time to the end.</summary>
-    public TimeSpan Remaining => TimeSpan.FromSeconds(Math.Clamp((TotalKimg - Kimg) * SecPerKimg, 0, TimeSpan.FromDays(3650).TotalSeconds));
+    public TimeSpan Remaining
+    {
+        get
+        {
+            var left = TimeSpan.FromSeconds(Math.Clamp((TotalKimg - Kimg) * SecPerKimg, 0, TimeSpan.FromDays(3650).TotalSeconds));
+            return CpuRemaining is { } limit && limit < left ? limit : left;
+        }
+    }
 
     /// <summary>Probability of augmentation.</summary>
     public required double AugmentP { get; init; }

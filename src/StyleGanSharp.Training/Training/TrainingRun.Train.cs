@@ -30,7 +30,7 @@ public sealed partial class TrainingRun
         if (options.ContinuedRun is { } run)
         {
             options.CheckContinued();
-            return Resume(run, null, device, options.Kimg, progress, cancellationToken: cancellationToken);
+            return Resume(run, null, device, options.Kimg, options.CpuMinutes, progress, cancellationToken: cancellationToken);
         }
 
         if (options.Resume is not null)
@@ -77,17 +77,18 @@ public sealed partial class TrainingRun
     /// <param name="dataset">The data the run was trained on; null opens it as the run's options say.</param>
     /// <param name="device">Where to train.</param>
     /// <param name="totalKimg">A new length of the run; null keeps the old one.</param>
+    /// <param name="cpuMinutes">A new end by processor time; null keeps the old one.</param>
     /// <param name="progress">Receives a report after every step; null is none.</param>
     /// <param name="communicator">The processes that work together; null is this one alone.</param>
     /// <param name="cancellationToken">Finishes the current step, saves, and returns.</param>
     /// <returns>How the run ended.</returns>
     /// <exception cref="StyleGanException">When the folder holds no run that can be continued, or the data is not that of the run.</exception>
     public static TrainingResult Resume(
-        RunFolder folder, ImageDataset? dataset, Device device, double? totalKimg = null,
+        RunFolder folder, ImageDataset? dataset, Device device, double? totalKimg = null, double? cpuMinutes = null,
         IProgress<TrainingProgress>? progress = null, ICommunicator? communicator = null, CancellationToken cancellationToken = default)
     {
         ResolvedTraining options = ResolvedTraining.Load(folder);
-        options = totalKimg is null ? options : options with { TotalKimg = totalKimg.Value };
+        options = options with { TotalKimg = totalKimg ?? options.TotalKimg, CpuMinutes = cpuMinutes ?? options.CpuMinutes };
         using ImageDataset? opened = dataset is null ? options.OpenData() : null;
         return new TrainingLoop(options, dataset ?? opened!, folder, device, progress, communicator).Run(isResuming: true, cancellationToken);
     }

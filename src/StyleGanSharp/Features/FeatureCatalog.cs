@@ -87,6 +87,11 @@ public static class FeatureCatalog
         return OpenDistance(hasLpips ? "lpips" : BuiltinFeatures.CatalogName, options);
     }
 
+    /// <summary>The network that sees most of those whose weights are on this machine: resnet18 where it is and has such features, else the built-in one.</summary>
+    /// <param name="kind">What it must be able to say of an image.</param>
+    internal static string BestName(FeatureKind kind) =>
+        kind is FeatureKind.Vector or FeatureKind.Spatial && WeightsStore.Locate(ResNetFeatures.Weights) is not null ? ResNetFeatures.CatalogName : BuiltinFeatures.CatalogName;
+
     private static T Find<T>((string Name, T Open)[] items, string name, string what)
     {
         ArgumentNullException.ThrowIfNull(name);

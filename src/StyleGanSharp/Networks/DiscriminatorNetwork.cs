@@ -1,3 +1,4 @@
+using StyleGanSharp.Layers;
 using StyleGanSharp.Networks.Projected;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
@@ -46,7 +47,7 @@ public abstract class DiscriminatorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     public sealed override Tensor forward(Tensor img, Tensor? c)
     {
         using var scope = NewDisposeScope();
-        return stack([.. Heads(img, c).Select(head => head.mean([1]))], 1).mean([1], keepdim: true).MoveToOuterDisposeScope();
+        return stack([.. Heads(img, c).Select(head => head.Logits.mean([1]))], 1).mean([1], keepdim: true).MoveToOuterDisposeScope();
     }
 
     /// <summary>Gives the network its <see cref="PretrainedFeatures"/>, on its own device.</summary>
@@ -64,7 +65,7 @@ public abstract class DiscriminatorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <param name="img">[N, ImgChannels, ImgResolution, ImgResolution] float32 in [-1, 1].</param>
     /// <param name="c">[N, CDim] float32; null or [N, 0] when unconditional.</param>
     /// <returns>Fresh logits [N, K] of each head; K is the number of its spatial logits.</returns>
-    internal IReadOnlyList<Tensor> Heads(Tensor img, Tensor? c)
+    internal IReadOnlyList<HeadLogits> Heads(Tensor img, Tensor? c)
     {
         CheckInputs(img, c);
         return Score(img, c);
@@ -74,11 +75,11 @@ public abstract class DiscriminatorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     internal virtual bool ScoresTogether => false;
 
     /// <summary>Scores two batches. A network that gains from it takes them in one pass; statistics of a batch are those of each all the same.</summary>
-    internal virtual (IReadOnlyList<Tensor> First, IReadOnlyList<Tensor> Second) Heads(Tensor first, Tensor? firstC, Tensor second, Tensor? secondC) =>
+    internal virtual (IReadOnlyList<HeadLogits> First, IReadOnlyList<HeadLogits> Second) Heads(Tensor first, Tensor? firstC, Tensor second, Tensor? secondC) =>
         (Heads(first, firstC), Heads(second, secondC));
 
     /// <summary>The heads' logits of images and labels that have been checked, as <see cref="Heads(Tensor, Tensor?)"/> returns them.</summary>
-    private protected abstract IReadOnlyList<Tensor> Score(Tensor img, Tensor? c);
+    private protected abstract IReadOnlyList<HeadLogits> Score(Tensor img, Tensor? c);
 
     private protected void CheckInputs(Tensor img, Tensor? c)
     {

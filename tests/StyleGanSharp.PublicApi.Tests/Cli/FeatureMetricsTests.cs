@@ -13,7 +13,7 @@ public sealed class FeatureMetricsTests(TrainedRun run) : IDisposable
     public void Given_a_network_and_images_When_measured_Then_a_table_and_lines_say_with_what()
     {
         CliResult result = CliProgram.Run(
-            _folder.Path, "metrics", "--network", run.NetworkFile, "--data", "builtin:avatars?count=12", "--metrics", "fid50k_full,pr50k3_full",
+            _folder.Path, "metrics", "--network", run.NetworkFile, "--data", "builtin:avatars?count=12", "--metrics", "fid50k_full,pr50k3_full", "--features", "builtin",
             "--num", "8", "--output", "results.jsonl").Succeeded();
         Assert.Contains("fid50k_full@builtin", result.Output, StringComparison.Ordinal);
         Assert.Contains("recall", result.Output, StringComparison.Ordinal);
@@ -27,7 +27,7 @@ public sealed class FeatureMetricsTests(TrainedRun run) : IDisposable
     [Fact]
     public void Given_two_collections_When_compared_Then_no_network_is_needed_and_the_next_time_is_quicker()
     {
-        string[] command = ["metrics", "--fakes", "builtin:avatars?count=10&seed=2", "--reals", "builtin:avatars?count=10", "--metrics", "kid50k_full,fid50k_full", "--output", "out.jsonl"];
+        string[] command = ["metrics", "--fakes", "builtin:avatars?count=10&seed=2", "--reals", "builtin:avatars?count=10", "--metrics", "kid50k_full,fid50k_full", "--features", "builtin", "--output", "out.jsonl"];
         CliResult first = CliProgram.Run(_folder.Path, command).Succeeded();
         Assert.Contains("kid50k_full@builtin", first.Output, StringComparison.Ordinal);
         Assert.Contains("10 images for", first.Error, StringComparison.Ordinal);
@@ -37,6 +37,18 @@ public sealed class FeatureMetricsTests(TrainedRun run) : IDisposable
         JsonElement[] lines = [.. File.ReadAllLines(_folder.File("out.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)];
         Assert.All(lines, line => Assert.Equal(lines[line.GetProperty("metric").GetString() == lines[0].GetProperty("metric").GetString() ? 0 : 1].GetProperty("value").GetDouble(), line.GetProperty("value").GetDouble()));
         Assert.All(lines, line => Assert.Equal(10, line.GetProperty("real_count").GetInt32()));
+    }
+
+    /// <summary>The tests' own restore has brought the weights of resnet18 into NuGet's folder.</summary>
+    [Fact]
+    public void Given_no_choice_of_features_When_measured_Then_resnet18_is_used_where_its_weights_are_and_else_builtin()
+    {
+        string[] command = ["metrics", "--fakes", "builtin:avatars?count=8&seed=2", "--reals", "builtin:avatars?count=8", "--metrics", "kid50k_full,is50k"];
+        CliResult here = CliProgram.Run(_folder.Path, command).Succeeded();
+        Assert.Matches(@"(?m)^kid50k_full@resnet18 +\d", here.Output);
+        Assert.Matches(@"(?m)^is50k@builtin +\d", here.Output); // resnet18 has no classes
+        (string, string)[] nowhere = [("STYLEGANSHARP_CACHE", _folder.File("cache")), ("NUGET_PACKAGES", _folder.File("packages"))];
+        Assert.Matches(@"(?m)^kid50k_full@builtin +\d", CliProgram.Run(_folder.Path, nowhere, command).Succeeded().Output);
     }
 
     [Fact]

@@ -127,13 +127,13 @@ public sealed class SideWorkTests : IDisposable
             File.WriteAllBytes(_folder.File(file), whole[..keptBytes]);
         }
 
-        CliResult result = CliProgram.Run(_folder.Path, "metrics", "--fakes", "fakes", "--reals", "reals", "--metrics", "fid50k_full,pr50k3_full", "--output", "m.jsonl").Succeeded();
+        CliResult result = CliProgram.Run(_folder.Path, "metrics", "--fakes", "fakes", "--reals", "reals", "--metrics", "fid50k_full,pr50k3_full", "--features", "builtin", "--output", "m.jsonl").Succeeded();
         Assert.Matches(@"(?m)^warning: fid50k_full@builtin: .*2 of 12 real images cannot be read and are left out: .*03\.png: .*; also .*05\.png\.$", result.Error);
         Assert.All(File.ReadLines(_folder.File("m.jsonl")), line => Assert.Equal(10, JsonDocument.Parse(line).RootElement.GetProperty("real_count").GetInt32()));
 
         File.Delete(_folder.File("reals/03.png"));
         File.Delete(_folder.File("reals/05.png"));
-        CliProgram.Run(_folder.Path, "metrics", "--fakes", "fakes", "--reals", "reals", "--metrics", "fid50k_full,pr50k3_full", "--output", "without.jsonl").Succeeded();
+        CliProgram.Run(_folder.Path, "metrics", "--fakes", "fakes", "--reals", "reals", "--metrics", "fid50k_full,pr50k3_full", "--features", "builtin", "--output", "without.jsonl").Succeeded();
         double[] Values(string file) => [.. File.ReadLines(_folder.File(file)).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("value").GetDouble())];
         Assert.Equal(Values("without.jsonl").Select(value => Math.Round(value, 6)), Values("m.jsonl").Select(value => Math.Round(value, 6)));
     }

@@ -1,5 +1,6 @@
 using FsCheck.Xunit;
 using StyleGanSharp.Distribution;
+using StyleGanSharp.Layers;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan2;
@@ -104,7 +105,7 @@ public sealed class AdversarialLossTests
         {
             using var inner = NewDisposeScope();
             using var noGradient = no_grad();
-            (IReadOnlyList<Tensor> plain, IReadOnlyList<Tensor> moved) = pair.ScoreWithNoise(images, zeros(32, 0), 0, 0.01);
+            (IReadOnlyList<Tensor> plain, IReadOnlyList<Tensor> moved) = pair.LogitsWithNoise(images, zeros(32, 0), 0, 0.01);
             sum.add_(((moved[0] - plain[0]).squeeze(1) / 0.01).square());
         }
 
@@ -219,10 +220,10 @@ public sealed class AdversarialLossTests
 
         public long Scored { get; private set; }
 
-        private protected override IReadOnlyList<Tensor> Score(Tensor img, Tensor? c)
+        private protected override IReadOnlyList<HeadLogits> Score(Tensor img, Tensor? c)
         {
             Scored += img.shape[0];
-            return [(img.flatten(1).narrow(1, 0, 2) * _weights).sum(1, keepdim: true)];
+            return [new((img.flatten(1).narrow(1, 0, 2) * _weights).sum(1, keepdim: true))];
         }
     }
 }

@@ -1,3 +1,4 @@
+using StyleGanSharp.Layers;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Runtime;
@@ -20,14 +21,14 @@ public sealed class TwoBatchesTests
         using DiscriminatorNetwork discriminator = new StyleGan2DiscriminatorOptions { ImgResolution = 16, CDim = labels, ChannelBase = 256, ChannelMax = 16, Architecture = architecture, MbstdGroupSize = groupSize }.Create(random);
         Tensor[] images = [random.Normal(count, 3, 16, 16), 2 * random.Normal(count, 3, 16, 16)];
         Tensor[] c = [random.Normal(count, labels), random.Normal(count, labels)];
-        Tensor[] Results(Func<(IReadOnlyList<Tensor> First, IReadOnlyList<Tensor> Second)> score)
+        Tensor[] Results(Func<(IReadOnlyList<HeadLogits> First, IReadOnlyList<HeadLogits> Second)> score)
         {
-            (IReadOnlyList<Tensor> firsts, IReadOnlyList<Tensor> seconds) = score();
-            (Tensor first, Tensor second) = (Assert.Single(firsts), Assert.Single(seconds));
+            (IReadOnlyList<HeadLogits> firsts, IReadOnlyList<HeadLogits> seconds) = score();
+            (Tensor first, Tensor second) = (Assert.Single(firsts).Logits, Assert.Single(seconds).Logits);
             return [first, second, .. autograd.grad([first.sin().sum() + second.cos().sum()], [.. discriminator.parameters()])];
         }
 
-        Tensor[] apart = Results(() => ([discriminator.forward(images[0], c[0])], [discriminator.forward(images[1], c[1])]));
+        Tensor[] apart = Results(() => (discriminator.Heads(images[0], c[0]), discriminator.Heads(images[1], c[1])));
         Tensor[] together = Results(() => discriminator.Heads(images[0], c[0], images[1], c[1]));
         foreach ((Tensor expected, Tensor actual) in apart.Zip(together))
         {

@@ -1,3 +1,4 @@
+using StyleGanSharp.Layers;
 using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
@@ -53,7 +54,7 @@ internal sealed class ProjectedDiscriminator : DiscriminatorNetwork
     }
 
     /// <summary>Logits of each feature network at each scale, in the order of the options, from fine to coarse.</summary>
-    private protected override IReadOnlyList<Tensor> Score(Tensor img, Tensor? c)
+    private protected override IReadOnlyList<HeadLogits> Score(Tensor img, Tensor? c)
     {
         if (_pyramids.Count == 0)
         {
@@ -62,11 +63,11 @@ internal sealed class ProjectedDiscriminator : DiscriminatorNetwork
 
         using var scope = NewDisposeScope();
         Tensor rgb = ImgChannels == 3 ? img : img.expand(-1, 3, -1, -1);
-        var heads = new List<Tensor>();
+        var heads = new List<HeadLogits>();
         for (int i = 0; i < _pyramids.Count; i++)
         {
             Tensor[] maps = _projectors[i].forward(_pyramids[i].Maps(_augmentation?.Invoke(rgb) ?? rgb));
-            heads.AddRange(_heads[i].Select((head, scale) => head.forward(maps[scale], c).flatten(1).MoveToOuterDisposeScope()));
+            heads.AddRange(_heads[i].Select((head, scale) => head.forward(maps[scale], c).Map(tensor => tensor.MoveToOuterDisposeScope())));
         }
 
         return heads;

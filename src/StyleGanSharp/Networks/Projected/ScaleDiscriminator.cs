@@ -9,18 +9,21 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.Projected;
 
 /// <summary>Scores the maps of one scale: halves them down to 8×8, then a 4×4 convolution makes spatial logits (Projected GAN §3.1, appendix "architecture").</summary>
-internal sealed class ScaleDiscriminator : nn.Module<Tensor, Tensor?, Tensor>
+internal sealed class ScaleDiscriminator : nn.Module<Tensor, Tensor?, HeadLogits>
 {
     private const int LastSide = 8;
 
     private readonly (SpectralConvolution Convolution, BatchNorm2d Norm)[] _blocks;
-    private readonly Func<Tensor, Tensor> _last;
+    private readonly Func<Tensor, Tensor>? _last;
 
     [ComponentName(Name = "embed")]
     private readonly ClassTable? _classes;
 
     [ComponentName(Name = "embed_proj")]
     private readonly FullyConnectedLayer? _projection;
+
+    [ComponentName(Name = "san")]
+    private readonly NormalizedHead? _san;
 
     /// <param name="inChannels">Channels of the maps.</param>
     /// <param name="side">Their width and height.</param>
@@ -46,17 +49,22 @@ internal sealed class ScaleDiscriminator : nn.Module<Tensor, Tensor?, Tensor>
         }
 
         _blocks = [.. blocks];
-        var last = new SpectralConvolution(channels, options.CDim > 0 ? options.CmapDim : 1, halves: false, random);
-        _last = last.forward;
+        SpectralConvolution? last = options.CDim > 0 || !options.HasSanHead ? new SpectralConvolution(channels, options.CDim > 0 ? options.CmapDim : 1, halves: false, random) : null;
+        _last = last is null ? null : last.forward;
         if (options.CDim > 0)
         {
+            _san = options.HasSanHead ? NormalizedHead.OfProjection(options.CmapDim, options.CDim) : null;
             _classes = new ClassTable(options.CDim, options.EmbedDim, options.TunesEmbedding, random);
             _projection = new FullyConnectedLayer(options.EmbedDim, options.CmapDim, random, activation: Activation.LeakyRelu);
-            register_module("cls", last);
+            register_module("cls", last!);
+        }
+        else if (last is not null)
+        {
+            main.register_module($"{blocks.Count}", last);
         }
         else
         {
-            main.register_module($"{blocks.Count}", last);
+            _san = NormalizedHead.OfMaps(channels, SpectralConvolution.Kernel, random);
         }
 
         RegisterComponents();
@@ -68,8 +76,8 @@ internal sealed class ScaleDiscriminator : nn.Module<Tensor, Tensor?, Tensor>
 
     /// <param name="x">[N, C, H, W].</param>
     /// <param name="c">[N, L] when conditional.</param>
-    /// <returns>[N, 1, H', W'] logits, fresh.</returns>
-    public override Tensor forward(Tensor x, Tensor? c)
+    /// <returns>[N, H'·W'] logits, fresh.</returns>
+    public override HeadLogits forward(Tensor x, Tensor? c)
     {
         using var scope = NewDisposeScope();
         foreach ((SpectralConvolution convolution, BatchNorm2d norm) in _blocks)
@@ -77,13 +85,10 @@ internal sealed class ScaleDiscriminator : nn.Module<Tensor, Tensor?, Tensor>
             x = Nonlinearity(norm.forward(convolution.forward(x)));
         }
 
-        Tensor y = _last(x);
-        if (_projection is not null)
-        {
-            Tensor map = _projection.forward(_classes!.forward(c!)); // [N, M]
-            y = (y * map.unsqueeze(2).unsqueeze(3)).sum(1, keepdim: true) / Math.Sqrt(map.shape[1]);
-        }
-
-        return y.MoveToOuterDisposeScope();
+        Tensor y = _last is null ? x : _last(x);
+        Tensor? map = _projection?.forward(_classes!.forward(c!)); // [N, M]
+        HeadLogits logits = _san is not null ? _san.forward(y, map, map is null ? null : c)
+            : new((map is null ? y : (y * map.unsqueeze(2).unsqueeze(3)).sum(1, keepdim: true) / Math.Sqrt(map.shape[1])).flatten(1));
+        return logits.Map(tensor => tensor.MoveToOuterDisposeScope());
     }
 }

@@ -10,7 +10,9 @@ namespace StyleGanSharp.Networks.Projected;
 /// <summary>A 4×4 convolution whose weight is divided by its largest singular value (spectral normalization, Miyato 2018, arXiv 1802.05957), which a step of power iteration follows in every training pass.</summary>
 internal sealed class SpectralConvolution : nn.Module<Tensor, Tensor>
 {
-    private const int Kernel = 4;
+    /// <summary>Width and height of the kernel.</summary>
+    public const int Kernel = 4;
+
     private const double Epsilon = 1e-12;
 
     private readonly long _stride;

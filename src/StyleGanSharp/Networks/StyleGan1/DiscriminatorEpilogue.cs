@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.StyleGan1;
 
 /// <summary>The discriminator's last layers, at 4×4: minibatch standard deviation, convolution, two dense layers.</summary>
-internal sealed class DiscriminatorEpilogue : nn.Module<Tensor, Tensor>
+internal sealed class DiscriminatorEpilogue : nn.Module<Tensor, Tensor?, HeadLogits>
 {
     [ComponentName(Name = "fromrgb")]
     private readonly ConvLayer _fromRgb;
@@ -22,7 +22,10 @@ internal sealed class DiscriminatorEpilogue : nn.Module<Tensor, Tensor>
     private readonly FullyConnectedLayer _fc;
 
     [ComponentName(Name = "out")]
-    private readonly FullyConnectedLayer _out;
+    private readonly FullyConnectedLayer? _out;
+
+    [ComponentName(Name = "san")]
+    private readonly NormalizedHead? _san;
 
     public DiscriminatorEpilogue(StyleGan1DiscriminatorOptions options, RandomSource random) : base(nameof(DiscriminatorEpilogue))
     {
@@ -32,7 +35,9 @@ internal sealed class DiscriminatorEpilogue : nn.Module<Tensor, Tensor>
         _mbstd = options.MbstdNumChannels > 0 ? new MinibatchStdLayer(options.MbstdGroupSize, options.MbstdNumChannels) : null;
         _conv = new ConvLayer(channels + options.MbstdNumChannels, channels, 3, random);
         _fc = new FullyConnectedLayer(channels * 4 * 4, dense, random, activation: Activation.LeakyRelu, scalesWeights: true);
-        _out = new FullyConnectedLayer(dense, Math.Max(options.CDim, 1), random);
+        int classes = Math.Max(options.CDim, 1);
+        _out = options.HasSanHead ? null : new FullyConnectedLayer(dense, classes, random);
+        _san = options.HasSanHead ? NormalizedHead.OfFeatures(dense, classes, random) : null;
         RegisterComponents();
     }
 
@@ -41,11 +46,15 @@ internal sealed class DiscriminatorEpilogue : nn.Module<Tensor, Tensor>
     public Tensor FromRgb(Tensor img) => _fromRgb.forward(img);
 
     /// <param name="input">[N, I, 4, 4].</param>
-    /// <returns>[N, 1], or [N, CDim]: a logit per class.</returns>
-    public override Tensor forward(Tensor input)
+    /// <param name="c">[N, CDim], which chooses among a logit per class; null when unconditional.</param>
+    /// <returns>[N, 1].</returns>
+    public override HeadLogits forward(Tensor input, Tensor? c)
     {
         using var scope = NewDisposeScope();
         Tensor y = _mbstd is null ? input : _mbstd.forward(input);
-        return _out.forward(_fc.forward(_conv.forward(y).flatten(1))).MoveToOuterDisposeScope();
+        y = _fc.forward(_conv.forward(y).flatten(1));
+        c = c?.to(y.dtype);
+        HeadLogits logits = _san is not null ? _san.forward(y, null, c) : new(c is null ? _out!.forward(y) : (_out!.forward(y) * c).sum(1, keepdim: true));
+        return logits.Map(tensor => tensor.MoveToOuterDisposeScope());
     }
 }

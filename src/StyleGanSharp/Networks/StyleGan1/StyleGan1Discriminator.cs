@@ -1,3 +1,4 @@
+using StyleGanSharp.Layers;
 using StyleGanSharp.Ops;
 using StyleGanSharp.Runtime;
 using TorchSharp.Utils;
@@ -33,7 +34,7 @@ internal sealed class StyleGan1Discriminator : DiscriminatorNetwork
 
     private protected override Tensor? Lod => _lod;
 
-    private protected override IReadOnlyList<Tensor> Score(Tensor img, Tensor? c)
+    private protected override IReadOnlyList<HeadLogits> Score(Tensor img, Tensor? c)
     {
         using var scope = NewDisposeScope();
         DetailLevel level = DetailLevel.Read(_lod);
@@ -48,9 +49,7 @@ internal sealed class StyleGan1Discriminator : DiscriminatorNetwork
             }
         }
 
-        Tensor logits = _epilogue.forward(x);
-        logits = CDim == 0 ? logits : (logits * c!.to(logits.dtype)).sum(1, keepdim: true);
-        return [logits.MoveToOuterDisposeScope()]; // [N, 1]
+        return [_epilogue.forward(x, CDim == 0 ? null : c).Map(tensor => tensor.MoveToOuterDisposeScope())];
     }
 
     private Tensor FromRgb(int index, Tensor img) => index < _blocks.Count ? _blocks[index].FromRgb(img) : _epilogue.FromRgb(img);

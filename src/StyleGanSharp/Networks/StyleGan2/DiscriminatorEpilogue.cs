@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Networks.StyleGan2;
 
 /// <summary>The discriminator's last layers, at 4×4: minibatch standard deviation, convolution, two dense layers, label projection.</summary>
-internal sealed class DiscriminatorEpilogue : nn.Module<Tensor, Tensor?, Tensor?, int, Tensor>
+internal sealed class DiscriminatorEpilogue : nn.Module<Tensor, Tensor?, Tensor?, Tensor?, int, HeadLogits>
 {
     private readonly int _cmapDim;
 
@@ -24,7 +24,10 @@ internal sealed class DiscriminatorEpilogue : nn.Module<Tensor, Tensor?, Tensor?
     private readonly FullyConnectedLayer _fc;
 
     [ComponentName(Name = "out")]
-    private readonly FullyConnectedLayer _out;
+    private readonly FullyConnectedLayer? _out;
+
+    [ComponentName(Name = "san")]
+    private readonly NormalizedHead? _san;
 
     public DiscriminatorEpilogue(int cmapDim, StyleGan2DiscriminatorOptions options, RandomSource random) : base(nameof(DiscriminatorEpilogue))
     {
@@ -43,16 +46,18 @@ internal sealed class DiscriminatorEpilogue : nn.Module<Tensor, Tensor?, Tensor?
             },
             random);
         _fc = new FullyConnectedLayer(channels * 4 * 4, channels, random, activation: Activation.LeakyRelu);
-        _out = new FullyConnectedLayer(channels, cmapDim == 0 ? 1 : cmapDim, random);
+        _out = cmapDim > 0 || !options.HasSanHead ? new FullyConnectedLayer(channels, cmapDim == 0 ? 1 : cmapDim, random, hasBias: !options.HasSanHead) : null;
+        _san = !options.HasSanHead ? null : cmapDim > 0 ? NormalizedHead.OfProjection(cmapDim, options.CDim) : NormalizedHead.OfFeatures(channels, 1, random);
         RegisterComponents();
     }
 
     /// <param name="x">[N, I, 4, 4].</param>
     /// <param name="img">[N, ImgChannels, 4, 4] or null.</param>
     /// <param name="cmap">[N, CmapDim] or null.</param>
+    /// <param name="c">[N, CDim] or null.</param>
     /// <param name="batches">How many batches of equal size these are; statistics are those of each.</param>
     /// <returns>[N, 1] float32.</returns>
-    public override Tensor forward(Tensor x, Tensor? img, Tensor? cmap, int batches = 1)
+    public override HeadLogits forward(Tensor x, Tensor? img, Tensor? cmap, Tensor? c, int batches = 1)
     {
         using var scope = NewDisposeScope();
         Tensor y = x.to(ScalarType.Float32);
@@ -63,8 +68,9 @@ internal sealed class DiscriminatorEpilogue : nn.Module<Tensor, Tensor?, Tensor?
 
         y = _mbstd is null ? y : batches == 1 ? _mbstd.forward(y) : cat([.. y.chunk(batches).Select(_mbstd.forward)]);
         y = _fc.forward(_conv.forward(y).flatten(1));
-        y = _out.forward(y); // [N, 1] or [N, CmapDim]
-        y = cmap is null ? y : (y * cmap).sum(1, keepdim: true) * (1 / Math.Sqrt(_cmapDim));
-        return y.MoveToOuterDisposeScope();
+        y = _out is null ? y : _out.forward(y); // [N, 1] or [N, CmapDim]
+        HeadLogits logits = _san is not null ? _san.forward(y, cmap, cmap is null ? null : c)
+            : new(cmap is null ? y : (y * cmap).sum(1, keepdim: true) * (1 / Math.Sqrt(_cmapDim)));
+        return logits.Map(tensor => tensor.MoveToOuterDisposeScope());
     }
 }

@@ -1,3 +1,4 @@
+using StyleGanSharp.Layers;
 using StyleGanSharp.Runtime;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -38,7 +39,7 @@ internal sealed class StyleGan2Discriminator : DiscriminatorNetwork
     internal override bool ScoresTogether => true;
 
     /// <summary>Takes batches of one size in one pass, which takes less time than two.</summary>
-    internal override (IReadOnlyList<Tensor> First, IReadOnlyList<Tensor> Second) Heads(Tensor first, Tensor? firstC, Tensor second, Tensor? secondC)
+    internal override (IReadOnlyList<HeadLogits> First, IReadOnlyList<HeadLogits> Second) Heads(Tensor first, Tensor? firstC, Tensor second, Tensor? secondC)
     {
         if (first.shape[0] != second.shape[0])
         {
@@ -48,17 +49,17 @@ internal sealed class StyleGan2Discriminator : DiscriminatorNetwork
         CheckInputs(first, firstC);
         CheckInputs(second, secondC);
         using var scope = NewDisposeScope();
-        Tensor[] logits = Score(cat([first, second]), CDim == 0 ? null : cat([firstC!, secondC!]), batches: 2).chunk(2);
-        return ([logits[0].MoveToOuterDisposeScope()], [logits[1].MoveToOuterDisposeScope()]);
+        HeadLogits[] logits = Score(cat([first, second]), CDim == 0 ? null : cat([firstC!, secondC!]), batches: 2).Chunk(2);
+        return ([logits[0].Map(tensor => tensor.MoveToOuterDisposeScope())], [logits[1].Map(tensor => tensor.MoveToOuterDisposeScope())]);
     }
 
-    private protected override IReadOnlyList<Tensor> Score(Tensor img, Tensor? c) => [Score(img, c, batches: 1)];
+    private protected override IReadOnlyList<HeadLogits> Score(Tensor img, Tensor? c) => [Score(img, c, batches: 1)];
 
     /// <param name="img">[N, ImgChannels, R, R], of one batch or of several of equal size.</param>
     /// <param name="c">[N, CDim].</param>
     /// <param name="batches">How many batches.</param>
     /// <returns>[N, 1] float32, fresh.</returns>
-    private Tensor Score(Tensor img, Tensor? c, int batches)
+    private HeadLogits Score(Tensor img, Tensor? c, int batches)
     {
         using var scope = NewDisposeScope();
         Tensor? x = null;
@@ -69,6 +70,6 @@ internal sealed class StyleGan2Discriminator : DiscriminatorNetwork
         }
 
         Tensor? cmap = _mapping?.forward(null, c);
-        return _epilogue.forward(x!, image, cmap, batches).MoveToOuterDisposeScope();
+        return _epilogue.forward(x!, image, cmap, c, batches).Map(tensor => tensor.MoveToOuterDisposeScope());
     }
 }

@@ -26,7 +26,7 @@ public sealed class ProjectedDiscriminatorTests
         discriminator.Attach(pyramids);
         Tensor x = random.Normal(3, channels, 32, 32).requires_grad_();
         Tensor? c = classes == 0 ? null : nn.functional.one_hot(random.Integers(classes, 3), classes).to(ScalarType.Float32);
-        IReadOnlyList<Tensor> heads = discriminator.Heads(x, c);
+        IReadOnlyList<Tensor> heads = [.. discriminator.Heads(x, c).Select(head => head.Logits)];
         Assert.Equal(scales, heads.Count);
         Assert.All(heads, head => Assert.Equal(3, head.shape[0]));
         Tensor logits = discriminator.forward(x, c);
