@@ -74,7 +74,7 @@ internal sealed class DatasetBuildVerb() : Verb<DatasetBuildVerb.Settings>(
         }
 
         string dest = Texts.Quoted(report.Dest);
-        context.Next($"stylegan dataset inspect {dest} --sheet sheet.png", $"stylegan train --data {dest}{(report.LabelDim > 0 ? " --cond" : string.Empty)} --mirror");
+        context.Next($"stylegan dataset inspect {dest} --sheet sheet.png", $"stylegan train --data {dest}{(report.LabelDim > 0 ? " --cond" : " --mirror")}");
         return ExitCode.Success;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
 using StyleGanSharp.Imaging;
@@ -14,6 +15,7 @@ internal sealed class DatasetInspectVerb() : Verb<DatasetInspectVerb.Settings>(
     private const int MaxProblems = 20;
     private const int BarLength = 40;
     private const int MaxClasses = 20;
+    private const int MaxNumbers = 40;
 
     internal sealed record Settings : SettingsRecord
     {
@@ -95,6 +97,16 @@ internal sealed class DatasetInspectVerb() : Verb<DatasetInspectVerb.Settings>(
         }
 
         context.Line($"  labels of {found.LabelDim}{(found.Classes.Count == 0 ? " numbers" : string.Empty)}");
+        foreach (LabelNumber item in found.Numbers.Take(MaxNumbers))
+        {
+            context.Line(string.Create(CultureInfo.InvariantCulture, $"  {item.Index,4} {item.Name ?? string.Empty,-16} mean {item.Mean,6:0.###}, {item.Min:0.###} to {item.Max:0.###}"));
+        }
+
+        if (found.Numbers.Count > MaxNumbers)
+        {
+            context.Line($"  and {found.Numbers.Count - MaxNumbers} more numbers");
+        }
+
         int most = found.Classes.Select(item => item.Count).DefaultIfEmpty(1).Max();
         ClassCount[] shown = found.Classes.Count <= MaxClasses ? [.. found.Classes]
             : [.. found.Classes.OrderByDescending(item => item.Count).Take(MaxClasses / 2), .. found.Classes.Where(item => item.Count > 0).OrderBy(item => item.Count).Take(MaxClasses / 2).Reverse()];

@@ -23,6 +23,9 @@ public sealed record DatasetInspection
     /// <summary>Images by class over the whole data set; empty without labels or when labels are not class indices.</summary>
     public required IReadOnlyList<ClassCount> Classes { get; init; }
 
+    /// <summary>The numbers of label vectors over the whole data set; empty without labels or when labels are class indices.</summary>
+    public required IReadOnlyList<LabelNumber> Numbers { get; init; }
+
     /// <summary>Mean of each color, 0 … 255: red, green, blue (gray counts as all three), weighted by alpha.</summary>
     public required IReadOnlyList<double> Mean { get; init; }
 

@@ -95,6 +95,7 @@ public static class DatasetInspector
             Kinds = sorted,
             LabelDim = images.Labels?.Dim ?? 0,
             Classes = CountClasses(images.Labels),
+            Numbers = images.Labels?.Numbers() ?? [],
             Mean = colors.Mean(),
             StandardDeviation = colors.StandardDeviation(),
             Unreadable = unreadable,

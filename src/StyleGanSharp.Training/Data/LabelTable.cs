@@ -97,6 +97,26 @@ internal sealed record LabelTable
         label[Classes[index]] = 1;
     }
 
+    /// <summary>What is in the columns of vectors; empty for classes.</summary>
+    public LabelNumber[] Numbers()
+    {
+        if (_vectors is not { } vectors)
+        {
+            return [];
+        }
+
+        return [.. Enumerable.Range(0, Dim).Select(i =>
+        {
+            (double sum, float min, float max) = (0, float.PositiveInfinity, float.NegativeInfinity);
+            for (int at = i; at < vectors.Length; at += Dim)
+            {
+                (sum, min, max) = (sum + vectors[at], Math.Min(min, vectors[at]), Math.Max(max, vectors[at]));
+            }
+
+            return new LabelNumber(i, Names is { } names && i < names.Length ? names[i] : null, sum / (vectors.Length / Dim), min, max);
+        })];
+    }
+
     public void Write(Utf8JsonWriter json, int index)
     {
         if (Classes is not null)

@@ -38,6 +38,26 @@ public sealed class DatasetTests
     }
 
     [Fact]
+    public void Given_attributes_When_inspected_Then_each_is_named_with_its_mean()
+    {
+        using var folder = new TemporaryFolder();
+
+        CliResult result = CliProgram.Run(folder.Path, "dataset", "inspect", "builtin:avatars?label=attributes&count=400").Succeeded();
+
+        Assert.Matches(@"labels of 12 numbers\s+0 glasses\s+mean\s+0\.[345]\d*, 0 to 1\s+1 beard\s", result.Output);
+    }
+
+    [Fact]
+    public void Given_labels_or_none_When_a_data_set_is_built_Then_mirror_images_are_proposed_only_without()
+    {
+        using var folder = new TemporaryFolder();
+        Save(folder.File("photos/cats/a.png"), 40, 30);
+        string[] build = ["dataset", "build", "--source", "photos", "--resolution", "8", "--dest"];
+        Assert.Matches(@"train --data plain\.zip --mirror\s", CliProgram.Run(folder.Path, [.. build, "plain.zip"]).Succeeded().Output);
+        Assert.Matches(@"train --data classes\.zip --cond\s", CliProgram.Run(folder.Path, [.. build, "classes.zip", "--labels-from-folders"]).Succeeded().Output);
+    }
+
+    [Fact]
     public void Given_mixed_sizes_When_inspected_Then_it_says_why_training_cannot_use_them()
     {
         using var folder = new TemporaryFolder();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using StyleGanSharp.Data;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Runtime;
@@ -22,12 +23,27 @@ public sealed class DatasetInspectorTests : IDisposable
         Assert.Equal((3, 3, 3), (found.Count, found.Checked, found.LabelDim));
         Assert.Equal([new ImageKindCount(16, 16, 3, 3)], found.Kinds);
         Assert.Equal([new ClassCount(0, "hats", 1), new ClassCount(1, "none", 0), new ClassCount(2, "shoes", 2)], found.Classes);
+        Assert.Empty(found.Numbers);
         Assert.Equal([20.0, 100, 100], found.Mean);
         Assert.Equal([Math.Sqrt(200.0 / 3), 0, Math.Sqrt(20_000.0 / 3)], found.StandardDeviation.Select(s => s), (a, b) => Math.Abs(a - b) < 1e-9);
         Assert.Empty(found.Unreadable);
         Assert.Null(found.UnsupportedReason);
         Assert.Equal((3 * 34) + 2, found.ContactSheet!.Width);
         Assert.Equal([30, 100, 0], Images.At(found.ContactSheet, 34 + 18, 18));
+    }
+
+    [Fact]
+    public void Given_label_vectors_When_inspected_Then_each_number_is_described_over_all_images()
+    {
+        DataFiles.WriteNoise(_folder.Path, 4, side: 16);
+        string[] names = [.. Directory.GetFiles(_folder.Path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        float[][] labels = [[1, 0.5f], [0, 0.25f], [1, -0.75f], [1, 1]];
+        File.WriteAllText(_folder.File("dataset.json"), JsonSerializer.Serialize(new { labels = names.Zip(labels, (name, label) => new object[] { name, label }), classes = new[] { "hat" } }));
+
+        DatasetInspection found = DatasetInspector.Inspect(_folder.Path, new DatasetInspectOptions { MaxImages = 1 }, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal([new LabelNumber(0, "hat", 0.75, 0, 1), new LabelNumber(1, null, 0.25, -0.75f, 1)], found.Numbers);
+        Assert.Empty(found.Classes);
     }
 
     [Fact]
