@@ -15,6 +15,7 @@ public sealed partial class ArchitectureTests
         ("StyleGanSharp", ["Runtime", "Signal", "Ops", "Optimization", "Layers", "Networks", "Checkpoints", "Imaging", "Features", "Inference", "Export"]),
         ("StyleGanSharp.Training", ["Distribution", "Data", "Augment", "Losses", "Metrics", "Training"]),
         ("StyleGanSharp.Lab", ["Signals", "Reporting", "Studies", "Benchmarks"]),
+        ("StyleGanSharp.Studio", ["Rendering", "Serving"]),
     ];
 
     private static readonly string[] Layers = [.. Assemblies.SelectMany(assembly => assembly.Folders)];

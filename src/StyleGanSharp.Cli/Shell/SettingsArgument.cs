@@ -16,7 +16,7 @@ internal sealed class SettingsArgument(ArgumentAttribute attribute, PropertyInfo
     public string Help => $"{HelpLists.In(attribute.Help)}{OptionValue.Default(attribute.Help, OptionValue.Text(otherwise, " "))}";
 
     /// <summary>How the parser knows it.</summary>
-    public Argument Symbol => field ??= !_isList ? new Argument<string>(Name)
+    public Argument Symbol => field ??= !_isList ? new Argument<string>(Name) { Arity = otherwise is string { Length: > 0 } ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne }
         : new Argument<string[]>(Name) { Arity = otherwise is IReadOnlyList<string> { Count: > 0 } ? ArgumentArity.ZeroOrMore : ArgumentArity.OneOrMore };
 
     public void Bind(SettingsRecord settings, ParseResult values)

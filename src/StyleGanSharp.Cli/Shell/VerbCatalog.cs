@@ -30,6 +30,7 @@ internal static class VerbCatalog
         new DirectionsVerb(),
         new EditVerb(),
         new DragVerb(),
+        new StudioVerb(),
         new MetricsVerb(),
         new NeighborsVerb(),
         new LayersVerb(),

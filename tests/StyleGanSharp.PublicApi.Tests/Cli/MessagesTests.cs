@@ -40,6 +40,7 @@ public sealed partial class MessagesTests(TrainedRun run) : IDisposable
         ("directions", "--network RUN --count 1 --samples 20", 0),
         ("edit", "--network RUN --seeds 1 --direction directions.safetensors:0 --strength -1,1", 0),
         ("drag", "--network RUN --seeds 1 --points p.json --steps 1", 0),
+        ("studio", "nowhere.pkl --no-open", 1),
         ("metrics", "--network RUN --data builtin:avatars?count=12 --metrics kid50k_full,pr50k3_full --num 8", 0),
         ("metrics", "--network RUN --metrics ppl2_wend --num 8", 2),
         ("neighbours", "--network RUN --data builtin:avatars?count=8 --num 4 --rows 1", 0),

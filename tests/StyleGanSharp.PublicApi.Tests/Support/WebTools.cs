@@ -18,9 +18,11 @@ internal static class WebTools
 
     public static void SkipWithoutBrowser()
     {
-        Assert.SkipUnless(Browser is not null, "There is no Chromium here.");
+        SkipWithoutChromium();
         SkipWithout("onnxruntime-web");
     }
+
+    public static void SkipWithoutChromium() => Assert.SkipUnless(Browser is not null, "There is no Chromium here.");
 
     public static void SkipWithout(string package) => Assert.SkipUnless(Directory.Exists(Path.Combine(Packages, package)), $"The npm package {package} is not in artifacts/web.");
 

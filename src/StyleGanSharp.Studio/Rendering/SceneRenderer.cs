@@ -1,0 +1,146 @@
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference;
+using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
+using StyleGanSharp.Signal;
+using static TorchSharp.torch;
+
+namespace StyleGanSharp.Rendering;
+
+/// <summary>Makes what a state shows. All calls come from one thread, the worker's.</summary>
+internal sealed class SceneRenderer : IDisposable
+{
+    /// <summary>Images of a table, those at its sides included.</summary>
+    public const int MaxCells = 64;
+
+    private const int BatchSize = 8;
+
+    private readonly StyleGanModel _model;
+    private readonly StateLatents _latents;
+
+    public SceneRenderer(StyleGanModel model)
+    {
+        _model = model;
+        Directions = new DirectionCache(model);
+        _latents = new StateLatents(model, Directions);
+    }
+
+    public DirectionCache Directions { get; }
+
+    /// <summary>Makes the image or the sheet of a state.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="abandoned">Ends it between two layers.</param>
+    /// <exception cref="StyleGanException">When the state cannot be shown by this network; says why.</exception>
+    /// <exception cref="OperationCanceledException">When it is abandoned.</exception>
+    public Image Render(StudioState state, CancellationToken abandoned)
+    {
+        state.Validate();
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        (Tensor ws, IReadOnlyList<long> noiseOf, int columns) = state.View switch
+        {
+            StudioView.Mix => Table(state),
+            StudioView.Breed => (_latents.Children(state), (IReadOnlyList<long>)[.. Enumerable.Repeat(state.Seed, 9)], 3),
+            _ => (_latents.Ws(state), [state.IsOfSeed ? state.Seed : 0], 1),
+        };
+        List<Image> images = [.. Synthesize(ws, noiseOf, state, abandoned)];
+        if (state.View == StudioView.Mix)
+        {
+            images.Insert(0, images[0] with { Pixels = new byte[images[0].Pixels.Length] });
+        }
+
+        return images.Count == 1 ? images[0] : ImageGrid.Compose(images, columns);
+    }
+
+    /// <summary>The latents of a state's image, in w and truncated, as a file that other tools read.</summary>
+    /// <returns>The content of a .safetensors file.</returns>
+    public byte[] LatentFile(StudioState state)
+    {
+        state.Validate();
+        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.safetensors");
+        try
+        {
+            using var noGradient = no_grad();
+            using var latent = new Latent(_latents.Ws(state), isTruncated: true);
+            latent.Save(path);
+            return File.ReadAllBytes(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    public void Dispose() => Directions.Dispose();
+
+    /// <summary>Columns first, then each row's image and its mixtures; the blank corner is missing.</summary>
+    private (Tensor Ws, IReadOnlyList<long> NoiseOf, int Columns) Table(StudioState state)
+    {
+        IReadOnlyList<long> rows = Latent.ParseSeeds(state.Rows, "rows");
+        IReadOnlyList<long> columns = Latent.ParseSeeds(state.Columns, "columns");
+        if ((rows.Count + 1L) * (columns.Count + 1L) > MaxCells)
+        {
+            throw new UsageException($"The table has {rows.Count} rows and {columns.Count} columns; with its sides there is room for {MaxCells} images. Name fewer seeds.");
+        }
+
+        Tensor top = _latents.OfSeeds(columns, state); // [M, L, W]
+        Tensor left = _latents.OfSeeds(rows, state); // [N, L, W]
+        IReadOnlyList<int> layers = _latents.MixedLayers(state);
+        var parts = new List<Tensor> { top };
+        var noiseOf = new List<long>(columns);
+        for (int row = 0; row < rows.Count; row++)
+        {
+            Tensor own = left.narrow(0, row, 1);
+            parts.Add(own);
+            parts.Add(StyleMixing.Mix(own.expand(columns.Count, -1, -1), top, layers));
+            noiseOf.AddRange(Enumerable.Repeat(rows[row], columns.Count + 1));
+        }
+
+        return (_latents.Truncated(cat(parts), state), noiseOf, columns.Count + 1);
+    }
+
+    private IEnumerable<Image> Synthesize(Tensor ws, IReadOnlyList<long> noiseOf, StudioState state, CancellationToken abandoned)
+    {
+        GenerationOptions options = Options(state, _model);
+        for (int first = 0; first < noiseOf.Count; first += BatchSize)
+        {
+            abandoned.ThrowIfCancellationRequested();
+            int count = Math.Min(BatchSize, noiseOf.Count - first);
+            using ImageNoise? noise = options.NoiseOf(noiseOf.Skip(first).Take(count), _model.Device);
+            Image[] made;
+            using (NewDisposeScope())
+            {
+                SynthesisOptions synthesis = options.Synthesis(noise) with { OnLayer = (_, _) => abandoned.ThrowIfCancellationRequested() };
+                made = ImageConversion.ToImages(_model.Generator.Synthesize(ws.narrow(0, first, count), synthesis));
+            }
+
+            foreach (Image image in made)
+            {
+                yield return image;
+            }
+        }
+    }
+
+    /// <summary>Noise, view and truncation of a state.</summary>
+    public static GenerationOptions Options(StudioState state, StyleGanModel model)
+    {
+        if (state.NoiseMode != NoiseMode.Const && !model.Generator.HasNoise)
+        {
+            throw new UsageException($"The noise is {state.Noise}, and the network has no noise inputs. Choose const.");
+        }
+
+        bool isMoved = state.MoveX != 0 || state.MoveY != 0 || state.Turn != 0 || state.Zoom != 1;
+        return StateLatents.WithLabel(
+            new GenerationOptions
+            {
+                TruncationPsi = state.Psi,
+                TruncationCutoff = state.Cutoff,
+                LayerPsi = state.LayerPsi?.Select(psi => psi ?? double.NaN).ToArray(),
+                Noise = state.NoiseMode,
+                NoiseSeed = state.NoiseSeed,
+                Motion = isMoved ? Similarity2d.Scaling(state.Zoom) * Similarity2d.Rotation(state.Turn * Math.PI / 180) * Similarity2d.Translation(state.MoveX, state.MoveY) : null,
+                Canvas = state.Canvas is { } canvas ? CanvasSize.Parse(canvas) : null,
+            },
+            state, model);
+    }
+}

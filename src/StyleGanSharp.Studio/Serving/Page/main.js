@@ -1,0 +1,169 @@
+// Puts the page together.
+
+import { breed, describeChild, pickChild } from './breed.js';
+import { button, el } from './controls.js';
+import { Directions } from './directions.js';
+import { explore, ofSeed, randomSeed } from './explore.js';
+import { describeMix, mix, mixGrid, pickMix } from './mix.js';
+import { open, Save, savePng } from './save.js';
+import { Connection } from './socket.js';
+import { Stage } from './stage.js';
+import { defaults, fromHash, Store, toHash } from './state.js';
+
+const byId = (id) => document.getElementById(id);
+const start = fromHash(location.hash);
+const store = new Store(start ?? { ...defaults });
+const connection = new Connection();
+let network = null;
+let directions;
+let save;
+let tab = store.state.view === 'image' ? 'explore' : store.state.view;
+
+const hints = {
+  explore: () => (dragsView() ? 'Drag the image to move it, Shift to turn, wheel to zoom.' : 'Drag the image to walk through the plane of seeds.'),
+  mix: () => 'Each image has some styles of the one above it and the rest of the one beside it. Click one to work on.',
+  breed: () => 'Click the child you like best; it becomes the next parent. Click the parent to end.',
+  directions: () => 'How the image changes along what images differ by most, in standard deviations. A double click sets a slider to 0.',
+  save: () => 'A saved PNG keeps how it was made: drop it here to go on.',
+};
+
+const keys = [
+  ['1 … 5', 'sections', (event) => /^[1-5]$/.test(event.key) && choose(Object.keys(hints)[event.key - 1])],
+  ['R', 'random seed', (event) => event.key === 'r' && store.change(ofSeed(randomSeed()))],
+  ['N, P', 'next, previous seed', (event) => 'np'.includes(event.key) && store.change(ofSeed((store.state.seed + (event.key === 'n' ? 1 : 0xffffffff)) % 2 ** 32))],
+  ['[, ]', 'less, more ψ', (event) => '[]'.includes(event.key) && store.change({ psi: Math.round(Math.min(Math.max(store.state.psi + (event.key === ']' ? 0.05 : -0.05), -1), 2) * 100) / 100 })],
+  ['Arrows', 'on the image: walk, Shift for whole seeds; in tables: choose, Enter takes', () => false],
+  ['S', 'save as PNG', (event) => event.key === 's' && savePng(store)],
+  ['Ctrl+Z, Ctrl+Shift+Z', 'undo, redo', () => false],
+  ['?', 'this list', (event) => event.key === '?' && byId('keys').showModal()],
+];
+
+function dragsView() { return network?.hasMotion === true && byId('drags')?.value !== 'seeds'; }
+
+const grid = () => (store.state.view === 'mix' ? mixGrid(store.state) : store.state.view === 'breed' ? { columns: 3, rows: 3 } : null);
+
+const stage = new Stage(store, {
+  dragsView, grid,
+  describe: (column, row) => (store.state.view === 'mix' ? describeMix(store.state, column, row) : describeChild(column, row)),
+  pick: (column, row) => store.change(store.state.view === 'mix' ? pickMix(store.state, column, row) : pickChild(store.state, column, row)),
+});
+
+function say(text, isBad = false) {
+  const message = byId('message');
+  message.textContent = text;
+  message.classList.toggle('bad', isBad);
+}
+document.addEventListener('say', ({ detail }) => say(detail));
+document.addEventListener('complain', ({ detail }) => say(detail, true));
+
+/** Shows a section. */
+function choose(name) {
+  if (!network) return;
+  tab = name;
+  const view = name === 'mix' || name === 'breed' ? name : 'image';
+  if (view !== store.state.view && !(name === 'save')) store.change({ view });
+  follow();
+  if (name === 'directions') directions.open();
+  if (name === 'save') save.ask();
+}
+
+/** Makes sections, buttons and the address follow the state. */
+function follow() {
+  if (tab !== 'save' && tab !== 'directions' && store.state.view !== 'image') tab = store.state.view;
+  else if ((tab === 'mix' || tab === 'breed') && store.state.view === 'image') tab = 'explore';
+  for (const name of Object.keys(hints)) {
+    const isChosen = name === tab;
+    const control = byId(`tab-${name}`);
+    if (!control) return;
+    control.setAttribute('aria-selected', isChosen);
+    control.tabIndex = isChosen ? 0 : -1;
+    byId(`panel-${name}`).hidden = !isChosen;
+  }
+  byId('hint').textContent = hints[tab]();
+  byId('undo').disabled = !store.canUndo;
+  byId('redo').disabled = !store.canRedo;
+}
+
+store.addEventListener('change', ({ detail }) => {
+  connection.show(store.state, detail.moving);
+  if (detail.moving) return;
+  history.replaceState(null, '', `/${toHash(store.state)}`);
+  follow();
+  if (tab === 'save') save?.ask();
+});
+
+connection.addEventListener('frame', async ({ detail }) => {
+  try {
+    if (await stage.draw(detail)) byId('speed').textContent = `${detail.width} × ${detail.height}, ${detail.milliseconds} ms`;
+  } finally {
+    connection.acknowledge();
+  }
+  if (byId('message').classList.contains('bad')) say('');
+});
+connection.addEventListener('lost', () => say('The connection is lost; connecting again …', true));
+connection.addEventListener('message', ({ detail }) => {
+  if (detail.type === 'hello') greet(detail.network);
+  else if (detail.type === 'error') say(detail.message, true);
+  else if (detail.type === 'directions') directions.receive(detail);
+  else if (detail.type === 'repeat') save.receive(detail);
+  else if (detail.type === 'finding' && detail.place > 0) say(`${detail.place} jobs are before this search.`);
+});
+
+function greet(described) {
+  say('');
+  if (network) return;
+  network = described;
+  document.title = `${network.name} – StyleGanSharp studio`;
+  byId('network').textContent = `${network.name} · ${network.kind} · ${network.resolution} × ${network.resolution}${network.classCount ? ` · ${network.classCount} ${network.hasVectorLabels ? 'labels' : 'classes'}` : ''}`;
+  directions = new Directions(store, connection, network);
+  save = new Save(store, connection, network);
+  const sections = { explore: ['Explore', explore(store, network)], mix: ['Mix', mix(store, network)], breed: ['Breed', breed(store)], directions: ['Directions', directions.parts], save: ['Save', save.parts] };
+  for (const [name, [title, parts]] of Object.entries(sections)) {
+    byId('tabs').append(button(title, () => choose(name), { id: `tab-${name}`, role: 'tab', 'aria-controls': `panel-${name}` }));
+    byId('panels').append(el('div', { id: `panel-${name}`, role: 'tabpanel', 'aria-labelledby': `tab-${name}` }, ...parts));
+  }
+  byId('drags')?.addEventListener('change', follow);
+  choose(tab);
+  connection.show(store.state, false);
+  if (!start) say('The address has no state that can be read; this is the first image.', true);
+}
+
+byId('undo').addEventListener('click', () => store.undo());
+byId('redo').addEventListener('click', () => store.redo());
+byId('help').addEventListener('click', () => byId('keys').showModal());
+byId('key-list').append(...keys.flatMap(([key, text]) => [el('dt', {}, el('kbd', { textContent: key })), el('dd', { textContent: text })]));
+byId('tabs').addEventListener('keydown', (event) => {
+  const names = Object.keys(hints);
+  const to = { ArrowRight: 1, ArrowLeft: names.length - 1 }[event.key];
+  if (!to) return;
+  event.preventDefault();
+  choose(names[(names.indexOf(tab) + to) % names.length]);
+  byId(`tab-${tab}`).focus();
+});
+
+document.addEventListener('keydown', (event) => {
+  if (!network || byId('keys').open) return;
+  const isTyping = event.target.matches('input[type=text], input[type=number], textarea, select');
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && !isTyping) {
+    event.preventDefault();
+    if (event.shiftKey) store.redo();
+    else store.undo();
+  } else if (!isTyping && !event.ctrlKey && !event.metaKey && !event.altKey && event.key.length === 1 && keys.some(([, , run]) => run(event) !== false)) {
+    event.preventDefault();
+  }
+});
+
+addEventListener('hashchange', () => {
+  const state = fromHash(location.hash);
+  if (state) store.change(state);
+});
+addEventListener('dragover', (event) => {
+  event.preventDefault();
+  document.body.classList.add('dropping');
+});
+addEventListener('dragleave', () => document.body.classList.remove('dropping'));
+addEventListener('drop', (event) => {
+  event.preventDefault();
+  document.body.classList.remove('dropping');
+  if (network && event.dataTransfer.files[0]) open(event.dataTransfer.files[0], store, network);
+});

@@ -1,0 +1,67 @@
+// The connection to the studio: it comes back by itself, and asks again for what the page shows.
+
+const firstWait = 250;
+const longestWait = 8000;
+const headerBytes = 16;
+
+/** Fires `message` (an object), `frame` ({revision, kind, width, height, milliseconds, content}), `open` and `lost`. */
+export class Connection extends EventTarget {
+  #socket = null;
+  #wait = firstWait;
+  #revision = 0;
+  #pending = null;
+  #isQueued = false;
+
+  constructor() {
+    super();
+    this.#connect();
+  }
+
+  /** Asks for a state; of several within a frame of the screen the last one is sent. */
+  show(state, moving) {
+    this.#pending = { type: 'show', state, moving };
+    if (this.#isQueued) return;
+    this.#isQueued = true;
+    requestAnimationFrame(() => {
+      this.#isQueued = false;
+      this.send(this.#pending);
+    });
+  }
+
+  /** Sends a command with the next revision; false while there is no connection. */
+  send(command) {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(JSON.stringify({ ...command, revision: ++this.#revision }));
+    return true;
+  }
+
+  /** Tells that a frame is shown, so that another one may come. */
+  acknowledge() { this.send({ type: 'ack' }); }
+
+  #connect() {
+    const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/socket`);
+    this.#socket = socket;
+    socket.binaryType = 'arraybuffer';
+    socket.onopen = () => {
+      this.#wait = firstWait;
+      this.dispatchEvent(new Event('open'));
+      if (this.#pending) this.send({ ...this.#pending, moving: false });
+    };
+    socket.onmessage = ({ data }) => typeof data === 'string'
+      ? this.dispatchEvent(new CustomEvent('message', { detail: JSON.parse(data) }))
+      : this.dispatchEvent(new CustomEvent('frame', { detail: read(data) }));
+    socket.onclose = () => {
+      this.dispatchEvent(new Event('lost'));
+      setTimeout(() => this.#connect(), this.#wait);
+      this.#wait = Math.min(this.#wait * 2, longestWait);
+    };
+  }
+}
+
+function read(data) {
+  const header = new DataView(data, 0, headerBytes);
+  return {
+    revision: header.getUint32(0, true), kind: header.getUint8(4), width: header.getUint16(6, true), height: header.getUint16(8, true),
+    milliseconds: header.getUint16(10, true), content: data.slice(headerBytes, headerBytes + header.getUint32(12, true)),
+  };
+}

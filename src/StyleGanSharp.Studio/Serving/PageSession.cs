@@ -1,0 +1,172 @@
+using System.Net.WebSockets;
+using System.Text.Json;
+using System.Threading.Channels;
+using StyleGanSharp.Rendering;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Serving;
+
+/// <summary>The connection of one page: reads its commands, sends what it is to show.</summary>
+/// <param name="studio">The network.</param>
+/// <param name="time">The clock that says when a page is idle.</param>
+internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameReceiver<RenderedFrame>
+{
+    private const int MaxMessageBytes = 1 << 16;
+    private const int MaxQueued = 64;
+    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200);
+
+    private readonly Channel<Outgoing> _outgoing = Channel.CreateBounded<Outgoing>(MaxQueued);
+    private RenderSlot<RenderRequest, RenderedFrame>? _slot;
+    private RenderJob? _search;
+
+    /// <summary>How commands, answers and recorded states are written.</summary>
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { MaxDepth = 16 };
+
+    private sealed record Outgoing(object? Text, int Revision = 0, RenderedFrame? Frame = null, TimeSpan Duration = default);
+
+    public void Receive(int revision, RenderedFrame frame, TimeSpan duration) => Send(new Outgoing(null, revision, frame, duration));
+
+    public void Fail(int revision, Exception error) => Send(new Outgoing(new { type = "error", revision, message = Sentences.Of(error) }));
+
+    /// <summary>Serves the page until it leaves.</summary>
+    public async Task RunAsync(WebSocket socket, RenderSlot<RenderRequest, RenderedFrame> slot, CancellationToken aborted)
+    {
+        _slot = slot;
+        Send(new Outgoing(new { type = "hello", network = studio.Network }));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, slot.Closed);
+        Task sending = SendAll(socket, stop.Token);
+        try
+        {
+            await ReceiveAll(socket, stop.Token);
+        }
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException)
+        {
+            // The page is gone, or the studio ends; either way there is nobody to tell.
+        }
+
+        await stop.CancelAsync();
+        await sending;
+    }
+
+    private async Task ReceiveAll(WebSocket socket, CancellationToken stop)
+    {
+        byte[] buffer = new byte[MaxMessageBytes];
+        while (true)
+        {
+            int length = 0;
+            ValueWebSocketReceiveResult part;
+            do
+            {
+                if (length == buffer.Length)
+                {
+                    await socket.CloseOutputAsync(WebSocketCloseStatus.MessageTooBig, $"A message is longer than {MaxMessageBytes} bytes.", stop);
+                    return;
+                }
+
+                part = await socket.ReceiveAsync(buffer.AsMemory(length), stop);
+                length += part.Count;
+            }
+            while (!part.EndOfMessage);
+            if (part.MessageType == WebSocketMessageType.Close)
+            {
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, stop);
+                return;
+            }
+
+            Obey(buffer.AsSpan(0, length));
+        }
+    }
+
+    private void Obey(ReadOnlySpan<byte> text)
+    {
+        int revision = 0;
+        try
+        {
+            PageCommand command = JsonSerializer.Deserialize<PageCommand>(text, Json) ?? throw new JsonException("The command is empty.");
+            revision = command.Revision;
+            StudioState state = command.State ?? new StudioState();
+            switch (command.Type)
+            {
+                case "show":
+                    _slot!.Submit(revision, new RenderRequest(state, command.IsMoving));
+                    break;
+                case "ack":
+                    _slot!.Acknowledge();
+                    break;
+                case "repeat":
+                    Send(new Outgoing(new { type = "repeat", revision, repetition = studio.Repeat(state) }));
+                    break;
+                case "find":
+                    Search(command.Method ?? string.Empty);
+                    break;
+                default:
+                    throw new UsageException($"The studio has no command '{command.Type}'. Load the page again.");
+            }
+        }
+        catch (Exception error) when (error is JsonException or StyleGanException)
+        {
+            Fail(revision, error);
+        }
+    }
+
+    /// <summary>Looks for directions as a job; the newest search of a page replaces the one before.</summary>
+    private void Search(string method)
+    {
+        _search?.Cancel();
+        _search = studio.Worker.Enqueue(_slot, studio.Find(method, names => Send(new Outgoing(new { type = "directions", method, names })))) ?? throw new UsageException("Too many jobs are waiting already. Try again when one is done.");
+        Send(new Outgoing(new { type = "finding", method, place = _search.Place }));
+        _search.Completion.ContinueWith(done => Fail(0, done.Exception!.InnerException!), default, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
+
+    private void Send(Outgoing message)
+    {
+        if (!_outgoing.Writer.TryWrite(message))
+        {
+            _slot?.Dispose(); // the page asks and does not read: it is let go, and connects again
+        }
+    }
+
+    /// <summary>Sends what waits. An image that was sent with loss in the middle of a movement is sent without once nothing else came for a while.</summary>
+    private async Task SendAll(WebSocket socket, CancellationToken stop)
+    {
+        Outgoing? lossy = null;
+        try
+        {
+            while (true)
+            {
+                Task<bool> next = _outgoing.Reader.WaitToReadAsync(stop).AsTask();
+                while (lossy is not null && await Task.WhenAny(next, Task.Delay(Idle, time, stop)) != next)
+                {
+                    stop.ThrowIfCancellationRequested();
+                    if (_slot!.TrySpend())
+                    {
+                        await SendFrame(socket, lossy, FrameMessage.Kind.Png, stop);
+                        lossy = null;
+                    }
+                }
+
+                if (!await next || !_outgoing.Reader.TryRead(out Outgoing? message))
+                {
+                    return;
+                }
+
+                if (message.Frame is null)
+                {
+                    await socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(message.Text, Json), WebSocketMessageType.Text, true, stop);
+                    continue;
+                }
+
+                FrameMessage.Kind kind = FrameMessage.KindOf(message.Frame.Image, message.Frame.IsMoving);
+                await SendFrame(socket, message, kind, stop);
+                lossy = kind == FrameMessage.Kind.Jpeg ? message : null;
+            }
+        }
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException)
+        {
+            // As when receiving.
+        }
+    }
+
+    private static async Task SendFrame(WebSocket socket, Outgoing message, FrameMessage.Kind kind, CancellationToken stop) =>
+        await socket.SendAsync(FrameMessage.Encode(message.Revision, message.Frame!.Image, kind, message.Duration), WebSocketMessageType.Binary, true, stop);
+}

@@ -1,0 +1,137 @@
+using System.Net.WebSockets;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using StyleGanSharp.Imaging;
+using StyleGanSharp.Inference;
+using StyleGanSharp.Rendering;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Serving;
+
+/// <summary>A network, its worker, and what the page may ask for.</summary>
+internal sealed class Studio : IDisposable
+{
+    /// <summary>Keyword of the text that image files keep.</summary>
+    public const string StateKeyword = "stylegan-studio";
+
+    /// <summary>Keyword of the latents in image files: a .safetensors file in base64.</summary>
+    public const string LatentKeyword = "stylegan-latent";
+
+    private readonly StudioOptions _options;
+    private readonly StyleGanModel _model;
+    private readonly SceneRenderer _renderer;
+    private readonly TimeProvider _time;
+
+    public Studio(StyleGanModel model, StudioOptions options, TimeProvider time)
+    {
+        (_model, _options, _time) = (model, options, time);
+        _renderer = new SceneRenderer(model);
+        Network = NetworkDescription.Of(model, options.Network);
+        Worker = new RenderWorker<RenderRequest, RenderedFrame>(
+            (request, abandoned) => new RenderedFrame(_renderer.Render(request.State, abandoned), request.IsMoving), time, options.MaxSessions, options.MaxJobs);
+        Worker.Start();
+    }
+
+    public RenderWorker<RenderRequest, RenderedFrame> Worker { get; }
+
+    public NetworkDescription Network { get; }
+
+    public void Map(WebApplication app)
+    {
+        app.Map("/socket", Serve);
+        app.MapPost("/image.png", context => Make(context, "image/png", Recorded));
+        app.MapPost("/latent.safetensors", context => Make(context, "application/octet-stream", _renderer.LatentFile));
+    }
+
+    /// <summary>Looks for the directions of a method, in a slice.</summary>
+    /// <param name="method">How.</param>
+    /// <param name="found">Receives their names, on the worker's thread.</param>
+    public IEnumerable<double> Find(string method, Action<IReadOnlyList<string>> found)
+    {
+        found([.. _renderer.Directions.Of(method).Select(direction => direction.Name)]);
+        yield return 1;
+    }
+
+    public Repetition Repeat(StudioState state)
+    {
+        state.Validate();
+        return Repetition.Of(state, _model, _options.Network);
+    }
+
+    public void Dispose()
+    {
+        Worker.Dispose();
+        _renderer.Dispose();
+    }
+
+    private async Task Serve(HttpContext context)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            await Answer(context, StatusCodes.Status400BadRequest, "Only the page itself connects here.");
+            return;
+        }
+
+        var session = new PageSession(this, _time);
+        using RenderSlot<RenderRequest, RenderedFrame>? slot = Worker.Open(session);
+        if (slot is null)
+        {
+            await Answer(context, StatusCodes.Status503ServiceUnavailable, $"The studio has {_options.MaxSessions} pages open already. Close one and try again.");
+            return;
+        }
+
+        using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
+        await session.RunAsync(socket, slot, context.RequestAborted);
+    }
+
+    private byte[] Recorded(StudioState state)
+    {
+        byte[] png = _renderer.Render(state, default).Encode(ImageFormat.Png);
+        png = PngText.Add(png, StateKeyword, JsonSerializer.Serialize(new RecordedState(Network, state), PageSession.Json));
+        return state.View == StudioView.Image ? PngText.Add(png, LatentKeyword, Convert.ToBase64String(_renderer.LatentFile(state))) : png;
+    }
+
+    /// <summary>Makes a file as a job of one slice, so that pages keep moving.</summary>
+    private async Task Make(HttpContext context, string type, Func<StudioState, byte[]> make)
+    {
+        byte[] content = [];
+        try
+        {
+            StudioState state = await JsonSerializer.DeserializeAsync<StudioState>(context.Request.Body, PageSession.Json, context.RequestAborted) ?? new StudioState();
+            IEnumerable<double> Slices()
+            {
+                content = make(state);
+                yield return 1;
+            }
+
+            if (Worker.Enqueue(null, Slices(), context.RequestAborted) is not { } job)
+            {
+                await Answer(context, StatusCodes.Status429TooManyRequests, $"{_options.MaxJobs} jobs are waiting already. Try again when one is done.");
+                return;
+            }
+
+            await job.Completion;
+            await Results.Bytes(content, type).ExecuteAsync(context);
+        }
+        catch (Exception error) when (error is StyleGanException or JsonException)
+        {
+            await Answer(context, StatusCodes.Status400BadRequest, Sentences.Of(error));
+        }
+        catch (OperationCanceledException)
+        {
+            await Answer(context, StatusCodes.Status503ServiceUnavailable, "The studio is ending. Start it again.");
+        }
+    }
+
+    private static async Task Answer(HttpContext context, int status, string sentence)
+    {
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        context.Response.StatusCode = status;
+        await context.Response.WriteAsync(sentence);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Net;
+using StyleGanSharp.Runtime;
+
+namespace StyleGanSharp.Serving;
+
+/// <summary>Where a studio listens, and how much it takes on.</summary>
+public sealed record StudioOptions
+{
+    /// <summary>TCP port, 0 … 65535; 0 is any free one. Default 0.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Address to listen on: an IP address; <c>0.0.0.0</c> and <c>::</c> are all of this machine. Default 127.0.0.1, which other machines cannot reach.</summary>
+    public string Listen { get; init; } = "127.0.0.1";
+
+    /// <summary>Pages at once, at least 1. Default 64.</summary>
+    public int MaxSessions { get; init; } = 64;
+
+    /// <summary>Jobs at once, the running one included, at least 1: searches for directions and files to make. Default 8.</summary>
+    public int MaxJobs { get; init; } = 8;
+
+    /// <summary>What to call the network in command lines and code: where it was loaded from. Default: the built-in one.</summary>
+    public string Network { get; init; } = Checkpoints.BuiltinNetworks.Avatars;
+
+    internal IPAddress Address => IPAddress.Parse(Listen);
+
+    /// <summary>Checks the options.</summary>
+    /// <exception cref="OptionException">When any cannot be used; reports all of them.</exception>
+    public void Validate()
+    {
+        var checks = new OptionChecks(typeof(StudioOptions));
+        checks.Require(Port, Port is >= 0 and <= ushort.MaxValue, $"it must be 0 to {ushort.MaxValue}");
+        checks.Require(Listen, IPAddress.TryParse(Listen, out _), "it is no IP address", "Use 127.0.0.1 for this machine alone, or 0.0.0.0 for all that can reach it.");
+        checks.Require(MaxSessions, MaxSessions >= 1, "it must be at least 1");
+        checks.Require(MaxJobs, MaxJobs >= 1, "it must be at least 1");
+        checks.ThrowIfAny();
+    }
+}
