@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
+using StyleGanSharp.PublicApi.Tests.Cli;
 using StyleGanSharp.PublicApi.Tests.Support;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Serving;
@@ -157,6 +159,32 @@ public sealed class StudioServerTests : IAsyncLifetime
         Assert.DoesNotContain("error", result.Error);
         CliProgram.Run(folder.Path, "studio", "nowhere.pkl", "--port", $"{_server.Address.Port}").Failed(1, "nowhere.pkl");
         CliProgram.Run(folder.Path, "studio", "--port", $"{_server.Address.Port}").Failed(2, $"--port is {_server.Address.Port}; another program listens on it at 127.0.0.1.");
+    }
+
+    [Theory]
+    [InlineData("stylegan1-tf", 32)]
+    [InlineData("stylegan2-cond", 16)]
+    [InlineData("stylegan3-r", 32)]
+    [InlineData("stylegan-xl-cond-32", 32)]
+    public async Task Given_a_generator_family_When_images_and_tables_are_saved_Then_each_has_its_size_and_a_seed_has_the_image_of_generate(string network, int side)
+    {
+        using StyleGanModel model = StyleGanModel.Load(OfficialFileTests.Official(network), CPU);
+        await using StudioServer server = await StudioServer.StartAsync(model);
+        Assert.Equal(model.Generate(7, 0.5, model.ClassCount > 0 ? 1 : null).WithChannels(4).Pixels, (await Saved(server, """{"seed":7,"psi":0.5,"label":"1"}""")).WithChannels(4).Pixels);
+        Assert.Equal(3 * side, (await Saved(server, """{"view":"mix","rows":"0","columns":"1,2"}""")).Width);
+        Assert.Equal(3 * side, (await Saved(server, """{"view":"breed","secondLabel":"2","labelMix":0.5}""")).Height);
+        Image straight = await Saved(server, """{"seed":3}""");
+        Image along = await Saved(server, """{"seed":3,"directions":[{"method":"sefa","index":0,"strength":2}]}""");
+        Assert.NotEqual(straight.Pixels, along.Pixels);
+    }
+
+    private async Task<Image> Saved(StudioServer server, string state)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Address, $"/image.png{server.Address.Query}")) { Content = new StringContent(state, Encoding.UTF8, "application/json") };
+        request.Headers.Add("Origin", $"http://{server.Address.Authority}");
+        using HttpResponseMessage response = await _client.SendAsync(request);
+        Assert.True(response.IsSuccessStatusCode, response.IsSuccessStatusCode ? null : await response.Content.ReadAsStringAsync());
+        return Image.Decode(await response.Content.ReadAsByteArrayAsync(), "image.png");
     }
 
     private async Task<ClientWebSocket> Connect()
