@@ -121,7 +121,7 @@ public sealed class NonFiniteTests
         options = options with { DOptimizer = options.DOptimizer with { LearningRate = 1e36 } };
         string message = Assert.Throws<StyleGanException>(() => TrainingRun.Train(options, dataset, run, CPU)).Message;
         Assert.Matches(@"^Training ends at [\d.]+ kimg: 20 gradient steps of phase [GD]\w+ in a row had NaN or infinite gradients\. .*(not finite|is the first that is not)", message);
-        Assert.Contains("the last snapshot is " + run.SnapshotFile(0), message, StringComparison.Ordinal);
+        Assert.Contains("the last snapshot is " + run.LastSnapshot, message, StringComparison.Ordinal);
         Assert.True(run.IsResumable);
     }
 
