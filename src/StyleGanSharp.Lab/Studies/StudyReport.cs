@@ -34,7 +34,7 @@ public static class StudyReport
             new { Study = results.Study.Name, request.Num, request.Seeds, request.Training, Classifier = classifier, results.Cells, results.Steps, results.Values }, StudyFolder.Json));
         var page = new HtmlPage($"Study {results.Study.Name}");
         string length = request.Training.Kimg is { } kimg ? string.Create(CultureInfo.InvariantCulture, $"{kimg} kimg each") : "as long as the preset says";
-        page.Paragraph($"{results.Study.Description} {request.Training.Data}; {length}; seeds {string.Join(", ", request.Seeds)}; {request.Num} generated images per measurement.");
+        page.Paragraph($"{results.Study.Description} {request.Training.Data}; {length}; seeds {string.Join(", ", request.Seeds)}; {Quantity.Of(request.Num, "generated image")} per measurement.");
         page.Table(["configuration", "what it is"], [.. results.Configurations.Select(configuration => (IReadOnlyList<string>)[configuration.Name, configuration.Description])]);
         AddTable(page, results);
         AddSteps(page, results);

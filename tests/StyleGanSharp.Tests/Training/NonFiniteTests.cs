@@ -52,7 +52,7 @@ public sealed class NonFiniteTests
         using var networks = new Networks();
         using Tensor images = zeros(Batch, 3, 16, 16);
         images[0, 0, 0, 0] = float.PositiveInfinity;
-        Assert.StartsWith("The real images of the batch are not finite (1 of 3072 values).", networks.Describe(images), StringComparison.Ordinal);
+        Assert.StartsWith("The real images of the batch are not finite (1 of 3,072 values).", networks.Describe(images), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class NonFiniteTests
         using var scope = NewDisposeScope();
         networks.G.train();
         Tensor[] before = [.. networks.G.state_dict().Values.Concat(networks.D.state_dict().Values).Select(value => value.detach().clone())];
-        Assert.Equal("All weights and all layers' outputs are finite; the gradient of b8.conv1.weight in phase Dmain is the first that is not (3 of 4096 values; 2 parameters in all): it arises in the backward pass.", networks.Describe());
+        Assert.Equal("All weights and all layers' outputs are finite; the gradient of b8.conv1.weight in phase Dmain is the first that is not (3 of 4,096 values; 2 parameters in all): it arises in the backward pass.", networks.Describe());
         foreach ((Tensor old, Tensor now) in before.Zip(networks.G.state_dict().Values.Concat(networks.D.state_dict().Values)))
         {
             TensorAssert.Close(old, now, 0, 0);
