@@ -77,7 +77,7 @@ internal sealed class DemoVerb() : Verb<DemoVerb.Settings>(
             ("training time", Texts.Duration(result.Elapsed)),
             ("images seen", $"{Texts.Kimg(result.Kimg)} kimg"),
             ("speed", $"{result.Elapsed.TotalSeconds / Math.Max(result.Kimg, 1e-9):F1} s/kimg"),
-            ("generator", $"{Texts.Count(parameters)} parameters"),
+            ("generator", Texts.Count(parameters, "parameter")),
             .. files,
             ("network", result.Snapshot),
         ]);

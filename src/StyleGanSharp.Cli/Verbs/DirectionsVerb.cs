@@ -123,7 +123,7 @@ internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
             Check(settings.CheckStrength, context, model, directions, attributes!, options);
         }
 
-        context.Line($"{settings.Output}: {directions.Count} direction(s)");
+        context.Line($"{settings.Output}: {Texts.Count(directions.Count, "direction")}");
         foreach (Direction direction in directions)
         {
             direction.Dispose();
@@ -161,7 +161,7 @@ internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
     {
         DirectionEffect[] effects = WorkDisplay.Run(context, "checking", display => directions.Select(
             direction => model.MeasureEffect(direction, attributes, strength, options with { Samples = EffectSamples, Seed = options.Seed + 1 }, context.Cancellation)).ToArray());
-        context.Line($"Change of the fraction of images with each attribute from -{strength} to +{strength}, {EffectSamples} images; disentanglement is the attribute's fraction of all change:");
+        context.Line($"Change of the fraction of images with each attribute from -{strength} to +{strength}, {Texts.Count(EffectSamples, "image")}; disentanglement is the attribute's fraction of all change:");
         context.Line("| " + string.Join(" | ", new[] { "direction" }.Concat(effects[0].Attributes).Append("disentanglement")) + " |");
         foreach (DirectionEffect effect in effects)
         {

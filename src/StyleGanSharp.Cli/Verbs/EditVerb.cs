@@ -85,7 +85,7 @@ internal sealed class EditVerb() : Verb<EditVerb.Settings>(
             video.Finish();
         }
 
-        context.Line($"{video?.Path ?? output}: {latent.Count} image(s) along {direction.Name} ({direction.Method}), {strengths.Count} strengths from {strengths[0]:0.##} to {strengths[^1]:0.##}");
+        context.Line($"{video?.Path ?? output}: {Texts.Count(latent.Count, "image")} along {direction.Name} ({direction.Method}), {strengths.Count} strengths from {strengths[0]:0.##} to {strengths[^1]:0.##}");
         return ExitCode.Success;
     }
 }

@@ -72,7 +72,7 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
 
             if (Latent is null && Grid is { } grid && grid.Count < Seeds.Count * (Look.Psi?.Values.Count ?? 1))
             {
-                yield return $"--grid {grid} has room for {grid.Count} images, and there are {Seeds.Count} seeds{(Look.Psi is { Values.Count: > 1 } psi ? $" with {psi.Values.Count} truncations" : string.Empty)}. Use a larger one, or --grid alone.";
+                yield return $"--grid {grid} has room for {Texts.Count(grid.Count, "image")}, and there {(Seeds.Count == 1 ? "is" : "are")} {Texts.Count(Seeds.Count, "seed")}{(Look.Psi is { Values.Count: > 1 } psi ? $" with {psi.Values.Count} truncations" : string.Empty)}. Use a larger one, or --grid alone.";
             }
         }
     }
@@ -144,10 +144,10 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
             ImageGrid.Compose(images, settings.Grid?.Columns ?? (psis.Count > 1 ? count : GridSize.ForCount(count).Columns)).Save(context.Result(sheet));
         }
 
-        context.Line($"{files.Count} image(s) of {images[0].Width}x{images[0].Height} in {settings.OutDir}{(settings.HasGrid ? $", all on {sheet}" : string.Empty)}");
+        context.Line($"{Texts.Count(files.Count, "image")} of {images[0].Width}x{images[0].Height} in {settings.OutDir}{(settings.HasGrid ? $", all on {sheet}" : string.Empty)}");
         if (files.Count < count * psis.Count)
         {
-            context.Note($"--seeds names some seeds more than once; equal seeds are equal images, so there are {files.Count} files for {count * psis.Count} images.");
+            context.Note($"--seeds names some seeds more than once; equal seeds are equal images, so there {(files.Count == 1 ? "is" : "are")} {Texts.Count(files.Count, "file")} for {Texts.Count(count * psis.Count, "image")}.");
         }
 
         return ExitCode.Success;

@@ -64,7 +64,7 @@ internal sealed class MetricsVerb() : Verb<MetricsVerb.Settings>(
 
         images.NoteCache(context);
         return failed.Count == 0 ? ExitCode.Success
-            : throw new StyleGanException($"{failed.Count} of {metrics.Count} metrics could not be measured: {string.Join(", ", failed.Select(metric => metric.Name))}. The reasons are above; the other results stand.");
+            : throw new StyleGanException($"{failed.Count} of {Texts.Count(metrics.Count, "metric")} could not be measured: {string.Join(", ", failed.Select(metric => metric.Name))}. The reasons are above; the other results stand.");
     }
 
     /// <summary>Shows a result, then files it.</summary>

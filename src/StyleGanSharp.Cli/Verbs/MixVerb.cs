@@ -48,7 +48,7 @@ internal sealed class MixVerb() : Verb<MixVerb.Settings>(
         Image table = WorkDisplay.Run(context, "mixing", display =>
             model.Mix(left, top, layers, options.WithoutTruncation(), display.Counting(left.Count), context.Cancellation));
         table.Save(context.Result(settings.Output));
-        context.Line($"{settings.Output}: {left.Count} x {top.Count} images; layers {string.Join(",", layers ?? model.CoarseLayers)} of 0-{model.Generator.NumWs - 1} come from the top row");
+        context.Line($"{settings.Output}: {left.Count} x {top.Count} = {Texts.Count(left.Count * top.Count, "image")}; layers {string.Join(",", layers ?? model.CoarseLayers)} of 0-{model.Generator.NumWs - 1} come from the top row");
         return ExitCode.Success;
     }
 }

@@ -66,8 +66,8 @@ internal sealed class SheetVerb() : Verb<SheetVerb.Settings>(
             ImageGrid.Compose(images, samples).Save(context.Result(output));
             return images.Count;
         });
-        string noun = model.HasVectorLabels ? "label" : rows.Length == 1 ? "class" : "classe";
-        context.Line($"{output}: {rows.Length} {noun}{(rows.Length == 1 ? string.Empty : "s")}, {samples} images each");
+        string noun = model.HasVectorLabels ? "label" : "class";
+        context.Line($"{output}: {Texts.Count(rows.Length, noun)}, {Texts.Count(samples, "image")} each");
         return ExitCode.Success;
     }
 

@@ -76,9 +76,10 @@ internal sealed class SpectrumVerb() : Verb<SpectrumVerb.Settings>(
 
             foreach (NamedPath path in settings.Data)
             {
-                using ImageDataset dataset = ImageDataset.Open(path.Path, new ImageDatasetOptions { Resolution = resolution, MaxImages = settings.Num });
+                using ImageDataset dataset = ImageDataset.Open(path.Path, new ImageDatasetOptions { Resolution = resolution, MaxImages = settings.Num, LeaveOutUnreadable = true });
                 string title = path.Name ?? dataset.Name;
                 measured.Add(new Measured(Unique(title, measured), Measure(options, context, dataset, title), IsData: true));
+                context.NoteLeftOut(dataset);
             }
 
             ChannelStatistics? whitening = (measured.Find(item => item.IsData) ?? measured.FirstOrDefault())?.Estimator.Statistics();
@@ -134,7 +135,7 @@ internal sealed class SpectrumVerb() : Verb<SpectrumVerb.Settings>(
             SpectrumFigure.Map(name, spectrum, rangeDb).Save(context.Result(path + ".png"));
             WriteText(context.Result(path + ".csv"), SpectrumFigure.MapCsv(spectrum));
             SpectrumFile.Save(context.Result(path + ".safetensors"), name, spectrum);
-            context.Line($"{path}.png, .csv, .safetensors: {Texts.Count(spectrum.ImageCount)} images of {spectrum.Resolution}x{spectrum.Resolution}");
+            context.Line($"{path}.png, .csv, .safetensors: {Texts.Count(spectrum.ImageCount, "image")} of {spectrum.Resolution}x{spectrum.Resolution}");
         }
 
         foreach ((string name, PowerSpectrum spectrum) in all.Where(item => !item.Spectrum.Whitening.StandardDeviation.SequenceEqual(all[0].Spectrum.Whitening.StandardDeviation)))

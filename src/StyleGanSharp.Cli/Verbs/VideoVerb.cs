@@ -133,7 +133,7 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
             return frames;
         });
         NoteStill(settings, context, latents is null ? [.. seeds.Select(seed => $"{seed}")] : null, count, frames, options.Grid.Count);
-        context.Line($"{path.Path}: {frames} frame{(frames == 1 ? string.Empty : "s")} at {settings.Fps} a second, {Texts.Bytes(new FileInfo(path.Path).Length)}");
+        context.Line($"{path.Path}: {Texts.Count(frames, "frame")} at {settings.Fps} a second, {Texts.Bytes(new FileInfo(path.Path).Length)}");
         return ExitCode.Success;
     }
 
@@ -147,7 +147,7 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
         }
         else if (frames < count / together)
         {
-            context.Note($"{frames} frames are too few for {count} images: not all are shown. Ask for more --frames, or longer --seconds-per-seed.");
+            context.Note($"{Texts.Count(frames, "frame")} are too few for {Texts.Count(count, "image")}: not all are shown. Ask for more --frames, or longer --seconds-per-seed.");
         }
     }
 

@@ -127,6 +127,6 @@ internal static class ImageGenerator
         using var noGradient = no_grad();
         Tensor ws = Ws(generator, seeds, labels, options);
         using ImageNoise? noise = options.NoiseOf(seeds, generator.Device);
-        return ImageConversion.ToImages(generator.Synthesize(ws, options.Synthesis(noise)));
+        return GeneratedImages.Of(generator, generator.Synthesize(ws, options.Synthesis(noise)));
     }
 }

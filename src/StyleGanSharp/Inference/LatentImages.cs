@@ -32,7 +32,7 @@ internal static class LatentImages
             using Latent some = latent.Part(first, Math.Min(chosen.Batch, latent.Count - first));
             Tensor ws = some.TruncatedWs(generator, chosen);
             using ImageNoise? noise = chosen.NoiseOf(Enumerable.Range(first, some.Count).Select(i => (long)i), generator.Device);
-            return ImageConversion.ToImages(generator.Synthesize(ws, some.Synthesis(chosen.Synthesis(noise))));
+            return GeneratedImages.Of(generator, generator.Synthesize(ws, some.Synthesis(chosen.Synthesis(noise))));
         });
     }
 }

@@ -1,5 +1,6 @@
 using StyleGanSharp.Ops.Cpu.Gemm;
 using StyleGanSharp.Ops.Cpu.Winograd;
+using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops;
@@ -97,7 +98,7 @@ internal static partial class Convolution2d
         long padded = x.shape[0] * channels * (x.shape[2] + (2 * ky) + geometry.PaddingY) * (x.shape[3] + (2 * kx) + (2 * geometry.Stride) + geometry.PaddingX);
         long points = Math.Max(ky * kx, WinogradTransform.Products);
         return
-            channels != expected ? $"x has {channels} channels and the weights are for {expected}" :
+            channels != expected ? $"x has {Quantity.Of(channels, "channel")} and the weights are for {expected}" :
             w.dtype != ScalarType.Float32 ? $"the weights are {w.dtype}" :
             geometry is not { Stride: >= 1, PaddingY: >= 0, PaddingX: >= 0 } ? $"the stride is {geometry.Stride} and the padding {geometry.PaddingY}, {geometry.PaddingX}" :
             height < 1 || width < 1 ? "x is smaller than the kernel" :

@@ -26,7 +26,7 @@ public sealed class GenerateTests(TrainedRun run)
     {
         using var folder = new TemporaryFolder();
         CliResult result = CliProgram.Run(folder.Path, "generate", "--grid").Succeeded();
-        Assert.Contains("8 image(s) of 32x32", result.Output, StringComparison.Ordinal);
+        Assert.Contains("8 images of 32x32", result.Output, StringComparison.Ordinal);
         Assert.Contains("builtin:avatars, a small network that comes with the program", result.Error, StringComparison.Ordinal);
         Image grid = Image.Load(folder.File("out/grid.png"));
         CliProgram.Run(folder.Path, "generate", "--network", "builtin:avatars", "--seeds", "0-7", "--grid", "--outdir", "named").Succeeded();

@@ -30,8 +30,8 @@ public sealed class ResultFilesTests : IDisposable
     public void Given_repeated_seeds_When_generated_Then_the_files_are_counted_truly()
     {
         CliResult result = Run("generate", "--network", "builtin:avatars", "--seeds", "3,3,3");
-        Assert.Contains("1 image(s) of 32x32", result.Output, StringComparison.Ordinal);
-        Assert.Contains("there are 1 files for 3 images", result.Error, StringComparison.Ordinal);
+        Assert.Contains("1 image of 32x32", result.Output, StringComparison.Ordinal);
+        Assert.Contains("there is 1 file for 3 images", result.Error, StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(_folder.File("out")));
     }
 

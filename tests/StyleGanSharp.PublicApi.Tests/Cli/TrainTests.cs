@@ -63,7 +63,7 @@ public sealed class TrainTests(TrainedRun run)
     {
         using var folder = new TemporaryFolder();
         CliResult result = CliProgram.Run(folder.Path, TrainedRun.Train("--resume", run.NetworkFile, "--freezed", "2", "--kimg", "0.016")).Succeeded();
-        Assert.Matches(@"started from D: (\d+) of \1 tensors from network-snapshot-000000\.safetensors", result.Output);
+        Assert.Matches(@"started from D: (\d+) of \1 tensors from network-snapshot-000000_200\.safetensors", result.Output);
         Assert.Equal("00000-stylegan2-avatars-8-batch8-gamma0.0016", Path.GetFileName(Directory.GetDirectories(folder.File("runs")).Single()));
     }
 

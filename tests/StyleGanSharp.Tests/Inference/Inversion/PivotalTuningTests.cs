@@ -68,7 +68,7 @@ public sealed class PivotalTuningTests
         using TuningResult cancelled = PivotalTuning.Tune(generator, target, pivot, distance, Quick, cancellationToken: new CancellationToken(true));
         Assert.Equal("It was canceled after 0 of 25 steps.", cancelled.Stopped);
         var error = Assert.Throws<UsageException>(() => PivotalTuning.Tune(generator, cat([target, target]), pivot, distance, Quick));
-        Assert.Equal("There are 2 targets and 1 latents; each target needs its own.", error.Message);
+        Assert.Equal("There are 2 targets and 1 latent; each target needs its own.", error.Message);
     }
 
     private static (Tensor Target, Latent Pivot) Case(GeneratorNetwork generator)
