@@ -32,7 +32,7 @@ internal sealed class DemoVerb() : Verb<DemoVerb.Settings>(
         [Heading("Demo"), Option("--outdir", "Folder of the results", "FOLDER"), Concerns(typeof(RunFolder), "outFolder")]
         public string OutDir { get; init; } = "demo-output";
 
-        [Option("--minutes", "Time to train; then the rest follows")]
+        [Option("--minutes", "Time to train; then the rest follows", Max = 10_080)]
         public double Minutes { get; init; } = 5;
 
         [Option("--kimg", "Most thousands of images to train on, if the time allows")]

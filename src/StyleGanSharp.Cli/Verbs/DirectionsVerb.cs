@@ -85,6 +85,11 @@ internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
                 yield return "--method stylespace needs --attributes.";
             }
 
+            if (Count is not null && Method is DirectionMethod.Svm or DirectionMethod.Text)
+            {
+                yield return $"--count needs --method sefa, ganspace or stylespace; {Method.ToString().ToLowerInvariant()} finds one direction of each attribute, pair of classes or text.";
+            }
+
             if (Classes is not null && (Method != DirectionMethod.Svm || Classes.Length != 2 || Attributes is not null))
             {
                 yield return "--classes needs --method svm, two classes such as 3,8, and no --attributes.";
@@ -110,6 +115,11 @@ internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
         using IAttributeClassifier? attributes = settings.NeedsClassifier ? OpenClassifier(settings.Classifier, context, model) : null;
         IReadOnlyList<Direction> directions = settings.Method == DirectionMethod.Text ? [settings.Text.Find(model, options, context)]
             : WorkDisplay.Run(context, "looking", display => Find(model, settings, attributes, options, display, context.Cancellation));
+        if (settings.Count > directions.Count && settings.Method is DirectionMethod.Sefa or DirectionMethod.Ganspace)
+        {
+            context.Note($"--count is {settings.Count}, and w has {Texts.Count(model.Generator.WDim, "number")}, so there are no more than {Texts.Count(directions.Count, "direction")}.");
+        }
+
         Direction.Save(context.Result(settings.Output), directions);
         Table table = new Table().AddColumns("direction", "method", "found with");
         foreach (Direction direction in directions)

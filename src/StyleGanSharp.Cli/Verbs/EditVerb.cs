@@ -60,6 +60,10 @@ internal sealed class EditVerb() : Verb<EditVerb.Settings>(
         GenerationOptions options = settings.Look.Generation(model, settings.Computing, context, settings.View);
         using Direction direction = model.LoadDirection(settings.Direction);
         using Latent latent = settings.Images.Load(model, options, context);
+        if (video is null)
+        {
+            WorkAmount.RequireSheet(output, strengths.Count, latent.Count, model.Resolution, model.Generator.ImgChannels);
+        }
 
         GenerationOptions plain = options.WithoutTruncation(); // the latents are truncated as they are loaded
         Image[] images = WorkDisplay.Run(context, "editing", display =>

@@ -26,7 +26,7 @@ internal sealed class EmbedClassesVerb() : Verb<EmbedClassesVerb.Settings>(
         [Option("--output", "The file to write", "FILE"), Destination]
         public string Output { get; init; } = "class-embeddings.safetensors";
 
-        [Heading("Computing"), Option("--batch", "Images at a time", Min = 1)]
+        [Heading("Computing"), Option("--batch", "Images at a time", Min = 1, Max = WorkAmount.MaxBatch)]
         public int Batch { get; init; } = 32;
 
         public DeviceSettings Computing { get; } = new();

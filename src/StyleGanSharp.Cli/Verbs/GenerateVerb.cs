@@ -98,7 +98,25 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
         }
 
         using StyleGanModel model = settings.Network.Load(settings.Computing, context, hasLatents: settings.Latent is not null);
+        NoteAmount(settings, context, model);
         return Save(settings, context, settings.Look.Generation(model, settings.Computing, context, settings.View), options => Images(settings, model, options, context));
+    }
+
+    private static void NoteAmount(Settings settings, VerbContext context, StyleGanModel model)
+    {
+        if (settings.Latent is not null)
+        {
+            return;
+        }
+
+        (int count, int channels) = (settings.Seeds.Count, model.Generator.ImgChannels);
+        int psis = settings.Look.Psi?.Values.Count ?? 1;
+        WorkAmount.NoteImages(context, (long)count * psis, (long)model.Resolution * model.Resolution * channels);
+        if (settings.HasGrid)
+        {
+            int columns = settings.Grid?.Columns ?? (psis > 1 ? count : GridSize.ForCount(count).Columns);
+            WorkAmount.RequireSheet(Path.Combine(settings.OutDir, "grid" + Image.ExtensionOf(settings.Format)), columns, (((long)count * psis) + columns - 1) / columns, model.Resolution, channels);
+        }
     }
 
     private static GenerationOptions WithLabel(GenerationOptions options, OnnxGenerator generator, string label) =>
@@ -162,7 +180,7 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
         bool isClass = int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out _);
         return string.Concat(
             settings.Latent is null ? $"seed{seed:D4}" : $"latent{seed:D4}",
-            label is null ? null : $"-{(isClass ? "class" : string.Empty)}{string.Concat(label.Replace(',', '+').Select(letter => char.IsLetterOrDigit(letter) || "+=.-_".Contains(letter) ? letter : '_'))}",
+            label is null ? null : $"-{(isClass ? "class" : string.Empty)}{FileNames.Of(label.Replace(',', '+'), "+=", '_')}",
             psi == 1 && look.Psi is not { Values.Count: > 1 } ? null : $"-trunc{psi.ToString("0.####", CultureInfo.InvariantCulture)}",
             look.Noise is null or NoiseMode.Const ? null : $"-noise-{look.Noise.ToString()!.ToLowerInvariant()}");
     }

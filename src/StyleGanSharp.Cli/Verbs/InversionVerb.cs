@@ -24,7 +24,7 @@ internal sealed class InversionVerb() : Verb<InversionVerb.Settings>(
     {
         public NetworkSettings Network { get; } = new();
 
-        [Heading("Images"), Option("--num", "Images of each kind", Min = 1)]
+        [Heading("Images"), Option("--num", "Images of each kind", Min = 1, Max = 1000)]
         public int Num { get; init; } = 8;
 
         [Option("--data", "Also real images: the first ones of a data set", "DATA")]

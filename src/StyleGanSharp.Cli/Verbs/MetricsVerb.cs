@@ -29,7 +29,7 @@ internal sealed class MetricsVerb() : Verb<MetricsVerb.Settings>(
 
         public MeasurementSettings Measurement { get; } = new();
 
-        [Option("--num", "Generated images [default: as in the metric's name, or all of --fakes]"), Sets(typeof(MetricRequest))]
+        [Option("--num", "Generated images [default: as in the metric's name, or all of --fakes]", Max = WorkAmount.MaxImages), Sets(typeof(MetricRequest))]
         public int? Num { get; init; }
 
         [Heading("Result")]

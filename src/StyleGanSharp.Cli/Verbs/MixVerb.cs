@@ -45,6 +45,7 @@ internal sealed class MixVerb() : Verb<MixVerb.Settings>(
         GenerationOptions options = settings.Look.Generation(model, settings.Computing, context);
         using Latent left = settings.Rows.Load(model, options, context);
         using Latent top = settings.Columns.Load(model, options, context);
+        WorkAmount.RequireSheet(settings.Output, top.Count + 1, left.Count + 1, model.Resolution, model.Generator.ImgChannels);
         Image table = WorkDisplay.Run(context, "mixing", display =>
             model.Mix(left, top, layers, options.WithoutTruncation(), display.Counting(left.Count), context.Cancellation));
         table.Save(context.Result(settings.Output));

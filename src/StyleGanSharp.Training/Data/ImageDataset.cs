@@ -36,7 +36,7 @@ public sealed partial class ImageDataset : IDisposable
         _labels = options.WantsLabels ? storage.Labels : null;
         if (options.UseLabels && _labels is null)
         {
-            throw new StyleGanException($"{spec} has no labels. Add a dataset.json with labels, use sub-folders as classes (ImageDatasetOptions.LabelsFromFolders), or do without labels: leave out ImageDatasetOptions.UseLabels.");
+            throw new StyleGanException($"{spec} has no labels. Add a dataset.json with labels, or use sub-folders as classes (ImageDatasetOptions.LabelsFromFolders).{options.WithoutLabels}");
         }
 
         _chosen = options.MaxImages is { } maximum && maximum < storage.Count ? SeededShuffle.Subset(storage.Count, maximum, options.RandomSeed) : null;

@@ -253,7 +253,17 @@ public sealed record ResolvedTraining
     /// <summary>The one place that says how training opens its data: a run that is continued must see the same images.</summary>
     internal static ImageDataset OpenData(string data, bool useLabels, bool mirror, int? maxImages, int seed, int? resolution, bool scalesDown) => ImageDataset.Open(
         data,
-        new ImageDatasetOptions { UseLabels = useLabels, Mirror = mirror, MaxImages = maxImages, RandomSeed = seed, Resolution = resolution, ScalesDown = scalesDown, LeaveOutUnreadable = true });
+        new ImageDatasetOptions
+        {
+            UseLabels = useLabels,
+            Mirror = mirror,
+            MaxImages = maxImages,
+            RandomSeed = seed,
+            Resolution = resolution,
+            ScalesDown = scalesDown,
+            LeaveOutUnreadable = true,
+            WithoutLabels = " Or do without labels: leave out TrainingOptions.Cond.",
+        });
 
     /// <summary>These with as many replicas as can share the batch evenly; one where a micro-batch is more than the sum of its images, or would be so small that its fixed cost shows.</summary>
     /// <param name="most">Most replicas: the threads there are.</param>

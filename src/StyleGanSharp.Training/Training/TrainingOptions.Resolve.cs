@@ -236,6 +236,7 @@ public sealed partial record TrainingOptions
         string noAugment = $"nothing is augmented with TrainingOptions.Aug = {AugmentMode.NoAug}";
         checks.Require(P, P is null || augment != AugmentMode.NoAug, noAugment, member: nameof(P));
         checks.Require(AugPipe, AugPipe is null || augment is AugmentMode.Ada or AugmentMode.Fixed, augment == AugmentMode.NoAug ? noAugment : $"TrainingOptions.Aug = {augment} has only one kind", member: nameof(AugPipe));
+        checks.Require(AugPipe, AugPipe != "none" || augment is not (AugmentMode.Ada or AugmentMode.Fixed), "it changes no image", $"Choose TrainingOptions.Aug = {AugmentMode.NoAug}, or another pipe.", nameof(AugPipe));
         checks.Require(Target, Target is null || IsAdaptive(augment), "it is the target of TrainingOptions.Aug = Ada, Apa or Diffusion", member: nameof(Target));
         checks.Require(BlurKimg, BlurKimg is null || blurSigma != 0, "there is no blur that would fade", "Add TrainingOptions.BlurSigma = 2, for example.", nameof(BlurKimg));
         checks.ThrowIfAny();

@@ -108,10 +108,11 @@ internal static class ImageGenerator
     private static IEnumerable<Image> Generate(
         GeneratorNetwork generator, IReadOnlyList<long> seeds, ImageLabel[]? labels, GenerationOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
     {
-        for (int first = 0; first < seeds.Count; first += options.Batch)
+        int batch = Math.Min(options.Batch, seeds.Count);
+        for (int first = 0; first < seeds.Count; first += batch)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            int count = Math.Min(options.Batch, seeds.Count - first);
+            int count = Math.Min(batch, seeds.Count - first);
             foreach (Image image in Batch(generator, [.. seeds.Skip(first).Take(count)], labels?[first..(first + count)], options))
             {
                 yield return image;

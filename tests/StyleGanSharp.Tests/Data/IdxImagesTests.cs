@@ -94,7 +94,7 @@ public sealed class IdxImagesTests : IDisposable
     {
         string path = WriteImages(packs: false);
 
-        AssertError(path, $"{path} has no labels. Add a dataset.json with labels, use sub-folders as classes (ImageDatasetOptions.LabelsFromFolders), or do without labels: leave out ImageDatasetOptions.UseLabels.", useLabels: true);
+        AssertError(path, $"{path} has no labels. Add a dataset.json with labels, or use sub-folders as classes (ImageDatasetOptions.LabelsFromFolders).", useLabels: true);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -64,7 +64,7 @@ public sealed partial class QuantityTests
     [GeneratedRegex(@"[a-z](?<!http)\(e?s\)")]
     private static partial Regex Brackets();
 
-    /// <summary>What is no count: a name, a path, a verb, an adjective, a fraction.</summary>
-    [GeneratedRegex(@"^(?:_?what|has|role|constant|\(ulong\)length|.*[nN]ame|.*[pP]ath|.*kimg\b.*|.*Kimg\b.*|.*ToLowerInvariant\(\)|.*Fps|total \?\? done)$")]
+    /// <summary>What is no count or never 1: a name, a path, a verb, an adjective, a fraction, too many frames.</summary>
+    [GeneratedRegex(@"^(?:_?what|has|role|constant|\(ulong\)length|.*[nN]ame|.*[pP]ath|.*kimg\b.*|.*Kimg\b.*|.*ToLowerInvariant\(\)|.*Fps|total \?\? done|Large\(frames\))$")]
     private static partial Regex Name();
 }

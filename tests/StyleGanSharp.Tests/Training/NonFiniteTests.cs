@@ -43,7 +43,7 @@ public sealed class NonFiniteTests
     {
         using var networks = new Networks();
         networks.Set(networks.D, "b8.conv0.weight", float.NaN, count: 1);
-        Assert.Equal($"b8.conv0.weight of the discriminator is not finite itself (1 of {networks.D.get_parameter("b8.conv0.weight")!.numel()} values).", networks.Describe());
+        Assert.Equal($"b8.conv0.weight of the discriminator is not finite itself (1 of {Quantity.Of(networks.D.get_parameter("b8.conv0.weight")!.numel(), "value")}).", networks.Describe());
     }
 
     [Fact]
