@@ -102,14 +102,14 @@ internal sealed class StudyVerb() : Verb<StudyVerb.Settings>(
         [Option("--report-only", "Write the report of what there is; train and measure nothing")]
         public bool ReportOnly { get; init; }
 
-        [Heading("Computing"), Option("--jobs", "Processes that work at the same time [default: one per device]", Min = 1)]
+        [Heading("Computing"), Option("--jobs", "Processes that work at the same time [default: one per device]", Min = 1, Max = 1024)]
         public int? Jobs { get; init; }
 
         [Option("--device", "Where to compute: cpu, cuda, cuda:1, mps or auto; several, separated by commas, are divided among the processes", "LIST")]
         [Concerns(typeof(Devices), "name")]
         public string[] Devices { get; init; } = ["auto"];
 
-        [Option("--threads", "Threads libtorch computes with, a process [default: one per core]", Min = 1)]
+        [Option("--threads", "Threads libtorch computes with, a process [default: one per core]", Min = 1, Max = 1024)]
         public int? Threads { get; init; }
 
         [Option(StudyWorkers.WorkerName, "Work on a study that others work on too: no report, and an end when the input is closed")]

@@ -25,7 +25,7 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
     internal sealed record Settings : SettingsRecord
     {
         /// <summary>What may be given with a run that is continued.</summary>
-        private static readonly string[] Free = ["--resume", "--kimg", "--dry-run", "--device", "--threads", "--deterministic"];
+        private static readonly string[] Free = ["--resume", "--kimg", "--cpu-minutes", "--dry-run", "--device", "--threads", "--deterministic"];
 
         public TrainingDataSettings Data { get; } = new();
 
@@ -43,7 +43,7 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
 
         public DeviceSettings Computing { get; } = new();
 
-        [Option("--threads", "Threads libtorch computes with [default: one per core]", Min = 1)]
+        [Option("--threads", "Threads libtorch computes with [default: one per core]", Min = 1, Max = 1024)]
         public int? Threads { get; init; }
 
         [Option("--deterministic", "Use only operators that give equal results in equal runs")]
