@@ -1,5 +1,5 @@
-using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Reporting;
 using StyleGanSharp.Training;

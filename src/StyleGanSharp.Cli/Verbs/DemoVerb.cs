@@ -1,6 +1,6 @@
 using Spectre.Console;
-using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
 using StyleGanSharp.Data.Avatars;
