@@ -50,7 +50,7 @@ public sealed partial class RunFolder
     /// <exception cref="StyleGanException">When the folder holds no state that can be read.</exception>
     public double SavedKimg => TrainingState.ReadCounters(StateFile).CurNimg / 1000.0;
 
-    /// <summary>Processor time, in minutes, that the run has used up to its saved state.</summary>
+    /// <summary>Processor time, in minutes, that the run has used up to its saved state, as far as it had a limit of it (<see cref="TrainingOptions.CpuMinutes"/>); 0 otherwise.</summary>
     /// <exception cref="StyleGanException">When the folder holds no state that can be read.</exception>
     public double SavedCpuMinutes => TrainingState.ReadCounters(StateFile).CpuSeconds / 60;
 

@@ -41,7 +41,7 @@ public sealed class SanHeadTests
         string[] ByDirection = Learning(parameters, heads.Select(head => head.Direction!));
         Assert.Empty(ByLogits.Intersect(ByDirection));
         Assert.Equal(parameters.Select(parameter => parameter.Name).Order(), ByLogits.Concat(ByDirection).Order());
-        Assert.All(ByDirection, name => Assert.Matches(isConditional && kind != "stylegan1" ? @"^mapping\.|\.embed_proj\.|\bembed\.weight$" : @"\.san\.weight$", name));
+        Assert.All(ByDirection, name => Assert.Matches(isConditional && kind != "stylegan1" ? @"^mapping\.|\.embed_proj\.|\bembed\.weight$" : @"\bsan\.weight$", name));
     }
 
     [Theory]

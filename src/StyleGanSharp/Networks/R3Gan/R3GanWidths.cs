@@ -42,7 +42,7 @@ internal sealed record R3GanWidths(int Resolution, int Base, int Max, int Blocks
             int inner = Inner(resolution);
             checks.Require(
                 GroupWidth, inner < GroupWidth || inner % GroupWidth == 0,
-                $"a block has {inner} channels inside at {resolution} pixels ({Channels(resolution)}, times {Expansion}), which groups of {GroupWidth} do not divide",
+                $"a block has {Quantity.Of(inner, "channel")} inside at {resolution} pixels ({Channels(resolution)}, times {Expansion}), which groups of {GroupWidth} do not divide",
                 "Choose channels that are powers of two.");
         }
     }
