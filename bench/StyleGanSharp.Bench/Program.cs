@@ -26,6 +26,12 @@ switch (command)
     case "graded":
         GradedSeries.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1000, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : Environment.ProcessorCount, args.Length > 3 ? args[3] : "builtin");
         return 0;
+    case "damage":
+        DamageSeries.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 500, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : Environment.ProcessorCount, args.Length > 3 ? args[3..] : ["builtin", "resnet18", "random"]);
+        return 0;
+    case "feature-speed":
+        FeatureSpeed.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : Environment.ProcessorCount, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 32, args.Length > 3 ? args[3..] : ["builtin", "resnet18"]);
+        return 0;
     case "onnx":
         OnnxBenchmark.Run([.. args.Skip(1).Where(word => word.Contains(':', StringComparison.Ordinal))], Environment.ProcessorCount, rounds: 5, isProfiled: args.Contains("profile"));
         return 0;
@@ -35,6 +41,8 @@ switch (command)
         Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- features FASHION-IDX EMOJI-ZIP OUT.safetensors [minutes=8] [threads=1]   (trains the built-in feature network)");
         Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- metrics [threads=all] [vectors=10000]");
         Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- graded [count=1000] [threads=all] [features=builtin]   (which steps FID sees as missing classes)");
+        Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- damage [count=500] [threads=all] [FEATURES …]   (FID of faces that are damaged more and more, by several feature networks)");
+        Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- feature-speed [threads=all] [pixels=32] [FEATURES …]   (images per second, with and without gradient)");
         Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- onnx [profile] [NETWORK:RESOLUTION …]   (the library and ONNX Runtime beside bare convolutions; what an export takes)");
         return command == "help" ? 0 : 2;
 }

@@ -46,7 +46,7 @@ public sealed class BuiltInImagesTests
 
         Assert.Equal(10, Enumerable.Range(0, 10).Select(index => Convert.ToHexString(dataset.Fingerprint(index))).Distinct().Count());
         Assert.Contains("mixed: image 1 is 4x4, but the first image is 8x8", Assert.Throws<StyleGanException>(() => ImageDataset.FromImages("mixed", 2, index => Paint(index, 8 / (index + 1)))).Message, StringComparison.Ordinal);
-        Assert.Contains("1 classes were given for 2 images", Assert.Throws<ArgumentException>(() => ImageDataset.FromImages("few", 2, index => Paint(index, 8), [0])).Message, StringComparison.Ordinal);
+        Assert.Contains("There is 1 class for 2 images", Assert.Throws<ArgumentException>(() => ImageDataset.FromImages("few", 2, index => Paint(index, 8), [0])).Message, StringComparison.Ordinal);
         Assert.Contains("few has no labels.", Assert.Throws<StyleGanException>(() => ImageDataset.FromImages("few", 2, index => Paint(index, 8), null, new ImageDatasetOptions { UseLabels = true })).Message, StringComparison.Ordinal);
     }
 

@@ -39,6 +39,7 @@ public sealed class ContinuedRunTests : IDisposable
     [InlineData("san", GradientPenaltyKind.R1, GradientPenaltyForm.Exact)]
     [InlineData("apa", GradientPenaltyKind.R1, GradientPenaltyForm.Exact)]
     [InlineData("burn-in", GradientPenaltyKind.R1, GradientPenaltyForm.Exact)]
+    [InlineData("r3gan", GradientPenaltyKind.R1R2, GradientPenaltyForm.Exact)]
     [InlineData("diffusion", GradientPenaltyKind.R1, GradientPenaltyForm.Exact)]
     public void Given_a_later_loss_When_a_run_is_stopped_and_resumed_Then_it_ends_bit_for_bit_as_if_never_stopped(string loss, GradientPenaltyKind penalty, GradientPenaltyForm form)
     {
@@ -49,6 +50,7 @@ public sealed class ContinuedRunTests : IDisposable
             "san" => options with { SanHead = true, Adversarial = AdversarialKind.Hinge },
             "apa" => options with { Aug = AugmentMode.Apa, P = 0.4 },
             "burn-in" => options with { GLr = new Ramp(2e-3, 1e-4), Beta2 = new Ramp(0.9, 0.99), Gamma = new Ramp(2, 0.2), EmaKimg = new Ramp(0, 5), Aug = AugmentMode.Fixed, P = new Ramp(0, 0.5), BurnIn = 0.06 },
+            "r3gan" => options with { Cfg = "r3gan", MapDepth = null, Cond = true, Data = "builtin:avatars?label=glasses", Replicas = 2 },
             "diffusion" => options with { Aug = AugmentMode.Diffusion, P = 0.4 },
             _ => options with { Adversarial = AdversarialKind.Hinge, LeCam = 0.3, TopK = 0.001, Replicas = 2 },
         };

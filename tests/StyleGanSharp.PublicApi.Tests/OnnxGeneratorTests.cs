@@ -3,6 +3,7 @@ using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.FastGan;
+using StyleGanSharp.Networks.R3Gan;
 using StyleGanSharp.Networks.StyleGan1;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Networks.StyleGan3;
@@ -36,6 +37,7 @@ public sealed class OnnxGeneratorTests
             ChannelBase = 64,
             ChannelMax = 8,
         },
+        ["r3gan"] = new R3GanGeneratorOptions { ImgResolution = 16, CDim = 3, ZDim = 8, ChannelBase = 64, ChannelMax = 8 },
         ["fastgan"] = new FastGanGeneratorOptions { ImgResolution = 16, ZDim = 8, ChannelBase = 64, ChannelMax = 8 },
     };
 
@@ -45,6 +47,7 @@ public sealed class OnnxGeneratorTests
     [InlineData("stylegan3", null)]
     [InlineData("stylegan-xl", 1)]
     [InlineData("fastgan", null)]
+    [InlineData("r3gan", 2)]
     public void Given_an_exported_network_When_it_runs_without_the_library_Then_seeds_give_the_same_images(string name, int? label)
     {
         using var folder = new TemporaryFolder();

@@ -8,7 +8,7 @@ namespace StyleGanSharp.Cli.Groups;
 /// <summary>How images are computed.</summary>
 internal sealed record ComputingSettings : DeviceSettings
 {
-    [Heading("Computing"), Option("--batch", "Images at a time", Min = 1)]
+    [Heading("Computing"), Option("--batch", "Images at a time", Min = 1, Max = WorkAmount.MaxBatch)]
     [Sets(typeof(GenerationOptions)), Concerns(typeof(TextureStickingOptions), "Generation.Batch"), Concerns(typeof(LatentVideoOptions), "Generation.Batch")]
     public int? Batch { get; init; }
 

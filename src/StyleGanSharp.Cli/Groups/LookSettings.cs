@@ -39,7 +39,7 @@ internal sealed record LookSettings : SettingsRecord
     {
         if (Psi is { Values.Count: > 1 } && !AllowsSweep)
         {
-            yield return $"{TruncationName} has {Psi.Values.Count} values; only 'stylegan generate' takes several. Give one.";
+            yield return $"{TruncationName} has {Texts.Count(Psi.Values.Count, "value")}; only 'stylegan generate' takes several. Give one.";
         }
 
         if (Class is not null && Label is not null)

@@ -37,7 +37,7 @@ internal sealed record RunSettings : SettingsRecord
     [Sets(typeof(TrainingOptions)), Concerns(typeof(MetricRequest), nameof(MetricRequest.Features)), Concerns(typeof(FeatureCatalog), "name")]
     public string? MetricsFeatures { get; init; }
 
-    [Option("--metrics-num", "Generated images per metric [default: as in its name]"), Sets(typeof(TrainingOptions))]
+    [Option("--metrics-num", "Generated images per metric [default: as in its name]", Max = WorkAmount.MaxImages), Sets(typeof(TrainingOptions))]
     public int? MetricsNum { get; init; }
 
     [Option("--patience", "End after so many snapshots without a better first metric [default: never]")]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using StyleGanSharp.Data.Avatars;
 using StyleGanSharp.Networks;
 
 namespace StyleGanSharp.Cli.Shell;
@@ -41,6 +42,11 @@ internal sealed partial class FlagNames
             return NetworkName(member) + match.Value[member.Length..];
         }
 
+        if (member.Split('.') is [nameof(AvatarOptions), var setting])
+        {
+            return BuiltInName(setting) + match.Value[member.Length..];
+        }
+
         return Find(member) is { } own ? Show(own, isChoice, value)
             : Other(member) is { } other ? $"'stylegan {other.Verb.Name} {Show(other.Option, isChoice, value)}'"
             : _verbs.FirstOrDefault(verb => verb.Members.Contains(member)) is { } verb ? $"'stylegan {$"{verb.Name} {match.Groups["argument"].Value}".TrimEnd()}'"
@@ -65,6 +71,10 @@ internal sealed partial class FlagNames
 
         return null;
     }
+
+    /// <summary>The built-in images have settings in their name.</summary>
+    private static string BuiltInName(string setting) =>
+        setting == nameof(AvatarOptions.Resolution) ? $"the resolution of {AvatarOptions.SpecName}" : $"{setting.ToLowerInvariant()} ({AvatarOptions.SpecName}?{setting.ToLowerInvariant()}=…)";
 
     /// <summary>Options of networks have names of their own, in files and for --g-option.</summary>
     private string NetworkName(string member)

@@ -77,9 +77,9 @@ internal sealed class MeasuredImages(FeatureBank bank, string? networkPath, stri
     /// <summary>Names images that were left out.</summary>
     public void NoteLeftOut(VerbContext context)
     {
-        foreach (DatasetProblem problem in new[] { Data, Fakes }.OfType<ImageDataset>().SelectMany(dataset => dataset.Unreadable))
+        foreach (ImageDataset dataset in new[] { Data, Fakes }.OfType<ImageDataset>())
         {
-            context.Warn($"{problem.Name} is left out: {problem.Reason}");
+            context.NoteLeftOut(dataset);
         }
     }
 

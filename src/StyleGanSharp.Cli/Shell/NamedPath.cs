@@ -19,5 +19,5 @@ internal readonly record struct NamedPath(string? Name, string Path)
     public string Title => Name ?? System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(Path));
 
     /// <summary>A title as part of a file name.</summary>
-    public static string FileName(string title) => string.Concat(title.Select(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-'));
+    public static string FileName(string title) => FileNames.Of(title);
 }

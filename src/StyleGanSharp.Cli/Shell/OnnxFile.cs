@@ -75,13 +75,13 @@ internal static class OnnxFile
         {
             if (vector.Count != count)
             {
-                throw new OptionException("GenerationOptions.Label", string.Join(',', vector), count == 0 ? "the network is unconditional, so it has no labels" : $"the network has labels of {count} numbers, and these are {vector.Count}");
+                throw new OptionException("GenerationOptions.Label", string.Join(',', vector), count == 0 ? "the network is unconditional, so it has no labels" : $"the network has labels of {Texts.Count(count, "number")}, and these are {vector.Count}");
             }
         }
         else if (generator.HasVectorLabels)
         {
-            throw options.Class is null ? new OptionException("GenerationOptions.Label", null, $"the network is conditional, and a label of {count} numbers must be chosen")
-                : new OptionException("GenerationOptions.Class", options.Class, $"the network has no classes, but labels of {count} numbers");
+            throw options.Class is null ? new OptionException("GenerationOptions.Label", null, $"the network is conditional, and a label of {Texts.Count(count, "number")} must be chosen")
+                : new OptionException("GenerationOptions.Class", options.Class, $"the network has no classes, but labels of {Texts.Count(count, "number")}");
         }
         else if (count == 0 ? options.Class is not null : options.Class is null || options.Class < 0 || options.Class >= count)
         {

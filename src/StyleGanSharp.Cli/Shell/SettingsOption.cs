@@ -32,6 +32,9 @@ internal sealed class SettingsOption
     /// <summary>Whether it is on where it stands alone.</summary>
     public bool IsSwitch => Property.PropertyType == typeof(bool);
 
+    /// <summary>The type of its value.</summary>
+    public Type ValueType => Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
+
     /// <summary>Whether a value must follow it.</summary>
     public bool NeedsValue => !IsSwitch && !_attribute.IsValueOptional;
 
@@ -127,7 +130,7 @@ internal sealed class SettingsOption
 
     private bool IsInRange(object value) => value is not (int or long or ulong or double) || (Convert.ToDouble(value) is var number && number >= _attribute.Min && number <= _attribute.Max);
 
-    private string Rule => double.IsFinite(_attribute.Max) ? $"be {_attribute.Min} to {_attribute.Max}" : _attribute.Min == 0 ? "not be negative" : $"be at least {_attribute.Min}";
+    private string Rule => double.IsFinite(_attribute.Max) ? double.IsFinite(_attribute.Min) ? $"be {_attribute.Min} to {_attribute.Max}" : $"be at most {_attribute.Max}" : _attribute.Min == 0 ? "not be negative" : $"be at least {_attribute.Min}";
 
     private void Set(SettingsRecord settings, object value) => Property.SetValue(SettingsModel.Value(settings, _path[..^1]), value);
 

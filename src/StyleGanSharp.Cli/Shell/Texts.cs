@@ -17,6 +17,9 @@ internal static class Texts
 
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A number and what it counts: <c>1 image</c>, <c>2 classes</c>.</summary>
+    public static string Count(long number, string noun) => $"{Count(number)} {noun}{(number == 1 ? string.Empty : noun[^1] == 's' ? "es" : "s")}";
+
     public static string Kimg(double kimg) => kimg.ToString("0.###", CultureInfo.InvariantCulture);
 
     /// <summary>A path as an argument that a shell takes as one word.</summary>

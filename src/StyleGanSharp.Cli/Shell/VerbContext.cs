@@ -1,4 +1,5 @@
 using Spectre.Console;
+using StyleGanSharp.Data;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Shell;
@@ -52,7 +53,7 @@ internal sealed record VerbContext(IAnsiConsole Console, TextWriter Error, Cance
     {
         if (_replaced.Count > 0)
         {
-            Note($"{_replaced.Count} {(_replaced.Count == 1 ? "file" : "files")} replaced ({Some(_replaced)})");
+            Note($"{Texts.Count(_replaced.Count, "file")} replaced ({Some(_replaced)})");
         }
     }
 
@@ -63,6 +64,20 @@ internal sealed record VerbContext(IAnsiConsole Console, TextWriter Error, Cance
         if (older.Length > 0)
         {
             Warn($"{Some(older)} {(older.Length == 1 ? "is" : "are")} of an earlier command, not of these results");
+        }
+    }
+
+    /// <summary>Names the images of a data set that could not be read.</summary>
+    public void NoteLeftOut(ImageDataset dataset)
+    {
+        foreach (DatasetProblem problem in dataset.Unreadable.Take(MaxNamed))
+        {
+            Warn($"{problem.Name} is left out: {problem.Reason}");
+        }
+
+        if (dataset.Unreadable.Count - MaxNamed is var more and > 0)
+        {
+            Warn($"{Texts.Count(more, "more image")} of {dataset.Name} {(more == 1 ? "is" : "are")} left out");
         }
     }
 

@@ -66,7 +66,7 @@ internal sealed class DatasetBuildVerb() : Verb<DatasetBuildVerb.Settings>(
             context.Warn($"skipped {problem.Name}: {problem.Reason}");
         }
 
-        context.Line($"{report.Dest}: {Texts.Count(report.Written)} {(report.Written == 1 ? "image" : "images")} of {report.Resolution}x{report.Resolution} with {report.Channels} {(report.Channels == 1 ? "channel" : "channels")}"
+        context.Line($"{report.Dest}: {Texts.Count(report.Written, "image")} of {report.Resolution}x{report.Resolution} with {report.Channels} {(report.Channels == 1 ? "channel" : "channels")}"
             + $"{(report.LabelDim > 0 ? $", labels of {report.LabelDim}" : ", no labels")}, {report.Skipped.Count} skipped");
         foreach (string note in report.Notes)
         {

@@ -51,10 +51,10 @@ internal sealed class DatasetInspectVerb() : Verb<DatasetInspectVerb.Settings>(
 
         DatasetInspectOptions options = settings.Fill(new DatasetInspectOptions());
         DatasetInspection found = WorkDisplay.Run(context, "reading", display => DatasetInspector.Inspect(settings.Data, options, display, context.Cancellation));
-        context.Line($"{found.Name}: {Texts.Count(found.Count)} images{(found.Checked < found.Count ? $", {Texts.Count(found.Checked)} looked at" : string.Empty)}");
+        context.Line($"{found.Name}: {Texts.Count(found.Count, "image")}{(found.Checked < found.Count ? $", {Texts.Count(found.Checked)} looked at" : string.Empty)}");
         foreach (ImageKindCount kind in found.Kinds)
         {
-            context.Line($"  {kind.Width}x{kind.Height}, {kind.Channels} channel(s): {Texts.Count(kind.Count)}");
+            context.Line($"  {kind.Width}x{kind.Height}, {Texts.Count(kind.Channels, "channel")}: {Texts.Count(kind.Count)}");
         }
 
         if (found.Kinds.Count > 0)
@@ -112,7 +112,7 @@ internal sealed class DatasetInspectVerb() : Verb<DatasetInspectVerb.Settings>(
             : [.. found.Classes.OrderByDescending(item => item.Count).Take(MaxClasses / 2), .. found.Classes.Where(item => item.Count > 0).OrderBy(item => item.Count).Take(MaxClasses / 2).Reverse()];
         if (shown.Length < found.Classes.Count)
         {
-            context.Line($"  {found.Classes.Count} classes; the {MaxClasses / 2} with most and the {MaxClasses / 2} with fewest images:");
+            context.Line($"  {Texts.Count(found.Classes.Count, "class")}; the {MaxClasses / 2} with most and the {MaxClasses / 2} with fewest images:");
         }
 
         foreach (ClassCount item in shown)

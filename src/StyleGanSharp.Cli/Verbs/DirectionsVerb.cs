@@ -85,6 +85,11 @@ internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
                 yield return "--method stylespace needs --attributes.";
             }
 
+            if (Count is not null && Method is DirectionMethod.Svm or DirectionMethod.Text)
+            {
+                yield return $"--count needs --method sefa, ganspace or stylespace; {Method.ToString().ToLowerInvariant()} finds one direction of each attribute, pair of classes or text.";
+            }
+
             if (Classes is not null && (Method != DirectionMethod.Svm || Classes.Length != 2 || Attributes is not null))
             {
                 yield return "--classes needs --method svm, two classes such as 3,8, and no --attributes.";
@@ -110,6 +115,11 @@ internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
         using IAttributeClassifier? attributes = settings.NeedsClassifier ? OpenClassifier(settings.Classifier, context, model) : null;
         IReadOnlyList<Direction> directions = settings.Method == DirectionMethod.Text ? [settings.Text.Find(model, options, context)]
             : WorkDisplay.Run(context, "looking", display => Find(model, settings, attributes, options, display, context.Cancellation));
+        if (settings.Count > directions.Count && settings.Method is DirectionMethod.Sefa or DirectionMethod.Ganspace)
+        {
+            context.Note($"--count is {settings.Count}, and w has {Texts.Count(model.Generator.WDim, "number")}, so there are no more than {Texts.Count(directions.Count, "direction")}.");
+        }
+
         Direction.Save(context.Result(settings.Output), directions);
         Table table = new Table().AddColumns("direction", "method", "found with");
         foreach (Direction direction in directions)
@@ -123,7 +133,7 @@ internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
             Check(settings.CheckStrength, context, model, directions, attributes!, options);
         }
 
-        context.Line($"{settings.Output}: {directions.Count} direction(s)");
+        context.Line($"{settings.Output}: {Texts.Count(directions.Count, "direction")}");
         foreach (Direction direction in directions)
         {
             direction.Dispose();
@@ -161,7 +171,7 @@ internal sealed class DirectionsVerb() : Verb<DirectionsVerb.Settings>(
     {
         DirectionEffect[] effects = WorkDisplay.Run(context, "checking", display => directions.Select(
             direction => model.MeasureEffect(direction, attributes, strength, options with { Samples = EffectSamples, Seed = options.Seed + 1 }, context.Cancellation)).ToArray());
-        context.Line($"Change of the fraction of images with each attribute from -{strength} to +{strength}, {EffectSamples} images; disentanglement is the attribute's fraction of all change:");
+        context.Line($"Change of the fraction of images with each attribute from -{strength} to +{strength}, {Texts.Count(EffectSamples, "image")}; disentanglement is the attribute's fraction of all change:");
         context.Line("| " + string.Join(" | ", new[] { "direction" }.Concat(effects[0].Attributes).Append("disentanglement")) + " |");
         foreach (DirectionEffect effect in effects)
         {

@@ -65,7 +65,7 @@ internal sealed class DragVerb() : Verb<DragVerb.Settings>(
         using Latent latent = settings.Images.Load(model, generation, context);
         if (latent.Count != 1)
         {
-            throw new UsageException($"{(settings.Images.File is null ? "--seeds" : "--latent")} stands for {latent.Count} images, and one is dragged. Name one seed, or FILE#INDEX of a latent file.");
+            throw new UsageException($"{(settings.Images.File is null ? "--seeds" : "--latent")} stands for {Texts.Count(latent.Count, "image")}, and one is dragged. Name one seed, or FILE#INDEX of a latent file.");
         }
 
         using Tensor? mask = settings.Mask is null ? null : Mask(settings.Mask, model);
@@ -80,7 +80,7 @@ internal sealed class DragVerb() : Verb<DragVerb.Settings>(
         result.Latent.Save(context.Result(Path.Combine(folder, "latent.safetensors")));
         before.Save(context.Result(Path.Combine(folder, "before.png")));
         after.Save(context.Result(Path.Combine(folder, "after.png")));
-        context.Line($"{folder}: latent.safetensors, before.png, after.png; {result.Steps} steps, {(result.IsDone ? "all points are there" : $"the farthest point still has {result.FarthestPx:0.0} pixels to go (more --steps, or a higher --lr)")}");
+        context.Line($"{folder}: latent.safetensors, before.png, after.png; {Texts.Count(result.Steps, "step")}, {(result.IsDone ? "all points are there" : $"the farthest point still has {result.FarthestPx:0.0} pixels to go (more --steps, or a higher --lr)")}");
         return context.Cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
     }
 

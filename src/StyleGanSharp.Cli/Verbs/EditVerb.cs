@@ -60,6 +60,10 @@ internal sealed class EditVerb() : Verb<EditVerb.Settings>(
         GenerationOptions options = settings.Look.Generation(model, settings.Computing, context, settings.View);
         using Direction direction = model.LoadDirection(settings.Direction);
         using Latent latent = settings.Images.Load(model, options, context);
+        if (video is null)
+        {
+            WorkAmount.RequireSheet(output, strengths.Count, latent.Count, model.Resolution, model.Generator.ImgChannels);
+        }
 
         GenerationOptions plain = options.WithoutTruncation(); // the latents are truncated as they are loaded
         Image[] images = WorkDisplay.Run(context, "editing", display =>
@@ -85,7 +89,7 @@ internal sealed class EditVerb() : Verb<EditVerb.Settings>(
             video.Finish();
         }
 
-        context.Line($"{video?.Path ?? output}: {latent.Count} image(s) along {direction.Name} ({direction.Method}), {strengths.Count} strengths from {strengths[0]:0.##} to {strengths[^1]:0.##}");
+        context.Line($"{video?.Path ?? output}: {Texts.Count(latent.Count, "image")} along {direction.Name} ({direction.Method}), {strengths.Count} strengths from {strengths[0]:0.##} to {strengths[^1]:0.##}");
         return ExitCode.Success;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class EmbedClassesVerb() : Verb<EmbedClassesVerb.Settings>(
         [Option("--output", "The file to write", "FILE"), Destination]
         public string Output { get; init; } = "class-embeddings.safetensors";
 
-        [Heading("Computing"), Option("--batch", "Images at a time", Min = 1)]
+        [Heading("Computing"), Option("--batch", "Images at a time", Min = 1, Max = WorkAmount.MaxBatch)]
         public int Batch { get; init; } = 32;
 
         public DeviceSettings Computing { get; } = new();
@@ -35,11 +35,12 @@ internal sealed class EmbedClassesVerb() : Verb<EmbedClassesVerb.Settings>(
     protected override int Run(Settings settings, VerbContext context)
     {
         (string data, string output) = (settings.Data, settings.Output);
-        using ImageDataset dataset = ImageDataset.Open(data, new ImageDatasetOptions { UseLabels = true });
+        using ImageDataset dataset = ImageDataset.Open(data, new ImageDatasetOptions { UseLabels = true, LeaveOutUnreadable = true });
         using FeatureNetwork features = FeatureCatalog.Open(settings.Features, new FeatureOptions { Device = settings.Computing.Open(), Cancellation = context.Cancellation });
         using ClassEmbeddings embeddings = WorkDisplay.Run(context, "embedding", display => ClassEmbeddings.Compute(dataset, features, settings.Batch, display.Counting(dataset.Count), context.Cancellation));
+        context.NoteLeftOut(dataset);
         embeddings.Save(context.Result(output));
-        context.Line($"{output}: {embeddings.Classes} classes of {dataset.Name}, {embeddings.Length} numbers each, by {embeddings.Features}");
+        context.Line($"{output}: {Texts.Count(embeddings.Classes, "class")} of {dataset.Name}, {Texts.Count(embeddings.Length, "number")} each, by {embeddings.Features}");
         context.Next($"stylegan train --cfg stylegan-xl --data {Texts.Quoted(data)} --cond --class-embeddings {Texts.Quoted(output)} --stages 16,32");
         return ExitCode.Success;
     }

@@ -38,7 +38,7 @@ internal sealed class ExportVerb() : Verb<ExportVerb.Settings>(
         [Option("--opset", "Version of ONNX's operators, 13 to 22; 17, of 2022, is read widely"), Sets(typeof(OnnxOptions))]
         public int? Opset { get; init; }
 
-        [Option("--batch", "A fixed number of images per run, for runtimes that want fixed sizes [default: open]", Min = 1), Concerns(typeof(OnnxOptions))]
+        [Option("--batch", "A fixed number of images per run, for runtimes that want fixed sizes [default: open]", Min = 1, Max = WorkAmount.MaxBatch), Concerns(typeof(OnnxOptions))]
         public int? Batch { get; init; }
 
         [Option("--uint8", "Make images of bytes, [batch, height, width, 4], as a canvas takes them, instead of float32"), Concerns(typeof(OnnxOptions), nameof(OnnxOptions.AsBytes))]

@@ -72,7 +72,7 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
 
             if (Latent is null && Grid is { } grid && grid.Count < Seeds.Count * (Look.Psi?.Values.Count ?? 1))
             {
-                yield return $"--grid {grid} has room for {grid.Count} images, and there are {Seeds.Count} seeds{(Look.Psi is { Values.Count: > 1 } psi ? $" with {psi.Values.Count} truncations" : string.Empty)}. Use a larger one, or --grid alone.";
+                yield return $"--grid {grid} has room for {Texts.Count(grid.Count, "image")}, and there {(Seeds.Count == 1 ? "is" : "are")} {Texts.Count(Seeds.Count, "seed")}{(Look.Psi is { Values.Count: > 1 } psi ? $" with {psi.Values.Count} truncations" : string.Empty)}. Use a larger one, or --grid alone.";
             }
         }
     }
@@ -98,7 +98,25 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
         }
 
         using StyleGanModel model = settings.Network.Load(settings.Computing, context, hasLatents: settings.Latent is not null);
+        NoteAmount(settings, context, model);
         return Save(settings, context, settings.Look.Generation(model, settings.Computing, context, settings.View), options => Images(settings, model, options, context));
+    }
+
+    private static void NoteAmount(Settings settings, VerbContext context, StyleGanModel model)
+    {
+        if (settings.Latent is not null)
+        {
+            return;
+        }
+
+        (int count, int channels) = (settings.Seeds.Count, model.Generator.ImgChannels);
+        int psis = settings.Look.Psi?.Values.Count ?? 1;
+        WorkAmount.NoteImages(context, (long)count * psis, (long)model.Resolution * model.Resolution * channels);
+        if (settings.HasGrid)
+        {
+            int columns = settings.Grid?.Columns ?? (psis > 1 ? count : GridSize.ForCount(count).Columns);
+            WorkAmount.RequireSheet(Path.Combine(settings.OutDir, "grid" + Image.ExtensionOf(settings.Format)), columns, (((long)count * psis) + columns - 1) / columns, model.Resolution, channels);
+        }
     }
 
     private static GenerationOptions WithLabel(GenerationOptions options, OnnxGenerator generator, string label) =>
@@ -144,10 +162,10 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
             ImageGrid.Compose(images, settings.Grid?.Columns ?? (psis.Count > 1 ? count : GridSize.ForCount(count).Columns)).Save(context.Result(sheet));
         }
 
-        context.Line($"{files.Count} image(s) of {images[0].Width}x{images[0].Height} in {settings.OutDir}{(settings.HasGrid ? $", all on {sheet}" : string.Empty)}");
+        context.Line($"{Texts.Count(files.Count, "image")} of {images[0].Width}x{images[0].Height} in {settings.OutDir}{(settings.HasGrid ? $", all on {sheet}" : string.Empty)}");
         if (files.Count < count * psis.Count)
         {
-            context.Note($"--seeds names some seeds more than once; equal seeds are equal images, so there are {files.Count} files for {count * psis.Count} images.");
+            context.Note($"--seeds names some seeds more than once; equal seeds are equal images, so there {(files.Count == 1 ? "is" : "are")} {Texts.Count(files.Count, "file")} for {Texts.Count(count * psis.Count, "image")}.");
         }
 
         return ExitCode.Success;
@@ -162,7 +180,7 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
         bool isClass = int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out _);
         return string.Concat(
             settings.Latent is null ? $"seed{seed:D4}" : $"latent{seed:D4}",
-            label is null ? null : $"-{(isClass ? "class" : string.Empty)}{string.Concat(label.Replace(',', '+').Select(letter => char.IsLetterOrDigit(letter) || "+=.-_".Contains(letter) ? letter : '_'))}",
+            label is null ? null : $"-{(isClass ? "class" : string.Empty)}{FileNames.Of(label.Replace(',', '+'), "+=", '_')}",
             psi == 1 && look.Psi is not { Values.Count: > 1 } ? null : $"-trunc{psi.ToString("0.####", CultureInfo.InvariantCulture)}",
             look.Noise is null or NoiseMode.Const ? null : $"-noise-{look.Noise.ToString()!.ToLowerInvariant()}");
     }

@@ -50,7 +50,7 @@ internal sealed class InspectVerb() : Verb<InspectVerb.Settings>(
         foreach (InspectedNetwork network in networks)
         {
             context.Line();
-            context.Line($"{network.Role}: {network.Kind}, {Texts.Count(network.Summary.ParameterCount)} parameters, {Texts.Count(network.Summary.BufferCount)} buffer values");
+            context.Line($"{network.Role}: {network.Kind}, {Texts.Count(network.Summary.ParameterCount, "parameter")}, {Texts.Count(network.Summary.BufferCount, "buffer value")}");
             context.Line($"  {network.Options.ToJsonString()}");
             if (network.Problem is not null)
             {
@@ -106,7 +106,7 @@ internal sealed class InspectVerb() : Verb<InspectVerb.Settings>(
             ("augment p", info.AugmentP is { } p ? $"{p:0.####}" : null),
             ("classes", info.Classes is { Count: > 0 } classes ? string.Join(", ", classes) : null),
             ("labels", info.HasVectorLabels == true ? $"vectors{(info.LabelExample is { } example ? $", e.g. {example}" : string.Empty)}" : null),
-            ("no images", info.EmptyClasses is { Count: > 0 } empty ? $"of {empty.Count} classes: {string.Join(", ", empty.Take(20))}{(empty.Count > 20 ? ", …" : string.Empty)}" : null),
+            ("no images", info.EmptyClasses is { Count: > 0 } empty ? $"of {Texts.Count(empty.Count, "class")}: {string.Join(", ", empty.Take(20))}{(empty.Count > 20 ? ", …" : string.Empty)}" : null),
             ("description", info.Description),
             ("license", info.License),
             ("written", info.CreatedUtc is { } time ? $"{time:yyyy-MM-dd HH:mm:ss} UTC by StyleGanSharp {info.Version}" : info.Version),

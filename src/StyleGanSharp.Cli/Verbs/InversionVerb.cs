@@ -7,6 +7,7 @@ using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Metrics;
+using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Cli.Verbs;
@@ -23,7 +24,7 @@ internal sealed class InversionVerb() : Verb<InversionVerb.Settings>(
     {
         public NetworkSettings Network { get; } = new();
 
-        [Heading("Images"), Option("--num", "Images of each kind", Min = 1)]
+        [Heading("Images"), Option("--num", "Images of each kind", Min = 1, Max = 1000)]
         public int Num { get; init; } = 8;
 
         [Option("--data", "Also real images: the first ones of a data set", "DATA")]
@@ -53,7 +54,7 @@ internal sealed class InversionVerb() : Verb<InversionVerb.Settings>(
         sets.Add(("the network's own", [.. own.Select((image, i) => ProjectionTarget.Fit(image, $"seed {FirstSeed + i}", model))]));
         if (settings.Data is { } spec)
         {
-            sets.Add(("real", Real(spec, model, count)));
+            sets.Add(("real", Real(spec, model, count, context)));
         }
 
         var lines = new List<string> { $"| images | method | steps | s an image | mse | psnr dB | ssim | {distance.Name} |", "| --- | --- | --- | --- | --- | --- | --- | --- |" };
@@ -69,9 +70,24 @@ internal sealed class InversionVerb() : Verb<InversionVerb.Settings>(
         return ExitCode.Success;
     }
 
-    private static ProjectionTarget[] Real(string spec, StyleGanModel model, int count)
+    private static ProjectionTarget[] Real(string spec, StyleGanModel model, int count, VerbContext context)
     {
-        using ImageDataset dataset = ImageDataset.Open(spec, new ImageDatasetOptions { Resolution = spec.StartsWith("builtin:", StringComparison.Ordinal) ? model.Resolution : null });
-        return [.. Enumerable.Range(0, Math.Min(count, dataset.Count)).Select(index => ProjectionTarget.Fit(dataset.ReadImage(index), dataset.Describe(index), model))];
+        using ImageDataset dataset = ImageDataset.Open(spec, new ImageDatasetOptions { Resolution = spec.StartsWith("builtin:", StringComparison.Ordinal) ? model.Resolution : null, LeaveOutUnreadable = true });
+        var targets = new List<ProjectionTarget>();
+        StyleGanException? first = null;
+        for (int index = 0; index < dataset.Count && targets.Count < count; index++)
+        {
+            try
+            {
+                targets.Add(ProjectionTarget.Fit(dataset.ReadImage(index), dataset.Describe(index), model));
+            }
+            catch (StyleGanException e)
+            {
+                first ??= e;
+                context.Warn($"{dataset.Describe(index)} is left out: {e.Message}");
+            }
+        }
+
+        return targets.Count > 0 ? [.. targets] : throw first ?? new StyleGanException($"{dataset.Name} has no images.");
     }
 }

@@ -29,7 +29,7 @@ internal sealed class MetricsVerb() : Verb<MetricsVerb.Settings>(
 
         public MeasurementSettings Measurement { get; } = new();
 
-        [Option("--num", "Generated images [default: as in the metric's name, or all of --fakes]"), Sets(typeof(MetricRequest))]
+        [Option("--num", "Generated images [default: as in the metric's name, or all of --fakes]", Max = WorkAmount.MaxImages), Sets(typeof(MetricRequest))]
         public int? Num { get; init; }
 
         [Heading("Result")]
@@ -64,7 +64,7 @@ internal sealed class MetricsVerb() : Verb<MetricsVerb.Settings>(
 
         images.NoteCache(context);
         return failed.Count == 0 ? ExitCode.Success
-            : throw new StyleGanException($"{failed.Count} of {metrics.Count} metrics could not be measured: {string.Join(", ", failed.Select(metric => metric.Name))}. The reasons are above; the other results stand.");
+            : throw new StyleGanException($"{failed.Count} of {Texts.Count(metrics.Count, "metric")} could not be measured: {string.Join(", ", failed.Select(metric => metric.Name))}. The reasons are above; the other results stand.");
     }
 
     /// <summary>Shows a result, then files it.</summary>

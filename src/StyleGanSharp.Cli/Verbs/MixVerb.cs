@@ -45,10 +45,11 @@ internal sealed class MixVerb() : Verb<MixVerb.Settings>(
         GenerationOptions options = settings.Look.Generation(model, settings.Computing, context);
         using Latent left = settings.Rows.Load(model, options, context);
         using Latent top = settings.Columns.Load(model, options, context);
+        WorkAmount.RequireSheet(settings.Output, top.Count + 1, left.Count + 1, model.Resolution, model.Generator.ImgChannels);
         Image table = WorkDisplay.Run(context, "mixing", display =>
             model.Mix(left, top, layers, options.WithoutTruncation(), display.Counting(left.Count), context.Cancellation));
         table.Save(context.Result(settings.Output));
-        context.Line($"{settings.Output}: {left.Count} x {top.Count} images; layers {string.Join(",", layers ?? model.CoarseLayers)} of 0-{model.Generator.NumWs - 1} come from the top row");
+        context.Line($"{settings.Output}: {left.Count} x {top.Count} = {Texts.Count(left.Count * top.Count, "image")}; layers {string.Join(",", layers ?? model.CoarseLayers)} of 0-{model.Generator.NumWs - 1} come from the top row");
         return ExitCode.Success;
     }
 }

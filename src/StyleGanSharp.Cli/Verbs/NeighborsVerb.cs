@@ -38,7 +38,7 @@ internal sealed class NeighborsVerb() : Verb<NeighborsVerb.Settings>(
 
         public MeasurementSettings Measurement { get; } = new();
 
-        [Option("--num", "Generated images [default: 1000, or all of --fakes]"), Sets(typeof(MetricRequest))]
+        [Option("--num", "Generated images [default: 1000, or all of --fakes]", Max = WorkAmount.MaxImages), Sets(typeof(MetricRequest))]
         public int? Num { get; init; }
 
         public MeasuringSettings Computing { get; } = new();

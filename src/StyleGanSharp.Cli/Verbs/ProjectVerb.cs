@@ -119,7 +119,7 @@ internal sealed class ProjectVerb() : Verb<ProjectVerb.Settings>(
         ImageGrid.Compose([.. rows], tuned is null ? 2 : 3, GapPx, byte.MaxValue).Save(context.Result(Path.Combine(folder, "comparison.png")));
         if (tuned is not null)
         {
-            string note = $"Tuned to {string.Join(", ", targets.Select(target => Path.GetFileName(target.Name)))} in {tuned.Steps} steps.";
+            string note = $"Tuned to {string.Join(", ", targets.Select(target => Path.GetFileName(target.Name)))} in {Texts.Count(tuned.Steps, "step")}.";
             NetworkFileInfo info = origin with { Source = network, Description = origin.Description is null ? note : $"{origin.Description}. {note}", Version = null, CreatedUtc = null };
             NetworkFile.Save(context.Result(Path.Combine(folder, "tuned.safetensors")), new Dictionary<string, torch.nn.Module> { ["G_ema"] = tuned.Model.Generator }, info);
         }

@@ -24,7 +24,7 @@ internal sealed class ReportVerb() : Verb<ReportVerb.Settings>(
     protected override int Run(Settings settings, VerbContext context)
     {
         IReadOnlyList<string> files = RunReport.Write(new RunFolder(settings.Run), settings.Output, context.Flags.In);
-        context.Line($"{files[0]}: open it in a browser; {files.Count - 1} plots beside it in plots");
+        context.Line($"{files[0]}: open it in a browser; {Texts.Count(files.Count - 1, "plot")} beside it in plots");
         return ExitCode.Success;
     }
 }

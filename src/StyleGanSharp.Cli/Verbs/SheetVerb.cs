@@ -20,7 +20,7 @@ internal sealed class SheetVerb() : Verb<SheetVerb.Settings>(
         [Concerns(typeof(GenerationOptions), nameof(GenerationOptions.Class))]
         public string? Classes { get; init; }
 
-        [Option("--samples-per-class", "Images of each class", Min = 1)]
+        [Option("--samples-per-class", "Images of each class", Min = 1, Max = WorkAmount.MaxImages)]
         public int Samples { get; init; } = 8;
 
         [Option("--seed", "Seed of the first image; the columns have the same seeds")]
@@ -53,6 +53,7 @@ internal sealed class SheetVerb() : Verb<SheetVerb.Settings>(
             LookSettings.WarnUnseen(model, row, context);
         }
 
+        WorkAmount.RequireSheet(output, samples, rows.Length, model.Resolution, model.Generator.ImgChannels);
         long[] seeds = [.. Enumerable.Range(0, samples).Select(i => (long)settings.Seed + i)];
         WorkDisplay.Run(context, "generating", display =>
         {
@@ -66,8 +67,8 @@ internal sealed class SheetVerb() : Verb<SheetVerb.Settings>(
             ImageGrid.Compose(images, samples).Save(context.Result(output));
             return images.Count;
         });
-        string noun = model.HasVectorLabels ? "label" : rows.Length == 1 ? "class" : "classe";
-        context.Line($"{output}: {rows.Length} {noun}{(rows.Length == 1 ? string.Empty : "s")}, {samples} images each");
+        string noun = model.HasVectorLabels ? "label" : "class";
+        context.Line($"{output}: {Texts.Count(rows.Length, noun)}, {Texts.Count(samples, "image")} each");
         return ExitCode.Success;
     }
 

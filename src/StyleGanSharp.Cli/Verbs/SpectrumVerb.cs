@@ -20,6 +20,7 @@ internal sealed class SpectrumVerb() : Verb<SpectrumVerb.Settings>(
     "stylegan spectrum --compare spectrum/sg2.safetensors spectrum/faces.safetensors --outdir both")
 {
     private const double ShownDb = 120;
+    private const string SlicesName = "slices";
 
     private sealed record Measured(string Name, SpectrumEstimator Estimator, bool IsData);
 
@@ -34,7 +35,7 @@ internal sealed class SpectrumVerb() : Verb<SpectrumVerb.Settings>(
         [Option("--compare", "Spectra that this command saved before", "FILE")]
         public IReadOnlyList<NamedPath> Files { get; init; } = [];
 
-        [Option("--num", "Images to average, of each")]
+        [Option("--num", "Images to average, of each", Max = WorkAmount.MaxImages)]
         [Concerns(typeof(SpectrumMeasurement), "count"), Concerns(typeof(ImageDatasetOptions), nameof(ImageDatasetOptions.MaxImages))]
         public int Num { get; init; } = 1000;
 
@@ -76,9 +77,10 @@ internal sealed class SpectrumVerb() : Verb<SpectrumVerb.Settings>(
 
             foreach (NamedPath path in settings.Data)
             {
-                using ImageDataset dataset = ImageDataset.Open(path.Path, new ImageDatasetOptions { Resolution = resolution, MaxImages = settings.Num });
+                using ImageDataset dataset = ImageDataset.Open(path.Path, new ImageDatasetOptions { Resolution = resolution, MaxImages = settings.Num, LeaveOutUnreadable = true });
                 string title = path.Name ?? dataset.Name;
                 measured.Add(new Measured(Unique(title, measured), Measure(options, context, dataset, title), IsData: true));
+                context.NoteLeftOut(dataset);
             }
 
             ChannelStatistics? whitening = (measured.Find(item => item.IsData) ?? measured.FirstOrDefault())?.Estimator.Statistics();
@@ -109,13 +111,17 @@ internal sealed class SpectrumVerb() : Verb<SpectrumVerb.Settings>(
     private static string Unique(string title, List<Measured> others)
     {
         string name = title;
-        for (int number = 2; others.Exists(other => NamedPath.FileName(other.Name) == NamedPath.FileName(name)); number++)
+        for (int number = 2; IsTaken(name, others); number++)
         {
             name = $"{title}-{number}";
         }
 
         return name;
     }
+
+    /// <summary>Also where the case alone differs, which some file systems ignore.</summary>
+    private static bool IsTaken(string name, List<Measured> others) =>
+        others.Select(other => NamedPath.FileName(other.Name)).Append(SlicesName).Contains(NamedPath.FileName(name), StringComparer.OrdinalIgnoreCase);
 
     private static (string Name, PowerSpectrum Spectrum) Load(NamedPath file)
     {
@@ -134,7 +140,7 @@ internal sealed class SpectrumVerb() : Verb<SpectrumVerb.Settings>(
             SpectrumFigure.Map(name, spectrum, rangeDb).Save(context.Result(path + ".png"));
             WriteText(context.Result(path + ".csv"), SpectrumFigure.MapCsv(spectrum));
             SpectrumFile.Save(context.Result(path + ".safetensors"), name, spectrum);
-            context.Line($"{path}.png, .csv, .safetensors: {Texts.Count(spectrum.ImageCount)} images of {spectrum.Resolution}x{spectrum.Resolution}");
+            context.Line($"{path}.png, .csv, .safetensors: {Texts.Count(spectrum.ImageCount, "image")} of {spectrum.Resolution}x{spectrum.Resolution}");
         }
 
         foreach ((string name, PowerSpectrum spectrum) in all.Where(item => !item.Spectrum.Whitening.StandardDeviation.SequenceEqual(all[0].Spectrum.Whitening.StandardDeviation)))
@@ -142,7 +148,7 @@ internal sealed class SpectrumVerb() : Verb<SpectrumVerb.Settings>(
             context.Note($"{name} was divided by another standard deviation than {all[0].Name}, so their levels differ by more than their images. Measure both in one command to compare levels.");
         }
 
-        string slices = Path.Combine(folder, "slices");
+        string slices = Path.Combine(folder, SlicesName);
         SpectrumFigure.Slices(all).Save(context.Result(slices + ".png"));
         WriteText(context.Result(slices + ".csv"), SpectrumFigure.SlicesCsv(all));
         context.Line($"{slices}.png, .csv: {string.Join(", ", all.Select(item => item.Name))}");

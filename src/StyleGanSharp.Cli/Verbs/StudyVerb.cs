@@ -65,15 +65,15 @@ internal sealed class StudyVerb() : Verb<StudyVerb.Settings>(
 
         [Option("--gamma", "Weight of the penalty [default: by preset, configuration and data]")]
         [Sets(typeof(TrainingOptions)), Concerns(typeof(GanLossOptions), nameof(GanLossOptions.R1Gamma)), Concerns(typeof(GanLossOptions), nameof(GanLossOptions.GpLambda))]
-        public double? Gamma { get; init; }
+        public Ramp? Gamma { get; init; }
 
         [Option("--glr", "Learning rate of the generator [default: by configuration]")]
         [Sets(typeof(TrainingOptions))]
-        public double? GLr { get; init; }
+        public Ramp? GLr { get; init; }
 
         [Option("--dlr", "Learning rate of the discriminator [default: by configuration]")]
         [Sets(typeof(TrainingOptions))]
-        public double? DLr { get; init; }
+        public Ramp? DLr { get; init; }
 
         [Option("--aug", "Augmentation: adaptive or none"), Choices("noaug", AugmentMode.NoAug, "ada", AugmentMode.Ada), Sets(typeof(TrainingOptions))]
         public AugmentMode Aug { get; init; } = AugmentMode.NoAug;
@@ -88,7 +88,7 @@ internal sealed class StudyVerb() : Verb<StudyVerb.Settings>(
         [Sets(typeof(StudyRequest)), Concerns(typeof(MetricCatalog), "names")]
         public string? Measurements { get; init; }
 
-        [Option("--num", "Generated images a measurement"), Sets(typeof(StudyRequest)), Concerns(typeof(MetricRequest))]
+        [Option("--num", "Generated images a measurement", Max = WorkAmount.MaxImages), Sets(typeof(StudyRequest)), Concerns(typeof(MetricRequest))]
         public int? Num { get; init; }
 
         [Option("--features", $"The metrics' feature network: {{features}}, {FeatureBank.Standard} or {FeatureBank.Best} [default: builtin; best for later-losses]", "NAME")]
@@ -102,14 +102,14 @@ internal sealed class StudyVerb() : Verb<StudyVerb.Settings>(
         [Option("--report-only", "Write the report of what there is; train and measure nothing")]
         public bool ReportOnly { get; init; }
 
-        [Heading("Computing"), Option("--jobs", "Processes that work at the same time [default: one per device]", Min = 1)]
+        [Heading("Computing"), Option("--jobs", "Processes that work at the same time [default: one per device]", Min = 1, Max = 1024)]
         public int? Jobs { get; init; }
 
         [Option("--device", "Where to compute: cpu, cuda, cuda:1, mps or auto; several, separated by commas, are divided among the processes", "LIST")]
         [Concerns(typeof(Devices), "name")]
         public string[] Devices { get; init; } = ["auto"];
 
-        [Option("--threads", "Threads libtorch computes with, a process [default: one per core]", Min = 1)]
+        [Option("--threads", "Threads libtorch computes with, a process [default: one per core]", Min = 1, Max = 1024)]
         public int? Threads { get; init; }
 
         [Option(StudyWorkers.WorkerName, "Work on a study that others work on too: no report, and an end when the input is closed")]

@@ -25,7 +25,7 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
     internal sealed record Settings : SettingsRecord
     {
         /// <summary>What may be given with a run that is continued.</summary>
-        private static readonly string[] Free = ["--resume", "--kimg", "--dry-run", "--device", "--threads", "--deterministic"];
+        private static readonly string[] Free = ["--resume", "--kimg", "--cpu-minutes", "--dry-run", "--device", "--threads", "--deterministic"];
 
         public TrainingDataSettings Data { get; } = new();
 
@@ -43,7 +43,7 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
 
         public DeviceSettings Computing { get; } = new();
 
-        [Option("--threads", "Threads libtorch computes with [default: one per core]", Min = 1)]
+        [Option("--threads", "Threads libtorch computes with [default: one per core]", Min = 1, Max = 1024)]
         public int? Threads { get; init; }
 
         [Option("--deterministic", "Use only operators that give equal results in equal runs")]
@@ -150,8 +150,8 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
 
         context.NoteOneDnn();
         RunFolder folder = RunFolder.CreateNext(settings.Run.OutDir, options);
-        context.Line($"training on {Texts.Count(dataset.Count)} images of {dataset.Name}: {dataset.Resolution}x{dataset.Resolution}, {dataset.Channels} channels"
-            + $"{(dataset.LabelDim == 0 ? string.Empty : dataset.HasVectorLabels ? $", labels of {dataset.LabelDim} numbers" : $", {dataset.LabelDim} classes")}; batch {options.Batch}, gamma {options.Loss.PenaltyWeight:0.#####}, {Length(options)} on {device}");
+        context.Line($"training on {Texts.Count(dataset.Count, "image")} of {dataset.Name}: {dataset.Resolution}x{dataset.Resolution}, {Texts.Count(dataset.Channels, "channel")}"
+            + $"{(dataset.LabelDim == 0 ? string.Empty : dataset.HasVectorLabels ? $", labels of {Texts.Count(dataset.LabelDim, "number")}" : $", {Texts.Count(dataset.LabelDim, "class")}")}; batch {options.Batch}, gamma {options.Loss.PenaltyWeight:0.#####}, {Length(options)} on {device}");
         context.Line($"run folder {folder.Path}");
         try
         {
@@ -190,7 +190,7 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
         context.Line($"{(result.WasCanceled ? "stopped" : "done")} at {Texts.Kimg(result.Kimg)} kimg after {Texts.Duration(result.Elapsed)}; everything is saved in {result.RunFolder}");
         foreach ((string kind, int ticks) in result.Warnings)
         {
-            context.Line($"warning: {kind} in {ticks} tick(s); see {Path.Combine(result.RunFolder, "stats.jsonl")}");
+            context.Line($"warning: {kind} in {Texts.Count(ticks, "tick")}; see {Path.Combine(result.RunFolder, "stats.jsonl")}");
         }
 
         string run = Texts.Quoted(result.RunFolder);
@@ -210,7 +210,7 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
         foreach ((string role, NetworkOptions network) in new (string, NetworkOptions)[] { ("G", options.Generator), ("D", options.Discriminator) })
         {
             NetworkSummary summary = NetworkSummary.Of(network);
-            context.Note($"{role} is a {network.Kind} with {Texts.Count(summary.ParameterCount)} parameters and {Texts.Count(summary.BufferCount)} buffer values");
+            context.Note($"{role} is a {network.Kind} with {Texts.Count(summary.ParameterCount, "parameter")} and {Texts.Count(summary.BufferCount, "buffer value")}");
         }
 
         context.Note("this was a dry run; nothing was written");

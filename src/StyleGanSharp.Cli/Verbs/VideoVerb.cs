@@ -107,7 +107,8 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
         using Latent? latents = hasLatents ? settings.Seeds.Load(model, generation, context) : null;
         int count = latents?.Count ?? seeds.Count;
         double secondsPerSeed = settings.SecondsPerSeed ?? (settings.Camera is not null && count == options.Grid.Count ? periodSeconds : 1);
-        int frames = settings.Frames ?? (int)Math.Min(Math.Round(secondsPerSeed * fps * count / options.Grid.Count), int.MaxValue);
+        int frames = settings.Frames is { } asked ? WorkAmount.Frames(asked, "--frames")
+            : WorkAmount.Frames(Math.Round(secondsPerSeed * fps * count / options.Grid.Count), settings.SecondsPerSeed is { } each ? $"--seconds-per-seed {each} at {settings.Fps} frames per second" : $"--seeds at {settings.Fps} frames per second");
         if (frames < 1 && settings.SecondsPerSeed is { } seconds)
         {
             throw new UsageException($"--seconds-per-seed is {seconds}, which at {settings.Fps} frames per second makes no frame. Choose a longer time.");
@@ -119,6 +120,7 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
             context.Line($"note: {path.Reason}");
         }
 
+        WorkAmount.NoteFrames(context, frames, fps);
         WorkDisplay.Run(context, "video", display =>
         {
             IProgress<int> progress = display.Counting(frames);
@@ -133,7 +135,7 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
             return frames;
         });
         NoteStill(settings, context, latents is null ? [.. seeds.Select(seed => $"{seed}")] : null, count, frames, options.Grid.Count);
-        context.Line($"{path.Path}: {frames} frame{(frames == 1 ? string.Empty : "s")} at {settings.Fps} a second, {Texts.Bytes(new FileInfo(path.Path).Length)}");
+        context.Line($"{path.Path}: {Texts.Count(frames, "frame")} at {settings.Fps} a second, {Texts.Bytes(new FileInfo(path.Path).Length)}");
         return ExitCode.Success;
     }
 
@@ -147,7 +149,7 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
         }
         else if (frames < count / together)
         {
-            context.Note($"{frames} frames are too few for {count} images: not all are shown. Ask for more --frames, or longer --seconds-per-seed.");
+            context.Note($"{Texts.Count(frames, "frame")} are too few for {Texts.Count(count, "image")}: not all are shown. Ask for more --frames, or longer --seconds-per-seed.");
         }
     }
 

@@ -80,7 +80,7 @@ public sealed class Benchmark
 
     private IEnumerable<(string What, Action Measure)> Steps(int threads)
     {
-        string on = _options.Threads?.Count > 1 ? $" on {threads} thread{(threads == 1 ? string.Empty : "s")}" : string.Empty;
+        string on = _options.Threads?.Count > 1 ? $" on {Quantity.Of(threads, "thread")}" : string.Empty;
         foreach (BenchmarkSubject subject in _options.Subjects)
         {
             foreach (int batch in _options.Batches)

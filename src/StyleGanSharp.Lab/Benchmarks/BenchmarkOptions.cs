@@ -49,7 +49,7 @@ public sealed record BenchmarkOptions
         checks.Require(Batches, Batches.Count > 0 && Batches.All(batch => batch >= 1), "it must be one or more numbers of at least 1");
         checks.Require(Threads, Threads is null || (Threads.Count > 0 && Threads.All(count => count is >= 1 and <= MaxThreads)), $"it must be one or more numbers of at least 1 and at most {MaxThreads}");
         checks.Require(Replicas, Replicas is not < 1, "it must be at least 1");
-        checks.Require(Rounds, Rounds >= 1, "it must be at least 1");
+        checks.Require(Rounds, Rounds is >= 1 and <= 100_000, "it must be 1 to 100000");
         checks.Require(
             MeasuresTraining, !MeasuresTraining || file is null, $"{file?.Name} is a file, which does not say how its network is trained", "Name a configuration, e.g. stylegan2:256.");
         checks.Require(

@@ -51,7 +51,7 @@ public sealed record BenchmarkSubject(string Name, GeneratorOptions Generator, R
 
         using NetworkFile file = NetworkFile.Open(text);
         return file.Networks.GetValueOrDefault(file.GeneratorRole) is GeneratorOptions options
-            ? new BenchmarkSubject(Path.GetFileName(text.TrimEnd(Path.DirectorySeparatorChar)), options, null)
+            ? new BenchmarkSubject(Path.GetFileName(Path.TrimEndingDirectorySeparator(text)), options, null)
             : throw new StyleGanException($"{file.Path} holds no generator that can be measured; it has {string.Join(", ", file.Networks.Keys)}.");
     }
 

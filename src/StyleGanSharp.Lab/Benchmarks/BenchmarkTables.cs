@@ -1,6 +1,7 @@
 using System.Globalization;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Ops;
+using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Benchmarks;
 
@@ -49,7 +50,7 @@ public static class BenchmarkTables
     private static IEnumerable<string> Layers(IReadOnlyList<LayerTiming> rows) => rows.Count == 0 ? [] : rows.GroupBy(row => (row.Network, row.Threads)).SelectMany(group => (string[])
     [
         string.Empty,
-        Text($"nonlinearities of {group.Key.Network}, one image, {group.Key.Threads} thread(s), milliseconds"),
+        Text($"nonlinearities of {group.Key.Network}, one image, {Quantity.Of(group.Key.Threads, "thread")}, milliseconds"),
         $"{"layer",-16}{"conv.",9}{"forward",9}{"recorded",9}{"backward",9}{(group.Any(row => row.ReferenceForwardSeconds is not null) ? Comparison("plain") + Comparison("def.") : string.Empty)}",
         .. group.Append(Total(group)).Select(row => Text(
             $"{row.Layer,-16}{row.ConvolutionSeconds * 1000,9:F2}{row.ForwardSeconds * 1000,9:F2}{row.RecordedSeconds * 1000,9:F2}{row.BackwardSeconds * 1000,9:F2}")

@@ -49,7 +49,7 @@ public sealed record HeatMapPlot
     {
         var checks = new OptionChecks(typeof(HeatMapPlot));
         PlotSurface.CheckSize(checks, Width, Height);
-        checks.Require(Columns, Values.Count > 0 && Columns >= 1 && Values.Count % Columns == 0, $"{Values.Count} values are no rectangle of so many columns");
+        checks.Require(Columns, Values.Count > 0 && Columns >= 1 && Values.Count % Columns == 0, $"there {Quantity.Are(Values.Count, "value")}, which make no rectangle of so many columns");
         checks.ThrowIfAny();
     }
 

@@ -11,9 +11,19 @@ internal sealed class HtmlPage
 
     public HtmlPage(string title) => _title = title;
 
+    /// <summary>After how many seconds a browser loads the page again; null never.</summary>
+    public int? RefreshSeconds { get; init; }
+
     public void Heading(string text) => _body.Append(CultureInfo.InvariantCulture, $"<h2>{HtmlText.Escape(text)}</h2>\n");
 
     public void Paragraph(string text) => _body.Append(CultureInfo.InvariantCulture, $"<p>{HtmlText.Escape(text)}</p>\n");
+
+    /// <summary>Adds lines to type, each as it is.</summary>
+    public void Code(string text) => _body.Append(CultureInfo.InvariantCulture, $"<pre>{HtmlText.Escape(text)}</pre>\n");
+
+    /// <summary>Adds figures: name and value.</summary>
+    public void Facts(IReadOnlyList<(string Name, string Value)> facts) =>
+        _body.Append(CultureInfo.InvariantCulture, $"<dl>{string.Concat(facts.Select(fact => HtmlText.Fact(fact.Name, fact.Value)))}</dl>\n");
 
     /// <summary>Adds a table; columns of numbers end at the right, those of words begin at the left.</summary>
     public void Table(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
@@ -38,7 +48,22 @@ internal sealed class HtmlPage
         _body.Append(CultureInfo.InvariantCulture, $"<figure class=\"own\"><img alt=\"{HtmlText.Escape(caption)}\"{look} src=\"{HtmlText.Data("png", png)}\"><figcaption>{HtmlText.Escape(caption)}</figcaption></figure>\n");
     }
 
-    public override string ToString() => HtmlText.Page(_title, _body.ToString());
+    /// <summary>Adds images side by side, as wide as there is room.</summary>
+    /// <param name="images">PNG or WebP files; a small one shows its pixels.</param>
+    public void Images(IEnumerable<(byte[] File, string Kind, string Caption, string? Code, bool IsSmall)> images)
+    {
+        _body.Append("<div class=\"grid\">\n");
+        foreach ((byte[] file, string kind, string caption, string? code, bool isSmall) in images)
+        {
+            string look = isSmall ? " style=\"image-rendering:pixelated\"" : string.Empty;
+            string below = code is null ? string.Empty : $"<pre>{HtmlText.Escape(code)}</pre>";
+            _body.Append(CultureInfo.InvariantCulture, $"<figure><img alt=\"{HtmlText.Escape(caption)}\"{look} src=\"{HtmlText.Data(kind, file)}\"><figcaption>{HtmlText.Escape(caption)}{below}</figcaption></figure>\n");
+        }
+
+        _body.Append("</div>\n");
+    }
+
+    public override string ToString() => HtmlText.Page(_title, _body.ToString(), RefreshSeconds is { } seconds ? string.Create(CultureInfo.InvariantCulture, $"<meta http-equiv=\"refresh\" content=\"{seconds}\">\n") : string.Empty);
 
     private static string Row(string cell, IEnumerable<string> texts, bool[] areWords) =>
         $"<tr>{string.Concat(texts.Select((text, column) => $"<{cell}{(areWords[column] ? " class=\"words\"" : string.Empty)}>{HtmlText.Escape(text)}</{cell}>"))}</tr>";

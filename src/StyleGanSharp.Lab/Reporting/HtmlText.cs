@@ -30,19 +30,21 @@ internal static class HtmlText
         ul.notes { background: var(--card); border: 1px solid var(--line); border-left: 4px solid #d9822b; border-radius: 10px; margin: 1rem 0 0; padding: .7rem 1rem .7rem 2rem; }
         details { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .7rem 1rem; }
         summary { cursor: pointer; color: var(--accent); }
+        figcaption pre { white-space: pre-wrap; overflow-wrap: anywhere; }
         pre { overflow: auto; font: 12.5px/1.5 ui-monospace, Consolas, monospace; margin: .7rem 0 0; }
         """;
 
     /// <summary>A whole page.</summary>
     /// <param name="title">Its title, which is also its first heading.</param>
     /// <param name="body">HTML.</param>
-    public static string Page(string title, string body) => $"""
+    /// <param name="head">Lines of HTML for the head.</param>
+    public static string Page(string title, string body, string head = "") => $"""
         <!doctype html>
         <html lang="en">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>{Escape(title)}</title>
+        {head}<title>{Escape(title)}</title>
         <style>
         {Style}
         </style>
@@ -56,6 +58,9 @@ internal static class HtmlText
 
     /// <summary>Text as HTML.</summary>
     public static string Escape(string text) => WebUtility.HtmlEncode(text);
+
+    /// <summary>A figure of a list of figures.</summary>
+    public static string Fact(string name, string value) => $"<div><dt>{Escape(name)}</dt><dd>{Escape(value)}</dd></div>\n";
 
     /// <summary>An address that holds an image.</summary>
     /// <param name="kind">png or webp.</param>

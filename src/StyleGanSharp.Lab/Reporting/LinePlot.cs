@@ -64,7 +64,7 @@ public sealed record LinePlot
         checks.Require(Series, Series.Count > 0, "a plot needs at least one curve");
         foreach (PlotSeries series in Series)
         {
-            checks.Require(series.Name, series.Xs.Count == series.Ys.Count, $"the curve has {series.Xs.Count} positions but {series.Ys.Count} values", member: nameof(Series));
+            checks.Require(series.Name, series.Xs.Count == series.Ys.Count, $"the curve has {series.Xs.Count} positions but {Quantity.Of(series.Ys.Count, "value")}", member: nameof(Series));
         }
 
         checks.Require(LogarithmBase, LogarithmBase > 1, "it must be above 1");

@@ -33,7 +33,7 @@ public static class NearestImages
         int realCount = request.RequireData().Count;
         if (realCount < 2 || realCount < options.Neighbors)
         {
-            throw new StyleGanException($"There are {realCount} real images; at least {Math.Max(2, options.Neighbors)} are needed for {options.Neighbors} neighbors. Give more (MetricRequest.Data).");
+            throw new StyleGanException($"There {Quantity.Are(realCount, "real image")}; at least {Math.Max(2, options.Neighbors)} are needed for {Quantity.Of(options.Neighbors, "neighbor")}. Give more (MetricRequest.Data).");
         }
 
         using FeatureBank? own = request.Bank is null ? new FeatureBank([]) : null;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Metrics;
 using StyleGanSharp.Runtime;
@@ -9,7 +8,7 @@ using StyleGanSharp.Training;
 namespace StyleGanSharp.Reporting;
 
 /// <summary>A run as one page: what it was, how its numbers went, how its images became. The page holds all it needs; it can be sent as it is.</summary>
-public static partial class RunReport
+public static class RunReport
 {
     private const int MaxSheets = 12;
     private const int SheetWidth = 900;
@@ -112,9 +111,8 @@ public static partial class RunReport
     {
         (string Caption, string File)[] made =
         [
-            .. Directory.EnumerateFiles(folder.Path, "fakes*.png").Select(file => (Match: Fakes().Match(Path.GetFileName(file)), File: file)).Where(item => item.Match.Success)
-                .Select(item => (Kimg: int.Parse(item.Match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), item.File)).OrderBy(item => item.Kimg)
-                .Select(item => ($"generated, {item.Kimg} kimg", item.File)),
+            .. Directory.EnumerateFiles(folder.Path, "fakes*.png").Select(file => (Kimg: RunFolder.KimgOf(file), File: file)).Where(item => item.Kimg is not null).OrderBy(item => item.Kimg)
+                .Select(item => (string.Create(CultureInfo.InvariantCulture, $"generated, {item.Kimg:0.###} kimg"), item.File)),
         ];
         int count = Math.Min(made.Length, MaxSheets);
         List<(string, string)> sheets = [.. Enumerable.Range(0, count).Select(i => made[count == 1 ? 0 : i * (made.Length - 1) / (count - 1)])];
@@ -133,7 +131,4 @@ public static partial class RunReport
         Image small = ImageResizer.Resize(image, Math.Max(1, (int)(image.Width * scale)), Math.Max(1, (int)(image.Height * scale)), ResizeFilter.Lanczos);
         return ImageCodec.Encode(small, ImageFormat.Webp);
     }
-
-    [GeneratedRegex(@"^fakes(\d+)\.png$")]
-    private static partial Regex Fakes();
 }

@@ -15,7 +15,7 @@ internal sealed class RunReportPage(string title)
     {
         foreach ((string name, string value) in facts)
         {
-            _facts.Append($"<div><dt>{HtmlText.Escape(name)}</dt><dd>{HtmlText.Escape(value)}</dd></div>\n");
+            _facts.Append(HtmlText.Fact(name, value));
         }
     }
 

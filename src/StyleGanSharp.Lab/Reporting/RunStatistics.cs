@@ -1,13 +1,11 @@
-using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Training;
 
 namespace StyleGanSharp.Reporting;
 
 /// <summary>The numbers that a run left in its folder, over the images seen.</summary>
-internal sealed partial class RunStatistics
+internal sealed class RunStatistics
 {
     private readonly Dictionary<string, (List<double> Kimg, List<double> Values)> _curves = new(StringComparer.Ordinal);
     private readonly List<(double Kimg, string Text)> _warnings = [];
@@ -99,13 +97,11 @@ internal sealed partial class RunStatistics
     private void AddResult(JsonElement result)
     {
         string network = result.TryGetProperty("network", out JsonElement file) ? file.GetString() ?? string.Empty : string.Empty;
-        Match snapshot = Snapshot().Match(network);
-        if (!snapshot.Success || !result.TryGetProperty("metric", out JsonElement name))
+        if (RunFolder.KimgOf(network) is not { } kimg || !result.TryGetProperty("metric", out JsonElement name))
         {
             return; // measured by hand on something else
         }
 
-        double kimg = double.Parse(snapshot.Groups[1].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture);
         string metric = $"{name.GetString()}, {Number(result, "num")} images";
         Add(metric, kimg, Number(result, "value"));
         if (result.TryGetProperty("details", out JsonElement details))
@@ -131,7 +127,4 @@ internal sealed partial class RunStatistics
             curve.Values.Add(number);
         }
     }
-
-    [GeneratedRegex(@"network-snapshot-(\d+)")]
-    private static partial Regex Snapshot();
 }

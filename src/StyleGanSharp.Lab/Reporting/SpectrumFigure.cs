@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using StyleGanSharp.Runtime;
 using StyleGanSharp.Signals;
 
 namespace StyleGanSharp.Reporting;
@@ -22,7 +23,7 @@ public static class SpectrumFigure
         (double Low, double High) edges = (first - (step / 2), spectrum.FrequencyHz(spectrum.Size - 1) + (step / 2));
         return new HeatMapPlot
         {
-            Title = $"{name}: {spectrum.ImageCount} images",
+            Title = $"{name}: {Quantity.Of(spectrum.ImageCount, "image")}",
             XLabel = "horizontal frequency (cycles an image width)",
             YLabel = "vertical frequency (cycles an image width)",
             ValueLabel = "power (dB)",

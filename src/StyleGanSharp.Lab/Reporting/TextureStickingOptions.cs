@@ -29,7 +29,7 @@ public sealed record TextureStickingOptions
     {
         ArgumentNullException.ThrowIfNull(generator);
         var checks = new OptionChecks(typeof(TextureStickingOptions));
-        checks.Require(Frames, Frames is not < 1, "it must be at least 1");
+        checks.Require(Frames, Frames is not (< 1 or > 100_000), "it must be 1 to 100000");
         checks.Require(Line, Line is null || (Line >= 0 && Line < generator.ImgResolution), $"the images have {(IsColumn ? "columns" : "rows")} 0 to {generator.ImgResolution - 1}");
         checks.Require(RadiusRadians, RadiusRadians is > 0 and <= Math.PI / 2, "it must be above 0 and at most 1.57");
         checks.Require(Generation.Batch, Generation.Batch >= 1, "it must be at least 1");

@@ -1,3 +1,5 @@
+using StyleGanSharp.Runtime;
+
 namespace StyleGanSharp.Signals;
 
 /// <summary>The average power spectrum of images, on a square grid of frequencies.</summary>
@@ -18,7 +20,7 @@ public sealed class PowerSpectrum
         ArgumentOutOfRangeException.ThrowIfLessThan(size, resolution);
         if (power.Count != (long)size * size)
         {
-            throw new ArgumentException($"A spectrum of {size}x{size} frequencies has {(long)size * size} values; these are {power.Count}.", nameof(power));
+            throw new ArgumentException($"A spectrum of {size}x{size} frequencies has {Quantity.Of((long)size * size, "value")}; these are {power.Count}.", nameof(power));
         }
 
         (Resolution, Size, ImageCount, Whitening, Power) = (resolution, size, imageCount, whitening, power);

@@ -96,7 +96,7 @@ public sealed class SpectrumEstimator : IDisposable
         whitening ??= Statistics();
         if (whitening.Mean.Count != Channels || whitening.StandardDeviation.Count != Channels)
         {
-            throw new UsageException($"The images have {Channels} channel(s), the statistics to whiten them by {whitening.Mean.Count}. Compare images with equal channels.");
+            throw new UsageException($"The images have {Quantity.Of(Channels, "channel")}, the statistics to whiten them by {whitening.Mean.Count}. Compare images with equal channels.");
         }
 
         if (whitening.StandardDeviation.Any(deviation => !(deviation > 0)))

@@ -32,20 +32,32 @@ public static class SpectrumMeasurement
             generator.ImgResolution, generator.ImgChannels, options, progress, cancellationToken);
     }
 
-    /// <summary>Measures the images of a data set.</summary>
+    /// <summary>Measures the images of a data set. Images that cannot be read are left out; <see cref="ImageDataset.Unreadable"/> names them.</summary>
     /// <param name="dataset">The images.</param>
     /// <param name="options">Window and padding; null is the defaults.</param>
     /// <param name="progress">Receives the number of images done.</param>
     /// <param name="cancellationToken">Stops between images.</param>
     /// <returns>The estimator with all images in it; dispose it.</returns>
     /// <exception cref="UsageException">When an option is out of range.</exception>
-    /// <exception cref="StyleGanException">When an image cannot be read; names it.</exception>
+    /// <exception cref="StyleGanException">When most images cannot be read; names one.</exception>
     public static SpectrumEstimator OfDataset(ImageDataset dataset, SpectrumOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ThrowIfNone(dataset.Count);
-        return Measure(Enumerable.Range(0, dataset.Count).Select(dataset.ReadImage), dataset.Resolution, dataset.Channels, options, progress, cancellationToken);
+        SpectrumEstimator measured = Measure(Readable(dataset), dataset.Resolution, dataset.Channels, options, progress, cancellationToken);
+        try
+        {
+            dataset.RequireReadable();
+            return measured;
+        }
+        catch
+        {
+            measured.Dispose();
+            throw;
+        }
     }
+
+    private static IEnumerable<Image> Readable(ImageDataset dataset) => Enumerable.Range(0, dataset.Count).Select(dataset.ReadOrLeaveOut).OfType<Image>();
 
     private static SpectrumEstimator Measure(
         IEnumerable<Image> images, int resolution, int channels, SpectrumOptions? options, IProgress<int>? progress, CancellationToken cancellationToken)

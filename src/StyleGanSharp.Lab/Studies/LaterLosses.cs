@@ -24,6 +24,7 @@ internal static class LaterLosses
         new("topk", "Top-k training, factor 0.99 per kimg.", request => Baseline(request) with { TopK = 0.99 }),
         new("apa", "APA instead of ADA: generated images passed off as real.", request => Baseline(request) with { Aug = AugmentMode.Apa }),
         new("diffusion", "Diffusion instead of ADA: noise on all images.", request => Baseline(request) with { Aug = AugmentMode.Diffusion }),
+        new("r3gan", "R3GAN: its networks, loss and schedules.", request => request with { Cfg = "r3gan", Aug = null }),
     ],
     ["fid50k_full", "kid50k_full", "pr50k3_full", "recall50k3_full"])
     {

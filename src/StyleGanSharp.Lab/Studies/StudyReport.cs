@@ -35,7 +35,7 @@ public static class StudyReport
         var page = new HtmlPage($"Study {results.Study.Name}");
         string length = request.Shared.CpuMinutes is { } minutes ? string.Create(CultureInfo.InvariantCulture, $"{minutes} minutes of processor time each")
             : request.Training.Kimg is { } kimg ? string.Create(CultureInfo.InvariantCulture, $"{kimg} kimg each") : "as long as the preset says";
-        page.Paragraph($"{results.Study.Description} {request.Training.Data}; {length}; seeds {string.Join(", ", request.Seeds)}; {request.Num} generated images per measurement.");
+        page.Paragraph($"{results.Study.Description} {request.Training.Data}; {length}; seeds {string.Join(", ", request.Seeds)}; {Quantity.Of(request.Num, "generated image")} per measurement.");
         page.Table(["configuration", "what it is"], [.. results.Configurations.Select(configuration => (IReadOnlyList<string>)[configuration.Name, configuration.Description])]);
         AddTable(page, results);
         AddSteps(page, results);

@@ -51,7 +51,7 @@ public sealed class AdaController
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (!(Math.Abs(sumOfSigns) <= count))
         {
-            throw new ArgumentOutOfRangeException(nameof(sumOfSigns), sumOfSigns, $"The signs of {count} images sum to at most {count}.");
+            throw new ArgumentOutOfRangeException(nameof(sumOfSigns), sumOfSigns, $"The signs of {Quantity.Of(count, "image")} sum to at most {count}.");
         }
 
         _sumOfSigns += sumOfSigns;

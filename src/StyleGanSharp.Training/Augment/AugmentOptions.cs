@@ -172,7 +172,7 @@ public sealed record AugmentOptions
             Check(nameof(ImageFilterBands), band);
         }
 
-        checks.Require(ImageFilterBands, ImageFilterBands.Count == ImageFilterDraw.Bands, $"it must have {ImageFilterDraw.Bands} numbers");
+        checks.Require(ImageFilterBands, ImageFilterBands.Count == ImageFilterDraw.Bands, $"it must have {Quantity.Of(ImageFilterDraw.Bands, "number")}");
         checks.ThrowIfAny();
     }
 }

@@ -1,3 +1,5 @@
+using StyleGanSharp.Runtime;
+
 namespace StyleGanSharp.Data;
 
 /// <summary>How many images have which channels: the rarest kind may decide those of all.</summary>
@@ -20,7 +22,7 @@ internal sealed class ChannelCounts
 
         string has = count == 1 ? "has" : "have";
         return channels == 4
-            ? $"{count} of {total} images {has} transparency (the first: {_kinds[4].First}), so all become RGBA. Lay transparency over a color when the data set is built (DatasetBuildOptions.Alpha = White), or leave {(count == 1 ? "it" : "them")} out."
-            : $"{count} of {total} images {has} color (the first: {_kinds[3].First}), so all become RGB. Leave {(count == 1 ? "it" : "them")} out to train on gray images.";
+            ? $"{count} of {Quantity.Of(total, "image")} {has} transparency (the first: {_kinds[4].First}), so all become RGBA. Lay transparency over a color when the data set is built (DatasetBuildOptions.Alpha = White), or leave {(count == 1 ? "it" : "them")} out."
+            : $"{count} of {Quantity.Of(total, "image")} {has} color (the first: {_kinds[3].First}), so all become RGB. Leave {(count == 1 ? "it" : "them")} out to train on gray images.";
     }
 }

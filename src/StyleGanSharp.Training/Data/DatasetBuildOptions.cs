@@ -41,7 +41,7 @@ public sealed record DatasetBuildOptions
     {
         bool hasSource = !string.IsNullOrWhiteSpace(Source);
         bool hasDest = !string.IsNullOrWhiteSpace(Dest);
-        bool isSame = hasSource && hasDest && string.Equals(RealPath.Of(Source), RealPath.Of(Dest), StringComparison.Ordinal);
+        bool isSame = hasSource && hasDest && string.Equals(RealPath.Of(Source), RealPath.Of(Dest), RealPath.Comparison);
         bool isInside = hasSource && hasDest && !isSame && Directory.Exists(Source) && RealPath.IsInside(Dest, Source);
         bool isFolder = hasDest && !isSame && !IsZip;
         var checks = new OptionChecks(typeof(DatasetBuildOptions));

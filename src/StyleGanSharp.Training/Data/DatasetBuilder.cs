@@ -248,7 +248,7 @@ public sealed class DatasetBuilder
     }
 
     private StyleGanException NothingUsable() =>
-        new($"None of the {_chosen.Length} images of {_options.Source} can be used. The first one, {_skipped[0].Name}: {_skipped[0].Reason}");
+        new($"None of the {Quantity.Of(_chosen.Length, "image")} of {_options.Source} can be used. The first one, {_skipped[0].Name}: {_skipped[0].Reason}");
 
     private static string FileName(int number) => $"{number / FilesPerFolder:D5}/img{number:D8}.png";
 }

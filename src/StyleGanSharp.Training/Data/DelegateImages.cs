@@ -1,4 +1,5 @@
 using StyleGanSharp.Imaging;
+using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data;
 
@@ -19,7 +20,7 @@ internal sealed class DelegateImages : IImageStorage
         {
             Labels = classes.Count == count && classes.All(number => number >= 0)
                 ? LabelTable.OfClasses([.. classes], null)
-                : throw new ArgumentException($"{classes.Count} classes were given for {count} images; each image needs one, from 0 on.", nameof(classes));
+                : throw new ArgumentException($"There {Quantity.Are(classes.Count, "class")} for {Quantity.Of(count, "image")}; each image needs one, from 0 on.", nameof(classes));
         }
     }
 

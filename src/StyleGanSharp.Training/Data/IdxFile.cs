@@ -92,7 +92,7 @@ internal sealed class IdxFile : IDisposable
         long total = (long)sizes[0] * ItemBytes(sizes);
         if (total > Array.MaxLength)
         {
-            throw new StyleGanException($"{path} holds {total} bytes, too many to unpack into memory. Unpack it with gunzip and use the plain file.");
+            throw new StyleGanException($"{path} holds {Quantity.Of(total, "byte")}, too many to unpack into memory. Unpack it with gunzip and use the plain file.");
         }
 
         // Grows with what is really there, so that a forged header takes no memory.
@@ -111,7 +111,7 @@ internal sealed class IdxFile : IDisposable
     {
         if (header.Length < 4 + (4 * dimensions) || BinaryPrimitives.ReadUInt32BigEndian(header) != (0x0800u | (uint)dimensions))
         {
-            throw new StyleGanException($"{path} is not an IDX file of bytes with {dimensions} dimension(s): its first bytes are {Convert.ToHexString(header[..Math.Min(4, header.Length)])}.");
+            throw new StyleGanException($"{path} is not an IDX file of bytes with {Quantity.Of(dimensions, "dimension")}: its first bytes are {Convert.ToHexString(header[..Math.Min(4, header.Length)])}.");
         }
 
         int[] sizes = new int[dimensions];
@@ -137,5 +137,5 @@ internal sealed class IdxFile : IDisposable
     }
 
     private static StyleGanException CutOff(string path, int[] sizes, long found) =>
-        new($"{path} is cut off: {sizes[0]} items are announced, {found} are there. Download it again.");
+        new($"{path} is cut off: it announces {Quantity.Of(sizes[0], "item")} and holds {found}. Download it again.");
 }

@@ -80,7 +80,7 @@ internal sealed class IdxImages : IImageStorage
         {
             if (images.Sizes[0] < 1 || images.Sizes[1] is < 1 or > 4096 || images.Sizes[2] is < 1 or > 4096)
             {
-                throw new StyleGanException($"{path} holds {images.Sizes[0]} images of {images.Sizes[2]}x{images.Sizes[1]}; that cannot be used.");
+                throw new StyleGanException($"{path} holds {Quantity.Of(images.Sizes[0], "image")} of {images.Sizes[2]}x{images.Sizes[1]}; that cannot be used.");
             }
 
             return new IdxImages(path, images, options.WantsLabels ? ReadLabels(path, images.Sizes[0]) : null);
@@ -103,7 +103,7 @@ internal sealed class IdxImages : IImageStorage
         using IdxFile file = IdxFile.Open(labelPath, 1);
         if (file.Sizes[0] != count)
         {
-            throw new StyleGanException($"{labelPath} has {file.Sizes[0]} labels, but {path} has {count} images. Use the two files of one set.");
+            throw new StyleGanException($"{labelPath} has {Quantity.Of(file.Sizes[0], "label")}, but {path} has {Quantity.Of(count, "image")}. Use the two files of one set.");
         }
 
         byte[] labels = new byte[count];

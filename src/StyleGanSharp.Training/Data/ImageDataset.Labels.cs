@@ -1,4 +1,5 @@
 using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data;
 
@@ -73,7 +74,7 @@ public sealed partial class ImageDataset
     {
         if (label.Length != LabelDim)
         {
-            throw new ArgumentException($"The buffer holds {label.Length} numbers; a label has {LabelDim}.", nameof(label));
+            throw new ArgumentException($"The buffer holds {Quantity.Of(label.Length, "number")}; a label has {LabelDim}.", nameof(label));
         }
 
         if (_onlyLabel is { } only)

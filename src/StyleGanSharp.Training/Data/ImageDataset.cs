@@ -36,7 +36,7 @@ public sealed partial class ImageDataset : IDisposable
         _labels = options.WantsLabels ? storage.Labels : null;
         if (options.UseLabels && _labels is null)
         {
-            throw new StyleGanException($"{spec} has no labels. Add a dataset.json with labels, use sub-folders as classes (ImageDatasetOptions.LabelsFromFolders), or do without labels: leave out ImageDatasetOptions.UseLabels.");
+            throw new StyleGanException($"{spec} has no labels. Add a dataset.json with labels, or use sub-folders as classes (ImageDatasetOptions.LabelsFromFolders).{options.WithoutLabels}");
         }
 
         _chosen = options.MaxImages is { } maximum && maximum < storage.Count ? SeededShuffle.Subset(storage.Count, maximum, options.RandomSeed) : null;
@@ -134,7 +134,7 @@ public sealed partial class ImageDataset : IDisposable
     {
         if (pixels.Length != ImageBytes)
         {
-            throw new ArgumentException($"The buffer holds {pixels.Length} bytes; an image has {ImageBytes}.", nameof(pixels));
+            throw new ArgumentException($"The buffer holds {Quantity.Of(pixels.Length, "byte")}; an image has {ImageBytes}.", nameof(pixels));
         }
 
         if (_reader is not null)
@@ -198,6 +198,30 @@ public sealed partial class ImageDataset : IDisposable
             {
                 _unreadable.Add(stored, e);
             }
+        }
+    }
+
+    /// <summary>Reads one image, or leaves it out.</summary>
+    /// <param name="index">0 … <see cref="Count"/> - 1.</param>
+    /// <param name="pixels">Receives [Channels, Resolution, Resolution] uint8, row-major.</param>
+    /// <returns>False when it cannot be read, which <see cref="Unreadable"/> then says.</returns>
+    internal bool TryReadImage(int index, Span<byte> pixels)
+    {
+        int stored = Map(index);
+        if (_unreadable.Contains(stored))
+        {
+            return false;
+        }
+
+        try
+        {
+            ReadImage(index, pixels);
+            return true;
+        }
+        catch (Exception e) when (UnreadableImages.IsOfImage(e))
+        {
+            _unreadable.Add(stored, e);
+            return false;
         }
     }
 

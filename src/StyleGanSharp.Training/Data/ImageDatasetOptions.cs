@@ -38,6 +38,9 @@ public sealed record ImageDatasetOptions
     /// <summary>Reads labels where there are some.</summary>
     internal bool LabelsIfPresent { get; init; }
 
+    /// <summary>What else to do where there are no labels, for the message.</summary>
+    internal string? WithoutLabels { get; init; }
+
     internal bool WantsLabels => UseLabels || LabelsIfPresent;
 
     /// <summary>Checks the options.</summary>

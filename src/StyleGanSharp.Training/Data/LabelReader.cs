@@ -210,7 +210,7 @@ internal sealed class LabelReader
 
         if (_firstLoose is not null)
         {
-            yield return $"{_path} writes {_looseCount} {(_looseCount == 1 ? "name" : "names")} in another case than the files have ({_firstLoose}).";
+            yield return $"{_path} writes {Quantity.Of(_looseCount, "name")} in another case than the files have ({_firstLoose}).";
         }
     }
 
@@ -230,7 +230,7 @@ internal sealed class LabelReader
 
         if (length != _dim)
         {
-            throw new StyleGanException($"{_path}: the label of '{name}' has {length} numbers, others have {_dim}; all must have one length.");
+            throw new StyleGanException($"{_path}: the label of '{name}' has {Quantity.Of(length, "number")}, others have {_dim}; all must have one length.");
         }
 
         int at = index * _dim;
@@ -252,7 +252,7 @@ internal sealed class LabelReader
 
         if (missing > 0)
         {
-            throw new StyleGanException($"{_path} has {_names.Length - missing} labels for {_names.Length} images: "
+            throw new StyleGanException($"{_path} has {Quantity.Of(_names.Length - missing, "label")} for {Quantity.Of(_names.Length, "image")}: "
                 + $"'{_names[Array.IndexOf(_seen, false)]}'{More(missing)} has none. Label every image or remove those without.");
         }
     }

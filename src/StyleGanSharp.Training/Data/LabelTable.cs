@@ -49,7 +49,7 @@ internal sealed record LabelTable
         if (dim > MaxSparse && used < dim / 2)
         {
             throw new StyleGanException(string.Create(
-                CultureInfo.InvariantCulture, $"{path}: {used:N0} of {dim:N0} classes have images. Number them 0 to {used - 1}: a network has an input for every number up to the greatest."));
+                CultureInfo.InvariantCulture, $"{path}: {used:N0} of {Quantity.Of(dim, "class")} {(used == 1 ? "has" : "have")} images. Number them 0 to {used - 1}: a network has an input for every number up to the greatest."));
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed record LabelTable
             bool[] seen = new bool[Dim];
             Array.ForEach(Classes, number => seen[number] = true);
             int missing = seen.Count(has => !has);
-            return missing > 0 ? $"{missing} of {Dim} classes {(missing == 1 ? "has" : "have")} no images (the first: {Array.IndexOf(seen, false)}). Number the classes from 0 without gaps, or images of {(missing == 1 ? "that class" : "those classes")} mean nothing."
+            return missing > 0 ? $"{missing} of {Quantity.Of(Dim, "class")} {(missing == 1 ? "has" : "have")} no images (the first: {Array.IndexOf(seen, false)}). Number the classes from 0 without gaps, or images of {(missing == 1 ? "that class" : "those classes")} mean nothing."
                 : Dim == 1 ? "All images are of one class; labels add nothing." : null;
         }
     }

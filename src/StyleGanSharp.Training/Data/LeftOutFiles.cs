@@ -1,4 +1,5 @@
 using System.Globalization;
+using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Data;
 
@@ -26,7 +27,7 @@ internal sealed class LeftOutFiles
             if (_systemFolders.Count > 0)
             {
                 int count = _systemFolders.Values.Sum();
-                notes.Add($"{count} {(count == 1 ? "image" : "images")} in folders of the system ({Counts(_systemFolders)}) {(count == 1 ? "is" : "are")} left out.");
+                notes.Add($"{Quantity.Of(count, "image")} in folders of the system ({Counts(_systemFolders)}) {(count == 1 ? "is" : "are")} left out.");
             }
 
             notes.AddRange(_unreadable);

@@ -38,7 +38,7 @@ internal sealed class UnreadableImages(IImageStorage images)
         {
             DatasetProblem first = Found[0];
             throw new StyleGanException(string.Create(
-                CultureInfo.InvariantCulture, $"{_found.Count:N0} of the {count:N0} images of {images.Name} cannot be read, more than half; the first is {first.Name}: {first.Reason}"));
+                CultureInfo.InvariantCulture, $"{_found.Count:N0} of the {Quantity.Of(count, "image")} of {images.Name} cannot be read, more than half; the first is {first.Name}: {first.Reason}"));
         }
     }
 }

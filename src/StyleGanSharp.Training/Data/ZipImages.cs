@@ -108,7 +108,7 @@ internal sealed class ZipImages : ImageFiles
 
         if (entry.SizeBytes is < 0 or > MaximumEntryBytes || entry.CompressedBytes is < 0 or > MaximumEntryBytes || entry.HeaderOffset < 0)
         {
-            throw new StyleGanException($"{name} claims {entry.SizeBytes} bytes; more than {MaximumEntryBytes} are not read.");
+            throw new StyleGanException($"{name} claims {Quantity.Of(entry.SizeBytes, "byte")}; more than {MaximumEntryBytes} are not read.");
         }
 
         long offset = ZipDirectory.FindContent(_file, Root, fileName, entry);
@@ -132,7 +132,7 @@ internal sealed class ZipImages : ImageFiles
             {
                 if (result.Length + read > sizeBytes)
                 {
-                    throw new StyleGanException($"{name} is damaged: it holds more than the {sizeBytes} bytes it claims.");
+                    throw new StyleGanException($"{name} is damaged: it holds more than the {Quantity.Of(sizeBytes, "byte")} it claims.");
                 }
 
                 result.Write(buffer, 0, read);

@@ -37,7 +37,7 @@ internal static class DistributionMetrics
         return new MetricOutcome(FrechetDistance.Between(reals, fakes))
         {
             // The distance of two samples of one distribution is about F / n times the spread: it falls as n grows.
-            Warning = least <= reals.FeatureCount ? $"{least} images for {reals.FeatureCount} features leave this distance far above that of many images; compare it only at equal numbers, or use kid50k_full." : null,
+            Warning = least <= reals.FeatureCount ? $"{Quantity.Of(least, "image")} for {reals.FeatureCount} features leave this distance far above that of many images; compare it only at equal numbers, or use kid50k_full." : null,
         };
     });
 
@@ -69,7 +69,7 @@ internal static class DistributionMetrics
         return new MetricOutcome(meanY - (slope * meanX))
         {
             Warning = reals.Count <= reals.FeatureCount || fakes.shape[0] * MinExtrapolationFraction <= reals.FeatureCount
-                ? $"{Math.Min(reals.Count, fakes.shape[0])} images for {reals.FeatureCount} features are too few to extrapolate from: the number may even be negative. Use kid50k_full." : null,
+                ? $"{Quantity.Of(Math.Min(reals.Count, fakes.shape[0]), "image")} for {reals.FeatureCount} features are too few to extrapolate from: the number may even be negative. Use kid50k_full." : null,
             Details = new Dictionary<string, double> { ["at_num"] = points[^1].Distance },
         };
     });
@@ -109,13 +109,13 @@ internal static class DistributionMetrics
     {
         if (fakes < least)
         {
-            throw new StyleGanException($"There {(fakes == 1 ? "is 1 generated image" : $"are {fakes} generated images")}; this metric needs at least {least}. Use more (MetricRequest.Num).");
+            throw new StyleGanException($"There {Quantity.Are(fakes, "generated image")}; this metric needs at least {least}. Use more (MetricRequest.Num).");
         }
 
         int leastReals = Math.Min(least, 2);
         if (reals < leastReals)
         {
-            throw new StyleGanException($"There {(reals == 1 ? "is 1 real image" : $"are {reals} real images")}; this metric needs at least {leastReals}. Give more (MetricRequest.Data).");
+            throw new StyleGanException($"There {Quantity.Are(reals, "real image")}; this metric needs at least {leastReals}. Give more (MetricRequest.Data).");
         }
     }
 

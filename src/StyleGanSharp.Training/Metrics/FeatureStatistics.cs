@@ -124,7 +124,7 @@ public sealed class FeatureStatistics : IDisposable
     {
         if (Count < least)
         {
-            throw new StyleGanException($"Statistics need at least {least} image(s); there are {Count}. Use more images.");
+            throw new StyleGanException($"Statistics need at least {Quantity.Of(least, "image")}; there {(Count == 1 ? "is" : "are")} {Count}. Use more images.");
         }
     }
 }

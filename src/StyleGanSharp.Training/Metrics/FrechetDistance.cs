@@ -1,3 +1,5 @@
+using StyleGanSharp.Runtime;
+
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics;
@@ -17,7 +19,7 @@ public static class FrechetDistance
         ArgumentNullException.ThrowIfNull(second);
         if (first.FeatureCount != second.FeatureCount)
         {
-            throw new ArgumentException($"Features of {first.FeatureCount} and {second.FeatureCount} numbers cannot be compared.", nameof(second));
+            throw new ArgumentException($"Features of {first.FeatureCount} and {Quantity.Of(second.FeatureCount, "number")} cannot be compared.", nameof(second));
         }
 
         using var scope = NewDisposeScope();

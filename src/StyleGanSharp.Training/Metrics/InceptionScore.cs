@@ -37,7 +37,7 @@ public sealed class InceptionScore : IDisposable
         long n = probabilities.shape[0];
         if (_count + n > _total)
         {
-            throw new StyleGanException($"{_count + n} images were given for a score of {_total}.");
+            throw new StyleGanException($"There {Quantity.Are(_count + n, "image")} for a score of {_total}.");
         }
 
         using var scope = NewDisposeScope();
@@ -60,7 +60,7 @@ public sealed class InceptionScore : IDisposable
     {
         if (_count != _total)
         {
-            throw new StyleGanException($"{_count} images were given for a score of {_total}.");
+            throw new StyleGanException($"There {Quantity.Are(_count, "image")} for a score of {_total}.");
         }
 
         using var scope = NewDisposeScope();

@@ -21,7 +21,7 @@ internal static class InversionError
     ];
 
     private static Metric Inversion(string name, string where, LatentSpace space) => new(
-        name, $"inversion error: perceptual distance of {MaxTargets} real images from their projections into {where} (lower is better)", string.Empty, MaxTargets,
+        name, $"inversion error: perceptual distance of {Quantity.Of(MaxTargets, "real image")} from their projections into {where} (lower is better)", string.Empty, MaxTargets,
         (request, num) => Measure(request, num, space))
     {
         MinReals = 1,
@@ -58,7 +58,7 @@ internal static class InversionError
     {
         int[] indices = SeededShuffle.Subset(dataset.Count, Math.Min(count, dataset.Count), seed);
         ProjectionTarget[] targets = [.. indices.Select(index => (index, Image: dataset.ReadOrLeaveOut(index))).Where(item => item.Image is not null).Select(item => ProjectionTarget.Fit(item.Image!, dataset.Describe(item.index), generator))];
-        return targets.Length > 0 ? ProjectionTarget.Stack(targets, generator.Device) : throw new StyleGanException($"None of {indices.Length} images of {dataset.Name} can be read; the first is {dataset.Unreadable[0].Name}: {dataset.Unreadable[0].Reason}");
+        return targets.Length > 0 ? ProjectionTarget.Stack(targets, generator.Device) : throw new StyleGanException($"None of {Quantity.Of(indices.Length, "image")} of {dataset.Name} can be read; the first is {dataset.Unreadable[0].Name}: {dataset.Unreadable[0].Reason}");
     }
 
     private sealed class Forward(IProgress<double>? part) : IProgress<ProjectionProgress>

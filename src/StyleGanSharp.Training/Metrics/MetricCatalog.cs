@@ -115,12 +115,12 @@ public static class MetricCatalog
         OptionProblem Problem(string rule, string remedy) => new("MetricCatalog.names", metric.Name, rule, remedy);
         if (num < metric.MinNum)
         {
-            yield return Problem($"it needs at least {metric.MinNum} generated images, and there {(num == 1 ? "is 1" : $"are {num}")}", $"Use more ({numMember}).");
+            yield return Problem($"it needs at least {Quantity.Of(metric.MinNum, "generated image")}, and there {(num == 1 ? "is 1" : $"are {num}")}", $"Use more ({numMember}).");
         }
 
         if (reals < metric.MinReals)
         {
-            yield return Problem($"it needs at least {metric.MinReals} real images, and there {(reals == 1 ? "is 1" : $"are {reals}")}", $"Give more images ({dataMember}), or leave the metric out.");
+            yield return Problem($"it needs at least {Quantity.Of(metric.MinReals, "real image")}, and there {(reals == 1 ? "is 1" : $"are {reals}")}", $"Give more images ({dataMember}), or leave the metric out.");
         }
 
         if (generator is not null && metric.FindUnsuited?.Invoke(generator) is (string unsuited, string other))
@@ -146,7 +146,7 @@ public static class MetricCatalog
         MetricOutcome outcome = metric.Measure(request, num);
         if (!double.IsFinite(outcome.Value))
         {
-            throw new StyleGanException($"{metric.Name} of {num} images is not a number. Use more images (MetricRequest.Num), or check the network and the data.");
+            throw new StyleGanException($"{metric.Name} of {Quantity.Of(num, "image")} is not a number. Use more images (MetricRequest.Num), or check the network and the data.");
         }
 
         string name = outcome.Features is { IsOwn: true } own ? $"{metric.Name}@{own.Name}" : metric.Name;

@@ -73,7 +73,7 @@ public static class Neighborhoods
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         if (x.shape[0] <= k)
         {
-            throw new StyleGanException($"There are {x.shape[0]} {what} images; at least {k + 1} are needed for {k} neighbors each. Use more (MetricRequest.Num).");
+            throw new StyleGanException($"There {Quantity.Are(x.shape[0], $"{what} image")}; at least {k + 1} are needed for {Quantity.Of(k, "neighbor")} each. Use more (MetricRequest.Num).");
         }
 
         var radii = new List<Tensor>();

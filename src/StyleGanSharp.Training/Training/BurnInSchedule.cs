@@ -24,6 +24,9 @@ public sealed record BurnInSchedule
     /// <summary>Probability of a fixed augmentation.</summary>
     public Ramp? P { get; init; }
 
+    /// <summary>Whether anything changes.</summary>
+    internal bool IsMoving => (GLr ?? DLr ?? Beta2 ?? Gamma ?? EmaKimg ?? P) is not null;
+
     /// <summary>The fraction that has passed, 0 … 1.</summary>
     /// <param name="nimg">Real images seen so far.</param>
     public double Fraction(long nimg) => Math.Min(nimg / (Kimg * 1000), 1);

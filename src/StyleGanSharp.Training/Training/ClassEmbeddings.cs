@@ -32,14 +32,14 @@ public sealed class ClassEmbeddings : IDisposable
     /// <summary>Length of an embedding.</summary>
     public int Length => (int)Values.shape[1];
 
-    /// <summary>Looks at every image of a collection.</summary>
+    /// <summary>Looks at every image of a collection. Images that cannot be read are left out; <see cref="ImageDataset.Unreadable"/> names them.</summary>
     /// <param name="dataset">Images with labels.</param>
     /// <param name="features">The network to look with.</param>
     /// <param name="batch">Images at a time.</param>
     /// <param name="progress">Receives the number of images done.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>The embeddings; dispose them.</returns>
-    /// <exception cref="StyleGanException">When there are no labels, or a class has no images.</exception>
+    /// <exception cref="StyleGanException">When there are no labels, a class has no images, or most images cannot be read.</exception>
     public static ClassEmbeddings Compute(ImageDataset dataset, FeatureNetwork features, int batch = 32, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
@@ -58,17 +58,25 @@ public sealed class ClassEmbeddings : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var batchScope = NewDisposeScope();
+            progress?.Report(first);
             (Tensor images, Tensor labels) = Read(dataset, first, Math.Min(batch, dataset.Count - first));
+            dataset.RequireReadable();
+            if (images.shape[0] == 0)
+            {
+                continue;
+            }
+
             Tensor vectors = features.Extract(images, FeatureKind.Vector)[0].cpu().to(ScalarType.Float64);
             sums = ((sums ?? zeros(dataset.LabelDim, vectors.shape[1], ScalarType.Float64)) + labels.t().matmul(vectors)).MoveToOuterDisposeScope();
             counts.add_(labels.sum([0]));
-            progress?.Report(Math.Min(first + batch, dataset.Count));
         }
+
+        progress?.Report(dataset.Count);
 
         long[] empty = [.. counts.le(0).nonzero().flatten().data<long>().ToArray()];
         return empty.Length == 0
             ? new ClassEmbeddings((sums! / counts.unsqueeze(1)).to(ScalarType.Float32), features.Name, dataset.Name)
-            : throw new StyleGanException($"{dataset.Name} has no images of {empty.Length} of its {dataset.LabelDim} classes, the first of them {empty[0].ToString(CultureInfo.InvariantCulture)}. Remove them from its dataset.json.");
+            : throw new StyleGanException($"{dataset.Name} has no images of {empty.Length} of its {Quantity.Of(dataset.LabelDim, "class")}, the first of them {empty[0].ToString(CultureInfo.InvariantCulture)}. Remove them from its dataset.json.");
     }
 
     /// <summary>Reads a file that <see cref="Save"/> wrote, or any safetensors file with a tensor <c>embeddings</c> [L, E].</summary>
@@ -96,17 +104,24 @@ public sealed class ClassEmbeddings : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Values.Dispose();
 
+    /// <summary>Images that can be read, with their labels.</summary>
     private static (Tensor Images, Tensor Labels) Read(ImageDataset dataset, int first, int count)
     {
         int size = dataset.Channels * dataset.Resolution * dataset.Resolution;
         byte[] pixels = new byte[count * size];
         float[] labels = new float[count * dataset.LabelDim];
+        int n = 0;
         for (int i = 0; i < count; i++)
         {
-            dataset.ReadImage(first + i, pixels.AsSpan(i * size, size));
-            dataset.ReadLabel(first + i, labels.AsSpan(i * dataset.LabelDim, dataset.LabelDim));
+            if (dataset.TryReadImage(first + i, pixels.AsSpan(n * size, size)))
+            {
+                dataset.ReadLabel(first + i, labels.AsSpan(n * dataset.LabelDim, dataset.LabelDim));
+                n++;
+            }
         }
 
-        return (tensor(pixels, [count, dataset.Channels, dataset.Resolution, dataset.Resolution], ScalarType.Byte), tensor(labels, [count, dataset.LabelDim]).to(ScalarType.Float64));
+        return (
+            tensor(pixels.AsSpan(0, n * size).ToArray(), [n, dataset.Channels, dataset.Resolution, dataset.Resolution], ScalarType.Byte),
+            tensor(labels.AsSpan(0, n * dataset.LabelDim).ToArray(), [n, dataset.LabelDim]).to(ScalarType.Float64));
     }
 }

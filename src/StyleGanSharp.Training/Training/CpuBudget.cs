@@ -7,8 +7,8 @@ internal sealed class CpuBudget(double? limit, double before)
 {
     private readonly TimeSpan _start = Environment.CpuUsage.TotalTime;
 
-    /// <summary>Seconds used.</summary>
-    public double Seconds => before + UsedHere;
+    /// <summary>Seconds used; those of this process count only with a limit, so that states of equal runs without one are equal.</summary>
+    public double Seconds => before + (limit is null ? 0 : UsedHere);
 
     /// <summary>Whether nothing is left.</summary>
     public bool IsUsedUp => limit is { } minutes && Seconds >= minutes * 60;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using StyleGanSharp.Data;
+using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Training;
 
@@ -39,8 +40,8 @@ internal sealed record DataFingerprint(int Count, int LabelDim, string Labels, s
 
     /// <summary>What is different now, as the end of a sentence; null when nothing is.</summary>
     public string? DifferenceTo(DataFingerprint now) =>
-        Count != now.Count ? string.Create(CultureInfo.InvariantCulture, $"it had {Count:N0} images and has {now.Count:N0}")
-        : Contents != now.Contents ? $"it still has {Count.ToString("N0", CultureInfo.InvariantCulture)} images, but not the same ones or in another order"
+        Count != now.Count ? string.Create(CultureInfo.InvariantCulture, $"it had {Quantity.Of(Count, "image")} and has {now.Count:N0}")
+        : Contents != now.Contents ? $"it still has {Quantity.Of(Count, "image")}, but not the same ones or in another order"
         : Labels != now.Labels ? "its labels have changed"
         : null;
 

@@ -70,7 +70,7 @@ public sealed class EventFileWriter : IDisposable
     {
         if (png.Length < PngHeaderBytes || !png[..8].SequenceEqual<byte>([0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]))
         {
-            throw new StyleGanException($"The image '{tag}' for TensorBoard is not a PNG file of {png.Length} bytes. Encode it as PNG.");
+            throw new StyleGanException($"The image '{tag}' for TensorBoard is not a PNG file of {Quantity.Of(png.Length, "byte")}. Encode it as PNG.");
         }
 
         // The format's color space is its number of channels. PNG color types: 0 gray, 2 RGB, 3 palette, 4 gray with alpha, 6 RGBA.

@@ -1,3 +1,5 @@
+using StyleGanSharp.Runtime;
+
 namespace StyleGanSharp.Training;
 
 /// <summary>Watches for collapse and divergence, tick by tick.</summary>
@@ -43,7 +45,7 @@ internal sealed class HealthMonitor
         _nonFiniteInARow[phase] = inARow;
         if (inARow >= MaxNonFiniteSteps)
         {
-            EndReason ??= $"{inARow} gradient steps of phase {phase} in a row had NaN or infinite gradients.{Diagnosis}";
+            EndReason ??= $"{Quantity.Of(inARow, "gradient step")} of phase {phase} in a row had NaN or infinite gradients.{Diagnosis}";
         }
 
         if (double.IsFinite(gradientNorm))
@@ -65,7 +67,7 @@ internal sealed class HealthMonitor
         var warnings = new List<TrainingWarning>();
         if (_nonFiniteSteps > 0)
         {
-            warnings.Add(new("non-finite gradients", $"{_nonFiniteSteps} of {_steps} gradient steps had NaN or infinite gradients, which were replaced.{Diagnosis} Lower the learning rates (TrainingOptions.GLr, TrainingOptions.DLr) or use TrainingOptions.Fp32 = true."));
+            warnings.Add(new("non-finite gradients", $"{_nonFiniteSteps} of {Quantity.Of(_steps, "gradient step")} had NaN or infinite gradients, which were replaced.{Diagnosis} Lower the learning rates (TrainingOptions.GLr, TrainingOptions.DLr) or use TrainingOptions.Fp32 = true."));
         }
 
         if (figures.NonFiniteLosses.Count > 0)

@@ -1,6 +1,7 @@
 using StyleGanSharp.Layers;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Networks;
+using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Training;
@@ -22,20 +23,20 @@ internal static class NonFiniteSearch
         using var noGradient = no_grad();
         return FindInput(input) ?? FindParameter("generator", g) ?? FindParameter("discriminator", d) ?? FindLayer(g, d, input, batch)
             ?? $"All weights and all layers' outputs are finite; the gradient of {gradient.Parameter} in phase {phase} is the first that is not "
-                + $"({gradient.Count} of {gradient.Total} values; {gradient.Parameters} parameters in all): it arises in the backward pass.";
+                + $"({gradient.Count} of {Quantity.Of(gradient.Total, "value")}; {Quantity.Of(gradient.Parameters, "parameter")} in all): it arises in the backward pass.";
     }
 
     private static string? FindInput(LossInput input) =>
         (from item in new[] { ("real images", input.RealImg), ("labels of the real images", input.RealC), ("latents", input.GenZ), ("labels", input.GenC) }
          let count = Count(item.Item2)
          where count > 0
-         select $"The {item.Item1} of the batch are not finite ({count} of {item.Item2.numel()} values).").FirstOrDefault();
+         select $"The {item.Item1} of the batch are not finite ({count} of {Quantity.Of(item.Item2.numel(), "value")}).").FirstOrDefault();
 
     private static string? FindParameter(string network, nn.Module module) =>
         (from item in module.named_parameters().Select(item => (item.name, (Tensor)item.parameter)).Concat(module.named_buffers().Select(item => (item.name, item.buffer)))
          let count = Count(item.Item2)
          where count > 0
-         select $"{item.name} of the {network} is not finite itself ({count} of {item.Item2.numel()} values).").FirstOrDefault();
+         select $"{item.name} of the {network} is not finite itself ({count} of {Quantity.Of(item.Item2.numel(), "value")}).").FirstOrDefault();
 
     private static string? FindLayer(GeneratorNetwork g, DiscriminatorNetwork d, LossInput input, long batch)
     {
@@ -55,7 +56,7 @@ internal static class NonFiniteSearch
             if (count > 0)
             {
                 finding = $"The first output that is not finite is that of {names.GetValueOrDefault(layer, layer.GetName())}"
-                    + $"{(Count(x) == 0 ? ", for finite input" : string.Empty)}: {count} of {y.numel()} values.";
+                    + $"{(Count(x) == 0 ? ", for finite input" : string.Empty)}: {count} of {Quantity.Of(y.numel(), "value")}.";
             }
         }
 
@@ -74,7 +75,7 @@ internal static class NonFiniteSearch
                 Tensor images = g.Synthesize(g.Map(Part(input.GenZ), Part(input.GenC)));
                 if (finding is null && Count(images) is > 0 and var broken)
                 {
-                    finding = $"The generator's images are not finite ({broken} of {images.numel()} values), although its layers' outputs are.";
+                    finding = $"The generator's images are not finite ({broken} of {Quantity.Of(images.numel(), "value")}), although its layers' outputs are.";
                 }
 
                 if (finding is null)

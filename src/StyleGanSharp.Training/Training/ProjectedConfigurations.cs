@@ -157,7 +157,7 @@ internal static class ProjectedConfigurations
             if (embeddings.Classes < classes)
             {
                 yield return new OptionProblem(
-                    "TrainingOptions.ClassEmbeddings", path, $"it has embeddings of {embeddings.Classes} classes, and the data has {classes}", "Make them from this data with ClassEmbeddings.Compute.");
+                    "TrainingOptions.ClassEmbeddings", path, $"it has embeddings of {Quantity.Of(embeddings.Classes, "class")}, and the data has {classes}", "Make them from this data with ClassEmbeddings.Compute.");
             }
         }
 
@@ -165,7 +165,7 @@ internal static class ProjectedConfigurations
         {
             yield return new OptionProblem(
                 "TrainingOptions.ClsFeatures", options.GuidanceFeatures,
-                $"it distinguishes {known} classes; the data's {classes} from number {options.Loss.GuidanceOffset} on (GanLossOptions.GuidanceOffset) are more", "Guidance needs a classifier of the data's own classes.");
+                $"it distinguishes {Quantity.Of(known, "class")}; the data's {classes} from number {options.Loss.GuidanceOffset} on (GanLossOptions.GuidanceOffset) are more", "Guidance needs a classifier of the data's own classes.");
         }
     }
 
@@ -204,11 +204,11 @@ internal static class ProjectedConfigurations
             $"the stem makes images of {from} pixels, and the data has {plan.Resolution}; a head makes them 2, 4, 8 or 16 times as large",
             $"Choose TrainingOptions.Resolution = {2 * from}, or another stem.", nameof(plan.Options.PathStem));
         checks.Require(
-            path, stem.ImgChannels == plan.Channels, $"the stem makes images of {stem.ImgChannels} channels, and the data has {plan.Channels}",
-            $"Give data of {stem.ImgChannels} channels, or a stem that was trained on data of {plan.Channels}.", nameof(plan.Options.PathStem));
+            path, stem.ImgChannels == plan.Channels, $"the stem makes images of {Quantity.Of(stem.ImgChannels, "channel")}, and the data has {plan.Channels}",
+            $"Give data of {Quantity.Of(stem.ImgChannels, "channel")}, or a stem that was trained on data of {plan.Channels}.", nameof(plan.Options.PathStem));
         checks.Require(
             path, stem.CDim == plan.LabelDim,
-            $"the stem knows {stem.CDim} classes, and the data has {plan.LabelDim}{(plan.LabelDim == 0 ? " (its labels are used with TrainingOptions.Cond = true)" : string.Empty)}",
+            $"the stem knows {Quantity.Of(stem.CDim, "class")}, and the data has {plan.LabelDim}{(plan.LabelDim == 0 ? " (its labels are used with TrainingOptions.Cond = true)" : string.Empty)}",
             "Give the stem's own data, with labels if it has classes, or a stem of this data.", nameof(plan.Options.PathStem));
         checks.ThrowIfAny();
         return stem with { ImgResolution = plan.Resolution, Stages = [.. stem.Stages, new SuperResolutionStage(plan.Resolution, layers)], NumFp16Res = plan.NumFp16Res, ConvClamp = plan.ConvClamp };

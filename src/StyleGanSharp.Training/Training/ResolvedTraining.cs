@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using StyleGanSharp.Augment;
 using StyleGanSharp.Data;
 using StyleGanSharp.Losses;
@@ -19,6 +20,7 @@ public sealed record ResolvedTraining
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutUnused } },
         WriteIndented = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new NetworkOptionsJsonConverter<GeneratorOptions>(), new NetworkOptionsJsonConverter<DiscriminatorOptions>() },
     };
@@ -210,6 +212,15 @@ public sealed record ResolvedTraining
             .Select(name => $"{name} {own.GetValueOrDefault(name, "none")}, asked {other.GetValueOrDefault(name, "none")}")];
     }
 
+    /// <summary>The pipe of augmentations is that of ADA and of a fixed probability; listed with another kind it would tell of what is not done.</summary>
+    private static void LeaveOutUnused(JsonTypeInfo type)
+    {
+        foreach (JsonPropertyInfo property in type.Properties.Where(property => type.Type == typeof(ResolvedTraining) && property.PropertyType == typeof(AugmentOptions)))
+        {
+            property.ShouldSerialize = (options, _) => ((ResolvedTraining)options).AugmentMode is AugmentMode.Ada or AugmentMode.Fixed;
+        }
+    }
+
     private static void Collect(JsonElement element, string name, SortedDictionary<string, string> leaves)
     {
         if (element.ValueKind == JsonValueKind.Object)
@@ -242,7 +253,17 @@ public sealed record ResolvedTraining
     /// <summary>The one place that says how training opens its data: a run that is continued must see the same images.</summary>
     internal static ImageDataset OpenData(string data, bool useLabels, bool mirror, int? maxImages, int seed, int? resolution, bool scalesDown) => ImageDataset.Open(
         data,
-        new ImageDatasetOptions { UseLabels = useLabels, Mirror = mirror, MaxImages = maxImages, RandomSeed = seed, Resolution = resolution, ScalesDown = scalesDown, LeaveOutUnreadable = true });
+        new ImageDatasetOptions
+        {
+            UseLabels = useLabels,
+            Mirror = mirror,
+            MaxImages = maxImages,
+            RandomSeed = seed,
+            Resolution = resolution,
+            ScalesDown = scalesDown,
+            LeaveOutUnreadable = true,
+            WithoutLabels = " Or do without labels: leave out TrainingOptions.Cond.",
+        });
 
     /// <summary>These with as many replicas as can share the batch evenly; one where a micro-batch is more than the sum of its images, or would be so small that its fixed cost shows.</summary>
     /// <param name="most">Most replicas: the threads there are.</param>
@@ -277,15 +298,15 @@ public sealed record ResolvedTraining
         int microBatch = Math.Max(MicroBatchSize, 1) * worldSize;
         var checks = new OptionChecks(typeof(TrainingOptions));
         checks.Require(Batch, Batch >= 1, "it must be at least 1");
-        checks.Require(Batch, Batch < 1 || Batch % worldSize == 0, $"it must be a multiple of the {worldSize} processes");
+        checks.Require(Batch, Batch < 1 || Batch % worldSize == 0, $"it must be a multiple of the {Quantity.Of(worldSize, "process")}");
         checks.Require(MicroBatchSize, MicroBatchSize >= 1, "it must be at least 1");
         checks.Require(
-            Batch, MicroBatchSize < 1 || Batch < 1 || Batch / worldSize % MicroBatchSize == 0, $"it is not divisible by TrainingOptions.MicroBatchSize, {MicroBatchSize}, times {worldSize} process(es)",
+            Batch, MicroBatchSize < 1 || Batch < 1 || Batch / worldSize % MicroBatchSize == 0, $"it is not divisible by TrainingOptions.MicroBatchSize, {MicroBatchSize}, times {Quantity.Of(worldSize, "process")}",
             "Choose a TrainingOptions.MicroBatchSize that divides it.");
         checks.Require(Replicas, Replicas >= 1, "it must be at least 1");
         checks.Require(
             Batch, Replicas < 1 || Batch % microBatch != 0 || Batch / microBatch % Replicas == 0,
-            $"it is {Batch / microBatch} times TrainingOptions.MicroBatchSize, {MicroBatchSize}, which {Replicas} replicas (TrainingOptions.Replicas) cannot share evenly",
+            $"it is {Batch / microBatch} times TrainingOptions.MicroBatchSize, {MicroBatchSize}, which {Quantity.Of(Replicas, "replica")} (TrainingOptions.Replicas) cannot share evenly",
             "Choose TrainingOptions.Replicas and TrainingOptions.MicroBatchSize whose product divides it.");
         checks.AddRange(Growth?.Problems() ?? []);
         checks.Require(
@@ -293,7 +314,7 @@ public sealed record ResolvedTraining
         foreach ((int resolution, int batch) in Growth?.Batches ?? new Dictionary<int, int>())
         {
             checks.Require(
-                $"{resolution}={batch}", batch % microBatch == 0, $"a batch must be a multiple of TrainingOptions.MicroBatchSize, {MicroBatchSize}, times {worldSize} process(es)", member: nameof(TrainingOptions.GrowBatches));
+                $"{resolution}={batch}", batch % microBatch == 0, $"a batch must be a multiple of TrainingOptions.MicroBatchSize, {MicroBatchSize}, times {Quantity.Of(worldSize, "process")}", member: nameof(TrainingOptions.GrowBatches));
         }
 
         checks.Require(Patience, Patience is null or >= 1, "it must be at least 1");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Training;
@@ -49,7 +50,7 @@ public sealed partial class RunFolder
     /// <exception cref="StyleGanException">When the folder holds no state that can be read.</exception>
     public double SavedKimg => TrainingState.ReadCounters(StateFile).CurNimg / 1000.0;
 
-    /// <summary>Processor time, in minutes, that the run has used up to its saved state.</summary>
+    /// <summary>Processor time, in minutes, that the run has used up to its saved state, as far as it had a limit of it (<see cref="TrainingOptions.CpuMinutes"/>); 0 otherwise.</summary>
     /// <exception cref="StyleGanException">When the folder holds no state that can be read.</exception>
     public double SavedCpuMinutes => TrainingState.ReadCounters(StateFile).CpuSeconds / 60;
 
@@ -84,10 +85,10 @@ public sealed partial class RunFolder
         }
     }
 
-    /// <summary>The network file of a number of images.</summary>
+    /// <summary>The network file of a number of images: where it is, or where it is written. It is named by thousands of images; where that name belongs to an earlier snapshot of the same thousand, the rest follows, so that no snapshot takes the place of another one.</summary>
     /// <param name="nimg">Real images seen.</param>
-    /// <returns>A path such as <c>network-snapshot-000200.safetensors</c>.</returns>
-    public string SnapshotFile(long nimg) => System.IO.Path.Combine(Path, $"network-snapshot-{nimg / 1000:D6}.safetensors");
+    /// <returns>A path such as <c>network-snapshot-000200.safetensors</c>, or <c>network-snapshot-000200_480.safetensors</c> for 200,480 images after a snapshot of 200,000. Names sort as the snapshots were made.</returns>
+    public string SnapshotFile(long nimg) => NamedSnapshot(Thousands(nimg));
 
     /// <summary>A copy of the network file with the best value of the first metric.</summary>
     public string BestFile => System.IO.Path.Combine(Path, "network-best.safetensors");
@@ -97,10 +98,17 @@ public sealed partial class RunFolder
     /// <returns>A path such as <c>metric-fid50k_full.jsonl</c>.</returns>
     public string MetricFile(string metric) => System.IO.Path.Combine(Path, $"metric-{metric}.jsonl");
 
-    /// <summary>The grid of generated images of a number of images.</summary>
+    /// <summary>The grid of generated images of a number of images; the numbers in its name are those of <see cref="SnapshotFile"/>.</summary>
     /// <param name="nimg">Real images seen.</param>
-    /// <returns>A path such as <c>fakes000200.png</c>.</returns>
-    public string FakesFile(long nimg) => System.IO.Path.Combine(Path, $"fakes{nimg / 1000:D6}.png");
+    /// <returns>A path such as <c>fakes000200.png</c> or <c>fakes000200_480.png</c>.</returns>
+    public string FakesFile(long nimg) => System.IO.Path.Combine(Path, $"fakes{Thousands(nimg)}.png");
+
+    /// <summary>Real images, in thousands, by the name of a snapshot or of its sheet.</summary>
+    /// <param name="name">A file name or path.</param>
+    /// <returns>Thousands of images; null where the name is none of a snapshot.</returns>
+    internal static double? KimgOf(string name) => Counted().Match(System.IO.Path.GetFileName(name)) is { Success: true } match
+        ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) + (match.Groups[2].Success ? int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture) / 1000.0 : 0)
+        : null;
 
     /// <summary>Removes the folder if nothing is in it, as after a run that could not start.</summary>
     public void RemoveIfEmpty()
@@ -155,12 +163,37 @@ public sealed partial class RunFolder
         }
     }
 
+    private string NamedSnapshot(string thousands) => System.IO.Path.Combine(Path, $"network-snapshot-{thousands}.safetensors");
+
+    private string Thousands(long nimg)
+    {
+        string whole = (nimg / 1000).ToString("D6", CultureInfo.InvariantCulture);
+        string file = NamedSnapshot(whole);
+        return !File.Exists(file) || ImagesOf(file) == nimg ? whole : FormattableString.Invariant($"{whole}_{nimg % 1000:D3}");
+    }
+
+    /// <summary>Real images that a snapshot has seen; null where it cannot be read.</summary>
+    private static long? ImagesOf(string file)
+    {
+        try
+        {
+            return NetworkFile.ReadInfo(file).TrainedKimg is { } kimg ? (long)Math.Round(kimg * 1000) : null;
+        }
+        catch (StyleGanException)
+        {
+            return null;
+        }
+    }
+
     private static int NextNumber(string folder) => Directory.EnumerateDirectories(folder)
         .Select(path => Number().Match(System.IO.Path.GetFileName(path)))
         .Where(match => match.Success)
         .Select(match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) + 1)
         .DefaultIfEmpty(0)
         .Max();
+
+    [GeneratedRegex(@"^(?:network-snapshot-|fakes)(\d{1,9})(?:_(\d{3}))?\.")]
+    private static partial Regex Counted();
 
     [GeneratedRegex(@"^(\d{5})-")]
     private static partial Regex Number();

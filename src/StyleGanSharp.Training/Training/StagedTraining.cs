@@ -98,6 +98,11 @@ public static class StagedTraining
             differences.Add(string.Create(CultureInfo.InvariantCulture, $"total_kimg {trained.TotalKimg}, asked {totalKimg}"));
         }
 
+        if (TrainingState.ReadData(folder.StateFile)?.DifferenceTo(DataFingerprint.Of(dataset)) is { } other)
+        {
+            differences.Add($"its data: {other}");
+        }
+
         if (differences.Count > 0)
         {
             throw new StyleGanException($"{folder.Path} was trained with other options: {string.Join("; ", differences.Take(MaxDifferences))}{(differences.Count > MaxDifferences ? $"; and {differences.Count - MaxDifferences} more" : string.Empty)}. "

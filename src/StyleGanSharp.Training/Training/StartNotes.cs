@@ -1,5 +1,6 @@
 using System.Globalization;
 using StyleGanSharp.Data;
+using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Training;
 
@@ -32,7 +33,7 @@ internal static class StartNotes
             .. options.AugmentMode == AugmentMode.Ada || options.DiffAugment.Count > 0 ? Array.Empty<string>() : ["adaptive augmentation (TrainingOptions.Aug = Ada)"],
             .. options.InitialWeights is null ? ["to start from a network of related images (TrainingOptions.Resume)"] : Array.Empty<string>(),
         ];
-        string count = dataset.Count == 1 ? "1 image is" : string.Create(CultureInfo.InvariantCulture, $"{dataset.Count:N0} images are");
+        string count = $"{Quantity.Of(dataset.Count, "image")} {(dataset.Count == 1 ? "is" : "are")}";
         return $"{count} few for a network: it may learn {(dataset.Count == 1 ? "it" : "them")} by heart and make little else. What helps: {string.Join("; ", helps.Append("more images"))}.";
     }
 
@@ -62,7 +63,7 @@ internal static class StartNotes
             }
         }
 
-        return equal == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{equal:N0} of {distinct:N0} images {(equal == 1 ? "is" : "are")} equal to another (the first: {first}); the network sees {(equal == 1 ? "it" : "them")} as often as there are copies.");
+        return equal == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{equal:N0} of {Quantity.Of(distinct, "image")} {(equal == 1 ? "is" : "are")} equal to another (the first: {first}); the network sees {(equal == 1 ? "it" : "them")} as often as there are copies.");
     }
 
     private static string? LongBurnIn(ResolvedTraining options) => options.BurnIn is not { } schedule || schedule.Kimg <= options.TotalKimg ? null

@@ -55,6 +55,7 @@ internal static class TrainingConfigurations
         StyleGan3("stylegan3-t", "StyleGAN3 config T: images that follow a translation of their content.", Simple, T),
         StyleGan3("stylegan3-r", "StyleGAN3 config R: images that follow a translation and a rotation of their content.", Simple, R) with { BlurSigma = RotationBlurSigma },
         .. ProjectedConfigurations.All,
+        R3GanConfiguration.Value,
         .. GrowingConfigurations.All,
         StyleGan2("stylegan3-ladder:A", "StyleGAN3 table 1, the start: StyleGAN2.", Whole, A),
         StyleGan2("stylegan3-ladder:B", "A + Fourier features instead of the learned constant.", Whole, B),

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using StyleGanSharp.Augment;
 
 namespace StyleGanSharp.Training;
@@ -18,6 +19,7 @@ internal sealed record TrainingCounters
 
     public required AdaState Ada { get; init; }
 
-    /// <summary>Processor time of the run so far, in seconds; 0 in states of versions that did not measure it.</summary>
+    /// <summary>Processor time of the run so far, in seconds, while it had a limit (<see cref="ResolvedTraining.CpuMinutes"/>).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double CpuSeconds { get; init; }
 }

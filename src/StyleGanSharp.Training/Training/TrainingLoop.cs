@@ -62,12 +62,12 @@ internal sealed partial class TrainingLoop
 
         if (_dataset.Channels != _options.Generator.ImgChannels)
         {
-            problems.Add($"The images of {_dataset.Name} have {_dataset.Channels} channels, the networks {_options.Generator.ImgChannels}.");
+            problems.Add($"The images of {_dataset.Name} have {Quantity.Of(_dataset.Channels, "channel")}, the networks {_options.Generator.ImgChannels}.");
         }
 
         if (_dataset.LabelDim != _options.Generator.CDim)
         {
-            problems.Add($"The labels of {_dataset.Name} have {_dataset.LabelDim} numbers, the networks expect {_options.Generator.CDim}.");
+            problems.Add($"The labels of {_dataset.Name} have {Quantity.Of(_dataset.LabelDim, "number")}, the networks expect {_options.Generator.CDim}.");
         }
 
         UsageException.ThrowIfAny(problems);

@@ -75,7 +75,7 @@ public sealed partial record TrainingOptions
         GeneratorPlan ofD = form == GradientPenaltyForm.Difference ? plan with { NumFp16Res = 0, ConvClamp = null } : plan; // small differences vanish in half precision
         AugmentMode augment = full.Aug ?? AugmentMode.Ada;
         CheckChoices(configuration, augment, blurSigma);
-        CheckRamps(penalty, augment);
+        CheckRamps(full, penalty, augment);
         var resolved = new ResolvedTraining
         {
             Cfg = configuration.Name,
@@ -219,7 +219,8 @@ public sealed partial record TrainingOptions
     /// <summary>Refuses what a configuration has no use for.</summary>
     private void CheckChoices(TrainingConfiguration configuration, AugmentMode augment, double blurSigma)
     {
-        bool isFastGan = configuration.Name == "fastgan";
+        bool isR3Gan = configuration.Name == R3GanConfiguration.Name;
+        bool hasNoStyles = isR3Gan || configuration.Name == "fastgan";
         bool isGrowing = configuration.GrowFrom is not null;
         bool hasOtherDiscriminator = configuration.Discriminator is not null;
         string rule = $"it cannot be chosen with TrainingOptions.Cfg = {configuration.Name}";
@@ -229,13 +230,15 @@ public sealed partial record TrainingOptions
         checks.Require(GrowBatches.Select(item => $"{item.Key}={item.Value}"), GrowBatches.Count == 0 || isGrowing, rule, member: nameof(GrowBatches));
         checks.Require(DArch, DArch is null || !hasOtherDiscriminator, rule, member: nameof(DArch));
         checks.Require(FreezeD, FreezeD == 0 || !hasOtherDiscriminator, rule, member: nameof(FreezeD));
-        checks.Require(MapDepth, MapDepth is null || !(isFastGan || configuration.Name == "stylegan-xl"), rule, member: nameof(MapDepth));
-        checks.Require(Mixing, Mixing is null || !isFastGan, rule, member: nameof(Mixing));
-        checks.Require(PlWeight, PlWeight is null || !isFastGan, rule, member: nameof(PlWeight));
-        checks.Require(Lazy, Lazy is null || !isFastGan, rule, member: nameof(Lazy));
+        checks.Require(MbstdGroup, MbstdGroup is null || !isR3Gan, rule, member: nameof(MbstdGroup));
+        checks.Require(MapDepth, MapDepth is null || !(hasNoStyles || configuration.Name == "stylegan-xl"), rule, member: nameof(MapDepth));
+        checks.Require(Mixing, Mixing is null || !hasNoStyles, rule, member: nameof(Mixing));
+        checks.Require(PlWeight, PlWeight is null || !hasNoStyles, rule, member: nameof(PlWeight));
+        checks.Require(Lazy, Lazy is null || isR3Gan || !hasNoStyles, rule, member: nameof(Lazy));
         string noAugment = $"nothing is augmented with TrainingOptions.Aug = {AugmentMode.NoAug}";
         checks.Require(P, P is null || augment != AugmentMode.NoAug, noAugment, member: nameof(P));
         checks.Require(AugPipe, AugPipe is null || augment is AugmentMode.Ada or AugmentMode.Fixed, augment == AugmentMode.NoAug ? noAugment : $"TrainingOptions.Aug = {augment} has only one kind", member: nameof(AugPipe));
+        checks.Require(AugPipe, AugPipe != "none" || augment is not (AugmentMode.Ada or AugmentMode.Fixed), "it changes no image", $"Choose TrainingOptions.Aug = {AugmentMode.NoAug}, or another pipe.", nameof(AugPipe));
         checks.Require(Target, Target is null || IsAdaptive(augment), "it is the target of TrainingOptions.Aug = Ada, Apa or Diffusion", member: nameof(Target));
         checks.Require(BlurKimg, BlurKimg is null || blurSigma != 0, "there is no blur that would fade", "Add TrainingOptions.BlurSigma = 2, for example.", nameof(BlurKimg));
         checks.ThrowIfAny();
@@ -256,17 +259,17 @@ public sealed partial record TrainingOptions
         };
     }
 
-    private void CheckRamps(GradientPenaltyKind penalty, AugmentMode augment)
+    private void CheckRamps(TrainingOptions full, GradientPenaltyKind penalty, AugmentMode augment)
     {
         (string Name, Ramp? Value)[] ramps = [(nameof(GLr), GLr), (nameof(DLr), DLr), (nameof(Beta2), Beta2), (nameof(Gamma), Gamma), (nameof(EmaKimg), EmaKimg), (nameof(P), P)];
         (string Name, Ramp? Value)[] moving = [.. ramps.Where(ramp => ramp.Value is { IsMoving: true })];
         var checks = new OptionChecks(typeof(TrainingOptions));
         foreach ((string name, Ramp? value) in moving)
         {
-            checks.Require(value, BurnIn is not null, "how long it takes to its end is not said", "Add TrainingOptions.BurnIn = 1000, for example.", name);
+            checks.Require(value, full.BurnIn is not null, "how long it takes to its end is not said", "Add TrainingOptions.BurnIn = 1000, for example.", name);
         }
 
-        checks.Require(BurnIn, BurnIn is null || moving.Length > 0, "nothing changes", "Give one of TrainingOptions.GLr, TrainingOptions.DLr, TrainingOptions.Beta2, TrainingOptions.Gamma, TrainingOptions.EmaKimg and TrainingOptions.P a start and an end.");
+        checks.Require(BurnIn, BurnIn is null || BurnInOf(full) is { IsMoving: true }, "nothing changes", "Give one of TrainingOptions.GLr, TrainingOptions.DLr, TrainingOptions.Beta2, TrainingOptions.Gamma, TrainingOptions.EmaKimg and TrainingOptions.P a start and an end.");
         checks.Require(Gamma, Gamma is not { IsMoving: true } || penalty != GradientPenaltyKind.Interpolated, "the weight of the penalty of WGAN-GP does not change");
         checks.Require(P, P is not { IsMoving: true } || augment == AugmentMode.Fixed, $"TrainingOptions.Aug = {augment} moves it by itself", "Choose TrainingOptions.Aug = Fixed.");
         checks.Require(P, P is not { IsMoving: true } or { Start: >= 0 and <= 1, End: >= 0 and <= 1 }, "both must be 0 to 1");

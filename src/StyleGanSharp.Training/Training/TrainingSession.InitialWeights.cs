@@ -46,7 +46,7 @@ internal sealed partial class TrainingSession
             }
 
             string allowed = WeightTransfer.Allowed(file.Networks[from], module is GeneratorNetwork ? _options.Generator : _options.Discriminator);
-            report.Add($"{role}: {taken.Count} of {taken.Count + kept.Count} tensors from {Path.GetFileName(file.Path)}{(allowed.Length > 0 ? $"; {allowed}" : string.Empty)}"
+            report.Add($"{role}: {taken.Count} of {Quantity.Of(taken.Count + kept.Count, "tensor")} from {Path.GetFileName(file.Path)}{(allowed.Length > 0 ? $"; {allowed}" : string.Empty)}"
                 + (kept.Count == 0 ? string.Empty : $"; fresh: {string.Join(", ", kept.Take(4))}{(kept.Count > 4 ? ", …" : string.Empty)}"));
         }
 
@@ -72,7 +72,7 @@ internal sealed partial class TrainingSession
         string[] missing = [.. kept.Where(name => !headPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))];
         if (missing.Length > 0)
         {
-            throw new StyleGanException($"{path} lacks {missing.Length} tensors that a head goes on from ({string.Join(", ", missing.Take(3))}); it is another network's. Give the stage before (TrainingOptions.PathStem).");
+            throw new StyleGanException($"{path} lacks {Quantity.Of(missing.Length, "tensor")} that a head goes on from ({string.Join(", ", missing.Take(3))}); it is another network's. Give the stage before (TrainingOptions.PathStem).");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using StyleGanSharp.Checkpoints.Pickle;
 using StyleGanSharp.Checkpoints.Torch;
+using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Checkpoints;
@@ -26,8 +27,8 @@ internal static class FileContents
         IReadOnlyDictionary<string, SafetensorsEntry> entries = file.Entries;
         IEnumerable<string> lines = entries.Count <= MaxItems
             ? entries.Values.Select(entry => $"{entry.Name}: {Tensor(entry.Shape, entry.DataType)}")
-            : entries.Values.GroupBy(entry => entry.Name.Split('.')[0]).Take(MaxItems).Select(group => $"{group.Key}: {Count(group.Count(), "tensor")}, e.g. {group.First().Name} {Tensor(group.First().Shape, group.First().DataType)}");
-        return [$"{Count(entries.Count, "tensor")}{(file.Metadata.Count > 0 ? $"; metadata: {string.Join(", ", file.Metadata.Keys.Take(8))}" : string.Empty)}", .. lines.Select(line => "  " + line)];
+            : entries.Values.GroupBy(entry => entry.Name.Split('.')[0]).Take(MaxItems).Select(group => $"{group.Key}: {Quantity.Of(group.Count(), "tensor")}, e.g. {group.First().Name} {Tensor(group.First().Shape, group.First().DataType)}");
+        return [$"{Quantity.Of(entries.Count, "tensor")}{(file.Metadata.Count > 0 ? $"; metadata: {string.Join(", ", file.Metadata.Keys.Take(8))}" : string.Empty)}", .. lines.Select(line => "  " + line)];
     }
 
     private static void Add(List<string> lines, PickledFile file, object? value, string indent, int depth)
@@ -66,18 +67,16 @@ internal static class FileContents
             null => "None",
             string text => text.Length <= LongestText ? $"'{text}'" : $"a text of {text.Length} letters",
             bool truth => truth ? "True" : "False",
-            PickleDict dict => $"a dict of {Count(dict.Items.Count, "item")}",
+            PickleDict dict => $"a dict of {Quantity.Of(dict.Items.Count, "item")}",
             PickleSet set => $"a set of {set.Items.Count}",
             PickleRecord record => record.Arguments is [PickleDict meta, ..] && meta["class_name"] is string className ? $"an object {className}" : $"an object {record.Type.Name}",
             PickleGlobal global => $"{global}",
-            ByteRange bytes => Count(bytes.Length, "byte"),
+            ByteRange bytes => Quantity.Of(bytes.Length, "byte"),
             _ when PickleScalars.Sequence(value) is { } items => $"a list of {items.Count}",
             _ when PickleScalars.Number(value) is { } number => number.ToString(CultureInfo.InvariantCulture),
             _ => value.GetType().Name,
         };
     }
-
-    private static string Count(long count, string noun) => $"{count} {noun}{(count == 1 ? string.Empty : "s")}";
 
     private static string Tensor(IReadOnlyList<long> shape, ScalarType type) => $"[{string.Join(", ", shape)}] {type.ToString().ToLowerInvariant()}";
 }

@@ -17,6 +17,9 @@ public sealed partial class NetworkFile : IDisposable
     private const string ProvenanceKey = "provenance";
     private const string TrainingOptionsKey = "training_options";
     private const int MaxShownContents = 4;
+
+    /// <summary>No weight of a trained network comes near: those of the mapping network, which are stored the largest, begin with a deviation of 100.</summary>
+    private const float HugeWeight = 1e6f;
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     private NetworkFile(string path, ITensorSource tensors, NetworkFileInfo info, IReadOnlyDictionary<string, NetworkOptions> networks)
@@ -299,10 +302,11 @@ public sealed partial class NetworkFile : IDisposable
         ?? throw new StyleGanException(Unsupported.FirstOrDefault(network => network.Role == role)?.Problem
             ?? (role is "G" or "G_ema" ? $"{Path} has no generator; it has {string.Join(", ", Networks.Keys)}." : $"{Path} has no network '{role}'; it has {string.Join(", ", Networks.Keys)}."));
 
-    /// <summary>Refuses a network whose weights are no numbers: every image of it would be black.</summary>
+    /// <summary>Refuses a network whose weights are no numbers: every image of it would be black. Warns of weights that no training leaves behind, whose images are flat or saturated.</summary>
     private nn.Module Finite(nn.Module module, string role)
     {
         using var scope = NewDisposeScope();
+        (string Name, float Value, int Count) largest = (string.Empty, HugeWeight, 0);
         foreach ((string name, Tensor value) in module.state_dict().Where(item => item.Value.is_floating_point()))
         {
             long count = value.numel();
@@ -312,6 +316,19 @@ public sealed partial class NetworkFile : IDisposable
                 module.Dispose();
                 throw new StyleGanException($"{Path}: {role}.{name} has values that are not finite numbers ({bad} of {count}): its weights are damaged, or its training diverged. Use an earlier snapshot.");
             }
+
+            float size = count > 0 ? value.abs().max().to(ScalarType.Float32).item<float>() : 0;
+            if (size >= HugeWeight)
+            {
+                largest = (size >= largest.Value ? name : largest.Name, Math.Max(size, largest.Value), largest.Count + 1);
+            }
+        }
+
+        if (largest.Count > 0)
+        {
+            string others = largest.Count == 1 ? string.Empty : $", the largest of {Quantity.Of(largest.Count, "such tensor")}";
+            LibTorch.Warn(FormattableString.Invariant(
+                $"{Path}: {role}.{largest.Name} has a value of magnitude {largest.Value:G3}{others}; weights of trained networks stay below {HugeWeight:G3}. Images are likely flat or saturated: the file is damaged, or its training diverged. Use an earlier snapshot."));
         }
 
         return module;

@@ -89,7 +89,7 @@ internal static partial class NpzFile
     {
         if (length > MaxBytes)
         {
-            throw new StyleGanException($"{path}: the array {name} has {length} bytes; at most {MaxBytes} are read.");
+            throw new StyleGanException($"{path}: the array {name} has {Quantity.Of(length, "byte")}; at most {MaxBytes} are read.");
         }
 
         byte[] data = new byte[length];
@@ -118,7 +118,7 @@ internal static partial class NpzFile
         Span<byte> values = data.AsSpan(start + headerBytes);
         if (expected != values.Length)
         {
-            throw new StyleGanException($"{path}: {name} [{string.Join(", ", shape)}] should have {expected} bytes of values and has {values.Length}. The file is damaged.");
+            throw new StyleGanException($"{path}: {name} [{string.Join(", ", shape)}] should have {Quantity.Of(expected, "byte")} of values and has {values.Length}. The file is damaged.");
         }
 
         for (int i = 0; type[0] == '>' && i < values.Length; i += sizeBytes)

@@ -280,7 +280,7 @@ internal sealed class SafetensorsFile : ITensorSource
 
         if (end != fileLength)
         {
-            throw new StyleGanException($"{path} has {fileLength - end} bytes after the end of its tensors. It is damaged, or two files in one.");
+            throw new StyleGanException($"{path} has {Quantity.Of(fileLength - end, "byte")} after the end of its tensors. It is damaged, or two files in one.");
         }
     }
 
@@ -308,7 +308,7 @@ internal sealed class SafetensorsFile : ITensorSource
         if (shape.Any(side => side < 0) || offsets.Length != 2 || offsets[0] < 0 || offsets[1] - offsets[0] != expected || offsets[1] > fileLength - dataStart)
         {
             throw new StyleGanException($"{path}: tensor '{property.Name}' [{string.Join(", ", shape)}] {typeName} does not match its data range "
-                + $"[{string.Join(", ", offsets)}] in a file of {fileLength} bytes. The file is damaged or cut off.");
+                + $"[{string.Join(", ", offsets)}] in a file of {Quantity.Of(fileLength, "byte")}. The file is damaged or cut off.");
         }
 
         return new SafetensorsEntry(property.Name, type, shape, dataStart + offsets[0], expected);

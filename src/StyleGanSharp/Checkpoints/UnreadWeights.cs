@@ -25,6 +25,6 @@ internal sealed class UnreadWeights(string path, string role, long available) : 
         _taken += count;
         return _taken <= ((Int128)available * 2) + Allowance
             ? zeros(shape, ScalarType.Float32)
-            : throw new StyleGanException($"{path}: the options of {role} describe a network far larger than the {available} values that the file has for it: they belong to another architecture, or the file is damaged.");
+            : throw new StyleGanException($"{path}: the options of {role} describe a network far larger than the {Quantity.Of(available, "value")} that the file has for it: they belong to another architecture, or the file is damaged.");
     }
 }

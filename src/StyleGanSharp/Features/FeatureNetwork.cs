@@ -38,7 +38,7 @@ public abstract class FeatureNetwork : IDisposable
 
         if (images.shape[1] is not (1 or 3 or 4))
         {
-            throw new StyleGanException($"Images have {images.shape[1]} channels; the feature network {Name} takes 1 (gray), 3 (RGB) or 4 (RGBA). Choose three of them and save the images anew.");
+            throw new StyleGanException($"Images have {Quantity.Of(images.shape[1], "channel")}; the feature network {Name} takes 1 (gray), 3 (RGB) or 4 (RGBA). Choose three of them and save the images anew.");
         }
 
         foreach (FeatureKind kind in kinds.Except(Kinds))

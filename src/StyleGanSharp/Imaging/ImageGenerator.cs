@@ -108,10 +108,11 @@ internal static class ImageGenerator
     private static IEnumerable<Image> Generate(
         GeneratorNetwork generator, IReadOnlyList<long> seeds, ImageLabel[]? labels, GenerationOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
     {
-        for (int first = 0; first < seeds.Count; first += options.Batch)
+        int batch = Math.Min(options.Batch, seeds.Count);
+        for (int first = 0; first < seeds.Count; first += batch)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            int count = Math.Min(options.Batch, seeds.Count - first);
+            int count = Math.Min(batch, seeds.Count - first);
             foreach (Image image in Batch(generator, [.. seeds.Skip(first).Take(count)], labels?[first..(first + count)], options))
             {
                 yield return image;
@@ -127,6 +128,6 @@ internal static class ImageGenerator
         using var noGradient = no_grad();
         Tensor ws = Ws(generator, seeds, labels, options);
         using ImageNoise? noise = options.NoiseOf(seeds, generator.Device);
-        return ImageConversion.ToImages(generator.Synthesize(ws, options.Synthesis(noise)));
+        return GeneratedImages.Of(generator, generator.Synthesize(ws, options.Synthesis(noise)));
     }
 }

@@ -24,7 +24,7 @@ internal sealed class ImageNoise : RandomSource
         ArgumentNullException.ThrowIfNull(shape);
         if (shape.Length == 0 || shape[0] != _streams.Length)
         {
-            throw new ArgumentException($"Noise of [{string.Join(", ", shape)}] was asked for; there are streams for {_streams.Length} images.", nameof(shape));
+            throw new ArgumentException($"Noise of [{string.Join(", ", shape)}] was asked for; there are streams for {Quantity.Of(_streams.Length, "image")}.", nameof(shape));
         }
 
         using var scope = NewDisposeScope();

@@ -39,7 +39,7 @@ internal static class SeedList
 
             if (last - first >= MaximumCount - numbers.Count)
             {
-                throw new UsageException($"{name} '{text}' stands for more than {MaximumCount} numbers. Use a shorter list.");
+                throw new UsageException($"{name} '{text}' stands for more than {Quantity.Of(MaximumCount, "number")}. Use a shorter list.");
             }
 
             for (long number = first; number <= last; number++)

@@ -40,7 +40,7 @@ public sealed partial class Latent : IDisposable
     {
         if (classes is not null && classes.Count != values.shape[0])
         {
-            throw new ArgumentException($"There are {classes.Count} classes for {values.shape[0]} images; expected one each.", nameof(classes));
+            throw new ArgumentException($"There {Quantity.Are(classes.Count, "class")} for {Quantity.Of(values.shape[0], "image")}; expected one each.", nameof(classes));
         }
 
         Space = space;
@@ -93,7 +93,7 @@ public sealed partial class Latent : IDisposable
     public IReadOnlyList<IReadOnlyList<float>?> Labels
     {
         get;
-        init => field = value?.Count == Count ? value : throw new ArgumentException($"There are {value?.Count ?? 0} labels for {Count} images; expected one each.", nameof(value));
+        init => field = value?.Count == Count ? value : throw new ArgumentException($"There {Quantity.Are(value?.Count ?? 0, "label")} for {Quantity.Of(Count, "image")}; expected one each.", nameof(value));
     }
 
     /// <summary>What is known of the label of each image.</summary>
@@ -218,7 +218,7 @@ public sealed partial class Latent : IDisposable
     {
         if (direction.Ws is { } of && (of.shape[0] != Ws.shape[1] || of.shape[1] != Ws.shape[2]))
         {
-            throw new UsageException($"The direction '{direction.Name}' has {of.shape[0]} steps of length {of.shape[1]}; the latent has {Ws.shape[1]} of length {Ws.shape[2]}. It was found with another network.");
+            throw new UsageException($"The direction '{direction.Name}' has {Quantity.Of(of.shape[0], "step")} of length {of.shape[1]}; the latent has {Ws.shape[1]} of length {Ws.shape[2]}. It was found with another network.");
         }
 
         using var scope = NewDisposeScope();
@@ -249,7 +249,7 @@ public sealed partial class Latent : IDisposable
         ArgumentNullException.ThrowIfNull(generator);
         if (Ws.shape[1] != generator.NumWs || Ws.shape[2] != generator.WDim)
         {
-            throw new UsageException($"{name} has {Ws.shape[1]} latents w of length {Ws.shape[2]}; the network takes {generator.NumWs} of length {generator.WDim}. It was found with another network.");
+            throw new UsageException($"{name} has {Quantity.Of(Ws.shape[1], "latent")} w of length {Ws.shape[2]}; the network takes {generator.NumWs} of length {generator.WDim}. It was found with another network.");
         }
 
         Dictionary<string, Tensor> stored = Noise.Count == 0 ? [] : StoredNoise.Of(generator);

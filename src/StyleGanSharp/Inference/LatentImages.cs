@@ -23,16 +23,17 @@ internal static class LatentImages
         GenerationOptions chosen = options ?? new GenerationOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(chosen.Batch, 1, nameof(options));
         latent.RequireTruncatable(generator, chosen, "The latent");
-        return Enumerable.Range(0, (latent.Count + chosen.Batch - 1) / chosen.Batch).SelectMany(batch =>
+        int size = Math.Min(chosen.Batch, latent.Count);
+        return Enumerable.Range(0, (latent.Count + size - 1) / Math.Max(size, 1)).SelectMany(batch =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             using var noGradient = no_grad();
-            int first = batch * chosen.Batch;
-            using Latent some = latent.Part(first, Math.Min(chosen.Batch, latent.Count - first));
+            int first = batch * size;
+            using Latent some = latent.Part(first, Math.Min(size, latent.Count - first));
             Tensor ws = some.TruncatedWs(generator, chosen);
             using ImageNoise? noise = chosen.NoiseOf(Enumerable.Range(first, some.Count).Select(i => (long)i), generator.Device);
-            return ImageConversion.ToImages(generator.Synthesize(ws, some.Synthesis(chosen.Synthesis(noise))));
+            return GeneratedImages.Of(generator, generator.Synthesize(ws, some.Synthesis(chosen.Synthesis(noise))));
         });
     }
 }

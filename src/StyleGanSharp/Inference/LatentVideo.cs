@@ -51,7 +51,7 @@ internal static class LatentVideo
         ImageLabel one = labels[0].Or(options.Generation.Condition);
         return labels.Length == 1
             ? MakeFrames(generator, Latent.InZ(latents.Z.clone()), options with { Generation = options.Generation with { Class = one.Class, Label = one.Vector } }, progress, cancellationToken)
-            : throw new UsageException($"The latents are of {labels.Length} classes, and z has no way from class to class. Map them to w first (StyleGanModel.Map).");
+            : throw new UsageException($"The latents are of {Quantity.Of(labels.Length, "class")}, and z has no way from class to class. Map them to w first (StyleGanModel.Map).");
     }
 
     private static IEnumerable<Image> MakeFrames(
@@ -105,6 +105,6 @@ internal static class LatentVideo
         Tensor? camera = options.Camera is { } path ? stack([.. Enumerable.Range(0, count).Select(i => path.MotionAt(Phase(i)).Inverse().ToMatrix())]) : null; // [N, 3, 3]
         using ImageNoise? noise = options.Generation.NoiseOf(Enumerable.Range(0, count).Select(i => first + i), generator.Device);
         SynthesisOptions synthesis = options.Generation.Synthesis(noise);
-        return ImageConversion.ToImages(generator.Synthesize(ws, latents.Synthesis(synthesis with { InputTransform = camera ?? synthesis.InputTransform })));
+        return GeneratedImages.Of(generator, generator.Synthesize(ws, latents.Synthesis(synthesis with { InputTransform = camera ?? synthesis.InputTransform })));
     }
 }

@@ -30,8 +30,8 @@ public sealed record LatentVideoOptions
         checks.Require(Frames, Frames >= 1, "it must be at least 1");
         checks.Require(Generation.Batch, Generation.Batch >= 1, "it must be at least 1");
         checks.Require(
-            $"{Grid.Columns}x{Grid.Rows}", seedCount >= 1 && seedCount % Math.Max(Grid.Count, 1) == 0, $"its {Grid.Count} images cannot share {seedCount} seeds evenly",
-            $"Give a multiple of {Grid.Count} seeds, or another grid.", nameof(Grid));
+            $"{Grid.Columns}x{Grid.Rows}", seedCount >= 1 && seedCount % Math.Max(Grid.Count, 1) == 0, $"its {Quantity.Of(Grid.Count, "image")} cannot share {Quantity.Of(seedCount, "seed")} evenly",
+            $"Give a multiple of {Quantity.Of(Grid.Count, "seed")}, or another grid.", nameof(Grid));
         checks.AddRange(Camera?.Problems() ?? []);
         checks.ThrowIfAny();
     }

@@ -183,7 +183,7 @@ public sealed partial class StyleGanModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(latent);
         return latent.Count == 1 ? SynthesizeAll(latent, options).Single()
-            : throw new UsageException($"The latent holds {latent.Count} images. Use {nameof(SynthesizeAll)}, or {nameof(Latent.Pick)} one.");
+            : throw new UsageException($"The latent holds {Quantity.Of(latent.Count, "image")}. Use {nameof(SynthesizeAll)}, or {nameof(Latent.Pick)} one.");
     }
 
     /// <summary>Makes the images of a latent.</summary>

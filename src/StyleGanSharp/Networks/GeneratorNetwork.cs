@@ -17,6 +17,9 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>What the labels mean, as far as the network's file says.</summary>
     internal LabelSpace Labels { get => field ??= new LabelSpace(CDim); set; }
 
+    /// <summary>Whether an image whose pixels are all equal was warned of.</summary>
+    internal bool MadeFlatImages { get; set; }
+
     /// <summary>Length of w.</summary>
     public abstract int WDim { get; }
 
@@ -174,7 +177,7 @@ public abstract class GeneratorNetwork : nn.Module<Tensor, Tensor?, Tensor>
 
         if (CDim > 0 && (c is null || c.dim() != 2 || c.shape[1] != CDim))
         {
-            throw new UsageException($"The network is conditional and needs a label of {CDim} numbers; found "
+            throw new UsageException($"The network is conditional and needs a label of {Quantity.Of(CDim, "number")}; found "
                 + $"{(c is null ? "none" : $"[{string.Join(", ", c.shape)}]")}. {Labels.Remedy}.");
         }
     }

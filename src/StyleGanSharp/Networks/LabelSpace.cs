@@ -29,7 +29,7 @@ internal sealed record LabelSpace(int Dim)
         : [.. Enumerable.Range(0, Dim).Except(Empty.Count < Dim ? Empty : []).Select(number => new ImageLabel(number))];
 
     /// <summary>What to do where a label is missing, a sentence without its end that names the option.</summary>
-    public string Remedy => AreVectors ? $"Give a label of {Dim} numbers ({LabelMember})" : $"Name the class ({ClassMember}, 0 to {Dim - 1})";
+    public string Remedy => AreVectors ? $"Give a label of {Quantity.Of(Dim, "number")} ({LabelMember})" : $"Name the class ({ClassMember}, 0 to {Dim - 1})";
 
     /// <summary>A label of the training images as <see cref="Parse"/> reads it; null for an unconditional network.</summary>
     public string? Example =>
@@ -59,12 +59,12 @@ internal sealed record LabelSpace(int Dim)
         if (label.Vector is { } vector)
         {
             return vector.Count == Dim && vector.All(float.IsFinite) ? vector
-                : throw new OptionException(LabelMember, label.ToString(), vector.Count == Dim ? "a label has finite numbers" : $"the network has labels of {Dim} numbers, and these are {vector.Count}", Hint());
+                : throw new OptionException(LabelMember, label.ToString(), vector.Count == Dim ? "a label has finite numbers" : $"the network has labels of {Quantity.Of(Dim, "number")}, and these are {vector.Count}", Hint());
         }
 
         if (label.Class is not { } number)
         {
-            throw AreVectors ? new OptionException(LabelMember, null, $"the network is conditional, and a label of {Dim} numbers must be chosen", Hint())
+            throw AreVectors ? new OptionException(LabelMember, null, $"the network is conditional, and a label of {Quantity.Of(Dim, "number")} must be chosen", Hint())
                 : new OptionException(ClassMember, null, $"the network is conditional, and a class of 0 to {Dim - 1} must be chosen", Listed("Its classes: "));
         }
 
@@ -141,13 +141,13 @@ internal sealed record LabelSpace(int Dim)
 
     private IReadOnlyList<float> Richest() => Samples.MaxBy(sample => sample.Count(number => number != 0))!;
 
-    private OptionException NoClasses(string found) => new(ClassMember, found, $"the network has no classes, but labels of {Dim} numbers", Hint());
+    private OptionException NoClasses(string found) => new(ClassMember, found, $"the network has no classes, but labels of {Quantity.Of(Dim, "number")}", Hint());
 
     private OptionException Unknown(string text, string name, bool areNumbers) => areNumbers ? new(LabelMember, text, $"'{name}' is not a number", Hint()) : new(
         LabelMember, text, Names.Count > 0 ? $"'{name}' is {(AreVectors ? "no attribute" : "no class")} of the network" : $"'{name}' is not a number, and the network file keeps no names",
         Names.Count > 0 ? $"{Spelling.Suggestion(name, Names)} {Listed("They are: ")}".Trim() : Hint());
 
-    private string Hint() => AreVectors || Dim < 2 ? $"E.g. {LabelMember} = '{Example}'.{(AreVectors ? Listed(" They stand for: ") : null)}" : $"Give a class, or {Dim} numbers separated by commas.";
+    private string Hint() => AreVectors || Dim < 2 ? $"E.g. {LabelMember} = '{Example}'.{(AreVectors ? Listed(" They stand for: ") : null)}" : $"Give a class, or {Quantity.Of(Dim, "number")} separated by commas.";
 
     private string? Listed(string start) => Names.Count == 0 ? null : $"{start}{string.Join(", ", Names.Take(MaxNames))}{(Names.Count > MaxNames ? ", …" : string.Empty)}.";
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using StyleGanSharp.Networks.FastGan;
 using StyleGanSharp.Networks.Projected;
+using StyleGanSharp.Networks.R3Gan;
 using StyleGanSharp.Networks.StyleGan1;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Networks.StyleGan3;
@@ -28,9 +29,11 @@ internal static class NetworkJson
         ("stylegan3-generator", typeof(StyleGan3GeneratorOptions)),
         ("stylegan-xl-generator", typeof(StyleGanXlGeneratorOptions)),
         ("fastgan-generator", typeof(FastGanGeneratorOptions)),
+        ("r3gan-generator", typeof(R3GanGeneratorOptions)),
         ("stylegan1-discriminator", typeof(StyleGan1DiscriminatorOptions)),
         ("stylegan2-discriminator", typeof(StyleGan2DiscriminatorOptions)),
         ("projected-discriminator", typeof(ProjectedDiscriminatorOptions)),
+        ("r3gan-discriminator", typeof(R3GanDiscriminatorOptions)),
     ];
 
     public static string KindOf(NetworkOptions options) => Array.Find(Kinds, kind => kind.Options == options.GetType()).Name

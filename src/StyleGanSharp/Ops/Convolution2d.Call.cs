@@ -31,15 +31,26 @@ internal static partial class Convolution2d
         /// <summary>Whether every channel has a kernel of its own.</summary>
         public bool IsDepthwise { get; init; }
 
+        /// <summary>Groups of channels that see only each other. Each is a convolution of its own, so that one algorithm serves all.</summary>
+        public int Groups { get; init; } = 1;
+
+        private Call OfGroup => this with { Groups = 1 };
+
         /// <summary>The convolution that takes the gradient of the result to that of the input.</summary>
         public Call Back => this with { IsTransposed = !IsTransposed };
 
         /// <summary>Whether it is a product of matrices per pixel.</summary>
         /// <param name="w">Shape of the weights.</param>
-        public bool IsPointwise(long[] w) => !IsDepthwise && w[2] == 1 && w[3] == 1 && Geometry == new ConvolutionGeometry(1, 0, 0);
+        public bool IsPointwise(long[] w) => !IsDepthwise && Groups == 1 && w[2] == 1 && w[3] == 1 && Geometry == new ConvolutionGeometry(1, 0, 0);
 
         public Tensor Run(Tensor x, Tensor w)
         {
+            if (Groups > 1)
+            {
+                using var scope = NewDisposeScope();
+                return cat([.. x.chunk(Groups, 1).Zip(w.chunk(Groups, 0), (xs, ws) => OfGroup.Run(xs, ws))], 1).MoveToOuterDisposeScope();
+            }
+
             if (IsDepthwise)
             {
                 return IsTransposed ? CpuConvolution.RunDepthwiseTransposed(x, w, Geometry, Height, Width) : CpuConvolution.RunDepthwise(x, w, Geometry);
@@ -59,6 +70,13 @@ internal static partial class Convolution2d
         /// <summary>In a transposed convolution, input and result change places.</summary>
         public Tensor RunWeightGradient(Tensor x, Tensor g, long[] shape)
         {
+            if (Groups > 1)
+            {
+                using var scope = NewDisposeScope();
+                long[] part = [shape[0] / Groups, .. shape[1..]];
+                return cat([.. x.chunk(Groups, 1).Zip(g.chunk(Groups, 1), (xs, gs) => OfGroup.RunWeightGradient(xs, gs, part))], 0).MoveToOuterDisposeScope();
+            }
+
             (Tensor large, Tensor small) = IsTransposed ? (g, x) : (x, g);
             return
                 IsDepthwise ? CpuConvolution.RunDepthwiseWeightGradient(large, small, ((int)shape[2], (int)shape[3]), Geometry) :

@@ -1,5 +1,6 @@
 using StyleGanSharp.Ops.Cpu.Gemm;
 using StyleGanSharp.Ops.Cpu.Winograd;
+using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops;
@@ -62,6 +63,22 @@ internal static partial class Convolution2d
             : LibTorchConvolution.Apply(x, w, (geometry.Stride, geometry.Stride), (geometry.PaddingY, geometry.PaddingX), x.shape[1]);
     }
 
+    /// <summary>Correlates without stride in groups of channels that see only each other, as conv2d does.</summary>
+    /// <param name="x">[N, I, H, W].</param>
+    /// <param name="w">[O, I/groups, K, L].</param>
+    /// <param name="padding">Zeros around x, per side.</param>
+    /// <param name="groups">The number of groups, a divisor of I and O.</param>
+    /// <param name="implementation">Implementation of the convolution.</param>
+    /// <returns>[N, O, H + 2·padding - K + 1, …], a fresh tensor; differentiable any number of times.</returns>
+    public static Tensor ApplyGrouped(Tensor x, Tensor w, int padding, int groups, OpImplementation implementation = OpImplementation.Auto)
+    {
+        var geometry = new ConvolutionGeometry(1, padding, padding);
+        (long height, long width) = (geometry.Positions(x.shape[2], padding, w.shape[2]), geometry.Positions(x.shape[3], padding, w.shape[3]));
+        return CpuSupport.Choose(x, implementation, UnsupportedReason(x, w, geometry, x.shape[1], w.shape[1] * groups, height, width, w.shape[0]))
+            ? Convolve(x, w, new Call(geometry, false, (int)x.shape[2], (int)x.shape[3], Chosen(ConvolutionAlgorithm.Auto, implementation)) { Groups = groups })
+            : LibTorchConvolution.Apply(x, w, (1, 1), (padding, padding), groups);
+    }
+
     private static Tensor WithBias(Tensor y, Tensor? bias)
     {
         if (bias is null)
@@ -97,7 +114,7 @@ internal static partial class Convolution2d
         long padded = x.shape[0] * channels * (x.shape[2] + (2 * ky) + geometry.PaddingY) * (x.shape[3] + (2 * kx) + (2 * geometry.Stride) + geometry.PaddingX);
         long points = Math.Max(ky * kx, WinogradTransform.Products);
         return
-            channels != expected ? $"x has {channels} channels and the weights are for {expected}" :
+            channels != expected ? $"x has {Quantity.Of(channels, "channel")} and the weights are for {expected}" :
             w.dtype != ScalarType.Float32 ? $"the weights are {w.dtype}" :
             geometry is not { Stride: >= 1, PaddingY: >= 0, PaddingX: >= 0 } ? $"the stride is {geometry.Stride} and the padding {geometry.PaddingY}, {geometry.PaddingX}" :
             height < 1 || width < 1 ? "x is smaller than the kernel" :

@@ -117,7 +117,7 @@ internal sealed class AdamOptimizer : IDisposable
         using Tensor steps = read("steps");
         if (steps.numel() != _slots.Count)
         {
-            throw new StyleGanException($"The saved optimizer state has {steps.numel()} parameters; expected {_slots.Count}. The run was made with other options.");
+            throw new StyleGanException($"The saved optimizer state has {Quantity.Of(steps.numel(), "parameter")}; expected {_slots.Count}. The run was made with other options.");
         }
 
         for (int i = 0; i < _slots.Count; i++)

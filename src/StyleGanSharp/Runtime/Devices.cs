@@ -60,7 +60,7 @@ public static class Devices
         int index = 0;
         if (parts.Length == 2 && (!int.TryParse(parts[1], out index) || index < 0 || index >= cuda.device_count()))
         {
-            throw new OptionException(NameMember, name, $"this machine has {cuda.device_count()} CUDA device(s), numbered from 0");
+            throw new OptionException(NameMember, name, $"this machine has {Quantity.Of(cuda.device_count(), "CUDA device")}, numbered from 0");
         }
 
         return new Device(DeviceType.CUDA, index);

@@ -24,7 +24,13 @@ internal static class RealPath
         }
     }
 
+    /// <summary>How paths are compared: the file systems of Windows and macOS keep the case of names and ignore it.</summary>
+    public static StringComparison Comparison { get; } = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+
     /// <summary>Whether a path lies in a folder, or is it.</summary>
-    public static bool IsInside(string path, string folder) =>
-        (Of(path) + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(Of(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    public static bool IsInside(string path, string folder) => IsInside(Of(path), Of(folder), Path.DirectorySeparatorChar, Comparison);
+
+    /// <summary>The same for whole paths of any system.</summary>
+    internal static bool IsInside(string path, string folder, char separator, StringComparison comparison) =>
+        (path + separator).StartsWith(folder.TrimEnd(separator) + separator, comparison);
 }

@@ -22,12 +22,12 @@ public static class SafeFile
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, full, overwrite: true);
+            FileReplacement.Move(temporary, full);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             Discard(temporary);
-            throw new StyleGanException($"{path} cannot be written: {e.Message} Free some space or choose another folder.", e);
+            throw new StyleGanException($"{path} cannot be written: {e.Message} {(FileReplacement.IsInUse(e) ? "Close the program that has it open" : "Free some space")} or choose another folder.", e);
         }
         catch
         {

@@ -65,6 +65,9 @@ public sealed class BadInputTests(TrainedRun run)
         using var folder = new TemporaryFolder();
         Save(folder.File("a.png"), SizePx);
         Train(folder.Path, "--cond").Failed(1, "no labels", "'stylegan dataset build --labels-from-folders'", "leave out --cond");
+        CliResult embedded = CliProgram.Run(folder.Path, "embed-classes", "--data", folder.Path, "--features", "builtin");
+        embedded.Failed(1, "no labels", "'stylegan dataset build --labels-from-folders'");
+        Assert.DoesNotContain("--cond", embedded.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class DatasetTests
 
         CliResult result = CliProgram.Run(folder.Path, "dataset", "inspect", "faces.zip", "--sheet", "sheet.png", "--cell", "32", "--cells", "4").Succeeded();
 
-        Assert.All(["faces", "30 images", "16x16, 3 channel(s): 30", "labels of 2", "ready for training"], text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
+        Assert.All(["faces", "30 images", "16x16, 3 channels: 30", "labels of 2", "ready for training"], text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
         Image sheet = Image.Load(folder.File("sheet.png"));
         Assert.Equal((2 + (4 * 34), 2 + (4 * 34)), (sheet.Width, sheet.Height));
     }
@@ -73,7 +73,7 @@ public sealed class DatasetTests
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.File("photos"));
         File.WriteAllText(folder.File("photos/a.png"), "no image");
-        CliProgram.Run(folder.Path, "dataset", "build", "--source", "photos", "--dest", "d.zip", "--resolution", "8").Failed(1, "None of the 1 images of photos", "a.png");
+        CliProgram.Run(folder.Path, "dataset", "build", "--source", "photos", "--dest", "d.zip", "--resolution", "8").Failed(1, "None of the 1 image of photos", "a.png");
         CliProgram.Run(folder.Path, "dataset", "build", "--source", "nowhere", "--dest", "d.zip").Failed(2, "nowhere does not exist");
         CliProgram.Run(folder.Path, "dataset", "build", "--source", "photos").Failed(2, "--dest");
         Assert.Equal(["photos"], Directory.GetFileSystemEntries(folder.Path).Select(path => Path.GetFileName(path)));

@@ -26,7 +26,7 @@ public sealed class GenerateTests(TrainedRun run)
     {
         using var folder = new TemporaryFolder();
         CliResult result = CliProgram.Run(folder.Path, "generate", "--grid").Succeeded();
-        Assert.Contains("8 image(s) of 32x32", result.Output, StringComparison.Ordinal);
+        Assert.Contains("8 images of 32x32", result.Output, StringComparison.Ordinal);
         Assert.Contains("builtin:avatars, a small network that comes with the program", result.Error, StringComparison.Ordinal);
         Image grid = Image.Load(folder.File("out/grid.png"));
         CliProgram.Run(folder.Path, "generate", "--network", "builtin:avatars", "--seeds", "0-7", "--grid", "--outdir", "named").Succeeded();
@@ -142,17 +142,21 @@ public sealed class GenerateTests(TrainedRun run)
     }
 
     [Fact]
-    public void Given_a_short_time_When_the_demo_runs_twice_Then_each_makes_a_run_with_sheet_video_and_table()
+    public void Given_a_short_time_When_the_demo_runs_twice_Then_each_makes_a_run_and_a_page_of_everything()
     {
         using var folder = new TemporaryFolder();
         for (int number = 0; number < 2; number++)
         {
             CliResult result = CliProgram.Run(folder.Path, "demo", "--minutes", "0.03", "--outdir", "show").Succeeded();
-            string runFolder = Directory.GetDirectories(folder.File("show")).Order(StringComparer.Ordinal).Last();
+            string runFolder = Directory.GetDirectories(folder.File("show"), "0*").Order(StringComparer.Ordinal).Last();
             Assert.StartsWith($"0000{number}-stylegan2-avatars-32", Path.GetFileName(runFolder), StringComparison.Ordinal);
-            Image sheet = Image.Load(Path.Combine(runFolder, "grid.png"));
+            Image sheet = Image.Load(Path.Combine(runFolder, "sheet.png"));
             Assert.Equal((256, 256), (sheet.Width, sheet.Height));
-            Assert.Contains(Directory.GetFiles(runFolder), path => Path.GetFileName(path) is "video.webp" or "video.mp4");
+            Assert.All(["walk.webp", "mixing.png", "edits.png"], file => Assert.All([runFolder, folder.File("show/builtin")], place => Assert.True(File.Exists(Path.Combine(place, file)), $"{place}: {file}")));
+            string page = File.ReadAllText(folder.File("show/index.html"));
+            Assert.All(["A network that is there already", "Your own network", "stylegan mix --network builtin:avatars", $"stylegan video --network {Path.Combine("show", Path.GetFileName(runFolder))}", "data:image/webp;base64,"], text => Assert.Contains(text, page, StringComparison.Ordinal));
+            Assert.DoesNotContain("http-equiv=\"refresh\"", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("src=\"http", page, StringComparison.Ordinal);
             Assert.All(["training time", "s/kimg", "parameters", "stylegan generate --network"], text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
         }
     }

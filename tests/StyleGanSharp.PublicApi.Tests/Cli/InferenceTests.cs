@@ -48,7 +48,7 @@ public sealed class EditingTests(TrainedRun run)
         CliProgram.Run(folder.Path, "project", "--network", run.Folder, "--target", "own/seed0004.png", "--steps", "5", "--start-samples", "50", "--tune", "2", "--distance", "builtin", "--outdir", "me").Succeeded();
         (string, string)[] verbs =
         [
-            ("directions --network me/tuned.safetensors --count 2 --samples 50", "2 direction(s)"),
+            ("directions --network me/tuned.safetensors --count 2 --samples 50", "2 directions"),
             ("edit --network me/tuned.safetensors --latent me/latent.safetensors --direction directions.safetensors:0 --strength -1,1", "edit.png"),
             ("drag --network me/tuned.safetensors --latent me/latent.safetensors#0 --points p.json --steps 2", "2 steps"),
             ("project --network me/tuned.safetensors --target own/seed0004.png --steps 2 --start-samples 50 --tune 1 --distance builtin --outdir again", "tuned.safetensors"),

@@ -93,8 +93,8 @@ public sealed class LabelTests : IDisposable
         Run("generate", "--network", run, "--seeds", "0@1,0@2,0@dog", "--trunc", "0.5", "--noise-mode", "none");
         Assert.Equal(Pixels("out/seed0000-class2-trunc0.5-noise-none.png"), Pixels("out/seed0000-dog-trunc0.5-noise-none.png"));
         Assert.NotEqual(Pixels("out/seed0000-class2-trunc0.5-noise-none.png"), Pixels("out/seed0000-class1-trunc0.5-noise-none.png"));
-        Assert.Contains("2 classes, 1 images each", Run("sheet", "--network", run, "--samples-per-class", "1").Output, StringComparison.Ordinal);
-        Assert.Contains("1 class, 1 images each", Run("sheet", "--network", run, "--samples-per-class", "1", "--classes", "dog").Output, StringComparison.Ordinal);
+        Assert.Contains("2 classes, 1 image each", Run("sheet", "--network", run, "--samples-per-class", "1").Output, StringComparison.Ordinal);
+        Assert.Contains("1 class, 1 image each", Run("sheet", "--network", run, "--samples-per-class", "1", "--classes", "dog").Output, StringComparison.Ordinal);
         Run("directions", "--network", run, "--method", "svm", "--classes", "cat,dog", "--samples", "50", "--output", "d.safetensors");
         CliProgram.Run(_folder.Path, "generate", "--network", run, "--seeds", "0", "--class", "dig").Failed(2, "--class is 'dig'", "Did you mean dog?");
         CliProgram.Run(_folder.Path, "directions", "--network", run, "--method", "svm", "--classes", "cat,dig").Failed(2, "--classes is 'dig'", "Did you mean dog?");

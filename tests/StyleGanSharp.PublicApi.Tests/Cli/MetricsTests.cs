@@ -28,7 +28,7 @@ public sealed class MetricsTests(TrainedRun run)
         }
 
         string wide = CliProgram.Run(folder.Path, "generate", "--network", network, "--seeds", "1", "--canvas", "2x1").Succeeded().Output;
-        Assert.Contains("1 image(s) of 64x32 in out", wide, StringComparison.Ordinal);
+        Assert.Contains("1 image of 64x32 in out", wide, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,8 +30,8 @@ public sealed class ResultFilesTests : IDisposable
     public void Given_repeated_seeds_When_generated_Then_the_files_are_counted_truly()
     {
         CliResult result = Run("generate", "--network", "builtin:avatars", "--seeds", "3,3,3");
-        Assert.Contains("1 image(s) of 32x32", result.Output, StringComparison.Ordinal);
-        Assert.Contains("there are 1 files for 3 images", result.Error, StringComparison.Ordinal);
+        Assert.Contains("1 image of 32x32", result.Output, StringComparison.Ordinal);
+        Assert.Contains("there is 1 file for 3 images", result.Error, StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(_folder.File("out")));
     }
 
@@ -50,15 +50,22 @@ public sealed class ResultFilesTests : IDisposable
     public void Given_stages_that_are_trained_When_other_data_or_sizes_are_asked_Then_it_is_refused_and_a_greater_length_continues()
     {
         string[] common = ["train", "--cfg", "stylegan-xl", "--preset", "tiny", "--cmax", "16", "--latent", "16", "--batch", "4", "--tick", "0.004", "--threads", "1", "--stages", "8,16", "--outdir", "xl"];
-        string[] first = [.. common, "--cbase", "256", "--kimg", "0.004", "--data", "builtin:avatars"];
+        string[] first = [.. common, "--cbase", "256", "--kimg", "0.004", "--data", "three"];
+        Save("three", 3, 16);
         Run(first);
         Assert.Contains("done at 0.004 kimg", Run(first).Output, StringComparison.Ordinal);
-        Save("three", 3, 16);
-        CliProgram.Run(_folder.Path, [.. common, "--cbase", "256", "--kimg", "0.004", "--data", "three"]).Failed(1, "stage-00008 was trained with other options: data builtin:avatars, asked ", "Choose another folder (--outdir)");
-        CliProgram.Run(_folder.Path, [.. common, "--cbase", "128", "--kimg", "0.004", "--data", "builtin:avatars"]).Failed(1, "generator.channel_base 256, asked 128");
-        CliProgram.Run(_folder.Path, [.. common, "--cbase", "256", "--kimg", "0.004", "--data", "builtin:avatars", "--cond"]).Failed(1, "cond False, asked True");
-        CliProgram.Run(_folder.Path, [.. common, "--cbase", "256", "--kimg", "0.002", "--data", "builtin:avatars"]).Failed(1, "total_kimg 0.004, asked 0.002");
-        Assert.Contains("done at 0.008 kimg", Run([.. common, "--cbase", "256", "--kimg", "0.008", "--data", "builtin:avatars"]).Output, StringComparison.Ordinal);
+        CliProgram.Run(_folder.Path, [.. common, "--cbase", "256", "--kimg", "0.004", "--data", "builtin:avatars"]).Failed(1, "stage-00008 was trained with other options: data ", "Choose another folder (--outdir)");
+        CliProgram.Run(_folder.Path, [.. common, "--cbase", "128", "--kimg", "0.004", "--data", "three"]).Failed(1, "generator.channel_base 256, asked 128");
+        CliProgram.Run(_folder.Path, [.. common, "--cbase", "256", "--kimg", "0.004", "--data", "three", "--mirror"]).Failed(1, "mirror False, asked True");
+        CliProgram.Run(_folder.Path, [.. common, "--cbase", "256", "--kimg", "0.002", "--data", "three"]).Failed(1, "total_kimg 0.004, asked 0.002");
+
+        // Other images under the same names.
+        string[] files = Directory.GetFiles(_folder.File("three"), "*.png");
+        byte[] whole = File.ReadAllBytes(files[1]);
+        File.Copy(files[0], files[1], overwrite: true);
+        CliProgram.Run(_folder.Path, first).Failed(1, "stage-00008 was trained with other options: its data: it still has 3 images, but not the same ones or in another order. Choose another folder (--outdir)");
+        File.WriteAllBytes(files[1], whole);
+        Assert.Contains("done at 0.008 kimg", Run([.. common, "--cbase", "256", "--kimg", "0.008", "--data", "three"]).Output, StringComparison.Ordinal);
     }
 
     [Fact]

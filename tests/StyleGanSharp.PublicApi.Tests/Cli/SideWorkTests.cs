@@ -72,7 +72,7 @@ public sealed class SideWorkTests : IDisposable
         CliResult result = CliProgram.Run(_folder.Path, TrainedRun.Train(["--data", isZip ? "data.zip" : "data", "--kimg", "0.08", .. Short[2..]])).Succeeded();
         string warning = Assert.Single(result.Output.Split('\n'), line => line.Contains("07.png", StringComparison.Ordinal));
         Assert.Matches(@"^warning: tick \d: unreadable images: .*07\.png: .* The next image of the data takes its place\.$", warning);
-        Assert.Contains("warning: unreadable images in 1 tick(s)", result.Output, StringComparison.Ordinal);
+        Assert.Contains("warning: unreadable images in 1 tick;", result.Output, StringComparison.Ordinal);
         string run = Directory.GetDirectories(_folder.File("runs")).Single();
         Assert.Contains("07.png", File.ReadAllText(Path.Combine(run, "stats.jsonl")), StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(run, "reals.png")));

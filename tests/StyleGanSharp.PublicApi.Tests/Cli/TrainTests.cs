@@ -55,6 +55,27 @@ public sealed class TrainTests(TrainedRun run)
     }
 
     [Fact]
+    public void Given_an_end_by_processor_time_and_a_normalized_head_When_trained_and_resumed_Then_the_run_ends_says_so_and_goes_on_for_more_time()
+    {
+        using var folder = new TemporaryFolder();
+        string[] train = ["train", "--data", "builtin:avatars?count=32", "--resolution", "16", "--preset", "tiny", "--cbase", "64", "--cmax", "8", "--threads", "1"];
+        CliResult first = CliProgram.Run(folder.Path, [.. train, "--head", "san", "--loss", "hinge", "--cpu-minutes", "0.03"]).Succeeded();
+        Assert.Contains("0.03 minutes of processor time, at most 25000 kimg, on cpu", first.Output, StringComparison.Ordinal);
+        string runFolder = Directory.GetDirectories(folder.File("runs")).Single();
+        Assert.Contains($"stylegan train --resume {Path.Combine("runs", Path.GetFileName(runFolder))} --cpu-minutes 0.06", first.Output, StringComparison.Ordinal);
+        using JsonDocument options = JsonDocument.Parse(File.ReadAllText(Path.Combine(runFolder, "training_options.json")));
+        Assert.Contains("\"has_san_head\": true", options.RootElement.GetProperty("discriminator").GetRawText(), StringComparison.Ordinal);
+
+        double Kimg() => NetworkFile.ReadInfo(runFolder).TrainedKimg!.Value;
+        double kimg = Kimg();
+        Assert.Contains("is complete: it has used its 0.03 minutes of processor time. Give more --cpu-minutes", CliProgram.Run(folder.Path, "train", "--resume", runFolder).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Equal(kimg, Kimg());
+        CliProgram.Run(folder.Path, "train", "--resume", runFolder, "--cpu-minutes", "0.3", "--threads", "1").Succeeded();
+        Assert.True(Kimg() > kimg);
+        CliProgram.Run(folder.Path, "train", "--resume", runFolder, "--threads", "100000").Failed(2, "--threads", "1 to 1024");
+    }
+
+    [Fact]
     public void Given_resume_of_a_run_When_options_would_change_it_Then_they_are_listed() =>
         CliProgram.Run(run.Folder, "train", "--resume", run.Folder, "--batch", "4", "--mirror", "--kimg", "1").Failed(2, "--batch", "--mirror", "Leave them out");
 
@@ -63,7 +84,7 @@ public sealed class TrainTests(TrainedRun run)
     {
         using var folder = new TemporaryFolder();
         CliResult result = CliProgram.Run(folder.Path, TrainedRun.Train("--resume", run.NetworkFile, "--freezed", "2", "--kimg", "0.016")).Succeeded();
-        Assert.Matches(@"started from D: (\d+) of \1 tensors from network-snapshot-000000\.safetensors", result.Output);
+        Assert.Matches(@"started from D: (\d+) of \1 tensors from network-snapshot-000000_200\.safetensors", result.Output);
         Assert.Equal("00000-stylegan2-avatars-8-batch8-gamma0.0016", Path.GetFileName(Directory.GetDirectories(folder.File("runs")).Single()));
     }
 

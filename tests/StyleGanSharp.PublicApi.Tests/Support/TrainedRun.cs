@@ -18,7 +18,7 @@ public sealed class TrainedRun : IDisposable
     {
         TrainOutput = CliProgram.Run(_folder.Path, Train("--kimg", "0.2", "--tick", "0.04", "--snap", "2", "--desc", "shared", "--license", "CC0-1.0")).Succeeded().Output;
         Folder = Directory.GetDirectories(_folder.File("runs")).Single();
-        NetworkFile = Directory.GetFiles(Folder, "network-snapshot-*.safetensors").Single();
+        NetworkFile = Directory.GetFiles(Folder, "network-snapshot-*.safetensors").Order(StringComparer.Ordinal).Last();
     }
 
     public string TrainOutput { get; }

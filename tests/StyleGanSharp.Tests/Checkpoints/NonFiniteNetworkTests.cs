@@ -37,6 +37,69 @@ public sealed class NonFiniteNetworkTests : IDisposable
         Assert.Contains(Expected, Assert.Throws<StyleGanException>(() => NetworkFile.LoadGenerator(path).Dispose()).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1e30f, "synthesis.b4.conv1.weight has a value of magnitude 1E+30; weights of trained networks stay below 1E+06")]
+    [InlineData(-5e6f, "synthesis.b4.conv1.weight has a value of magnitude 5E+06; weights")]
+    [InlineData(1000f, null)]
+    public void Given_a_network_with_a_huge_weight_When_loaded_Then_one_warning_names_it(float value, string? expected)
+    {
+        string path = _folder.File("huge.safetensors");
+        using (GeneratorNetwork network = TinyNetworks.Generator())
+        {
+            using var noGradient = no_grad();
+            network.state_dict()["synthesis.b4.conv1.weight"][0, 0, 0, 0] = tensor(value);
+            NetworkFile.Save(path, new Dictionary<string, nn.Module> { ["G_ema"] = network }, new NetworkFileInfo());
+        }
+
+        string[] warnings = Warnings(() => NetworkFile.LoadGenerator(path).Dispose(), path);
+        Assert.Equal(expected is null ? 0 : 1, warnings.Length);
+        Assert.All(warnings, text => Assert.StartsWith($"{path}: G_ema.{expected}", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Given_a_network_that_makes_flat_images_When_it_generates_Then_one_warning_says_so()
+    {
+        const string Flat = "The network makes an image whose pixels are all equal";
+        using GeneratorNetwork network = TinyNetworks.Generator();
+        Assert.DoesNotContain(Warnings(() => _ = ImageGenerator.FromSeeds(network, [0, 1]).ToArray(), string.Empty), text => text.StartsWith(Flat, StringComparison.Ordinal));
+        using (no_grad())
+        {
+            foreach (Tensor weight in network.state_dict().Where(item => item.Key.Contains("torgb", StringComparison.Ordinal)).Select(item => item.Value))
+            {
+                weight.zero_();
+            }
+        }
+
+        string[] warnings = Warnings(() => _ = ImageGenerator.FromSeeds(network, [0, 1, 2], new GenerationOptions { Batch = 1 }).ToArray(), string.Empty);
+        Assert.Single(warnings, text => text.StartsWith(Flat, StringComparison.Ordinal));
+    }
+
+    /// <summary>What the library warns of meanwhile, on this thread.</summary>
+    private static string[] Warnings(Action action, string of)
+    {
+        var seen = new List<string>();
+        int thread = Environment.CurrentManagedThreadId;
+        void Add(string text)
+        {
+            if (Environment.CurrentManagedThreadId == thread && text.Contains(of, StringComparison.Ordinal))
+            {
+                seen.Add(text);
+            }
+        }
+
+        LibTorch.Warning += Add;
+        try
+        {
+            action();
+        }
+        finally
+        {
+            LibTorch.Warning -= Add;
+        }
+
+        return [.. seen];
+    }
+
     [Fact]
     public void Given_images_that_are_no_numbers_When_made_bytes_Then_it_is_said()
     {

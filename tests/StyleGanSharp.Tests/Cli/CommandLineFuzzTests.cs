@@ -18,7 +18,7 @@ public sealed partial class CommandLineFuzzTests
 
     public static TheoryData<string> Verbs => [.. CommandLine.Verbs.Select(verb => verb.Name)];
 
-    public static TheoryData<string> Configurations => ["stylegan2", "stylegan3-t", "stylegan3-r", "stylegan1", "stylegan-xl", "fastgan"];
+    public static TheoryData<string> Configurations => ["stylegan2", "stylegan3-t", "stylegan3-r", "stylegan1", "stylegan-xl", "fastgan", "r3gan"];
 
     [Theory]
     [MemberData(nameof(Verbs))]

@@ -60,7 +60,7 @@ public sealed class SettingsTests
     {
         UsageException error = Assert.Throws<UsageException>(() => CommandLine.Settings<GenerateVerb.Settings>("--seeds", "x", "--batch", "0", "--zoom", "99", "--trunc-cutoff", "two", "--noise-mode", "loud", "--move", "1"));
         Assert.All(
-            ["--seeds: 'x' is not a number", "--batch is 0; it must be at least 1.", "--zoom is 99; it must be 0.25 to 16.", "--trunc-cutoff 'two' is not an integer.", "--noise-mode 'loud' is unknown. Choose one of: const, random, none.", "--move '1' is not a shift."],
+            ["--seeds: 'x' is not a number", "--batch is 0; it must be 1 to 65536.", "--zoom is 99; it must be 0.25 to 16.", "--trunc-cutoff 'two' is not an integer.", "--noise-mode 'loud' is unknown. Choose one of: const, random, none.", "--move '1' is not a shift."],
             text => Assert.Contains(text, error.Message, StringComparison.Ordinal));
         Assert.Equal(
             "--steps '1.5' is not an integer. --lr 'NaN' is not a number. --seed is -1; it must not be negative.",

@@ -152,7 +152,7 @@ public sealed class DatasetBuilderTests : IDisposable
 
         var error = Assert.Throws<StyleGanException>(() => Build(Options()));
 
-        Assert.StartsWith($"None of the 1 images of {Source} can be used.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"None of the 1 image of {Source} can be used.", error.Message, StringComparison.Ordinal);
         Assert.Equal("old", File.ReadAllText(Dest));
         Assert.Equal(["out.zip"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
     }

@@ -58,7 +58,7 @@ public sealed class IdxImagesTests : IDisposable
         byte[] cut = DataFiles.Idx([5, 28, 28], _pixels[..2000]);
         File.WriteAllBytes(path, packs ? DataFiles.GZip(cut) : cut);
 
-        AssertError(path, $"{path} is cut off: 5 items are announced, 2 are there. Download it again.");
+        AssertError(path, $"{path} is cut off: it announces 5 items and holds 2. Download it again.");
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class IdxImagesTests : IDisposable
         string path = _folder.File("train-images-idx3-ubyte");
         File.WriteAllBytes(path, "PNG and more bytes"u8.ToArray());
 
-        AssertError(path, $"{path} is not an IDX file of bytes with 3 dimension(s): its first bytes are 504E4720.");
+        AssertError(path, $"{path} is not an IDX file of bytes with 3 dimensions: its first bytes are 504E4720.");
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class IdxImagesTests : IDisposable
     {
         string path = WriteImages(packs: false);
 
-        AssertError(path, $"{path} has no labels. Add a dataset.json with labels, use sub-folders as classes (ImageDatasetOptions.LabelsFromFolders), or do without labels: leave out ImageDatasetOptions.UseLabels.", useLabels: true);
+        AssertError(path, $"{path} has no labels. Add a dataset.json with labels, or use sub-folders as classes (ImageDatasetOptions.LabelsFromFolders).", useLabels: true);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -246,9 +246,9 @@ public sealed class ImageSourceTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null, "{root} has no labels. Add a dataset.json with labels, use sub-folders as classes (ImageDatasetOptions.LabelsFromFolders), or do without labels: leave out ImageDatasetOptions.UseLabels.")]
-    [InlineData("{\"labels\": null}", "{root} has no labels. Add a dataset.json with labels, use sub-folders as classes (ImageDatasetOptions.LabelsFromFolders), or do without labels: leave out ImageDatasetOptions.UseLabels.")]
-    [InlineData("{\"labels\": [[\"img000.png\",0]]}", "{json} has 1 labels for 3 images: 'img001.png' (and 1 more) has none. Label every image or remove those without.")]
+    [InlineData(null, "{root} has no labels. Add a dataset.json with labels, or use sub-folders as classes (ImageDatasetOptions.LabelsFromFolders).")]
+    [InlineData("{\"labels\": null}", "{root} has no labels. Add a dataset.json with labels, or use sub-folders as classes (ImageDatasetOptions.LabelsFromFolders).")]
+    [InlineData("{\"labels\": [[\"img000.png\",0]]}", "{json} has 1 label for 3 images: 'img001.png' (and 1 more) has none. Label every image or remove those without.")]
     [InlineData("{\"labels\": [[\"x.png\",0],[\"y.png\",1]]}", "{json} labels 'x.png' (and 1 more), which is not there, and has no label for 'img000.png' (and 2 more). Name each image by its path below the folder of the file.")]
     [InlineData("{\"labels\": [[\"img000.png\",0],[\"img000.png\",1]]}", "{json} labels 'img000.png' twice. Remove one of the labels.")]
     [InlineData("{\"labels\": [[\"img000.png\",[1,2]],[\"img001.png\",[1,2,3]]]}", "{json}: the label of 'img001.png' has 3 numbers, others have 2; all must have one length.")]

@@ -1,5 +1,6 @@
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.FastGan;
+using StyleGanSharp.Networks.R3Gan;
 using StyleGanSharp.Networks.StyleGan1;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Networks.StyleGan3;
@@ -48,6 +49,8 @@ internal static class OnnxCases
 
     private static readonly FastGanGeneratorOptions Fast = new() { ImgResolution = 64, ZDim = 16, EmbedDim = 8, ChannelBase = 256, ChannelMax = 16 };
 
+    private static readonly R3GanGeneratorOptions Plain = new() { ImgResolution = 32, ZDim = 16, EmbedDim = 8, ChannelBase = 256, ChannelMax = 16 };
+
     /// <summary>Options by name.</summary>
     public static IReadOnlyDictionary<string, GeneratorOptions> All { get; } = new Dictionary<string, GeneratorOptions>
     {
@@ -87,6 +90,8 @@ internal static class OnnxCases
         ["stylegan-xl two heads, radial"] = Large with { ImgResolution = 64, ConvKernel = 1, UseRadialFilters = true, Stages = [new SuperResolutionStage(32, 5), new SuperResolutionStage(64, 4)] },
         ["fastgan"] = Fast,
         ["fastgan big conditional"] = Fast with { IsBig = true, CDim = 3, ImgResolution = 128 },
+        ["r3gan"] = Plain,
+        ["r3gan conditional gray"] = Plain with { CDim = 3, ImgChannels = 1, ImgResolution = 16, Blocks = 1, Expansion = 3, GroupWidth = 8 },
     };
 
     public static TheoryData<string> Names => [.. All.Keys];
@@ -126,7 +131,10 @@ internal static class OnnxCases
                 case "const":
                     value.add_(noise * 0.3);
                     break;
-                case "weight" when key == "torgb.weight":
+                case "weight" when value.count_nonzero().item<long>() == 0:
+                    value.copy_(noise * 0.2); // the last convolutions of R3GAN's blocks
+                    break;
+                case "weight" when generator.Options is FastGanGeneratorOptions && key == "torgb.weight":
                     value.mul_(10); // FastGAN's gates make small numbers
                     break;
                 case "weight" when generator.Options is StyleGan1GeneratorOptions && key.EndsWith(".torgb.weight", StringComparison.Ordinal):

@@ -63,10 +63,40 @@ public sealed class AttributeClassifierTests : IDisposable
         Assert.Contains("has 0.5 in its label; attributes are 0 (absent) or 1 (present)", message, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("x")));
 
-        message = Assert.Throws<UsageException>(() => AttributeCatalog.Open(Data, new AttributeOptions { MaxImages = 3, Epochs = 0, Resolution = 8 })).Message;
-        Assert.Contains("3 images", message, StringComparison.Ordinal);
-        Assert.Contains("epochs", message, StringComparison.Ordinal);
-        Assert.Contains("resolution", message, StringComparison.Ordinal);
+        Assert.Equal(
+            "AttributeOptions.MaxImages is 3; it must be at least 20. AttributeOptions.Epochs is NaN; it must be positive. AttributeOptions.Resolution is 8; it must be 16 to 256 pixels.",
+            Assert.Throws<OptionException>(() => AttributeCatalog.Open(Data, new AttributeOptions { MaxImages = 3, Epochs = double.NaN, Resolution = 8 })).Message);
+    }
+
+    [Fact]
+    public void Given_damaged_images_When_a_classifier_is_trained_Then_one_warning_names_them_and_the_others_are_learned_from()
+    {
+        string data = Directory.CreateDirectory(_folder.File("data")).FullName;
+        DataFiles.WriteNoise(data, count: 40, side: 16);
+        File.WriteAllText(Path.Combine(data, "dataset.json"), $$"""{"labels": [{{string.Join(", ", Enumerable.Range(0, 40).Select(i => $"[\"img{i:D3}.png\", [{i % 2}, {i / 2 % 2}]]"))}}]}""");
+        File.WriteAllBytes(Path.Combine(data, "img000.png"), File.ReadAllBytes(Path.Combine(data, "img000.png"))[..100]);
+        File.WriteAllBytes(Path.Combine(data, "img021.png"), []);
+        var warnings = new List<string>();
+        void Add(string text)
+        {
+            if (text.Contains(data, StringComparison.Ordinal))
+            {
+                warnings.Add(text);
+            }
+        }
+
+        LibTorch.Warning += Add;
+        try
+        {
+            using IAttributeClassifier trained = AttributeCatalog.Open(data, new AttributeOptions { Folder = _folder.Path, Epochs = 1, Batch = 8 });
+            Assert.Equal(2, trained.Attributes.Count);
+        }
+        finally
+        {
+            LibTorch.Warning -= Add;
+        }
+
+        Assert.Matches(@"img000\.png is left out of the training of attributes: .* 1 more cannot be read: .*img021\.png\.$", Assert.Single(warnings));
     }
 
     [Fact]

@@ -34,6 +34,40 @@ public sealed class ClassEmbeddingsTests
     }
 
     [Fact]
+    public void Given_damaged_images_When_embedded_Then_they_are_left_out_and_named_and_most_of_them_are_an_error()
+    {
+        using var folder = new TemporaryFolder();
+        DataFiles.WriteNoise(folder.Path, count: 12);
+        void Label(int from) => File.WriteAllText(folder.File("dataset.json"), $$"""{"labels": [{{string.Join(", ", Enumerable.Range(from, 12 - from).Select(i => $"[\"img{i:D3}.png\", {i % 2}]"))}}]}""");
+        Label(0);
+        using FeatureNetwork features = FeatureCatalog.Open("builtin");
+        foreach (string name in new[] { "img000.png", "img001.png" })
+        {
+            File.WriteAllBytes(folder.File(name), File.ReadAllBytes(folder.File(name))[..100]);
+        }
+
+        var options = new ImageDatasetOptions { UseLabels = true, LeaveOutUnreadable = true };
+        using ImageDataset damaged = ImageDataset.Open(folder.Path, options);
+        using ClassEmbeddings without = ClassEmbeddings.Compute(damaged, features, batch: 2);
+        Assert.Equal(["img000.png", "img001.png"], damaged.Unreadable.Select(problem => Path.GetFileName(problem.Name)));
+        File.Delete(folder.File("img000.png"));
+        File.Delete(folder.File("img001.png"));
+        Label(2);
+        using ImageDataset whole = ImageDataset.Open(folder.Path, options);
+        using ClassEmbeddings expected = ClassEmbeddings.Compute(whole, features);
+        using var scope = NewDisposeScope();
+        TensorAssert.CloseToScale(expected.Values, without.Values, 1e-6, "means in another order");
+
+        foreach (int i in Enumerable.Range(2, 6))
+        {
+            File.WriteAllBytes(folder.File($"img{i:D3}.png"), File.ReadAllBytes(folder.File($"img{i:D3}.png"))[..100]);
+        }
+
+        using ImageDataset broken = ImageDataset.Open(folder.Path, options);
+        Assert.Contains("of the 10 images of", Assert.Throws<StyleGanException>(() => ClassEmbeddings.Compute(broken, features)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Given_a_class_without_images_When_embedded_Then_the_message_names_it()
     {
         using ImageDataset dataset = NumberedImages.Open(2);

@@ -18,7 +18,7 @@ public sealed class GridSizeTests
     [InlineData("-4x2")]
     [InlineData("4x1001")]
     public void Given_another_text_When_parsed_Then_the_error_says_what_to_write(string text) =>
-        Assert.Equal($"grid: '{text}' is not a grid. Write columns x rows, e.g. 4x2.", Assert.Throws<UsageException>(() => GridSize.Parse(text)).Message);
+        Assert.Equal($"grid: '{text}' is not a grid. Write columns x rows, each 1 to 1000, e.g. 4x2.", Assert.Throws<UsageException>(() => GridSize.Parse(text)).Message);
 
     [Property(MaxTest = 200)]
     public void Given_a_number_of_images_When_a_grid_is_chosen_Then_it_holds_them_without_an_empty_row(ushort number)

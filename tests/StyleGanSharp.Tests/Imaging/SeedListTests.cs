@@ -29,7 +29,7 @@ public sealed class SeedListTests
     [InlineData("-3", "seeds: '-3' is not a number from 0 to 4294967295 or a range of them. Write a list such as 0-7,12.")]
     [InlineData("4294967296", "seeds: '4294967296' is not a number from 0 to 4294967295 or a range of them. Write a list such as 0-7,12.")]
     [InlineData("7-0", "seeds: the range '7-0' runs backwards. Write 0-7.")]
-    [InlineData("0-4294967295", "seeds '0-4294967295' stands for more than 1000000 numbers. Use a shorter list.")]
+    [InlineData("0-4294967295", "seeds '0-4294967295' stands for more than 1,000,000 numbers. Use a shorter list.")]
     public void Given_another_text_When_parsed_Then_the_error_says_what_to_write(string text, string expected) =>
         Assert.Equal(expected, Assert.Throws<UsageException>(() => SeedList.Parse(text)).Message);
 }

@@ -5,6 +5,7 @@ using StyleGanSharp.Layers;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.Projected;
+using StyleGanSharp.Networks.R3Gan;
 using StyleGanSharp.Networks.StyleGan1;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Runtime;
@@ -19,7 +20,7 @@ public sealed class SanHeadTests
 {
     private const int Classes = 3;
 
-    public static TheoryData<string, bool> Discriminators => new() { { "stylegan1", false }, { "stylegan1", true }, { "stylegan2", false }, { "stylegan2", true }, { "projected", false }, { "projected", true } };
+    public static TheoryData<string, bool> Discriminators => new() { { "stylegan1", false }, { "stylegan1", true }, { "stylegan2", false }, { "stylegan2", true }, { "projected", false }, { "projected", true }, { "r3gan", false }, { "r3gan", true } };
 
     [Theory]
     [MemberData(nameof(Discriminators))]
@@ -40,7 +41,7 @@ public sealed class SanHeadTests
         string[] ByDirection = Learning(parameters, heads.Select(head => head.Direction!));
         Assert.Empty(ByLogits.Intersect(ByDirection));
         Assert.Equal(parameters.Select(parameter => parameter.Name).Order(), ByLogits.Concat(ByDirection).Order());
-        Assert.All(ByDirection, name => Assert.Matches(isConditional && kind != "stylegan1" ? @"^mapping\.|\.embed_proj\." : @"\.san\.weight$", name));
+        Assert.All(ByDirection, name => Assert.Matches(isConditional && kind != "stylegan1" ? @"^mapping\.|\.embed_proj\.|\bembed\.weight$" : @"\bsan\.weight$", name));
     }
 
     [Theory]
@@ -144,6 +145,7 @@ public sealed class SanHeadTests
         {
             "stylegan1" => new StyleGan1DiscriminatorOptions { ImgResolution = 32, CDim = classes, ChannelBase = 256, ChannelMax = 16 },
             "stylegan2" => new StyleGan2DiscriminatorOptions { ImgResolution = 32, CDim = classes, ChannelBase = 256, ChannelMax = 16 },
+            "r3gan" => new R3GanDiscriminatorOptions { ImgResolution = 32, CDim = classes, ChannelBase = 512, ChannelMax = 16, GroupWidth = 8 },
             _ => new ProjectedDiscriminatorOptions { ImgResolution = 32, CDim = classes, Features = pyramids.Features, MixChannels = 8, ChannelBase = 256, ChannelMax = 32 },
         };
         DiscriminatorNetwork discriminator = (options with { HasSanHead = true }).Create(random);

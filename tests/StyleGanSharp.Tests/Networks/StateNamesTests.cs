@@ -3,6 +3,7 @@ using StyleGanSharp.Features.Pyramids;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.FastGan;
 using StyleGanSharp.Networks.Projected;
+using StyleGanSharp.Networks.R3Gan;
 using StyleGanSharp.Networks.StyleGan1;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Networks.StyleGan3;
@@ -40,6 +41,8 @@ public sealed class StateNamesTests
         ["stylegan-xl-cond-64"] = [StyleGanXl(32, 64) with { CDim = 10 }],
         ["fastgan-256"] = [new FastGanGeneratorOptions { ImgResolution = 256 }],
         ["fastgan-big-cond-64"] = [new FastGanGeneratorOptions { ImgResolution = 64, CDim = 10, IsBig = true }],
+        ["r3gan-256"] = [new R3GanGeneratorOptions { ImgResolution = 256 }, new R3GanDiscriminatorOptions { ImgResolution = 256 }],
+        ["r3gan-cond-32"] = [new R3GanGeneratorOptions { ImgResolution = 32, CDim = 10 }, new R3GanDiscriminatorOptions { ImgResolution = 32, CDim = 10 }],
         ["projected-efficientnet-deit-256"] = [Projected("efficientnet-lite0", "deit-small")],
         ["projected-builtin-cond-256"] = [Projected("builtin") with { CDim = 10, Mixing = FeatureMixing.Channels }],
     };

@@ -38,6 +38,15 @@ public sealed class GemmConvolutionTests
         CheckThreads(new Call(n, c, c, h, w, h < w ? 1 : k, k, stride, 0, 0, false, 5) { IsDepthwise = true });
 
     [Theory]
+    [InlineData(2, 32, 32, 9, 11, 3, 2)]
+    [InlineData(4, 64, 64, 16, 16, 3, 4)] // large enough for Winograd's algorithm
+    [InlineData(1, 6, 4, 5, 7, 3, 2)]
+    [InlineData(3, 12, 24, 8, 8, 1, 3)]
+    [InlineData(1, 16, 16, 4, 4, 3, 16)]
+    public void Given_channels_in_groups_When_convolved_Then_values_and_both_derivatives_are_those_of_libtorch_in_float64(int n, int i, int o, int h, int w, int k, int groups) =>
+        Check(new Call(n, i, o, h, w, k, k, 1, k / 2, k / 2, false, 5) { Groups = groups });
+
+    [Theory]
     [InlineData(2, 17, 31, 9, 11, 3, 3, 2, 1, 1)]
     [InlineData(1, 40, 64, 4, 4, 3, 3, 1, 1, 1)] // few positions: weights are read where they are
     [InlineData(1, 65, 8, 5, 3, 3, 3, 2, 0, 0)]
@@ -139,6 +148,7 @@ public sealed class GemmConvolutionTests
         Tensor w = random.Normal(call.WShape).to(type).detach().requires_grad_();
         Tensor y = type == ScalarType.Float64 ? Reference(x, w, call)
             : call.IsDepthwise ? Convolution2d.ApplyDepthwise(x, w, call.Geometry)
+            : call.Groups > 1 ? Convolution2d.ApplyGrouped(x, w, call.PaddingY, call.Groups, OpImplementation.Cpu)
             : call.IsTransposed ? Convolution2d.ApplyTransposed(x, call.IsView ? w.transpose(0, 1).contiguous().transpose(0, 1) : w, call.Geometry, algorithm: ConvolutionAlgorithm.Gemm)
             : Convolution2d.Apply(x, w, call.Geometry, algorithm: ConvolutionAlgorithm.Gemm);
         Tensor v = random.Normal(y.shape).to(type).requires_grad_();
@@ -154,7 +164,7 @@ public sealed class GemmConvolutionTests
         (int stride, int py, int px) = call.Geometry;
         return call.IsTransposed
             ? nn.functional.conv_transpose2d(x, w, strides: [stride, stride], padding: [py, px])
-            : nn.functional.conv2d(x, w, strides: [stride, stride], padding: [py, px], groups: call.IsDepthwise ? call.I : 1);
+            : nn.functional.conv2d(x, w, strides: [stride, stride], padding: [py, px], groups: call.IsDepthwise ? call.I : call.Groups);
     }
 
     public sealed record Call(int N, int I, int O, int H, int W, int KernelY, int KernelX, int Stride, int PaddingY, int PaddingX, bool IsTransposed, int Seed)
@@ -168,7 +178,9 @@ public sealed class GemmConvolutionTests
         /// <summary>Whether the weights of a transposed convolution are a view of [O, I, K, L].</summary>
         internal bool IsView { get; init; }
 
-        internal long[] WShape => IsDepthwise ? [I, 1, KernelY, KernelX] : IsTransposed ? [I, O, KernelY, KernelX] : [O, I, KernelY, KernelX];
+        internal int Groups { get; init; } = 1;
+
+        internal long[] WShape => Groups > 1 ? [O, I / Groups, KernelY, KernelX] : IsDepthwise ? [I, 1, KernelY, KernelX] : IsTransposed ? [I, O, KernelY, KernelX] : [O, I, KernelY, KernelX];
 
         internal bool IsPossible => IsTransposed
             ? Geometry.Samples(H, PaddingY, KernelY) > 0 && Geometry.Samples(W, PaddingX, KernelX) > 0

@@ -48,6 +48,6 @@ public sealed class HeatMapPlotTests
 
     [Fact]
     public void Given_several_problems_When_drawn_Then_all_are_reported() => Assert.Equal(
-        "HeatMapPlot.Width is 99; it must be 100 to 10000 pixels. HeatMapPlot.Columns is 4; 6 values are no rectangle of so many columns.",
+        "HeatMapPlot.Width is 99; it must be 100 to 10000 pixels. HeatMapPlot.Columns is 4; there are 6 values, which make no rectangle of so many columns.",
         Assert.Throws<OptionException>((Example with { Columns = 4, Width = 99 }).ToPng).Message);
 }

@@ -66,7 +66,7 @@ public sealed class TextureStickingTests
         using GeneratorNetwork generator = TinyNetworks.Generator();
         var options = new TextureStickingOptions { Frames = 0, Line = 8, IsColumn = true, RadiusRadians = 2, Generation = new GenerationOptions { Batch = 0 } };
         Assert.Equal(
-            "TextureStickingOptions.Frames is 0; it must be at least 1. TextureStickingOptions.Line is 8; the images have columns 0 to 7. "
+            "TextureStickingOptions.Frames is 0; it must be 1 to 100000. TextureStickingOptions.Line is 8; the images have columns 0 to 7. "
             + "TextureStickingOptions.RadiusRadians is 2; it must be above 0 and at most 1.57. TextureStickingOptions.Generation.Batch is 0; it must be at least 1.",
             Assert.Throws<OptionException>(() => TextureSticking.Draw(new StyleGanModel(generator), [0], options, cancellationToken: Token)).Message);
         Assert.Equal("TextureSticking.seeds is empty; at least one seed is needed.", Assert.Throws<OptionException>(() => TextureSticking.Draw(new StyleGanModel(generator), [], cancellationToken: Token)).Message);

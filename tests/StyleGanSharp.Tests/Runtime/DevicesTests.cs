@@ -42,7 +42,7 @@ public sealed class DevicesTests
     public void Given_a_gpu_that_is_not_there_When_parsed_Then_the_error_counts_those_that_are(string name)
     {
         Assert.SkipUnless(torch.cuda.is_available(), "needs CUDA");
-        Assert.Contains($"has {torch.cuda.device_count()} CUDA device(s)", Assert.Throws<OptionException>(() => Devices.Parse(name)).Message, StringComparison.Ordinal);
+        Assert.Contains($"has {Quantity.Of(torch.cuda.device_count(), "CUDA device")}, numbered", Assert.Throws<OptionException>(() => Devices.Parse(name)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,6 +6,16 @@ namespace StyleGanSharp.Tests.Runtime;
 
 public sealed class RealPathTests
 {
+    [Theory]
+    [InlineData(@"C:\Data\small", @"c:\data", '\\', StringComparison.OrdinalIgnoreCase, true)]
+    [InlineData(@"C:\Data2", @"c:\data", '\\', StringComparison.OrdinalIgnoreCase, false)]
+    [InlineData(@"C:\data", @"C:\", '\\', StringComparison.OrdinalIgnoreCase, true)]
+    [InlineData(@"\\server\share\data\x.zip", @"\\Server\Share\Data", '\\', StringComparison.OrdinalIgnoreCase, true)]
+    [InlineData("/Data/small", "/data", '/', StringComparison.Ordinal, false)]
+    [InlineData("/data", "/", '/', StringComparison.Ordinal, true)]
+    public void Given_whole_paths_of_any_system_When_one_may_lie_in_the_other_Then_the_rules_of_that_system_hold(string path, string folder, char separator, StringComparison comparison, bool expected) =>
+        Assert.Equal(expected, RealPath.IsInside(path, folder, separator, comparison));
+
     [Fact]
     public void Given_links_When_a_place_is_looked_up_Then_it_is_where_they_lead()
     {

@@ -26,6 +26,18 @@ public sealed class SpectrumMeasurementTests
     }
 
     [Fact]
+    public void Given_a_damaged_image_When_measured_Then_it_is_left_out_and_named()
+    {
+        using var folder = new TemporaryFolder();
+        DataFiles.WriteNoise(folder.Path, count: 9);
+        File.WriteAllBytes(folder.File("img004.png"), File.ReadAllBytes(folder.File("img004.png"))[..100]);
+        using ImageDataset dataset = ImageDataset.Open(folder.Path);
+        using SpectrumEstimator measured = SpectrumMeasurement.OfDataset(dataset, cancellationToken: Token);
+        Assert.Equal(8, measured.ImageCount);
+        Assert.EndsWith("img004.png", Assert.Single(dataset.Unreadable).Name, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Given_a_data_set_When_measured_Then_all_its_images_count()
     {
         using var folder = new TemporaryFolder();

@@ -151,7 +151,7 @@ public sealed class SpectrumTests
         Assert.Equal("The spectrum is of images [N, 1, 8, 8]; these are [1, 3, 8, 8].", Assert.Throws<UsageException>(() => estimator.Add(zeros(1, 3, 8, 8))).Message);
         estimator.Add(ones(2, 1, 8, 8) / 2);
         Assert.StartsWith("A channel has one value in all images", Assert.Throws<StyleGanException>(() => estimator.Result()).Message, StringComparison.Ordinal);
-        Assert.StartsWith("The images have 1 channel(s), the statistics", Assert.Throws<UsageException>(() => estimator.Result(Unchanged)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The images have 1 channel, the statistics", Assert.Throws<UsageException>(() => estimator.Result(Unchanged)).Message, StringComparison.Ordinal);
         Assert.Equal(
             "SpectrumOptions.WindowBeta is -1; it must be 0 to 100. SpectrumOptions.Padding is 9; it must be 1 to 8.",
             Assert.Throws<OptionException>(() => new SpectrumEstimator(8, 1, new SpectrumOptions { Padding = 9, WindowBeta = -1 })).Message);

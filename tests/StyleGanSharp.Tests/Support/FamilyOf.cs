@@ -10,10 +10,10 @@ internal static class FamilyOf
     public static TheoryData<string, int> All => new()
     {
         { "stylegan1", 0 }, { "stylegan1", 3 }, { "stylegan2", 0 }, { "stylegan2", 3 }, { "stylegan3", 0 }, { "stylegan3", 3 },
-        { "stylegan-xl", 0 }, { "stylegan-xl", 3 }, { "fastgan", 0 }, { "fastgan", 3 },
+        { "stylegan-xl", 0 }, { "stylegan-xl", 3 }, { "fastgan", 0 }, { "fastgan", 3 }, { "r3gan", 0 }, { "r3gan", 3 },
     };
 
-    /// <summary>A generator whose stored means of w are random, those of FastGAN apart, which are zero by design.</summary>
+    /// <summary>A generator whose stored means of w are random, those of FastGAN and R3GAN apart, which are zero by design.</summary>
     public static GeneratorNetwork Make(string family, int classes)
     {
         GeneratorNetwork generator = family switch
@@ -22,9 +22,10 @@ internal static class FamilyOf
             "stylegan2" => TinyNetworks.Generator(classes),
             "stylegan3" => TinyNetworks.StyleGan3Generator(classes),
             "stylegan-xl" => TinyNetworks.StyleGanXlGenerator(classes),
+            "r3gan" => TinyNetworks.R3GanGenerator(classes),
             _ => TinyNetworks.FastGanGenerator(classes),
         };
-        if (family != "fastgan")
+        if (family is not ("fastgan" or "r3gan"))
         {
             using var scope = NewDisposeScope();
             using var noGradient = no_grad();
@@ -35,19 +36,19 @@ internal static class FamilyOf
         return generator;
     }
 
-    /// <summary>mean + ψ·(w - mean), written out: the mean is the class's own in StyleGAN-XL, and in FastGAN the class's part of w stays.</summary>
+    /// <summary>mean + ψ·(w - mean), written out: the mean is the class's own in StyleGAN-XL, and in FastGAN and R3GAN the class's part of w stays.</summary>
     /// <param name="generator">The network.</param>
     /// <param name="ws">[1, L, W].</param>
     /// <param name="psi">ψ of each style input.</param>
     /// <param name="number">The class.</param>
     public static Tensor Truncated(GeneratorNetwork generator, Tensor ws, IReadOnlyList<double> psi, int? number)
     {
-        bool isFastGan = generator.state_dict().TryGetValue("w_avg", out _);
+        bool hasNoStyles = generator.state_dict().TryGetValue("w_avg", out _);
         Tensor result = ws.detach().clone();
         for (int layer = 0; layer < psi.Count; layer++)
         {
             Tensor w = result[0][layer];
-            if (isFastGan)
+            if (hasNoStyles)
             {
                 w.narrow(0, 0, generator.ZDim).mul_(psi[layer]);
                 continue;

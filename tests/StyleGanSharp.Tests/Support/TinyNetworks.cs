@@ -1,10 +1,12 @@
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.FastGan;
+using StyleGanSharp.Networks.R3Gan;
 using StyleGanSharp.Networks.StyleGan1;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Networks.StyleGan3;
 using StyleGanSharp.Networks.StyleGanXl;
 using StyleGanSharp.Runtime;
+using TorchSharp;
 
 namespace StyleGanSharp.Tests.Support;
 
@@ -55,6 +57,25 @@ internal static class TinyNetworks
     {
         using var random = new RandomSource(7);
         GeneratorNetwork generator = new FastGanGeneratorOptions { ImgResolution = 8, CDim = classes, ZDim = 8, ChannelBase = 64, ChannelMax = 8, EmbedDim = 8 }.Create(random);
+        generator.eval();
+        return generator;
+    }
+
+    /// <summary>An untrained R3GAN generator of 8x8 images whose blocks do something, ready to generate.</summary>
+    public static GeneratorNetwork R3GanGenerator(int classes = 0)
+    {
+        using var random = new RandomSource(7);
+        GeneratorNetwork generator = new R3GanGeneratorOptions { ImgResolution = 8, CDim = classes, ZDim = 8, ChannelBase = 64, ChannelMax = 8, EmbedDim = 8 }.Create(random);
+        using var noGradient = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        foreach ((string name, TorchSharp.Modules.Parameter parameter) in generator.named_parameters())
+        {
+            if (name.EndsWith("conv2.weight", StringComparison.Ordinal))
+            {
+                parameter.add_(random.Normal(parameter.shape) * 0.2);
+            }
+        }
+
         generator.eval();
         return generator;
     }

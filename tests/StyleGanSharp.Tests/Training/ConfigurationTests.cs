@@ -25,7 +25,7 @@ public sealed class ConfigurationTests
             CBase = 64,
             CMax = 8,
             Latent = 8,
-            MapDepth = name is "fastgan" or "stylegan-xl" ? null : 2,
+            MapDepth = name is "fastgan" or "stylegan-xl" or "r3gan" ? null : 2,
             Batch = 4,
             Kimg = 1,
             Aug = AugmentMode.NoAug,

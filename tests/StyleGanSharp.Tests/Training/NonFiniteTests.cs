@@ -43,7 +43,7 @@ public sealed class NonFiniteTests
     {
         using var networks = new Networks();
         networks.Set(networks.D, "b8.conv0.weight", float.NaN, count: 1);
-        Assert.Equal($"b8.conv0.weight of the discriminator is not finite itself (1 of {networks.D.get_parameter("b8.conv0.weight")!.numel()} values).", networks.Describe());
+        Assert.Equal($"b8.conv0.weight of the discriminator is not finite itself (1 of {Quantity.Of(networks.D.get_parameter("b8.conv0.weight")!.numel(), "value")}).", networks.Describe());
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class NonFiniteTests
         using var networks = new Networks();
         using Tensor images = zeros(Batch, 3, 16, 16);
         images[0, 0, 0, 0] = float.PositiveInfinity;
-        Assert.StartsWith("The real images of the batch are not finite (1 of 3072 values).", networks.Describe(images), StringComparison.Ordinal);
+        Assert.StartsWith("The real images of the batch are not finite (1 of 3,072 values).", networks.Describe(images), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class NonFiniteTests
         using var scope = NewDisposeScope();
         networks.G.train();
         Tensor[] before = [.. networks.G.state_dict().Values.Concat(networks.D.state_dict().Values).Select(value => value.detach().clone())];
-        Assert.Equal("All weights and all layers' outputs are finite; the gradient of b8.conv1.weight in phase Dmain is the first that is not (3 of 4096 values; 2 parameters in all): it arises in the backward pass.", networks.Describe());
+        Assert.Equal("All weights and all layers' outputs are finite; the gradient of b8.conv1.weight in phase Dmain is the first that is not (3 of 4,096 values; 2 parameters in all): it arises in the backward pass.", networks.Describe());
         foreach ((Tensor old, Tensor now) in before.Zip(networks.G.state_dict().Values.Concat(networks.D.state_dict().Values)))
         {
             TensorAssert.Close(old, now, 0, 0);
@@ -121,7 +121,7 @@ public sealed class NonFiniteTests
         options = options with { DOptimizer = options.DOptimizer with { LearningRate = 1e36 } };
         string message = Assert.Throws<StyleGanException>(() => TrainingRun.Train(options, dataset, run, CPU)).Message;
         Assert.Matches(@"^Training ends at [\d.]+ kimg: 20 gradient steps of phase [GD]\w+ in a row had NaN or infinite gradients\. .*(not finite|is the first that is not)", message);
-        Assert.Contains("the last snapshot is " + run.SnapshotFile(0), message, StringComparison.Ordinal);
+        Assert.Contains("the last snapshot is " + run.LastSnapshot, message, StringComparison.Ordinal);
         Assert.True(run.IsResumable);
     }
 

@@ -122,7 +122,7 @@ public sealed class ProjectedTrainingTests : IDisposable
         Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, UpFactor = 4 }, "TrainingOptions.UpFactor is 4; the stem makes images of 8 pixels, so the head's have 32, and the data has 16.");
         Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, UpFactor = 3 }, "TrainingOptions.UpFactor is 3; it must be 2, 4, 8 or 16.");
         Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 8 }, "makes images of 8 pixels, and the data has 8; a head makes them 2, 4, 8 or 16 times as large. Choose TrainingOptions.Resolution = 16, or another stem.");
-        Fails(Request("stylegan-xl") with { Superres = true, PathStem = gray, SynLayers = null, Resolution = 16 }, "makes images of 1 channels, and the data has 3. Give data of 1 channels, or a stem that was trained on data of 3.");
+        Fails(Request("stylegan-xl") with { Superres = true, PathStem = gray, SynLayers = null, Resolution = 16 }, "makes images of 1 channel, and the data has 3. Give data of 1 channel, or a stem that was trained on data of 3.");
         Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, Cond = true }, "knows 0 classes, and the data has 2. Give the stem's own data, with labels if it has classes, or a stem of this data.");
         Fails(Request("stylegan-xl") with { Superres = true, PathStem = stem, SynLayers = null, Resolution = 16, HeadLayers = 2 }, "SuperResolutionStage.Layers is 2; it must be more than the 2 critically sampled layers");
         Fails(Request("stylegan-xl") with { ClassEmbeddings = stem }, "it needs labels. Add TrainingOptions.Cond = true.");
@@ -131,7 +131,7 @@ public sealed class ProjectedTrainingTests : IDisposable
         Fails(Request("stylegan-xl") with { Patience = 2 }, "TrainingOptions.Patience is 2; it needs a metric to watch.");
 
         SafetensorsFile.Save(_folder.File("one.safetensors"), [new KeyValuePair<string, Tensor>("embeddings", zeros(1, 5))], new Dictionary<string, string>());
-        Fails(Request("stylegan-xl") with { ClassEmbeddings = _folder.File("one.safetensors"), Cond = true }, "has embeddings of 1 classes, and the data has 2");
+        Fails(Request("stylegan-xl") with { ClassEmbeddings = _folder.File("one.safetensors"), Cond = true }, "has embeddings of 1 class, and the data has 2");
         Assert.Contains("stages '16,48' is not a list of resolutions", Assert.Throws<UsageException>(() => StagedTraining.Parse("16,48")).Message, StringComparison.Ordinal);
 
         void Fails(TrainingOptions request, string message)

@@ -22,6 +22,20 @@ public sealed class TrainingOptionsTests
         Assert.Equal(4, ResolvedTraining.FromJson(json, "test").MicroBatchSize);
     }
 
+    [Theory]
+    [InlineData(AugmentMode.Ada, true)]
+    [InlineData(AugmentMode.Fixed, true)]
+    [InlineData(AugmentMode.NoAug, false)]
+    [InlineData(AugmentMode.Apa, false)]
+    [InlineData(AugmentMode.Diffusion, false)]
+    public void Given_a_kind_of_augmentation_When_the_options_are_written_Then_they_list_the_pipe_only_where_it_is_used(AugmentMode mode, bool isListed)
+    {
+        ResolvedTraining options = Resolve(Request with { Aug = mode });
+        using JsonDocument json = JsonDocument.Parse(options.ToJson());
+        Assert.Equal(isListed, json.RootElement.TryGetProperty("augment", out _));
+        Assert.Equal(options.ToJson(), ResolvedTraining.FromJson(options.ToJson(), "test").ToJson());
+    }
+
     [Fact]
     public void Given_the_reference_sizes_When_resolved_Then_the_options_are_those_of_the_reference()
     {

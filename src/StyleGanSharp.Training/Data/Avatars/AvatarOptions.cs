@@ -33,29 +33,17 @@ public sealed record AvatarOptions
 
     /// <summary>Creates the data set, with the labels of <see cref="Label"/>; nothing is drawn yet. Equal options give equal pixels on one platform.</summary>
     /// <returns>RGB images; dispose it.</returns>
-    /// <exception cref="UsageException">When an option is out of range.</exception>
+    /// <exception cref="OptionException">When an option is out of range.</exception>
     public ImageDataset Open() => ImageDataset.Of(new AvatarImages(this), SpecName, new ImageDatasetOptions { LabelsIfPresent = true });
 
     /// <summary>Checks every option.</summary>
-    /// <exception cref="UsageException">When something is out of range; reports all of it at once.</exception>
+    /// <exception cref="OptionException">When something is out of range; reports all of it at once.</exception>
     public void Validate()
     {
-        var problems = new List<string>();
-        if (Resolution is < 8 or > 4096)
-        {
-            problems.Add($"Avatars cannot be drawn at a resolution of {Resolution}: use 8 to 4096 pixels.");
-        }
-
-        if (Count < 1)
-        {
-            problems.Add($"A count of {Count} avatars is not possible: use 1 or more.");
-        }
-
-        if (Label is not null && Label != AllAttributes && !AvatarAttributes.IsKnown(Label))
-        {
-            problems.Add($"Avatars have no label '{Label}'. Use {AllAttributes} or one of {string.Join(", ", AvatarAttributes.Names)}.");
-        }
-
-        UsageException.ThrowIfAny(problems);
+        var checks = new OptionChecks(typeof(AvatarOptions));
+        checks.Require(Resolution, Resolution is >= 8 and <= 4096, "avatars are drawn at 8 to 4096 pixels");
+        checks.Require(Count, Count >= 1, "it must be at least 1");
+        checks.Require(Label, Label is null || Label == AllAttributes || AvatarAttributes.IsKnown(Label), "avatars have no such label", $"Use {AllAttributes} or one of {string.Join(", ", AvatarAttributes.Names)}.");
+        checks.ThrowIfAny();
     }
 }

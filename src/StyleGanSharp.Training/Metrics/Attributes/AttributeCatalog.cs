@@ -49,6 +49,7 @@ public static class AttributeCatalog
         using ImageDataset opened = ImageDataset.Open(data, new ImageDatasetOptions
         {
             UseLabels = true,
+            LeaveOutUnreadable = true,
             Resolution = data.StartsWith("builtin:", StringComparison.Ordinal) ? options.Resolution : null,
         });
         ImageDataset dataset = BinaryLabel.Of(opened);
@@ -74,9 +75,8 @@ public static class AttributeCatalog
         for (int i = 0; i < Math.Min(ProbedImages, dataset.Count); i++)
         {
             int index = (int)((long)i * dataset.Count / Math.Min(ProbedImages, dataset.Count));
-            dataset.ReadImage(index, pixels);
+            hash.AppendData(dataset.TryReadImage(index, pixels) ? pixels : Encoding.UTF8.GetBytes(dataset.Describe(index)));
             dataset.ReadLabel(index, label);
-            hash.AppendData(pixels);
             hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(label.AsSpan()));
         }
 

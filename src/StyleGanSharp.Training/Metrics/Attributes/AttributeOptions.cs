@@ -37,12 +37,14 @@ public sealed record AttributeOptions
     internal string PlaceOf(string key) => Path.Combine(Folder ?? Path.Combine(NetworkDownload.DefaultFolder, "attributes"), $"{key}.safetensors");
 
     /// <summary>Checks every option.</summary>
-    /// <exception cref="UsageException">When something is out of range; reports all of it at once.</exception>
-    public void Validate() => UsageException.ThrowIfAny(
-    [
-        .. MaxImages >= 20 ? Array.Empty<string>() : [$"An attribute classifier cannot be trained with {MaxImages} images at most: use 20 or more."],
-        .. Epochs > 0 ? Array.Empty<string>() : [$"The epochs of an attribute classifier are {Epochs}; they must be positive."],
-        .. Batch >= 1 ? Array.Empty<string>() : [$"The batch of an attribute classifier is {Batch}; it must be at least 1."],
-        .. Resolution is >= 16 and <= 256 ? Array.Empty<string>() : [$"The resolution of an attribute classifier is {Resolution}; use 16 to 256 pixels."],
-    ]);
+    /// <exception cref="OptionException">When something is out of range; reports all of it at once.</exception>
+    public void Validate()
+    {
+        var checks = new OptionChecks(typeof(AttributeOptions));
+        checks.Require(MaxImages, MaxImages >= 20, "it must be at least 20");
+        checks.Require(Epochs, Epochs > 0 && double.IsFinite(Epochs), "it must be positive");
+        checks.Require(Batch, Batch >= 1, "it must be at least 1");
+        checks.Require(Resolution, Resolution is >= 16 and <= 256, "it must be 16 to 256 pixels");
+        checks.ThrowIfAny();
+    }
 }

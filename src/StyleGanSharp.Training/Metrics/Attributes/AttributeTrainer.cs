@@ -14,6 +14,7 @@ internal static class AttributeTrainer
     private const double LearningRate = 1e-3;
     private const double WarmupFraction = 0.05;
     private const int ValidationPart = 10;
+    private const int MaxNames = 5;
 
     /// <summary>Trains on nine tenths of the images and writes the network with what it is worth on the last tenth.</summary>
     /// <param name="dataset">Labeled images.</param>
@@ -26,7 +27,7 @@ internal static class AttributeTrainer
         int held = Math.Max(chosen.Length / ValidationPart, 1);
         if (chosen.Length - held < 1)
         {
-            throw new StyleGanException($"{dataset.Name} has {dataset.Count} images; an attribute classifier needs some to learn from and some for validation.");
+            throw new StyleGanException($"{dataset.Name} has {Quantity.Of(dataset.Count, "image")}; an attribute classifier needs some to learn from and some for validation.");
         }
 
         using var scope = NewDisposeScope();
@@ -54,6 +55,11 @@ internal static class AttributeTrainer
             loss.backward();
             adam.step();
             options.Progress?.Report((step + 1.0) / steps);
+        }
+
+        if (dataset.Unreadable is { Count: > 0 } unreadable)
+        {
+            LibTorch.Warn($"{unreadable[0].Name} is left out of the training of attributes: {unreadable[0].Reason}{(unreadable.Count > 1 ? $" {unreadable.Count - 1} more cannot be read: {string.Join(", ", unreadable.Skip(1).Take(MaxNames).Select(problem => problem.Name))}{(unreadable.Count > 1 + MaxNames ? ", …" : string.Empty)}." : string.Empty)}");
         }
 
         Save(path, dataset, network, Validate(dataset, names, network, chosen[..held], options), options);
@@ -104,8 +110,8 @@ internal static class AttributeTrainer
         float[] labels = new float[indices.Length * dataset.LabelDim];
         Parallel.For(0, indices.Length, i =>
         {
-            dataset.ReadImage(indices[i], pixels.AsSpan(i * size, size));
-            dataset.ReadLabel(indices[i], labels.AsSpan(i * dataset.LabelDim, dataset.LabelDim));
+            int read = dataset.ReadNext(indices[i], pixels.AsSpan(i * size, size));
+            dataset.ReadLabel(read, labels.AsSpan(i * dataset.LabelDim, dataset.LabelDim));
         });
         int wrong = Array.FindIndex(labels, value => value is not (0 or 1));
         return wrong < 0

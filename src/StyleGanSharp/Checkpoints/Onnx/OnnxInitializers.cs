@@ -168,7 +168,7 @@ internal sealed class OnnxInitializers
 
         UInt128 count = shape.Aggregate((UInt128)1, (product, side) => side >= 0 && product <= int.MaxValue ? product * (UInt128)side : UInt128.MaxValue);
         _weights[name] = count * sizeof(float) == (UInt128)data.Length ? ([.. shape], data.ToByteArray())
-            : throw new StyleGanException($"{_path} is damaged: the weights '{name}' [{string.Join(", ", shape)}] have {data.Length} bytes.");
+            : throw new StyleGanException($"{_path} is damaged: the weights '{name}' [{string.Join(", ", shape)}] have {Quantity.Of(data.Length, "byte")}.");
     }
 
     /// <summary>The fields that are messages, texts or bytes.</summary>

@@ -56,7 +56,7 @@ internal sealed class PickleInput(ByteRange source)
     {
         if (length is < 0 or > MaxNumberBytes)
         {
-            throw Error(Position, $"an integer claims {length} bytes; more than {MaxNumberBytes} are not read");
+            throw Error(Position, $"an integer claims {Quantity.Of(length, "byte")}; more than {MaxNumberBytes} are not read");
         }
 
         return Narrow(new BigInteger(Bytes((int)length)));
@@ -130,7 +130,7 @@ internal sealed class PickleInput(ByteRange source)
         Need(length);
         if (length > Array.MaxLength)
         {
-            throw Error(Position, $"a text claims {length} bytes");
+            throw Error(Position, $"a text claims {Quantity.Of(length, "byte")}");
         }
 
         byte[] bytes = new byte[length];

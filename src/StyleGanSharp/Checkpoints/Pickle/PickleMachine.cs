@@ -49,7 +49,7 @@ internal sealed partial class PickleMachine
             byte opcode = _input.ReadByte();
             if (opcode == '.')
             {
-                return _stack.Count == 1 && _marks.Count == 0 ? (_stack[0], count) : throw Error($"the pickle stops with {_stack.Count} values instead of one");
+                return _stack.Count == 1 && _marks.Count == 0 ? (_stack[0], count) : throw Error($"the pickle stops with {Quantity.Of(_stack.Count, "value")} instead of one");
             }
 
             if (!ReadScalar(opcode) && !ReadText(opcode) && !Build(opcode) && !Control(opcode))

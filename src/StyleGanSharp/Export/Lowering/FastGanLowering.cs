@@ -24,18 +24,6 @@ internal sealed class FastGanLowering(Lowering to, FastGanGeneratorOptions optio
         return c is null ? w : Graph.Concat(1, w, Graph.MatMul(c, MappingLowering.Table(to, "embed.weight")));
     }
 
-    /// <summary>Truncates the part of z.</summary>
-    /// <returns>[N, 1, W].</returns>
-    public OnnxValue Truncate(OnnxValue w, OnnxValue psi)
-    {
-        Graph.Scope = "truncation";
-        Tensor stored = to.Weights["w_avg"];
-        OnnxValue mean = Graph.Constant("w_avg", [1, 1, options.ZDim], () => stored.narrow(0, 0, options.ZDim));
-        OnnxValue joined = Graph.Reshape(w, OnnxValue.Batch, 1, w.Shape[1]);
-        OnnxValue pulled = MappingLowering.Pull(Graph, Graph.Slice(joined, 2, 0, options.ZDim), mean, psi);
-        return w.Shape[1] == options.ZDim ? pulled : Graph.Concat(2, pulled, Graph.Slice(joined, 2, options.ZDim, w.Shape[1] - options.ZDim));
-    }
-
     /// <param name="ws">[N, 1, W].</param>
     /// <returns>[N, C, R, R] float32.</returns>
     public OnnxValue Draw(OnnxValue ws)

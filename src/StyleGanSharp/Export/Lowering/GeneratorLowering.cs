@@ -1,6 +1,7 @@
 using StyleGanSharp.Export.Graph;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.FastGan;
+using StyleGanSharp.Networks.R3Gan;
 using StyleGanSharp.Networks.StyleGan1;
 using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Networks.StyleGan3;
@@ -15,7 +16,8 @@ internal static class GeneratorLowering
 {
     /// <summary>Whether there is a description of networks of these options.</summary>
     public static bool Covers(Type options) => options == typeof(StyleGan1GeneratorOptions) || options == typeof(StyleGan2GeneratorOptions)
-        || options == typeof(StyleGan3GeneratorOptions) || options == typeof(StyleGanXlGeneratorOptions) || options == typeof(FastGanGeneratorOptions);
+        || options == typeof(StyleGan3GeneratorOptions) || options == typeof(StyleGanXlGeneratorOptions) || options == typeof(FastGanGeneratorOptions)
+        || options == typeof(R3GanGeneratorOptions);
 
     /// <summary>Describes a generator.</summary>
     /// <param name="generator">The network, on any device.</param>
@@ -56,10 +58,12 @@ internal static class GeneratorLowering
         OnnxValue z = g.Input("z", OnnxType.Float, OnnxValue.Batch, generator.ZDim);
         OnnxValue? c = generator.CDim > 0 ? g.Input("c", OnnxType.Float, OnnxValue.Batch, generator.CDim) : null;
         OnnxValue psi = g.Input("psi", OnnxType.Float, generator.NumWs);
-        if (generator.Options is FastGanGeneratorOptions fast)
+        switch (generator.Options)
         {
-            var lowering = new FastGanLowering(to, fast);
-            return lowering.Truncate(lowering.Map(z, c), psi);
+            case FastGanGeneratorOptions fast:
+                return MappingLowering.TruncateZ(to, new FastGanLowering(to, fast).Map(z, c), fast.ZDim, psi);
+            case R3GanGeneratorOptions plain:
+                return MappingLowering.TruncateZ(to, new R3GanLowering(to, plain).Map(z, c), plain.ZDim, psi);
         }
 
         MappingOptions mapping = generator.Options switch
@@ -83,6 +87,7 @@ internal static class GeneratorLowering
             StyleGan3GeneratorOptions third => new StyleGan3Lowering(to, third, third.TransformedInput).Draw(ws, Transform(to, "synthesis.input.transform")),
             StyleGanXlGeneratorOptions xl => new StyleGan3Lowering(to, xl, isMovedByW: true).Draw(ws, Transform(to, "synthesis.input.transform")),
             FastGanGeneratorOptions fast => new FastGanLowering(to, fast).Draw(ws),
+            R3GanGeneratorOptions plain => new R3GanLowering(to, plain).Draw(ws),
             _ => throw new UsageException($"The synthesis network of a {generator.Options.Kind} cannot be exported to ONNX by this version."),
         };
     }

@@ -55,7 +55,24 @@ internal static class MappingLowering
         return Pull(g, g.Reshape(w, OnnxValue.Batch, 1, width), mean, psi);
     }
 
-    /// <summary>The same of [N, 1, W] and a mean that broadcasts to it.</summary>
+    /// <summary>Truncates the z of a network without styles towards zeros, and leaves the class's embedding that follows it.</summary>
+    /// <param name="to">Where to.</param>
+    /// <param name="w">[N, W].</param>
+    /// <param name="zDim">Length of z.</param>
+    /// <param name="psi">[1].</param>
+    /// <returns>[N, 1, W].</returns>
+    public static OnnxValue TruncateZ(Lowering to, OnnxValue w, long zDim, OnnxValue psi)
+    {
+        OnnxGraph g = to.Graph;
+        g.Scope = "truncation";
+        Tensor stored = to.Weights["w_avg"];
+        OnnxValue mean = g.Constant("w_avg", [1, 1, zDim], () => stored.narrow(0, 0, zDim));
+        OnnxValue joined = g.Reshape(w, OnnxValue.Batch, 1, w.Shape[1]);
+        OnnxValue pulled = Pull(g, g.Slice(joined, 2, 0, zDim), mean, psi);
+        return w.Shape[1] == zDim ? pulled : g.Concat(2, pulled, g.Slice(joined, 2, zDim, w.Shape[1] - zDim));
+    }
+
+    /// <summary>mean + ψ·(w - mean) of w [N, 1, W] and a mean that broadcasts to it.</summary>
     public static OnnxValue Pull(OnnxGraph g, OnnxValue w, OnnxValue mean, OnnxValue psi) =>
         g.Add(mean, g.Mul(g.Reshape(psi, 1, psi.Shape[0], 1), g.Sub(w, mean)));
 

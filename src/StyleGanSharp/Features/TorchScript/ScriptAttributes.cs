@@ -69,8 +69,8 @@ internal sealed class ScriptAttributes : IAttributeClassifier
         Tensor?[] heads = [.. outputs.Select(output => Head(output, images.shape[0], width))];
         if (heads.Any(head => head is null) || heads.Length * width != Attributes.Count)
         {
-            throw new StyleGanException($"{_path} gives {string.Join(" and ", outputs.Select(output => $"[{string.Join(", ", output.shape)}]"))} for {images.shape[0]} images, "
-                + $"but {NotePath} names {Attributes.Count} attributes ({string.Join(", ", _note.Attributes)}). Expected [N, {Attributes.Count}], [N, {Attributes.Count}, 2], or {Attributes.Count} heads of [N, 1] or [N, 2]: name every output, in order.");
+            throw new StyleGanException($"{_path} gives {string.Join(" and ", outputs.Select(output => $"[{string.Join(", ", output.shape)}]"))} for {Quantity.Of(images.shape[0], "image")}, "
+                + $"but {NotePath} names {Attributes.Count} attributes ({string.Join(", ", _note.Attributes)}). Expected [N, {Attributes.Count}], [N, {Attributes.Count}, 2], or {Quantity.Of(Attributes.Count, "head")} of [N, 1] or [N, 2]: name every output, in order.");
         }
 
         Tensor scores = cat([.. heads.Select(head => head!.to(ScalarType.Float32).cpu())], 1); // [N, A]

@@ -48,7 +48,7 @@ internal sealed partial class ScriptDetector : IDisposable
         object result = Call(images, values);
         return result is Tensor tensor && tensor.dim() == 2 && tensor.shape[0] == images.shape[0]
             ? tensor
-            : throw new StyleGanException($"{_path} returns {(result is Tensor other ? $"[{string.Join(", ", other.shape)}]" : result.GetType().Name)} for {images.shape[0]} images; expected [{images.shape[0]}, F]. It is no feature network.");
+            : throw new StyleGanException($"{_path} returns {(result is Tensor other ? $"[{string.Join(", ", other.shape)}]" : result.GetType().Name)} for {Quantity.Of(images.shape[0], "image")}; expected [{images.shape[0]}, F]. It is no feature network.");
     }
 
     /// <summary>Runs it.</summary>

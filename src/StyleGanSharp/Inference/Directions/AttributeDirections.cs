@@ -56,7 +56,7 @@ internal static class AttributeDirections
 
         if (planes.Count == 0 || (names is not null && rare.Count > 0))
         {
-            throw new StyleGanException($"Too few examples among {options.Samples} images of the network: {string.Join(", ", rare)}. Draw more (DirectionOptions.Samples), or choose other attributes.");
+            throw new StyleGanException($"Too few examples among {Quantity.Of(options.Samples, "image")} of the network: {string.Join(", ", rare)}. Draw more (DirectionOptions.Samples), or choose other attributes.");
         }
 
         Tensor[] units = [.. planes.Select(plane => plane.Unit)];
@@ -84,7 +84,7 @@ internal static class AttributeDirections
         options.Validate(generator.NumWs);
         if (generator.Labels.AreVectors)
         {
-            throw new OptionException("StyleGanModel.from", $"{from}, {to}", $"the network has no classes, but labels of {generator.CDim} numbers", "Find directions of attributes instead.");
+            throw new OptionException("StyleGanModel.from", $"{from}, {to}", $"the network has no classes, but labels of {Quantity.Of(generator.CDim, "number")}", "Find directions of attributes instead.");
         }
 
         if (generator.CDim == 0 || from == to || Math.Min(from, to) < 0 || Math.Max(from, to) >= generator.CDim)

@@ -93,7 +93,7 @@ internal static class DirectionFile
         if (chosen.Ws?.shape is { } shape && (shape[0] != generator.NumWs || shape[1] != generator.WDim))
         {
             chosen.Dispose();
-            throw new UsageException($"{spec} has {shape[0]} steps of length {shape[1]}; the network takes {generator.NumWs} latents w of length {generator.WDim}. It was found with another network.");
+            throw new UsageException($"{spec} has {Quantity.Of(shape[0], "step")} of length {shape[1]}; the network takes {Quantity.Of(generator.NumWs, "latent")} w of length {generator.WDim}. It was found with another network.");
         }
 
         return chosen;

@@ -8,7 +8,7 @@ public sealed record DirectionOptions
     /// <summary>Directions wanted, at least 1. Default 10.</summary>
     public int Count { get; init; } = 10;
 
-    /// <summary>Latents drawn, for the methods that look at them and for the calibration, at least 8. Default 4000.</summary>
+    /// <summary>Latents drawn, for the methods that look at them and for the calibration, 8 to 1,000,000. Default 4000.</summary>
     public int Samples { get; init; } = 4000;
 
     /// <summary>Style inputs that the directions change; null is all.</summary>
@@ -40,7 +40,7 @@ public sealed record DirectionOptions
         int[] unknown = [.. (Layers ?? []).Where(layer => layer < 0 || layer >= numWs)];
         var checks = new OptionChecks(typeof(DirectionOptions));
         checks.Require(Count, Count >= 1, "it must be at least 1");
-        checks.Require(Samples, Samples >= 8, "it must be at least 8");
+        checks.Require(Samples, Samples is >= 8 and <= 1_000_000, "it must be 8 to 1000000");
         checks.Require(ExampleFraction, ExampleFraction is > 0 and <= 0.5, "it is taken from both ends, so it must be above 0 and at most 0.5");
         checks.Require(Batch, Batch >= 1, "it must be at least 1");
         checks.Require(unknown.Take(8), Layers is not { Count: 0 } && unknown.Length == 0, $"the network has style inputs 0 to {numWs - 1}", "Choose among them.", nameof(Layers));

@@ -61,7 +61,7 @@ internal static class LatentEditor
             using var scope = NewDisposeScope();
             Tensor ws = one.TruncatedWs(generator, chosen);
             using ImageNoise? noise = chosen.NoiseOf([i], generator.Device); // the same at every strength
-            return ImageConversion.ToImages(Synthesize(generator, ws, direction, strength, layers, one.Synthesis(chosen.Synthesis(noise))))[0];
+            return GeneratedImages.Of(generator, Synthesize(generator, ws, direction, strength, layers, one.Synthesis(chosen.Synthesis(noise))))[0];
         }));
     }
 }

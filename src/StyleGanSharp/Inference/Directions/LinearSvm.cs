@@ -69,7 +69,7 @@ internal sealed record LinearSvm(double[] Normal, double Bias)
             w = Advance(x, y, penalty, w, direction, gradient.dot(direction).item<double>()).MoveToOuterDisposeScope();
         }
 
-        throw new StyleGanException($"A linear support vector machine of {x.shape[0]} points did not come to rest in {MaxSteps} steps: some of the points are no finite numbers.");
+        throw new StyleGanException($"A linear support vector machine of {x.shape[0]} points did not come to rest in {Quantity.Of(MaxSteps, "step")}: some of the points are no finite numbers.");
     }
 
     /// <summary>The first of a whole step, half a step, … that lowers the objective enough.</summary>

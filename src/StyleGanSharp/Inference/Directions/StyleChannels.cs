@@ -43,7 +43,7 @@ internal static class StyleChannels
         long[] examples = [.. AttributeDirections.Examples(scores, options).With.Take(MaxExamples)];
         if (examples.Length < MinExamples)
         {
-            throw new StyleGanException($"Only {examples.Length} of {options.Samples} images of the network have the attribute {name}; at least {MinExamples} examples are needed. Draw more (DirectionOptions.Samples).");
+            throw new StyleGanException($"Only {examples.Length} of {Quantity.Of(options.Samples, "image")} of the network have the attribute {name}; at least {MinExamples} examples are needed. Draw more (DirectionOptions.Samples).");
         }
 
         Tensor deviation = styles.std(0);

@@ -59,7 +59,7 @@ internal static partial class TextDirections
             Tensor gain = Gain(w.index_select(0, rows), space.Step(coordinates) * search.Strength);
             if (!double.IsFinite(gain.item<float>()))
             {
-                throw new StyleGanException($"The similarity with the text is not a number after {step} steps. Check the network's images, or use a lower learning rate.");
+                throw new StyleGanException($"The similarity with the text is not a number after {Quantity.Of(step, "step")}. Check the network's images, or use a lower learning rate.");
             }
 
             descent.Step(-gain);

@@ -36,7 +36,7 @@ internal static class Dragger
         if (latent.Count != 1 || (mask is not null && !mask.shape.AsSpan().SequenceEqual([resolution, resolution])))
         {
             throw new UsageException(latent.Count != 1
-                ? $"The latent has {latent.Count} images; drag one (Latent.Pick)."
+                ? $"The latent has {Quantity.Of(latent.Count, "image")}; drag one (Latent.Pick)."
                 : $"The mask is [{string.Join(", ", mask!.shape)}]; it must be as large as the image, [{resolution}, {resolution}].");
         }
 

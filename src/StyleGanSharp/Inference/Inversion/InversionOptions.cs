@@ -55,7 +55,7 @@ public sealed record InversionOptions
         checks.Require(InitialNoise, InitialNoise is >= 0 and <= 10, "it must be 0 to 10");
         checks.Require(NoiseWeight, NoiseWeight is >= 0 and < double.PositiveInfinity, "it must be a number that is not negative");
         checks.Require(PixelWeight, PixelWeight is >= 0 and < double.PositiveInfinity, "it must be a number that is not negative");
-        checks.Require(StartSamples, StartSamples >= 2, "it must be at least 2, or w has no mean and deviation");
+        checks.Require(StartSamples, StartSamples is >= 2 and <= 1_000_000, StartSamples < 2 ? "it must be at least 2, or w has no mean and deviation" : "it must be at most 1000000");
         checks.Require(PreviewEvery, PreviewEvery >= 0, "it must not be negative; 0 is no preview");
         checks.ThrowIfAny();
     }

@@ -38,7 +38,7 @@ internal static class PivotalTuning
         pivots.Require(generator, "The pivot");
         if (pivots.Count != targets.shape[0])
         {
-            throw new UsageException($"There are {targets.shape[0]} targets and {pivots.Count} latents; each target needs its own.");
+            throw new UsageException($"There {Quantity.Are(targets.shape[0], "target")} and {Quantity.Of(pivots.Count, "latent")}; each target needs its own.");
         }
 
         var clock = Stopwatch.StartNew();
@@ -99,12 +99,12 @@ internal static class PivotalTuning
 
             if (perceptual.item<float>() < options.StopBelow)
             {
-                return (step, $"The perceptual distance fell below {options.StopBelow} after {step} steps.");
+                return (step, $"The perceptual distance fell below {options.StopBelow} after {Quantity.Of(step, "step")}.");
             }
 
             if (cancellationToken.IsCancellationRequested)
             {
-                return (step, $"It was canceled after {step} of {options.Steps} steps.");
+                return (step, $"It was canceled after {step} of {Quantity.Of(options.Steps, "step")}.");
             }
 
             descent.Step(options.LocalityWeight == 0 ? total : total + (options.LocalityWeight * Locality(generator, copy, pivots, loss, options, locality, random)));

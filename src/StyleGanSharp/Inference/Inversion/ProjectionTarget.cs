@@ -22,7 +22,7 @@ public sealed record ProjectionTarget(string Name, Image Image, string? Note)
         byte[] data = ImageCodec.ReadFile(path);
         ProjectionTarget target = Fit(ImageDecoder.Decode(data, path), path, model, transform);
         int pages = ImageDecoder.CountPages(data);
-        return pages > 1 ? target with { Note = $"{target.Note} {path} holds {pages} images, and the first is used.".TrimStart() } : target;
+        return pages > 1 ? target with { Note = $"{target.Note} {path} holds {Quantity.Of(pages, "image")}, and the first is used.".TrimStart() } : target;
     }
 
     /// <summary>Cuts, scales and converts an image.</summary>

@@ -54,7 +54,7 @@ internal static class Projector
             {
                 step++;
                 progress?.Report(new ProjectionProgress(step, options.Steps, search.BestLosses(), preview));
-                stopped = cancellationToken.IsCancellationRequested && step < options.Steps ? $"It was canceled after {step} of {options.Steps} steps." : null;
+                stopped = cancellationToken.IsCancellationRequested && step < options.Steps ? $"It was canceled after {step} of {Quantity.Of(options.Steps, "step")}." : null;
             }
             else
             {

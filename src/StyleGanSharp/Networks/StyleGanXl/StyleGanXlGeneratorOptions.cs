@@ -88,7 +88,7 @@ public sealed record StyleGanXlGeneratorOptions : AliasFreeOptions
             _ => problem,
         }));
         checks.Require(EmbedDim, EmbedDim >= 1, "it must be at least 1");
-        checks.Require(Stages.Count, Stages.Count <= MaxStages, $"it must have at most {MaxStages} heads", member: nameof(Stages));
+        checks.Require(Stages.Count, Stages.Count <= MaxStages, $"it must have at most {Quantity.Of(MaxStages, "head")}", member: nameof(Stages));
         int before = StemResolution;
         foreach (SuperResolutionStage stage in Stages)
         {

@@ -56,7 +56,7 @@ internal sealed class CudaResampling(IKernelHost host, FirAxis alongX, FirAxis a
             select (size, size, bytes)).FirstOrDefault();
         if (width == 0)
         {
-            throw new InvalidOperationException($"A filter of {x.Taps}x{y.Taps} taps does not fit into {key.Host.MaxSharedBytes} bytes of shared memory.");
+            throw new InvalidOperationException($"A filter of {x.Taps}x{y.Taps} taps does not fit into {Quantity.Of(key.Host.MaxSharedBytes, "byte")} of shared memory.");
         }
 
         var source = KernelSource.Of(

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using StyleGanSharp.Ops.Cpu.Fir;
+using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Ops.Cuda;
@@ -34,7 +35,7 @@ internal sealed record FilteredLaunch(nint Kernel, int SharedBytes, int TilesX, 
             }
         }
 
-        FilteredTile chosen = best ?? throw new InvalidOperationException($"Filters of {upX.Taps} and {downX.Taps} taps do not fit into {host.MaxSharedBytes} bytes of shared memory.");
+        FilteredTile chosen = best ?? throw new InvalidOperationException($"Filters of {upX.Taps} and {downX.Taps} taps do not fit into {Quantity.Of(host.MaxSharedBytes, "byte")} of shared memory.");
         var source = KernelSource.Of(
             "filtered_lrelu", ("TYPE", CudaSupport.TypeCode(type)), ("MODE", mode), ("UP", upX.Up), ("DOWN", downX.Down),
             ("KUX", upX.Taps), ("KUY", upY.Taps), ("KDX", downX.Taps), ("KDY", downY.Taps), ("UP_SQUARE", shape.IsUpSquare ? 1 : 0), ("DOWN_SQUARE", shape.IsDownSquare ? 1 : 0),

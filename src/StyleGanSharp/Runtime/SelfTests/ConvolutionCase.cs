@@ -21,7 +21,7 @@ internal sealed record ConvolutionCase(int In, int Out, int Kernel, int Stride =
 
     /// <inheritdoc/>
     public override string Name => $"{Kernel}×{Kernel} {(IsTransposed ? "transposed " : string.Empty)}convolution{(Stride > 1 ? $" with stride {Stride}" : string.Empty)}"
-        + $"{(Groups > 1 ? $" in {Groups} groups" : string.Empty)} from {In} to {Out} channels{TypeSuffix}";
+        + $"{(Groups > 1 ? $" in {Groups} groups" : string.Empty)} from {In} to {Quantity.Of(Out, "channel")}{TypeSuffix}";
 
     /// <inheritdoc/>
     public override string? FirstFault(NativeTorch torch, Distortion? distort)

@@ -77,7 +77,7 @@ public sealed class HostilePickleTests : IDisposable
         { "no end", [0x80, 4, (byte)'N'], "cut off" },
         { "a huge text", [(byte)'X', 0xff, 0xff, 0xff, 0xff, (byte)'.'], "4294967295 bytes are announced and 1 are left" },
         { "an impossible text", [0x8d, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, (byte)'.'], "are announced and 1 are left" },
-        { "a huge number", [0x8b, 0xff, 0xff, 0xff, 0x7f, (byte)'.'], "an integer claims 2147483647 bytes" },
+        { "a huge number", [0x8b, 0xff, 0xff, 0xff, 0x7f, (byte)'.'], "an integer claims 2,147,483,647 bytes" },
         { "text that is not UTF-8", [(byte)'X', 1, 0, 0, 0, 0xff, (byte)'.'], "not UTF-8" },
     };
 

@@ -56,10 +56,10 @@ public sealed class AvatarSpecTests
     [Fact]
     public void Given_several_problems_When_parsed_Then_all_are_reported_with_the_known_names()
     {
-        string message = Assert.Throws<UsageException>(() => BuiltInData.Open("builtin:avatars?label=wings&count=0", 4)).Message;
-        Assert.Contains("resolution of 4", message, StringComparison.Ordinal);
-        Assert.Contains("count of 0", message, StringComparison.Ordinal);
-        Assert.Contains("no label 'wings'", message, StringComparison.Ordinal);
+        string message = Assert.Throws<OptionException>(() => BuiltInData.Open("builtin:avatars?label=wings&count=0", 4)).Message;
+        Assert.Contains("AvatarOptions.Resolution is 4; avatars are drawn at 8 to 4096 pixels.", message, StringComparison.Ordinal);
+        Assert.Contains("AvatarOptions.Count is 0; it must be at least 1.", message, StringComparison.Ordinal);
+        Assert.Contains("AvatarOptions.Label is 'wings'; avatars have no such label. Use attributes or one of", message, StringComparison.Ordinal);
         Assert.All(AvatarAttributes.Names, name => Assert.Contains(name, message, StringComparison.Ordinal));
     }
 

@@ -16,6 +16,7 @@ public sealed class PivotalTuningTests
     [InlineData("stylegan2")]
     [InlineData("stylegan-xl")]
     [InlineData("fastgan")]
+    [InlineData("r3gan")]
     public void Given_a_foreign_image_When_tuned_Then_the_copy_comes_closer_and_the_network_stays_as_it_was(string kind)
     {
         using var scope = NewDisposeScope();
@@ -23,6 +24,7 @@ public sealed class PivotalTuningTests
         {
             "stylegan2" => TinyNetworks.Generator(),
             "stylegan-xl" => TinyNetworks.StyleGanXlGenerator(),
+            "r3gan" => TinyNetworks.R3GanGenerator(),
             _ => TinyNetworks.FastGanGenerator(),
         };
         using IPerceptualDistance distance = FeatureCatalog.OpenDistance("builtin");
@@ -68,7 +70,7 @@ public sealed class PivotalTuningTests
         using TuningResult cancelled = PivotalTuning.Tune(generator, target, pivot, distance, Quick, cancellationToken: new CancellationToken(true));
         Assert.Equal("It was canceled after 0 of 25 steps.", cancelled.Stopped);
         var error = Assert.Throws<UsageException>(() => PivotalTuning.Tune(generator, cat([target, target]), pivot, distance, Quick));
-        Assert.Equal("There are 2 targets and 1 latents; each target needs its own.", error.Message);
+        Assert.Equal("There are 2 targets and 1 latent; each target needs its own.", error.Message);
     }
 
     private static (Tensor Target, Latent Pivot) Case(GeneratorNetwork generator)
