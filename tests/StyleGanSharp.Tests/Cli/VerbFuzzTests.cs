@@ -42,6 +42,7 @@ public sealed class VerbFuzzTests : IDisposable
         ["signal"] = "signal --cfg stylegan3-t --outdir DIR/signal",
         ["spectrum"] = "spectrum --network builtin:avatars --data DIR/data --outdir DIR/spectrum",
         ["sticking"] = "sticking --network builtin:avatars --output DIR/sticking.png",
+        ["studio"] = "studio builtin:avatars --no-open",
         ["study"] = "study entanglement --data builtin:avatars?count=20 --resolution 8 --out DIR/study",
         ["train"] = "train --data builtin:avatars?count=20 --resolution 8 --preset tiny --outdir DIR/runs --dry-run",
         ["video"] = "video --network builtin:avatars --output DIR/video.webp",
