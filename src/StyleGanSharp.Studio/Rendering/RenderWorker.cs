@@ -135,7 +135,11 @@ internal sealed class RenderWorker<TRequest, TFrame> : IDisposable
 
         Array.ForEach(open, slot => slot.Dispose());
         Wake();
-        _thread?.Join();
+        if (_thread != Thread.CurrentThread)
+        {
+            _thread?.Join(); // a receiver that ends the worker is called by its thread, which ends after this call
+        }
+
         foreach (RenderJob job in _jobs)
         {
             job.End(new OperationCanceledException());

@@ -218,17 +218,32 @@ public sealed class RenderWorkerTests
         Assert.All(pages, page => Assert.True(page.Slot.IsClosed));
     }
 
+    [Fact]
+    public async Task Given_a_page_that_ends_the_worker_When_it_is_called_by_its_thread_Then_nothing_waits_for_itself()
+    {
+        using var worker = new RenderWorker<int, int>((request, _) => request, TimeProvider.System, 1, 1);
+        var page = new LastFrame { OnDone = worker.Dispose };
+        page.Slot = worker.Open(page)!;
+        worker.Start();
+        page.Slot.Submit(500, 1);
+        await page.Done.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.True(page.Slot.IsClosed);
+    }
+
     private sealed class LastFrame : IFrameReceiver<int>
     {
         public RenderSlot<int, int> Slot { get; set; } = null!;
 
-        public TaskCompletionSource Done { get; } = new();
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Action OnDone { get; init; } = () => { };
 
         public void Receive(int revision, int frame, TimeSpan duration)
         {
             Slot.Acknowledge();
             if (revision == 500)
             {
+                OnDone();
                 Done.TrySetResult();
             }
         }
