@@ -38,6 +38,8 @@ public sealed class ContinuedRunTests : IDisposable
     [InlineData("hinge with lecam and top-k", GradientPenaltyKind.R1, GradientPenaltyForm.Difference)]
     [InlineData("san", GradientPenaltyKind.R1, GradientPenaltyForm.Exact)]
     [InlineData("apa", GradientPenaltyKind.R1, GradientPenaltyForm.Exact)]
+    [InlineData("d2d-ce", GradientPenaltyKind.R1, GradientPenaltyForm.Exact)]
+    [InlineData("reconstruction", GradientPenaltyKind.R1, GradientPenaltyForm.Exact)]
     [InlineData("burn-in", GradientPenaltyKind.R1, GradientPenaltyForm.Exact)]
     [InlineData("r3gan", GradientPenaltyKind.R1R2, GradientPenaltyForm.Exact)]
     [InlineData("diffusion", GradientPenaltyKind.R1, GradientPenaltyForm.Exact)]
@@ -48,6 +50,8 @@ public sealed class ContinuedRunTests : IDisposable
         {
             "rpgan" => options with { Adversarial = AdversarialKind.RelativisticPairing },
             "san" => options with { SanHead = true, Adversarial = AdversarialKind.Hinge },
+            "d2d-ce" => options with { D2dCe = 0.5, Cond = true, Data = "builtin:avatars?label=glasses", Replicas = 2 },
+            "reconstruction" => options with { Reconstruction = 1, Resolution = 32, Replicas = 2 },
             "apa" => options with { Aug = AugmentMode.Apa, P = 0.4 },
             "burn-in" => options with { GLr = new Ramp(2e-3, 1e-4), Beta2 = new Ramp(0.9, 0.99), Gamma = new Ramp(2, 0.2), EmaKimg = new Ramp(0, 5), Aug = AugmentMode.Fixed, P = new Ramp(0, 0.5), BurnIn = 0.06 },
             "r3gan" => options with { Cfg = "r3gan", MapDepth = null, Cond = true, Data = "builtin:avatars?label=glasses", Replicas = 2 },

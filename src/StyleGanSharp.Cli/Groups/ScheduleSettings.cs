@@ -40,6 +40,14 @@ internal sealed record ScheduleSettings : SettingsRecord
     [Concerns(typeof(GanLossOptions), nameof(GanLossOptions.LeCamWeight))]
     public double? LeCam { get; init; }
 
+    [Option("--d2d-ce", "Weight of ReACGAN's data-to-data cross-entropy, with --cond: images are compared with their class and with images of others instead of by a projected label, e.g. 0.5 [default: 0, none]", "WEIGHT")]
+    [Concerns(typeof(GanLossOptions), nameof(GanLossOptions.D2dCeWeight))]
+    public double? D2dCe { get; init; }
+
+    [Option("--reconstruction", "Weight of FastGAN's reconstruction of real images from the discriminator's features, for a few hundred images, e.g. 1 [default: 0, none]", "WEIGHT")]
+    [Concerns(typeof(GanLossOptions), nameof(GanLossOptions.ReconstructionWeight))]
+    public double? Reconstruction { get; init; }
+
     [Option("--topk", "Factor per thousand images of the fraction of generated images, the best scored ones, that the generator learns from; it ends at half, e.g. 0.999 [default: 1, all]", "FACTOR")]
     [Concerns(typeof(GanLossOptions), nameof(GanLossOptions.TopKDecay))]
     public double? TopK { get; init; }

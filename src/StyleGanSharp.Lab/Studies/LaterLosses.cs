@@ -21,6 +21,8 @@ internal static class LaterLosses
         new("san-hinge", "SAN with the hinge loss of its paper.", request => Baseline(request) with { SanHead = true, Adversarial = AdversarialKind.Hinge }),
         new("burn-in", "Cosine schedules over the first 30 kimg: learning rates ×1.5 to ×0.5, β₂ 0.9 to 0.99, and γ ×3 to ×0.3 where the preset or the user names it.", BurnIn),
         new("lecam", "LeCam regularization, weight 1e-6.", request => Baseline(request) with { LeCam = 1e-6 }),
+        new("reconstruction", "FastGAN's reconstruction of real images from the discriminator's features, weight 1.", request => Baseline(request) with { Reconstruction = 1 }),
+        new("d2d-ce", "Labels by ReACGAN's data-to-data cross-entropy, weight 0.5, instead of by projection; without labels the baseline.", request => Baseline(request) with { D2dCe = request.Cond ? 0.5 : null }),
         new("topk", "Top-k training, factor 0.99 per kimg.", request => Baseline(request) with { TopK = 0.99 }),
         new("apa", "APA instead of ADA: generated images passed off as real.", request => Baseline(request) with { Aug = AugmentMode.Apa }),
         new("diffusion", "Diffusion instead of ADA: noise on all images.", request => Baseline(request) with { Aug = AugmentMode.Diffusion }),

@@ -15,6 +15,7 @@ internal sealed class GanLoss : IDisposable
     private readonly GradientPenalty _penalty;
     private readonly LeCamRegularization _leCam;
     private readonly Func<Tensor, Tensor>? _classifier;
+    private readonly Reconstruction? _reconstruction;
 
     /// <summary>Creates the losses of a pair of networks, on whose device it works.</summary>
     /// <param name="generator">G.</param>
@@ -23,9 +24,11 @@ internal sealed class GanLoss : IDisposable
     /// <param name="options">Weights and schedules.</param>
     /// <param name="random">Source of noise inputs, mixing and path-length directions, on the networks' device.</param>
     /// <param name="classifier">Scores [N, classes] of images [N, C, R, R], for guidance; null for none.</param>
+    /// <param name="distance">Perceptual distance [N] of images [N, 3, T, T], for the reconstruction of images; null for none.</param>
     /// <exception cref="OptionException">When an option is out of its range.</exception>
     public GanLoss(
-        GeneratorNetwork generator, DiscriminatorNetwork discriminator, Func<Tensor, Tensor>? augment, GanLossOptions options, RandomSource random, Func<Tensor, Tensor>? classifier = null)
+        GeneratorNetwork generator, DiscriminatorNetwork discriminator, Func<Tensor, Tensor>? augment, GanLossOptions options, RandomSource random,
+        Func<Tensor, Tensor>? classifier = null, Func<Tensor, Tensor, Tensor>? distance = null)
     {
         options.Validate();
         _options = options;
@@ -35,6 +38,7 @@ internal sealed class GanLoss : IDisposable
         _penalty = new GradientPenalty(_pair, options, _adversarial.IsRelativistic);
         _leCam = new LeCamRegularization(options.LeCamWeight, generator.Device);
         _classifier = options.GuidanceWeight > 0 ? classifier : null;
+        _reconstruction = options.ReconstructionWeight > 0 && distance is not null && discriminator.Decoders is { } decoders ? new Reconstruction(decoders, distance, random) : null;
         var state = new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["pl_mean"] = _pathLength.Mean };
         if (_leCam.IsActive)
         {
@@ -99,9 +103,10 @@ internal sealed class GanLoss : IDisposable
     private Tensor GeneratorMain(LossInput input, StatCollector stats, LossFigures figures)
     {
         (Tensor img, _) = _pair.Generate(input.GenZ, input.GenC);
-        IReadOnlyList<Tensor> fake = _pair.Logits(img, input.GenC, input.CurNimg);
+        IReadOnlyList<HeadLogits> heads = _pair.Score(img, input.GenC, input.CurNimg);
+        IReadOnlyList<Tensor> fake = GanPair.LogitsOf(heads);
         IReadOnlyList<Tensor>? real = _adversarial.IsRelativistic ? ScoreWithoutGradient(input) : null;
-        Tensor loss = Sum(fake.Select((head, number) => _adversarial.Generator(head, real?[number])));
+        Tensor loss = Sum(heads.Select((head, number) => OfLabels(_adversarial.Generator(head.Logits, real?[number]), head, "G", stats)));
         figures.Add(fakeSigns: stats.ReportScores("fake", fake, real));
         if (_classifier is not null)
         {
@@ -156,7 +161,7 @@ internal sealed class GanLoss : IDisposable
             IReadOnlyList<HeadLogits> realHeads = _pair.Score(realImg, input.RealC, input.CurNimg);
             IReadOnlyList<Tensor> real = GanPair.LogitsOf(realHeads);
             figures.Add(realSigns: stats.ReportScores("real", real));
-            loss = loss + AddGradients(Sum(realHeads.Select(head => OfReal(terms.Real(head.Logits), head))), input);
+            loss = loss + AddGradients(Sum(realHeads.Select(head => OfReal(terms.Real(head.Logits), head, stats))), input);
             UpdateLeCam(fake, real, stats);
         }
         else
@@ -165,7 +170,7 @@ internal sealed class GanLoss : IDisposable
             (IReadOnlyList<Tensor> fake, IReadOnlyList<Tensor> real) = (GanPair.LogitsOf(fakeHeads), GanPair.LogitsOf(realHeads));
             bool isRelativistic = _adversarial.IsRelativistic;
             figures.Add(stats.ReportScores("real", real, isRelativistic ? fake : null), stats.ReportScores("fake", fake, isRelativistic ? real : null));
-            loss = AddGradients(Sum(fakeHeads.Zip(realHeads, (b, a) => OfFake(OfReal(_adversarial.Discriminator(b.Logits, a.Logits), a), b))), input);
+            loss = AddGradients(Sum(fakeHeads.Zip(realHeads, (b, a) => OfFake(OfReal(_adversarial.Discriminator(b.Logits, a.Logits), a, stats), b))), input);
             UpdateLeCam(fake, real, stats);
         }
 
@@ -188,10 +193,30 @@ internal sealed class GanLoss : IDisposable
     }
 
     /// <summary>A head's loss with what real images add to it.</summary>
-    private Tensor OfReal(Tensor loss, HeadLogits head)
+    private Tensor OfReal(Tensor loss, HeadLogits head, StatCollector stats)
     {
-        loss = Directed(loss, head.Direction?.neg());
+        loss = OfLabels(Directed(loss, head.Direction?.neg()), head, "D", stats);
+        if (_reconstruction is not null && head.Maps is { } maps)
+        {
+            Tensor difference = _reconstruction.Loss(maps);
+            stats.Report("Loss/D/reconstruction", difference);
+            loss = loss + (difference * _options.ReconstructionWeight).unsqueeze(1);
+        }
+
         return _leCam.IsActive ? loss + _leCam.OfReal(head.Logits) : loss;
+    }
+
+    /// <summary>A head's loss with how well images fit their labels: D learns it from real images, G from what it generates.</summary>
+    private Tensor OfLabels(Tensor loss, HeadLogits head, string network, StatCollector stats)
+    {
+        if (_options.D2dCeWeight == 0 || head.Embedding is null)
+        {
+            return loss;
+        }
+
+        Tensor entropy = DataToDataCrossEntropy.Loss(head.Embedding);
+        stats.Report($"Loss/{network}/d2d-ce", entropy);
+        return loss + (entropy * _options.D2dCeWeight).unsqueeze(1);
     }
 
     /// <summary>Turns a normalized head's direction to where real and generated images differ most (SAN, Takida et al. 2024, §5): adds a gradient, and nothing to the value.</summary>

@@ -32,6 +32,12 @@ public sealed record GanLossOptions
     /// <summary>Weight λ of the regularization of LeCam GAN; 0 is none.</summary>
     public double LeCamWeight { get; init; }
 
+    /// <summary>Weight of the data-to-data cross-entropy of ReACGAN (Kang et al. 2021), by which labels are learned instead of by a projection of the discriminator's features; 0 is none.</summary>
+    public double D2dCeWeight { get; init; }
+
+    /// <summary>Weight of the perceptual distance between real images and what decoders make of the discriminator's features of them (FastGAN, Liu et al. 2021); 0 is none.</summary>
+    public double ReconstructionWeight { get; init; }
+
     /// <summary>Factor γ per thousand images of the fraction of generated images that the generator learns from, the best scored ones, down to half (Sinha et al. 2020); 1 keeps all.</summary>
     public double TopKDecay { get; init; } = 1;
 
@@ -83,6 +89,8 @@ public sealed record GanLossOptions
             "Choose GanLossOptions.Penalty = R1.");
         checks.Require(PenaltySigma, PenaltySigma > 0, "it must be positive");
         checks.Require(LeCamWeight, LeCamWeight >= 0, "it must not be negative");
+        checks.Require(D2dCeWeight, D2dCeWeight >= 0, "it must not be negative");
+        checks.Require(ReconstructionWeight, ReconstructionWeight >= 0, "it must not be negative");
         checks.Require(TopKDecay, TopKDecay is > 0 and <= 1, "it must be above 0, at most 1");
         checks.Require(StyleMixingProb, StyleMixingProb is >= 0 and <= 1, "it must be 0 to 1");
         checks.Require(PlWeight, PlWeight >= 0, "it must not be negative");

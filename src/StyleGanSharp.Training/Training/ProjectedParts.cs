@@ -1,5 +1,6 @@
 using StyleGanSharp.Augment;
 using StyleGanSharp.Features;
+using StyleGanSharp.Features.Builtin;
 using StyleGanSharp.Features.Pyramids;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Networks.Projected;
@@ -16,6 +17,7 @@ internal sealed class ProjectedParts : IDisposable
 
     private readonly IReadOnlyList<IFeaturePyramid> _pyramids = [];
     private readonly ClassGuide? _guide;
+    private readonly IPerceptualDistance? _distance;
 
     public ProjectedParts(ResolvedTraining options, Device device)
     {
@@ -25,6 +27,7 @@ internal sealed class ProjectedParts : IDisposable
             _pyramids = options.Discriminator is ProjectedDiscriminatorOptions projected ? FeaturePyramids.Open(projected.Features, features) : [];
 
             _guide = options.Loss.GuidanceWeight > 0 ? ClassGuide.Open(options.GuidanceFeatures, features) : null;
+            _distance = options.Loss.ReconstructionWeight > 0 ? FeatureCatalog.OpenDistance(BuiltinFeatures.CatalogName, features) : null;
         }
         catch
         {
@@ -35,6 +38,9 @@ internal sealed class ProjectedParts : IDisposable
 
     /// <summary>The classifier that guides the generator, if any.</summary>
     public Func<Tensor, Tensor>? Classifier => _guide is null ? null : _guide.Logits;
+
+    /// <summary>The perceptual distance of reconstructed images, if any: the built-in one, so that larger networks stay free to measure the result.</summary>
+    public Func<Tensor, Tensor, Tensor>? Distance => _distance is null ? null : _distance.Distance;
 
     /// <summary>Gives a discriminator its feature networks and their augmentation.</summary>
     public void Attach(DiscriminatorNetwork discriminator, IReadOnlyList<string> kinds, Func<RandomSource> random) =>
@@ -69,5 +75,6 @@ internal sealed class ProjectedParts : IDisposable
         }
 
         _guide?.Dispose();
+        _distance?.Dispose();
     }
 }

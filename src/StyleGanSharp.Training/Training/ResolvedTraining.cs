@@ -303,6 +303,7 @@ public sealed record ResolvedTraining
         checks.Require(
             Batch, MicroBatchSize < 1 || Batch < 1 || Batch / worldSize % MicroBatchSize == 0, $"it is not divisible by TrainingOptions.MicroBatchSize, {MicroBatchSize}, times {Quantity.Of(worldSize, "process")}",
             "Choose a TrainingOptions.MicroBatchSize that divides it.");
+        checks.Require(MicroBatchSize, MicroBatchSize != 1 || Loss.D2dCeWeight == 0, "images of other classes to compare with must be in the same micro-batch (TrainingOptions.D2dCe)");
         checks.Require(Replicas, Replicas >= 1, "it must be at least 1");
         checks.Require(
             Batch, Replicas < 1 || Batch % microBatch != 0 || Batch / microBatch % Replicas == 0,

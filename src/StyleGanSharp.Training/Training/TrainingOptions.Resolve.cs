@@ -1,6 +1,7 @@
 using StyleGanSharp.Augment;
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Data;
+using StyleGanSharp.Layers;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Metrics;
 using StyleGanSharp.Networks;
@@ -74,7 +75,7 @@ public sealed partial record TrainingOptions
         var plan = new GeneratorPlan(full, dataset.Resolution, dataset.Channels, labelDim, batch, fp16, clamp);
         GeneratorPlan ofD = form == GradientPenaltyForm.Difference ? plan with { NumFp16Res = 0, ConvClamp = null } : plan; // small differences vanish in half precision
         AugmentMode augment = full.Aug ?? AugmentMode.Ada;
-        CheckChoices(configuration, augment, blurSigma);
+        CheckChoices(configuration, augment, blurSigma, isProjected, labelDim, dataset.Resolution);
         CheckRamps(full, penalty, augment);
         var resolved = new ResolvedTraining
         {
@@ -85,7 +86,12 @@ public sealed partial record TrainingOptions
             Mirror = full.Mirror,
             MaxImages = full.MaxImages,
             Generator = GeneratorOf(configuration, plan),
-            Discriminator = (isProjected ? ProjectedConfigurations.Discriminator(ofD) : configuration.Discriminator?.Invoke(ofD) ?? DiscriminatorOf(ofD)) with { HasSanHead = full.SanHead ?? false },
+            Discriminator = (isProjected ? ProjectedConfigurations.Discriminator(ofD) : configuration.Discriminator?.Invoke(ofD) ?? DiscriminatorOf(ofD)) with
+            {
+                HasSanHead = full.SanHead ?? false,
+                HasImageEmbedding = full.D2dCe > 0,
+                HasDecoders = full.Reconstruction > 0,
+            },
             GOptimizer = new AdamOptions { LearningRate = (full.GLr ?? 0.002).Start, Beta2 = beta2.Start },
             DOptimizer = new AdamOptions { LearningRate = (full.DLr ?? 0.002).Start, Beta2 = beta2.Start },
             Loss = new GanLossOptions
@@ -94,6 +100,8 @@ public sealed partial record TrainingOptions
                 Penalty = penalty,
                 PenaltyForm = form,
                 LeCamWeight = full.LeCam ?? 0,
+                D2dCeWeight = full.D2dCe ?? 0,
+                ReconstructionWeight = full.Reconstruction ?? 0,
                 TopKDecay = full.TopK ?? 1,
                 GpLambda = (penalty == GradientPenaltyKind.Interpolated ? full.Gamma?.Start : null) ?? 10,
                 R1Gamma = gamma.Start,
@@ -217,7 +225,7 @@ public sealed partial record TrainingOptions
     }
 
     /// <summary>Refuses what a configuration has no use for.</summary>
-    private void CheckChoices(TrainingConfiguration configuration, AugmentMode augment, double blurSigma)
+    private void CheckChoices(TrainingConfiguration configuration, AugmentMode augment, double blurSigma, bool isProjected, int labelDim, int resolution)
     {
         bool isR3Gan = configuration.Name == R3GanConfiguration.Name;
         bool hasNoStyles = isR3Gan || configuration.Name == "fastgan";
@@ -235,11 +243,18 @@ public sealed partial record TrainingOptions
         checks.Require(Mixing, Mixing is null || !hasNoStyles, rule, member: nameof(Mixing));
         checks.Require(PlWeight, PlWeight is null || !hasNoStyles, rule, member: nameof(PlWeight));
         checks.Require(Lazy, Lazy is null || isR3Gan || !hasNoStyles, rule, member: nameof(Lazy));
+        string noProjected = "it cannot be chosen with a projected discriminator, whose features are given";
+        checks.Require(D2dCe, D2dCe is null or 0 || !isProjected, noProjected, member: nameof(D2dCe));
+        checks.Require(D2dCe, D2dCe is null or 0 || labelDim > 0, "the data is used without labels", "Use labels (TrainingOptions.Cond).", nameof(D2dCe));
+        checks.Require(Reconstruction, Reconstruction is null or 0 || !isProjected, noProjected, member: nameof(Reconstruction));
+        checks.Require(Reconstruction, Reconstruction is null or 0 || !isGrowing, rule, member: nameof(Reconstruction));
+        checks.Require(
+            Reconstruction, Reconstruction is null or 0 || resolution >= ImageDecoders.MinResolution, $"images must have at least {ImageDecoders.MinResolution} pixels, not {resolution}", member: nameof(Reconstruction));
         string noAugment = $"nothing is augmented with TrainingOptions.Aug = {AugmentMode.NoAug}";
         checks.Require(P, P is null || augment != AugmentMode.NoAug, noAugment, member: nameof(P));
         checks.Require(AugPipe, AugPipe is null || augment is AugmentMode.Ada or AugmentMode.Fixed, augment == AugmentMode.NoAug ? noAugment : $"TrainingOptions.Aug = {augment} has only one kind", member: nameof(AugPipe));
         checks.Require(AugPipe, AugPipe != "none" || augment is not (AugmentMode.Ada or AugmentMode.Fixed), "it changes no image", $"Choose TrainingOptions.Aug = {AugmentMode.NoAug}, or another pipe.", nameof(AugPipe));
-        checks.Require(Target, Target is null || IsAdaptive(augment), "it is the target of TrainingOptions.Aug = Ada, Apa or Diffusion", member: nameof(Target));
+        checks.Require(Target, Target is null || IsAdaptive(augment), "only TrainingOptions.Aug = Ada, TrainingOptions.Aug = Apa and TrainingOptions.Aug = Diffusion follow a target", member: nameof(Target));
         checks.Require(BlurKimg, BlurKimg is null || blurSigma != 0, "there is no blur that would fade", "Add TrainingOptions.BlurSigma = 2, for example.", nameof(BlurKimg));
         checks.ThrowIfAny();
     }

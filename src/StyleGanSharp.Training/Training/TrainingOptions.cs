@@ -56,6 +56,12 @@ public sealed partial record TrainingOptions
     /// <summary>Weight of LeCam GAN's regularization of the discriminator; null is 0, none.</summary>
     public double? LeCam { get; init; }
 
+    /// <summary>Weight of the data-to-data cross-entropy of ReACGAN, by which labels are learned instead of by projection; null is 0, none.</summary>
+    public double? D2dCe { get; init; }
+
+    /// <summary>Weight of FastGAN's reconstruction of real images from the discriminator's features; null is 0, none.</summary>
+    public double? Reconstruction { get; init; }
+
     /// <summary>Factor per thousand images of the fraction of generated images that the generator learns from, down to half; null is 1, all.</summary>
     public double? TopK { get; init; }
 

@@ -311,7 +311,7 @@ internal sealed partial class TrainingSession : IDisposable
             augment = images => augmentation.Apply(images, Stream("augment"));
         }
 
-        var loss = new GanLoss(generator, discriminator, augment, _options.Loss, Stream("loss"), _parts.Classifier);
+        var loss = new GanLoss(generator, discriminator, augment, _options.Loss, Stream("loss"), _parts.Classifier, _parts.Distance);
         return new TrainingReplica(generator, discriminator, loss, number == 0 ? Stats : new StatCollector());
     }
 

@@ -36,6 +36,9 @@ public abstract class DiscriminatorNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>The pretrained feature networks that it scores by and that <see cref="Attach"/> has to give it; none for a discriminator that learns its features.</summary>
     internal virtual IReadOnlyList<ProjectedFeatures> PretrainedFeatures => [];
 
+    /// <summary>What makes images of its features; null where it has none.</summary>
+    internal virtual ImageDecoders? Decoders => null;
+
     /// <summary>The buffer that holds the level of detail; null where the network cannot grow.</summary>
     private protected virtual Tensor? Lod => null;
 

@@ -66,6 +66,13 @@ public sealed partial class OptionExceptionTests
         Assert.DoesNotContain(mentions, mention => !types[mention.Split('.')[0]].Any(type => HasMember(type, mention.Split('.')[1..])));
     }
 
+    [Fact]
+    public void Given_the_choices_that_messages_name_When_read_Then_each_has_its_member_so_that_the_tool_can_write_it_its_own_way()
+    {
+        Assert.Matches(Choices(), "it is the target of TrainingOptions.Aug = Ada, Apa or Diffusion");
+        Assert.DoesNotContain(Literals, literal => Choices().IsMatch(literal));
+    }
+
     /// <summary>Parts of the command lines that the studio shows, which the tests of its page run.</summary>
     private static bool IsOfShownCommand(string literal) => new[] { " --", "stylegan generate --network ", "stylegan mix --network " }.Any(start => literal.StartsWith(start, StringComparison.Ordinal));
 
@@ -81,6 +88,9 @@ public sealed partial class OptionExceptionTests
 
     [GeneratedRegex(@"(?<![\w-])--[a-z][a-z0-9-]*")]
     private static partial Regex Flag();
+
+    [GeneratedRegex(@"Options\.\w+ = [A-Z]\w*(, [A-Z]\w*)*,? (or|and) [A-Z]\w*(?![\w.])")]
+    private static partial Regex Choices();
 
     [GeneratedRegex(@"\bstylegan [a-z]")]
     private static partial Regex Command();

@@ -201,6 +201,22 @@ public sealed class TrainingOptionsTests
     }
 
     [Fact]
+    public void Given_losses_that_a_training_has_no_use_for_When_resolved_Then_each_is_refused_with_the_reason()
+    {
+        TrainingOptions labeled = Request with { Cond = true, D2dCe = 0.5 };
+        void IsRefused(TrainingOptions request, string message) => Assert.Contains(message, Assert.Throws<OptionException>(() => Resolve(request)).Message, StringComparison.Ordinal);
+        Assert.True(Resolve(labeled).Discriminator.HasImageEmbedding);
+        IsRefused(labeled with { Cond = false }, "TrainingOptions.D2dCe is 0.5; the data is used without labels. Use labels (TrainingOptions.Cond).");
+        IsRefused(labeled with { Projected = true }, "TrainingOptions.D2dCe is 0.5; it cannot be chosen with a projected discriminator");
+        IsRefused(labeled with { D2dCe = -1 }, "it must not be negative");
+        IsRefused(labeled with { MicroBatchSize = 1, MbstdGroup = 1 }, "images of other classes to compare with must be in the same micro-batch");
+        Assert.True(Resolve(Request with { Reconstruction = 1 }).Discriminator.HasDecoders);
+        IsRefused(Request with { Reconstruction = 1, Resolution = 16 }, "TrainingOptions.Reconstruction is 1; images must have at least 32 pixels, not 16.");
+        IsRefused(Request with { Reconstruction = 1, Cfg = "stylegan1" }, "TrainingOptions.Reconstruction is 1; it cannot be chosen with TrainingOptions.Cfg = stylegan1");
+        IsRefused(Request with { Reconstruction = 1, Projected = true }, "TrainingOptions.Reconstruction is 1; it cannot be chosen with a projected discriminator");
+    }
+
+    [Fact]
     public void Given_resolved_options_When_written_and_read_Then_they_are_the_same_text()
     {
         ResolvedTraining options = Resolve(Request with { Cond = true, Mirror = true, Aug = AugmentMode.Fixed, P = 0.3, Desc = "try" });

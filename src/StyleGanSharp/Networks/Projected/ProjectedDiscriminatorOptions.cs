@@ -59,6 +59,8 @@ public sealed record ProjectedDiscriminatorOptions : DiscriminatorOptions
     private protected override void Check(OptionChecks checks)
     {
         base.Check(checks);
+        checks.Require(HasImageEmbedding, !HasImageEmbedding, "a projected discriminator has no features of a whole image");
+        checks.Require(HasDecoders, !HasDecoders, "the features of a projected discriminator are given, and learn nothing from it");
         string[] names = [.. Features.Select(item => item.Name)];
         checks.Require(names, names.Length >= 1, "a projected discriminator needs at least one feature network", member: nameof(Features));
         checks.Require(names, names.Distinct(StringComparer.Ordinal).Count() == names.Length, "each network must be named once", member: nameof(Features));

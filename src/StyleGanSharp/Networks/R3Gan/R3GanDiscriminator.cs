@@ -33,6 +33,12 @@ internal sealed class R3GanDiscriminator : DiscriminatorNetwork
     [ComponentName(Name = "embed")]
     private readonly ClassTable? _classes;
 
+    [ComponentName(Name = "embedding")]
+    private readonly ImageEmbeddingHead? _embedding;
+
+    [ComponentName(Name = "decoders")]
+    private readonly ImageDecoders? _decoders;
+
     [ComponentName(Name = "resample_filter")]
     private readonly Tensor _resampleFilter;
 
@@ -44,9 +50,12 @@ internal sealed class R3GanDiscriminator : DiscriminatorNetwork
         int channels = widths.Channels(LastResolution);
         _fromRgb = new PlainConv2d(options.ImgChannels, widths.Channels(options.ImgResolution), 1, 1, random, hasBias: true);
         _basis = Initial.Normal(random, 1.0 / LastResolution, channels, LastResolution, LastResolution);
-        _out = options.CDim > 0 || !options.HasSanHead ? new PlainLinear(channels, options.CDim > 0 ? options.EmbedDim : 1, random) : null;
-        _san = !options.HasSanHead ? null : options.CDim > 0 ? NormalizedHead.OfProjection(options.EmbedDim, options.CDim) : NormalizedHead.OfFeatures(channels, 1, random);
-        _classes = options.CDim > 0 ? new ClassTable(options.CDim, options.EmbedDim, isTrained: true, random) : null;
+        _out = options.ProjectedCDim > 0 || !options.HasSanHead ? new PlainLinear(channels, options.ProjectedCDim > 0 ? options.EmbedDim : 1, random) : null;
+        _san = !options.HasSanHead ? null : options.ProjectedCDim > 0 ? NormalizedHead.OfProjection(options.EmbedDim, options.CDim) : NormalizedHead.OfFeatures(channels, 1, random);
+        _classes = options.ProjectedCDim > 0 ? new ClassTable(options.CDim, options.EmbedDim, isTrained: true, random) : null;
+        _embedding = options.HasImageEmbedding ? new ImageEmbeddingHead(channels, options.CDim, random) : null;
+        _decoders = !options.HasDecoders ? null
+            : new ImageDecoders(options.ImgResolution, widths.Channels(ImageDecoders.FineSide), widths.Channels(ImageDecoders.CoarseSide), options.ImgChannels, random);
         _resampleFilter = Initial.Buffer(FirFilter.Make([1, 3, 3, 1]));
         RegisterComponents();
         for (int resolution = options.ImgResolution; resolution >= LastResolution; resolution /= 2)
@@ -59,6 +68,9 @@ internal sealed class R3GanDiscriminator : DiscriminatorNetwork
 
     /// <inheritdoc/>
     internal override bool ScoresTogether => true;
+
+    /// <inheritdoc/>
+    internal override ImageDecoders? Decoders => _decoders;
 
     /// <summary>Takes both batches in one pass, which takes less time than two.</summary>
     internal override (IReadOnlyList<HeadLogits> First, IReadOnlyList<HeadLogits> Second) Heads(Tensor first, Tensor? firstC, Tensor second, Tensor? secondC)
@@ -74,17 +86,22 @@ internal sealed class R3GanDiscriminator : DiscriminatorNetwork
     {
         using var scope = NewDisposeScope();
         Tensor x = _fromRgb.forward(img);
+        Tensor? fine = null;
+        Tensor? coarse = null;
         foreach (R3GanStage stage in _stages)
         {
             x = stage.forward(x);
+            fine = x.shape[2] == ImageDecoders.FineSide ? x : fine;
+            coarse = x.shape[2] == ImageDecoders.CoarseSide ? x : coarse;
             x = stage == _stages[^1] ? x : stage.ChangeChannels(UpFirDn2d.Downsample2d(x, _resampleFilter));
         }
 
-        Tensor y = (x * _basis).sum([2, 3]); // [N, C]
-        y = _out is null ? y : _out.forward(y); // [N, 1] or [N, E]
+        Tensor features = (x * _basis).sum([2, 3]); // [N, C]
+        Tensor y = _out is null ? features : _out.forward(features); // [N, 1] or [N, E]
         Tensor? classes = _classes?.forward(c!); // [N, E]
         HeadLogits logits = _san is not null ? _san.forward(y, classes, classes is null ? null : c)
             : new(classes is null ? y : (y * classes).sum(1, keepdim: true) / Math.Sqrt(y.shape[1]));
+        logits = logits with { Embedding = _embedding?.forward(features, c!), Maps = _decoders is null ? null : new ImageMaps(img, fine!, coarse!) };
         return [logits.Map(tensor => tensor.MoveToOuterDisposeScope())];
     }
 }

@@ -27,6 +27,9 @@ internal sealed class DiscriminatorEpilogue : nn.Module<Tensor, Tensor?, HeadLog
     [ComponentName(Name = "san")]
     private readonly NormalizedHead? _san;
 
+    [ComponentName(Name = "embedding")]
+    private readonly ImageEmbeddingHead? _embedding;
+
     public DiscriminatorEpilogue(StyleGan1DiscriminatorOptions options, RandomSource random) : base(nameof(DiscriminatorEpilogue))
     {
         int channels = options.Channels(4);
@@ -35,9 +38,10 @@ internal sealed class DiscriminatorEpilogue : nn.Module<Tensor, Tensor?, HeadLog
         _mbstd = options.MbstdNumChannels > 0 ? new MinibatchStdLayer(options.MbstdGroupSize, options.MbstdNumChannels) : null;
         _conv = new ConvLayer(channels + options.MbstdNumChannels, channels, 3, random);
         _fc = new FullyConnectedLayer(channels * 4 * 4, dense, random, activation: Activation.LeakyRelu, scalesWeights: true);
-        int classes = Math.Max(options.CDim, 1);
+        int classes = Math.Max(options.ProjectedCDim, 1);
         _out = options.HasSanHead ? null : new FullyConnectedLayer(dense, classes, random);
         _san = options.HasSanHead ? NormalizedHead.OfFeatures(dense, classes, random) : null;
+        _embedding = options.HasImageEmbedding ? new ImageEmbeddingHead(dense, options.CDim, random) : null;
         RegisterComponents();
     }
 
@@ -54,7 +58,9 @@ internal sealed class DiscriminatorEpilogue : nn.Module<Tensor, Tensor?, HeadLog
         Tensor y = _mbstd is null ? input : _mbstd.forward(input);
         y = _fc.forward(_conv.forward(y).flatten(1));
         c = c?.to(y.dtype);
-        HeadLogits logits = _san is not null ? _san.forward(y, null, c) : new(c is null ? _out!.forward(y) : (_out!.forward(y) * c).sum(1, keepdim: true));
+        Tensor? chosen = _embedding is null ? c : null;
+        HeadLogits logits = _san is not null ? _san.forward(y, null, chosen) : new(chosen is null ? _out!.forward(y) : (_out!.forward(y) * chosen).sum(1, keepdim: true));
+        logits = logits with { Embedding = _embedding?.forward(y, c!) };
         return logits.Map(tensor => tensor.MoveToOuterDisposeScope());
     }
 }

@@ -42,6 +42,7 @@ public sealed record StyleGan1DiscriminatorOptions : DiscriminatorOptions
         base.Check(checks);
         StyleGan1Checks.Add(checks, ImgResolution, ChannelBase, ChannelMax, BlurFilter);
         checks.Require(MbstdGroupSize, MbstdGroupSize is null or >= 1, "it must be at least 1");
+        checks.Require(HasDecoders, !HasDecoders, "a discriminator that grows has no features of fixed size");
         checks.Require(MbstdNumChannels, MbstdNumChannels >= 0, "it must not be negative");
     }
 }

@@ -29,6 +29,9 @@ internal sealed class DiscriminatorEpilogue : nn.Module<Tensor, Tensor?, Tensor?
     [ComponentName(Name = "san")]
     private readonly NormalizedHead? _san;
 
+    [ComponentName(Name = "embedding")]
+    private readonly ImageEmbeddingHead? _embedding;
+
     public DiscriminatorEpilogue(int cmapDim, StyleGan2DiscriminatorOptions options, RandomSource random) : base(nameof(DiscriminatorEpilogue))
     {
         int channels = options.Channels(4);
@@ -48,6 +51,7 @@ internal sealed class DiscriminatorEpilogue : nn.Module<Tensor, Tensor?, Tensor?
         _fc = new FullyConnectedLayer(channels * 4 * 4, channels, random, activation: Activation.LeakyRelu);
         _out = cmapDim > 0 || !options.HasSanHead ? new FullyConnectedLayer(channels, cmapDim == 0 ? 1 : cmapDim, random, hasBias: !options.HasSanHead) : null;
         _san = !options.HasSanHead ? null : cmapDim > 0 ? NormalizedHead.OfProjection(cmapDim, options.CDim) : NormalizedHead.OfFeatures(channels, 1, random);
+        _embedding = options.HasImageEmbedding ? new ImageEmbeddingHead(channels, options.CDim, random) : null;
         RegisterComponents();
     }
 
@@ -67,10 +71,11 @@ internal sealed class DiscriminatorEpilogue : nn.Module<Tensor, Tensor?, Tensor?
         }
 
         y = _mbstd is null ? y : batches == 1 ? _mbstd.forward(y) : cat([.. y.chunk(batches).Select(_mbstd.forward)]);
-        y = _fc.forward(_conv.forward(y).flatten(1));
-        y = _out is null ? y : _out.forward(y); // [N, 1] or [N, CmapDim]
+        Tensor features = _fc.forward(_conv.forward(y).flatten(1));
+        y = _out is null ? features : _out.forward(features); // [N, 1] or [N, CmapDim]
         HeadLogits logits = _san is not null ? _san.forward(y, cmap, cmap is null ? null : c)
             : new(cmap is null ? y : (y * cmap).sum(1, keepdim: true) * (1 / Math.Sqrt(_cmapDim)));
+        logits = logits with { Embedding = _embedding?.forward(features, c!) };
         return logits.Map(tensor => tensor.MoveToOuterDisposeScope());
     }
 }

@@ -16,11 +16,14 @@ internal sealed class StyleGan2Discriminator : DiscriminatorNetwork
     [ComponentName(Name = "b4")]
     private readonly DiscriminatorEpilogue _epilogue;
 
+    [ComponentName(Name = "decoders")]
+    private readonly ImageDecoders? _decoders;
+
     /// <param name="options">Validated options.</param>
     /// <param name="random">Source of the initial weights, on the CPU.</param>
     public StyleGan2Discriminator(StyleGan2DiscriminatorOptions options, RandomSource random) : base(nameof(StyleGan2Discriminator), options)
     {
-        int cmapDim = options.CDim == 0 ? 0 : options.CmapDim ?? options.Channels(4);
+        int cmapDim = options.ProjectedCDim == 0 ? 0 : options.CmapDim ?? options.Channels(4);
         int layers = 0;
         for (int resolution = options.ImgResolution; resolution > 4; resolution /= 2)
         {
@@ -30,13 +33,18 @@ internal sealed class StyleGan2Discriminator : DiscriminatorNetwork
             register_module($"b{resolution}", block);
         }
 
-        _mapping = options.CDim == 0 ? null : new MappingNetwork(0, options.CDim, cmapDim, null, options.Mapping, random);
+        _mapping = cmapDim == 0 ? null : new MappingNetwork(0, options.CDim, cmapDim, null, options.Mapping, random);
         _epilogue = new DiscriminatorEpilogue(cmapDim, options, random);
+        _decoders = !options.HasDecoders ? null
+            : new ImageDecoders(options.ImgResolution, options.Channels(ImageDecoders.FineSide), options.Channels(ImageDecoders.CoarseSide), options.ImgChannels, random);
         RegisterComponents();
     }
 
     /// <inheritdoc/>
     internal override bool ScoresTogether => true;
+
+    /// <inheritdoc/>
+    internal override ImageDecoders? Decoders => _decoders;
 
     /// <summary>Takes batches of one size in one pass, which takes less time than two.</summary>
     internal override (IReadOnlyList<HeadLogits> First, IReadOnlyList<HeadLogits> Second) Heads(Tensor first, Tensor? firstC, Tensor second, Tensor? secondC)
@@ -64,12 +72,17 @@ internal sealed class StyleGan2Discriminator : DiscriminatorNetwork
         using var scope = NewDisposeScope();
         Tensor? x = null;
         Tensor? image = img;
+        Tensor? fine = null;
+        Tensor? coarse = null;
         foreach (DiscriminatorBlock block in _blocks)
         {
             (x, image) = block.forward(x, image);
+            fine = x.shape[2] == ImageDecoders.FineSide ? x : fine;
+            coarse = x.shape[2] == ImageDecoders.CoarseSide ? x : coarse;
         }
 
         Tensor? cmap = _mapping?.forward(null, c);
-        return _epilogue.forward(x!, image, cmap, c, batches).Map(tensor => tensor.MoveToOuterDisposeScope());
+        HeadLogits logits = _epilogue.forward(x!, image, cmap, c, batches) with { Maps = _decoders is null ? null : new ImageMaps(img, fine!, coarse!) };
+        return logits.Map(tensor => tensor.MoveToOuterDisposeScope());
     }
 }
