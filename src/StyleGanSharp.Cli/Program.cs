@@ -1,6 +1,7 @@
 using System.Text;
 using Spectre.Console;
 using StyleGanSharp.Cli.Shell;
+using StyleGanSharp.Distribution;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli;
@@ -30,6 +31,12 @@ internal static class Program
         }
         catch (Exception e)
         {
+            if (e is UsageException && Launcher.Current is { Rank: > 0 })
+            {
+                Thread.Sleep(GroupFailure.RootFirst); // The first process was started with the same line, and says so; mpirun ends the others when it ends.
+                return ExitCode.Usage;
+            }
+
             ErrorReport report = ErrorReport.Of(e, context.Flags);
             context.Error.WriteLine(GlobalSettings.IsVerbose(args) ? $"{report.Line}{Environment.NewLine}{e}" : report.Line);
             return report.ExitCode;

@@ -42,7 +42,9 @@ internal static class OtherNames
     private static readonly Dictionary<string, string[]> Options = new(StringComparer.OrdinalIgnoreCase)
     {
         ["gpus"] = ["--device"],
-        ["num-gpus"] = ["--device"],
+        ["num-gpus"] = ["--nproc", "--device"],
+        ["nproc-per-node"] = ["--nproc"],
+        ["nodes"] = ["--nproc"],
         ["gpu"] = ["--device"],
         ["projected-w"] = ["--latent", "--seeds"],
         ["projected"] = ["--latent"],

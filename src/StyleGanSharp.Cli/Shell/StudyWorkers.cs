@@ -59,7 +59,7 @@ internal static class StudyWorkers
             start.ArgumentList.Add(own[0]);
         }
 
-        foreach (string argument in WithoutOwn(own[1..]).Concat([WorkerName, "--jobs", "1", "--device", device]))
+        foreach (string argument in Without(own[1..], NotPassedOn).Concat([WorkerName, "--jobs", "1", "--device", device]))
         {
             start.ArgumentList.Add(argument);
         }
@@ -80,16 +80,16 @@ internal static class StudyWorkers
         }
     }
 
-    /// <summary>The arguments without the options that each process gets anew, in both ways of writing them.</summary>
-    private static IEnumerable<string> WithoutOwn(string[] arguments)
+    /// <summary>Arguments without some options and their values, in both ways of writing them.</summary>
+    public static IEnumerable<string> Without(string[] arguments, string[] options)
     {
         for (int i = 0; i < arguments.Length; i++)
         {
-            if (NotPassedOn.Contains(arguments[i]))
+            if (options.Contains(arguments[i]))
             {
                 i++;
             }
-            else if (!NotPassedOn.Any(name => arguments[i].StartsWith(name + "=", StringComparison.Ordinal)))
+            else if (!options.Any(name => arguments[i].StartsWith(name + "=", StringComparison.Ordinal)))
             {
                 yield return arguments[i];
             }

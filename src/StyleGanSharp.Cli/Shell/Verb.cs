@@ -23,6 +23,9 @@ internal abstract class Verb(string name, string group, string description, para
     /// <summary>Its options and arguments, read when they are asked for.</summary>
     public abstract SettingsModel Model { get; }
 
+    /// <summary>Whether several processes can do it together.</summary>
+    public virtual bool IsForSeveral => false;
+
     /// <summary>Does it.</summary>
     /// <param name="settings">A record of <see cref="Model"/>.</param>
     /// <param name="context">Where to write.</param>

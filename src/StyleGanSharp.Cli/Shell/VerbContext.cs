@@ -1,5 +1,6 @@
 using Spectre.Console;
 using StyleGanSharp.Data;
+using StyleGanSharp.Distribution;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Shell;
@@ -14,10 +15,13 @@ internal sealed record VerbContext(IAnsiConsole Console, TextWriter Error, Cance
     private readonly List<string> _replaced = [];
 
     /// <summary>Whether a person watches: bars and colors, or plain lines.</summary>
-    public bool IsTerminal => Console.Profile.Out.IsTerminal;
+    public bool IsTerminal => Console.Profile.Out.IsTerminal && Launcher.Current is null; // Open MPI gives its first process a terminal of 80 columns
 
     /// <summary>The flags of the verb that runs.</summary>
     public FlagNames Flags { get; set; } = FlagNames.None;
+
+    /// <summary>The same without a voice: for all but the first of several processes.</summary>
+    public VerbContext Muted() => this with { Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) }), Error = TextWriter.Null };
 
     /// <summary>One line as it is, but for flags in place of the library's names: never wrapped or cut, so that paths can be copied and lines be searched.</summary>
     public void Line(string text = "") => Console.Profile.Out.Writer.WriteLine(Flags.In(text));

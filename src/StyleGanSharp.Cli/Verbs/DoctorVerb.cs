@@ -16,6 +16,8 @@ internal sealed class DoctorVerb() : Verb<DoctorVerb.Settings>(
 {
     internal sealed record Settings : SettingsRecord;
 
+    public override bool IsForSeveral => true;
+
     protected override int Run(Settings settings, VerbContext context)
     {
         SystemReport report = SystemReport.Collect(cancellationToken: context.Cancellation);
@@ -35,6 +37,8 @@ internal sealed class DoctorVerb() : Verb<DoctorVerb.Settings>(
             .. report.CudaKernels.Select((kernels, i) => ($"Kernels cuda:{i}", kernels)),
             ("Memory", $"{Texts.Bytes(report.MemoryAvailableBytes)} free of {Texts.Bytes(report.MemoryTotalBytes)}"),
             ("Disk", $"{(report.DiskFreeBytes is { } free ? Texts.Bytes(free) + " free" : "unknown")} for {report.Folder}"),
+            ("MPI", report.MpiLibraries.Count == 0 ? "not found (optional)" : string.Join(", ", report.MpiLibraries)),
+            .. report.Launcher is { } launcher ? [("Launcher", $"{launcher.Name}: process {launcher.Rank} of {launcher.Size}, {launcher.LocalRank} of {launcher.LocalSize} on this machine")] : Array.Empty<(string, string)>(),
             .. report.Tools.Select(tool => (tool.Name, tool.Path is null ? "not found (optional)" : $"{tool.Version ?? "found, but does not run"} at {tool.Path}")),
         ];
         ShowRows(context, rows);

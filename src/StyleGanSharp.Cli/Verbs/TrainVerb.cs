@@ -2,6 +2,7 @@ using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Data;
+using StyleGanSharp.Distribution;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Training;
@@ -25,7 +26,7 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
     internal sealed record Settings : SettingsRecord
     {
         /// <summary>What may be given with a run that is continued.</summary>
-        private static readonly string[] Free = ["--resume", "--kimg", "--cpu-minutes", "--dry-run", "--device", "--threads", "--deterministic"];
+        private static readonly string[] Free = ["--resume", "--kimg", "--cpu-minutes", "--dry-run", "--device", "--threads", "--deterministic", "--nproc", "--gpus", "--reduce", "--wait-minutes"];
 
         public TrainingDataSettings Data { get; } = new();
 
@@ -43,7 +44,9 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
 
         public DeviceSettings Computing { get; } = new();
 
-        [Option("--threads", "Threads libtorch computes with [default: one per core]", Min = 1, Max = 1024)]
+        public ProcessSettings Processes { get; } = new();
+
+        [Option("--threads", "Threads libtorch computes with, in each process [default: one per core, shared by the processes of a machine]", Min = 1, Max = 1024)]
         public int? Threads { get; init; }
 
         [Option("--deterministic", "Use only operators that give equal results in equal runs")]
@@ -65,11 +68,36 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
         }
     }
 
+    public override bool IsForSeveral => true;
+
     protected override int Run(Settings settings, VerbContext context)
     {
+        if (settings.Processes.ToStart > 1)
+        {
+            return ProcessStarter.Run(settings.Processes.ToStart, context);
+        }
+
+        using ProcessGroup? group = settings.Processes.Join();
+        if (group is null)
+        {
+            return Run(settings, null, context);
+        }
+
+        try
+        {
+            return Run(settings, group, group.Rank == 0 ? context : context.Muted());
+        }
+        catch (Exception e)
+        {
+            return GroupFailure.End(group, e, context);
+        }
+    }
+
+    private static int Run(Settings settings, ProcessGroup? group, VerbContext context)
+    {
         TrainingOptions request = settings.Request();
-        Device device = settings.Computing.Open();
-        if (settings.Threads is { } threads)
+        Device device = settings.Processes.Device(settings.Computing, group);
+        if ((settings.Threads ?? (group is null ? null : Math.Max(Environment.ProcessorCount / group.Launcher.LocalSize, 1))) is { } threads)
         {
             torch.set_num_threads(threads);
         }
@@ -79,10 +107,17 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
             LibTorch.SetDeterministic(true);
         }
 
-        return request.ContinuedRun is { } continued ? Continue(continued, device, settings, context) : Start(request, device, settings, context);
+        if (group is not null)
+        {
+            context.Line($"{Texts.Count(group.WorldSize, "process")} on {Texts.Count(Enumerable.Range(0, group.WorldSize).Select(group.HostOf).Distinct().Count(), "machine")}, started by {group.Launcher.Name}, connected by {group.Library}");
+        }
+
+        return request.ContinuedRun is { } continued ? Continue(continued, device, settings, group, context) : Start(request, device, settings, group, context);
     }
 
-    private static int Continue(RunFolder folder, Device device, Settings settings, VerbContext context)
+    private static Reduction ReductionOf(Settings settings, Device device) => settings.Processes.Reduction ?? (device.type == DeviceType.CPU ? Reduction.Exact : Reduction.Fast);
+
+    private static int Continue(RunFolder folder, Device device, Settings settings, ProcessGroup? group, VerbContext context)
     {
         ResolvedTraining options = ResolvedTraining.Load(folder);
         options = options with { TotalKimg = settings.Schedule.Kimg ?? options.TotalKimg, CpuMinutes = settings.Schedule.CpuMinutes ?? options.CpuMinutes };
@@ -108,10 +143,10 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
         context.NoteOneDnn();
         context.Line($"continuing {folder.Path} at {Texts.Kimg(folder.SavedKimg)} of {Length(options)} on {device}");
         return Finish(options, context, TrainingDisplay.Run(context, null, progress =>
-            TrainingRun.Resume(folder, null, device, settings.Schedule.Kimg, settings.Schedule.CpuMinutes, progress, cancellationToken: context.Cancellation)));
+            TrainingRun.Resume(folder, null, device, settings.Schedule.Kimg, settings.Schedule.CpuMinutes, progress, group, ReductionOf(settings, device), context.Cancellation)));
     }
 
-    private static int Start(TrainingOptions request, Device device, Settings settings, VerbContext context)
+    private static int Start(TrainingOptions request, Device device, Settings settings, ProcessGroup? group, VerbContext context)
     {
         if (request.Resume is not null)
         {
@@ -122,6 +157,11 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
         ResultPlace.RequireOutside("--outdir", settings.Run.OutDir, request.Data);
         if (settings.StyleGanXl.Stages is { } stages)
         {
+            if (group is not null)
+            {
+                throw new UsageException("--stages trains one stage after another in one process. With several, train each stage by itself: --stem, then --superres --path-stem FILE.");
+            }
+
             return RunStages(request, StagedTraining.Parse(stages, "--stages"), device, settings, context);
         }
 
@@ -136,7 +176,7 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
             context.Note($"{dataset.Name} has labels, and they are not used; TrainingOptions.Cond = true trains a network whose images can be chosen by them.");
         }
 
-        ResolvedTraining options = request.Resolve(dataset, device);
+        ResolvedTraining options = request.Resolve(dataset, device, group?.WorldSize ?? 1);
         foreach (string note in options.FindNotes(dataset))
         {
             context.Note(note);
@@ -149,14 +189,14 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
         }
 
         context.NoteOneDnn();
-        RunFolder folder = RunFolder.CreateNext(settings.Run.OutDir, options);
+        RunFolder folder = RunFolder.CreateNext(settings.Run.OutDir, options, group);
         context.Line($"training on {Texts.Count(dataset.Count, "image")} of {dataset.Name}: {dataset.Resolution}x{dataset.Resolution}, {Texts.Count(dataset.Channels, "channel")}"
             + $"{(dataset.LabelDim == 0 ? string.Empty : dataset.HasVectorLabels ? $", labels of {Texts.Count(dataset.LabelDim, "number")}" : $", {Texts.Count(dataset.LabelDim, "class")}")}; batch {options.Batch}, gamma {options.Loss.PenaltyWeight:0.#####}, {Length(options)} on {device}");
         context.Line($"run folder {folder.Path}");
         try
         {
             return Finish(options, context, TrainingDisplay.Run(context, null, progress =>
-                TrainingRun.Train(options, dataset, folder, device, progress, cancellationToken: context.Cancellation)));
+                TrainingRun.Train(options, dataset, folder, device, progress, group, ReductionOf(settings, device), context.Cancellation)));
         }
         catch
         {

@@ -1,3 +1,4 @@
+using StyleGanSharp.Distribution;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Reporting;
@@ -50,7 +51,12 @@ internal static class SystemAdvice
 
         if (IsMissing(report, "mpirun"))
         {
-            advice.Add($"mpirun was not found; it is needed only to run on several machines. To install it: {Install("openmpi-bin", "open-mpi", "Microsoft.msmpi")}.");
+            advice.Add($"mpirun was not found; it is needed only to train in several processes. To install it: {Install("openmpi-bin", "open-mpi", "Microsoft.msmpi")}.");
+        }
+
+        else if (report.LibTorch is not null && report.MpiLibraries.Count == 0)
+        {
+            advice.Add($"mpirun is there, but no MPI library that can be opened; it is needed only to train in several processes. Install libopenmpi3 or libmpich12 (Debian), or name a library in {ProcessGroup.LibraryVariable}.");
         }
 
         return advice;

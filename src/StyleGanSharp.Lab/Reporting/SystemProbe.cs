@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using StyleGanSharp.Distribution;
 using StyleGanSharp.Ops.Cuda;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Runtime.SelfTests;
@@ -42,6 +43,8 @@ internal static class SystemProbe
             Folder = place,
             DiskFreeBytes = FreeBytes(place),
             Tools = tools,
+            MpiLibraries = info is null ? [] : ProcessGroup.Libraries,
+            Launcher = Launcher.Current,
         };
     }
 

@@ -1,3 +1,4 @@
+using StyleGanSharp.Distribution;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Runtime.SelfTests;
 
@@ -65,6 +66,12 @@ public sealed record SystemReport
 
     /// <summary>Optional programs, found or not.</summary>
     public required IReadOnlyList<ExternalTool> Tools { get; init; }
+
+    /// <summary>MPI libraries through which several processes can train together, by name and version.</summary>
+    public required IReadOnlyList<string> MpiLibraries { get; init; }
+
+    /// <summary>What started this process as one of several; null where it was started alone.</summary>
+    public Launcher? Launcher { get; init; }
 
     /// <summary>What to do about what is missing, one sentence or two each; empty when all is well.</summary>
     public IReadOnlyList<string> Advice => SystemAdvice.For(this);

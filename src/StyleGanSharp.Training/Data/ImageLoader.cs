@@ -8,8 +8,8 @@ namespace StyleGanSharp.Data;
 /// <summary>An endless stream of shuffled batches, read ahead by threads of its own.</summary>
 /// <remarks>
 /// Each epoch is a permutation of the whole data that follows from seed and epoch alone, so the stream is the same for any number of
-/// workers, and continues exactly from a saved <see cref="Position"/>. With several processes, item k of the common stream goes to
-/// process k mod worldSize. The next image of the data takes the place of one that cannot be read (<see cref="ImageDataset.Unreadable"/>),
+/// workers, and continues exactly from a saved <see cref="Position"/>. Several processes take turns: each takes a block of images of the
+/// common stream, in the order of the ranks. The next image of the data takes the place of one that cannot be read (<see cref="ImageDataset.Unreadable"/>),
 /// so that the stream follows from the data alone then too.
 /// </remarks>
 public sealed class ImageLoader : IDisposable
@@ -20,6 +20,7 @@ public sealed class ImageLoader : IDisposable
     private readonly int _batchSize;
     private readonly int _rank;
     private readonly int _worldSize;
+    private readonly int _block;
     private readonly long _firstPosition;
     private readonly int _imageBytes;
     private readonly int _labelDim;
@@ -31,13 +32,14 @@ public sealed class ImageLoader : IDisposable
     /// <param name="dataset">The images; not disposed by the loader, and to be kept open until it is disposed.</param>
     /// <param name="batchSize">Batch size, at least 1.</param>
     /// <param name="seed">Order of the images.</param>
-    /// <param name="position">Where to start: 0, or the <see cref="Position"/> of an earlier loader with the same data, seed and processes.</param>
+    /// <param name="position">Where to start: 0, or the <see cref="Position"/> of an earlier loader with the same data and seed.</param>
     /// <param name="workers">Reading threads, at least 1.</param>
     /// <param name="prefetch">Batches to read ahead, at least 1.</param>
     /// <param name="rank">Number of this process, from 0.</param>
     /// <param name="worldSize">Number of processes that share the stream.</param>
+    /// <param name="block">Images that a process takes in a row, a divisor of <paramref name="batchSize"/>; 0 is the whole batch size.</param>
     /// <exception cref="ArgumentOutOfRangeException">When an argument is out of range.</exception>
-    public ImageLoader(ImageDataset dataset, int batchSize, ulong seed, long position = 0, int workers = 2, int prefetch = 4, int rank = 0, int worldSize = 1)
+    public ImageLoader(ImageDataset dataset, int batchSize, ulong seed, long position = 0, int workers = 2, int prefetch = 4, int rank = 0, int worldSize = 1, int block = 0)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentOutOfRangeException.ThrowIfLessThan(dataset.Count, 1, nameof(dataset));
@@ -47,11 +49,14 @@ public sealed class ImageLoader : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(prefetch, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(worldSize, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)rank, (uint)worldSize, nameof(rank));
+        ArgumentOutOfRangeException.ThrowIfNegative(block);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(batchSize % (block == 0 ? batchSize : block), 0, nameof(block));
         LibTorch.EnsureLoaded();
         _dataset = dataset;
         _batchSize = batchSize;
         _rank = rank;
         _worldSize = worldSize;
+        _block = block == 0 ? batchSize : block;
         _firstPosition = position;
         Position = position;
         _imageBytes = dataset.ImageBytes;
@@ -60,7 +65,7 @@ public sealed class ImageLoader : IDisposable
         _workers = new OrderedWorkers<Buffers>(Load, long.MaxValue, workers, prefetch, "image loader");
     }
 
-    /// <summary>Number of images this process has taken so far; the state to save.</summary>
+    /// <summary>Number of images that all processes have taken so far; the state to save.</summary>
     public long Position { get; private set; }
 
     /// <summary>Takes the next batch, waiting for it if need be.</summary>
@@ -80,7 +85,7 @@ public sealed class ImageLoader : IDisposable
         }
 
         _free.Add(buffers);
-        Position += _batchSize;
+        Position += (long)_batchSize * _worldSize;
         return new LoaderBatch(images, labels);
     }
 
@@ -94,10 +99,10 @@ public sealed class ImageLoader : IDisposable
             buffers = new Buffers(new byte[checked(_batchSize * _imageBytes)], new float[_batchSize * _labelDim]);
         }
 
-        long first = _firstPosition + (batch * _batchSize);
+        long first = _firstPosition + (batch * _batchSize * _worldSize);
         for (int i = 0; i < _batchSize; i++)
         {
-            int index = _dataset.ReadNext(_order[((first + i) * _worldSize) + _rank], buffers.Pixels.AsSpan(i * _imageBytes, _imageBytes));
+            int index = _dataset.ReadNext(_order[first + (((long)(i / _block) * _worldSize) + _rank) * _block + (i % _block)], buffers.Pixels.AsSpan(i * _imageBytes, _imageBytes));
             _dataset.ReadLabel(index, buffers.Labels.AsSpan(i * _labelDim, _labelDim));
         }
 

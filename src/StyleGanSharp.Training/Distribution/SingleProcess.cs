@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace StyleGanSharp.Distribution;
 
 /// <summary>The communicator of a job that runs in one process: nothing to exchange.</summary>
@@ -17,11 +15,17 @@ public sealed class SingleProcess : ICommunicator
     public int WorldSize => 1;
 
     /// <inheritdoc/>
-    public void AllReduceSum(Tensor tensor) { }
+    public string HostOf(int rank) => Environment.MachineName;
 
     /// <inheritdoc/>
-    public void Broadcast(Tensor tensor, int root = 0) { }
+    public void AllGather(ReadOnlySpan<byte> mine, Span<byte> all) => mine.CopyTo(all);
 
     /// <inheritdoc/>
-    public void Barrier() { }
+    public void AllToAll(ReadOnlySpan<byte> send, Span<byte> receive) => send.CopyTo(receive);
+
+    /// <inheritdoc/>
+    public void AllReduceSum(Span<float> values) { }
+
+    /// <inheritdoc/>
+    public void WaitForRoot() { }
 }

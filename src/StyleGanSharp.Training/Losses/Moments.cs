@@ -1,3 +1,4 @@
+using System.Text.Json;
 using StyleGanSharp.Distribution;
 using static TorchSharp.torch;
 
@@ -33,10 +34,38 @@ internal sealed class Moments : IDisposable
         return (values[1], (long)values[0]);
     }
 
-    /// <summary>Count, mean and standard deviation over all processes.</summary>
-    public StatSummary Summarize(ICommunicator communicator)
+    /// <summary>Adds figures of the same names up over all processes; a process that lacks one adds nothing to it.</summary>
+    /// <param name="figures">The figures of this process; what others have is added to them.</param>
+    /// <param name="communicator">The processes.</param>
+    public static void Share(IDictionary<string, Moments> figures, ICommunicator communicator)
     {
-        communicator.AllReduceSum(_values);
+        if (communicator.WorldSize == 1)
+        {
+            return;
+        }
+
+        string mine = JsonSerializer.Serialize(figures.ToDictionary(item => item.Key, item => item.Value.ToArray().Select(BitConverter.DoubleToInt64Bits).ToArray()));
+        string[] all = communicator.GatherAll(mine);
+        foreach (Moments moments in figures.Values)
+        {
+            moments.Dispose();
+        }
+
+        figures.Clear();
+        foreach ((string name, long[] bits) in all.SelectMany(text => JsonSerializer.Deserialize<Dictionary<string, long[]>>(text)!))
+        {
+            var part = new Moments(tensor(bits.Select(BitConverter.Int64BitsToDouble).ToArray()).DetachFromDisposeScope());
+            if (!figures.TryAdd(name, part))
+            {
+                figures[name].Add(part);
+                part.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Count, mean and standard deviation.</summary>
+    public StatSummary Summarize()
+    {
         double[] values = ToArray();
         double mean = values[1] / values[0];
         return new StatSummary((long)values[0], mean, Math.Sqrt(Math.Max((values[2] / values[0]) - (mean * mean), 0)));

@@ -61,10 +61,11 @@ internal sealed class StatCollector : IDisposable
     public IReadOnlyDictionary<string, StatSummary> Take(ICommunicator communicator)
     {
         ArgumentNullException.ThrowIfNull(communicator);
+        Moments.Share(_moments, communicator);
         var result = new SortedDictionary<string, StatSummary>(StringComparer.Ordinal);
         foreach ((string name, Moments moments) in _moments.OrderBy(item => item.Key, StringComparer.Ordinal))
         {
-            result[name] = moments.Summarize(communicator);
+            result[name] = moments.Summarize();
             moments.Dispose();
         }
 

@@ -1,6 +1,7 @@
 using StyleGanSharp.Data;
 using StyleGanSharp.Features;
 using StyleGanSharp.Metrics.Disentanglement;
+using StyleGanSharp.Runtime;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Metrics;
@@ -170,6 +171,7 @@ public sealed class FeatureBank : IDisposable
                 }
             }
 
+            NativeHeap.TrimNowAndThen();
             progress.Report((double)(done + n) / count);
         }
 

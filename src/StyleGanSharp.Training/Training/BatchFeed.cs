@@ -16,7 +16,7 @@ internal sealed class BatchFeed : IDisposable
 
     /// <param name="dataset">The images; not disposed.</param>
     /// <param name="options">Seed and threads.</param>
-    /// <param name="position">Images that this process has taken so far.</param>
+    /// <param name="position">Images that all processes have taken so far.</param>
     /// <param name="communicator">The processes that share the stream.</param>
     /// <param name="scratch">Where a growing run may keep small images while it lasts; null for a run that takes all at their full resolution.</param>
     public BatchFeed(ImageDataset dataset, ResolvedTraining options, long position, ICommunicator communicator, string? scratch = null)
@@ -26,7 +26,7 @@ internal sealed class BatchFeed : IDisposable
         _pyramid = scratch is null || options.Growth is not { } growth ? null : new ImagePyramid(dataset, growth.FirstResolution, scratch);
     }
 
-    /// <summary>Images that this process has taken; the state to save.</summary>
+    /// <summary>Images that all processes have taken; the state to save.</summary>
     public long Position { get; private set; }
 
     /// <param name="batch">Images of all processes together.</param>
@@ -46,7 +46,7 @@ internal sealed class BatchFeed : IDisposable
 
             _loader = new ImageLoader(
                 _pyramid?.At(resolution) ?? _dataset, batch / _communicator.WorldSize, (ulong)_options.Seed, Position, _options.Workers,
-                rank: _communicator.Rank, worldSize: _communicator.WorldSize);
+                rank: _communicator.Rank, worldSize: _communicator.WorldSize, block: _options.Replicas / _communicator.WorldSize * _options.MicroBatchSize);
         }
 
         LoaderBatch next = _loader.Next(CancellationToken.None);

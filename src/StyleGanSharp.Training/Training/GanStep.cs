@@ -67,7 +67,7 @@ internal sealed class GanStep : IDisposable
     /// <summary>One step on a batch of real images.</summary>
     /// <param name="realImg">[N, C, R, R] float32 in [-1, 1], this process's part of the batch.</param>
     /// <param name="realC">[N, L] float32.</param>
-    /// <param name="draw">Latents [N, ZDim] and labels [N, L] of a phase, by its number; called for every phase, due or not, so that the streams do not depend on the intervals.</param>
+    /// <param name="draw">Latents [N, ZDim] and labels [N, L] of a phase for this process's part of the batch, by its number; called for every phase, due or not, so that the streams do not depend on the intervals.</param>
     /// <param name="onPhase">Called after the gradient step of a phase; null for none.</param>
     /// <returns>What happened; dispose it.</returns>
     public StepResult Run(Tensor realImg, Tensor realC, Func<int, (Tensor Z, Tensor C)> draw, Action<PhaseResult>? onPhase = null)
@@ -90,17 +90,17 @@ internal sealed class GanStep : IDisposable
             using LossFigures figures = _replicas.AccumulateGradients(phase.Phase, microBatches, number =>
             {
                 Tensor Part(Tensor tensor) => tensor.narrow(0, number * _options.MicroBatchSize, _options.MicroBatchSize);
-                return new LossInput(Part(realImg), Part(realC), Part(z), Part(c), (double)phase.Interval / microBatches, CurNimg);
+                return new LossInput(Part(realImg), Part(realC), Part(z), Part(c), (double)phase.Interval / (microBatches * _communicator.WorldSize), CurNimg);
             });
             phase.Network.SetTrainable(false);
             Action<NonFiniteGradient>? onNonFinite = OnNonFinite is { } report ? found => report(phase, found, new LossInput(realImg, realC, z, c, 1, CurNimg)) : null;
-            var done = new PhaseResult(phase, phase.Network.Step(_communicator, onNonFinite));
+            var done = new PhaseResult(phase, phase.Network.Step(_communicator, _options.Reduction, onNonFinite));
             phase.Network.ClearGradients();
             result.Add(done, figures);
             onPhase?.Invoke(done);
         }
 
-        _replicas.SynchronizeBuffers();
+        _replicas.SynchronizeBuffers(_communicator);
         UpdateEma(batch * _communicator.WorldSize);
         CurNimg += batch * _communicator.WorldSize;
         BatchIdx++;

@@ -1,3 +1,4 @@
+using StyleGanSharp.Distribution;
 using StyleGanSharp.Optimization;
 
 namespace StyleGanSharp.Training;
@@ -23,4 +24,7 @@ internal sealed record GanStepOptions
 
     /// <summary>Images per accumulation of gradients in one process.</summary>
     public required int MicroBatchSize { get; init; }
+
+    /// <summary>How gradients of several processes are added up.</summary>
+    public Reduction Reduction { get; init; } = Reduction.Exact;
 }

@@ -1,3 +1,4 @@
+using StyleGanSharp.Distribution;
 using StyleGanSharp.Losses;
 using StyleGanSharp.Ops;
 using StyleGanSharp.Runtime;
@@ -16,6 +17,9 @@ namespace StyleGanSharp.Training;
 /// </remarks>
 internal sealed class ReplicaSet : IDisposable
 {
+    /// <summary>Fixed noise, which never changes and may be large.</summary>
+    private const string Constant = "noise_const";
+
     private readonly TrainingReplica[] _replicas;
     private readonly Tensor[][] _averages;
     private readonly ThreadTeam? _team;
@@ -32,7 +36,7 @@ internal sealed class ReplicaSet : IDisposable
         }
 
         _averages = [.. _replicas.Select(replica => (Tensor[])
-            [.. replica.Generator.buffers().Concat(replica.Discriminator.buffers()).Concat(replica.Loss.State.Values).Where(value => value.is_floating_point())])];
+            [.. Changing(replica.Generator).Concat(Changing(replica.Discriminator)).Concat(replica.Loss.State.Values).Where(value => value.is_floating_point())])];
         BroadcastBuffers();
         _team = isParallel && _replicas.Length > 1 ? new ThreadTeam(_replicas.Length) : null;
     }
@@ -86,16 +90,28 @@ internal sealed class ReplicaSet : IDisposable
         return figures[0];
     }
 
-    /// <summary>Ends a step: all have the mean of all running averages, and the first all figures.</summary>
-    public void SynchronizeBuffers()
+    /// <summary>Ends a step: all of all processes have the mean of all running averages, and the first of each process all figures of it.</summary>
+    /// <param name="communicator">The processes.</param>
+    public void SynchronizeBuffers(ICommunicator communicator)
     {
+        foreach (TrainingReplica copy in Copies)
+        {
+            First.Stats.Add(copy.Stats);
+        }
+
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        if (communicator.WorldSize > 1)
+        {
+            SynchronizeProcesses(communicator);
+            return;
+        }
+
         if (_replicas.Length == 1)
         {
             return;
         }
 
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
         for (int i = 0; i < _averages[0].Length; i++)
         {
             Tensor first = _averages[0][i];
@@ -105,11 +121,6 @@ internal sealed class ReplicaSet : IDisposable
             Tensor[] differences = [.. others.Select(other => other - first)];
             first.add_(differences.Aggregate((sum, next) => sum + next), 1.0 / _replicas.Length);
             Array.ForEach(others, other => other.copy_(first));
-        }
-
-        foreach (TrainingReplica copy in Copies)
-        {
-            First.Stats.Add(copy.Stats);
         }
     }
 
@@ -127,6 +138,35 @@ internal sealed class ReplicaSet : IDisposable
     }
 
     public void Dispose() => _team?.Dispose();
+
+    /// <summary>The same over processes: the averages of all replicas are collected in the order of the shares of a batch.</summary>
+    private void SynchronizeProcesses(ICommunicator communicator)
+    {
+        if (_averages[0].Length == 0)
+        {
+            return;
+        }
+
+        Tensor rows = stack([.. _averages.Select(values => cat([.. values.Select(value => value.flatten().to(ScalarType.Float32).cpu())]))]);
+        Tensor all = communicator.GatherRows(rows); // [shares, Q]
+        Tensor first = all[0];
+        Tensor differences = all[1] - first;
+        for (long i = 2; i < all.shape[0]; i++)
+        {
+            differences = differences + (all[i] - first);
+        }
+
+        Tensor mean = first.add(differences, 1.0 / all.shape[0]);
+        long start = 0;
+        for (int i = 0; i < _averages[0].Length; i++)
+        {
+            Tensor value = mean.narrow(0, start, _averages[0][i].numel()).view(_averages[0][i].shape);
+            Array.ForEach(_averages, values => values[i].copy_(value));
+            start += value.numel();
+        }
+    }
+
+    private static IEnumerable<Tensor> Changing(nn.Module module) => module.named_buffers().Where(item => !item.name.EndsWith(Constant, StringComparison.Ordinal)).Select(item => item.buffer);
 
     private static void TieWeights(nn.Module from, nn.Module to)
     {

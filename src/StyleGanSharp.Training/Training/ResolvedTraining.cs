@@ -75,7 +75,7 @@ public sealed record ResolvedTraining
     [JsonPropertyName("batch_gpu")]
     public required int MicroBatchSize { get; init; }
 
-    /// <summary>Data-parallel replicas: copies of the networks that compute gradients side by side, with a thread each; the micro-batches are split evenly.</summary>
+    /// <summary>Data-parallel replicas: copies of the networks that compute gradients side by side, with a thread each, in one process or spread evenly over several; the micro-batches are split evenly. Results do not depend on the number of processes.</summary>
     public int Replicas { get; init; } = 1;
 
     /// <summary>How the networks grow; null trains all of them from the start.</summary>
@@ -268,24 +268,20 @@ public sealed record ResolvedTraining
     /// <summary>These with as many replicas as can share the batch evenly; one where a micro-batch is more than the sum of its images, or would be so small that its fixed cost shows.</summary>
     /// <param name="most">Most replicas: the threads there are.</param>
     /// <param name="microBatchSize">Micro-batch size where that is chosen; null divides the batch by the replicas.</param>
-    /// <param name="worldSize">Number of processes.</param>
+    /// <param name="worldSize">Number of processes, which have equally many.</param>
     internal ResolvedTraining WithMostReplicas(int most, int? microBatchSize = null, int worldSize = 1)
     {
-        bool IsGood(ResolvedTraining split) => split.MicroBatchSize >= MinMicroBatchSize && split.Batch % (split.Replicas * split.MicroBatchSize * worldSize) == 0
+        bool IsGood(ResolvedTraining split) => split.MicroBatchSize >= MinMicroBatchSize && split.Batch % (split.Replicas * split.MicroBatchSize) == 0
             && split.ImagesTogether is >= 1 and var together && split.MicroBatchSize % together == 0;
-        return Enumerable.Range(2, Math.Max(most - 1, 0)).Reverse().Select(replicas => WithReplicas(replicas, microBatchSize, worldSize))
-            .FirstOrDefault(IsGood, WithReplicas(1, microBatchSize, worldSize));
+        return Enumerable.Range(2, Math.Max((most / worldSize) - 1, 0)).Reverse().Select(replicas => WithReplicas(replicas * worldSize, microBatchSize))
+            .FirstOrDefault(IsGood, WithReplicas(worldSize, microBatchSize));
     }
 
     /// <summary>These with a number of replicas.</summary>
     /// <param name="replicas">The number.</param>
     /// <param name="microBatchSize">Micro-batch size where that is chosen; null divides the batch by the replicas.</param>
-    /// <param name="worldSize">Number of processes.</param>
-    internal ResolvedTraining WithReplicas(int replicas, int? microBatchSize, int worldSize)
-    {
-        int ofProcess = Math.Max(Batch / worldSize, 1);
-        return this with { Replicas = replicas, MicroBatchSize = microBatchSize ?? (replicas >= 1 && ofProcess % replicas == 0 ? ofProcess / replicas : ofProcess) };
-    }
+    internal ResolvedTraining WithReplicas(int replicas, int? microBatchSize) =>
+        this with { Replicas = replicas, MicroBatchSize = microBatchSize ?? (replicas >= 1 && Batch % replicas == 0 ? Batch / replicas : Batch) };
 
     /// <summary>Images that the networks look at together: the group of the minibatch standard deviation, or all of a micro-batch where batch normalization or a group without size takes all.</summary>
     internal int? ImagesTogether => Generator.ImagesTogether is { } ofG && Discriminator.ImagesTogether is { } ofD ? Math.Max(ofG, ofD) : null;
@@ -295,13 +291,12 @@ public sealed record ResolvedTraining
     /// <exception cref="OptionException">When any option is out of its range.</exception>
     public void Validate(int worldSize = 1)
     {
-        int microBatch = Math.Max(MicroBatchSize, 1) * worldSize;
+        int microBatch = Math.Max(MicroBatchSize, 1);
         var checks = new OptionChecks(typeof(TrainingOptions));
         checks.Require(Batch, Batch >= 1, "it must be at least 1");
-        checks.Require(Batch, Batch < 1 || Batch % worldSize == 0, $"it must be a multiple of the {Quantity.Of(worldSize, "process")}");
         checks.Require(MicroBatchSize, MicroBatchSize >= 1, "it must be at least 1");
         checks.Require(
-            Batch, MicroBatchSize < 1 || Batch < 1 || Batch / worldSize % MicroBatchSize == 0, $"it is not divisible by TrainingOptions.MicroBatchSize, {MicroBatchSize}, times {Quantity.Of(worldSize, "process")}",
+            Batch, MicroBatchSize < 1 || Batch < 1 || Batch % MicroBatchSize == 0, $"it is not divisible by TrainingOptions.MicroBatchSize, {MicroBatchSize}",
             "Choose a TrainingOptions.MicroBatchSize that divides it.");
         checks.Require(MicroBatchSize, MicroBatchSize != 1 || Loss.D2dCeWeight == 0, "images of other classes to compare with must be in the same micro-batch (TrainingOptions.D2dCe)");
         checks.Require(Replicas, Replicas >= 1, "it must be at least 1");
@@ -309,13 +304,17 @@ public sealed record ResolvedTraining
             Batch, Replicas < 1 || Batch % microBatch != 0 || Batch / microBatch % Replicas == 0,
             $"it is {Batch / microBatch} times TrainingOptions.MicroBatchSize, {MicroBatchSize}, which {Quantity.Of(Replicas, "replica")} (TrainingOptions.Replicas) cannot share evenly",
             "Choose TrainingOptions.Replicas and TrainingOptions.MicroBatchSize whose product divides it.");
+        checks.Require(
+            Replicas, Replicas < 1 || Replicas % worldSize == 0, $"{Quantity.Of(worldSize, "process")} cannot share them evenly",
+            $"Start as many processes as divide it, or a new run with TrainingOptions.Replicas = {Math.Max(Replicas / worldSize, 1) * worldSize}.");
         checks.AddRange(Growth?.Problems() ?? []);
         checks.Require(
             Growth?.LastResolution, Growth is null || Growth.LastResolution == Generator.ImgResolution, $"the networks make images of {Generator.ImgResolution} pixels", member: nameof(TrainingOptions.Resolution));
         foreach ((int resolution, int batch) in Growth?.Batches ?? new Dictionary<int, int>())
         {
             checks.Require(
-                $"{resolution}={batch}", batch % microBatch == 0, $"a batch must be a multiple of TrainingOptions.MicroBatchSize, {MicroBatchSize}, times {Quantity.Of(worldSize, "process")}", member: nameof(TrainingOptions.GrowBatches));
+                $"{resolution}={batch}", batch % (worldSize > 1 ? microBatch * Replicas : microBatch) == 0,
+                $"a batch must be a multiple of TrainingOptions.MicroBatchSize, {MicroBatchSize}{(worldSize > 1 ? $", times TrainingOptions.Replicas, {Replicas}" : string.Empty)}", member: nameof(TrainingOptions.GrowBatches));
         }
 
         checks.Require(Patience, Patience is null or >= 1, "it must be at least 1");
@@ -334,7 +333,7 @@ public sealed record ResolvedTraining
         checks.Require(Seed, Seed >= 0, "it must not be negative");
         int group = ImagesTogether is { } together and >= 1 ? together : 1;
         bool isWhole = MicroBatchSize < 1 || MicroBatchSize % Math.Min(group, MicroBatchSize) == 0;
-        bool isBatch = MicroBatchSize * Replicas * worldSize == Batch; // none has chosen another micro-batch
+        bool isBatch = MicroBatchSize * Replicas == Batch; // none has chosen another micro-batch
         checks.Require(
             isBatch ? Batch : MicroBatchSize, isWhole, $"it must be a multiple of the group of the minibatch standard deviation (TrainingOptions.MbstdGroup), {group}",
             isWhole || !isBatch ? null : $"Choose TrainingOptions.Batch = {Math.Max(Batch / group, 1) * group}, TrainingOptions.Batch = {((Batch / group) + 1) * group} or TrainingOptions.MbstdGroup = {Batch}.",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using StyleGanSharp.Checkpoints;
+using StyleGanSharp.Distribution;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Training;
@@ -57,10 +58,16 @@ public sealed partial class RunFolder
     /// <summary>Makes the next numbered folder: <c>00000-stylegan2-data-batch16-gamma0.01</c>, <c>00001-…</c></summary>
     /// <param name="outFolder">Where the runs are.</param>
     /// <param name="options">The run's options, for the name.</param>
+    /// <param name="communicator">The processes that train together: the first one makes the folder, which all must see. Null is this one alone.</param>
     /// <returns>The new, empty folder.</returns>
     /// <exception cref="StyleGanException">When the folder cannot be made.</exception>
-    public static RunFolder CreateNext(string outFolder, ResolvedTraining options)
+    public static RunFolder CreateNext(string outFolder, ResolvedTraining options, ICommunicator? communicator = null)
     {
+        if (communicator is { WorldSize: > 1 })
+        {
+            return new RunFolder(communicator.GatherAll(communicator.Rank == 0 ? CreateNext(outFolder, options).Path : string.Empty)[0]);
+        }
+
         ArgumentNullException.ThrowIfNull(outFolder);
         ArgumentNullException.ThrowIfNull(options);
         string description = $"{options.Cfg}-{options.DatasetName}{(options.Cond ? "-cond" : string.Empty)}-batch{options.Batch}"

@@ -53,14 +53,20 @@ internal sealed class TrainedNetwork : IDisposable
         Array.ForEach(_copies, copy => copy.ForEach(Clear));
     }
 
-    /// <summary>Adds the copies' gradients up, averages them over all processes, replaces what is not finite (NaN by 0, ±∞ by ±1e5), and steps.</summary>
+    /// <summary>Adds up the gradients of the copies of all processes, replaces what is not finite (NaN by 0, ±∞ by ±1e5), and steps.</summary>
     /// <param name="communicator">The processes.</param>
+    /// <param name="reduction">How gradients of several processes are added up.</param>
     /// <param name="onNonFinite">Called before anything is replaced or changed, where something is not finite.</param>
     /// <returns>Norm of the whole gradient before the replacement, which is NaN or infinite when anything was replaced.</returns>
-    public double Step(ICommunicator communicator, Action<NonFiniteGradient>? onNonFinite = null)
+    public double Step(ICommunicator communicator, Reduction reduction = Reduction.Exact, Action<NonFiniteGradient>? onNonFinite = null)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
+        if (communicator.WorldSize > 1)
+        {
+            AddUp(communicator, reduction);
+        }
+
         (Tensor[] gradients, IReadOnlyList<Tensor>[] addends) = Gradients();
         if (gradients.Length == 0)
         {
@@ -68,7 +74,7 @@ internal sealed class TrainedNetwork : IDisposable
         }
 
         double norm;
-        if (communicator.WorldSize == 1 && gradients.Zip(addends).All(item => ParameterKernel.Takes([item.First, .. item.Second])))
+        if (gradients.Zip(addends).All(item => ParameterKernel.Takes([item.First, .. item.Second])))
         {
             norm = Math.Sqrt(ParameterKernel.Add(gradients, addends));
         }
@@ -79,12 +85,6 @@ internal sealed class TrainedNetwork : IDisposable
                 foreach (Tensor addend in others)
                 {
                     gradient.add_(addend);
-                }
-
-                if (communicator.WorldSize > 1)
-                {
-                    communicator.AllReduceSum(gradient);
-                    gradient.div_(communicator.WorldSize);
                 }
             }
 
@@ -116,6 +116,33 @@ internal sealed class TrainedNetwork : IDisposable
         {
             parameter.grad = null;
             gradient.Dispose();
+        }
+    }
+
+    /// <summary>Replaces the gradients of the parameters by the sums of those of all copies in all processes. All exchange as many numbers, whichever parameters have a gradient; one that has none anywhere keeps none.</summary>
+    private void AddUp(ICommunicator communicator, Reduction reduction)
+    {
+        using var scope = NewDisposeScope();
+        Tensor Row(List<Parameter> parameters)
+        {
+            Tensor has = tensor(parameters.Select(parameter => parameter.grad is null ? 0f : 1f).ToArray());
+            return cat([.. parameters.Select(parameter => parameter.grad is { } gradient ? gradient.flatten().to(ScalarType.Float32).cpu() : zeros(parameter.numel())), has]);
+        }
+
+        Tensor rows = stack([.. _copies.Prepend(_parameters).Select(Row)]); // [L, P + parameters]
+        Tensor sum = reduction == Reduction.Fast ? communicator.SumFast(rows) : communicator.SumInOrder(rows);
+        float[] counts = [.. sum.narrow(0, sum.shape[0] - _parameters.Count, _parameters.Count).data<float>()];
+        ClearGradients();
+        long start = 0;
+        for (int i = 0; i < _parameters.Count; i++)
+        {
+            Parameter parameter = _parameters[i];
+            if (counts[i] > 0)
+            {
+                parameter.grad = sum.narrow(0, start, parameter.numel()).view(parameter.shape).to(parameter.device).clone().MoveToOuterDisposeScope();
+            }
+
+            start += parameter.numel();
         }
     }
 

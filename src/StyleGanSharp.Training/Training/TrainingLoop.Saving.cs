@@ -1,5 +1,6 @@
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Runtime;
+using static TorchSharp.torch;
 
 namespace StyleGanSharp.Training;
 
@@ -17,7 +18,18 @@ internal sealed partial class TrainingLoop
 
     private void SaveOptions() => SafeFile.Write(_folder.OptionsFile, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(_options.ToJson())));
 
-    private void SaveState(TrainingSession session, BatchFeed feed)
+    /// <summary>Saves the state of this process alone, or of all: then each calls it, and the root writes.</summary>
+    private void SaveStateOfAll(TrainingSession session, BatchFeed feed)
+    {
+        using var scope = NewDisposeScope();
+        IReadOnlyDictionary<string, Tensor> streams = session.GatherStreams();
+        if (IsRoot)
+        {
+            SaveState(session, feed, streams);
+        }
+    }
+
+    private void SaveState(TrainingSession session, BatchFeed feed, IReadOnlyDictionary<string, Tensor> streams)
     {
         if (!File.Exists(_folder.OptionsFile))
         {
@@ -25,7 +37,7 @@ internal sealed partial class TrainingLoop
         }
 
         TrainingState.Save(
-            _folder.StateFile, session,
+            _folder.StateFile, session, streams,
             new TrainingCounters
             {
                 CurNimg = session.GanStep.CurNimg,
@@ -48,15 +60,17 @@ internal sealed partial class TrainingLoop
             return;
         }
 
+        // A state has the random streams of all processes, and others may be lost.
+        bool canSave = _isWhole && _communicator.WorldSize == 1;
         long curNimg = session.GanStep.CurNimg;
         string failure = string.Empty;
-        if (_isWhole && curNimg > (_savedNimg ?? 0))
+        if (canSave && curNimg > (_savedNimg ?? 0))
         {
             try
             {
                 if (session.FirstNonFinite() is null)
                 {
-                    SaveState(session, feed);
+                    SaveStateOfAll(session, feed);
                     SaveNetworks(session, _folder.SnapshotFile(curNimg));
                 }
             }

@@ -20,6 +20,7 @@ internal sealed partial class TrainingLoop
     private readonly Device _device;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly ICommunicator _communicator;
+    private readonly Reduction _reduction;
     private readonly SortedDictionary<string, int> _warningTicks = new(StringComparer.Ordinal);
     private readonly SideWork _side = new();
     private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
@@ -37,14 +38,15 @@ internal sealed partial class TrainingLoop
     /// <summary>Checks that everything goes together; nothing is written yet.</summary>
     /// <exception cref="UsageException">When an option is out of range or the data is not that of the networks.</exception>
     public TrainingLoop(
-        ResolvedTraining options, ImageDataset dataset, RunFolder folder, Device device, IProgress<TrainingProgress>? progress, ICommunicator? communicator)
+        ResolvedTraining options, ImageDataset dataset, RunFolder folder, Device device, IProgress<TrainingProgress>? progress, ICommunicator? communicator,
+        Reduction reduction = Reduction.Exact)
     {
         _options = options with { OneDnn = LibTorch.SelfTest().OneDnn };
         _dataset = dataset.Apart();
         _folder = folder;
         _device = device;
         _progress = progress;
-        _communicator = communicator ?? SingleProcess.Instance;
+        (_communicator, _reduction) = (communicator ?? SingleProcess.Instance, reduction);
         _data = new Lazy<DataFingerprint>(() => DataFingerprint.Of(_dataset));
         options.Validate(_communicator.WorldSize);
         CheckSource();
@@ -78,6 +80,7 @@ internal sealed partial class TrainingLoop
     /// <param name="cancellationToken">Finishes the current step, saves, and returns.</param>
     public TrainingResult Run(bool isResuming, CancellationToken cancellationToken)
     {
+        RequireEqualStart(isResuming);
         using IDisposable? taken = IsRoot ? _folder.Lock() : null;
         if (!isResuming && _folder.IsResumable)
         {
@@ -86,7 +89,7 @@ internal sealed partial class TrainingLoop
 
         using var scope = NewDisposeScope();
         // A state that is restored replaces all weights: the file the run once started from may be gone by then.
-        using var session = new TrainingSession(isResuming ? _options with { InitialWeights = null } : _options, _dataset, _device, _communicator);
+        using var session = new TrainingSession(isResuming ? _options with { InitialWeights = null } : _options, _dataset, _device, _communicator, _reduction);
         TrainingCounters counters = isResuming
             ? TrainingState.Restore(_folder.StateFile, session)
             : new TrainingCounters { CurNimg = 0, BatchIdx = 0, LoaderPosition = 0, Tick = 0, TickStartNimg = 0, Ada = session.Ada.State };
@@ -144,10 +147,12 @@ internal sealed partial class TrainingLoop
         while (true)
         {
             bool isDone = step.CurNimg >= _options.TotalKimg * 1000 || (step.CurNimg > 0 && _cpu.IsUsedUp);
-            bool isStopped = !isDone && cancellationToken.IsCancellationRequested;
+            // The root says whether a clock asks for a snapshot, and a stop of any process stops all.
+            (bool isAsked, bool isTimed) = Agree(
+                cancellationToken.IsCancellationRequested, step.CurNimg > _savedNimg && (_clock.Elapsed - lastSaved).TotalMinutes >= (_options.SnapshotMinutes ?? double.PositiveInfinity));
+            bool isStopped = !isDone && isAsked;
             // The first tick ends after one step, so that a run shows at once that it works.
             bool isWholeTick = isDone || (!isStopped && (_tick == 0 ? step.CurNimg > 0 : step.CurNimg >= _tickStart + (_options.KimgPerTick * 1000)));
-            bool isTimed = step.CurNimg > _savedNimg && (_clock.Elapsed - lastSaved).TotalMinutes >= (_options.SnapshotMinutes ?? double.PositiveInfinity);
             if (!isWholeTick && !isStopped && !isTimed)
             {
                 using (LoaderBatch batch = feed.Next(session.NextBatch, session.NextResolution))
@@ -167,6 +172,7 @@ internal sealed partial class TrainingLoop
                     throw Diverged(step.CurNimg, reason);
                 }
 
+                NativeHeap.TrimNowAndThen();
                 _meter.Add(step.CurNimg);
                 Report(Snapshot(session));
                 continue;
@@ -193,9 +199,14 @@ internal sealed partial class TrainingLoop
                 _tickStart = step.CurNimg;
             }
 
+            if (savesNetworks)
+            {
+                session.RequireEqualWeights();
+                SaveStateOfAll(session, feed);
+            }
+
             if (savesNetworks && IsRoot)
             {
-                SaveState(session, feed);
                 snapshot = _folder.SnapshotFile(step.CurNimg);
                 SaveNetworks(session, snapshot);
                 lastSaved = _clock.Elapsed;
@@ -217,6 +228,12 @@ internal sealed partial class TrainingLoop
                 isDone |= IsOutOfPatience(metrics);
             }
 
+            if (savesNetworks && _communicator.WorldSize > 1)
+            {
+                _communicator.WaitForRoot(); // which may measure for hours
+                (isDone, _savedNimg) = (_communicator.OfRoot(isDone), step.CurNimg);
+            }
+
             if (isWholeTick)
             {
                 log?.AddScalars(report.Stats, step.CurNimg);
@@ -225,7 +242,7 @@ internal sealed partial class TrainingLoop
             Report(report);
             if (isDone || isStopped)
             {
-                _communicator.Barrier();
+                _communicator.WaitForRoot();
                 return new TrainingResult(_folder.Path, snapshot, step.CurNimg / 1000.0, _clock.Elapsed, isStopped, _warningTicks);
             }
 
@@ -300,6 +317,6 @@ internal sealed partial class TrainingLoop
         stats.Report("Timing/sec_per_tick", _meter.TickSeconds);
         stats.Report("Timing/sec_per_kimg", _meter.TickSecPerKimg(session.GanStep.CurNimg));
         stats.Report("Resources/cpu_mem_gb", Environment.WorkingSet / (double)(1L << 30));
-        return session.TakeFigures(_communicator);
+        return session.TakeFigures();
     }
 }

@@ -179,10 +179,10 @@ public sealed partial record TrainingOptions
     {
         if (device.type == TorchSharp.DeviceType.CPU)
         {
-            return Replicas is { } asked ? resolved.WithReplicas(asked, MicroBatchSize, worldSize) : resolved.WithMostReplicas(get_num_threads(), MicroBatchSize, worldSize);
+            return Replicas is { } asked ? resolved.WithReplicas(asked, MicroBatchSize) : resolved.WithMostReplicas(get_num_threads() * worldSize, MicroBatchSize, worldSize);
         }
 
-        return Replicas is null or 1 ? resolved
+        return Replicas is null || Replicas == worldSize ? resolved.WithReplicas(worldSize, MicroBatchSize)
             : throw new OptionException("TrainingOptions.Replicas", Replicas, "replicas that share a batch are for the CPU", "Leave it out.");
     }
 

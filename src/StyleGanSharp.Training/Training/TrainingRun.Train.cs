@@ -58,18 +58,19 @@ public sealed partial class TrainingRun
     /// <param name="folder">The run's folder, new or empty.</param>
     /// <param name="device">Where to train.</param>
     /// <param name="progress">Receives a report after every step; null is none.</param>
-    /// <param name="communicator">The processes that work together; null is this one alone.</param>
+    /// <param name="communicator">The processes that work together, each with the same options and data; null is this one alone.</param>
+    /// <param name="reduction">How gradients of several processes are added up.</param>
     /// <param name="cancellationToken">Finishes the current step, saves, and returns.</param>
     /// <returns>How the run ended.</returns>
     /// <exception cref="StyleGanException">When data cannot be read or files not be written. What was saved before stays.</exception>
     public static TrainingResult Train(
         ResolvedTraining options, ImageDataset dataset, RunFolder folder, Device device,
-        IProgress<TrainingProgress>? progress = null, ICommunicator? communicator = null, CancellationToken cancellationToken = default)
+        IProgress<TrainingProgress>? progress = null, ICommunicator? communicator = null, Reduction reduction = Reduction.Exact, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(folder);
-        return new TrainingLoop(options, dataset, folder, device, progress, communicator).Run(isResuming: false, cancellationToken);
+        return new TrainingLoop(options, dataset, folder, device, progress, communicator, reduction).Run(isResuming: false, cancellationToken);
     }
 
     /// <summary>Continues a run exactly where its last saved state left it.</summary>
@@ -79,17 +80,18 @@ public sealed partial class TrainingRun
     /// <param name="totalKimg">A new length of the run; null keeps the old one.</param>
     /// <param name="cpuMinutes">A new end by processor time; null keeps the old one.</param>
     /// <param name="progress">Receives a report after every step; null is none.</param>
-    /// <param name="communicator">The processes that work together; null is this one alone.</param>
+    /// <param name="communicator">The processes that work together, each with the same options and data; null is this one alone.</param>
+    /// <param name="reduction">How gradients of several processes are added up.</param>
     /// <param name="cancellationToken">Finishes the current step, saves, and returns.</param>
     /// <returns>How the run ended.</returns>
     /// <exception cref="StyleGanException">When the folder holds no run that can be continued, or the data is not that of the run.</exception>
     public static TrainingResult Resume(
         RunFolder folder, ImageDataset? dataset, Device device, double? totalKimg = null, double? cpuMinutes = null,
-        IProgress<TrainingProgress>? progress = null, ICommunicator? communicator = null, CancellationToken cancellationToken = default)
+        IProgress<TrainingProgress>? progress = null, ICommunicator? communicator = null, Reduction reduction = Reduction.Exact, CancellationToken cancellationToken = default)
     {
         ResolvedTraining options = ResolvedTraining.Load(folder);
         options = options with { TotalKimg = totalKimg ?? options.TotalKimg, CpuMinutes = cpuMinutes ?? options.CpuMinutes };
         using ImageDataset? opened = dataset is null ? options.OpenData() : null;
-        return new TrainingLoop(options, dataset ?? opened!, folder, device, progress, communicator).Run(isResuming: true, cancellationToken);
+        return new TrainingLoop(options, dataset ?? opened!, folder, device, progress, communicator, reduction).Run(isResuming: true, cancellationToken);
     }
 }

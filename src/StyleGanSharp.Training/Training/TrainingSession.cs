@@ -19,20 +19,18 @@ internal sealed partial class TrainingSession : IDisposable
     private readonly ReplicaSet _replicas;
     private readonly ProjectedParts _parts;
     private readonly Device _device;
-    private readonly int _rank;
-    private readonly int _worldSize;
+    private readonly ICommunicator _communicator;
     private LossFigures _tick = new();
     private double _augmentP;
 
-    public TrainingSession(ResolvedTraining options, ImageDataset dataset, Device device, ICommunicator communicator)
+    public TrainingSession(ResolvedTraining options, ImageDataset dataset, Device device, ICommunicator communicator, Reduction reduction = Reduction.Exact)
     {
         _options = options;
         _dataset = dataset;
         _device = device;
-        _rank = communicator.Rank;
-        _worldSize = communicator.WorldSize;
+        _communicator = communicator;
         _parts = new ProjectedParts(options, device);
-        using (var random = new RandomSource(StreamSeed("init", 0)))
+        using (var random = new RandomSource(StreamSeed("init")))
         {
             G = options.Generator.Create(random);
             D = options.Discriminator.Create(random);
@@ -55,9 +53,9 @@ internal sealed partial class TrainingSession : IDisposable
         Ema.to(device);
         RandomSources = OpenRandomSources();
         Ada = new AdaController(options.Ada);
-        _augment = [.. Enumerable.Range(0, options.Replicas).Select(_ => Augmentation()).OfType<IAugmentation>()];
+        _augment = [.. Shares.Select(_ => Augmentation()).OfType<IAugmentation>()];
         Stats = new StatCollector();
-        _replicas = new ReplicaSet([.. Enumerable.Range(0, options.Replicas).Select(Replica)], isParallel: device.type == DeviceType.CPU);
+        _replicas = new ReplicaSet([.. Shares.Select(Replica)], isParallel: device.type == DeviceType.CPU);
         SetAugmentP(Ada.P);
         SetLevelOfDetail(options.Growth?.At(0).LevelOfDetail ?? 0);
         GanStep = new GanStep(
@@ -71,6 +69,7 @@ internal sealed partial class TrainingSession : IDisposable
                 EmaKimg = options.EmaKimg,
                 EmaRampup = options.EmaRampup,
                 MicroBatchSize = options.MicroBatchSize,
+                Reduction = reduction,
             },
             communicator);
     }
@@ -122,13 +121,13 @@ internal sealed partial class TrainingSession : IDisposable
 
         BurnIn();
         Tensor realC = batch.Labels.to(_device);
-        long images = real.shape[0];
-        using StepResult result = GanStep.Run(real, realC, _ => (RandomSources["latent"].Normal(images, G.ZDim), DrawLabels((int)images)), onPhase);
+        int images = (int)real.shape[0] * _communicator.WorldSize;
+        using StepResult result = GanStep.Run(real, realC, _ => (Part(RandomSources["latent"].Normal(images, G.ZDim)), Part(DrawLabels(images))), onPhase);
         if (_options.Ada.Adaptive && _options.AugmentMode != AugmentMode.NoAug)
         {
-            (double sum, long count) = result.Figures.RealSigns?.Read() ?? default;
+            (double sum, long count) = SumOfAll(result.Figures.RealSigns?.Read() ?? default);
             Ada.Accumulate(sum, count);
-            Ada.Update((int)images * _worldSize);
+            Ada.Update(images);
             SetAugmentP(Ada.P);
         }
 
@@ -137,13 +136,21 @@ internal sealed partial class TrainingSession : IDisposable
     }
 
     /// <summary>The figures of all processes since the last call, for the log and for the health monitor; starts anew.</summary>
-    public (IReadOnlyDictionary<string, StatSummary> Stats, TickFigures Figures) TakeFigures(ICommunicator communicator)
+    public (IReadOnlyDictionary<string, StatSummary> Stats, TickFigures Figures) TakeFigures()
     {
-        IReadOnlyDictionary<string, StatSummary> stats = Stats.Take(communicator);
-        double? Mean(Moments? moments) => moments?.Summarize(communicator).Mean;
+        IReadOnlyDictionary<string, StatSummary> stats = Stats.Take(_communicator);
+        var tick = new Dictionary<string, Moments>(new (string Name, Moments? Moments)[] { ("real", _tick.RealSigns), ("fake", _tick.FakeSigns), ("spread", _tick.FakeSpread) }
+            .Where(item => item.Moments is not null).Select(item => new KeyValuePair<string, Moments>(item.Name, item.Moments!.Clone())), StringComparer.Ordinal);
+        Moments.Share(tick, _communicator);
+        double? Mean(string name) => tick.TryGetValue(name, out Moments? moments) ? moments.Summarize().Mean : null;
         var figures = new TickFigures(
-            Mean(_tick.RealSigns) ?? double.NaN, Mean(_tick.FakeSigns) ?? double.NaN, Mean(_tick.FakeSpread),
+            Mean("real") ?? double.NaN, Mean("fake") ?? double.NaN, Mean("spread"),
             [.. stats.Where(item => item.Key.StartsWith("Loss/", StringComparison.Ordinal) && !double.IsFinite(item.Value.Mean)).Select(item => item.Key)]);
+        foreach (Moments moments in tick.Values)
+        {
+            moments.Dispose();
+        }
+
         _tick.Dispose();
         _tick = new LossFigures();
         return (stats, figures);
@@ -272,27 +279,11 @@ internal sealed partial class TrainingSession : IDisposable
         Ema.Dispose();
     }
 
-    /// <summary>The streams of this process, and of each replica's own draws.</summary>
-    private Dictionary<string, RandomSource> OpenRandomSources()
-    {
-        var sources = new Dictionary<string, RandomSource>(StringComparer.Ordinal)
-        {
-            ["latent"] = new(StreamSeed("latent", _rank), _device),
-            ["label"] = new(StreamSeed("label", _rank)),
-        };
-        string[] own = _options.DiffAugment.Count > 0 ? ["loss", "augment", "diffaug"] : ["loss", "augment"];
-        foreach (string name in Enumerable.Range(0, _options.Replicas).SelectMany(number => own.Select(stream => OfReplica(stream, number))))
-        {
-            sources[name] = new RandomSource(StreamSeed(name, _rank), _device);
-        }
-
-        return sources;
-    }
-
     /// <summary>The trained networks with their losses, or a copy of both, with weights of its own so far.</summary>
-    private TrainingReplica Replica(int number)
+    private TrainingReplica Replica(int share)
     {
-        RandomSource Stream(string name) => RandomSources[OfReplica(name, number)];
+        int number = share - Shares.First();
+        RandomSource Stream(string name) => RandomSources[OfShare(name, share)];
         (GeneratorNetwork generator, DiscriminatorNetwork discriminator) = (G, D);
         if (number > 0)
         {
@@ -314,8 +305,6 @@ internal sealed partial class TrainingSession : IDisposable
         var loss = new GanLoss(generator, discriminator, augment, _options.Loss, Stream("loss"), _parts.Classifier, _parts.Distance);
         return new TrainingReplica(generator, discriminator, loss, number == 0 ? Stats : new StatCollector());
     }
-
-    private static string OfReplica(string stream, int number) => number == 0 ? stream : $"{stream}.{number}";
 
     /// <summary>Labels of training images drawn at random: generated images follow the distribution of the data.</summary>
     private Tensor DrawLabels(int count)
@@ -343,17 +332,5 @@ internal sealed partial class TrainingSession : IDisposable
         {
             target.copy_(source[name]);
         }
-    }
-
-    /// <summary>A seed for each named stream of each process (FNV-1a of the name, mixed with the run's seed).</summary>
-    private ulong StreamSeed(string name, int rank)
-    {
-        ulong hash = 0xcbf29ce484222325;
-        foreach (char letter in $"{_options.Seed}/{rank}/{name}")
-        {
-            hash = (hash ^ letter) * 0x100000001b3;
-        }
-
-        return hash & long.MaxValue;
     }
 }

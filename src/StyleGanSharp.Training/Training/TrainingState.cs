@@ -13,7 +13,12 @@ internal static class TrainingState
     private const string CountersKey = "counters";
     private const string DataKey = "data";
 
-    public static void Save(string path, TrainingSession session, TrainingCounters counters, DataFingerprint data)
+    /// <param name="path">The file.</param>
+    /// <param name="session">What is saved.</param>
+    /// <param name="streams">States of the random streams of all processes.</param>
+    /// <param name="counters">Its numbers.</param>
+    /// <param name="data">What it was trained on.</param>
+    public static void Save(string path, TrainingSession session, IEnumerable<KeyValuePair<string, Tensor>> streams, TrainingCounters counters, DataFingerprint data)
     {
         using var scope = NewDisposeScope();
         var tensors = new List<KeyValuePair<string, Tensor>>();
@@ -25,7 +30,7 @@ internal static class TrainingState
         tensors.AddRange(Prefixed("opt_G.", session.GanStep.G.Optimizer.State()));
         tensors.AddRange(Prefixed("opt_D.", session.GanStep.D.Optimizer.State()));
         tensors.AddRange(Prefixed("loss.", session.Loss.State));
-        tensors.AddRange(Prefixed("random.", session.RandomSources.Select(item => new KeyValuePair<string, Tensor>(item.Key, item.Value.GetState()))));
+        tensors.AddRange(Prefixed("random.", streams));
         SafetensorsFile.Save(path, tensors, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [FormatKey] = FormatName,

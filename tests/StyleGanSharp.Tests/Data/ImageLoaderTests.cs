@@ -49,19 +49,22 @@ public sealed class ImageLoaderTests
         Assert.NotEqual(all[..30], all[30..60]);
     }
 
-    [Fact]
-    public void Given_several_processes_When_read_Then_together_they_are_the_stream_of_one()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Given_several_processes_When_read_Then_together_they_are_the_stream_of_one(int block)
     {
         using ImageDataset dataset = NumberedImages.Open(17);
         using var alone = new ImageLoader(dataset, 6, seed: 4);
-        using var first = new ImageLoader(dataset, 3, seed: 4, rank: 0, worldSize: 2);
-        using var second = new ImageLoader(dataset, 3, seed: 4, rank: 1, worldSize: 2);
+        using var first = new ImageLoader(dataset, 3, seed: 4, rank: 0, worldSize: 2, block: block);
+        using var second = new ImageLoader(dataset, 3, seed: 4, rank: 1, worldSize: 2, block: block);
 
         int[] expected = [.. Take(alone, 10)];
-        int[] even = [.. Take(first, 10)];
-        int[] odd = [.. Take(second, 10)];
+        int[][] ofFirst = [.. Take(first, 10).Chunk(block)];
+        int[][] ofSecond = [.. Take(second, 10).Chunk(block)];
 
-        Assert.Equal(expected, even.Zip(odd).SelectMany(pair => new[] { pair.First, pair.Second }));
+        Assert.Equal(expected, ofFirst.Zip(ofSecond).SelectMany(pair => pair.First.Concat(pair.Second)));
+        Assert.Equal((alone.Position, alone.Position), (first.Position, second.Position));
     }
 
     [Fact]

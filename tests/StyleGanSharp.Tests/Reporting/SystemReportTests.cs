@@ -125,5 +125,6 @@ public sealed class SystemReportTests
         Folder = "/data",
         DiskFreeBytes = 100L << 30,
         Tools = [new ExternalTool("ffmpeg", "/usr/bin/ffmpeg", "7"), new ExternalTool("mpirun", "/usr/bin/mpirun", "4")],
+        MpiLibraries = ["Open MPI v4.1.4 (libmpi.so.40)"],
     };
 }

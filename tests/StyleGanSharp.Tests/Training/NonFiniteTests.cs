@@ -86,7 +86,7 @@ public sealed class NonFiniteTests
         module.get_parameter("a.weight")!.grad![0, 0] = float.NaN;
         module.get_parameter("b.weight")!.grad![0] = tensor(float.NegativeInfinity);
         var found = new List<NonFiniteGradient>();
-        network.Step(SingleProcess.Instance, gradient =>
+        network.Step(SingleProcess.Instance, onNonFinite: gradient =>
         {
             found.Add(gradient);
             Assert.True(float.IsNaN(module.get_parameter("a.weight")!.grad![0, 0].item<float>()));

@@ -1,3 +1,4 @@
+using StyleGanSharp.Runtime;
 using StyleGanSharp.Optimization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -21,6 +22,7 @@ internal sealed class Descent : IDisposable
     /// <summary>Moves the parameters down the slope of a scalar.</summary>
     public void Step(Tensor loss, double learningRateFactor = 1)
     {
+        NativeHeap.TrimNowAndThen();
         using var scope = NewDisposeScope();
         IList<Tensor> gradients = autograd.grad([loss], _parameters, allow_unused: true);
         for (int i = 0; i < _parameters.Length; i++)
