@@ -1,5 +1,5 @@
-using StyleGanSharp.Runtime;
 using StyleGanSharp.Optimization;
+using StyleGanSharp.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
