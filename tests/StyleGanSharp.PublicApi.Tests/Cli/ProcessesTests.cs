@@ -137,6 +137,38 @@ public sealed class ProcessesTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task Given_two_machines_When_a_process_on_each_trains_Then_the_state_is_that_of_one_process_and_a_lost_one_is_named_with_its_machine(string kind)
+    {
+        Mpi.Require(kind);
+        using TwoHosts hosts = TwoHosts.Require();
+        CliProgram.Run(_folder.Path, Train("0.032", "alone")).Succeeded();
+        using (RunningCli running = Mpi.StartOn(hosts, kind, _folder.Path, Train("0.032", "both")))
+        {
+            CliResult result = running.Wait(PatienceMs);
+            result.Succeeded();
+            Assert.Contains("2 processes on 2 machines, started by ", result.Output, StringComparison.Ordinal);
+            Assert.Equal(State("alone"), State("both"));
+        }
+
+        using RunningCli lost = Mpi.StartOn(hosts, kind, _folder.Path, [.. Train("100", "lost"), "--wait-minutes", "0.1"]);
+        await lost.WaitFor("saved ", TestContext.Current.CancellationToken);
+        int late = Mpi.ProcessesWith("lost")[1];
+        Kill(late, "STOP");
+        try
+        {
+            CliResult result = lost.Wait(PatienceMs);
+            Assert.NotEqual(0, result.ExitCode);
+            string line = Assert.Single((result.Output + result.Error).Split('\n'), line => line.Contains("error: ", StringComparison.Ordinal));
+            Assert.Matches($"process 1 on {hosts.Second} did not come|process 0 on {hosts.First}, or another one, did not come", line);
+        }
+        finally
+        {
+            Array.ForEach(Mpi.ProcessesWith("lost"), process => Kill(process, "KILL"));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public void Given_arrays_of_many_sizes_When_three_processes_exchange_them_Then_all_results_are_right(string kind)
     {
         string program = Path.GetFullPath(Path.Combine(CliProgram.Folder, "../../../../../../bench/StyleGanSharp.Bench/bin", new DirectoryInfo(CliProgram.Folder).Parent!.Parent!.Name, "net10.0", new DirectoryInfo(CliProgram.Folder).Name, "StyleGanSharp.Bench"));

@@ -46,6 +46,23 @@ internal static class Mpi
         return new RunningCli(Process.Start(CliProgram.WithDefaultSignals(start))!);
     }
 
+    /// <summary>Starts the program on two machines, a process on each, from the first of them.</summary>
+    public static RunningCli StartOn(TwoHosts hosts, string kind, string folder, params string[] arguments)
+    {
+        ProcessStartInfo own = CliProgram.Prepare(folder, []);
+        string[] options = kind == "openmpi"
+            ? ["--allow-run-as-root", "--host", $"{hosts.First},{hosts.Second}", "--mca", "plm_rsh_agent", hosts.Agent, "--mca", "btl", "tcp,self", "--mca", "btl_tcp_if_include", hosts.Network, "--mca", "oob_tcp_if_include", hosts.Network]
+            : ["-launcher", "ssh", "-launcher-exec", hosts.Agent, "-hosts", $"{hosts.First},{hosts.Second}", "-iface", "eth0"];
+        string[] line = ["netns", "exec", hosts.First, Require(kind), .. options, "-n", "2", own.FileName, .. arguments];
+        var start = new ProcessStartInfo("ip", line) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string? value) in own.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new RunningCli(Process.Start(CliProgram.WithDefaultSignals(start))!);
+    }
+
     /// <summary>Processes that have an argument, of any user.</summary>
     public static int[] ProcessesWith(string argument) => [.. Directory.EnumerateDirectories("/proc").Select(path => Path.GetFileName(path)).Where(name => int.TryParse(name, out _)).Where(name => IsProgramWith(name, argument)).Select(name => int.Parse(name, System.Globalization.CultureInfo.InvariantCulture)).Order()];
 
