@@ -23,9 +23,12 @@ internal sealed class SceneRenderer : IDisposable
         _model = model;
         Directions = new DirectionCache(model);
         _latents = new StateLatents(model, Directions);
+        Films = new FilmRenderer(model, LatentOf);
     }
 
     public DirectionCache Directions { get; }
+
+    public FilmRenderer Films { get; }
 
     /// <summary>Makes the image or the sheet of a state.</summary>
     /// <param name="state">The state.</param>
@@ -37,6 +40,11 @@ internal sealed class SceneRenderer : IDisposable
         state.Validate();
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
+        if (state.View == StudioView.Film)
+        {
+            return Films.At(state.Film ?? new Film(), state.At);
+        }
+
         (Tensor ws, IReadOnlyList<long> noiseOf, int columns) = state.View switch
         {
             StudioView.Mix => Table(state),
@@ -52,16 +60,60 @@ internal sealed class SceneRenderer : IDisposable
         return images.Count == 1 ? images[0] : ImageGrid.Compose(images, columns);
     }
 
-    /// <summary>The latents of a state's image, in w and truncated, as a file that other tools read.</summary>
-    /// <returns>The content of a .safetensors file.</returns>
-    public byte[] LatentFile(StudioState state)
+    /// <summary>Small images of states, a batch at a time.</summary>
+    /// <param name="states">What they show; tables and time lines count as their image, on the usual canvas.</param>
+    /// <param name="side">Most pixels in width and height.</param>
+    /// <returns>Images of one size, in order.</returns>
+    /// <exception cref="StyleGanException">When one cannot be shown by this network; says why.</exception>
+    public IEnumerable<Image> Thumbs(IReadOnlyList<StudioState> states, int side)
+    {
+        states = [.. states.Select(state => state with { View = StudioView.Image, Canvas = null })];
+        for (int first = 0; first < states.Count;)
+        {
+            StudioState look = Look(states[first]);
+            StudioState[] batch = [.. states.Skip(first).Take(BatchSize).TakeWhile(state => Look(state) == look)];
+            Image[] made;
+            using (NewDisposeScope())
+            using (no_grad())
+            {
+                Array.ForEach(batch, state => state.Validate());
+                made = [.. Synthesize(cat([.. batch.Select(_latents.Ws)]), [.. batch.Select(state => state.IsOfSeed ? state.Seed : 0)], look, default)];
+            }
+
+            foreach (Image image in made)
+            {
+                yield return image.Width <= side ? image : ImageResizer.Resize(image, side, side, ResizeFilter.Lanczos);
+            }
+
+            first += batch.Length;
+        }
+
+        // What images of one batch have in common.
+        static StudioState Look(StudioState state) => new()
+        {
+            Noise = state.Noise,
+            NoiseSeed = state.NoiseSeed,
+            MoveX = state.MoveX,
+            MoveY = state.MoveY,
+            Turn = state.Turn,
+            Zoom = state.Zoom,
+            Steps = [],
+            Directions = [],
+        };
+    }
+
+    /// <summary>The latents of a state's image, or of the images of its time line, in w and truncated, as a file that other tools read.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="ending"><c>.safetensors</c> or <c>.npz</c>.</param>
+    /// <returns>The content of the file.</returns>
+    public byte[] LatentFile(StudioState state, string ending = ".safetensors")
     {
         state.Validate();
-        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.safetensors");
+        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}{ending}");
         try
         {
             using var noGradient = no_grad();
-            using var latent = new Latent(_latents.Ws(state), isTruncated: true);
+            using Latent latent = state.View == StudioView.Film && state.Film is { } film ? Films.Keys(film) : new Latent(_latents.Ws(state), isTruncated: true);
             latent.Save(path);
             return File.ReadAllBytes(path);
         }
@@ -71,7 +123,14 @@ internal sealed class SceneRenderer : IDisposable
         }
     }
 
-    public void Dispose() => Directions.Dispose();
+    /// <summary>The latent of a state's image with its place in the view; dispose it.</summary>
+    private Latent LatentOf(StudioState state) => new(_latents.Ws(state), transform: Options(state, _model).Motion?.Inverse().ToMatrix().unsqueeze(0).to(_model.Device), isTruncated: true);
+
+    public void Dispose()
+    {
+        Films.Dispose();
+        Directions.Dispose();
+    }
 
     /// <summary>Columns first, then each row's image and its mixtures; the blank corner is missing.</summary>
     private (Tensor Ws, IReadOnlyList<long> NoiseOf, int Columns) Table(StudioState state)
@@ -129,7 +188,6 @@ internal sealed class SceneRenderer : IDisposable
             throw new UsageException($"The noise is {state.Noise}, and the network has no noise inputs. Choose const.");
         }
 
-        bool isMoved = state.MoveX != 0 || state.MoveY != 0 || state.Turn != 0 || state.Zoom != 1;
         return StateLatents.WithLabel(
             new GenerationOptions
             {
@@ -138,7 +196,7 @@ internal sealed class SceneRenderer : IDisposable
                 LayerPsi = state.LayerPsi?.Select(psi => psi ?? double.NaN).ToArray(),
                 Noise = state.NoiseMode,
                 NoiseSeed = state.NoiseSeed,
-                Motion = isMoved ? Similarity2d.Scaling(state.Zoom) * Similarity2d.Rotation(state.Turn * Math.PI / 180) * Similarity2d.Translation(state.MoveX, state.MoveY) : null,
+                Motion = state.IsMoved ? Similarity2d.Scaling(state.Zoom) * Similarity2d.Rotation(state.Turn * Math.PI / 180) * Similarity2d.Translation(state.MoveX, state.MoveY) : null,
                 Canvas = state.Canvas is { } canvas ? CanvasSize.Parse(canvas) : null,
             },
             state, model);

@@ -11,7 +11,7 @@ namespace StyleGanSharp.Serving;
 /// <param name="time">The clock that says when a page is idle.</param>
 internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameReceiver<RenderedFrame>
 {
-    private const int MaxMessageBytes = 1 << 16;
+    private const int MaxMessageBytes = 1 << 18;
     private const int MaxQueued = 64;
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200);
 
@@ -32,7 +32,7 @@ internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameRece
     public async Task RunAsync(WebSocket socket, RenderSlot<RenderRequest, RenderedFrame> slot, CancellationToken aborted)
     {
         _slot = slot;
-        Send(new Outgoing(new { type = "hello", network = studio.Network }));
+        Send(new Outgoing(new { type = "hello", network = studio.Network, formats = FilmExport.Formats }));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, slot.Closed);
         Task sending = SendAll(socket, stop.Token);
         try

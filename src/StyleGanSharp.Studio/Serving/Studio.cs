@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Rendering;
@@ -22,6 +23,7 @@ internal sealed class Studio : IDisposable
     private readonly StyleGanModel _model;
     private readonly SceneRenderer _renderer;
     private readonly TimeProvider _time;
+    private readonly FilmExport _export;
 
     public Studio(StyleGanModel model, StudioOptions options, TimeProvider time)
     {
@@ -31,17 +33,27 @@ internal sealed class Studio : IDisposable
         Worker = new RenderWorker<RenderRequest, RenderedFrame>(
             (request, abandoned) => new RenderedFrame(_renderer.Render(request.State, abandoned), request.IsMoving), time, options.MaxSessions, options.MaxJobs);
         Worker.Start();
+        _export = new FilmExport(this, options);
     }
 
     public RenderWorker<RenderRequest, RenderedFrame> Worker { get; }
 
     public NetworkDescription Network { get; }
 
-    public void Map(WebApplication app)
+    /// <summary>Frames of time lines, on the worker's thread.</summary>
+    public FilmRenderer Films => _renderer.Films;
+
+    /// <summary>Small images, on the worker's thread.</summary>
+    public IEnumerable<Image> MakeSmall(IReadOnlyList<StudioState> states, int side) => _renderer.Thumbs(states, side);
+
+    public void Map(IEndpointRouteBuilder app)
     {
         app.Map("/socket", Serve);
         app.MapPost("/image.png", context => Make(context, "image/png", Recorded));
-        app.MapPost("/latent.safetensors", context => Make(context, "application/octet-stream", _renderer.LatentFile));
+        app.MapPost("/latent.safetensors", context => Make(context, "application/octet-stream", state => _renderer.LatentFile(state)));
+        app.MapPost("/latent.npz", context => Make(context, "application/octet-stream", state => _renderer.LatentFile(state, ".npz")));
+        _export.Map(app);
+        new SmallImages(this, _options).Map(app);
     }
 
     /// <summary>Looks for the directions of a method, in a slice.</summary>
@@ -62,6 +74,7 @@ internal sealed class Studio : IDisposable
     public void Dispose()
     {
         Worker.Dispose();
+        _export.Dispose();
         _renderer.Dispose();
     }
 
@@ -124,7 +137,7 @@ internal sealed class Studio : IDisposable
         }
     }
 
-    private static async Task Answer(HttpContext context, int status, string sentence)
+    internal static async Task Answer(HttpContext context, int status, string sentence)
     {
         if (context.RequestAborted.IsCancellationRequested)
         {

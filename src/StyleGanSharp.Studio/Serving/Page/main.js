@@ -5,6 +5,7 @@ import { button, el } from './controls.js';
 import { Directions } from './directions.js';
 import { explore, ofSeed, randomSeed } from './explore.js';
 import { describeMix, mix, mixGrid, pickMix } from './mix.js';
+import { Record } from './record.js';
 import { open, Save, savePng } from './save.js';
 import { Connection } from './socket.js';
 import { Stage } from './stage.js';
@@ -16,14 +17,19 @@ const store = new Store(start ?? { ...defaults });
 const connection = new Connection();
 let network = null;
 let directions;
+let record;
 let save;
-let tab = store.state.view === 'image' ? 'explore' : store.state.view;
+let formats = [];
+const tabOf = (view) => (view === 'image' ? 'explore' : view === 'film' ? 'record' : view);
+const keepsView = (name) => name === 'save' || (name === 'record' && store.state.view === 'film');
+let tab = tabOf(store.state.view);
 
 const hints = {
   explore: () => (dragsView() ? 'Drag the image to move it, Shift to turn, wheel to zoom.' : 'Drag the image to walk through the plane of seeds.'),
   mix: () => 'Each image has some styles of the one above it and the rest of the one beside it. Click one to work on.',
   breed: () => 'Click the child you like best; it becomes the next parent. Click the parent to end.',
   directions: () => 'How the image changes along what images differ by most, in standard deviations. A double click sets a slider to 0.',
+  record: () => 'A time line of images: drag the time, play it, make it a video.',
   save: () => 'A saved PNG keeps how it was made: drop it here to go on.',
 };
 
@@ -33,6 +39,7 @@ const keys = [
   ['N, P', 'next, previous seed', (event) => 'np'.includes(event.key) && store.change(ofSeed((store.state.seed + (event.key === 'n' ? 1 : 0xffffffff)) % 2 ** 32))],
   ['[, ]', 'less, more ψ', (event) => '[]'.includes(event.key) && store.change({ psi: Math.round(Math.min(Math.max(store.state.psi + (event.key === ']' ? 0.05 : -0.05), -1), 2) * 100) / 100 })],
   ['Arrows', 'on the image: walk, Shift for whole seeds; in tables: choose, Enter takes', () => false],
+  ['Space', 'play, pause (Record)', (event) => event.key === ' ' && tab === 'record' && !event.target.matches('button, summary, [role=tab], #image') && (record.toggle(), true)],
   ['S', 'save as PNG', (event) => event.key === 's' && savePng(store)],
   ['Ctrl+Z, Ctrl+Shift+Z', 'undo, redo', () => false],
   ['?', 'this list', (event) => event.key === '?' && byId('keys').showModal()],
@@ -61,7 +68,8 @@ function choose(name) {
   if (!network) return;
   tab = name;
   const view = name === 'mix' || name === 'breed' ? name : 'image';
-  if (view !== store.state.view && !(name === 'save')) store.change({ view });
+  if (name !== 'record') record.leave();
+  if (view !== store.state.view && !keepsView(name)) store.change({ view });
   follow();
   if (name === 'directions') directions.open();
   if (name === 'save') save.ask();
@@ -69,7 +77,7 @@ function choose(name) {
 
 /** Makes sections, buttons and the address follow the state. */
 function follow() {
-  if (tab !== 'save' && tab !== 'directions' && store.state.view !== 'image') tab = store.state.view;
+  if (store.state.view !== 'image' && tab !== 'save') tab = tabOf(store.state.view);
   else if ((tab === 'mix' || tab === 'breed') && store.state.view === 'image') tab = 'explore';
   for (const name of Object.keys(hints)) {
     const isChosen = name === tab;
@@ -87,7 +95,7 @@ function follow() {
 store.addEventListener('change', ({ detail }) => {
   connection.show(store.state, detail.moving);
   if (detail.moving) return;
-  history.replaceState(null, '', `/${toHash(store.state)}`);
+  history.replaceState(null, '', `${location.pathname}${toHash(store.state)}`);
   follow();
   if (tab === 'save') save?.ask();
 });
@@ -102,22 +110,23 @@ connection.addEventListener('frame', async ({ detail }) => {
 });
 connection.addEventListener('lost', () => say('The connection is lost; connecting again …', true));
 connection.addEventListener('message', ({ detail }) => {
-  if (detail.type === 'hello') greet(detail.network);
+  if (detail.type === 'hello') greet(detail);
   else if (detail.type === 'error') say(detail.message, true);
   else if (detail.type === 'directions') directions.receive(detail);
   else if (detail.type === 'repeat') save.receive(detail);
   else if (detail.type === 'finding' && detail.place > 0) say(`${detail.place} jobs are before this search.`);
 });
 
-function greet(described) {
+function greet(hello) {
   say('');
   if (network) return;
-  network = described;
+  ({ network, formats } = hello);
   document.title = `${network.name} – StyleGanSharp studio`;
   byId('network').textContent = `${network.name} · ${network.kind} · ${network.resolution} × ${network.resolution}${network.classCount ? ` · ${network.classCount} ${network.hasVectorLabels ? 'labels' : 'classes'}` : ''}`;
   directions = new Directions(store, connection, network);
+  record = new Record(store, formats);
   save = new Save(store, connection, network);
-  const sections = { explore: ['Explore', explore(store, network)], mix: ['Mix', mix(store, network)], breed: ['Breed', breed(store)], directions: ['Directions', directions.parts], save: ['Save', save.parts] };
+  const sections = { explore: ['Explore', explore(store, network)], mix: ['Mix', mix(store, network)], breed: ['Breed', breed(store)], directions: ['Directions', directions.parts], record: ['Record', record.parts], save: ['Save', save.parts] };
   for (const [name, [title, parts]] of Object.entries(sections)) {
     byId('tabs').append(button(title, () => choose(name), { id: `tab-${name}`, role: 'tab', 'aria-controls': `panel-${name}` }));
     byId('panels').append(el('div', { id: `panel-${name}`, role: 'tabpanel', 'aria-labelledby': `tab-${name}` }, ...parts));

@@ -3,6 +3,7 @@
 const firstWait = 250;
 const longestWait = 8000;
 const headerBytes = 16;
+const longestCommand = 200000;
 
 /** Fires `message` (an object), `frame` ({revision, kind, width, height, milliseconds, content}), `open` and `lost`. */
 export class Connection extends EventTarget {
@@ -31,15 +32,17 @@ export class Connection extends EventTarget {
   /** Sends a command with the next revision; false while there is no connection. */
   send(command) {
     if (this.#socket?.readyState !== WebSocket.OPEN) return false;
-    this.#socket.send(JSON.stringify({ ...command, revision: ++this.#revision }));
-    return true;
+    const text = JSON.stringify({ ...command, revision: ++this.#revision });
+    if (text.length > longestCommand) document.dispatchEvent(new CustomEvent('complain', { detail: 'This is more than the studio takes at once. Shorten the time line.' }));
+    else this.#socket.send(text);
+    return text.length <= longestCommand;
   }
 
   /** Tells that a frame is shown, so that another one may come. */
   acknowledge() { this.send({ type: 'ack' }); }
 
   #connect() {
-    const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/socket`);
+    const socket = new WebSocket(new URL('socket', location.href.replace(/^http/, 'ws').split('#')[0]));
     this.#socket = socket;
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => {
