@@ -6,6 +6,7 @@ import { Directions } from './directions.js';
 import { explore, ofSeed, randomSeed } from './explore.js';
 import { describeMix, mix, mixGrid, pickMix } from './mix.js';
 import { Record } from './record.js';
+import { Runs } from './runs.js';
 import { open, Save, savePng } from './save.js';
 import { Connection } from './socket.js';
 import { Stage } from './stage.js';
@@ -18,6 +19,7 @@ const connection = new Connection();
 let network = null;
 let directions;
 let record;
+let runs;
 let save;
 let formats = [];
 const tabOf = (view) => (view === 'image' ? 'explore' : view === 'film' ? 'record' : view);
@@ -30,6 +32,7 @@ const hints = {
   breed: () => 'Click the child you like best; it becomes the next parent. Click the parent to end.',
   directions: () => 'How the image changes along what images differ by most, in standard deviations. A double click sets a slider to 0.',
   record: () => 'A time line of images: drag the time, play it, make it a video.',
+  runs: () => 'Trainings: their numbers, sheets and networks.',
   save: () => 'A saved PNG keeps how it was made: drop it here to go on.',
 };
 
@@ -69,10 +72,12 @@ function choose(name) {
   tab = name;
   const view = name === 'mix' || name === 'breed' ? name : 'image';
   if (name !== 'record') record.leave();
+  if (name !== 'runs') runs.leave();
   if (view !== store.state.view && !keepsView(name)) store.change({ view });
   follow();
   if (name === 'directions') directions.open();
   if (name === 'save') save.ask();
+  if (name === 'runs') runs.open();
 }
 
 /** Makes sections, buttons and the address follow the state. */
@@ -125,8 +130,9 @@ function greet(hello) {
   byId('network').textContent = `${network.name} · ${network.kind} · ${network.resolution} × ${network.resolution}${network.classCount ? ` · ${network.classCount} ${network.hasVectorLabels ? 'labels' : 'classes'}` : ''}`;
   directions = new Directions(store, connection, network);
   record = new Record(store, formats);
+  runs = new Runs(store);
   save = new Save(store, connection, network);
-  const sections = { explore: ['Explore', explore(store, network)], mix: ['Mix', mix(store, network)], breed: ['Breed', breed(store)], directions: ['Directions', directions.parts], record: ['Record', record.parts], save: ['Save', save.parts] };
+  const sections = { explore: ['Explore', explore(store, network)], mix: ['Mix', mix(store, network)], breed: ['Breed', breed(store)], directions: ['Directions', directions.parts], record: ['Record', record.parts], runs: ['Runs', runs.parts], save: ['Save', save.parts] };
   for (const [name, [title, parts]] of Object.entries(sections)) {
     byId('tabs').append(button(title, () => choose(name), { id: `tab-${name}`, role: 'tab', 'aria-controls': `panel-${name}` }));
     byId('panels').append(el('div', { id: `panel-${name}`, role: 'tabpanel', 'aria-labelledby': `tab-${name}` }, ...parts));
