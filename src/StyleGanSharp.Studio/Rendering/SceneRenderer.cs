@@ -22,10 +22,14 @@ internal sealed class SceneRenderer : IDisposable
     {
         _model = model;
         Directions = new DirectionCache(model);
-        _latents = new StateLatents(model, Directions);
+        Shelf = new LatentShelf(model);
+        _latents = new StateLatents(model, Directions, Shelf);
     }
 
     public DirectionCache Directions { get; }
+
+    /// <summary>Latents that no seed leads to.</summary>
+    public LatentShelf Shelf { get; }
 
     /// <summary>Makes the image or the sheet of a state.</summary>
     /// <param name="state">The state.</param>
@@ -56,22 +60,26 @@ internal sealed class SceneRenderer : IDisposable
     /// <returns>The content of a .safetensors file.</returns>
     public byte[] LatentFile(StudioState state)
     {
-        state.Validate();
-        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.safetensors");
-        try
-        {
-            using var noGradient = no_grad();
-            using var latent = new Latent(_latents.Ws(state), isTruncated: true);
-            latent.Save(path);
-            return File.ReadAllBytes(path);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        using Latent latent = LatentOf(state);
+        return LatentShelf.ToFile(latent);
     }
 
-    public void Dispose() => Directions.Dispose();
+    /// <summary>The latent of a state's image, in w and truncated, with the noise maps and the like of the latent that it starts from.</summary>
+    /// <returns>A fresh latent; dispose it.</returns>
+    public Latent LatentOf(StudioState state)
+    {
+        state.Validate();
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor ws = _latents.Ws(state);
+        return state.Latent is { } name ? Shelf.Of(name).WithWs(ws, isTruncated: true) : new Latent(ws, isTruncated: true);
+    }
+
+    public void Dispose()
+    {
+        Directions.Dispose();
+        Shelf.Dispose();
+    }
 
     /// <summary>Columns first, then each row's image and its mixtures; the blank corner is missing.</summary>
     private (Tensor Ws, IReadOnlyList<long> NoiseOf, int Columns) Table(StudioState state)
@@ -102,6 +110,7 @@ internal sealed class SceneRenderer : IDisposable
     private IEnumerable<Image> Synthesize(Tensor ws, IReadOnlyList<long> noiseOf, StudioState state, CancellationToken abandoned)
     {
         GenerationOptions options = Options(state, _model);
+        Latent? own = state.Latent is { } name && state.View != StudioView.Mix ? Shelf.Of(name) : null;
         for (int first = 0; first < noiseOf.Count; first += BatchSize)
         {
             abandoned.ThrowIfCancellationRequested();
@@ -111,7 +120,7 @@ internal sealed class SceneRenderer : IDisposable
             using (NewDisposeScope())
             {
                 SynthesisOptions synthesis = options.Synthesis(noise) with { OnLayer = (_, _) => abandoned.ThrowIfCancellationRequested() };
-                made = ImageConversion.ToImages(_model.Generator.Synthesize(ws.narrow(0, first, count), synthesis));
+                made = ImageConversion.ToImages(_model.Generator.Synthesize(ws.narrow(0, first, count), own is null ? synthesis : With(own, synthesis, count)));
             }
 
             foreach (Image image in made)
@@ -119,6 +128,13 @@ internal sealed class SceneRenderer : IDisposable
                 yield return image;
             }
         }
+    }
+
+    /// <summary>Noise maps, transform and style steps of one latent, for so many images.</summary>
+    private static SynthesisOptions With(Latent own, SynthesisOptions synthesis, int count)
+    {
+        SynthesisOptions one = own.Synthesis(synthesis);
+        return one.InputTransform is { } transform && transform.dim() == 3 ? one with { InputTransform = transform.expand(count, -1, -1) } : one;
     }
 
     /// <summary>Noise, view and truncation of a state.</summary>

@@ -37,10 +37,13 @@ internal sealed class Studio : IDisposable
 
     public NetworkDescription Network { get; }
 
+    public LatentShelf Shelf => _renderer.Shelf;
+
     public void Map(WebApplication app)
     {
         app.Map("/socket", Serve);
         app.MapPost("/image.png", context => Make(context, "image/png", Recorded));
+        new LatentExchange(Shelf).Map(app);
         app.MapPost("/latent.safetensors", context => Make(context, "application/octet-stream", _renderer.LatentFile));
     }
 
@@ -63,6 +66,17 @@ internal sealed class Studio : IDisposable
     {
         Worker.Dispose();
         _renderer.Dispose();
+    }
+
+    public static async Task Answer(HttpContext context, int status, string sentence)
+    {
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        context.Response.StatusCode = status;
+        await context.Response.WriteAsync(sentence);
     }
 
     private async Task Serve(HttpContext context)
@@ -89,7 +103,7 @@ internal sealed class Studio : IDisposable
     {
         byte[] png = _renderer.Render(state, default).Encode(ImageFormat.Png);
         png = PngText.Add(png, StateKeyword, JsonSerializer.Serialize(new RecordedState(Network, state), PageSession.Json));
-        return state.View == StudioView.Image ? PngText.Add(png, LatentKeyword, Convert.ToBase64String(_renderer.LatentFile(state))) : png;
+        return state.View == StudioView.Image || state.Latent is not null ? PngText.Add(png, LatentKeyword, Convert.ToBase64String(_renderer.LatentFile(state))) : png;
     }
 
     /// <summary>Makes a file as a job of one slice, so that pages keep moving.</summary>
@@ -122,16 +136,5 @@ internal sealed class Studio : IDisposable
         {
             await Answer(context, StatusCodes.Status503ServiceUnavailable, "The studio is ending. Start it again.");
         }
-    }
-
-    private static async Task Answer(HttpContext context, int status, string sentence)
-    {
-        if (context.RequestAborted.IsCancellationRequested)
-        {
-            return;
-        }
-
-        context.Response.StatusCode = status;
-        await context.Response.WriteAsync(sentence);
     }
 }

@@ -3,7 +3,9 @@
 import { breed, describeChild, pickChild } from './breed.js';
 import { button, el } from './controls.js';
 import { Directions } from './directions.js';
+import { Favorites } from './favorites.js';
 import { explore, ofSeed, randomSeed } from './explore.js';
+import { Latents } from './latents.js';
 import { describeMix, mix, mixGrid, pickMix } from './mix.js';
 import { open, Save, savePng } from './save.js';
 import { Connection } from './socket.js';
@@ -17,6 +19,8 @@ const connection = new Connection();
 let network = null;
 let directions;
 let save;
+let latents;
+let favorites;
 let tab = store.state.view === 'image' ? 'explore' : store.state.view;
 
 const hints = {
@@ -33,6 +37,8 @@ const keys = [
   ['N, P', 'next, previous seed', (event) => 'np'.includes(event.key) && store.change(ofSeed((store.state.seed + (event.key === 'n' ? 1 : 0xffffffff)) % 2 ** 32))],
   ['[, ]', 'less, more ψ', (event) => '[]'.includes(event.key) && store.change({ psi: Math.round(Math.min(Math.max(store.state.psi + (event.key === ']' ? 0.05 : -0.05), -1), 2) * 100) / 100 })],
   ['Arrows', 'on the image: walk, Shift for whole seeds; in tables: choose, Enter takes', () => false],
+  ['F', 'keep among the favorites', (event) => event.key === 'f' && favorites.add()],
+  ['C', 'hold to compare with the last chosen favorite', (event) => event.key === 'c' && (event.repeat || favorites.peekLast())],
   ['S', 'save as PNG', (event) => event.key === 's' && savePng(store)],
   ['Ctrl+Z, Ctrl+Shift+Z', 'undo, redo', () => false],
   ['?', 'this list', (event) => event.key === '?' && byId('keys').showModal()],
@@ -90,6 +96,7 @@ store.addEventListener('change', ({ detail }) => {
   history.replaceState(null, '', `/${toHash(store.state)}`);
   follow();
   if (tab === 'save') save?.ask();
+  if (store.state.latent) latents?.keep(store.state.latent);
 });
 
 connection.addEventListener('frame', async ({ detail }) => {
@@ -106,13 +113,24 @@ connection.addEventListener('message', ({ detail }) => {
   else if (detail.type === 'error') say(detail.message, true);
   else if (detail.type === 'directions') directions.receive(detail);
   else if (detail.type === 'repeat') save.receive(detail);
+  else if (detail.type === 'want') hand(detail);
   else if (detail.type === 'finding' && detail.place > 0) say(`${detail.place} jobs are before this search.`);
 });
 
+/** Gives the studio latents that it asks for, and asks again for the image. */
+async function hand({ latents: names, message }) {
+  if (await latents.send(names)) connection.show(store.state, false);
+  else if (message) say(message, true);
+}
+
 function greet(described) {
   say('');
-  if (network) return;
+  if (network && network.key !== described.key) location.reload();
+  if (network) return connection.send({ type: 'have', latents: latents.names() });
   network = described;
+  latents = new Latents(network, () => [...favorites.latentsInUse(), store.state.latent]);
+  favorites = new Favorites(store, connection, network, latents);
+  connection.send({ type: 'have', latents: latents.names() });
   document.title = `${network.name} – StyleGanSharp studio`;
   byId('network').textContent = `${network.name} · ${network.kind} · ${network.resolution} × ${network.resolution}${network.classCount ? ` · ${network.classCount} ${network.hasVectorLabels ? 'labels' : 'classes'}` : ''}`;
   directions = new Directions(store, connection, network);
@@ -165,5 +183,10 @@ addEventListener('dragleave', () => document.body.classList.remove('dropping'));
 addEventListener('drop', (event) => {
   event.preventDefault();
   document.body.classList.remove('dropping');
-  if (network && event.dataTransfer.files[0]) open(event.dataTransfer.files[0], store, network);
+  if (network && event.dataTransfer.files[0]) drop(event.dataTransfer.files[0]);
 });
+
+/** A file of the studio is shown again. */
+async function drop(file) {
+  if (await open(file, store, network) === false) say(`${file.name} is no image that the studio saved: it does not say how it was made.`, true);
+}

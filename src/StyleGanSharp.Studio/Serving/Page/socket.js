@@ -12,6 +12,9 @@ export class Connection extends EventTarget {
   #pending = null;
   #isQueued = false;
 
+  /** Revision of the last state that was asked for. */
+  asked = 0;
+
   constructor() {
     super();
     this.#connect();
@@ -32,6 +35,7 @@ export class Connection extends EventTarget {
   send(command) {
     if (this.#socket?.readyState !== WebSocket.OPEN) return false;
     this.#socket.send(JSON.stringify({ ...command, revision: ++this.#revision }));
+    if (command.type === 'show') this.asked = this.#revision;
     return true;
   }
 

@@ -49,6 +49,7 @@ export class Stage {
       this.context.drawImage(source, 0, 0);
       source.close();
     }
+    document.dispatchEvent(new CustomEvent('drawn', { detail: revision }));
     return true;
   }
 
