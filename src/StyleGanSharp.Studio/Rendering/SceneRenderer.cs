@@ -18,11 +18,13 @@ internal sealed class SceneRenderer : IDisposable
     private readonly StyleGanModel _model;
     private readonly StateLatents _latents;
 
-    public SceneRenderer(StyleGanModel model)
+    /// <param name="model">The network.</param>
+    /// <param name="shelf">Latents that no seed leads to.</param>
+    public SceneRenderer(StyleGanModel model, LatentShelf shelf)
     {
         _model = model;
         Directions = new DirectionCache(model);
-        Shelf = new LatentShelf(model);
+        Shelf = shelf;
         _latents = new StateLatents(model, Directions, Shelf);
     }
 
@@ -75,11 +77,7 @@ internal sealed class SceneRenderer : IDisposable
         return state.Latent is { } name ? Shelf.Of(name).WithWs(ws, isTruncated: true) : new Latent(ws, isTruncated: true);
     }
 
-    public void Dispose()
-    {
-        Directions.Dispose();
-        Shelf.Dispose();
-    }
+    public void Dispose() => Directions.Dispose();
 
     /// <summary>Columns first, then each row's image and its mixtures; the blank corner is missing.</summary>
     private (Tensor Ws, IReadOnlyList<long> NoiseOf, int Columns) Table(StudioState state)

@@ -18,6 +18,9 @@ internal sealed record StudioState
     /// <summary>A latent in place of the seed's, as <see cref="LatentShelf"/> names it; null is none. What the plane adds to it is the way from the seed.</summary>
     public string? Latent { get; init; }
 
+    /// <summary>A tuned copy of the network, as <see cref="TunedNetworks"/> names it; null is the network itself.</summary>
+    public string? Tuned { get; init; }
+
     /// <summary>Place in the plane of seeds: 1 to the right is the next seed.</summary>
     public double X { get; init; }
 

@@ -1,8 +1,10 @@
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Threading.Channels;
+using StyleGanSharp.Imaging;
 using StyleGanSharp.Rendering;
 using StyleGanSharp.Runtime;
+using StyleGanSharp.Serving.Jobs;
 
 namespace StyleGanSharp.Serving;
 
@@ -18,6 +20,7 @@ internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameRece
     private readonly Channel<Outgoing> _outgoing = Channel.CreateBounded<Outgoing>(MaxQueued);
     private RenderSlot<RenderRequest, RenderedFrame>? _slot;
     private RenderJob? _search;
+    private PageJobs? _jobs;
 
     public Studio Studio => studio;
 
@@ -43,6 +46,22 @@ internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameRece
 
     /// <summary>Sends a message that is no frame.</summary>
     public void Send(object text) => Send(new Outgoing(text));
+
+    /// <summary>Shows how far a job is, unless the page is behind.</summary>
+    public void Preview(int revision, Image image)
+    {
+        if (_slot!.TrySpend())
+        {
+            Send(new Outgoing(null, revision, new RenderedFrame(image, IsMoving: true, IsPreview: true)));
+        }
+    }
+
+    /// <summary>Starts a job, or ends one.</summary>
+    public void Start(PageCommand command) => _jobs!.Start(command.Job ?? string.Empty, command.Revision, new JobRequest(studio, command.State ?? new StudioState(), command.Options));
+
+    public void Stop(PageCommand command) => _jobs!.Stop(command.Job ?? string.Empty);
+
+    public void Cancel(PageCommand command) => _jobs!.Cancel(command.Job ?? string.Empty);
 
     public void Show(PageCommand command) => _slot!.Submit(command.Revision, new RenderRequest(command.State ?? new StudioState(), command.IsMoving));
 
@@ -71,6 +90,7 @@ internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameRece
     public async Task RunAsync(WebSocket socket, RenderSlot<RenderRequest, RenderedFrame> slot, CancellationToken aborted)
     {
         _slot = slot;
+        _jobs = new PageJobs(this, slot);
         Send(new { type = "hello", network = studio.Network });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, slot.Closed);
         Task sending = SendAll(socket, stop.Token);
@@ -171,7 +191,7 @@ internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameRece
 
                 FrameMessage.Kind kind = FrameMessage.KindOf(message.Frame.Image, message.Frame.IsMoving);
                 await SendFrame(socket, message, kind, stop);
-                lossy = kind == FrameMessage.Kind.Jpeg ? message : null;
+                lossy = message.Frame.IsPreview ? lossy : kind == FrameMessage.Kind.Jpeg ? message : null;
             }
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException)
@@ -181,5 +201,5 @@ internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameRece
     }
 
     private static async Task SendFrame(WebSocket socket, Outgoing message, FrameMessage.Kind kind, CancellationToken stop) =>
-        await socket.SendAsync(FrameMessage.Encode(message.Revision, message.Frame!.Image, kind, message.Duration), WebSocketMessageType.Binary, true, stop);
+        await socket.SendAsync(FrameMessage.Encode(message.Revision, message.Frame!.Image, kind, message.Duration, message.Frame.IsPreview), WebSocketMessageType.Binary, true, stop);
 }

@@ -2,10 +2,12 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Rendering;
 using StyleGanSharp.Runtime;
+using StyleGanSharp.Serving.Jobs;
 
 namespace StyleGanSharp.Serving;
 
@@ -22,14 +24,18 @@ internal sealed class Studio : IDisposable
     private readonly StyleGanModel _model;
     private readonly SceneRenderer _renderer;
     private readonly TimeProvider _time;
+    private readonly TunedNetworks _tuned;
+    private IPerceptualDistance? _distance;
 
     public Studio(StyleGanModel model, StudioOptions options, TimeProvider time)
     {
         (_model, _options, _time) = (model, options, time);
-        _renderer = new SceneRenderer(model);
+        Shelf = new LatentShelf(model);
+        _renderer = new SceneRenderer(model, Shelf);
+        _tuned = new TunedNetworks(Shelf);
         Network = NetworkDescription.Of(model, options.Network);
         Worker = new RenderWorker<RenderRequest, RenderedFrame>(
-            (request, abandoned) => new RenderedFrame(_renderer.Render(request.State, abandoned), request.IsMoving), time, options.MaxSessions, options.MaxJobs);
+            (request, abandoned) => new RenderedFrame(RendererOf(request.State).Render(request.State, abandoned), request.IsMoving), time, options.MaxSessions, options.MaxJobs);
         Worker.Start();
     }
 
@@ -37,14 +43,23 @@ internal sealed class Studio : IDisposable
 
     public NetworkDescription Network { get; }
 
-    public LatentShelf Shelf => _renderer.Shelf;
+    /// <summary>Latents that no seed leads to.</summary>
+    public LatentShelf Shelf { get; }
+
+    /// <summary>Images that pages have sent.</summary>
+    public TargetShelf Targets { get; } = new();
+
+    /// <summary>What counts as close to an image; for slices alone.</summary>
+    public IPerceptualDistance Distance => _distance ??= FeatureCatalog.OpenBestDistance(new FeatureOptions { Device = _model.Device });
 
     public void Map(WebApplication app)
     {
         app.Map("/socket", Serve);
         app.MapPost("/image.png", context => Make(context, "image/png", Recorded));
         new LatentExchange(Shelf).Map(app);
-        app.MapPost("/latent.safetensors", context => Make(context, "application/octet-stream", _renderer.LatentFile));
+        new TargetExchange(Targets).Map(app);
+        new TunedExchange(this, _options).Map(app);
+        app.MapPost("/latent.safetensors", context => Make(context, "application/octet-stream", state => RendererOf(state).LatentFile(state)));
     }
 
     /// <summary>Looks for the directions of a method, in a slice.</summary>
@@ -56,16 +71,31 @@ internal sealed class Studio : IDisposable
         yield return 1;
     }
 
+    /// <summary>The network that a state is of.</summary>
+    /// <exception cref="UsageException">When it is a tuned one that is gone.</exception>
+    public StyleGanModel ModelOf(StudioState state) => state.Tuned is { } name ? _tuned.Of(name).Model : _model;
+
+    /// <summary>The latent of a state's image; for frames and slices. Dispose it.</summary>
+    public Latent LatentOf(StudioState state) => RendererOf(state).LatentOf(state);
+
+    /// <summary>Takes a tuned copy of the network; for slices alone.</summary>
+    /// <returns>Its name.</returns>
+    public string AddTuned(StyleGanModel tuned) => _tuned.Add(new StyleGanModel(tuned.Generator, _model.Info));
+
     public Repetition Repeat(StudioState state)
     {
         state.Validate();
-        return Repetition.Of(state, _model, _options.Network);
+        return Repetition.Of(state, _model, state.Tuned is null ? _options.Network : TunedExchange.FileName);
     }
 
     public void Dispose()
     {
         Worker.Dispose();
+        _tuned.Dispose();
         _renderer.Dispose();
+        Shelf.Dispose();
+        Targets.Dispose();
+        _distance?.Dispose();
     }
 
     public static async Task Answer(HttpContext context, int status, string sentence)
@@ -99,11 +129,14 @@ internal sealed class Studio : IDisposable
         await session.RunAsync(socket, slot, context.RequestAborted);
     }
 
+    private SceneRenderer RendererOf(StudioState state) => state.Tuned is { } name ? _tuned.Of(name).Renderer : _renderer;
+
     private byte[] Recorded(StudioState state)
     {
-        byte[] png = _renderer.Render(state, default).Encode(ImageFormat.Png);
+        SceneRenderer renderer = RendererOf(state);
+        byte[] png = renderer.Render(state, default).Encode(ImageFormat.Png);
         png = PngText.Add(png, StateKeyword, JsonSerializer.Serialize(new RecordedState(Network, state), PageSession.Json));
-        return state.View == StudioView.Image || state.Latent is not null ? PngText.Add(png, LatentKeyword, Convert.ToBase64String(_renderer.LatentFile(state))) : png;
+        return state.View == StudioView.Image || state.Latent is not null ? PngText.Add(png, LatentKeyword, Convert.ToBase64String(renderer.LatentFile(state))) : png;
     }
 
     /// <summary>Makes a file as a job of one slice, so that pages keep moving.</summary>

@@ -20,8 +20,9 @@ export function explore(store, network) {
 function seeds(store) {
   const chips = el('div', { className: 'row' });
   const show = () => {
-    const { x, y, mixSeed, steps, latent } = store.state;
+    const { x, y, mixSeed, steps, latent, tuned } = store.state;
     chips.replaceChildren(
+      ...(tuned ? [button('a tuned network: back to the original', () => store.change({ tuned: null }))] : []),
       ...(latent ? [button('a latent of its own: back to the seed', () => store.change(ofSeed(store.state.seed)))] : []),
       ...(x || y ? [button(`moved ${x.toFixed(2)}, ${y.toFixed(2)}: back`, () => store.change({ x: 0, y: 0 }))] : []),
       ...(mixSeed !== null ? [button(`styles of seed ${mixSeed}: remove`, () => store.change({ mixSeed: null }))] : []),

@@ -5,8 +5,10 @@ import { button, el } from './controls.js';
 import { Directions } from './directions.js';
 import { Favorites } from './favorites.js';
 import { explore, ofSeed, randomSeed } from './explore.js';
+import { Jobs } from './jobs.js';
 import { Latents } from './latents.js';
 import { describeMix, mix, mixGrid, pickMix } from './mix.js';
+import { OwnImage } from './own.js';
 import { open, Save, savePng } from './save.js';
 import { Connection } from './socket.js';
 import { Stage } from './stage.js';
@@ -16,11 +18,13 @@ const byId = (id) => document.getElementById(id);
 const start = fromHash(location.hash);
 const store = new Store(start ?? { ...defaults });
 const connection = new Connection();
+const jobs = new Jobs(connection);
 let network = null;
 let directions;
 let save;
 let latents;
 let favorites;
+let own;
 let tab = store.state.view === 'image' ? 'explore' : store.state.view;
 
 const hints = {
@@ -28,11 +32,12 @@ const hints = {
   mix: () => 'Each image has some styles of the one above it and the rest of the one beside it. Click one to work on.',
   breed: () => 'Click the child you like best; it becomes the next parent. Click the parent to end.',
   directions: () => 'How the image changes along what images differ by most, in standard deviations. A double click sets a slider to 0.',
+  own: () => 'An image of yours in the network: choose it, cut a square, and its latent is looked for.',
   save: () => 'A saved PNG keeps how it was made: drop it here to go on.',
 };
 
 const keys = [
-  ['1 … 5', 'sections', (event) => /^[1-5]$/.test(event.key) && choose(Object.keys(hints)[event.key - 1])],
+  ['1 … 9, 0', 'sections', (event) => /^[0-9]$/.test(event.key) && choose(Object.keys(hints)[(Number(event.key) + 9) % 10])],
   ['R', 'random seed', (event) => event.key === 'r' && store.change(ofSeed(randomSeed()))],
   ['N, P', 'next, previous seed', (event) => 'np'.includes(event.key) && store.change(ofSeed((store.state.seed + (event.key === 'n' ? 1 : 0xffffffff)) % 2 ** 32))],
   ['[, ]', 'less, more ψ', (event) => '[]'.includes(event.key) && store.change({ psi: Math.round(Math.min(Math.max(store.state.psi + (event.key === ']' ? 0.05 : -0.05), -1), 2) * 100) / 100 })],
@@ -64,10 +69,10 @@ document.addEventListener('complain', ({ detail }) => say(detail, true));
 
 /** Shows a section. */
 function choose(name) {
-  if (!network) return;
+  if (!network || !hints[name]) return;
   tab = name;
   const view = name === 'mix' || name === 'breed' ? name : 'image';
-  if (view !== store.state.view && !(name === 'save')) store.change({ view });
+  if (view !== store.state.view && name !== 'save') store.change({ view });
   follow();
   if (name === 'directions') directions.open();
   if (name === 'save') save.ask();
@@ -75,7 +80,7 @@ function choose(name) {
 
 /** Makes sections, buttons and the address follow the state. */
 function follow() {
-  if (tab !== 'save' && tab !== 'directions' && store.state.view !== 'image') tab = store.state.view;
+  if ((tab === 'explore' || tab === 'mix' || tab === 'breed') && store.state.view !== 'image') tab = store.state.view;
   else if ((tab === 'mix' || tab === 'breed') && store.state.view === 'image') tab = 'explore';
   for (const name of Object.keys(hints)) {
     const isChosen = name === tab;
@@ -101,16 +106,21 @@ store.addEventListener('change', ({ detail }) => {
 
 connection.addEventListener('frame', async ({ detail }) => {
   try {
-    if (await stage.draw(detail)) byId('speed').textContent = `${detail.width} × ${detail.height}, ${detail.milliseconds} ms`;
+    if (detail.isPreview && tab !== 'own' && tab !== 'drag') return;
+    if (await stage.draw(detail) && !detail.isPreview) byId('speed').textContent = `${detail.width} × ${detail.height}, ${detail.milliseconds} ms`;
   } finally {
     connection.acknowledge();
   }
   if (byId('message').classList.contains('bad')) say('');
 });
-connection.addEventListener('lost', () => say('The connection is lost; connecting again …', true));
+connection.addEventListener('lost', () => {
+  say('The connection is lost; connecting again …', true);
+  jobs.lose();
+});
 connection.addEventListener('message', ({ detail }) => {
   if (detail.type === 'hello') greet(detail.network);
-  else if (detail.type === 'error') say(detail.message, true);
+  else if (detail.type === 'error') jobs.fail(detail.revision, detail.message) || say(detail.message, true);
+  else if (detail.type === 'job') jobs.receive(detail);
   else if (detail.type === 'directions') directions.receive(detail);
   else if (detail.type === 'repeat') save.receive(detail);
   else if (detail.type === 'want') hand(detail);
@@ -134,8 +144,9 @@ function greet(described) {
   document.title = `${network.name} – StyleGanSharp studio`;
   byId('network').textContent = `${network.name} · ${network.kind} · ${network.resolution} × ${network.resolution}${network.classCount ? ` · ${network.classCount} ${network.hasVectorLabels ? 'labels' : 'classes'}` : ''}`;
   directions = new Directions(store, connection, network);
+  own = new OwnImage(store, connection, network, jobs, favorites);
   save = new Save(store, connection, network);
-  const sections = { explore: ['Explore', explore(store, network)], mix: ['Mix', mix(store, network)], breed: ['Breed', breed(store)], directions: ['Directions', directions.parts], save: ['Save', save.parts] };
+  const sections = { explore: ['Explore', explore(store, network)], mix: ['Mix', mix(store, network)], breed: ['Breed', breed(store)], directions: ['Directions', directions.parts], own: ['Own image', own.parts], save: ['Save', save.parts] };
   for (const [name, [title, parts]] of Object.entries(sections)) {
     byId('tabs').append(button(title, () => choose(name), { id: `tab-${name}`, role: 'tab', 'aria-controls': `panel-${name}` }));
     byId('panels').append(el('div', { id: `panel-${name}`, role: 'tabpanel', 'aria-labelledby': `tab-${name}` }, ...parts));
@@ -186,7 +197,9 @@ addEventListener('drop', (event) => {
   if (network && event.dataTransfer.files[0]) drop(event.dataTransfer.files[0]);
 });
 
-/** A file of the studio is shown again. */
+/** A file of the studio is shown again; another image is one to project. */
 async function drop(file) {
-  if (await open(file, store, network) === false) say(`${file.name} is no image that the studio saved: it does not say how it was made.`, true);
+  if (await open(file, store, network) !== false) return;
+  choose('own');
+  own.take(file);
 }

@@ -48,7 +48,7 @@ const isLatent = (file) => /\.(safetensors|npz|npy|pt)$/i.test(file.name);
 /** Shows again what a file of the studio shows: a PNG, or a latent file. Resolves to false when it is an image of another kind. */
 export async function open(file, store, network) {
   try {
-    if (file.size > largestFile) return complain(`${file.name} is larger than ${largestFile >> 20} MiB; a saved image is smaller.`);
+    if (file.size > largestFile) return isLatent(file) ? complain(`${file.name} is larger than ${largestFile >> 20} MiB; latents are smaller.`) : false;
     const bytes = new Uint8Array(await file.arrayBuffer());
     if (isLatent(file)) return openLatent(file.name, bytes, store);
     const text = chunk(bytes, stateKey);
