@@ -3,6 +3,7 @@ using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Cli.Groups;
 using StyleGanSharp.Cli.Shell;
 using StyleGanSharp.Inference;
+using StyleGanSharp.Runtime;
 using StyleGanSharp.Serving;
 
 namespace StyleGanSharp.Cli.Verbs;
@@ -19,12 +20,15 @@ internal sealed class StudioVerb() : Verb<StudioVerb.Settings>(
 {
     private const string DefaultRuns = "runs";
 
+    /// <summary>The same in every run where it is free: what a browser keeps of a page, it keeps by its port.</summary>
+    private const int UsualPort = 8642;
+
     internal sealed record Settings : SettingsRecord
     {
         [Argument("NETWORK", $"The network: {NetworkSource.Usage}")]
         public string Network { get; init; } = BuiltinNetworks.Avatars;
 
-        [Heading("Page"), Option("--port", "TCP port; 0 is any free one", Min = 0, Max = 65535), Sets(typeof(StudioOptions))]
+        [Heading("Page"), Option("--port", "TCP port; 0 is any free one [default: 8642, or any free one where that is taken]", Min = 0, Max = 65535), Sets(typeof(StudioOptions))]
         public int? Port { get; init; }
 
         [Option("--listen", "IP address to listen on: 0.0.0.0 lets other machines in, who need the token of the printed address", "ADDRESS"), Sets(typeof(StudioOptions))]
@@ -90,7 +94,7 @@ internal sealed class StudioVerb() : Verb<StudioVerb.Settings>(
 
     private static async Task<int> Serve(StyleGanModel model, StudioOptions options, Settings settings, VerbContext context)
     {
-        await using StudioServer studio = await StudioServer.StartAsync(model, options);
+        await using StudioServer studio = await Start(model, options, settings.Port is null);
         context.Line($"The studio is at {studio.Address}");
         context.Line("Ctrl-C ends it.");
         if (!settings.NoOpen && context.IsTerminal)
@@ -100,6 +104,18 @@ internal sealed class StudioVerb() : Verb<StudioVerb.Settings>(
 
         await studio.RunAsync(context.Cancellation);
         return ExitCode.Success;
+    }
+
+    private static async Task<StudioServer> Start(StyleGanModel model, StudioOptions options, bool isPortFree)
+    {
+        try
+        {
+            return await StudioServer.StartAsync(model, isPortFree ? options with { Port = UsualPort } : options);
+        }
+        catch (OptionException error) when (isPortFree && error.Member == "StudioOptions.Port")
+        {
+            return await StudioServer.StartAsync(model, options);
+        }
     }
 
     /// <summary>Opens the system's browser, where there is one; the address is printed in any case.</summary>

@@ -18,17 +18,23 @@ internal sealed class SceneRenderer : IDisposable
     private readonly StyleGanModel _model;
     private readonly StateLatents _latents;
 
-    public SceneRenderer(StyleGanModel model)
+    /// <param name="model">The network.</param>
+    /// <param name="shelf">Latents that no seed leads to.</param>
+    public SceneRenderer(StyleGanModel model, LatentShelf shelf)
     {
         _model = model;
         Directions = new DirectionCache(model);
-        _latents = new StateLatents(model, Directions);
-        Films = new FilmRenderer(model, LatentOf);
+        Films = new FilmRenderer(model, LatentInView);
+        Shelf = shelf;
+        _latents = new StateLatents(model, Directions, Shelf);
     }
 
     public DirectionCache Directions { get; }
 
     public FilmRenderer Films { get; }
+
+    /// <summary>Latents that no seed leads to.</summary>
+    public LatentShelf Shelf { get; }
 
     /// <summary>Makes the image or the sheet of a state.</summary>
     /// <param name="state">The state.</param>
@@ -91,6 +97,7 @@ internal sealed class SceneRenderer : IDisposable
         // What images of one batch have in common.
         static StudioState Look(StudioState state) => new()
         {
+            Latent = state.Latent,
             Noise = state.Noise,
             NoiseSeed = state.NoiseSeed,
             MoveX = state.MoveX,
@@ -109,22 +116,31 @@ internal sealed class SceneRenderer : IDisposable
     public byte[] LatentFile(StudioState state, string ending = ".safetensors")
     {
         state.Validate();
-        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}{ending}");
-        try
-        {
-            using var noGradient = no_grad();
-            using Latent latent = state.View == StudioView.Film && state.Film is { } film ? Films.Keys(film) : new Latent(_latents.Ws(state), isTruncated: true);
-            latent.Save(path);
-            return File.ReadAllBytes(path);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        using Latent latent = state.View == StudioView.Film && state.Film is { } film ? Films.Keys(film) : LatentOf(state);
+        return LatentShelf.ToFile(latent, ending);
     }
 
-    /// <summary>The latent of a state's image with its place in the view; dispose it.</summary>
-    private Latent LatentOf(StudioState state) => new(_latents.Ws(state), transform: Options(state, _model).Motion?.Inverse().ToMatrix().unsqueeze(0).to(_model.Device), isTruncated: true);
+    /// <summary>The latent of a state's image, in w and truncated, with the noise maps and the like of the latent that it starts from.</summary>
+    /// <returns>A fresh latent; dispose it.</returns>
+    public Latent LatentOf(StudioState state)
+    {
+        state.Validate();
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor ws = _latents.Ws(state);
+        return state.Latent is { } name ? Shelf.Of(name).WithWs(ws, isTruncated: true) : new Latent(ws, isTruncated: true);
+    }
+
+    /// <summary>The same with the place in the view as its transform; dispose it.</summary>
+    private Latent LatentInView(StudioState state)
+    {
+        using var noGradient = no_grad();
+        using Latent own = LatentOf(state);
+        SynthesisOptions synthesis = own.Synthesis(Options(state, _model).Synthesis(null));
+        using var scope = NewDisposeScope();
+        Tensor? transform = synthesis.InputTransform is { } found ? found.reshape(1, 3, 3).to(_model.Device) : null;
+        return new Latent(own.Ws.clone(), own.Noise.ToDictionary(item => item.Key, item => item.Value.clone()), transform?.clone(), isTruncated: true);
+    }
 
     public void Dispose()
     {
@@ -161,6 +177,7 @@ internal sealed class SceneRenderer : IDisposable
     private IEnumerable<Image> Synthesize(Tensor ws, IReadOnlyList<long> noiseOf, StudioState state, CancellationToken abandoned)
     {
         GenerationOptions options = Options(state, _model);
+        Latent? own = state.Latent is { } name && state.View != StudioView.Mix ? Shelf.Of(name) : null;
         for (int first = 0; first < noiseOf.Count; first += BatchSize)
         {
             abandoned.ThrowIfCancellationRequested();
@@ -170,7 +187,7 @@ internal sealed class SceneRenderer : IDisposable
             using (NewDisposeScope())
             {
                 SynthesisOptions synthesis = options.Synthesis(noise) with { OnLayer = (_, _) => abandoned.ThrowIfCancellationRequested() };
-                made = ImageConversion.ToImages(_model.Generator.Synthesize(ws.narrow(0, first, count), synthesis));
+                made = ImageConversion.ToImages(_model.Generator.Synthesize(ws.narrow(0, first, count), own is null ? synthesis : With(own, synthesis, count)));
             }
 
             foreach (Image image in made)
@@ -178,6 +195,13 @@ internal sealed class SceneRenderer : IDisposable
                 yield return image;
             }
         }
+    }
+
+    /// <summary>Noise maps, transform and style steps of one latent, for so many images.</summary>
+    private static SynthesisOptions With(Latent own, SynthesisOptions synthesis, int count)
+    {
+        SynthesisOptions one = own.Synthesis(synthesis);
+        return one.InputTransform is { } transform && transform.dim() == 3 ? one with { InputTransform = transform.expand(count, -1, -1) } : one;
     }
 
     /// <summary>Noise, view and truncation of a state.</summary>

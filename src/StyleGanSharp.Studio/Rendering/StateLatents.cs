@@ -9,7 +9,8 @@ namespace StyleGanSharp.Rendering;
 /// <summary>The latents w of states.</summary>
 /// <param name="model">The network.</param>
 /// <param name="directions">Its directions.</param>
-internal sealed class StateLatents(StyleGanModel model, DirectionCache directions)
+/// <param name="shelf">Latents that no seed leads to.</param>
+internal sealed class StateLatents(StyleGanModel model, DirectionCache directions, LatentShelf shelf)
 {
     /// <summary>Seeds from one row of the plane to the next.</summary>
     public const long RowStride = 100;
@@ -71,9 +72,11 @@ internal sealed class StateLatents(StyleGanModel model, DirectionCache direction
 
     private Tensor Mixed(StudioState state)
     {
-        Tensor ws = InPlane(state);
+        Tensor ws = state.Latent is { } name ? FromLatent(shelf.Of(name).Ws, state) : InPlane(state);
         return state.MixSeed is { } seed ? StyleMixing.Mix(ws, OfSeeds([seed], state), MixedLayers(state)) : ws;
     }
+
+    private Tensor FromLatent(Tensor ws, StudioState state) => state.X == 0 && state.Y == 0 ? ws.clone() : ws + InPlane(state) - InPlane(state with { X = 0, Y = 0 });
 
     /// <summary>Between the four seeds around a place of the plane, in w.</summary>
     private Tensor InPlane(StudioState state)

@@ -15,6 +15,12 @@ internal sealed record StudioState
     /// <summary>Seed in the plane's corner, 0 … 2³² - 1.</summary>
     public long Seed { get; init; }
 
+    /// <summary>A latent in place of the seed's, as <see cref="LatentShelf"/> names it; null is none. What the plane adds to it is the way from the seed.</summary>
+    public string? Latent { get; init; }
+
+    /// <summary>A tuned copy of the network, as <see cref="TunedNetworks"/> names it; null is the network itself.</summary>
+    public string? Tuned { get; init; }
+
     /// <summary>Place in the plane of seeds: 1 to the right is the next seed.</summary>
     public double X { get; init; }
 
@@ -88,7 +94,7 @@ internal sealed record StudioState
     public double At { get; init; }
 
     /// <summary>Whether the image is that of a seed and options alone, so that a command can name it.</summary>
-    public bool IsOfSeed => X == 0 && Y == 0 && MixSeed is null && Steps.Count == 0 && Directions.All(item => item.Strength == 0);
+    public bool IsOfSeed => Latent is null && X == 0 && Y == 0 && MixSeed is null && Steps.Count == 0 && Directions.All(item => item.Strength == 0);
 
     public NoiseMode NoiseMode => Noise switch
     {
@@ -107,6 +113,7 @@ internal sealed record StudioState
     {
         Require(Seed is >= 0 and <= MaxSeed, $"The seed is {Seed}; it is 0 to {MaxSeed}.");
         Require(MixSeed is null or (>= 0 and <= MaxSeed), $"The seed to mix in is {MixSeed}; it is 0 to {MaxSeed}.");
+        Require(Latent is null || LatentShelf.IsName(Latent), "The name of the latent is none.");
         Require(Math.Abs(X) <= MaxSeed && Math.Abs(Y) <= MaxSeed, "The place in the plane of seeds is too far away. Start from another seed.");
         Require(Math.Abs(Psi) <= 4 && (LayerPsi ?? []).All(psi => psi is null || Math.Abs(psi.Value) <= 4), "A truncation ψ is out of range; it is -4 to 4.");
         Require(Cutoff is null or >= 0, $"The cutoff is {Cutoff}; it is at least 0.");

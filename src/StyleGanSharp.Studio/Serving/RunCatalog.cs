@@ -123,11 +123,11 @@ internal sealed partial class RunCatalog(IReadOnlyList<string> roots)
         (ResolvedTraining? Options, string? Problem) read;
         try
         {
-            read = (ResolvedTraining.Load(folder), null);
+            read = (ResolvedTraining.FromJson(File.ReadAllText(folder.OptionsFile), Path.GetFileName(folder.OptionsFile)), null);
         }
-        catch (StyleGanException error)
+        catch (Exception error) when (error is StyleGanException or IOException)
         {
-            read = (null, error.Message.Replace(folder.Path + Path.DirectorySeparatorChar, string.Empty, StringComparison.Ordinal));
+            read = (null, error is StyleGanException ? error.Message : $"It has no {Path.GetFileName(folder.OptionsFile)}.");
         }
 
         _options[folder.Path] = (written, read.Options, read.Problem);

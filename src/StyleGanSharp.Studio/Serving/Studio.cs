@@ -3,10 +3,12 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Rendering;
 using StyleGanSharp.Runtime;
+using StyleGanSharp.Serving.Jobs;
 
 namespace StyleGanSharp.Serving;
 
@@ -24,14 +26,18 @@ internal sealed class Studio : IDisposable
     private readonly SceneRenderer _renderer;
     private readonly TimeProvider _time;
     private readonly FilmExport _export;
+    private readonly TunedNetworks _tuned;
+    private IPerceptualDistance? _distance;
 
     public Studio(StyleGanModel model, StudioOptions options, TimeProvider time)
     {
         (_model, _options, _time) = (model, options, time);
-        _renderer = new SceneRenderer(model);
+        Shelf = new LatentShelf(model);
+        _renderer = new SceneRenderer(model, Shelf);
+        _tuned = new TunedNetworks(Shelf);
         Network = NetworkDescription.Of(model, options.Network);
         Worker = new RenderWorker<RenderRequest, RenderedFrame>(
-            (request, abandoned) => new RenderedFrame(_renderer.Render(request.State, abandoned), request.IsMoving), time, options.MaxSessions, options.MaxJobs);
+            (request, abandoned) => new RenderedFrame(RendererOf(request.State).Render(request.State, abandoned), request.IsMoving), time, options.MaxSessions, options.MaxJobs);
         Worker.Start();
         _export = new FilmExport(this, options);
     }
@@ -40,21 +46,45 @@ internal sealed class Studio : IDisposable
 
     public NetworkDescription Network { get; }
 
-    /// <summary>Frames of time lines, on the worker's thread.</summary>
-    public FilmRenderer Films => _renderer.Films;
+    /// <summary>Frames of a time line, for slices.</summary>
+    public IEnumerable<Image> FramesOf(Film film) => RendererOf(film.Keys[0].State).Films.Frames(film);
 
-    /// <summary>Small images, on the worker's thread.</summary>
-    public IEnumerable<Image> MakeSmall(IReadOnlyList<StudioState> states, int side) => _renderer.Thumbs(states, side);
+    /// <summary>Small images, for slices.</summary>
+    public IEnumerable<Image> MakeSmall(IReadOnlyList<StudioState> states, int side)
+    {
+        for (int first = 0; first < states.Count;)
+        {
+            StudioState[] group = [.. states.Skip(first).TakeWhile(state => state.Tuned == states[first].Tuned)];
+            foreach (Image image in RendererOf(group[0]).Thumbs(group, side))
+            {
+                yield return image;
+            }
+
+            first += group.Length;
+        }
+    }
 
     public void Map(IEndpointRouteBuilder app)
     {
         app.Map("/socket", Serve);
         app.MapPost("/image.png", context => Make(context, "image/png", Recorded));
-        app.MapPost("/latent.safetensors", context => Make(context, "application/octet-stream", state => _renderer.LatentFile(state)));
-        app.MapPost("/latent.npz", context => Make(context, "application/octet-stream", state => _renderer.LatentFile(state, ".npz")));
+        app.MapPost("/latent.safetensors", context => Make(context, "application/octet-stream", state => RendererOf(state).LatentFile(state)));
+        app.MapPost("/latent.npz", context => Make(context, "application/octet-stream", state => RendererOf(state).LatentFile(state, ".npz")));
         _export.Map(app);
         new SmallImages(this, _options).Map(app);
+        new LatentExchange(Shelf).Map(app);
+        new TargetExchange(Targets).Map(app);
+        new TunedExchange(this, _options).Map(app);
     }
+
+    /// <summary>Latents that no seed leads to.</summary>
+    public LatentShelf Shelf { get; }
+
+    /// <summary>Images that pages have sent.</summary>
+    public TargetShelf Targets { get; } = new();
+
+    /// <summary>What counts as close to an image; for slices alone.</summary>
+    public IPerceptualDistance Distance => _distance ??= FeatureCatalog.OpenBestDistance(new FeatureOptions { Device = _model.Device });
 
     /// <summary>Looks for the directions of a method, in a slice.</summary>
     /// <param name="method">How.</param>
@@ -65,17 +95,43 @@ internal sealed class Studio : IDisposable
         yield return 1;
     }
 
+    /// <summary>The network that a state is of.</summary>
+    /// <exception cref="UsageException">When it is a tuned one that is gone.</exception>
+    public StyleGanModel ModelOf(StudioState state) => state.Tuned is { } name ? _tuned.Of(name).Model : _model;
+
+    /// <summary>The latent of a state's image; for frames and slices. Dispose it.</summary>
+    public Latent LatentOf(StudioState state) => RendererOf(state).LatentOf(state);
+
+    /// <summary>Takes a tuned copy of the network; for slices alone.</summary>
+    /// <returns>Its name.</returns>
+    public string AddTuned(StyleGanModel tuned) => _tuned.Add(new StyleGanModel(tuned.Generator, _model.Info));
+
     public Repetition Repeat(StudioState state)
     {
         state.Validate();
-        return Repetition.Of(state, _model, _options.Network);
+        return Repetition.Of(state, _model, state.Tuned is null ? _options.Network : TunedExchange.FileName);
     }
 
     public void Dispose()
     {
         Worker.Dispose();
         _export.Dispose();
+        _tuned.Dispose();
         _renderer.Dispose();
+        Shelf.Dispose();
+        Targets.Dispose();
+        _distance?.Dispose();
+    }
+
+    public static async Task Answer(HttpContext context, int status, string sentence)
+    {
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        context.Response.StatusCode = status;
+        await context.Response.WriteAsync(sentence);
     }
 
     private async Task Serve(HttpContext context)
@@ -98,11 +154,14 @@ internal sealed class Studio : IDisposable
         await session.RunAsync(socket, slot, context.RequestAborted);
     }
 
+    private SceneRenderer RendererOf(StudioState state) => state.Tuned is { } name ? _tuned.Of(name).Renderer : _renderer;
+
     private byte[] Recorded(StudioState state)
     {
-        byte[] png = _renderer.Render(state, default).Encode(ImageFormat.Png);
+        SceneRenderer renderer = RendererOf(state);
+        byte[] png = renderer.Render(state, default).Encode(ImageFormat.Png);
         png = PngText.Add(png, StateKeyword, JsonSerializer.Serialize(new RecordedState(Network, state), PageSession.Json));
-        return state.View == StudioView.Image ? PngText.Add(png, LatentKeyword, Convert.ToBase64String(_renderer.LatentFile(state))) : png;
+        return state.View == StudioView.Image || state.Latent is not null ? PngText.Add(png, LatentKeyword, Convert.ToBase64String(renderer.LatentFile(state))) : png;
     }
 
     /// <summary>Makes a file as a job of one slice, so that pages keep moving.</summary>
@@ -135,16 +194,5 @@ internal sealed class Studio : IDisposable
         {
             await Answer(context, StatusCodes.Status503ServiceUnavailable, "The studio is ending. Start it again.");
         }
-    }
-
-    internal static async Task Answer(HttpContext context, int status, string sentence)
-    {
-        if (context.RequestAborted.IsCancellationRequested)
-        {
-            return;
-        }
-
-        context.Response.StatusCode = status;
-        await context.Response.WriteAsync(sentence);
     }
 }

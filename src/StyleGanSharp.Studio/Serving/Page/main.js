@@ -3,10 +3,14 @@
 import { breed, describeChild, pickChild } from './breed.js';
 import { button, el } from './controls.js';
 import { Directions } from './directions.js';
+import { Favorites } from './favorites.js';
 import { explore, ofSeed, randomSeed } from './explore.js';
+import { Jobs } from './jobs.js';
+import { Latents } from './latents.js';
 import { describeMix, mix, mixGrid, pickMix } from './mix.js';
 import { Record } from './record.js';
 import { Runs } from './runs.js';
+import { OwnImage } from './own.js';
 import { open, Save, savePng } from './save.js';
 import { Connection } from './socket.js';
 import { Stage } from './stage.js';
@@ -16,6 +20,7 @@ const byId = (id) => document.getElementById(id);
 const start = fromHash(location.hash);
 const store = new Store(start ?? { ...defaults });
 const connection = new Connection();
+const jobs = new Jobs(connection);
 let network = null;
 let directions;
 let record;
@@ -25,24 +30,30 @@ let formats = [];
 const tabOf = (view) => (view === 'image' ? 'explore' : view === 'film' ? 'record' : view);
 const keepsView = (name) => name === 'save' || (name === 'record' && store.state.view === 'film');
 let tab = tabOf(store.state.view);
+let latents;
+let favorites;
+let own;
 
 const hints = {
   explore: () => (dragsView() ? 'Drag the image to move it, Shift to turn, wheel to zoom.' : 'Drag the image to walk through the plane of seeds.'),
   mix: () => 'Each image has some styles of the one above it and the rest of the one beside it. Click one to work on.',
   breed: () => 'Click the child you like best; it becomes the next parent. Click the parent to end.',
   directions: () => 'How the image changes along what images differ by most, in standard deviations. A double click sets a slider to 0.',
+  own: () => 'An image of yours in the network: choose it, cut a square, and its latent is looked for.',
   record: () => 'A time line of images: drag the time, play it, make it a video.',
   runs: () => 'Trainings: their numbers, sheets and networks.',
   save: () => 'A saved PNG keeps how it was made: drop it here to go on.',
 };
 
 const keys = [
-  ['1 … 5', 'sections', (event) => /^[1-5]$/.test(event.key) && choose(Object.keys(hints)[event.key - 1])],
+  ['1 … 9, 0', 'sections', (event) => /^[0-9]$/.test(event.key) && choose(Object.keys(hints)[(Number(event.key) + 9) % 10])],
   ['R', 'random seed', (event) => event.key === 'r' && store.change(ofSeed(randomSeed()))],
   ['N, P', 'next, previous seed', (event) => 'np'.includes(event.key) && store.change(ofSeed((store.state.seed + (event.key === 'n' ? 1 : 0xffffffff)) % 2 ** 32))],
   ['[, ]', 'less, more ψ', (event) => '[]'.includes(event.key) && store.change({ psi: Math.round(Math.min(Math.max(store.state.psi + (event.key === ']' ? 0.05 : -0.05), -1), 2) * 100) / 100 })],
   ['Arrows', 'on the image: walk, Shift for whole seeds; in tables: choose, Enter takes', () => false],
   ['Space', 'play, pause (Record)', (event) => event.key === ' ' && tab === 'record' && !event.target.matches('button, summary, [role=tab], #image') && (record.toggle(), true)],
+  ['F', 'keep among the favorites', (event) => event.key === 'f' && favorites.add()],
+  ['C', 'hold to compare with the last chosen favorite', (event) => event.key === 'c' && (event.repeat || favorites.peekLast())],
   ['S', 'save as PNG', (event) => event.key === 's' && savePng(store)],
   ['Ctrl+Z, Ctrl+Shift+Z', 'undo, redo', () => false],
   ['?', 'this list', (event) => event.key === '?' && byId('keys').showModal()],
@@ -68,7 +79,7 @@ document.addEventListener('complain', ({ detail }) => say(detail, true));
 
 /** Shows a section. */
 function choose(name) {
-  if (!network) return;
+  if (!network || !hints[name]) return;
   tab = name;
   const view = name === 'mix' || name === 'breed' ? name : 'image';
   if (name !== 'record') record.leave();
@@ -82,7 +93,7 @@ function choose(name) {
 
 /** Makes sections, buttons and the address follow the state. */
 function follow() {
-  if (store.state.view !== 'image' && tab !== 'save') tab = tabOf(store.state.view);
+  if ((tab === 'explore' || tab === 'mix' || tab === 'breed' || store.state.view === 'film') && store.state.view !== 'image' && tab !== 'save') tab = tabOf(store.state.view);
   else if ((tab === 'mix' || tab === 'breed') && store.state.view === 'image') tab = 'explore';
   for (const name of Object.keys(hints)) {
     const isChosen = name === tab;
@@ -103,36 +114,55 @@ store.addEventListener('change', ({ detail }) => {
   history.replaceState(null, '', `${location.pathname}${toHash(store.state)}`);
   follow();
   if (tab === 'save') save?.ask();
+  if (store.state.latent) latents?.keep(store.state.latent);
 });
 
 connection.addEventListener('frame', async ({ detail }) => {
   try {
-    if (await stage.draw(detail)) byId('speed').textContent = `${detail.width} × ${detail.height}, ${detail.milliseconds} ms`;
+    if (detail.isPreview && tab !== 'own' && tab !== 'drag') return;
+    if (await stage.draw(detail) && !detail.isPreview) byId('speed').textContent = `${detail.width} × ${detail.height}, ${detail.milliseconds} ms`;
   } finally {
     connection.acknowledge();
   }
   if (byId('message').classList.contains('bad')) say('');
 });
-connection.addEventListener('lost', () => say('The connection is lost; connecting again …', true));
+connection.addEventListener('lost', () => {
+  say('The connection is lost; connecting again …', true);
+  jobs.lose();
+});
 connection.addEventListener('message', ({ detail }) => {
   if (detail.type === 'hello') greet(detail);
-  else if (detail.type === 'error') say(detail.message, true);
+  else if (detail.type === 'error') jobs.fail(detail.revision, detail.message) || say(detail.message, true);
+  else if (detail.type === 'job') jobs.receive(detail);
   else if (detail.type === 'directions') directions.receive(detail);
   else if (detail.type === 'repeat') save.receive(detail);
+  else if (detail.type === 'want') hand(detail);
   else if (detail.type === 'finding' && detail.place > 0) say(`${detail.place} jobs are before this search.`);
 });
 
-function greet(hello) {
+/** Gives the studio latents that it asks for, and asks again for the image. */
+async function hand({ latents: names, message }) {
+  if (await latents.send(names)) connection.show(store.state, false);
+  else if (message) say(message, true);
+}
+
+function greet({ network: described, formats: known }) {
   say('');
-  if (network) return;
-  ({ network, formats } = hello);
+  if (network && network.key !== described.key) location.reload();
+  if (network) return connection.send({ type: 'have', latents: latents.names() });
+  network = described;
+  formats = known;
+  latents = new Latents(network, () => [...favorites.latentsInUse(), store.state.latent]);
+  favorites = new Favorites(store, connection, network, latents);
+  connection.send({ type: 'have', latents: latents.names() });
   document.title = `${network.name} – StyleGanSharp studio`;
   byId('network').textContent = `${network.name} · ${network.kind} · ${network.resolution} × ${network.resolution}${network.classCount ? ` · ${network.classCount} ${network.hasVectorLabels ? 'labels' : 'classes'}` : ''}`;
   directions = new Directions(store, connection, network);
   record = new Record(store, formats);
   runs = new Runs(store);
+  own = new OwnImage(store, connection, network, jobs, favorites);
   save = new Save(store, connection, network);
-  const sections = { explore: ['Explore', explore(store, network)], mix: ['Mix', mix(store, network)], breed: ['Breed', breed(store)], directions: ['Directions', directions.parts], record: ['Record', record.parts], runs: ['Runs', runs.parts], save: ['Save', save.parts] };
+  const sections = { explore: ['Explore', explore(store, network)], mix: ['Mix', mix(store, network)], breed: ['Breed', breed(store)], directions: ['Directions', directions.parts], own: ['Own image', own.parts], record: ['Record', record.parts], runs: ['Runs', runs.parts], save: ['Save', save.parts] };
   for (const [name, [title, parts]] of Object.entries(sections)) {
     byId('tabs').append(button(title, () => choose(name), { id: `tab-${name}`, role: 'tab', 'aria-controls': `panel-${name}` }));
     byId('panels').append(el('div', { id: `panel-${name}`, role: 'tabpanel', 'aria-labelledby': `tab-${name}` }, ...parts));
@@ -180,5 +210,12 @@ addEventListener('dragleave', () => document.body.classList.remove('dropping'));
 addEventListener('drop', (event) => {
   event.preventDefault();
   document.body.classList.remove('dropping');
-  if (network && event.dataTransfer.files[0]) open(event.dataTransfer.files[0], store, network);
+  if (network && event.dataTransfer.files[0]) drop(event.dataTransfer.files[0]);
 });
+
+/** A file of the studio is shown again; another image is one to project. */
+async function drop(file) {
+  if (await open(file, store, network) !== false) return;
+  choose('own');
+  own.take(file);
+}

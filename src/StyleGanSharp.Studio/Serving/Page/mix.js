@@ -12,7 +12,7 @@ export function describeMix(state, column, row) {
 /** The cell as an image of its own. */
 export function pickMix(state, column, row) {
   const [top, left] = [numbers(state.columns)[column - 1], numbers(state.rows)[row - 1]];
-  return { view: 'image', seed: row === 0 ? top : left, x: 0, y: 0, steps: [], litter: 0, mixSeed: row === 0 || column === 0 ? null : top };
+  return { view: 'image', seed: row === 0 ? top : left, latent: null, x: 0, y: 0, steps: [], litter: 0, mixSeed: row === 0 || column === 0 ? null : top };
 }
 
 export function mix(store, network) {

@@ -13,6 +13,9 @@ export class Connection extends EventTarget {
   #pending = null;
   #isQueued = false;
 
+  /** Revision of the last state that was asked for. */
+  asked = 0;
+
   constructor() {
     super();
     this.#connect();
@@ -29,13 +32,14 @@ export class Connection extends EventTarget {
     });
   }
 
-  /** Sends a command with the next revision; false while there is no connection. */
+  /** Sends a command with the next revision, and returns that; false while there is no connection. */
   send(command) {
     if (this.#socket?.readyState !== WebSocket.OPEN) return false;
     const text = JSON.stringify({ ...command, revision: ++this.#revision });
     if (text.length > longestCommand) document.dispatchEvent(new CustomEvent('complain', { detail: 'This is more than the studio takes at once. Shorten the time line.' }));
     else this.#socket.send(text);
-    return text.length <= longestCommand;
+    if (command.type === 'show') this.asked = this.#revision;
+    return text.length <= longestCommand && this.#revision;
   }
 
   /** Tells that a frame is shown, so that another one may come. */
@@ -65,6 +69,6 @@ function read(data) {
   const header = new DataView(data, 0, headerBytes);
   return {
     revision: header.getUint32(0, true), kind: header.getUint8(4), width: header.getUint16(6, true), height: header.getUint16(8, true),
-    milliseconds: header.getUint16(10, true), content: data.slice(headerBytes, headerBytes + header.getUint32(12, true)),
+    isPreview: header.getUint8(5) === 1, milliseconds: header.getUint16(10, true), content: data.slice(headerBytes, headerBytes + header.getUint32(12, true)),
   };
 }

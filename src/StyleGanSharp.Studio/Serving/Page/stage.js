@@ -33,22 +33,24 @@ export class Stage {
   }
 
   /** Draws a frame unless a newer one is shown. Resolves to whether it is drawn. */
-  async draw({ revision, kind, width, height, content }) {
-    if (revision < this.#drawn) return false;
+  async draw({ revision, kind, width, height, content, isPreview }) {
+    if (!isPreview && revision < this.#drawn) return false;
     const source = kind === 0 ? new ImageData(new Uint8ClampedArray(content), width, height)
       : await createImageBitmap(new Blob([content], { type: kind === 1 ? 'image/jpeg' : 'image/png' }), { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
-    if (revision < this.#drawn) return false;
-    this.#drawn = revision;
+    if (!isPreview && revision < this.#drawn) return false;
+    if (!isPreview) this.#drawn = revision;
     const canvas = this.#canvas;
     if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
     canvas.classList.toggle('small', Math.max(width, height) < smallSide);
-    canvas.dataset.revision = revision;
+    if (isPreview) canvas.dataset.preview = revision;
+    else canvas.dataset.revision = revision;
     if (kind === 0) this.context.putImageData(source, 0, 0);
     else {
       this.context.clearRect(0, 0, width, height);
       this.context.drawImage(source, 0, 0);
       source.close();
     }
+    if (!isPreview) document.dispatchEvent(new CustomEvent('drawn', { detail: revision }));
     return true;
   }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using StyleGanSharp.Features;
+using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using TorchSharp.Modules;
@@ -22,12 +23,13 @@ internal static class PivotalTuning
     /// <param name="options">How; null is the defaults.</param>
     /// <param name="progress">Receives the number of steps done.</param>
     /// <param name="cancellationToken">Ends the tuning; what is reached so far is returned.</param>
+    /// <param name="show">Receives the number of steps done and what makes the images of the last one; call that only while the report is handled.</param>
     /// <returns>The tuned network and its images; dispose it.</returns>
     /// <exception cref="UsageException">When the targets, the pivots or an option cannot be used.</exception>
     /// <exception cref="StyleGanException">When the loss stops being a number.</exception>
     public static TuningResult Tune(
         GeneratorNetwork generator, Tensor targets, Latent pivots, IPerceptualDistance distance, TuningOptions? options = null, IProgress<int>? progress = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default, Action<int, Func<Image[]>>? show = null)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(pivots);
@@ -48,7 +50,7 @@ internal static class PivotalTuning
         GeneratorNetwork copy = NetworkCopy.Of(generator);
         try
         {
-            (int steps, string? stopped) = Optimize(generator, copy, targets, pivots, loss, options, progress, cancellationToken);
+            (int steps, string? stopped) = Optimize(generator, copy, targets, pivots, loss, options, progress, cancellationToken, show);
             foreach (Parameter parameter in copy.parameters())
             {
                 parameter.requires_grad = false;
@@ -74,7 +76,7 @@ internal static class PivotalTuning
     }
 
     private static (int Steps, string? Stopped) Optimize(
-        GeneratorNetwork generator, GeneratorNetwork copy, Tensor targets, Latent pivots, PerceptualLoss loss, TuningOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
+        GeneratorNetwork generator, GeneratorNetwork copy, Tensor targets, Latent pivots, PerceptualLoss loss, TuningOptions options, IProgress<int>? progress, CancellationToken cancellationToken, Action<int, Func<Image[]>>? show)
     {
         using var random = new RandomSource(options.Seed, generator.Device);
         Parameter[] tuned = [.. copy.named_parameters().Where(item => !item.name.StartsWith(Kept, StringComparison.Ordinal)).Select(item => item.parameter)];
@@ -109,6 +111,7 @@ internal static class PivotalTuning
 
             descent.Step(options.LocalityWeight == 0 ? total : total + (options.LocalityWeight * Locality(generator, copy, pivots, loss, options, locality, random)));
             progress?.Report(step + 1);
+            show?.Invoke(step + 1, () => ImageConversion.ToImages(images.detach()));
         }
 
         return (options.Steps, null);
