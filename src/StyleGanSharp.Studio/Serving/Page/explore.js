@@ -34,7 +34,7 @@ function seeds(store) {
   const step = (by) => () => store.change(ofSeed((store.state.seed + by + lastSeed + 1) % (lastSeed + 1)));
   return el('div', { className: 'fields' }, seed,
     el('div', { className: 'row' }, button('Random', () => store.change(ofSeed(randomSeed())), { className: 'main', id: 'random' }),
-      button('Previous', step(-1)), button('Next', step(1))), chips);
+      button('Previous', step(-1)), button('Next', step(1)), button('Grid', () => document.dispatchEvent(new CustomEvent('seeds')), { id: 'open-seeds', title: 'All seeds, small (G)' })), chips);
 }
 
 function truncation(store, network) {

@@ -13,6 +13,7 @@ import { Runs } from './runs.js';
 import { OwnImage } from './own.js';
 import { open, Save, savePng } from './save.js';
 import { Connection } from './socket.js';
+import { Seeds } from './seeds.js';
 import { Stage } from './stage.js';
 import { defaults, fromHash, Store, toHash } from './state.js';
 
@@ -26,6 +27,7 @@ let directions;
 let record;
 let runs;
 let save;
+let seeds;
 let formats = [];
 const tabOf = (view) => (view === 'image' ? 'explore' : view === 'film' ? 'record' : view);
 const keepsView = (name) => name === 'save' || (name === 'record' && store.state.view === 'film');
@@ -48,6 +50,7 @@ const hints = {
 const keys = [
   ['1 … 9, 0', 'sections', (event) => /^[0-9]$/.test(event.key) && choose(Object.keys(hints)[(Number(event.key) + 9) % 10])],
   ['R', 'random seed', (event) => event.key === 'r' && store.change(ofSeed(randomSeed()))],
+  ['G', 'grid of seeds', (event) => event.key === 'g' && seeds.open()],
   ['N, P', 'next, previous seed', (event) => 'np'.includes(event.key) && store.change(ofSeed((store.state.seed + (event.key === 'n' ? 1 : 0xffffffff)) % 2 ** 32))],
   ['[, ]', 'less, more ψ', (event) => '[]'.includes(event.key) && store.change({ psi: Math.round(Math.min(Math.max(store.state.psi + (event.key === ']' ? 0.05 : -0.05), -1), 2) * 100) / 100 })],
   ['Arrows', 'on the image: walk, Shift for whole seeds; in tables: choose, Enter takes', () => false],
@@ -74,6 +77,7 @@ function say(text, isBad = false) {
   message.textContent = text;
   message.classList.toggle('bad', isBad);
 }
+document.addEventListener('seeds', () => seeds.open());
 document.addEventListener('say', ({ detail }) => say(detail));
 document.addEventListener('complain', ({ detail }) => say(detail, true));
 
@@ -84,6 +88,7 @@ function choose(name) {
   const view = name === 'mix' || name === 'breed' ? name : 'image';
   if (name !== 'record') record.leave();
   if (name !== 'runs') runs.leave();
+  if (name !== 'explore') seeds.close();
   if (view !== store.state.view && !keepsView(name)) store.change({ view });
   follow();
   if (name === 'directions') directions.open();
@@ -160,6 +165,7 @@ function greet({ network: described, formats: known }) {
   directions = new Directions(store, connection, network);
   record = new Record(store, formats);
   runs = new Runs(store);
+  seeds = new Seeds(store);
   own = new OwnImage(store, connection, network, jobs, favorites);
   save = new Save(store, connection, network);
   const sections = { explore: ['Explore', explore(store, network)], mix: ['Mix', mix(store, network)], breed: ['Breed', breed(store)], directions: ['Directions', directions.parts], own: ['Own image', own.parts], record: ['Record', record.parts], runs: ['Runs', runs.parts], save: ['Save', save.parts] };
