@@ -40,6 +40,9 @@ internal sealed class StudioVerb() : Verb<StudioVerb.Settings>(
         [Option("--max-jobs", "Searches for directions and files to make at once, those that wait included", Min = 1), Sets(typeof(StudioOptions))]
         public int? MaxJobs { get; init; }
 
+        [Option("--scratch", "Folder in which videos are made before the page fetches them [default: the system's folder of temporary files]", "FOLDER"), Sets(typeof(StudioOptions))]
+        public string? Scratch { get; init; }
+
         public DeviceSettings Computing { get; } = new();
     }
 

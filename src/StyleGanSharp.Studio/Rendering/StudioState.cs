@@ -87,6 +87,12 @@ internal sealed record StudioState
     /// <summary>Layers that directions change, e.g. <c>0-3</c>; null is all.</summary>
     public string? DirectionLayers { get; init; }
 
+    /// <summary>The time line; null is none.</summary>
+    public Film? Film { get; init; }
+
+    /// <summary>Time on it that is shown, in seconds.</summary>
+    public double At { get; init; }
+
     /// <summary>Whether the image is that of a seed and options alone, so that a command can name it.</summary>
     public bool IsOfSeed => Latent is null && X == 0 && Y == 0 && MixSeed is null && Steps.Count == 0 && Directions.All(item => item.Strength == 0);
 
@@ -97,6 +103,9 @@ internal sealed record StudioState
         "none" => NoiseMode.None,
         _ => throw new UsageException($"The noise is '{Noise}'; it is const, random or none."),
     };
+
+    /// <summary>Whether the content is moved, turned or scaled.</summary>
+    public bool IsMoved => MoveX != 0 || MoveY != 0 || Turn != 0 || Zoom != 1;
 
     /// <summary>Throws when a number is out of its range.</summary>
     /// <exception cref="UsageException">Says which, and the range.</exception>
@@ -113,6 +122,7 @@ internal sealed record StudioState
         Require(Steps.Count <= MaxSteps && Steps.All(step => step is { Difference: >= 0 and <= 1 }), $"There are at most {MaxSteps} generations, each with a difference of 0 to 1.");
         Require(Difference is >= 0 and <= 1, $"The difference of children is {Difference}; it is 0 to 1.");
         Require(Directions.Count <= MaxDirections && Directions.All(item => item is not null && Math.Abs(item.Strength) <= 20 && item.Index is >= 0 and < DirectionCache.Count), $"There are at most {MaxDirections} directions, 0 to {DirectionCache.Count - 1} of each method, with strengths of -20 to 20.");
+        Require(double.IsFinite(At) && Math.Abs(At) < 1e6, "The time on the time line is out of range.");
         _ = NoiseMode;
     }
 

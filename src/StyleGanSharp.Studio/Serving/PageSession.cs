@@ -13,7 +13,7 @@ namespace StyleGanSharp.Serving;
 /// <param name="time">The clock that says when a page is idle.</param>
 internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameReceiver<RenderedFrame>
 {
-    private const int MaxMessageBytes = 1 << 16;
+    private const int MaxMessageBytes = 1 << 18;
     private const int MaxQueued = 64;
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200);
 
@@ -59,6 +59,13 @@ internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameRece
     /// <summary>Starts a job, or ends one.</summary>
     public void Start(PageCommand command) => _jobs!.Start(command.Job ?? string.Empty, command.Revision, new JobRequest(studio, command.State ?? new StudioState(), command.Options));
 
+    /// <summary>Names the latent of a step of a drag.</summary>
+    public void GoTo(PageCommand command)
+    {
+        byte[] file = studio.Trajectories.At(command.Trajectory ?? string.Empty, command.Step);
+        Send(new { type = "step", step = command.Step, latent = studio.Shelf.Put(file, "the step").Name });
+    }
+
     public void Stop(PageCommand command) => _jobs!.Stop(command.Job ?? string.Empty);
 
     public void Cancel(PageCommand command) => _jobs!.Cancel(command.Job ?? string.Empty);
@@ -91,7 +98,7 @@ internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameRece
     {
         _slot = slot;
         _jobs = new PageJobs(this, slot);
-        Send(new { type = "hello", network = studio.Network });
+        Send(new { type = "hello", network = studio.Network, formats = FilmExport.Formats });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, slot.Closed);
         Task sending = SendAll(socket, stop.Token);
         try
@@ -201,5 +208,5 @@ internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameRece
     }
 
     private static async Task SendFrame(WebSocket socket, Outgoing message, FrameMessage.Kind kind, CancellationToken stop) =>
-        await socket.SendAsync(FrameMessage.Encode(message.Revision, message.Frame!.Image, kind, message.Duration, message.Frame.IsPreview), WebSocketMessageType.Binary, true, stop);
+        await socket.SendAsync(FrameMessage.Encode(message.Revision, message.Frame!.Image, kind, message.Duration, message.Frame.IsPreview, message.Frame.IsCoarse), WebSocketMessageType.Binary, true, stop);
 }

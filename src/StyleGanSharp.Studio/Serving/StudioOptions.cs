@@ -21,6 +21,9 @@ public sealed record StudioOptions
     /// <summary>What to call the network in command lines and code: where it was loaded from. Default: the built-in one.</summary>
     public string Network { get; init; } = Checkpoints.BuiltinNetworks.Avatars;
 
+    /// <summary>Folder in which videos are made before the page fetches them; they are deleted at the end. Null is the system's folder of temporary files.</summary>
+    public string? Scratch { get; init; }
+
     internal IPAddress Address => IPAddress.Parse(Listen);
 
     /// <summary>Checks the options.</summary>

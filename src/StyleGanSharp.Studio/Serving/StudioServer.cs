@@ -15,7 +15,7 @@ namespace StyleGanSharp.Serving;
 /// <summary>A web page in which a network is used by hand.</summary>
 public sealed class StudioServer : IAsyncDisposable
 {
-    private const int MaxBodyBytes = 1 << 16;
+    private const int MaxBodyBytes = 1 << 18;
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
     private readonly WebApplication _app;

@@ -25,7 +25,7 @@ export class Latents {
   async keep(name) {
     if (localStorage.getItem(this.#prefix + name)) return null;
     try {
-      const answer = await fetch(`/latents/${name}`);
+      const answer = await fetch(`latents/${name}`);
       if (!answer.ok) return await answer.text();
       const text = toText(new Uint8Array(await answer.arrayBuffer()));
       if (text.length > longest) return 'The latent of this image is too large for the browser to keep, with its noise maps. Save the latents to a file.';
@@ -64,7 +64,7 @@ export class Latents {
 /** Gives the studio a latent file. Resolves to {latent, label}, or {problem}. */
 export async function put(bytes) {
   try {
-    const answer = await fetch('/latents', { method: 'POST', body: bytes });
+    const answer = await fetch('latents', { method: 'POST', body: bytes });
     return answer.ok ? await answer.json() : { problem: await answer.text() };
   } catch {
     return { problem: 'The studio does not answer. Is it still running?' };

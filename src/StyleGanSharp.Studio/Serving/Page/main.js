@@ -2,6 +2,7 @@
 
 import { breed, describeChild, pickChild } from './breed.js';
 import { button, el } from './controls.js';
+import { DragPoints } from './drag.js';
 import { Directions } from './directions.js';
 import { Favorites } from './favorites.js';
 import { explore, ofSeed, randomSeed } from './explore.js';
@@ -9,11 +10,13 @@ import { Jobs } from './jobs.js';
 import { Latents } from './latents.js';
 import { describeMix, mix, mixGrid, pickMix } from './mix.js';
 import { OwnImage } from './own.js';
+import { Record } from './record.js';
 import { open, Save, savePng } from './save.js';
 import { Connection } from './socket.js';
 import { Stage } from './stage.js';
 import { defaults, fromHash, Store, toHash } from './state.js';
 
+const restMs = 200;
 const byId = (id) => document.getElementById(id);
 const start = fromHash(location.hash);
 const store = new Store(start ?? { ...defaults });
@@ -21,11 +24,16 @@ const connection = new Connection();
 const jobs = new Jobs(connection);
 let network = null;
 let directions;
+let record;
 let save;
 let latents;
 let favorites;
 let own;
-let tab = store.state.view === 'image' ? 'explore' : store.state.view;
+let drag;
+let formats = [];
+const tabOf = (view) => (view === 'image' ? 'explore' : view === 'film' ? 'record' : view);
+const keepsView = (name) => name === 'save' || (name === 'record' && store.state.view === 'film');
+let tab = tabOf(store.state.view);
 
 const hints = {
   explore: () => (dragsView() ? 'Drag the image to move it, Shift to turn, wheel to zoom.' : 'Drag the image to walk through the plane of seeds.'),
@@ -33,6 +41,8 @@ const hints = {
   breed: () => 'Click the child you like best; it becomes the next parent. Click the parent to end.',
   directions: () => 'How the image changes along what images differ by most, in standard deviations. A double click sets a slider to 0.',
   own: () => 'An image of yours in the network: choose it, cut a square, and its latent is looked for.',
+  drag: () => 'Press on the image and drag to where that place is to go; the image follows.',
+  record: () => 'A time line of images: drag the time, play it, make it a video.',
   save: () => 'A saved PNG keeps how it was made: drop it here to go on.',
 };
 
@@ -44,6 +54,7 @@ const keys = [
   ['Arrows', 'on the image: walk, Shift for whole seeds; in tables: choose, Enter takes', () => false],
   ['F', 'keep among the favorites', (event) => event.key === 'f' && favorites.add()],
   ['C', 'hold to compare with the last chosen favorite', (event) => event.key === 'c' && (event.repeat || favorites.peekLast())],
+  ['Space', 'play, pause (Record)', (event) => event.key === ' ' && tab === 'record' && !event.target.matches('button, summary, [role=tab], #image') && (record.toggle(), true)],
   ['S', 'save as PNG', (event) => event.key === 's' && savePng(store)],
   ['Ctrl+Z, Ctrl+Shift+Z', 'undo, redo', () => false],
   ['?', 'this list', (event) => event.key === '?' && byId('keys').showModal()],
@@ -72,7 +83,8 @@ function choose(name) {
   if (!network || !hints[name]) return;
   tab = name;
   const view = name === 'mix' || name === 'breed' ? name : 'image';
-  if (view !== store.state.view && name !== 'save') store.change({ view });
+  if (name !== 'record') record.leave();
+  if (view !== store.state.view && !keepsView(name)) store.change({ view });
   follow();
   if (name === 'directions') directions.open();
   if (name === 'save') save.ask();
@@ -80,7 +92,7 @@ function choose(name) {
 
 /** Makes sections, buttons and the address follow the state. */
 function follow() {
-  if ((tab === 'explore' || tab === 'mix' || tab === 'breed') && store.state.view !== 'image') tab = store.state.view;
+  if (!['save', 'own', 'drag', 'directions'].includes(tab) && store.state.view !== 'image') tab = tabOf(store.state.view);
   else if ((tab === 'mix' || tab === 'breed') && store.state.view === 'image') tab = 'explore';
   for (const name of Object.keys(hints)) {
     const isChosen = name === tab;
@@ -90,15 +102,19 @@ function follow() {
     control.tabIndex = isChosen ? 0 : -1;
     byId(`panel-${name}`).hidden = !isChosen;
   }
+  drag.open(tab === 'drag' && store.state.view === 'image');
   byId('hint').textContent = hints[tab]();
   byId('undo').disabled = !store.canUndo;
   byId('redo').disabled = !store.canRedo;
 }
 
+let resting = 0;
 store.addEventListener('change', ({ detail }) => {
   connection.show(store.state, detail.moving);
+  clearTimeout(resting);
+  if (detail.moving && network?.hasCoarse) resting = setTimeout(() => connection.show(store.state, false), restMs);
   if (detail.moving) return;
-  history.replaceState(null, '', `/${toHash(store.state)}`);
+  history.replaceState(null, '', `${location.pathname}${toHash(store.state)}`);
   follow();
   if (tab === 'save') save?.ask();
   if (store.state.latent) latents?.keep(store.state.latent);
@@ -118,12 +134,13 @@ connection.addEventListener('lost', () => {
   jobs.lose();
 });
 connection.addEventListener('message', ({ detail }) => {
-  if (detail.type === 'hello') greet(detail.network);
+  if (detail.type === 'hello') greet(detail);
   else if (detail.type === 'error') jobs.fail(detail.revision, detail.message) || say(detail.message, true);
   else if (detail.type === 'job') jobs.receive(detail);
   else if (detail.type === 'directions') directions.receive(detail);
   else if (detail.type === 'repeat') save.receive(detail);
   else if (detail.type === 'want') hand(detail);
+  else if (detail.type === 'step') drag.receive(detail);
   else if (detail.type === 'finding' && detail.place > 0) say(`${detail.place} jobs are before this search.`);
 });
 
@@ -133,11 +150,11 @@ async function hand({ latents: names, message }) {
   else if (message) say(message, true);
 }
 
-function greet(described) {
+function greet(hello) {
   say('');
-  if (network && network.key !== described.key) location.reload();
+  if (network && network.key !== hello.network.key) location.reload();
   if (network) return connection.send({ type: 'have', latents: latents.names() });
-  network = described;
+  ({ network, formats } = hello);
   latents = new Latents(network, () => [...favorites.latentsInUse(), store.state.latent]);
   favorites = new Favorites(store, connection, network, latents);
   connection.send({ type: 'have', latents: latents.names() });
@@ -145,8 +162,13 @@ function greet(described) {
   byId('network').textContent = `${network.name} · ${network.kind} · ${network.resolution} × ${network.resolution}${network.classCount ? ` · ${network.classCount} ${network.hasVectorLabels ? 'labels' : 'classes'}` : ''}`;
   directions = new Directions(store, connection, network);
   own = new OwnImage(store, connection, network, jobs, favorites);
+  drag = new DragPoints(store, connection, network, jobs, stage);
+  record = new Record(store, formats);
   save = new Save(store, connection, network);
-  const sections = { explore: ['Explore', explore(store, network)], mix: ['Mix', mix(store, network)], breed: ['Breed', breed(store)], directions: ['Directions', directions.parts], own: ['Own image', own.parts], save: ['Save', save.parts] };
+  const sections = {
+    explore: ['Explore', explore(store, network)], mix: ['Mix', mix(store, network)], breed: ['Breed', breed(store)], directions: ['Directions', directions.parts],
+    own: ['Own image', own.parts], drag: ['Drag', drag.parts], record: ['Record', record.parts], save: ['Save', save.parts],
+  };
   for (const [name, [title, parts]] of Object.entries(sections)) {
     byId('tabs').append(button(title, () => choose(name), { id: `tab-${name}`, role: 'tab', 'aria-controls': `panel-${name}` }));
     byId('panels').append(el('div', { id: `panel-${name}`, role: 'tabpanel', 'aria-labelledby': `tab-${name}` }, ...parts));

@@ -55,7 +55,7 @@ export class OwnImage {
   async take(file) {
     say(`Reading ${file.name} …`);
     try {
-      const answer = await fetch('/targets', { method: 'POST', body: file });
+      const answer = await fetch('targets', { method: 'POST', body: file });
       if (!answer.ok) return complain(`${file.name}: ${await answer.text()}`);
       this.#target = await answer.json();
     } catch {
@@ -63,7 +63,7 @@ export class OwnImage {
     }
     this.#name = file.name.replace(/\.\w+$/, '').slice(0, 40);
     const { target, width, height } = this.#target;
-    this.picture.src = `/targets/${target}`;
+    this.picture.src = `targets/${target}`;
     this.crop.style.aspectRatio = `${width} / ${height}`;
     this.crop.style.maxWidth = `${Math.round(300 * width / height)}px`;
     this.crop.hidden = this.search.hidden = false;
@@ -166,6 +166,6 @@ export class OwnImage {
     this.tuneButton.disabled = isBusy;
     this.tuning.hidden = !latent || !this.#target;
     this.copy.hidden = !tuned;
-    if (tuned) this.save.href = `/tuned/${tuned}`;
+    if (tuned) this.save.href = `tuned/${tuned}`;
   }
 }

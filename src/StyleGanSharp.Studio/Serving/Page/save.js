@@ -10,7 +10,7 @@ const latentKey = 'stylegan-latent\0\0\0\0\0';
 const say = (detail) => document.dispatchEvent(new CustomEvent('say', { detail }));
 const complain = (detail) => document.dispatchEvent(new CustomEvent('complain', { detail }));
 
-export const permalink = (state) => `${location.origin}/${toHash(state)}`;
+export const permalink = (state) => `${location.origin}${location.pathname}${toHash(state)}`;
 
 /** Has the server make a file of the state and saves it. */
 export async function download(path, name, state) {
@@ -26,7 +26,7 @@ export async function download(path, name, state) {
   }
 }
 
-export const savePng = (store) => download('/image.png', `seed${String(store.state.seed).padStart(4, '0')}.png`, { ...store.state });
+export const savePng = (store) => download('image.png', `seed${String(store.state.seed).padStart(4, '0')}.png`, { ...store.state });
 
 /** What a PNG file keeps below a keyword; null when it keeps nothing. */
 function chunk(bytes, keyword) {
@@ -91,7 +91,7 @@ export class Save {
     this.code = this.#text('C#', 6, 'code');
     this.latent = el('p', { className: 'quiet', hidden: true, textContent: 'The command and the code read latent.safetensors: save the latents beside them.' });
     this.parts = [
-      el('div', { className: 'row' }, button('Save PNG', () => savePng(store), { className: 'main' }), button('Save latents', () => download('/latent.safetensors', 'latent.safetensors', store.state))),
+      el('div', { className: 'row' }, button('Save PNG', () => savePng(store), { className: 'main' }), button('Save latents', () => download('latent.safetensors', 'latent.safetensors', store.state)), button('as .npz', () => download('latent.npz', 'latent.npz', store.state), { 'aria-label': 'Latents as .npz', title: 'The same for NumPy' })),
       el('div', { className: 'drop' }, 'Drop a saved PNG or latents here, or ', button('open one', () => input.click()), input),
       this.link.part, this.command.part, this.code.part, this.latent,
     ];
