@@ -12,6 +12,7 @@ internal sealed class LatentShelf(StyleGanModel model, long maxBytes = LatentShe
     public const long DefaultMaxBytes = 256L << 20;
 
     private const int NameLetters = 24;
+    private const string Ending = ".safetensors";
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Item> _items = new(StringComparer.Ordinal);
@@ -97,7 +98,7 @@ internal sealed class LatentShelf(StyleGanModel model, long maxBytes = LatentShe
     public Latent Of(string name) => Find(name) ?? throw new MissingLatentException(name);
 
     /// <summary>The content of the file of a latent.</summary>
-    public static byte[] ToFile(Latent latent, string ending = ".safetensors")
+    public static byte[] ToFile(Latent latent, string ending = Ending)
     {
         string path = NewPath(ending);
         try
@@ -164,5 +165,5 @@ internal sealed class LatentShelf(StyleGanModel model, long maxBytes = LatentShe
         }
     }
 
-    private static string NewPath(string ending = ".safetensors") => Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}{ending}");
+    private static string NewPath(string ending = Ending) => Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}{ending}");
 }

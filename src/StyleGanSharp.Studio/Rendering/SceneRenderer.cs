@@ -1,6 +1,7 @@
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
+using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Signal;
 using static TorchSharp.torch;
@@ -13,7 +14,13 @@ internal sealed class SceneRenderer : IDisposable
     /// <summary>Images of a table, those at its sides included.</summary>
     public const int MaxCells = 64;
 
+    /// <summary>Width and height of coarse images.</summary>
+    public const int CoarsePx = 64;
+
     private const int BatchSize = 8;
+
+    /// <summary>Images up to this size are made at once.</summary>
+    private const int FinePx = 128;
 
     private readonly StyleGanModel _model;
     private readonly StateLatents _latents;
@@ -24,24 +31,25 @@ internal sealed class SceneRenderer : IDisposable
     {
         _model = model;
         Directions = new DirectionCache(model);
-        Films = new FilmRenderer(model, LatentInView);
         Shelf = shelf;
         _latents = new StateLatents(model, Directions, Shelf);
+        Films = new FilmRenderer(model, InView);
     }
 
     public DirectionCache Directions { get; }
 
-    public FilmRenderer Films { get; }
-
     /// <summary>Latents that no seed leads to.</summary>
     public LatentShelf Shelf { get; }
+
+    public FilmRenderer Films { get; }
 
     /// <summary>Makes the image or the sheet of a state.</summary>
     /// <param name="state">The state.</param>
     /// <param name="abandoned">Ends it between two layers.</param>
+    /// <param name="isCoarse">Whether an image of <see cref="CoarsePx"/> will do, see <see cref="HasCoarse(StyleGanModel, StudioState)"/>.</param>
     /// <exception cref="StyleGanException">When the state cannot be shown by this network; says why.</exception>
     /// <exception cref="OperationCanceledException">When it is abandoned.</exception>
-    public Image Render(StudioState state, CancellationToken abandoned)
+    public Image Render(StudioState state, CancellationToken abandoned, bool isCoarse = false)
     {
         state.Validate();
         using var scope = NewDisposeScope();
@@ -57,7 +65,7 @@ internal sealed class SceneRenderer : IDisposable
             StudioView.Breed => (_latents.Children(state), (IReadOnlyList<long>)[.. Enumerable.Repeat(state.Seed, 9)], 3),
             _ => (_latents.Ws(state), [state.IsOfSeed ? state.Seed : 0], 1),
         };
-        List<Image> images = [.. Synthesize(ws, noiseOf, state, abandoned)];
+        List<Image> images = [.. Synthesize(ws, noiseOf, state, abandoned, isCoarse && HasCoarse(_model, state) ? CoarsePx : null)];
         if (state.View == StudioView.Mix)
         {
             images.Insert(0, images[0] with { Pixels = new byte[images[0].Pixels.Length] });
@@ -65,6 +73,10 @@ internal sealed class SceneRenderer : IDisposable
 
         return images.Count == 1 ? images[0] : ImageGrid.Compose(images, columns);
     }
+
+    /// <summary>Whether a coarse image is there before the fine one: the pictures of a StyleGAN2 with skip connections are sums, block by block.</summary>
+    public static bool HasCoarse(StyleGanModel model, StudioState state) =>
+        state is { View: StudioView.Image, Canvas: null } && model.Resolution > FinePx && model.Generator.Options is StyleGan2GeneratorOptions { Architecture: StyleGan2Architecture.Skip };
 
     /// <summary>Small images of states, a batch at a time.</summary>
     /// <param name="states">What they show; tables and time lines count as their image, on the usual canvas.</param>
@@ -115,7 +127,6 @@ internal sealed class SceneRenderer : IDisposable
     /// <returns>The content of the file.</returns>
     public byte[] LatentFile(StudioState state, string ending = ".safetensors")
     {
-        state.Validate();
         using Latent latent = state.View == StudioView.Film && state.Film is { } film ? Films.Keys(film) : LatentOf(state);
         return LatentShelf.ToFile(latent, ending);
     }
@@ -131,21 +142,24 @@ internal sealed class SceneRenderer : IDisposable
         return state.Latent is { } name ? Shelf.Of(name).WithWs(ws, isTruncated: true) : new Latent(ws, isTruncated: true);
     }
 
-    /// <summary>The same with the place in the view as its transform; dispose it.</summary>
-    private Latent LatentInView(StudioState state)
-    {
-        using var noGradient = no_grad();
-        using Latent own = LatentOf(state);
-        SynthesisOptions synthesis = own.Synthesis(Options(state, _model).Synthesis(null));
-        using var scope = NewDisposeScope();
-        Tensor? transform = synthesis.InputTransform is { } found ? found.reshape(1, 3, 3).to(_model.Device) : null;
-        return new Latent(own.Ws.clone(), own.Noise.ToDictionary(item => item.Key, item => item.Value.clone()), transform?.clone(), isTruncated: true);
-    }
-
     public void Dispose()
     {
         Films.Dispose();
         Directions.Dispose();
+    }
+
+    /// <summary>The latent of a state's image with its place in the view; dispose it.</summary>
+    private Latent InView(StudioState state)
+    {
+        Latent latent = LatentOf(state);
+        if (Options(state, _model).Motion is not { } motion)
+        {
+            return latent;
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor further = motion.Inverse().ToMatrix().unsqueeze(0).to(_model.Device);
+        return new Latent(latent.Ws, latent.Noise, latent.Transform is { } own ? own.matmul(further) : further, isTruncated: true) { Labels = latent.Labels };
     }
 
     /// <summary>Columns first, then each row's image and its mixtures; the blank corner is missing.</summary>
@@ -174,7 +188,7 @@ internal sealed class SceneRenderer : IDisposable
         return (_latents.Truncated(cat(parts), state), noiseOf, columns.Count + 1);
     }
 
-    private IEnumerable<Image> Synthesize(Tensor ws, IReadOnlyList<long> noiseOf, StudioState state, CancellationToken abandoned)
+    private IEnumerable<Image> Synthesize(Tensor ws, IReadOnlyList<long> noiseOf, StudioState state, CancellationToken abandoned, int? coarsePx = null)
     {
         GenerationOptions options = Options(state, _model);
         Latent? own = state.Latent is { } name && state.View != StudioView.Mix ? Shelf.Of(name) : null;
@@ -186,7 +200,7 @@ internal sealed class SceneRenderer : IDisposable
             Image[] made;
             using (NewDisposeScope())
             {
-                SynthesisOptions synthesis = options.Synthesis(noise) with { OnLayer = (_, _) => abandoned.ThrowIfCancellationRequested() };
+                SynthesisOptions synthesis = options.Synthesis(noise) with { OnLayer = (_, _) => abandoned.ThrowIfCancellationRequested(), CoarsePx = coarsePx };
                 made = ImageConversion.ToImages(_model.Generator.Synthesize(ws.narrow(0, first, count), own is null ? synthesis : With(own, synthesis, count)));
             }
 

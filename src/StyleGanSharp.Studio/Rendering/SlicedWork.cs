@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace StyleGanSharp.Rendering;
 
 /// <summary>Long work of the library as slices: it has a thread of its own, which stands still except for the time of a slice. So dispose scopes, gradient mode and whatever else belongs to a thread stay apart from those of frames, and still one thread computes at a time.</summary>
-internal sealed class SlicedWork
+internal sealed class SlicedWork : IDisposable
 {
     private readonly SemaphoreSlim _go = new(0);
     private readonly SemaphoreSlim _back = new(0);
@@ -21,7 +21,7 @@ internal sealed class SlicedWork
     /// <returns>How far the work is after each slice, 0 … 1. Who disposes the enumerator early ends the work at its pause with an <see cref="OperationCanceledException"/>.</returns>
     public static IEnumerable<double> Of(Action<SlicedWork> work)
     {
-        var sliced = new SlicedWork();
+        using var sliced = new SlicedWork();
         ExceptionDispatchInfo? failure = null;
         int threads = get_num_threads();
         var thread = new Thread(() =>
@@ -69,6 +69,12 @@ internal sealed class SlicedWork
         }
 
         failure?.Throw();
+    }
+
+    public void Dispose()
+    {
+        _go.Dispose();
+        _back.Dispose();
     }
 
     /// <summary>Ends a slice; returns when the next one begins.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using StyleGanSharp.Inference;
+using StyleGanSharp.Rendering;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -8,7 +9,7 @@ namespace StyleGanSharp.Serving;
 
 /// <summary>What the page must know of a network.</summary>
 internal sealed record NetworkDescription(
-    string Name, string Key, string Kind, int Resolution, int Channels, int NumWs, int WDim, int ClassCount, bool HasVectorLabels, string? LabelExample, IReadOnlyList<string> Classes, bool HasNoise, bool HasMotion, bool HasCanvas,
+    string Name, string Key, string Kind, int Resolution, int Channels, int NumWs, int WDim, int ClassCount, bool HasVectorLabels, string? LabelExample, IReadOnlyList<string> Classes, bool HasNoise, bool HasMotion, bool HasCanvas, bool HasCoarse,
     IReadOnlyList<int> CoarseLayers)
 {
     private const int KeyValues = 64;
@@ -18,7 +19,7 @@ internal sealed record NetworkDescription(
     /// <param name="name">Where it is.</param>
     public static NetworkDescription Of(StyleGanModel model, string name) => new(
         Path.GetFileName(Path.TrimEndingDirectorySeparator(name)), KeyOf(model), model.Generator.Options.GetType().Name.Replace("GeneratorOptions", string.Empty, StringComparison.Ordinal), model.Resolution, model.Channels, model.Generator.NumWs, model.Generator.WDim, model.ClassCount, model.HasVectorLabels,
-        model.LabelExample, model.Info.Classes ?? [], model.Generator.HasNoise, model.Generator.HasInputTransform, model.Generator.HasCanvas, model.CoarseLayers);
+        model.LabelExample, model.Info.Classes ?? [], model.Generator.HasNoise, model.Generator.HasInputTransform, model.Generator.HasCanvas, SceneRenderer.HasCoarse(model, new StudioState()), model.CoarseLayers);
 
     /// <summary>Tells networks apart, so that a browser finds what it kept of this one: of the names, shapes and first values of its parameters.</summary>
     private static string KeyOf(StyleGanModel model)

@@ -12,6 +12,9 @@ namespace StyleGanSharp.Serving;
 /// <param name="Method">How to look for directions.</param>
 /// <param name="Job">The kind of job to start, stop or cancel.</param>
 /// <param name="Options">What the kind of job needs.</param>
+/// <param name="Trajectory">The drag that a step is of.</param>
+/// <param name="Step">A step of a drag.</param>
 /// <param name="Latents">Names of latents that the page has.</param>
 internal sealed record PageCommand(
-    string Type, int Revision, StudioState? State, [property: JsonPropertyName("moving")] bool IsMoving, string? Method, string? Job, JsonElement? Options, IReadOnlyList<string>? Latents);
+    string Type, int Revision, StudioState? State, [property: JsonPropertyName("moving")] bool IsMoving, string? Method, string? Job, JsonElement? Options,
+    string? Trajectory, int Step, IReadOnlyList<string>? Latents);

@@ -15,6 +15,7 @@ internal static class PageCommands
         ["start"] = (session, command) => session.Start(command),
         ["stop"] = (session, command) => session.Stop(command),
         ["cancel"] = (session, command) => session.Cancel(command),
+        ["step"] = (session, command) => session.GoTo(command),
         ["have"] = (session, command) => session.Want(command.Latents ?? []),
     };
 

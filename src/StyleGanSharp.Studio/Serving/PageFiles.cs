@@ -27,7 +27,7 @@ internal static class PageFiles
     {
         foreach ((string name, byte[] content) in All)
         {
-            app.MapGet(name == "index.html" ? "/" : $"/{name}", () => Results.Bytes(content, Types[Path.GetExtension(name)]));
+            app.MapGet(name == "index.html" ? "/" : name == "live.html" ? "/live" : $"/{name}", () => Results.Bytes(content, Types[Path.GetExtension(name)]));
         }
     }
 

@@ -29,7 +29,11 @@ internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameRece
 
     private sealed record Outgoing(object? Text, int Revision = 0, RenderedFrame? Frame = null, TimeSpan Duration = default);
 
-    public void Receive(int revision, RenderedFrame frame, TimeSpan duration) => Send(new Outgoing(null, revision, frame, duration));
+    public void Receive(int revision, RenderedFrame frame, TimeSpan duration)
+    {
+        studio.Live.Offer(frame.Image);
+        Send(new Outgoing(null, revision, frame, duration));
+    }
 
     /// <summary>Tells what went wrong; a latent that is not here is asked for, as the page may have it.</summary>
     public void Fail(int revision, Exception error)
@@ -58,6 +62,13 @@ internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameRece
 
     /// <summary>Starts a job, or ends one.</summary>
     public void Start(PageCommand command) => _jobs!.Start(command.Job ?? string.Empty, command.Revision, new JobRequest(studio, command.State ?? new StudioState(), command.Options));
+
+    /// <summary>Names the latent of a step of a drag.</summary>
+    public void GoTo(PageCommand command)
+    {
+        byte[] file = studio.Trajectories.At(command.Trajectory ?? string.Empty, command.Step);
+        Send(new { type = "step", step = command.Step, latent = studio.Shelf.Put(file, "the step").Name });
+    }
 
     public void Stop(PageCommand command) => _jobs!.Stop(command.Job ?? string.Empty);
 
@@ -94,6 +105,7 @@ internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameRece
         Send(new { type = "hello", network = studio.Network, formats = FilmExport.Formats });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, slot.Closed);
         Task sending = SendAll(socket, stop.Token);
+        studio.Pages.Add(this);
         try
         {
             await ReceiveAll(socket, stop.Token);
@@ -103,6 +115,7 @@ internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameRece
             // The page is gone, or the studio ends; either way there is nobody to tell.
         }
 
+        studio.Pages.Remove(this);
         await stop.CancelAsync();
         await sending;
     }
@@ -201,5 +214,5 @@ internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameRece
     }
 
     private static async Task SendFrame(WebSocket socket, Outgoing message, FrameMessage.Kind kind, CancellationToken stop) =>
-        await socket.SendAsync(FrameMessage.Encode(message.Revision, message.Frame!.Image, kind, message.Duration, message.Frame.IsPreview), WebSocketMessageType.Binary, true, stop);
+        await socket.SendAsync(FrameMessage.Encode(message.Revision, message.Frame!.Image, kind, message.Duration, message.Frame.IsPreview, message.Frame.IsCoarse), WebSocketMessageType.Binary, true, stop);
 }

@@ -2,8 +2,8 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using StyleGanSharp.Features;
+using Microsoft.AspNetCore.Routing;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Rendering;
@@ -25,9 +25,9 @@ internal sealed class Studio : IDisposable
     private readonly StyleGanModel _model;
     private readonly SceneRenderer _renderer;
     private readonly TimeProvider _time;
-    private readonly FilmExport _export;
     private readonly TunedNetworks _tuned;
     private IPerceptualDistance? _distance;
+    private readonly FilmExport _export;
 
     public Studio(StyleGanModel model, StudioOptions options, TimeProvider time)
     {
@@ -37,7 +37,7 @@ internal sealed class Studio : IDisposable
         _tuned = new TunedNetworks(Shelf);
         Network = NetworkDescription.Of(model, options.Network);
         Worker = new RenderWorker<RenderRequest, RenderedFrame>(
-            (request, abandoned) => new RenderedFrame(RendererOf(request.State).Render(request.State, abandoned), request.IsMoving), time, options.MaxSessions, options.MaxJobs);
+            Render, time, options.MaxSessions, options.MaxJobs);
         Worker.Start();
         _export = new FilmExport(this, options);
     }
@@ -46,45 +46,43 @@ internal sealed class Studio : IDisposable
 
     public NetworkDescription Network { get; }
 
-    /// <summary>Frames of a time line, for slices.</summary>
-    public IEnumerable<Image> FramesOf(Film film) => RendererOf(film.Keys[0].State).Films.Frames(film);
-
-    /// <summary>Small images, for slices.</summary>
-    public IEnumerable<Image> MakeSmall(IReadOnlyList<StudioState> states, int side)
-    {
-        for (int first = 0; first < states.Count;)
-        {
-            StudioState[] group = [.. states.Skip(first).TakeWhile(state => state.Tuned == states[first].Tuned)];
-            foreach (Image image in RendererOf(group[0]).Thumbs(group, side))
-            {
-                yield return image;
-            }
-
-            first += group.Length;
-        }
-    }
-
-    public void Map(IEndpointRouteBuilder app)
-    {
-        app.Map("/socket", Serve);
-        app.MapPost("/image.png", context => Make(context, "image/png", Recorded));
-        app.MapPost("/latent.safetensors", context => Make(context, "application/octet-stream", state => RendererOf(state).LatentFile(state)));
-        app.MapPost("/latent.npz", context => Make(context, "application/octet-stream", state => RendererOf(state).LatentFile(state, ".npz")));
-        _export.Map(app);
-        new SmallImages(this, _options).Map(app);
-        new LatentExchange(Shelf).Map(app);
-        new TargetExchange(Targets).Map(app);
-        new TunedExchange(this, _options).Map(app);
-    }
-
     /// <summary>Latents that no seed leads to.</summary>
     public LatentShelf Shelf { get; }
 
     /// <summary>Images that pages have sent.</summary>
     public TargetShelf Targets { get; } = new();
 
+    /// <summary>The ways of drags.</summary>
+    public Trajectories Trajectories { get; } = new();
+
     /// <summary>What counts as close to an image; for slices alone.</summary>
     public IPerceptualDistance Distance => _distance ??= FeatureCatalog.OpenBestDistance(new FeatureOptions { Device = _model.Device });
+
+    /// <summary>Frames of time lines, on the worker's thread.</summary>
+    public FilmRenderer FilmsOf(Film film) => RendererOf(film.Keys is [var first, ..] ? first.State : new StudioState()).Films;
+
+    /// <summary>Small images, on the worker's thread.</summary>
+    public IEnumerable<Image> MakeSmall(IReadOnlyList<StudioState> states, int side) => Runs(states).SelectMany(run => RendererOf(run[0]).Thumbs(run, side));
+
+    /// <summary>What other programs see.</summary>
+    public LiveFeed Live { get; } = new();
+
+    /// <summary>The open pages.</summary>
+    public PageList Pages { get; } = new();
+
+    public void Map(IEndpointRouteBuilder app)
+    {
+        Live.Map(app);
+        app.Map("/socket", Serve);
+        app.MapPost("/image.png", context => Make(context, "image/png", Recorded));
+        app.MapPost("/latent.safetensors", context => Make(context, "application/octet-stream", state => RendererOf(state).LatentFile(state)));
+        app.MapPost("/latent.npz", context => Make(context, "application/octet-stream", state => RendererOf(state).LatentFile(state, ".npz")));
+        new LatentExchange(Shelf).Map(app);
+        new TargetExchange(Targets).Map(app);
+        new TunedExchange(this, _options).Map(app);
+        _export.Map(app);
+        new SmallImages(this, _options).Map(app);
+    }
 
     /// <summary>Looks for the directions of a method, in a slice.</summary>
     /// <param name="method">How.</param>
@@ -114,9 +112,10 @@ internal sealed class Studio : IDisposable
 
     public void Dispose()
     {
+        Live.Close();
         Worker.Dispose();
-        _export.Dispose();
         _tuned.Dispose();
+        _export.Dispose();
         _renderer.Dispose();
         Shelf.Dispose();
         Targets.Dispose();
@@ -154,7 +153,25 @@ internal sealed class Studio : IDisposable
         await session.RunAsync(socket, slot, context.RequestAborted);
     }
 
-    private SceneRenderer RendererOf(StudioState state) => state.Tuned is { } name ? _tuned.Of(name).Renderer : _renderer;
+    private RenderedFrame Render(RenderRequest request, CancellationToken abandoned)
+    {
+        SceneRenderer renderer = RendererOf(request.State);
+        return new RenderedFrame(renderer.Render(request.State, abandoned, request.IsMoving), request.IsMoving, IsCoarse: request.IsMoving && SceneRenderer.HasCoarse(ModelOf(request.State), request.State));
+    }
+
+    private SceneRenderer RendererOf(StudioState state) =>
+        (state.View == StudioView.Film && state.Film is { Keys: [var first, ..] } ? first.State.Tuned : state.Tuned) is { } name ? _tuned.Of(name).Renderer : _renderer;
+
+    /// <summary>Neighbors of one network.</summary>
+    private static IEnumerable<IReadOnlyList<StudioState>> Runs(IReadOnlyList<StudioState> states)
+    {
+        for (int first = 0; first < states.Count;)
+        {
+            StudioState[] run = [.. states.Skip(first).TakeWhile(state => state.Tuned == states[first].Tuned)];
+            yield return run;
+            first += run.Length;
+        }
+    }
 
     private byte[] Recorded(StudioState state)
     {

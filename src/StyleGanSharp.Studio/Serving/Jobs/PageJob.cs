@@ -1,5 +1,4 @@
 using StyleGanSharp.Imaging;
-using StyleGanSharp.Rendering;
 
 namespace StyleGanSharp.Serving.Jobs;
 

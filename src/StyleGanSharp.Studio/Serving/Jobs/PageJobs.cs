@@ -14,6 +14,7 @@ internal sealed class PageJobs(PageSession session, RenderSlot<RenderRequest, Re
     private static readonly Dictionary<string, Func<JobRequest, PageJob>> Kinds = new(StringComparer.Ordinal)
     {
         ["project"] = request => new ProjectionJob(request),
+        ["drag"] = request => new DragJob(request),
         ["tune"] = request => new TuningJob(request),
     };
 

@@ -55,7 +55,7 @@ internal sealed class ProjectionJob : PageJob
     {
         IPerceptualDistance distance = _request.Studio.Distance;
         using Tensor images = ProjectionTarget.Stack([_target], _model.Device);
-        using ProjectionResult result = Projector.Project(_model.Generator, images, distance, _options, new Watch(this, work), Stopped, () => work.Pause());
+        using ProjectionResult result = Projector.Project(_model.Generator, images, distance, _options, new Watch(this, work), () => work.Pause(), Stopped);
         ProjectionScore score = result.Scores[0];
         Result = new
         {

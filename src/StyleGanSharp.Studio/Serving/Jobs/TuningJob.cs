@@ -1,4 +1,3 @@
-using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Inversion;
 using StyleGanSharp.Rendering;
@@ -42,7 +41,7 @@ internal sealed class TuningJob : PageJob
     {
         using Tensor images = ProjectionTarget.Stack([_target], _model.Device);
         using Latent pivot = _request.Studio.LatentOf(_request.State with { Tuned = null });
-        TuningResult result = PivotalTuning.Tune(_model.Generator, images, pivot, _request.Studio.Distance, _options, null, Stopped, (step, image) =>
+        TuningResult result = PivotalTuning.Tune(_model.Generator, images, pivot, _request.Studio.Distance, _options, null, (step, image) =>
         {
             if (step % Math.Max(_asked.Every, 1) == 0 && WantsPreview)
             {
@@ -51,7 +50,7 @@ internal sealed class TuningJob : PageJob
 
             Status = new { step, steps = _options.Steps };
             work.Pause(step / (double)_options.Steps);
-        });
+        }, Stopped);
         result.Reconstruction.Dispose();
         (ProjectionScore before, ProjectionScore after) = (result.Before[0], result.Scores[0]);
         Result = new

@@ -50,7 +50,7 @@ export class Seeds {
 
   /** How the images look; those of another look are forgotten. */
   #restyle() {
-    const { film, at, view, seed, ...look } = sparse({ ...this.store.state, ...ofSeed(0), latent: null, view: 'image' });
+    const { film, at, view, seed, cross, ...look } = sparse({ ...this.store.state, ...ofSeed(0), latent: null, view: 'image' });
     const text = JSON.stringify(look);
     if (text === this.#look) return;
     this.#look = text;

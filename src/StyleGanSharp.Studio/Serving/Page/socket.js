@@ -36,9 +36,9 @@ export class Connection extends EventTarget {
   send(command) {
     if (this.#socket?.readyState !== WebSocket.OPEN) return false;
     const text = JSON.stringify({ ...command, revision: ++this.#revision });
-    if (text.length > longestCommand) document.dispatchEvent(new CustomEvent('complain', { detail: 'This is more than the studio takes at once. Shorten the time line.' }));
-    else this.#socket.send(text);
     if (command.type === 'show') this.asked = this.#revision;
+    if (text.length <= longestCommand) this.#socket.send(text);
+    else document.dispatchEvent(new CustomEvent('complain', { detail: 'This is more than the studio takes at once. Shorten the time line.' }));
     return text.length <= longestCommand && this.#revision;
   }
 
@@ -69,6 +69,6 @@ function read(data) {
   const header = new DataView(data, 0, headerBytes);
   return {
     revision: header.getUint32(0, true), kind: header.getUint8(4), width: header.getUint16(6, true), height: header.getUint16(8, true),
-    isPreview: header.getUint8(5) === 1, milliseconds: header.getUint16(10, true), content: data.slice(headerBytes, headerBytes + header.getUint32(12, true)),
+    isPreview: header.getUint8(5) === 1, isCoarse: header.getUint8(5) === 2, milliseconds: header.getUint16(10, true), content: data.slice(headerBytes, headerBytes + header.getUint32(12, true)),
   };
 }

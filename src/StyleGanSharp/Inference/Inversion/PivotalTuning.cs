@@ -22,14 +22,14 @@ internal static class PivotalTuning
     /// <param name="distance">What counts as close, on the network's device.</param>
     /// <param name="options">How; null is the defaults.</param>
     /// <param name="progress">Receives the number of steps done.</param>
-    /// <param name="cancellationToken">Ends the tuning; what is reached so far is returned.</param>
     /// <param name="show">Receives the number of steps done and what makes the images of the last one; call that only while the report is handled.</param>
+    /// <param name="cancellationToken">Ends the tuning; what is reached so far is returned.</param>
     /// <returns>The tuned network and its images; dispose it.</returns>
     /// <exception cref="UsageException">When the targets, the pivots or an option cannot be used.</exception>
     /// <exception cref="StyleGanException">When the loss stops being a number.</exception>
     public static TuningResult Tune(
         GeneratorNetwork generator, Tensor targets, Latent pivots, IPerceptualDistance distance, TuningOptions? options = null, IProgress<int>? progress = null,
-        CancellationToken cancellationToken = default, Action<int, Func<Image[]>>? show = null)
+        Action<int, Func<Image[]>>? show = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(pivots);
@@ -50,7 +50,7 @@ internal static class PivotalTuning
         GeneratorNetwork copy = NetworkCopy.Of(generator);
         try
         {
-            (int steps, string? stopped) = Optimize(generator, copy, targets, pivots, loss, options, progress, cancellationToken, show);
+            (int steps, string? stopped) = Optimize(generator, copy, targets, pivots, loss, options, progress, show, cancellationToken);
             foreach (Parameter parameter in copy.parameters())
             {
                 parameter.requires_grad = false;
@@ -76,7 +76,8 @@ internal static class PivotalTuning
     }
 
     private static (int Steps, string? Stopped) Optimize(
-        GeneratorNetwork generator, GeneratorNetwork copy, Tensor targets, Latent pivots, PerceptualLoss loss, TuningOptions options, IProgress<int>? progress, CancellationToken cancellationToken, Action<int, Func<Image[]>>? show)
+        GeneratorNetwork generator, GeneratorNetwork copy, Tensor targets, Latent pivots, PerceptualLoss loss, TuningOptions options, IProgress<int>? progress,
+        Action<int, Func<Image[]>>? show, CancellationToken cancellationToken)
     {
         using var random = new RandomSource(options.Seed, generator.Device);
         Parameter[] tuned = [.. copy.named_parameters().Where(item => !item.name.StartsWith(Kept, StringComparison.Ordinal)).Select(item => item.parameter)];

@@ -18,14 +18,14 @@ internal static class Projector
     /// <param name="distance">What counts as close, on the network's device (<see cref="FeatureCatalog.OpenBestDistance"/>).</param>
     /// <param name="options">How; null is the defaults.</param>
     /// <param name="progress">Receives a report after every step.</param>
-    /// <param name="cancellationToken">Ends the search; the best found so far is returned.</param>
     /// <param name="pause">Called between parts of the work that are no steps; it may throw to end it.</param>
+    /// <param name="cancellationToken">Ends the search; the best found so far is returned.</param>
     /// <returns>The best of each target; dispose it.</returns>
     /// <exception cref="UsageException">When the targets or an option cannot be used.</exception>
     /// <exception cref="StyleGanException">When the very first loss is not a number.</exception>
     public static ProjectionResult Project(
         GeneratorNetwork generator, Tensor targets, IPerceptualDistance distance, InversionOptions? options = null, IProgress<ProjectionProgress>? progress = null,
-        CancellationToken cancellationToken = default, Action? pause = null)
+        Action? pause = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(distance);
