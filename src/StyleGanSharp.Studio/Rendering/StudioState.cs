@@ -98,7 +98,7 @@ internal sealed record StudioState
     public double At { get; init; }
 
     /// <summary>Whether the image is that of a seed and options alone, so that a command can name it.</summary>
-    public bool IsOfSeed => Latent is null && X == 0 && Y == 0 && MixSeed is null && Steps.Count == 0 && Cross is null && Directions.All(item => item.Strength == 0);
+    public bool IsOfSeed => Latent is null && (SecondLabel is null || LabelMix == 0) && X == 0 && Y == 0 && MixSeed is null && Steps.Count == 0 && Cross is null && Directions.All(item => item.Strength == 0);
 
     public NoiseMode NoiseMode => Noise switch
     {

@@ -14,6 +14,8 @@ internal sealed class LiveFeed
     private const int Quality = 92;
     private const string Boundary = "frame";
 
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
+
     private readonly Lock _gate = new();
     private readonly List<Channel<Image>> _viewers = [];
     private Image? _last;
@@ -41,13 +43,28 @@ internal sealed class LiveFeed
         try
         {
             context.Response.ContentType = $"multipart/x-mixed-replace; boundary={Boundary}";
-            await foreach (Image image in viewer.Reader.ReadAllAsync(context.RequestAborted))
+            await context.Response.Body.WriteAsync(Encoding.ASCII.GetBytes($"--{Boundary}\r\n"), context.RequestAborted);
+            byte[]? unrepeated = null;
+            while (true)
             {
-                byte[] jpeg = image.WithChannels(3).Encode(ImageFormat.Jpeg, Quality);
-                await context.Response.Body.WriteAsync(Encoding.ASCII.GetBytes($"--{Boundary}\r\nContent-Type: image/jpeg\r\nContent-Length: {jpeg.Length}\r\n\r\n"), context.RequestAborted);
-                await context.Response.Body.WriteAsync(jpeg, context.RequestAborted);
-                await context.Response.Body.WriteAsync("\r\n"u8.ToArray(), context.RequestAborted);
-                await context.Response.Body.FlushAsync(context.RequestAborted);
+                // Browsers show an image when the next one begins, so the last one of a movement is sent once more.
+                Task<bool> next = viewer.Reader.WaitToReadAsync(context.RequestAborted).AsTask();
+                if (unrepeated is not null && await Task.WhenAny(next, Task.Delay(Rest, context.RequestAborted)) != next)
+                {
+                    await Send(context, unrepeated);
+                    unrepeated = null;
+                }
+
+                if (!await next)
+                {
+                    return;
+                }
+
+                if (viewer.Reader.TryRead(out Image? image))
+                {
+                    unrepeated = image.WithChannels(3).Encode(ImageFormat.Jpeg, Quality);
+                    await Send(context, unrepeated);
+                }
             }
         }
         catch (Exception error) when (error is OperationCanceledException or IOException)
@@ -61,6 +78,15 @@ internal sealed class LiveFeed
                 _viewers.Remove(viewer);
             }
         }
+    }
+
+    private static async Task Send(HttpContext context, byte[] jpeg)
+    {
+        Stream body = context.Response.Body;
+        await body.WriteAsync(Encoding.ASCII.GetBytes($"Content-Type: image/jpeg\r\nContent-Length: {jpeg.Length}\r\n\r\n"), context.RequestAborted);
+        await body.WriteAsync(jpeg, context.RequestAborted);
+        await body.WriteAsync(Encoding.ASCII.GetBytes($"\r\n--{Boundary}\r\n"), context.RequestAborted);
+        await body.FlushAsync(context.RequestAborted);
     }
 
     private Channel<Image>? Open()

@@ -196,7 +196,7 @@ internal sealed class Studio : IDisposable
 
             if (Worker.Enqueue(null, Slices(), context.RequestAborted) is not { } job)
             {
-                await Answer(context, StatusCodes.Status429TooManyRequests, $"{_options.MaxJobs} jobs are waiting already. Try again when one is done.");
+                await Answer(context, StatusCodes.Status429TooManyRequests, Sentences.Full(_options.MaxJobs));
                 return;
             }
 

@@ -35,7 +35,7 @@ public sealed class StudioLiveTests
         await using StudioPage studio = await StudioPage.Open("#{\"seed\":8}");
         IPage live = await studio.OpenAnother();
         await StudioPage.Shows(live, studio.Model.Generate(0));
-        await live.GotoAsync(new Uri(studio.Server.Address, $"/live{studio.Server.Address.Query}").AbsoluteUri);
+        await live.GotoAsync(new Uri(studio.Server.Address, $"/live{studio.Server.Address.Query}").AbsoluteUri, new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
         await StudioPage.Until(live, "document.querySelector('img').naturalWidth === 32");
         using var client = new HttpClient();
         using HttpResponseMessage refused = await client.GetAsync(new Uri(studio.Server.Address, "/live.mjpg"));

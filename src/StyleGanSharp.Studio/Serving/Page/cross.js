@@ -5,6 +5,9 @@ import { sparse } from './state.js';
 
 const groups = ['Coarse', 'Middle', 'Fine'];
 
+/** A state as a second parent. */
+const parent = (state) => { const { film, at, view, cross: none, ...other } = sparse(state); return other; };
+
 /** The layers of each group. */
 function layersOf(count) {
   const third = Math.max(Math.round(count / 3), 1);
@@ -29,9 +32,8 @@ export function cross(store, network, favorites) {
   const remove = button('Remove the other parent', () => store.change({ cross: null }), { id: 'cross-remove' });
   partner.addEventListener('change', () => {
     const item = favorites.items.find(({ id }) => id === partner.value);
-    if (!item) return store.change({ cross: null });
-    const { film, at, view, cross: none, ...other } = sparse(item.state);
-    store.change({ view: 'image', cross: { with: other, weights: store.state.cross?.weights ?? Array(network.numWs).fill(0.5) } });
+    if (!item) return partner.value === 'other' || store.change({ cross: null });
+    store.change({ view: 'image', cross: { with: parent(item.state), weights: store.state.cross?.weights ?? Array(network.numWs).fill(0.5) } });
   });
   const list = () => {
     const chosen = partner.value;
@@ -43,6 +45,12 @@ export function cross(store, network, favorites) {
     sliders.forEach((range, i) => { range.value = weights[i]; outputs[i].textContent = weights[i].toFixed(2); range.disabled = !store.state.cross || ranges[i][0] >= ranges[i][1]; });
     remove.disabled = !store.state.cross;
     if (!store.state.cross) partner.value = '';
+    else if (!partner.value) {
+      const text = JSON.stringify(store.state.cross.with);
+      const item = favorites.items.find(({ state }) => JSON.stringify(parent(state)) === text);
+      if (!item && !partner.querySelector('[value=other]')) partner.append(el('option', { value: 'other', textContent: 'the one of the address' }));
+      partner.value = item?.id ?? 'other';
+    }
   };
   store.addEventListener('change', follow);
   favorites.addEventListener('change', list);
