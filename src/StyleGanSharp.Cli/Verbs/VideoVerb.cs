@@ -9,7 +9,7 @@ namespace StyleGanSharp.Cli.Verbs;
 /// <summary>Makes a video that moves from seed to seed and closes into a loop.</summary>
 internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
     "video", VerbCatalog.Use,
-    "Make a video that moves smoothly from seed to seed and closes into a loop. With --camera the images also move, turn or grow.",
+    "Make a video that moves smoothly from seed to seed and closes into a loop, or ends at the last one with --open. With --camera the images also move, turn or grow.",
     "stylegan video --network runs/00000-stylegan2-faces --seeds 0-5 --output faces.mp4",
     "stylegan video --network faces.safetensors --seeds 0-15 --grid 4x2 --trunc 0.7 --output wall.webp",
     "stylegan video --network faces.safetensors --seeds 3,9 --seconds-per-seed 2.5 --fps 24 --interpolation linear",
@@ -28,8 +28,11 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
         [Option("--output", "The file: .mp4 (needs ffmpeg; without it an animated .webp is made), .webp or .gif", "FILE"), Destination]
         public string Output { get; init; } = "video.mp4";
 
-        [Option("--seconds-per-seed", "Time from one seed to the next [default: 1]", "S")]
-        public double? SecondsPerSeed { get; init; }
+        [Option("--seconds-per-seed", "Time from one seed to the next; several separated by commas, one for each way, e.g. 1,2,0.5 [default: 1]", "S"), Concerns(typeof(LatentVideoOptions), nameof(LatentVideoOptions.Stretches))]
+        public SecondsList? SecondsPerSeed { get; init; }
+
+        [Option("--open", "End at the last seed instead of returning to the first"), Concerns(typeof(LatentVideoOptions), nameof(LatentVideoOptions.IsClosed))]
+        public bool IsOpen { get; init; }
 
         [Option("--frames", "Frames of the whole loop, instead of --seconds-per-seed"), Concerns(typeof(LatentVideoOptions))]
         public int? Frames { get; init; }
@@ -61,6 +64,8 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
 
         public LookSettings Look { get; } = new();
 
+        public ViewSettings View { get; } = new();
+
         public ComputingSettings Computing { get; } = new();
 
         public override IEnumerable<string> Problems()
@@ -74,11 +79,6 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
             if (orphans.Length > 0)
             {
                 yield return $"{string.Join(", ", orphans)} needs --camera pan, rotate, orbit or zoom.";
-            }
-
-            if (SecondsPerSeed is <= 0)
-            {
-                yield return $"--seconds-per-seed is {SecondsPerSeed}; it must be above 0.";
             }
 
             if (Period is <= 0)
@@ -103,18 +103,28 @@ internal sealed class VideoVerb() : Verb<VideoVerb.Settings>(
         VideoPath path = VideoWriter.ResolvePath(settings.Output);
         using var writer = new VideoWriter(context.Result(path.Path), fps);
         using StyleGanModel model = settings.Network.Load(settings.Computing, context, hasLatents);
-        GenerationOptions generation = settings.Look.Generation(model, settings.Computing, context);
+        GenerationOptions generation = settings.Look.Generation(model, settings.Computing, context, settings.View);
         using Latent? latents = hasLatents ? settings.Seeds.Load(model, generation, context) : null;
         int count = latents?.Count ?? seeds.Count;
-        double secondsPerSeed = settings.SecondsPerSeed ?? (settings.Camera is not null && count == options.Grid.Count ? periodSeconds : 1);
+        int ways = (count / options.Grid.Count) - (settings.IsOpen ? 1 : 0);
+        IReadOnlyList<double> seconds = settings.SecondsPerSeed?.Values ?? [settings.Camera is not null && count == options.Grid.Count ? periodSeconds : 1];
+        double totalSeconds = seconds.Count == 1 ? seconds[0] * (settings.IsOpen ? ways : count / (double)options.Grid.Count) : seconds.Sum();
         int frames = settings.Frames is { } asked ? WorkAmount.Frames(asked, "--frames")
-            : WorkAmount.Frames(Math.Round(secondsPerSeed * fps * count / options.Grid.Count), settings.SecondsPerSeed is { } each ? $"--seconds-per-seed {each} at {settings.Fps} frames per second" : $"--seeds at {settings.Fps} frames per second");
-        if (frames < 1 && settings.SecondsPerSeed is { } seconds)
+            : WorkAmount.Frames(Math.Round(totalSeconds * fps), settings.SecondsPerSeed is { } each ? $"--seconds-per-seed {each} at {settings.Fps} frames per second" : $"--seeds at {settings.Fps} frames per second");
+        if (frames < 1 && (settings.SecondsPerSeed is not null || settings.IsOpen))
         {
-            throw new UsageException($"--seconds-per-seed is {seconds}, which at {settings.Fps} frames per second makes no frame. Choose a longer time.");
+            throw new UsageException(ways < 1 ? $"--open has no way to go with {Texts.Count(count, "image")} in {options.Grid.Columns}x{options.Grid.Rows}. Name at least two for each."
+                : $"--seconds-per-seed is {settings.SecondsPerSeed}, which at {settings.Fps} frames per second makes no frame. Choose a longer time.");
         }
 
-        options = options with { Frames = frames, Camera = Camera(settings, (int)Math.Max(Math.Round(frames / (periodSeconds * fps)), 1)), Generation = generation };
+        options = options with
+        {
+            Frames = frames,
+            Stretches = seconds.Count == 1 ? null : seconds,
+            IsClosed = !settings.IsOpen,
+            Camera = Camera(settings, (int)Math.Max(Math.Round(frames / (periodSeconds * fps)), 1)),
+            Generation = generation,
+        };
         if (path.Reason is not null)
         {
             context.Line($"note: {path.Reason}");

@@ -10,16 +10,27 @@ namespace StyleGanSharp.Rendering;
 /// <param name="NeedsLatent">Whether both read the state's latents from latent.safetensors.</param>
 internal sealed record Repetition(string Command, string Code, bool NeedsLatent)
 {
-    private const string LatentName = "latent.safetensors";
+    internal const string LatentName = "latent.safetensors";
 
     /// <param name="state">The state.</param>
     /// <param name="model">The network.</param>
     /// <param name="network">Where the network is.</param>
     public static Repetition Of(StudioState state, StyleGanModel model, string network)
     {
-        bool isOfSeed = state.IsOfSeed && (model.ClassCount == 0 || state.SecondLabel is null || state.LabelMix == 0);
-        return state.View == StudioView.Mix ? Table(state, model, network)
-            : new Repetition(CommandOf(state, model, network, isOfSeed), CodeOf(state, model, network, isOfSeed), !isOfSeed);
+        Repetition made = state.View == StudioView.Film && state.Film is { } film ? FilmRepetition.Of(film, model, network)
+            : state.View == StudioView.Mix ? Table(state, model, network)
+            : new Repetition(CommandOf(state, model, network, state.IsOfSeed), CodeOf(state, model, network, state.IsOfSeed), !state.IsOfSeed);
+        return made with { Code = $"{Usings(made.Code)}\n{made.Code}" };
+    }
+
+    /// <summary>What the lines need, so that they are a program as they stand.</summary>
+    private static string Usings(string code)
+    {
+        (string Namespace, string[] Marks)[] all =
+        [
+            ("Imaging", ["GenerationOptions", "VideoWriter"]), ("Inference", ["StyleGanModel"]), ("Networks", ["NoiseMode", "CanvasSize"]), ("Signal", ["Similarity2d"]),
+        ];
+        return string.Concat(all.Where(item => item.Marks.Any(mark => code.Contains(mark, StringComparison.Ordinal))).Select(item => $"using StyleGanSharp.{item.Namespace};\n"));
     }
 
     private static Repetition Table(StudioState state, StyleGanModel model, string network)
@@ -66,7 +77,7 @@ internal sealed record Repetition(string Command, string Code, bool NeedsLatent)
             : $"using Latent latent = model.LoadLatent(\"{LatentName}\");\nmodel.Synthesize(latent, options).Save(\"image.png\");")}
         """;
 
-    private static void AppendLook(StringBuilder command, StudioState state, StyleGanModel model)
+    internal static void AppendLook(StringBuilder command, StudioState state, StyleGanModel model)
     {
         bool truncates = state.Psi != 1 || state.Cutoff is not null;
         command.Append(truncates ? $" --trunc {Number(state.Psi)}" : null);
@@ -76,9 +87,10 @@ internal sealed record Repetition(string Command, string Code, bool NeedsLatent)
         command.Append(model.ClassCount > 0 ? $" --label {Quoted(state.Label ?? model.LabelExample!)}" : null);
     }
 
-    private static void AppendNoise(StringBuilder command, StudioState state) => command.Append(state.Noise != "const" ? $" --noise-mode {state.Noise}" : null);
+    internal static void AppendNoise(StringBuilder command, StudioState state) => command.Append(state.Noise != "const" ? $" --noise-mode {state.Noise}" : null)
+        .Append(state.Noise == "random" && state.NoiseSeed != 0 ? $" --noise-seed {state.NoiseSeed}" : null);
 
-    private static string OptionsOf(StudioState state, StyleGanModel model, bool truncates)
+    internal static string OptionsOf(StudioState state, StyleGanModel model, bool truncates)
     {
         var parts = new List<string>();
         void Add(bool isGiven, string part) => parts.AddRange(isGiven ? [part] : []);
@@ -92,15 +104,14 @@ internal sealed record Repetition(string Command, string Code, bool NeedsLatent)
 
         Add(state.Noise != "const", $"Noise = NoiseMode.{state.NoiseMode}");
         Add(state.Noise == "random" && state.NoiseSeed != 0, $"NoiseSeed = {state.NoiseSeed}");
-        bool isMoved = state.MoveX != 0 || state.MoveY != 0 || state.Turn != 0 || state.Zoom != 1;
-        Add(isMoved, $"Motion = Similarity2d.Scaling({Number(state.Zoom)}) * Similarity2d.Rotation({Number(state.Turn)} * Math.PI / 180) * Similarity2d.Translation({Number(state.MoveX)}, {Number(state.MoveY)})");
+        Add(state.IsMoved, $"Motion = Similarity2d.Scaling({Number(state.Zoom)}) * Similarity2d.Rotation({Number(state.Turn)} * Math.PI / 180) * Similarity2d.Translation({Number(state.MoveX)}, {Number(state.MoveY)})");
         Add(state.Canvas is not null, $"Canvas = CanvasSize.Parse({Literal(state.Canvas ?? string.Empty)})");
         return parts.Count == 0 ? "var options = new GenerationOptions();" : $"var options = new GenerationOptions {{ {string.Join(", ", parts)} }};";
     }
 
-    private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
+    internal static string Number(double value) => value.ToString("0.####################", CultureInfo.InvariantCulture);
 
-    private static string Literal(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    internal static string Literal(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
-    private static string Quoted(string text) => text.Length > 0 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./:,=+@#".Contains(letter)) ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    internal static string Quoted(string text) => text.Length > 0 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./:,=+@#".Contains(letter)) ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

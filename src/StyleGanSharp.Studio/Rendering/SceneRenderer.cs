@@ -1,6 +1,7 @@
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Networks;
+using StyleGanSharp.Networks.StyleGan2;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Signal;
 using static TorchSharp.torch;
@@ -13,37 +14,58 @@ internal sealed class SceneRenderer : IDisposable
     /// <summary>Images of a table, those at its sides included.</summary>
     public const int MaxCells = 64;
 
+    /// <summary>Width and height of coarse images.</summary>
+    public const int CoarsePx = 64;
+
     private const int BatchSize = 8;
+
+    /// <summary>Images up to this size are made at once.</summary>
+    private const int FinePx = 128;
 
     private readonly StyleGanModel _model;
     private readonly StateLatents _latents;
 
-    public SceneRenderer(StyleGanModel model)
+    /// <param name="model">The network.</param>
+    /// <param name="shelf">Latents that no seed leads to.</param>
+    public SceneRenderer(StyleGanModel model, LatentShelf shelf)
     {
         _model = model;
         Directions = new DirectionCache(model);
-        _latents = new StateLatents(model, Directions);
+        Shelf = shelf;
+        _latents = new StateLatents(model, Directions, Shelf);
+        Films = new FilmRenderer(model, InView);
     }
 
     public DirectionCache Directions { get; }
 
+    /// <summary>Latents that no seed leads to.</summary>
+    public LatentShelf Shelf { get; }
+
+    public FilmRenderer Films { get; }
+
     /// <summary>Makes the image or the sheet of a state.</summary>
     /// <param name="state">The state.</param>
     /// <param name="abandoned">Ends it between two layers.</param>
+    /// <param name="isCoarse">Whether an image of <see cref="CoarsePx"/> will do, see <see cref="HasCoarse(StyleGanModel, StudioState)"/>.</param>
     /// <exception cref="StyleGanException">When the state cannot be shown by this network; says why.</exception>
     /// <exception cref="OperationCanceledException">When it is abandoned.</exception>
-    public Image Render(StudioState state, CancellationToken abandoned)
+    public Image Render(StudioState state, CancellationToken abandoned, bool isCoarse = false)
     {
         state.Validate();
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
+        if (state.View == StudioView.Film)
+        {
+            return Films.At(state.Film ?? new Film(), state.At);
+        }
+
         (Tensor ws, IReadOnlyList<long> noiseOf, int columns) = state.View switch
         {
             StudioView.Mix => Table(state),
             StudioView.Breed => (_latents.Children(state), (IReadOnlyList<long>)[.. Enumerable.Repeat(state.Seed, 9)], 3),
             _ => (_latents.Ws(state), [state.IsOfSeed ? state.Seed : 0], 1),
         };
-        List<Image> images = [.. Synthesize(ws, noiseOf, state, abandoned)];
+        List<Image> images = [.. Synthesize(ws, noiseOf, state, abandoned, isCoarse && HasCoarse(_model, state) ? CoarsePx : null)];
         if (state.View == StudioView.Mix)
         {
             images.Insert(0, images[0] with { Pixels = new byte[images[0].Pixels.Length] });
@@ -52,26 +74,93 @@ internal sealed class SceneRenderer : IDisposable
         return images.Count == 1 ? images[0] : ImageGrid.Compose(images, columns);
     }
 
-    /// <summary>The latents of a state's image, in w and truncated, as a file that other tools read.</summary>
-    /// <returns>The content of a .safetensors file.</returns>
-    public byte[] LatentFile(StudioState state)
+    /// <summary>Whether a coarse image is there before the fine one: the pictures of a StyleGAN2 with skip connections are sums, block by block.</summary>
+    public static bool HasCoarse(StyleGanModel model, StudioState state) =>
+        state is { View: StudioView.Image, Canvas: null } && model.Resolution > FinePx && model.Generator.Options is StyleGan2GeneratorOptions { Architecture: StyleGan2Architecture.Skip };
+
+    /// <summary>Small images of states, a batch at a time.</summary>
+    /// <param name="states">What they show; tables and time lines count as their image, on the usual canvas.</param>
+    /// <param name="side">Most pixels in width and height.</param>
+    /// <returns>Images of one size, in order.</returns>
+    /// <exception cref="StyleGanException">When one cannot be shown by this network; says why.</exception>
+    public IEnumerable<Image> Thumbs(IReadOnlyList<StudioState> states, int side)
     {
-        state.Validate();
-        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.safetensors");
-        try
+        states = [.. states.Select(state => state with { View = StudioView.Image, Canvas = null })];
+        for (int first = 0; first < states.Count;)
         {
-            using var noGradient = no_grad();
-            using var latent = new Latent(_latents.Ws(state), isTruncated: true);
-            latent.Save(path);
-            return File.ReadAllBytes(path);
+            StudioState look = Look(states[first]);
+            StudioState[] batch = [.. states.Skip(first).Take(BatchSize).TakeWhile(state => Look(state) == look)];
+            Image[] made;
+            using (NewDisposeScope())
+            using (no_grad())
+            {
+                Array.ForEach(batch, state => state.Validate());
+                made = [.. Synthesize(cat([.. batch.Select(_latents.Ws)]), [.. batch.Select(state => state.IsOfSeed ? state.Seed : 0)], look, default)];
+            }
+
+            foreach (Image image in made)
+            {
+                yield return image.Width <= side ? image : ImageResizer.Resize(image, side, side, ResizeFilter.Lanczos);
+            }
+
+            first += batch.Length;
         }
-        finally
+
+        // What images of one batch have in common.
+        static StudioState Look(StudioState state) => new()
         {
-            File.Delete(path);
-        }
+            Latent = state.Latent,
+            Noise = state.Noise,
+            NoiseSeed = state.NoiseSeed,
+            MoveX = state.MoveX,
+            MoveY = state.MoveY,
+            Turn = state.Turn,
+            Zoom = state.Zoom,
+            Steps = [],
+            Directions = [],
+        };
     }
 
-    public void Dispose() => Directions.Dispose();
+    /// <summary>The latents of a state's image, or of the images of its time line, in w and truncated, as a file that other tools read.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="ending"><c>.safetensors</c> or <c>.npz</c>.</param>
+    /// <returns>The content of the file.</returns>
+    public byte[] LatentFile(StudioState state, string ending = ".safetensors")
+    {
+        using Latent latent = state.View == StudioView.Film && state.Film is { } film ? Films.Keys(film) : LatentOf(state);
+        return LatentShelf.ToFile(latent, ending);
+    }
+
+    /// <summary>The latent of a state's image, in w and truncated, with the noise maps and the like of the latent that it starts from.</summary>
+    /// <returns>A fresh latent; dispose it.</returns>
+    public Latent LatentOf(StudioState state)
+    {
+        state.Validate();
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor ws = _latents.Ws(state);
+        return state.Latent is { } name ? Shelf.Of(name).WithWs(ws, isTruncated: true) : new Latent(ws, isTruncated: true);
+    }
+
+    public void Dispose()
+    {
+        Films.Dispose();
+        Directions.Dispose();
+    }
+
+    /// <summary>The latent of a state's image with its place in the view; dispose it.</summary>
+    private Latent InView(StudioState state)
+    {
+        Latent latent = LatentOf(state);
+        if (Options(state, _model).Motion is not { } motion)
+        {
+            return latent;
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor further = motion.Inverse().ToMatrix().unsqueeze(0).to(_model.Device);
+        return new Latent(latent.Ws, latent.Noise, latent.Transform is { } own ? own.matmul(further) : further, isTruncated: true) { Labels = latent.Labels };
+    }
 
     /// <summary>Columns first, then each row's image and its mixtures; the blank corner is missing.</summary>
     private (Tensor Ws, IReadOnlyList<long> NoiseOf, int Columns) Table(StudioState state)
@@ -99,9 +188,10 @@ internal sealed class SceneRenderer : IDisposable
         return (_latents.Truncated(cat(parts), state), noiseOf, columns.Count + 1);
     }
 
-    private IEnumerable<Image> Synthesize(Tensor ws, IReadOnlyList<long> noiseOf, StudioState state, CancellationToken abandoned)
+    private IEnumerable<Image> Synthesize(Tensor ws, IReadOnlyList<long> noiseOf, StudioState state, CancellationToken abandoned, int? coarsePx = null)
     {
         GenerationOptions options = Options(state, _model);
+        Latent? own = state.Latent is { } name && state.View != StudioView.Mix ? Shelf.Of(name) : null;
         for (int first = 0; first < noiseOf.Count; first += BatchSize)
         {
             abandoned.ThrowIfCancellationRequested();
@@ -110,8 +200,8 @@ internal sealed class SceneRenderer : IDisposable
             Image[] made;
             using (NewDisposeScope())
             {
-                SynthesisOptions synthesis = options.Synthesis(noise) with { OnLayer = (_, _) => abandoned.ThrowIfCancellationRequested() };
-                made = ImageConversion.ToImages(_model.Generator.Synthesize(ws.narrow(0, first, count), synthesis));
+                SynthesisOptions synthesis = options.Synthesis(noise) with { OnLayer = (_, _) => abandoned.ThrowIfCancellationRequested(), CoarsePx = coarsePx };
+                made = ImageConversion.ToImages(_model.Generator.Synthesize(ws.narrow(0, first, count), own is null ? synthesis : With(own, synthesis, count)));
             }
 
             foreach (Image image in made)
@@ -119,6 +209,13 @@ internal sealed class SceneRenderer : IDisposable
                 yield return image;
             }
         }
+    }
+
+    /// <summary>Noise maps, transform and style steps of one latent, for so many images.</summary>
+    private static SynthesisOptions With(Latent own, SynthesisOptions synthesis, int count)
+    {
+        SynthesisOptions one = own.Synthesis(synthesis);
+        return one.InputTransform is { } transform && transform.dim() == 3 ? one with { InputTransform = transform.expand(count, -1, -1) } : one;
     }
 
     /// <summary>Noise, view and truncation of a state.</summary>
@@ -129,7 +226,6 @@ internal sealed class SceneRenderer : IDisposable
             throw new UsageException($"The noise is {state.Noise}, and the network has no noise inputs. Choose const.");
         }
 
-        bool isMoved = state.MoveX != 0 || state.MoveY != 0 || state.Turn != 0 || state.Zoom != 1;
         return StateLatents.WithLabel(
             new GenerationOptions
             {
@@ -138,7 +234,7 @@ internal sealed class SceneRenderer : IDisposable
                 LayerPsi = state.LayerPsi?.Select(psi => psi ?? double.NaN).ToArray(),
                 Noise = state.NoiseMode,
                 NoiseSeed = state.NoiseSeed,
-                Motion = isMoved ? Similarity2d.Scaling(state.Zoom) * Similarity2d.Rotation(state.Turn * Math.PI / 180) * Similarity2d.Translation(state.MoveX, state.MoveY) : null,
+                Motion = state.IsMoved ? Similarity2d.Scaling(state.Zoom) * Similarity2d.Rotation(state.Turn * Math.PI / 180) * Similarity2d.Translation(state.MoveX, state.MoveY) : null,
                 Canvas = state.Canvas is { } canvas ? CanvasSize.Parse(canvas) : null,
             },
             state, model);

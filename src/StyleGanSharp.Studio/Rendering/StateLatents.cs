@@ -9,7 +9,8 @@ namespace StyleGanSharp.Rendering;
 /// <summary>The latents w of states.</summary>
 /// <param name="model">The network.</param>
 /// <param name="directions">Its directions.</param>
-internal sealed class StateLatents(StyleGanModel model, DirectionCache directions)
+/// <param name="shelf">Latents that no seed leads to.</param>
+internal sealed class StateLatents(StyleGanModel model, DirectionCache directions, LatentShelf shelf)
 {
     /// <summary>Seeds from one row of the plane to the next.</summary>
     public const long RowStride = 100;
@@ -20,7 +21,7 @@ internal sealed class StateLatents(StyleGanModel model, DirectionCache direction
 
     /// <summary>Of the image of a state: place in the plane, mixing, generations, truncation, directions, in this order.</summary>
     /// <returns>[1, L, W], a fresh tensor.</returns>
-    public Tensor Ws(StudioState state) => Run(() => Changed(Truncated(Bred(Mixed(state), state, state.Steps), state), state));
+    public Tensor Ws(StudioState state) => Run(() => Crossed(Changed(Truncated(Bred(Mixed(state), state, state.Steps), state), state), state));
 
     /// <summary>Of the image in the middle of eight children.</summary>
     /// <returns>[9, L, W], a fresh tensor.</returns>
@@ -71,9 +72,11 @@ internal sealed class StateLatents(StyleGanModel model, DirectionCache direction
 
     private Tensor Mixed(StudioState state)
     {
-        Tensor ws = InPlane(state);
+        Tensor ws = state.Latent is { } name ? FromLatent(shelf.Of(name).Ws, state) : InPlane(state);
         return state.MixSeed is { } seed ? StyleMixing.Mix(ws, OfSeeds([seed], state), MixedLayers(state)) : ws;
     }
+
+    private Tensor FromLatent(Tensor ws, StudioState state) => state.X == 0 && state.Y == 0 ? ws.clone() : ws + InPlane(state) - InPlane(state with { X = 0, Y = 0 });
 
     /// <summary>Between the four seeds around a place of the plane, in w.</summary>
     private Tensor InPlane(StudioState state)
@@ -120,6 +123,19 @@ internal sealed class StateLatents(StyleGanModel model, DirectionCache direction
         }
 
         return ws;
+    }
+
+    /// <summary>Towards the second parent, each style input as far as its weight.</summary>
+    private Tensor Crossed(Tensor ws, StudioState state)
+    {
+        if (state.Cross is not { } cross)
+        {
+            return ws;
+        }
+
+        Tensor other = Ws(cross.With);
+        Tensor weights = tensor([.. Enumerable.Range(0, (int)ws.shape[1]).Select(layer => layer < cross.Weights.Count ? (float)cross.Weights[layer] : 0)], ScalarType.Float32, ws.device).view(1, -1, 1);
+        return ws + (weights * (other - ws));
     }
 
     private Tensor Truncated(Tensor ws, GenerationOptions options)

@@ -17,4 +17,8 @@ internal enum StudioView
     /// <summary>The image among eight children of it.</summary>
     [JsonStringEnumMemberName("breed")]
     Breed,
+
+    /// <summary>A moment of the time line.</summary>
+    [JsonStringEnumMemberName("film")]
+    Film,
 }

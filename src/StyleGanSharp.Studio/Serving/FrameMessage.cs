@@ -24,8 +24,8 @@ internal static class FrameMessage
     /// <summary>The kind that an image is sent as.</summary>
     public static Kind KindOf(Image image, bool isMoving) => image.Width <= MaxRawSide && image.Height <= MaxRawSide ? Kind.Rgba : isMoving ? Kind.Jpeg : Kind.Png;
 
-    /// <summary>Puts a message together: revision (4 bytes), kind (1), nothing (1), width (2), height (2), milliseconds that the frame took (2), length of the content (4), content.</summary>
-    public static byte[] Encode(int revision, Image image, Kind kind, TimeSpan duration)
+    /// <summary>Puts a message together: revision (4 bytes), kind (1), 1 for a preview and 2 for a coarse image (1), width (2), height (2), milliseconds that the frame took (2), length of the content (4), content.</summary>
+    public static byte[] Encode(int revision, Image image, Kind kind, TimeSpan duration, bool isPreview = false, bool isCoarse = false)
     {
         byte[] content = kind switch
         {
@@ -36,6 +36,7 @@ internal static class FrameMessage
         byte[] message = new byte[HeaderBytes + content.Length];
         BinaryPrimitives.WriteUInt32LittleEndian(message, (uint)revision);
         message[4] = (byte)kind;
+        message[5] = (byte)((isPreview ? 1 : 0) + (isCoarse ? 2 : 0));
         BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(6), (ushort)image.Width);
         BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(8), (ushort)image.Height);
         BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(10), (ushort)Math.Min(duration.TotalMilliseconds, ushort.MaxValue));

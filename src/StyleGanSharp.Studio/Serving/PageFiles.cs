@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace StyleGanSharp.Serving;
 
@@ -22,11 +23,11 @@ internal static class PageFiles
         .ToDictionary(name => name[Prefix.Length..], Read, StringComparer.Ordinal);
 
     /// <summary>Serves them; index.html is the page.</summary>
-    public static void Map(WebApplication app)
+    public static void Map(IEndpointRouteBuilder app)
     {
         foreach ((string name, byte[] content) in All)
         {
-            app.MapGet(name == "index.html" ? "/" : $"/{name}", () => Results.Bytes(content, Types[Path.GetExtension(name)]));
+            app.MapGet(name == "index.html" ? "/" : name == "live.html" ? "/live" : $"/{name}", () => Results.Bytes(content, Types[Path.GetExtension(name)]));
         }
     }
 

@@ -1,8 +1,10 @@
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Threading.Channels;
+using StyleGanSharp.Imaging;
 using StyleGanSharp.Rendering;
 using StyleGanSharp.Runtime;
+using StyleGanSharp.Serving.Jobs;
 
 namespace StyleGanSharp.Serving;
 
@@ -11,30 +13,99 @@ namespace StyleGanSharp.Serving;
 /// <param name="time">The clock that says when a page is idle.</param>
 internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameReceiver<RenderedFrame>
 {
-    private const int MaxMessageBytes = 1 << 16;
+    private const int MaxMessageBytes = 1 << 18;
     private const int MaxQueued = 64;
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200);
 
     private readonly Channel<Outgoing> _outgoing = Channel.CreateBounded<Outgoing>(MaxQueued);
     private RenderSlot<RenderRequest, RenderedFrame>? _slot;
     private RenderJob? _search;
+    private PageJobs? _jobs;
+
+    public Studio Studio => studio;
 
     /// <summary>How commands, answers and recorded states are written.</summary>
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { MaxDepth = 16 };
 
     private sealed record Outgoing(object? Text, int Revision = 0, RenderedFrame? Frame = null, TimeSpan Duration = default);
 
-    public void Receive(int revision, RenderedFrame frame, TimeSpan duration) => Send(new Outgoing(null, revision, frame, duration));
+    public void Receive(int revision, RenderedFrame frame, TimeSpan duration)
+    {
+        studio.Live.Offer(frame.Image);
+        Send(new Outgoing(null, revision, frame, duration));
+    }
 
-    public void Fail(int revision, Exception error) => Send(new Outgoing(new { type = "error", revision, message = Sentences.Of(error) }));
+    /// <summary>Tells what went wrong; a latent that is not here is asked for, as the page may have it.</summary>
+    public void Fail(int revision, Exception error)
+    {
+        if (error is MissingLatentException missing)
+        {
+            Send(new { type = "want", revision, latents = new[] { missing.Name }, message = missing.Message });
+        }
+        else
+        {
+            Send(new { type = "error", revision, message = Sentences.Of(error) });
+        }
+    }
+
+    /// <summary>Sends a message that is no frame.</summary>
+    public void Send(object text) => Send(new Outgoing(text));
+
+    /// <summary>Shows how far a job is, unless the page is behind.</summary>
+    public void Preview(int revision, Image image)
+    {
+        if (_slot!.TrySpend())
+        {
+            Send(new Outgoing(null, revision, new RenderedFrame(image, IsMoving: true, IsPreview: true)));
+        }
+    }
+
+    /// <summary>Starts a job, or ends one.</summary>
+    public void Start(PageCommand command) => _jobs!.Start(command.Job ?? string.Empty, command.Revision, new JobRequest(studio, command.State ?? new StudioState(), command.Options));
+
+    /// <summary>Names the latent of a step of a drag.</summary>
+    public void GoTo(PageCommand command)
+    {
+        byte[] file = studio.Trajectories.At(command.Trajectory ?? string.Empty, command.Step);
+        Send(new { type = "step", step = command.Step, latent = studio.Shelf.Put(file, "the step").Name });
+    }
+
+    public void Stop(PageCommand command) => _jobs!.Stop(command.Job ?? string.Empty);
+
+    public void Cancel(PageCommand command) => _jobs!.Cancel(command.Job ?? string.Empty);
+
+    public void Show(PageCommand command) => _slot!.Submit(command.Revision, new RenderRequest(command.State ?? new StudioState(), command.IsMoving));
+
+    public void Acknowledge() => _slot!.Acknowledge();
+
+    /// <summary>Asks for those latents of the page that are not here: the studio was started again.</summary>
+    public void Want(IReadOnlyList<string> latents)
+    {
+        string[] wanted = [.. latents.Where(name => name is not null && LatentShelf.IsName(name) && studio.Shelf.Find(name) is null).Distinct()];
+        if (wanted.Length > 0)
+        {
+            Send(new { type = "want", revision = 0, latents = wanted, message = string.Empty });
+        }
+    }
+
+    /// <summary>Looks for directions as a job; the newest search of a page replaces the one before.</summary>
+    public void Search(string method)
+    {
+        _search?.Cancel();
+        _search = studio.Worker.Enqueue(_slot, studio.Find(method, names => Send(new { type = "directions", method, names }))) ?? throw new UsageException("Too many jobs are waiting already. Try again when one is done.");
+        Send(new { type = "finding", method, place = _search.Place });
+        _search.Completion.ContinueWith(done => Fail(0, done.Exception!.InnerException!), default, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
 
     /// <summary>Serves the page until it leaves.</summary>
     public async Task RunAsync(WebSocket socket, RenderSlot<RenderRequest, RenderedFrame> slot, CancellationToken aborted)
     {
         _slot = slot;
-        Send(new Outgoing(new { type = "hello", network = studio.Network }));
+        _jobs = new PageJobs(this, slot);
+        Send(new { type = "hello", network = studio.Network, formats = FilmExport.Formats });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, slot.Closed);
         Task sending = SendAll(socket, stop.Token);
+        studio.Pages.Add(this);
         try
         {
             await ReceiveAll(socket, stop.Token);
@@ -44,6 +115,7 @@ internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameRece
             // The page is gone, or the studio ends; either way there is nobody to tell.
         }
 
+        studio.Pages.Remove(this);
         await stop.CancelAsync();
         await sending;
     }
@@ -84,38 +156,12 @@ internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameRece
         {
             PageCommand command = JsonSerializer.Deserialize<PageCommand>(text, Json) ?? throw new JsonException("The command is empty.");
             revision = command.Revision;
-            StudioState state = command.State ?? new StudioState();
-            switch (command.Type)
-            {
-                case "show":
-                    _slot!.Submit(revision, new RenderRequest(state, command.IsMoving));
-                    break;
-                case "ack":
-                    _slot!.Acknowledge();
-                    break;
-                case "repeat":
-                    Send(new Outgoing(new { type = "repeat", revision, repetition = studio.Repeat(state) }));
-                    break;
-                case "find":
-                    Search(command.Method ?? string.Empty);
-                    break;
-                default:
-                    throw new UsageException($"The studio has no command '{command.Type}'. Load the page again.");
-            }
+            PageCommands.Obey(this, command);
         }
         catch (Exception error) when (error is JsonException or StyleGanException)
         {
             Fail(revision, error);
         }
-    }
-
-    /// <summary>Looks for directions as a job; the newest search of a page replaces the one before.</summary>
-    private void Search(string method)
-    {
-        _search?.Cancel();
-        _search = studio.Worker.Enqueue(_slot, studio.Find(method, names => Send(new Outgoing(new { type = "directions", method, names })))) ?? throw new UsageException("Too many jobs are waiting already. Try again when one is done.");
-        Send(new Outgoing(new { type = "finding", method, place = _search.Place }));
-        _search.Completion.ContinueWith(done => Fail(0, done.Exception!.InnerException!), default, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 
     private void Send(Outgoing message)
@@ -158,7 +204,7 @@ internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameRece
 
                 FrameMessage.Kind kind = FrameMessage.KindOf(message.Frame.Image, message.Frame.IsMoving);
                 await SendFrame(socket, message, kind, stop);
-                lossy = kind == FrameMessage.Kind.Jpeg ? message : null;
+                lossy = message.Frame.IsPreview ? lossy : kind == FrameMessage.Kind.Jpeg ? message : null;
             }
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException)
@@ -168,5 +214,5 @@ internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameRece
     }
 
     private static async Task SendFrame(WebSocket socket, Outgoing message, FrameMessage.Kind kind, CancellationToken stop) =>
-        await socket.SendAsync(FrameMessage.Encode(message.Revision, message.Frame!.Image, kind, message.Duration), WebSocketMessageType.Binary, true, stop);
+        await socket.SendAsync(FrameMessage.Encode(message.Revision, message.Frame!.Image, kind, message.Duration, message.Frame.IsPreview, message.Frame.IsCoarse), WebSocketMessageType.Binary, true, stop);
 }

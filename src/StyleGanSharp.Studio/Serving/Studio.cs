@@ -2,10 +2,13 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using StyleGanSharp.Features;
+using Microsoft.AspNetCore.Routing;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Rendering;
 using StyleGanSharp.Runtime;
+using StyleGanSharp.Serving.Jobs;
 
 namespace StyleGanSharp.Serving;
 
@@ -22,26 +25,63 @@ internal sealed class Studio : IDisposable
     private readonly StyleGanModel _model;
     private readonly SceneRenderer _renderer;
     private readonly TimeProvider _time;
+    private readonly TunedNetworks _tuned;
+    private IPerceptualDistance? _distance;
+    private readonly FilmExport _export;
 
     public Studio(StyleGanModel model, StudioOptions options, TimeProvider time)
     {
         (_model, _options, _time) = (model, options, time);
-        _renderer = new SceneRenderer(model);
+        Shelf = new LatentShelf(model);
+        _renderer = new SceneRenderer(model, Shelf);
+        _tuned = new TunedNetworks(Shelf);
         Network = NetworkDescription.Of(model, options.Network);
         Worker = new RenderWorker<RenderRequest, RenderedFrame>(
-            (request, abandoned) => new RenderedFrame(_renderer.Render(request.State, abandoned), request.IsMoving), time, options.MaxSessions, options.MaxJobs);
+            Render, time, options.MaxSessions, options.MaxJobs);
         Worker.Start();
+        _export = new FilmExport(this, options);
     }
 
     public RenderWorker<RenderRequest, RenderedFrame> Worker { get; }
 
     public NetworkDescription Network { get; }
 
-    public void Map(WebApplication app)
+    /// <summary>Latents that no seed leads to.</summary>
+    public LatentShelf Shelf { get; }
+
+    /// <summary>Images that pages have sent.</summary>
+    public TargetShelf Targets { get; } = new();
+
+    /// <summary>The ways of drags.</summary>
+    public Trajectories Trajectories { get; } = new();
+
+    /// <summary>What counts as close to an image; for slices alone.</summary>
+    public IPerceptualDistance Distance => _distance ??= FeatureCatalog.OpenBestDistance(new FeatureOptions { Device = _model.Device });
+
+    /// <summary>Frames of time lines, on the worker's thread.</summary>
+    public FilmRenderer FilmsOf(Film film) => RendererOf(film.Keys is [var first, ..] ? first.State : new StudioState()).Films;
+
+    /// <summary>Small images, on the worker's thread.</summary>
+    public IEnumerable<Image> MakeSmall(IReadOnlyList<StudioState> states, int side) => Runs(states).SelectMany(run => RendererOf(run[0]).Thumbs(run, side));
+
+    /// <summary>What other programs see.</summary>
+    public LiveFeed Live { get; } = new();
+
+    /// <summary>The open pages.</summary>
+    public PageList Pages { get; } = new();
+
+    public void Map(IEndpointRouteBuilder app)
     {
+        Live.Map(app);
         app.Map("/socket", Serve);
         app.MapPost("/image.png", context => Make(context, "image/png", Recorded));
-        app.MapPost("/latent.safetensors", context => Make(context, "application/octet-stream", _renderer.LatentFile));
+        app.MapPost("/latent.safetensors", context => Make(context, "application/octet-stream", state => RendererOf(state).LatentFile(state)));
+        app.MapPost("/latent.npz", context => Make(context, "application/octet-stream", state => RendererOf(state).LatentFile(state, ".npz")));
+        new LatentExchange(Shelf).Map(app);
+        new TargetExchange(Targets).Map(app);
+        new TunedExchange(this, _options).Map(app);
+        _export.Map(app);
+        new SmallImages(this, _options).Map(app);
     }
 
     /// <summary>Looks for the directions of a method, in a slice.</summary>
@@ -53,16 +93,44 @@ internal sealed class Studio : IDisposable
         yield return 1;
     }
 
+    /// <summary>The network that a state is of.</summary>
+    /// <exception cref="UsageException">When it is a tuned one that is gone.</exception>
+    public StyleGanModel ModelOf(StudioState state) => state.Tuned is { } name ? _tuned.Of(name).Model : _model;
+
+    /// <summary>The latent of a state's image; for frames and slices. Dispose it.</summary>
+    public Latent LatentOf(StudioState state) => RendererOf(state).LatentOf(state);
+
+    /// <summary>Takes a tuned copy of the network; for slices alone.</summary>
+    /// <returns>Its name.</returns>
+    public string AddTuned(StyleGanModel tuned) => _tuned.Add(new StyleGanModel(tuned.Generator, _model.Info));
+
     public Repetition Repeat(StudioState state)
     {
         state.Validate();
-        return Repetition.Of(state, _model, _options.Network);
+        return Repetition.Of(state, _model, state.Tuned is null ? _options.Network : TunedExchange.FileName);
     }
 
     public void Dispose()
     {
+        Live.Close();
         Worker.Dispose();
+        _tuned.Dispose();
+        _export.Dispose();
         _renderer.Dispose();
+        Shelf.Dispose();
+        Targets.Dispose();
+        _distance?.Dispose();
+    }
+
+    public static async Task Answer(HttpContext context, int status, string sentence)
+    {
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        context.Response.StatusCode = status;
+        await context.Response.WriteAsync(sentence);
     }
 
     private async Task Serve(HttpContext context)
@@ -85,11 +153,32 @@ internal sealed class Studio : IDisposable
         await session.RunAsync(socket, slot, context.RequestAborted);
     }
 
+    private RenderedFrame Render(RenderRequest request, CancellationToken abandoned)
+    {
+        SceneRenderer renderer = RendererOf(request.State);
+        return new RenderedFrame(renderer.Render(request.State, abandoned, request.IsMoving), request.IsMoving, IsCoarse: request.IsMoving && SceneRenderer.HasCoarse(ModelOf(request.State), request.State));
+    }
+
+    private SceneRenderer RendererOf(StudioState state) =>
+        (state.View == StudioView.Film && state.Film is { Keys: [var first, ..] } ? first.State.Tuned : state.Tuned) is { } name ? _tuned.Of(name).Renderer : _renderer;
+
+    /// <summary>Neighbors of one network.</summary>
+    private static IEnumerable<IReadOnlyList<StudioState>> Runs(IReadOnlyList<StudioState> states)
+    {
+        for (int first = 0; first < states.Count;)
+        {
+            StudioState[] run = [.. states.Skip(first).TakeWhile(state => state.Tuned == states[first].Tuned)];
+            yield return run;
+            first += run.Length;
+        }
+    }
+
     private byte[] Recorded(StudioState state)
     {
-        byte[] png = _renderer.Render(state, default).Encode(ImageFormat.Png);
+        SceneRenderer renderer = RendererOf(state);
+        byte[] png = renderer.Render(state, default).Encode(ImageFormat.Png);
         png = PngText.Add(png, StateKeyword, JsonSerializer.Serialize(new RecordedState(Network, state), PageSession.Json));
-        return state.View == StudioView.Image ? PngText.Add(png, LatentKeyword, Convert.ToBase64String(_renderer.LatentFile(state))) : png;
+        return state.View == StudioView.Image || state.Latent is not null ? PngText.Add(png, LatentKeyword, Convert.ToBase64String(renderer.LatentFile(state))) : png;
     }
 
     /// <summary>Makes a file as a job of one slice, so that pages keep moving.</summary>
@@ -107,7 +196,7 @@ internal sealed class Studio : IDisposable
 
             if (Worker.Enqueue(null, Slices(), context.RequestAborted) is not { } job)
             {
-                await Answer(context, StatusCodes.Status429TooManyRequests, $"{_options.MaxJobs} jobs are waiting already. Try again when one is done.");
+                await Answer(context, StatusCodes.Status429TooManyRequests, Sentences.Full(_options.MaxJobs));
                 return;
             }
 
@@ -122,16 +211,5 @@ internal sealed class Studio : IDisposable
         {
             await Answer(context, StatusCodes.Status503ServiceUnavailable, "The studio is ending. Start it again.");
         }
-    }
-
-    private static async Task Answer(HttpContext context, int status, string sentence)
-    {
-        if (context.RequestAborted.IsCancellationRequested)
-        {
-            return;
-        }
-
-        context.Response.StatusCode = status;
-        await context.Response.WriteAsync(sentence);
     }
 }

@@ -21,6 +21,24 @@ public sealed record StudioOptions
     /// <summary>What to call the network in command lines and code: where it was loaded from. Default: the built-in one.</summary>
     public string Network { get; init; } = Checkpoints.BuiltinNetworks.Avatars;
 
+    /// <summary>Folder in which videos are made before the page fetches them; they are deleted at the end. Null is the system's folder of temporary files.</summary>
+    public string? Scratch { get; init; }
+
+    /// <summary>UDP port for messages of Open Sound Control, 0 … 65535; 0 is any free one; null does not listen. It is that of <see cref="Listen"/>'s address, so other machines reach it only where they reach the page. Default: null.</summary>
+    public int? OscPort { get; init; }
+
+    /// <summary>Folders of runs to show. Default: none.</summary>
+    public IReadOnlyList<string> Runs { get; init; } = [];
+
+    /// <summary>How to start trainings; null for not at all. Default: null.</summary>
+    public TrainingProgram? Trainer { get; init; }
+
+    /// <summary>Folders whose images trainings may use, besides those that are built in. Default: none.</summary>
+    public IReadOnlyList<string> DataFolders { get; init; } = [];
+
+    /// <summary>Whether pages of other machines may start, stop and continue trainings. Default: false.</summary>
+    public bool AllowsRemoteTraining { get; init; }
+
     internal IPAddress Address => IPAddress.Parse(Listen);
 
     /// <summary>Checks the options.</summary>
@@ -29,8 +47,11 @@ public sealed record StudioOptions
     {
         var checks = new OptionChecks(typeof(StudioOptions));
         checks.Require(Port, Port is >= 0 and <= ushort.MaxValue, $"it must be 0 to {ushort.MaxValue}");
+        checks.Require(OscPort, OscPort is null or (>= 0 and <= ushort.MaxValue), $"it must be 0 to {ushort.MaxValue}");
         checks.Require(Listen, IPAddress.TryParse(Listen, out _), "it is no IP address", "Use 127.0.0.1 for this machine alone, or 0.0.0.0 for all that can reach it.");
         checks.Require(MaxSessions, MaxSessions >= 1, "it must be at least 1");
+        checks.Require(string.Join(", ", Runs), Runs.All(Directory.Exists), "it must be folders that exist", member: nameof(Runs));
+        checks.Require(string.Join(", ", DataFolders), DataFolders.All(Directory.Exists), "it must be folders that exist", member: nameof(DataFolders));
         checks.Require(MaxJobs, MaxJobs >= 1, "it must be at least 1");
         checks.ThrowIfAny();
     }

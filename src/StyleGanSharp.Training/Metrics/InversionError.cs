@@ -36,7 +36,7 @@ internal static class InversionError
         using Tensor targets = Draw(request.RequireData(), Math.Min(num, MaxTargets), request.Seed, generator);
         var progress = new Forward(request.Progress);
         using ProjectionResult result = Projector.Project(
-            generator, targets, distance, new InversionOptions { Space = space, Steps = Steps, Seed = (ulong)request.Seed }, progress, request.Cancellation);
+            generator, targets, distance, new InversionOptions { Space = space, Steps = Steps, Seed = (ulong)request.Seed }, progress, cancellationToken: request.Cancellation);
         request.Cancellation.ThrowIfCancellationRequested();
         return new MetricOutcome(result.Scores.Average(score => score.Perceptual))
         {

@@ -30,7 +30,8 @@ internal static class ImageResizer
 
     private static int Fit(int length, double scale, int resolution) => Math.Clamp((int)Math.Round(length * scale), 1, resolution);
 
-    private static Image Crop(Image image, int left, int top, int width, int height)
+    /// <summary>A part of an image that lies inside it.</summary>
+    public static Image Crop(Image image, int left, int top, int width, int height)
     {
         if (width == image.Width && height == image.Height)
         {

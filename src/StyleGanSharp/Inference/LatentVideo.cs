@@ -58,15 +58,10 @@ internal static class LatentVideo
         GeneratorNetwork generator, Latent keys, LatentVideoOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         int cells = options.Grid.Count;
-        int keyframes = keys.Count / cells;
         var tracks = new List<LatentTrack>();
         try
         {
-            for (int cell = 0; cell < cells; cell++)
-            {
-                tracks.Add(new LatentTrack(keys, cell * keyframes, keyframes, options.Interpolation));
-            }
-
+            tracks.AddRange(Tracks(keys, options));
             var pending = new List<Image>();
             int done = 0;
             long total = (long)options.Frames * cells;
@@ -74,7 +69,7 @@ internal static class LatentVideo
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 int count = (int)Math.Min(options.Generation.Batch, total - first);
-                pending.AddRange(Batch(generator, tracks, first, count, keyframes, options));
+                pending.AddRange(Batch(generator, tracks, first, count, options));
                 int frames = pending.Count / cells;
                 for (int frame = 0; frame < frames; frame++)
                 {
@@ -92,13 +87,20 @@ internal static class LatentVideo
         }
     }
 
+    /// <summary>The way of each cell.</summary>
+    internal static IEnumerable<LatentTrack> Tracks(Latent keys, LatentVideoOptions options)
+    {
+        int keyframes = keys.Count / options.Grid.Count;
+        return Enumerable.Range(0, options.Grid.Count).Select(cell => new LatentTrack(keys, cell * keyframes, keyframes, options.Interpolation, options.Stretches, options.IsClosed));
+    }
+
     /// <summary>Images number <paramref name="first"/> and following, counted through the cells of each frame.</summary>
-    private static Image[] Batch(GeneratorNetwork generator, List<LatentTrack> tracks, long first, int count, int keyframes, LatentVideoOptions options)
+    internal static Image[] Batch(GeneratorNetwork generator, IReadOnlyList<LatentTrack> tracks, long first, int count, LatentVideoOptions options)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        double Phase(int i) => (first + i) / tracks.Count / (double)options.Frames;
-        Latent[] each = [.. Enumerable.Range(0, count).Select(i => tracks[(int)((first + i) % tracks.Count)].At(Phase(i) * keyframes))];
+        double Phase(int i) => (first + i) / tracks.Count / (double)(options.IsClosed ? options.Frames : Math.Max(options.Frames - 1, 1));
+        Latent[] each = [.. Enumerable.Range(0, count).Select(i => tracks[(int)((first + i) % tracks.Count)].At(Phase(i) * tracks[0].Length))];
         using Latent latents = Latent.Join(generator, each);
         Array.ForEach(each, one => one.Dispose());
         Tensor ws = latents.Space == LatentSpace.Z ? ImageGenerator.Ws(generator, latents.Z, options.Generation) : latents.Ws; // [N, L, W]

@@ -12,6 +12,12 @@ public sealed record LatentVideoOptions
     /// <summary>How the images move from seed to seed. Default: <see cref="PathInterpolation.Cubic"/>.</summary>
     public PathInterpolation Interpolation { get; init; } = PathInterpolation.Cubic;
 
+    /// <summary>How long the way from each image to the next is in relation to the others, above 0: as many numbers as a cell of the grid has images, one fewer where the video is not closed. Null is equally long.</summary>
+    public IReadOnlyList<double>? Stretches { get; init; }
+
+    /// <summary>Whether the video returns to its first image, so that it can be repeated without a jump; otherwise its last frame is the last image. Default: true.</summary>
+    public bool IsClosed { get; init; } = true;
+
     /// <summary>Images side by side, each with its own part of the seeds. Default 1x1.</summary>
     public GridSize Grid { get; init; } = new(1, 1);
 
@@ -32,6 +38,10 @@ public sealed record LatentVideoOptions
         checks.Require(
             $"{Grid.Columns}x{Grid.Rows}", seedCount >= 1 && seedCount % Math.Max(Grid.Count, 1) == 0, $"its {Quantity.Of(Grid.Count, "image")} cannot share {Quantity.Of(seedCount, "seed")} evenly",
             $"Give a multiple of {Quantity.Of(Grid.Count, "seed")}, or another grid.", nameof(Grid));
+        int stretches = (seedCount / Math.Max(Grid.Count, 1)) - (IsClosed ? 0 : 1);
+        checks.Require(
+            string.Join(",", Stretches ?? []), Stretches is null || (Stretches.Count == Math.Max(stretches, 0) && Stretches.All(length => length is > 0 and < double.PositiveInfinity)),
+            $"there must be {Quantity.Of(Math.Max(stretches, 0), "number")} above 0", member: nameof(Stretches));
         checks.AddRange(Camera?.Problems() ?? []);
         checks.ThrowIfAny();
     }

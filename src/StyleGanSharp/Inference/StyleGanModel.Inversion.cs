@@ -51,7 +51,7 @@ public sealed partial class StyleGanModel
     /// <exception cref="StyleGanException">When the very first loss is not a number.</exception>
     public ProjectionResult Invert(
         Tensor targets, IPerceptualDistance distance, InversionOptions? options = null, IProgress<ProjectionProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        Projector.Project(Generator, targets, distance, options, progress, cancellationToken);
+        Projector.Project(Generator, targets, distance, options, progress, cancellationToken: cancellationToken);
 
     /// <summary>Changes a copy of the network a little so that it makes given images of given latents, and everything else as before (pivotal tuning, arXiv 2106.05744).</summary>
     /// <param name="targets">[N, C, R, R] float32 in [-1, 1], on the network's device.</param>
@@ -65,5 +65,5 @@ public sealed partial class StyleGanModel
     /// <exception cref="StyleGanException">When the loss stops being a number.</exception>
     public TuningResult Tune(
         Tensor targets, Latent pivots, IPerceptualDistance distance, TuningOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
-        PivotalTuning.Tune(Generator, targets, pivots, distance, options, progress, cancellationToken);
+        PivotalTuning.Tune(Generator, targets, pivots, distance, options, progress, cancellationToken: cancellationToken);
 }

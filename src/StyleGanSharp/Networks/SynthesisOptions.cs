@@ -46,6 +46,9 @@ public sealed record SynthesisOptions
     /// <summary>Updates moving averages of activations, where the network has any (StyleGAN3); for training.</summary>
     public bool UpdateEma { get; init; }
 
+    /// <summary>Ends after the block of so many pixels with the picture that is summed up to there, where every block adds to one (StyleGAN2 with skip connections); null is the whole image. Other networks ignore it.</summary>
+    internal int? CoarsePx { get; init; }
+
     /// <summary>What <see cref="Precision"/> asks of convolutions; null for nothing.</summary>
     internal ScalarType? ConvolutionType => Precision == SynthesisPrecision.BFloat16 ? ScalarType.BFloat16 : null;
 

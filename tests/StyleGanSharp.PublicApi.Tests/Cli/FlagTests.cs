@@ -35,7 +35,7 @@ public sealed class FlagTests
     [InlineData("train --data builtin:avatars --resolution 8 --aug ada --augpipe none", "--augpipe is 'none'; it changes no image. Choose --aug noaug, or another pipe.")]
     [InlineData("train --data builtin:avatars?count=0 --resolution 4", "the resolution of builtin:avatars is 4; avatars are drawn at 8 to 4096 pixels", "count (builtin:avatars?count=…) is 0; it must be at least 1")]
     [InlineData("directions --network builtin:avatars --method svm --count 3", "--count needs --method sefa, ganspace or stylespace; svm finds one direction")]
-    [InlineData("video --seconds-per-seed 1e300 --output v.webp", "--seconds-per-seed 1E+300 at 30 frames per second asks for 1.8e+302 frames; a video has at most 10,000,000. Choose a shorter one.")]
+    [InlineData("video --seconds-per-seed 1e300 --output v.webp", "--seconds-per-seed 1e300 at 30 frames per second asks for 1.8e+302 frames; a video has at most 10,000,000. Choose a shorter one.")]
     [InlineData("video --frames 2147483647 --output v.webp", "--frames asks for 2,147,483,647 frames; a video has at most 10,000,000.")]
     [InlineData("metrics --network builtin:avatars --data builtin:avatars --num 2000000000", "--num is 2000000000; it must be at most 10000000.")]
     [InlineData("mix --network builtin:avatars --rows 0-999 --cols 0-999 --output m.webp", "m.webp would be 32,032x32,032 pixels; it can have at most 16,383 a side. Choose fewer images, or .png.")]

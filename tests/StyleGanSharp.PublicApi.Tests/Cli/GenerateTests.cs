@@ -88,6 +88,16 @@ public sealed class GenerateTests(TrainedRun run)
     }
 
     [Fact]
+    public void Given_ways_of_different_lengths_and_an_open_end_When_a_video_is_made_Then_it_lasts_as_long_as_all_and_a_wrong_number_of_them_is_an_error()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Contains("8 frames", CliProgram.Run(folder.Path, "video", "--seeds", "1-3", "--seconds-per-seed", "0.5,0.3", "--open", "--fps", "10", "--output", "way.webp").Succeeded().Output);
+        CliProgram.Run(folder.Path, "video", "--seeds", "1-3", "--seconds-per-seed", "0.5,0.3", "--output", "way.webp").Failed(2, "--seconds-per-seed is '0.5,0.3'; there must be 3 numbers above 0");
+        CliProgram.Run(folder.Path, "video", "--seeds", "1", "--open", "--output", "way.webp").Failed(2, "--open has no way to go with 1 image");
+        CliProgram.Run(folder.Path, "video", "--seconds-per-seed", "1,x", "--output", "way.webp").Failed(2, "is not a number, or numbers separated by commas");
+    }
+
+    [Fact]
     public void Given_seeds_When_a_video_is_made_Then_it_loops_over_all_of_them()
     {
         using var folder = new TemporaryFolder();

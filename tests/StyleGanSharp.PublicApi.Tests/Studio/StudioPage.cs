@@ -31,11 +31,11 @@ internal sealed class StudioPage : IAsyncDisposable
     /// <summary>Requests to other hosts.</summary>
     public List<string> Foreign { get; } = [];
 
-    public static async Task<StudioPage> Open(string hash = "", int width = 1280, int height = 720, StyleGanModel? model = null)
+    public static async Task<StudioPage> Open(string hash = "", int width = 1280, int height = 720, StyleGanModel? model = null, StudioOptions? options = null)
     {
         WebTools.SkipWithoutChromium();
         StyleGanModel network = model ?? StyleGanModel.Load(BuiltinNetworks.Avatars, CPU);
-        StudioServer server = await StudioServer.StartAsync(network);
+        StudioServer server = await StudioServer.StartAsync(network, options);
         IPlaywright playwright = await Playwright.CreateAsync();
         IBrowser browser = await WebTools.OpenAsync(playwright);
         IPage page = await NewPage(browser, width, height);

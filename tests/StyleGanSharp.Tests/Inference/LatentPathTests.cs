@@ -52,6 +52,39 @@ public sealed class LatentPathTests
         }
     }
 
+    [Property(MaxTest = 40)]
+    public void Given_stretches_of_any_lengths_When_the_path_is_differentiated_Then_it_passes_through_the_keyframes_and_speed_and_acceleration_do_not_jump(byte count, uint seed, bool isClosed)
+    {
+        using var scope = NewDisposeScope();
+        int keys = 3 + (count % 6);
+        Tensor keyframes = Keyframes(keys, seed);
+        double[] lengths = [.. Enumerable.Range(0, isClosed ? keys : keys - 1).Select(k => 0.5 + (((seed >> k) & 7) / 4.0))];
+        using var path = new LatentPath(keyframes, PathInterpolation.Cubic, lengths, isClosed);
+        Assert.Equal(lengths.Sum(), path.Length, 1e-12);
+        double place = 0;
+        for (int k = 0; k < keys; k++)
+        {
+            Assert.Equal(keyframes[k].data<float>().ToArray(), path.At(place).data<float>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-5);
+            const double H = 0.05;
+            bool isEnd = !isClosed && (k == 0 || k == keys - 1);
+            if (isEnd)
+            {
+                Assert.Equal(0, Derivatives(path, place, k == 0 ? H : -H).Bend, 2e-3); // the natural spline ends straight
+            }
+            else
+            {
+                (double speedBefore, double bendBefore) = Derivatives(path, place, -H);
+                (double speedAfter, double bendAfter) = Derivatives(path, place, H);
+                Assert.Equal(speedBefore, speedAfter, 1e-3);
+                Assert.Equal(bendBefore, bendAfter, 1e-2);
+            }
+
+            place += k < lengths.Length ? lengths[k] : 0;
+        }
+
+        Assert.Equal(keyframes[isClosed ? 0 : keys - 1].data<float>().ToArray(), path.At(path.Length).data<float>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-5);
+    }
+
     [Fact]
     public void Given_points_of_a_circle_When_joined_by_a_cubic_path_Then_it_stays_near_the_circle()
     {

@@ -74,7 +74,7 @@ public sealed partial class OptionExceptionTests
     }
 
     /// <summary>Parts of the command lines that the studio shows, which the tests of its page run.</summary>
-    private static bool IsOfShownCommand(string literal) => new[] { " --", "stylegan generate --network ", "stylegan mix --network " }.Any(start => literal.StartsWith(start, StringComparison.Ordinal));
+    private static bool IsOfShownCommand(string literal) => new[] { " --", "stylegan generate --network ", "stylegan mix --network ", "stylegan video --network " }.Any(start => literal.StartsWith(start, StringComparison.Ordinal));
 
     private static bool HasMember(Type type, string[] path)
     {

@@ -14,9 +14,9 @@ export const pickChild = (state, column, row) => (column === 1 && row === 1 ? { 
 export function breed(store) {
   const lineage = el('ol', { className: 'lineage' });
   const show = () => {
-    const { seed, steps } = store.state;
+    const { seed, steps, latent } = store.state;
     const item = (text, count) => el('li', {}, button(text, () => store.change({ steps: steps.slice(0, count), litter: 0 }), count === steps.length ? { 'aria-current': 'step' } : {}));
-    lineage.replaceChildren(item(`Seed ${seed}`, 0), ...steps.map((_, i) => item(`${i + 1}`, i + 1)));
+    lineage.replaceChildren(item(latent ? 'Own latent' : `Seed ${seed}`, 0), ...steps.map((_, i) => item(`${i + 1}`, i + 1)));
   };
   store.addEventListener('change', show);
   show();

@@ -3,6 +3,7 @@
 const firstWait = 250;
 const longestWait = 8000;
 const headerBytes = 16;
+const longestCommand = 200000;
 
 /** Fires `message` (an object), `frame` ({revision, kind, width, height, milliseconds, content}), `open` and `lost`. */
 export class Connection extends EventTarget {
@@ -11,6 +12,9 @@ export class Connection extends EventTarget {
   #revision = 0;
   #pending = null;
   #isQueued = false;
+
+  /** Revision of the last state that was asked for. */
+  asked = 0;
 
   constructor() {
     super();
@@ -28,18 +32,21 @@ export class Connection extends EventTarget {
     });
   }
 
-  /** Sends a command with the next revision; false while there is no connection. */
+  /** Sends a command with the next revision, and returns that; false while there is no connection. */
   send(command) {
     if (this.#socket?.readyState !== WebSocket.OPEN) return false;
-    this.#socket.send(JSON.stringify({ ...command, revision: ++this.#revision }));
-    return true;
+    const text = JSON.stringify({ ...command, revision: ++this.#revision });
+    if (command.type === 'show') this.asked = this.#revision;
+    if (text.length <= longestCommand) this.#socket.send(text);
+    else document.dispatchEvent(new CustomEvent('complain', { detail: 'This is more than the studio takes at once. Shorten the time line.' }));
+    return text.length <= longestCommand && this.#revision;
   }
 
   /** Tells that a frame is shown, so that another one may come. */
   acknowledge() { this.send({ type: 'ack' }); }
 
   #connect() {
-    const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/socket`);
+    const socket = new WebSocket(new URL('socket', location.href.replace(/^http/, 'ws').split('#')[0]));
     this.#socket = socket;
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => {
@@ -62,6 +69,6 @@ function read(data) {
   const header = new DataView(data, 0, headerBytes);
   return {
     revision: header.getUint32(0, true), kind: header.getUint8(4), width: header.getUint16(6, true), height: header.getUint16(8, true),
-    milliseconds: header.getUint16(10, true), content: data.slice(headerBytes, headerBytes + header.getUint32(12, true)),
+    isPreview: header.getUint8(5) === 1, isCoarse: header.getUint8(5) === 2, milliseconds: header.getUint16(10, true), content: data.slice(headerBytes, headerBytes + header.getUint32(12, true)),
   };
 }

@@ -33,27 +33,40 @@ export class Stage {
   }
 
   /** Draws a frame unless a newer one is shown. Resolves to whether it is drawn. */
-  async draw({ revision, kind, width, height, content }) {
-    if (revision < this.#drawn) return false;
+  async draw({ revision, kind, width, height, content, isPreview, isCoarse }) {
+    if (!isPreview && revision < this.#drawn) return false;
     const source = kind === 0 ? new ImageData(new Uint8ClampedArray(content), width, height)
       : await createImageBitmap(new Blob([content], { type: kind === 1 ? 'image/jpeg' : 'image/png' }), { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
-    if (revision < this.#drawn) return false;
-    this.#drawn = revision;
+    if (!isPreview && revision < this.#drawn) return false;
+    if (!isPreview) this.#drawn = revision;
     const canvas = this.#canvas;
+    if (isCoarse) return this.#enlarge(await createImageBitmap(source), revision);
     if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
     canvas.classList.toggle('small', Math.max(width, height) < smallSide);
-    canvas.dataset.revision = revision;
+    if (isPreview) canvas.dataset.preview = revision;
+    else canvas.dataset.revision = revision;
     if (kind === 0) this.context.putImageData(source, 0, 0);
     else {
       this.context.clearRect(0, 0, width, height);
       this.context.drawImage(source, 0, 0);
       source.close();
     }
+    if (!isPreview) document.dispatchEvent(new CustomEvent('drawn', { detail: revision }));
+    return true;
+  }
+
+  /** Draws a coarse image over the whole canvas, which keeps its size. */
+  #enlarge(source, revision) {
+    const canvas = this.#canvas;
+    canvas.dataset.coarse = revision;
+    this.context.imageSmoothingQuality = 'high';
+    this.context.drawImage(source, 0, 0, canvas.width, canvas.height);
+    source.close();
     return true;
   }
 
   /** Where the image itself lies in its element. */
-  #box() {
+  box() {
     const outer = this.#canvas.getBoundingClientRect();
     const scale = Math.min(outer.width / this.#canvas.width, outer.height / this.#canvas.height);
     const [width, height] = [this.#canvas.width * scale, this.#canvas.height * scale];
@@ -61,7 +74,7 @@ export class Stage {
   }
 
   #cellAt({ clientX, clientY }) {
-    const box = this.#box();
+    const box = this.box();
     const { columns, rows } = this.grid();
     const [column, row] = [Math.floor((clientX - box.left) / box.width * columns), Math.floor((clientY - box.top) / box.height * rows)];
     return column >= 0 && row >= 0 && column < columns && row < rows ? [column, row] : null;
@@ -72,7 +85,7 @@ export class Stage {
     this.#cursor = text ? cell : null;
     this.#cell.hidden = !text;
     if (!text) return;
-    const box = this.#box();
+    const box = this.box();
     const base = this.#canvas.parentElement.getBoundingClientRect();
     const { columns, rows } = this.grid();
     const [width, height] = [box.width / columns, box.height / rows];
@@ -93,7 +106,7 @@ export class Stage {
     }
     canvas.setPointerCapture(event.pointerId);
     canvas.classList.add('dragging');
-    const box = this.#box();
+    const box = this.box();
     const start = this.store.state;
     let [x, y, time, speedX, speedY] = [event.clientX, event.clientY, event.timeStamp, 0, 0];
     const turns = event.shiftKey;

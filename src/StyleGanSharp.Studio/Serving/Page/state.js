@@ -1,17 +1,21 @@
 // What the page shows, as one plain object: the permalink, what is asked of the server, and what undo goes back to.
 
 export const defaults = Object.freeze({
-  view: 'image', seed: 0, x: 0, y: 0, psi: 1, cutoff: null, layerPsi: null, noise: 'const', noiseSeed: 0,
+  view: 'image', seed: 0, latent: null, tuned: null, x: 0, y: 0, psi: 1, cutoff: null, layerPsi: null, noise: 'const', noiseSeed: 0,
   label: null, secondLabel: null, labelMix: 0, moveX: 0, moveY: 0, turn: 0, zoom: 1, canvas: null,
   mixSeed: null, mixLayers: null, rows: '0-2', columns: '3-6', steps: [], difference: 0.35, litter: 0, directions: [], directionLayers: null,
+  cross: null, film: null, at: 0,
 });
 
 const mostUndone = 200;
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
+/** What of a state differs from the defaults. */
+export const sparse = (state) => Object.fromEntries(Object.entries(state).filter(([key, value]) => !same(value, defaults[key])));
+
 /** The part of an address after #, of what differs from the defaults. */
 export function toHash(state) {
-  const changed = Object.fromEntries(Object.entries(state).filter(([key, value]) => !same(value, defaults[key])));
+  const changed = sparse(state);
   return Object.keys(changed).length ? '#' + encodeURIComponent(JSON.stringify(changed)) : '';
 }
 

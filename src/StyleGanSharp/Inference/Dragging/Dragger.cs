@@ -65,7 +65,7 @@ internal static class Dragger
             else
             {
                 now = [.. now.Select((point, i) => Track(features.detach(), descriptors[i], point, options.TrackRadius(resolution)))];
-                progress?.Report(new DragProgress(step, now, Farthest(now), () => ImageConversion.ToImages(images.detach())[0]));
+                progress?.Report(new DragProgress(step, now, Farthest(now), () => ImageConversion.ToImages(images.detach())[0]) { Latent = () => latent.WithWs(ws.detach().clone()) });
             }
 
             if (step == options.Steps || Farthest(now) <= goal || cancellationToken.IsCancellationRequested)

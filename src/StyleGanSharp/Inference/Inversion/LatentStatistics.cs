@@ -15,14 +15,16 @@ internal static class LatentStatistics
     /// <param name="labels">Labels to draw from, one after the other; null for an unconditional network.</param>
     /// <param name="count">Number of draws.</param>
     /// <param name="random">Source of z.</param>
+    /// <param name="pause">Called between batches.</param>
     /// <returns>[N, W], a fresh tensor.</returns>
-    public static Tensor Draw(GeneratorNetwork generator, IReadOnlyList<ImageLabel>? labels, int count, RandomSource random)
+    public static Tensor Draw(GeneratorNetwork generator, IReadOnlyList<ImageLabel>? labels, int count, RandomSource random, Action? pause = null)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var parts = new List<Tensor>();
         for (int first = 0; first < count; first += BatchSize)
         {
+            pause?.Invoke();
             int some = Math.Min(BatchSize, count - first);
             Tensor z = random.Normal(some, generator.ZDim).to(generator.Device);
             Tensor? c = labels is null ? null : ImageGenerator.Labels(generator, [.. Enumerable.Range(first, some).Select(i => labels[i % labels.Count])]);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using StyleGanSharp.Features;
+using StyleGanSharp.Imaging;
 using StyleGanSharp.Networks;
 using StyleGanSharp.Runtime;
 using TorchSharp.Modules;
@@ -21,13 +22,14 @@ internal static class PivotalTuning
     /// <param name="distance">What counts as close, on the network's device.</param>
     /// <param name="options">How; null is the defaults.</param>
     /// <param name="progress">Receives the number of steps done.</param>
+    /// <param name="show">Receives the number of steps done and what makes the images of the last one; call that only while the report is handled.</param>
     /// <param name="cancellationToken">Ends the tuning; what is reached so far is returned.</param>
     /// <returns>The tuned network and its images; dispose it.</returns>
     /// <exception cref="UsageException">When the targets, the pivots or an option cannot be used.</exception>
     /// <exception cref="StyleGanException">When the loss stops being a number.</exception>
     public static TuningResult Tune(
         GeneratorNetwork generator, Tensor targets, Latent pivots, IPerceptualDistance distance, TuningOptions? options = null, IProgress<int>? progress = null,
-        CancellationToken cancellationToken = default)
+        Action<int, Func<Image[]>>? show = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(pivots);
@@ -48,7 +50,7 @@ internal static class PivotalTuning
         GeneratorNetwork copy = NetworkCopy.Of(generator);
         try
         {
-            (int steps, string? stopped) = Optimize(generator, copy, targets, pivots, loss, options, progress, cancellationToken);
+            (int steps, string? stopped) = Optimize(generator, copy, targets, pivots, loss, options, progress, show, cancellationToken);
             foreach (Parameter parameter in copy.parameters())
             {
                 parameter.requires_grad = false;
@@ -74,7 +76,8 @@ internal static class PivotalTuning
     }
 
     private static (int Steps, string? Stopped) Optimize(
-        GeneratorNetwork generator, GeneratorNetwork copy, Tensor targets, Latent pivots, PerceptualLoss loss, TuningOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
+        GeneratorNetwork generator, GeneratorNetwork copy, Tensor targets, Latent pivots, PerceptualLoss loss, TuningOptions options, IProgress<int>? progress,
+        Action<int, Func<Image[]>>? show, CancellationToken cancellationToken)
     {
         using var random = new RandomSource(options.Seed, generator.Device);
         Parameter[] tuned = [.. copy.named_parameters().Where(item => !item.name.StartsWith(Kept, StringComparison.Ordinal)).Select(item => item.parameter)];
@@ -109,6 +112,7 @@ internal static class PivotalTuning
 
             descent.Step(options.LocalityWeight == 0 ? total : total + (options.LocalityWeight * Locality(generator, copy, pivots, loss, options, locality, random)));
             progress?.Report(step + 1);
+            show?.Invoke(step + 1, () => ImageConversion.ToImages(images.detach()));
         }
 
         return (options.Steps, null);

@@ -18,13 +18,14 @@ internal static class Projector
     /// <param name="distance">What counts as close, on the network's device (<see cref="FeatureCatalog.OpenBestDistance"/>).</param>
     /// <param name="options">How; null is the defaults.</param>
     /// <param name="progress">Receives a report after every step.</param>
+    /// <param name="pause">Called between parts of the work that are no steps; it may throw to end it.</param>
     /// <param name="cancellationToken">Ends the search; the best found so far is returned.</param>
     /// <returns>The best of each target; dispose it.</returns>
     /// <exception cref="UsageException">When the targets or an option cannot be used.</exception>
     /// <exception cref="StyleGanException">When the very first loss is not a number.</exception>
     public static ProjectionResult Project(
         GeneratorNetwork generator, Tensor targets, IPerceptualDistance distance, InversionOptions? options = null, IProgress<ProjectionProgress>? progress = null,
-        CancellationToken cancellationToken = default)
+        Action? pause = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(distance);
@@ -42,7 +43,7 @@ internal static class Projector
         using IDisposable gradients = enable_grad(); // callers may have switched them off, and libtorch ends the process where one is missing
         using var random = new RandomSource(options.Seed, generator.Device);
         var loss = new PerceptualLoss(distance);
-        ProjectionStart start = ProjectionStart.Find(generator, targets, loss, options, random);
+        ProjectionStart start = ProjectionStart.Find(generator, targets, loss, options, random, pause);
         using var search = new ProjectionSearch(generator, targets, loss, options, start, random);
         string? stopped = null;
         int step = 0;
@@ -53,7 +54,7 @@ internal static class Projector
             if (search.Step(step, showsPreview ? images => preview = ImageGrid.Compose(images, (int)images.shape[0]) : null))
             {
                 step++;
-                progress?.Report(new ProjectionProgress(step, options.Steps, search.BestLosses(), preview));
+                progress?.Report(new ProjectionProgress(step, options.Steps, search.BestLosses(), preview) { Best = () => search.Best(Metadata(generator, options, loss), start.Labels) });
                 stopped = cancellationToken.IsCancellationRequested && step < options.Steps ? $"It was canceled after {step} of {Quantity.Of(options.Steps, "step")}." : null;
             }
             else
@@ -75,7 +76,7 @@ internal static class Projector
             Losses = search.BestLosses(),
             Classes = start.Labels is { } labels && labels.All(label => label.Class is not null) ? [.. labels.Select(label => label.Class!.Value)] : null,
             Distance = loss.Name,
-            Typical = Typical(generator, loss),
+            Typical = Typical(generator, loss, pause),
             Steps = step,
             Elapsed = clock.Elapsed,
             Stopped = stopped,
@@ -118,7 +119,7 @@ internal static class Projector
         }
     }
 
-    private static ProjectionScore Typical(GeneratorNetwork generator, PerceptualLoss loss)
+    private static ProjectionScore Typical(GeneratorNetwork generator, PerceptualLoss loss, Action? pause)
     {
         // A stream of its own, so that every search of a network compares with the same number.
         using var scope = NewDisposeScope();
@@ -128,6 +129,7 @@ internal static class Projector
         Tensor w = LatentStatistics.Draw(generator, labels, 2 * TypicalPairs, random);
         ProjectionScore Pair(Tensor two)
         {
+            pause?.Invoke();
             using var pair = NewDisposeScope();
             Tensor images = generator.Synthesize(two.unsqueeze(1).expand(-1, generator.NumWs, -1));
             return Score(images.narrow(0, 0, 1), images.narrow(0, 1, 1), loss)[0];

@@ -8,6 +8,7 @@ namespace StyleGanSharp.Networks.StyleGan2;
 internal sealed class SynthesisNetwork : SynthesisModule
 {
     private readonly List<SynthesisBlock> _blocks = [];
+    private readonly bool _hasSkips;
 
     [ComponentName(Name = "lod")]
     private readonly Tensor? _lod;
@@ -21,6 +22,7 @@ internal sealed class SynthesisNetwork : SynthesisModule
             register_module($"b{resolution}", block);
         }
 
+        _hasSkips = options.Architecture == StyleGan2Architecture.Skip;
         _lod = options.Architecture == StyleGan2Architecture.Growing ? DetailLevel.Buffer() : null;
         RegisterComponents();
     }
@@ -44,6 +46,10 @@ internal sealed class SynthesisNetwork : SynthesisModule
             coarse = img;
             (x, img) = block.forward(x, _lod is null ? img : null, ws.narrow(1, first, block.NumConv + block.NumToRgb), options);
             first += block.NumConv;
+            if (_hasSkips && img is not null && img.shape[3] >= options.CoarsePx)
+            {
+                break;
+            }
         }
 
         img = _lod is null ? img : level.Image(img!, level.Fraction > 0 ? coarse : null);

@@ -63,7 +63,7 @@ public sealed class ProjectorTests
             }
         });
 
-        using ProjectionResult result = Projector.Project(generator, Images(generator, 3), distance, Quick with { PreviewEvery = 2 }, progress, stop.Token);
+        using ProjectionResult result = Projector.Project(generator, Images(generator, 3), distance, Quick with { PreviewEvery = 2 }, progress, cancellationToken: stop.Token);
 
         Assert.Equal("It was canceled after 5 of 60 steps.", result.Stopped);
         Assert.Equal(5, result.Steps);
