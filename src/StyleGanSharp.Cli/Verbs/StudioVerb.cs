@@ -15,8 +15,11 @@ internal sealed class StudioVerb() : Verb<StudioVerb.Settings>(
     "stylegan studio",
     "stylegan studio runs/00000-stylegan2-faces",
     "stylegan studio ffhq.pkl --port 8080 --no-open",
-    "stylegan studio faces.safetensors --listen 0.0.0.0 --port 8080")
+    "stylegan studio faces.safetensors --listen 0.0.0.0 --port 8080",
+    "stylegan studio --runs runs --runs older-runs")
 {
+    private const string DefaultRuns = "runs";
+
     /// <summary>The same in every run where it is free: what a browser keeps of a page, it keeps by its port.</summary>
     private const int UsualPort = 8642;
 
@@ -43,15 +46,50 @@ internal sealed class StudioVerb() : Verb<StudioVerb.Settings>(
         [Option("--scratch", "Folder in which videos are made before the page fetches them [default: the system's folder of temporary files]", "FOLDER"), Sets(typeof(StudioOptions))]
         public string? Scratch { get; init; }
 
+        [Heading("Runs"), Option("--runs", "Folder of runs to show; may be repeated [default: runs, if it is there]", "FOLDER"), Concerns(typeof(StudioOptions))]
+        public IReadOnlyList<string>? Runs { get; init; }
+
+        [Option("--data", "Folder whose images trainings of the page may use, besides built-in ones; may be repeated [default: the current one]", "FOLDER"), Concerns(typeof(StudioOptions))]
+        public IReadOnlyList<string>? DataFolders { get; init; }
+
+        [Option("--allow-training", "Let pages of other machines start and stop trainings, too"), Concerns(typeof(StudioOptions))]
+        public bool AllowsRemoteTraining { get; init; }
+
         public DeviceSettings Computing { get; } = new();
     }
 
     protected override int Run(Settings settings, VerbContext context)
     {
-        StudioOptions options = settings.Fill(new StudioOptions()) with { Network = settings.Network };
+        StudioOptions options = settings.Fill(new StudioOptions()) with
+        {
+            Network = settings.Network,
+            Runs = settings.Runs ?? (Directory.Exists(DefaultRuns) ? [DefaultRuns] : []),
+            DataFolders = settings.DataFolders ?? ["."],
+            AllowsRemoteTraining = settings.AllowsRemoteTraining,
+            Trainer = Trainer(),
+        };
         options.Validate();
         using StyleGanModel model = settings.Computing.Load(settings.Network, context);
         return Serve(model, options, settings, context).GetAwaiter().GetResult();
+    }
+
+    /// <summary>This program again, with the verb that trains and those of its options that make a run.</summary>
+    private static TrainingProgram Trainer()
+    {
+        string[] others = ["--dry-run", "--stages", "--path-stem", "--class-embeddings"];
+        string program = Environment.ProcessPath ?? "stylegan";
+        bool isHost = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
+        IReadOnlyList<SettingsOption> options = SettingsModel.Of(typeof(TrainVerb.Settings)).Options;
+        return new TrainingProgram(
+            isHost ? [program, typeof(StudioVerb).Assembly.Location, "train"] : [program, "train"],
+            [.. options.Where(option => !others.Contains(option.Name)).Select(option => new TrainingFlag(option.Name, option.IsSwitch, option.Help, option.Name switch
+            {
+                "--data" => TrainingFlagRole.Data,
+                "--outdir" => TrainingFlagRole.Folder,
+                "--resume" => TrainingFlagRole.Resume,
+                "--kimg" => TrainingFlagRole.Length,
+                _ => TrainingFlagRole.Free,
+            }))]);
     }
 
     private static async Task<int> Serve(StyleGanModel model, StudioOptions options, Settings settings, VerbContext context)

@@ -17,15 +17,20 @@ internal sealed class RunStatistics
     /// <summary>What the training warned of.</summary>
     public IReadOnlyList<(double Kimg, string Text)> Warnings => _warnings;
 
+    /// <summary>Lines that were left out because they cannot be read.</summary>
+    public int BrokenLines { get; private set; }
+
     /// <summary>Reads the log.</summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="skipsBroken">Whether a line that cannot be read is left out; otherwise it is an error.</param>
     /// <returns>The statistics; empty where there is no log yet.</returns>
     /// <exception cref="StyleGanException">When it cannot be read.</exception>
-    public static RunStatistics Read(RunFolder folder)
+    public static RunStatistics Read(RunFolder folder, bool skipsBroken = false)
     {
         var statistics = new RunStatistics();
         if (File.Exists(folder.StatsFile))
         {
-            ReadLines(folder.StatsFile, "a training log", statistics.AddTick, skipsBroken: false);
+            ReadLines(folder.StatsFile, "a training log", statistics.AddTick, skipsBroken ? () => statistics.BrokenLines++ : null);
         }
 
         return statistics;
@@ -36,7 +41,7 @@ internal sealed class RunStatistics
     public static IReadOnlyList<PlotSeries> ReadMetric(string path)
     {
         var statistics = new RunStatistics();
-        ReadLines(path, "results of a metric", statistics.AddResult, skipsBroken: true);
+        ReadLines(path, "results of a metric", statistics.AddResult, () => statistics.BrokenLines++);
         return [.. statistics._curves.Keys.Select(key => statistics.Curve(key, key)!)];
     }
 
@@ -49,8 +54,8 @@ internal sealed class RunStatistics
     /// <param name="path">The file.</param>
     /// <param name="what">What it should be, for messages.</param>
     /// <param name="add">Takes a line.</param>
-    /// <param name="skipsBroken">Whether a line that a crash cut off is left out; otherwise it is an error.</param>
-    private static void ReadLines(string path, string what, Action<JsonElement> add, bool skipsBroken)
+    /// <param name="skip">Called for a line that a crash cut off, which is left out; null makes it an error.</param>
+    private static void ReadLines(string path, string what, Action<JsonElement> add, Action? skip)
     {
         try
         {
@@ -61,9 +66,9 @@ internal sealed class RunStatistics
                     using JsonDocument json = JsonDocument.Parse(line);
                     add(json.RootElement);
                 }
-                catch (JsonException) when (skipsBroken)
+                catch (Exception e) when (skip is not null && e is (JsonException or InvalidOperationException))
                 {
-                    // The next line is whole again.
+                    skip(); // the next line is whole again
                 }
             }
         }

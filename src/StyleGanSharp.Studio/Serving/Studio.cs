@@ -2,8 +2,8 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using StyleGanSharp.Features;
 using Microsoft.AspNetCore.Routing;
+using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Rendering;
@@ -25,9 +25,9 @@ internal sealed class Studio : IDisposable
     private readonly StyleGanModel _model;
     private readonly SceneRenderer _renderer;
     private readonly TimeProvider _time;
+    private readonly FilmExport _export;
     private readonly TunedNetworks _tuned;
     private IPerceptualDistance? _distance;
-    private readonly FilmExport _export;
 
     public Studio(StyleGanModel model, StudioOptions options, TimeProvider time)
     {
@@ -46,6 +46,37 @@ internal sealed class Studio : IDisposable
 
     public NetworkDescription Network { get; }
 
+    /// <summary>Frames of a time line, for slices.</summary>
+    public IEnumerable<Image> FramesOf(Film film) => RendererOf(film.Keys[0].State).Films.Frames(film);
+
+    /// <summary>Small images, for slices.</summary>
+    public IEnumerable<Image> MakeSmall(IReadOnlyList<StudioState> states, int side)
+    {
+        for (int first = 0; first < states.Count;)
+        {
+            StudioState[] group = [.. states.Skip(first).TakeWhile(state => state.Tuned == states[first].Tuned)];
+            foreach (Image image in RendererOf(group[0]).Thumbs(group, side))
+            {
+                yield return image;
+            }
+
+            first += group.Length;
+        }
+    }
+
+    public void Map(IEndpointRouteBuilder app)
+    {
+        app.Map("/socket", Serve);
+        app.MapPost("/image.png", context => Make(context, "image/png", Recorded));
+        app.MapPost("/latent.safetensors", context => Make(context, "application/octet-stream", state => RendererOf(state).LatentFile(state)));
+        app.MapPost("/latent.npz", context => Make(context, "application/octet-stream", state => RendererOf(state).LatentFile(state, ".npz")));
+        _export.Map(app);
+        new SmallImages(this, _options).Map(app);
+        new LatentExchange(Shelf).Map(app);
+        new TargetExchange(Targets).Map(app);
+        new TunedExchange(this, _options).Map(app);
+    }
+
     /// <summary>Latents that no seed leads to.</summary>
     public LatentShelf Shelf { get; }
 
@@ -57,25 +88,6 @@ internal sealed class Studio : IDisposable
 
     /// <summary>What counts as close to an image; for slices alone.</summary>
     public IPerceptualDistance Distance => _distance ??= FeatureCatalog.OpenBestDistance(new FeatureOptions { Device = _model.Device });
-
-    /// <summary>Frames of time lines, on the worker's thread.</summary>
-    public FilmRenderer FilmsOf(Film film) => RendererOf(film.Keys is [var first, ..] ? first.State : new StudioState()).Films;
-
-    /// <summary>Small images, on the worker's thread.</summary>
-    public IEnumerable<Image> MakeSmall(IReadOnlyList<StudioState> states, int side) => Runs(states).SelectMany(run => RendererOf(run[0]).Thumbs(run, side));
-
-    public void Map(IEndpointRouteBuilder app)
-    {
-        app.Map("/socket", Serve);
-        app.MapPost("/image.png", context => Make(context, "image/png", Recorded));
-        app.MapPost("/latent.safetensors", context => Make(context, "application/octet-stream", state => RendererOf(state).LatentFile(state)));
-        app.MapPost("/latent.npz", context => Make(context, "application/octet-stream", state => RendererOf(state).LatentFile(state, ".npz")));
-        new LatentExchange(Shelf).Map(app);
-        new TargetExchange(Targets).Map(app);
-        new TunedExchange(this, _options).Map(app);
-        _export.Map(app);
-        new SmallImages(this, _options).Map(app);
-    }
 
     /// <summary>Looks for the directions of a method, in a slice.</summary>
     /// <param name="method">How.</param>
@@ -106,8 +118,8 @@ internal sealed class Studio : IDisposable
     public void Dispose()
     {
         Worker.Dispose();
-        _tuned.Dispose();
         _export.Dispose();
+        _tuned.Dispose();
         _renderer.Dispose();
         Shelf.Dispose();
         Targets.Dispose();
@@ -153,17 +165,6 @@ internal sealed class Studio : IDisposable
 
     private SceneRenderer RendererOf(StudioState state) =>
         (state.View == StudioView.Film && state.Film is { Keys: [var first, ..] } ? first.State.Tuned : state.Tuned) is { } name ? _tuned.Of(name).Renderer : _renderer;
-
-    /// <summary>Neighbors of one network.</summary>
-    private static IEnumerable<IReadOnlyList<StudioState>> Runs(IReadOnlyList<StudioState> states)
-    {
-        for (int first = 0; first < states.Count;)
-        {
-            StudioState[] run = [.. states.Skip(first).TakeWhile(state => state.Tuned == states[first].Tuned)];
-            yield return run;
-            first += run.Length;
-        }
-    }
 
     private byte[] Recorded(StudioState state)
     {

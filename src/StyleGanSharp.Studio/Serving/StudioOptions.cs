@@ -24,6 +24,18 @@ public sealed record StudioOptions
     /// <summary>Folder in which videos are made before the page fetches them; they are deleted at the end. Null is the system's folder of temporary files.</summary>
     public string? Scratch { get; init; }
 
+    /// <summary>Folders of runs to show. Default: none.</summary>
+    public IReadOnlyList<string> Runs { get; init; } = [];
+
+    /// <summary>How to start trainings; null for not at all. Default: null.</summary>
+    public TrainingProgram? Trainer { get; init; }
+
+    /// <summary>Folders whose images trainings may use, besides those that are built in. Default: none.</summary>
+    public IReadOnlyList<string> DataFolders { get; init; } = [];
+
+    /// <summary>Whether pages of other machines may start, stop and continue trainings. Default: false.</summary>
+    public bool AllowsRemoteTraining { get; init; }
+
     internal IPAddress Address => IPAddress.Parse(Listen);
 
     /// <summary>Checks the options.</summary>
@@ -34,6 +46,8 @@ public sealed record StudioOptions
         checks.Require(Port, Port is >= 0 and <= ushort.MaxValue, $"it must be 0 to {ushort.MaxValue}");
         checks.Require(Listen, IPAddress.TryParse(Listen, out _), "it is no IP address", "Use 127.0.0.1 for this machine alone, or 0.0.0.0 for all that can reach it.");
         checks.Require(MaxSessions, MaxSessions >= 1, "it must be at least 1");
+        checks.Require(string.Join(", ", Runs), Runs.All(Directory.Exists), "it must be folders that exist", member: nameof(Runs));
+        checks.Require(string.Join(", ", DataFolders), DataFolders.All(Directory.Exists), "it must be folders that exist", member: nameof(DataFolders));
         checks.Require(MaxJobs, MaxJobs >= 1, "it must be at least 1");
         checks.ThrowIfAny();
     }

@@ -20,9 +20,11 @@ public sealed class StudioServer : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly Studio _studio;
+    private readonly RunPages _runs;
+    private readonly NetworkShelf _shelf;
     private bool _isDisposed;
 
-    private StudioServer(WebApplication app, Studio studio, Uri address) => (_app, _studio, Address) = (app, studio, address);
+    private StudioServer(WebApplication app, Studio studio, RunPages runs, NetworkShelf shelf, Uri address) => (_app, _studio, _runs, _shelf, Address) = (app, studio, runs, shelf, address);
 
     /// <summary>Where to open the page: with the token that lets a browser in. Whoever has it can use the studio.</summary>
     public Uri Address { get; }
@@ -52,8 +54,12 @@ public sealed class StudioServer : IAsyncDisposable
         var studio = new Studio(model, chosen, TimeProvider.System);
         app.Use(guard.Check);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAlive });
+        var runs = new RunPages(chosen);
+        var shelf = new NetworkShelf(app, runs.Catalog, chosen, model.Device);
+        app.Use(shelf.Serve);
         PageFiles.Map(app);
         studio.Map(app);
+        runs.Map(app);
         try
         {
             await app.StartAsync();
@@ -61,6 +67,8 @@ public sealed class StudioServer : IAsyncDisposable
         catch (Exception error) when (error is IOException or SocketException)
         {
             studio.Dispose();
+            shelf.Dispose();
+            runs.Dispose();
             await app.DisposeAsync();
             throw Explained(error, chosen);
         }
@@ -69,7 +77,7 @@ public sealed class StudioServer : IAsyncDisposable
         guard.Port = bound.Port;
         string host = chosen.Address.Equals(IPAddress.Any) || chosen.Address.Equals(IPAddress.IPv6Any) ? Dns.GetHostName()
             : chosen.Address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{chosen.Address}]" : $"{chosen.Address}";
-        return new StudioServer(app, studio, new Uri($"http://{host}:{bound.Port}/?token={guard.Token}"));
+        return new StudioServer(app, studio, runs, shelf, new Uri($"http://{host}:{bound.Port}/?token={guard.Token}"));
     }
 
     /// <summary>Runs until it is to stop, then ends the studio.</summary>
@@ -97,6 +105,8 @@ public sealed class StudioServer : IAsyncDisposable
 
         _isDisposed = true;
         _studio.Dispose();
+        _shelf.Dispose();
+        await Task.Run(_runs.Dispose); // trainings save before they end
         await _app.StopAsync();
         await _app.DisposeAsync();
     }

@@ -18,8 +18,9 @@ export const button = (text, action, properties = {}) => el('button', { type: 'b
 
 /** A row of a label and a control. */
 export function field(label, control) {
-  control.id ||= `control-${++ids}`;
-  return el('div', { className: 'field' }, el('label', { for: control.id, textContent: label }), control);
+  const input = control.matches('input, select, textarea') ? control : control.querySelector('input, select, textarea');
+  input.id ||= `control-${++ids}`;
+  return el('div', { className: 'field' }, el('label', { for: input.id, textContent: label }), control);
 }
 
 /** A range with its number. get(state) reads it, set(value) makes the change; a double click gives the first value. */

@@ -9,8 +9,9 @@ import { explore, ofSeed, randomSeed } from './explore.js';
 import { Jobs } from './jobs.js';
 import { Latents } from './latents.js';
 import { describeMix, mix, mixGrid, pickMix } from './mix.js';
-import { OwnImage } from './own.js';
 import { Record } from './record.js';
+import { Runs } from './runs.js';
+import { OwnImage } from './own.js';
 import { open, Save, savePng } from './save.js';
 import { Connection } from './socket.js';
 import { Stage } from './stage.js';
@@ -25,6 +26,7 @@ const jobs = new Jobs(connection);
 let network = null;
 let directions;
 let record;
+let runs;
 let save;
 let latents;
 let favorites;
@@ -43,6 +45,7 @@ const hints = {
   own: () => 'An image of yours in the network: choose it, cut a square, and its latent is looked for.',
   drag: () => 'Press on the image and drag to where that place is to go; the image follows.',
   record: () => 'A time line of images: drag the time, play it, make it a video.',
+  runs: () => 'Trainings: their numbers, sheets and networks.',
   save: () => 'A saved PNG keeps how it was made: drop it here to go on.',
 };
 
@@ -52,9 +55,9 @@ const keys = [
   ['N, P', 'next, previous seed', (event) => 'np'.includes(event.key) && store.change(ofSeed((store.state.seed + (event.key === 'n' ? 1 : 0xffffffff)) % 2 ** 32))],
   ['[, ]', 'less, more ψ', (event) => '[]'.includes(event.key) && store.change({ psi: Math.round(Math.min(Math.max(store.state.psi + (event.key === ']' ? 0.05 : -0.05), -1), 2) * 100) / 100 })],
   ['Arrows', 'on the image: walk, Shift for whole seeds; in tables: choose, Enter takes', () => false],
+  ['Space', 'play, pause (Record)', (event) => event.key === ' ' && tab === 'record' && !event.target.matches('button, summary, [role=tab], #image') && (record.toggle(), true)],
   ['F', 'keep among the favorites', (event) => event.key === 'f' && favorites.add()],
   ['C', 'hold to compare with the last chosen favorite', (event) => event.key === 'c' && (event.repeat || favorites.peekLast())],
-  ['Space', 'play, pause (Record)', (event) => event.key === ' ' && tab === 'record' && !event.target.matches('button, summary, [role=tab], #image') && (record.toggle(), true)],
   ['S', 'save as PNG', (event) => event.key === 's' && savePng(store)],
   ['Ctrl+Z, Ctrl+Shift+Z', 'undo, redo', () => false],
   ['?', 'this list', (event) => event.key === '?' && byId('keys').showModal()],
@@ -84,10 +87,12 @@ function choose(name) {
   tab = name;
   const view = name === 'mix' || name === 'breed' ? name : 'image';
   if (name !== 'record') record.leave();
+  if (name !== 'runs') runs.leave();
   if (view !== store.state.view && !keepsView(name)) store.change({ view });
   follow();
   if (name === 'directions') directions.open();
   if (name === 'save') save.ask();
+  if (name === 'runs') runs.open();
 }
 
 /** Makes sections, buttons and the address follow the state. */
@@ -161,13 +166,14 @@ function greet(hello) {
   document.title = `${network.name} – StyleGanSharp studio`;
   byId('network').textContent = `${network.name} · ${network.kind} · ${network.resolution} × ${network.resolution}${network.classCount ? ` · ${network.classCount} ${network.hasVectorLabels ? 'labels' : 'classes'}` : ''}`;
   directions = new Directions(store, connection, network);
+  record = new Record(store, formats);
+  runs = new Runs(store);
   own = new OwnImage(store, connection, network, jobs, favorites);
   drag = new DragPoints(store, connection, network, jobs, stage);
-  record = new Record(store, formats);
   save = new Save(store, connection, network);
   const sections = {
     explore: ['Explore', explore(store, network)], mix: ['Mix', mix(store, network)], breed: ['Breed', breed(store)], directions: ['Directions', directions.parts],
-    own: ['Own image', own.parts], drag: ['Drag', drag.parts], record: ['Record', record.parts], save: ['Save', save.parts],
+    own: ['Own image', own.parts], drag: ['Drag', drag.parts], record: ['Record', record.parts], runs: ['Runs', runs.parts], save: ['Save', save.parts],
   };
   for (const [name, [title, parts]] of Object.entries(sections)) {
     byId('tabs').append(button(title, () => choose(name), { id: `tab-${name}`, role: 'tab', 'aria-controls': `panel-${name}` }));
