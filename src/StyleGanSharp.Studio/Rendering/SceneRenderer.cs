@@ -27,16 +27,14 @@ internal sealed class SceneRenderer : IDisposable
 
     /// <param name="model">The network.</param>
     /// <param name="shelf">Latents that no seed leads to.</param>
-    public SceneRenderer(StyleGanModel model, LatentShelf shelf)
+    /// <param name="directions">The directions of the network, which stay the caller's.</param>
+    public SceneRenderer(StyleGanModel model, LatentShelf shelf, DirectionCache directions)
     {
         _model = model;
-        Directions = new DirectionCache(model);
         Films = new FilmRenderer(model, LatentInView);
         Shelf = shelf;
-        _latents = new StateLatents(model, Directions, Shelf);
+        _latents = new StateLatents(model, directions, Shelf);
     }
-
-    public DirectionCache Directions { get; }
 
     public FilmRenderer Films { get; }
 
@@ -154,11 +152,7 @@ internal sealed class SceneRenderer : IDisposable
         return new Latent(own.Ws.clone(), own.Noise.ToDictionary(item => item.Key, item => item.Value.clone()), transform?.clone(), isTruncated: true);
     }
 
-    public void Dispose()
-    {
-        Films.Dispose();
-        Directions.Dispose();
-    }
+    public void Dispose() => Films.Dispose();
 
     /// <summary>Columns first, then each row's image and its mixtures; the blank corner is missing.</summary>
     private (Tensor Ws, IReadOnlyList<long> NoiseOf, int Columns) Table(StudioState state)

@@ -33,9 +33,11 @@ internal sealed class Studio : IDisposable
     {
         (_model, _options, _time) = (model, options, time);
         Shelf = new LatentShelf(model);
-        _renderer = new SceneRenderer(model, Shelf);
-        _tuned = new TunedNetworks(Shelf);
-        Network = NetworkDescription.Of(model, options.Network);
+        Recognition = new Recognition(model, options.Classifier, options.Clip);
+        Directions = new DirectionCache(model, Recognition);
+        _renderer = new SceneRenderer(model, Shelf, Directions);
+        _tuned = new TunedNetworks(Shelf, Directions);
+        Network = NetworkDescription.Of(model, options.Network) with { HasAttributes = Recognition.HasAttributes, HasTexts = Recognition.HasTexts };
         Worker = new RenderWorker<RenderRequest, RenderedFrame>(
             Render, time, options.MaxSessions, options.MaxJobs);
         Worker.Start();
@@ -83,20 +85,20 @@ internal sealed class Studio : IDisposable
     /// <summary>Images that pages have sent.</summary>
     public TargetShelf Targets { get; } = new();
 
+    /// <summary>Directions of the network; to find them, for slices alone.</summary>
+    public DirectionCache Directions { get; }
+
+    /// <summary>Who sees attributes and reads texts; for slices alone.</summary>
+    public Recognition Recognition { get; }
+
+    /// <summary>What directions change, as far as it is measured; for slices alone.</summary>
+    public Dictionary<string, FiguresJob.Figures> Figures { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The ways of drags.</summary>
     public Trajectories Trajectories { get; } = new();
 
     /// <summary>What counts as close to an image; for slices alone.</summary>
     public IPerceptualDistance Distance => _distance ??= FeatureCatalog.OpenBestDistance(new FeatureOptions { Device = _model.Device });
-
-    /// <summary>Looks for the directions of a method, in a slice.</summary>
-    /// <param name="method">How.</param>
-    /// <param name="found">Receives their names, on the worker's thread.</param>
-    public IEnumerable<double> Find(string method, Action<IReadOnlyList<string>> found)
-    {
-        found([.. _renderer.Directions.Of(method).Select(direction => direction.Name)]);
-        yield return 1;
-    }
 
     /// <summary>The network that a state is of.</summary>
     /// <exception cref="UsageException">When it is a tuned one that is gone.</exception>
@@ -104,6 +106,9 @@ internal sealed class Studio : IDisposable
 
     /// <summary>The latent of a state's image; for frames and slices. Dispose it.</summary>
     public Latent LatentOf(StudioState state) => RendererOf(state).LatentOf(state);
+
+    /// <summary>The image of a state; for slices.</summary>
+    public Image ImageOf(StudioState state) => RendererOf(state).Render(state, default);
 
     /// <summary>Takes a tuned copy of the network; for slices alone.</summary>
     /// <returns>Its name.</returns>
@@ -121,6 +126,8 @@ internal sealed class Studio : IDisposable
         _export.Dispose();
         _tuned.Dispose();
         _renderer.Dispose();
+        Directions.Dispose();
+        Recognition.Dispose();
         Shelf.Dispose();
         Targets.Dispose();
         _distance?.Dispose();
