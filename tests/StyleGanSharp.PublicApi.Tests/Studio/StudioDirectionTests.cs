@@ -1,6 +1,4 @@
 using Microsoft.Playwright;
-using StyleGanSharp.Inference;
-using StyleGanSharp.Inference.Directions;
 using StyleGanSharp.Serving;
 
 namespace StyleGanSharp.PublicApi.Tests.Studio;
