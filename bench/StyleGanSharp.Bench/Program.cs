@@ -32,6 +32,8 @@ switch (command)
     case "feature-speed":
         FeatureSpeed.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : Environment.ProcessorCount, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 32, args.Length > 3 ? args[3..] : ["builtin", "resnet18"]);
         return 0;
+    case "studio-load":
+        return StudioLoad.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 50, args.Length > 2 ? double.Parse(args[2], NumberStyles.Float, CultureInfo.InvariantCulture) : 60, args.Length > 3 ? double.Parse(args[3], NumberStyles.Float, CultureInfo.InvariantCulture) : 0) ? 0 : 1;
     case "onnx":
         OnnxBenchmark.Run([.. args.Skip(1).Where(word => word.Contains(':', StringComparison.Ordinal))], Environment.ProcessorCount, rounds: 5, isProfiled: args.Contains("profile"));
         return 0;
@@ -44,5 +46,6 @@ switch (command)
         Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- damage [count=500] [threads=all] [FEATURES …]   (FID of faces that are damaged more and more, by several feature networks)");
         Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- feature-speed [threads=all] [pixels=32] [FEATURES …]   (images per second, with and without gradient)");
         Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- onnx [profile] [NETWORK:RESOLUTION …]   (the library and ONNX Runtime beside bare convolutions; what an export takes)");
+        Console.WriteLine("       dotnet run -c Release --project bench/StyleGanSharp.Bench -- studio-load [pages=50] [seconds=60] [minutes of dragging=0]   (the studio: latency, frames per second, many pages at once, memory)");
         return command == "help" ? 0 : 2;
 }

@@ -35,8 +35,16 @@ internal sealed record LookSettings : SettingsRecord
     [Choices("const", NoiseMode.Const, "random", NoiseMode.Random, "none", NoiseMode.None), Sets(typeof(GenerationOptions))]
     public NoiseMode? Noise { get; init; }
 
+    [Option("--noise-seed", "Seed of the noise with --noise-mode random; an image's noise depends on it and on the image's own seed", Min = 0), Sets(typeof(GenerationOptions))]
+    public ulong? NoiseSeed { get; init; }
+
     public override IEnumerable<string> Problems()
     {
+        if (NoiseSeed is not null && Noise != NoiseMode.Random)
+        {
+            yield return "--noise-seed needs --noise-mode random: other noise has no seed.";
+        }
+
         if (Psi is { Values.Count: > 1 } && !AllowsSweep)
         {
             yield return $"{TruncationName} has {Texts.Count(Psi.Values.Count, "value")}; only 'stylegan generate' takes several. Give one.";

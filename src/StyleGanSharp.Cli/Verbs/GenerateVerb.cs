@@ -59,7 +59,7 @@ internal sealed class GenerateVerb() : Verb<GenerateVerb.Settings>(
 
         public override IEnumerable<string> Problems()
         {
-            string[] ofLibrary = [.. new[] { LatentName, "--noise-mode", "--move", "--turn", "--zoom", "--canvas", "--device", "--precision" }.Where(Given.Contains)];
+            string[] ofLibrary = [.. new[] { LatentName, "--noise-mode", "--noise-seed", "--move", "--turn", "--zoom", "--canvas", "--device", "--precision" }.Where(Given.Contains)];
             if (IsOnnx && ofLibrary.Length > 0)
             {
                 yield return $"{string.Join(", ", ofLibrary)} cannot be chosen for an exported network. Use the network that was exported.";

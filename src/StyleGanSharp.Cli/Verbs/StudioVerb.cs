@@ -34,6 +34,9 @@ internal sealed class StudioVerb() : Verb<StudioVerb.Settings>(
         [Option("--listen", "IP address to listen on: 0.0.0.0 lets other machines in, who need the token of the printed address", "ADDRESS"), Sets(typeof(StudioOptions))]
         public string? Listen { get; init; }
 
+        [Option("--osc", "UDP port for messages of Open Sound Control, e.g. 9000, at the address of --listen", "PORT", Min = 0, Max = 65535), Sets(typeof(StudioOptions), nameof(StudioOptions.OscPort))]
+        public int? Osc { get; init; }
+
         [Option("--no-open", "Print the address only, and open no browser")]
         public bool NoOpen { get; init; }
 

@@ -11,7 +11,7 @@ internal static class FilmRepetition
     {
         film.Validate();
         StudioState first = film.Keys[0].State;
-        bool isOfSeeds = film.IsOfSeeds && !first.IsMoved && (model.ClassCount == 0 || first.SecondLabel is null || first.LabelMix == 0);
+        bool isOfSeeds = film.IsOfSeeds && !first.IsMoved;
         string seeds = isOfSeeds ? string.Join(',', film.Keys.Select(key => key.State.Seed)) : Repetition.LatentName;
         return new Repetition(Command(), Code(), !isOfSeeds);
 

@@ -17,10 +17,20 @@ internal sealed record Repetition(string Command, string Code, bool NeedsLatent)
     /// <param name="network">Where the network is.</param>
     public static Repetition Of(StudioState state, StyleGanModel model, string network)
     {
-        bool isOfSeed = state.IsOfSeed && (model.ClassCount == 0 || state.SecondLabel is null || state.LabelMix == 0);
-        return state.View == StudioView.Film && state.Film is { } film ? FilmRepetition.Of(film, model, network)
+        Repetition made = state.View == StudioView.Film && state.Film is { } film ? FilmRepetition.Of(film, model, network)
             : state.View == StudioView.Mix ? Table(state, model, network)
-            : new Repetition(CommandOf(state, model, network, isOfSeed), CodeOf(state, model, network, isOfSeed), !isOfSeed);
+            : new Repetition(CommandOf(state, model, network, state.IsOfSeed), CodeOf(state, model, network, state.IsOfSeed), !state.IsOfSeed);
+        return made with { Code = $"{Usings(made.Code)}\n{made.Code}" };
+    }
+
+    /// <summary>What the lines need, so that they are a program as they stand.</summary>
+    private static string Usings(string code)
+    {
+        (string Namespace, string[] Marks)[] all =
+        [
+            ("Imaging", ["GenerationOptions", "VideoWriter"]), ("Inference", ["StyleGanModel"]), ("Networks", ["NoiseMode", "CanvasSize"]), ("Signal", ["Similarity2d"]),
+        ];
+        return string.Concat(all.Where(item => item.Marks.Any(mark => code.Contains(mark, StringComparison.Ordinal))).Select(item => $"using StyleGanSharp.{item.Namespace};\n"));
     }
 
     private static Repetition Table(StudioState state, StyleGanModel model, string network)
@@ -77,7 +87,8 @@ internal sealed record Repetition(string Command, string Code, bool NeedsLatent)
         command.Append(model.ClassCount > 0 ? $" --label {Quoted(state.Label ?? model.LabelExample!)}" : null);
     }
 
-    internal static void AppendNoise(StringBuilder command, StudioState state) => command.Append(state.Noise != "const" ? $" --noise-mode {state.Noise}" : null);
+    internal static void AppendNoise(StringBuilder command, StudioState state) => command.Append(state.Noise != "const" ? $" --noise-mode {state.Noise}" : null)
+        .Append(state.Noise == "random" && state.NoiseSeed != 0 ? $" --noise-seed {state.NoiseSeed}" : null);
 
     internal static string OptionsOf(StudioState state, StyleGanModel model, bool truncates)
     {
@@ -98,7 +109,7 @@ internal sealed record Repetition(string Command, string Code, bool NeedsLatent)
         return parts.Count == 0 ? "var options = new GenerationOptions();" : $"var options = new GenerationOptions {{ {string.Join(", ", parts)} }};";
     }
 
-    internal static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
+    internal static string Number(double value) => value.ToString("0.####################", CultureInfo.InvariantCulture);
 
     internal static string Literal(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 

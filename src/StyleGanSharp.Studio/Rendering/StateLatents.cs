@@ -21,7 +21,7 @@ internal sealed class StateLatents(StyleGanModel model, DirectionCache direction
 
     /// <summary>Of the image of a state: place in the plane, mixing, generations, truncation, directions, in this order.</summary>
     /// <returns>[1, L, W], a fresh tensor.</returns>
-    public Tensor Ws(StudioState state) => Run(() => Changed(Truncated(Bred(Mixed(state), state, state.Steps), state), state));
+    public Tensor Ws(StudioState state) => Run(() => Crossed(Changed(Truncated(Bred(Mixed(state), state, state.Steps), state), state), state));
 
     /// <summary>Of the image in the middle of eight children.</summary>
     /// <returns>[9, L, W], a fresh tensor.</returns>
@@ -123,6 +123,19 @@ internal sealed class StateLatents(StyleGanModel model, DirectionCache direction
         }
 
         return ws;
+    }
+
+    /// <summary>Towards the second parent, each style input as far as its weight.</summary>
+    private Tensor Crossed(Tensor ws, StudioState state)
+    {
+        if (state.Cross is not { } cross)
+        {
+            return ws;
+        }
+
+        Tensor other = Ws(cross.With);
+        Tensor weights = tensor([.. Enumerable.Range(0, (int)ws.shape[1]).Select(layer => layer < cross.Weights.Count ? (float)cross.Weights[layer] : 0)], ScalarType.Float32, ws.device).view(1, -1, 1);
+        return ws + (weights * (other - ws));
     }
 
     private Tensor Truncated(Tensor ws, GenerationOptions options)

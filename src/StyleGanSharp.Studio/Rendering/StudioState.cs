@@ -7,6 +7,7 @@ namespace StyleGanSharp.Rendering;
 internal sealed record StudioState
 {
     private const int MaxSteps = 200;
+    private const int MaxLayers = 64;
     private const int MaxDirections = 64;
     private const long MaxSeed = uint.MaxValue;
 
@@ -87,6 +88,9 @@ internal sealed record StudioState
     /// <summary>Layers that directions change, e.g. <c>0-3</c>; null is all.</summary>
     public string? DirectionLayers { get; init; }
 
+    /// <summary>A second parent; null is none.</summary>
+    public Crossing? Cross { get; init; }
+
     /// <summary>The time line; null is none.</summary>
     public Film? Film { get; init; }
 
@@ -94,7 +98,7 @@ internal sealed record StudioState
     public double At { get; init; }
 
     /// <summary>Whether the image is that of a seed and options alone, so that a command can name it.</summary>
-    public bool IsOfSeed => Latent is null && X == 0 && Y == 0 && MixSeed is null && Steps.Count == 0 && Directions.All(item => item.Strength == 0);
+    public bool IsOfSeed => Latent is null && (SecondLabel is null || LabelMix == 0) && X == 0 && Y == 0 && MixSeed is null && Steps.Count == 0 && Cross is null && Directions.All(item => item.Strength == 0);
 
     public NoiseMode NoiseMode => Noise switch
     {
@@ -124,6 +128,11 @@ internal sealed record StudioState
         Require(Directions.Count <= MaxDirections && Directions.All(item => item is not null && Math.Abs(item.Strength) <= 20 && item.Index is >= 0 and < DirectionCache.MaxIndex && item.Method is { Length: < 400 }), $"There are at most {MaxDirections} directions, 0 to {DirectionCache.MaxIndex - 1} of each method, with strengths of -20 to 20.");
         Require(double.IsFinite(At) && Math.Abs(At) < 1e6, "The time on the time line is out of range.");
         _ = NoiseMode;
+        if (Cross is { } cross)
+        {
+            Require(cross.With is { Cross: null, Film: null } && cross.Weights is { Count: <= MaxLayers } && cross.Weights.All(weight => weight is >= 0 and <= 1), "The second parent is none: it is an image without one of its own, with weights of 0 to 1.");
+            cross.With!.Validate();
+        }
     }
 
     private static void Require(bool holds, string problem)

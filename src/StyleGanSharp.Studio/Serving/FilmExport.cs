@@ -69,7 +69,7 @@ internal sealed class FilmExport(Studio studio, StudioOptions options) : IDispos
             using var writer = new VideoWriter(path, film.Fps, request.Quality ?? Image.DefaultQuality);
             if (studio.Worker.Enqueue(null, Slices(film, writer), context.RequestAborted) is not { } job)
             {
-                await Studio.Answer(context, StatusCodes.Status429TooManyRequests, $"{options.MaxJobs} jobs are waiting already. Try again when one is done.");
+                await Studio.Answer(context, StatusCodes.Status429TooManyRequests, Sentences.Full(options.MaxJobs));
                 return;
             }
 

@@ -28,7 +28,11 @@ internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameRece
 
     private sealed record Outgoing(object? Text, int Revision = 0, RenderedFrame? Frame = null, TimeSpan Duration = default);
 
-    public void Receive(int revision, RenderedFrame frame, TimeSpan duration) => Send(new Outgoing(null, revision, frame, duration));
+    public void Receive(int revision, RenderedFrame frame, TimeSpan duration)
+    {
+        studio.Live.Offer(frame.Image);
+        Send(new Outgoing(null, revision, frame, duration));
+    }
 
     /// <summary>Tells what went wrong; a latent that is not here is asked for, as the page may have it.</summary>
     public void Fail(int revision, Exception error)
@@ -91,6 +95,7 @@ internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameRece
         Send(new { type = "hello", network = studio.Network, formats = FilmExport.Formats });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, slot.Closed);
         Task sending = SendAll(socket, stop.Token);
+        studio.Pages.Add(this);
         try
         {
             await ReceiveAll(socket, stop.Token);
@@ -100,6 +105,7 @@ internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameRece
             // The page is gone, or the studio ends; either way there is nobody to tell.
         }
 
+        studio.Pages.Remove(this);
         await stop.CancelAsync();
         await sending;
     }

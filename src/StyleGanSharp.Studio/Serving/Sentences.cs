@@ -6,6 +6,9 @@ namespace StyleGanSharp.Serving;
 /// <summary>What the page says of an error.</summary>
 internal static class Sentences
 {
+    /// <summary>What is said when no job can wait any more.</summary>
+    public static string Full(int maxJobs) => $"There {Quantity.Are(maxJobs, "job")} already, and no room for another one. Try again when one is done.";
+
     public static string Of(Exception error) => error switch
     {
         StyleGanException => error.Message,

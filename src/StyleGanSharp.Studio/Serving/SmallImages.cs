@@ -33,7 +33,7 @@ internal sealed class SmallImages(Studio studio, StudioOptions options)
             var images = new List<Image>();
             if (studio.Worker.Enqueue(null, Slices(states, images), context.RequestAborted) is not { } job)
             {
-                await Studio.Answer(context, StatusCodes.Status429TooManyRequests, $"{options.MaxJobs} jobs are waiting already. Try again when one is done.");
+                await Studio.Answer(context, StatusCodes.Status429TooManyRequests, Sentences.Full(options.MaxJobs));
                 return;
             }
 

@@ -66,8 +66,15 @@ internal sealed class Studio : IDisposable
         }
     }
 
+    /// <summary>What other programs see.</summary>
+    public LiveFeed Live { get; } = new();
+
+    /// <summary>The open pages.</summary>
+    public PageList Pages { get; } = new();
+
     public void Map(IEndpointRouteBuilder app)
     {
+        Live.Map(app);
         app.Map("/socket", Serve);
         app.MapPost("/image.png", context => Make(context, "image/png", Recorded));
         app.MapPost("/latent.safetensors", context => Make(context, "application/octet-stream", state => RendererOf(state).LatentFile(state)));
@@ -122,6 +129,7 @@ internal sealed class Studio : IDisposable
 
     public void Dispose()
     {
+        Live.Close();
         Worker.Dispose();
         _export.Dispose();
         _tuned.Dispose();
@@ -196,7 +204,7 @@ internal sealed class Studio : IDisposable
 
             if (Worker.Enqueue(null, Slices(), context.RequestAborted) is not { } job)
             {
-                await Answer(context, StatusCodes.Status429TooManyRequests, $"{_options.MaxJobs} jobs are waiting already. Try again when one is done.");
+                await Answer(context, StatusCodes.Status429TooManyRequests, Sentences.Full(_options.MaxJobs));
                 return;
             }
 

@@ -25,6 +25,9 @@ public sealed record StudioOptions
     /// <summary>Folder in which videos are made before the page fetches them; they are deleted at the end. Null is the system's folder of temporary files.</summary>
     public string? Scratch { get; init; }
 
+    /// <summary>UDP port for messages of Open Sound Control, 0 … 65535; 0 is any free one; null does not listen. It is that of <see cref="Listen"/>'s address, so other machines reach it only where they reach the page. Default: null.</summary>
+    public int? OscPort { get; init; }
+
     /// <summary>Folders of runs to show. Default: none.</summary>
     public IReadOnlyList<string> Runs { get; init; } = [];
 
@@ -51,6 +54,7 @@ public sealed record StudioOptions
     {
         var checks = new OptionChecks(typeof(StudioOptions));
         checks.Require(Port, Port is >= 0 and <= ushort.MaxValue, $"it must be 0 to {ushort.MaxValue}");
+        checks.Require(OscPort, OscPort is null or (>= 0 and <= ushort.MaxValue), $"it must be 0 to {ushort.MaxValue}");
         checks.Require(Listen, IPAddress.TryParse(Listen, out _), "it is no IP address", "Use 127.0.0.1 for this machine alone, or 0.0.0.0 for all that can reach it.");
         checks.Require(MaxSessions, MaxSessions >= 1, "it must be at least 1");
         checks.Require(string.Join(", ", Runs), Runs.All(Directory.Exists), "it must be folders that exist", member: nameof(Runs));

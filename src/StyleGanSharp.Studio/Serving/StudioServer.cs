@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Runtime;
+using StyleGanSharp.Serving.Osc;
 
 namespace StyleGanSharp.Serving;
 
@@ -22,12 +23,16 @@ public sealed class StudioServer : IAsyncDisposable
     private readonly Studio _studio;
     private readonly RunPages _runs;
     private readonly NetworkShelf _shelf;
+    private readonly OscReceiver? _osc;
     private bool _isDisposed;
 
-    private StudioServer(WebApplication app, Studio studio, RunPages runs, NetworkShelf shelf, Uri address) => (_app, _studio, _runs, _shelf, Address) = (app, studio, runs, shelf, address);
+    private StudioServer(WebApplication app, Studio studio, RunPages runs, NetworkShelf shelf, OscReceiver? osc, Uri address) => (_app, _studio, _runs, _shelf, _osc, Address) = (app, studio, runs, shelf, osc, address);
 
     /// <summary>Where to open the page: with the token that lets a browser in. Whoever has it can use the studio.</summary>
     public Uri Address { get; }
+
+    /// <summary>The UDP port for messages of Open Sound Control; null where it does not listen.</summary>
+    public int? OscPort => _osc?.Port;
 
     /// <summary>Starts a studio.</summary>
     /// <param name="model">The network, which nothing else may use as long as the studio runs; it stays the caller's.</param>
@@ -60,24 +65,27 @@ public sealed class StudioServer : IAsyncDisposable
         PageFiles.Map(app);
         studio.Map(app);
         runs.Map(app);
+        OscReceiver? osc = null;
         try
         {
+            osc = chosen.OscPort is { } port ? new OscReceiver(chosen.Address, port, studio.Pages.Tell) : null;
             await app.StartAsync();
         }
-        catch (Exception error) when (error is IOException or SocketException)
+        catch (Exception error) when (error is IOException or SocketException or OptionException)
         {
+            osc?.Dispose();
             studio.Dispose();
             shelf.Dispose();
             runs.Dispose();
             await app.DisposeAsync();
-            throw Explained(error, chosen);
+            throw error as OptionException ?? Explained(error, chosen);
         }
 
         Uri bound = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         guard.Port = bound.Port;
         string host = chosen.Address.Equals(IPAddress.Any) || chosen.Address.Equals(IPAddress.IPv6Any) ? Dns.GetHostName()
             : chosen.Address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{chosen.Address}]" : $"{chosen.Address}";
-        return new StudioServer(app, studio, runs, shelf, new Uri($"http://{host}:{bound.Port}/?token={guard.Token}"));
+        return new StudioServer(app, studio, runs, shelf, osc, new Uri($"http://{host}:{bound.Port}/?token={guard.Token}"));
     }
 
     /// <summary>Runs until it is to stop, then ends the studio.</summary>
@@ -104,6 +112,7 @@ public sealed class StudioServer : IAsyncDisposable
         }
 
         _isDisposed = true;
+        _osc?.Dispose();
         _studio.Dispose();
         _shelf.Dispose();
         await Task.Run(_runs.Dispose); // trainings save before they end

@@ -34,7 +34,7 @@ internal sealed class TunedExchange(Studio studio, StudioOptions options)
 
             if (studio.Worker.Enqueue(null, Slices(), context.RequestAborted) is not { } job)
             {
-                await Studio.Answer(context, StatusCodes.Status429TooManyRequests, $"{options.MaxJobs} jobs are waiting already. Try again when one is done.");
+                await Studio.Answer(context, StatusCodes.Status429TooManyRequests, Sentences.Full(options.MaxJobs));
                 return;
             }
 

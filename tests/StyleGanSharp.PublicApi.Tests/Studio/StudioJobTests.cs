@@ -46,7 +46,7 @@ public sealed class StudioJobTests : IAsyncLifetime
         using (HttpResponseMessage refused = await Post("image.png", new StringContent("{}", Encoding.UTF8, "application/json")))
         {
             Assert.Equal(System.Net.HttpStatusCode.TooManyRequests, refused.StatusCode);
-            Assert.Contains("waiting already", await refused.Content.ReadAsStringAsync());
+            Assert.Contains("no room for another one", await refused.Content.ReadAsStringAsync());
         }
 
         first.Abort();

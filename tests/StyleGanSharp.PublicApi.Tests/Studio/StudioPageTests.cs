@@ -123,13 +123,14 @@ public sealed class StudioPageTests
     {
         await using StudioPage studio = await StudioPage.Open();
         IPage page = studio.Page;
-        await page.Keyboard.PressAsync("3");
+        await page.Keyboard.PressAsync(".");
+        await page.Keyboard.PressAsync(".");
         await StudioPage.Until(page, "document.getElementById('image').width > 90");
         await page.FocusAsync(Canvas);
         await page.Keyboard.PressAsync("ArrowRight");
         await page.Keyboard.PressAsync("Enter");
         await StudioPage.Until(page, "location.hash.includes('steps')");
-        await page.Keyboard.PressAsync("2");
+        await page.Keyboard.PressAsync(",");
         await page.FocusAsync(Canvas);
         await page.Keyboard.PressAsync("ArrowRight");
         await page.Keyboard.PressAsync("ArrowDown");

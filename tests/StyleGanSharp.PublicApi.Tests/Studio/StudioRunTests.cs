@@ -150,8 +150,7 @@ public sealed class StudioRunTests(TrainedRun run)
         }
 
         await page.ClickAsync("#compare summary");
-        await page.SelectOptionAsync("#compare-a", new SelectOptionValue { Index = 1 });
-        await page.EvaluateAsync("(() => { const s = document.getElementById('compare-a'); s.value = [...s.options].find(o => o.value.includes('watched')).value; })()");
+        await page.SelectOptionAsync("#compare-a", await page.EvaluateAsync<string>("[...document.getElementById('compare-a').options].find(o => o.value.includes('watched')).value"));
         await page.ClickAsync("#compare-now");
         await Until(page, "document.getElementById('message').classList.contains('bad') && document.getElementById('message').textContent.includes('network-snapshot')");
         Directory.Delete(own, recursive: true);

@@ -150,7 +150,7 @@ public sealed class StudioServerTests : IAsyncLifetime
     public async Task Given_the_page_When_all_its_files_are_fetched_Then_they_are_small()
     {
         int total = 0;
-        foreach (string name in new[] { "", "studio.css", "icon.svg", "main.js", "state.js", "socket.js", "stage.js", "controls.js", "explore.js", "mix.js", "breed.js", "directions.js", "record.js", "thumbs.js", "runs.js", "plot.js", "over.js", "save.js", "favorites.js", "latents.js", "jobs.js", "own.js", "drag.js", "inside.js" })
+        foreach (string name in new[] { "", "studio.css", "icon.svg", "main.js", "state.js", "socket.js", "stage.js", "controls.js", "explore.js", "mix.js", "breed.js", "directions.js", "record.js", "thumbs.js", "seeds.js", "runs.js", "plot.js", "over.js", "save.js", "favorites.js", "latents.js", "jobs.js", "own.js", "drag.js", "inside.js", "cross.js", "presets.js", "osc.js" })
         {
             total += (await _client.GetByteArrayAsync(new Uri(_server.Address, $"/{name}{_server.Address.Query}"))).Length;
         }

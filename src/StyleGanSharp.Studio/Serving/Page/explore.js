@@ -7,7 +7,7 @@ const seedOf = (text) => (/^\d+$/.test(text) && Number(text) <= lastSeed ? Numbe
 export const randomSeed = () => crypto.getRandomValues(new Uint32Array(1))[0] % 1000000;
 
 /** The image of a seed alone: what was mixed, bred or moved is left. */
-export const ofSeed = (seed) => ({ seed, latent: null, x: 0, y: 0, mixSeed: null, steps: [], litter: 0 });
+export const ofSeed = (seed) => ({ seed, latent: null, x: 0, y: 0, mixSeed: null, steps: [], litter: 0, cross: null });
 
 export function explore(store, network) {
   const parts = [seeds(store), truncation(store, network)];
@@ -26,6 +26,7 @@ function seeds(store) {
       ...(latent ? [button('a latent of its own: back to the seed', () => store.change(ofSeed(store.state.seed)))] : []),
       ...(x || y ? [button(`moved ${x.toFixed(2)}, ${y.toFixed(2)}: back`, () => store.change({ x: 0, y: 0 }))] : []),
       ...(mixSeed !== null ? [button(`styles of seed ${mixSeed}: remove`, () => store.change({ mixSeed: null }))] : []),
+      ...(store.state.cross ? [button('crossed with a favorite: remove', () => store.change({ cross: null }))] : []),
       ...(steps.length ? [button(`${steps.length} generations: remove`, () => store.change({ steps: [], litter: 0 }))] : []));
   };
   store.addEventListener('change', show);
@@ -34,7 +35,7 @@ function seeds(store) {
   const step = (by) => () => store.change(ofSeed((store.state.seed + by + lastSeed + 1) % (lastSeed + 1)));
   return el('div', { className: 'fields' }, seed,
     el('div', { className: 'row' }, button('Random', () => store.change(ofSeed(randomSeed())), { className: 'main', id: 'random' }),
-      button('Previous', step(-1)), button('Next', step(1))), chips);
+      button('Previous', step(-1)), button('Next', step(1)), button('Grid', () => document.dispatchEvent(new CustomEvent('seeds')), { id: 'open-seeds', title: 'All seeds, small (G)' })), chips);
 }
 
 function truncation(store, network) {

@@ -72,4 +72,4 @@ export async function put(bytes) {
 }
 
 /** The image of a latent alone: all that led to it is in it. */
-export const ofLatent = (latent) => ({ view: 'image', latent, x: 0, y: 0, psi: 1, cutoff: null, layerPsi: null, mixSeed: null, steps: [], litter: 0, directions: [] });
+export const ofLatent = (latent) => ({ view: 'image', latent, x: 0, y: 0, psi: 1, cutoff: null, layerPsi: null, mixSeed: null, steps: [], litter: 0, directions: [], cross: null });

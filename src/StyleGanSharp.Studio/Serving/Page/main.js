@@ -10,11 +10,14 @@ import { Inside } from './inside.js';
 import { Jobs } from './jobs.js';
 import { Latents } from './latents.js';
 import { describeMix, mix, mixGrid, pickMix } from './mix.js';
+import { OwnImage } from './own.js';
 import { Record } from './record.js';
 import { Runs } from './runs.js';
-import { OwnImage } from './own.js';
+import { Follower } from './osc.js';
+import { Presets } from './presets.js';
 import { open, Save, savePng } from './save.js';
 import { Connection } from './socket.js';
+import { Seeds } from './seeds.js';
 import { Stage } from './stage.js';
 import { defaults, fromHash, Store, toHash } from './state.js';
 
@@ -29,6 +32,9 @@ let directions;
 let record;
 let runs;
 let save;
+let seeds;
+let presets;
+const follower = new Follower(store, (number) => presets.recall(number));
 let latents;
 let favorites;
 let own;
@@ -53,14 +59,16 @@ const hints = {
 };
 
 const keys = [
-  ['1 … 9, 0', 'sections', (event) => /^[0-9]$/.test(event.key) && choose(Object.keys(hints)[(Number(event.key) + 9) % 10])],
+  ['1 … 9', 'presets; with Shift: make this image one', (event) => presets.press(event)],
+  [', .', 'section before, after', (event) => ',.'.includes(event.key) && turn(event.key === '.' ? 1 : -1)],
   ['R', 'random seed', (event) => event.key === 'r' && store.change(ofSeed(randomSeed()))],
+  ['G', 'grid of seeds', (event) => event.key === 'g' && seeds.open()],
   ['N, P', 'next, previous seed', (event) => 'np'.includes(event.key) && store.change(ofSeed((store.state.seed + (event.key === 'n' ? 1 : 0xffffffff)) % 2 ** 32))],
   ['[, ]', 'less, more ψ', (event) => '[]'.includes(event.key) && store.change({ psi: Math.round(Math.min(Math.max(store.state.psi + (event.key === ']' ? 0.05 : -0.05), -1), 2) * 100) / 100 })],
   ['Arrows', 'on the image: walk, Shift for whole seeds; in tables: choose, Enter takes', () => false],
-  ['Space', 'play, pause (Record)', (event) => event.key === ' ' && tab === 'record' && !event.target.matches('button, summary, [role=tab], #image') && (record.toggle(), true)],
   ['F', 'keep among the favorites', (event) => event.key === 'f' && favorites.add()],
   ['C', 'hold to compare with the last chosen favorite', (event) => event.key === 'c' && (event.repeat || favorites.peekLast())],
+  ['Space', 'play, pause (Record)', (event) => event.key === ' ' && tab === 'record' && !event.target.matches('button, summary, [role=tab], #image') && (record.toggle(), true)],
   ['S', 'save as PNG', (event) => event.key === 's' && savePng(store)],
   ['Ctrl+Z, Ctrl+Shift+Z', 'undo, redo', () => false],
   ['?', 'this list', (event) => event.key === '?' && byId('keys').showModal()],
@@ -81,8 +89,15 @@ function say(text, isBad = false) {
   message.textContent = text;
   message.classList.toggle('bad', isBad);
 }
+document.addEventListener('seeds', () => seeds.open());
 document.addEventListener('say', ({ detail }) => say(detail));
 document.addEventListener('complain', ({ detail }) => say(detail, true));
+
+/** Shows the section before or after. */
+function turn(by) {
+  const names = Object.keys(hints);
+  choose(names[(names.indexOf(tab) + by + names.length) % names.length]);
+}
 
 /** Shows a section. */
 function choose(name) {
@@ -91,6 +106,7 @@ function choose(name) {
   const view = name === 'mix' || name === 'breed' ? name : 'image';
   if (name !== 'record') record.leave();
   if (name !== 'runs') runs.leave();
+  if (name !== 'explore') seeds.close();
   if (view !== store.state.view && !keepsView(name)) store.change({ view });
   follow();
   if (name === 'directions') directions.open();
@@ -101,7 +117,7 @@ function choose(name) {
 /** Makes sections, buttons and the address follow the state. */
 function follow() {
   if (!['save', 'own', 'drag', 'inside', 'directions'].includes(tab) && store.state.view !== 'image') tab = tabOf(store.state.view);
-  else if ((tab === 'mix' || tab === 'breed') && store.state.view === 'image') tab = 'explore';
+  else if (((tab === 'mix' && !store.state.cross) || tab === 'breed') && store.state.view === 'image') tab = 'explore';
   for (const name of Object.keys(hints)) {
     const isChosen = name === tab;
     const control = byId(`tab-${name}`);
@@ -146,6 +162,7 @@ connection.addEventListener('message', ({ detail }) => {
   if (detail.type === 'hello') greet(detail);
   else if (detail.type === 'error') jobs.fail(detail.revision, detail.message) || say(detail.message, true);
   else if (detail.type === 'job') jobs.receive(detail);
+  else if (detail.type === 'osc') follower.take(detail);
   else if (detail.type === 'repeat') save.receive(detail);
   else if (detail.type === 'want') hand(detail);
   else if (detail.type === 'step') drag.receive(detail);
@@ -162,7 +179,8 @@ function greet(hello) {
   if (network && network.key !== hello.network.key) location.reload();
   if (network) return connection.send({ type: 'have', latents: latents.names() });
   ({ network, formats } = hello);
-  latents = new Latents(network, () => [...favorites.latentsInUse(), store.state.latent]);
+  latents = new Latents(network, () => [...favorites.latentsInUse(), ...presets.latentsInUse(), store.state.latent]);
+  presets = new Presets(store, network, latents);
   favorites = new Favorites(store, connection, network, latents);
   connection.send({ type: 'have', latents: latents.names() });
   document.title = `${network.name} – StyleGanSharp studio`;
@@ -170,12 +188,13 @@ function greet(hello) {
   directions = new Directions(store, connection, network, jobs);
   record = new Record(store, formats);
   runs = new Runs(store);
+  seeds = new Seeds(store);
   own = new OwnImage(store, connection, network, jobs, favorites);
   drag = new DragPoints(store, connection, network, jobs, stage);
   inside = new Inside(store, network, jobs);
   save = new Save(store, connection, network);
   const sections = {
-    explore: ['Explore', explore(store, network)], mix: ['Mix', mix(store, network)], breed: ['Breed', breed(store)], directions: ['Directions', directions.parts],
+    explore: ['Explore', explore(store, network)], mix: ['Mix', mix(store, network, favorites)], breed: ['Breed', breed(store)], directions: ['Directions', directions.parts],
     own: ['Own image', own.parts], drag: ['Drag', drag.parts], inside: ['Inside', inside.parts], record: ['Record', record.parts], runs: ['Runs', runs.parts], save: ['Save', save.parts],
   };
   for (const [name, [title, parts]] of Object.entries(sections)) {

@@ -12,7 +12,7 @@ const time = (seconds) => `${seconds.toFixed(2)} s`;
 
 /** An image as a time line keeps it. */
 const keyOf = (state) => { const { film, at, view, ...own } = sparse(state); return own; };
-const nameOf = (key) => `Seed ${key.seed ?? 0}${key.x || key.y || key.steps || key.directions || key.mixSeed != null ? ', changed' : ''}`;
+const nameOf = (key) => `Seed ${key.seed ?? 0}${key.x || key.y || key.steps || key.directions || key.mixSeed != null || key.cross ? ', changed' : ''}`;
 const waysOf = (film) => (film.loop ? film.keys : film.keys.slice(0, -1));
 export const secondsOf = (film) => waysOf(film).reduce((sum, key) => sum + key.seconds, 0);
 

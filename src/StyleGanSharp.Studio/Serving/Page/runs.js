@@ -29,6 +29,7 @@ export class Runs {
   #shown = { list: '', run: '', numbers: '', choices: '' };
   #all = [];
   #ended = new Set();
+  #touched = new Set();
 
   constructor(store) {
     this.store = store;
@@ -39,6 +40,7 @@ export class Runs {
     this.plots = el('div', { className: 'fields', id: 'run-plots' });
     this.choiceA = el('select', { id: 'compare-a' });
     this.choiceB = el('select', { id: 'compare-b' });
+    for (const select of [this.choiceA, this.choiceB]) select.addEventListener('change', () => this.#touched.add(select));
     this.trainings = el('ul', { className: 'runs', id: 'trainings' });
     this.parts = [
       this.empty, this.list, this.detail, this.plots,
@@ -112,7 +114,7 @@ export class Runs {
     for (const [select, start] of [[this.choiceA, networks.length > 1 ? networks.at(-2)[0] : '.'], [this.choiceB, networks.at(-1)?.[0] ?? '.']]) {
       const before = select.value;
       select.replaceChildren(...[['.', 'the network of this page'], ...networks].map(([value, textContent]) => el('option', { value, textContent })));
-      select.value = this.#shown.choices && networks.some(([value]) => value === before) ? before : start;
+      select.value = this.#touched.has(select) && [['.'], ...networks].some(([value]) => value === before) ? before : start;
     }
     this.#shown.choices = choices;
   }

@@ -4,7 +4,7 @@ export const defaults = Object.freeze({
   view: 'image', seed: 0, latent: null, tuned: null, x: 0, y: 0, psi: 1, cutoff: null, layerPsi: null, noise: 'const', noiseSeed: 0,
   label: null, secondLabel: null, labelMix: 0, moveX: 0, moveY: 0, turn: 0, zoom: 1, canvas: null,
   mixSeed: null, mixLayers: null, rows: '0-2', columns: '3-6', steps: [], difference: 0.35, litter: 0, directions: [], directionLayers: null,
-  film: null, at: 0,
+  cross: null, film: null, at: 0,
 });
 
 const mostUndone = 200;
