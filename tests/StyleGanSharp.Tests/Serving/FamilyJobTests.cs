@@ -2,6 +2,7 @@ using System.Text.Json;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Rendering;
+using StyleGanSharp.Reporting;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Serving;
 using StyleGanSharp.Serving.Jobs;
@@ -14,7 +15,8 @@ namespace StyleGanSharp.Tests.Serving;
 /// <summary>The studio's jobs with networks of every family.</summary>
 public sealed class FamilyJobTests
 {
-    public static TheoryData<string> Families => [.. OnnxCases.All.Keys];
+    public static TheoryData<string> Families =>
+        ["stylegan conditional gray", "stylegan without styles", "stylegan2 skip", "stylegan2 conditional gray", "stylegan3-t conditional RGBA", "stylegan3-r", "stylegan-xl stem conditional", "fastgan big conditional", "r3gan"];
 
     [Theory]
     [MemberData(nameof(Families))]
@@ -57,11 +59,13 @@ public sealed class FamilyJobTests
         Assert.Equal(3, Run(state, new { Images = 3 }, request => new SpectrumJob(request)).GetProperty("images").GetInt32());
         Assert.Equal(4, Run(state, new { Frames = 4 }, request => new StickingJob(request)).GetProperty("frames").GetInt32());
         using SpectrumEstimator lab = SpectrumMeasurement.OfGenerator(model.Generator, 3, look);
-        Assert.StartsWith("name,", Run(state, new { Images = 3 }, request => new SpectrumJob(request)).GetProperty("csv").GetString());
-        Assert.Equal(3, lab.ImageCount);
-        JsonElement rows = Run(state, new { Method = "ganspace" }, request => new FiguresJob(request)).GetProperty("rows");
-        Assert.All(rows.EnumerateArray(), row => Assert.True(row.GetProperty("pathLength").GetDouble() >= 0));
-        Assert.True(rows.GetArrayLength() > 1);
+        Assert.Equal(SpectrumFigure.SlicesCsv([(studio.Network.Name, lab.Result())]), Run(state, new { Images = 3 }, request => new SpectrumJob(request)).GetProperty("csv").GetString());
+        if (family.StartsWith("stylegan2", StringComparison.Ordinal)) // thousands of images; the others make them in the same way
+        {
+            JsonElement rows = Run(state, new { Method = "ganspace" }, request => new FiguresJob(request)).GetProperty("rows");
+            Assert.All(rows.EnumerateArray(), row => Assert.True(row.GetProperty("pathLength").GetDouble() >= 0));
+            Assert.True(rows.GetArrayLength() > 1);
+        }
     }
 
     private static byte[] Shown(StudioHost studio, StudioState state) => studio.ImageOf(state).Pixels;

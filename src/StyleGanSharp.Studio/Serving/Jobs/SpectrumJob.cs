@@ -28,7 +28,7 @@ internal sealed class SpectrumJob : PageJob
         (_request, _count) = (request, request.Read<Request>().Images);
         if (_count is < 1 or > MaxImages)
         {
-            throw new UsageException($"The spectrum is of {_count} images; the studio takes 1 to {MaxImages}. For more there is stylegan spectrum.");
+            throw new UsageException($"The spectrum is of {_count} images; the studio takes 1 to {MaxImages}. The command line takes more.");
         }
 
         request.State.Validate();

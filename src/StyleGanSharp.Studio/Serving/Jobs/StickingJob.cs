@@ -30,7 +30,7 @@ internal sealed class StickingJob : PageJob
         _model = request.Studio.ModelOf(request.State);
         if (asked.Frames > MaxFrames)
         {
-            throw new UsageException($"The walk has {asked.Frames} frames; the studio makes at most {MaxFrames}. For more there is stylegan sticking.");
+            throw new UsageException($"The walk has {asked.Frames} frames; the studio makes at most {MaxFrames}. The command line makes more.");
         }
 
         _options = new TextureStickingOptions
