@@ -188,7 +188,7 @@ internal static class StudioLoad
 
     private static void Say(string text) => Console.WriteLine(text);
 
-    private static bool Report(IReadOnlyList<string> problems)
+    private static bool Report(List<string> problems)
     {
         foreach (string problem in problems.Take(10))
         {

@@ -58,6 +58,12 @@ internal sealed class StudioVerb() : Verb<StudioVerb.Settings>(
         [Option("--allow-training", "Let pages of other machines start and stop trainings, too"), Concerns(typeof(StudioOptions))]
         public bool AllowsRemoteTraining { get; init; }
 
+        [Heading("Directions"), Option("--classifier", "Also directions of attributes, and which attributes each direction changes: {attributes}", "DATA|FILE"), Sets(typeof(StudioOptions))]
+        public string? Classifier { get; init; }
+
+        [Option("--clip", "Also directions of texts: {text embeddings}; 'stylegan weights list' shows where the weights belong", "NAME"), Sets(typeof(StudioOptions))]
+        public string? Clip { get; init; }
+
         public DeviceSettings Computing { get; } = new();
     }
 

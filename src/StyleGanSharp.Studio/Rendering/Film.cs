@@ -90,14 +90,9 @@ internal sealed record Film
             throw new UsageException("Great circles lead through z, which only images of seeds have that all have the same truncation and class and were not moved, mixed or bred. Choose the smooth curve or straight lines.");
         }
 
-        if (Keys.Any(key => key.State.Tuned != Keys[0].State.Tuned))
+        if (Keys.Any(key => key.State.Noise != Keys[0].State.Noise || key.State.NoiseSeed != Keys[0].State.NoiseSeed || key.State.Canvas != Keys[0].State.Canvas || key.State.Tuned != Keys[0].State.Tuned))
         {
-            throw new UsageException("The images of the time line are of different networks, the original and tuned ones. Take those of one.");
-        }
-
-        if (Keys.Any(key => key.State.Noise != Keys[0].State.Noise || key.State.NoiseSeed != Keys[0].State.NoiseSeed || key.State.Canvas != Keys[0].State.Canvas))
-        {
-            throw new UsageException("The images of the time line differ in noise or canvas, between which there is no way. Give all of them the same.");
+            throw new UsageException("The images of the time line differ in noise, canvas or network, between which there is no way. Give all of them the same.");
         }
     }
 }

@@ -106,6 +106,10 @@ internal sealed class LatentShelf(StyleGanModel model, long maxBytes = LatentShe
             latent.Save(path);
             return File.ReadAllBytes(path);
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw NoRoom(error);
+        }
         finally
         {
             File.Delete(path);
@@ -159,11 +163,18 @@ internal sealed class LatentShelf(StyleGanModel model, long maxBytes = LatentShe
         {
             throw new StyleGanException(error.Message.Replace(path, name, StringComparison.Ordinal), error);
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw NoRoom(error);
+        }
         finally
         {
             File.Delete(path);
         }
     }
+
+    private static StyleGanException NoRoom(Exception error) =>
+        new($"The studio has no room for a temporary file: {error.Message.Split(" : ")[0].TrimEnd('.')}. Free some space on its machine.", error);
 
     private static string NewPath(string ending = Ending) => Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}{ending}");
 }

@@ -27,21 +27,19 @@ internal sealed class SceneRenderer : IDisposable
 
     /// <param name="model">The network.</param>
     /// <param name="shelf">Latents that no seed leads to.</param>
-    public SceneRenderer(StyleGanModel model, LatentShelf shelf)
+    /// <param name="directions">The directions of the network, which stay the caller's.</param>
+    public SceneRenderer(StyleGanModel model, LatentShelf shelf, DirectionCache directions)
     {
         _model = model;
-        Directions = new DirectionCache(model);
+        Films = new FilmRenderer(model, LatentInView);
         Shelf = shelf;
-        _latents = new StateLatents(model, Directions, Shelf);
-        Films = new FilmRenderer(model, InView);
+        _latents = new StateLatents(model, directions, Shelf);
     }
 
-    public DirectionCache Directions { get; }
+    public FilmRenderer Films { get; }
 
     /// <summary>Latents that no seed leads to.</summary>
     public LatentShelf Shelf { get; }
-
-    public FilmRenderer Films { get; }
 
     /// <summary>Makes the image or the sheet of a state.</summary>
     /// <param name="state">The state.</param>
@@ -127,6 +125,7 @@ internal sealed class SceneRenderer : IDisposable
     /// <returns>The content of the file.</returns>
     public byte[] LatentFile(StudioState state, string ending = ".safetensors")
     {
+        state.Validate();
         using Latent latent = state.View == StudioView.Film && state.Film is { } film ? Films.Keys(film) : LatentOf(state);
         return LatentShelf.ToFile(latent, ending);
     }
@@ -142,25 +141,18 @@ internal sealed class SceneRenderer : IDisposable
         return state.Latent is { } name ? Shelf.Of(name).WithWs(ws, isTruncated: true) : new Latent(ws, isTruncated: true);
     }
 
-    public void Dispose()
+    /// <summary>The same with the place in the view as its transform; dispose it.</summary>
+    private Latent LatentInView(StudioState state)
     {
-        Films.Dispose();
-        Directions.Dispose();
-    }
-
-    /// <summary>The latent of a state's image with its place in the view; dispose it.</summary>
-    private Latent InView(StudioState state)
-    {
-        Latent latent = LatentOf(state);
-        if (Options(state, _model).Motion is not { } motion)
-        {
-            return latent;
-        }
-
+        using var noGradient = no_grad();
+        using Latent own = LatentOf(state);
+        SynthesisOptions synthesis = own.Synthesis(Options(state, _model).Synthesis(null));
         using var scope = NewDisposeScope();
-        Tensor further = motion.Inverse().ToMatrix().unsqueeze(0).to(_model.Device);
-        return new Latent(latent.Ws, latent.Noise, latent.Transform is { } own ? own.matmul(further) : further, isTruncated: true) { Labels = latent.Labels };
+        Tensor? transform = synthesis.InputTransform is { } found ? found.reshape(1, 3, 3).to(_model.Device) : null;
+        return new Latent(own.Ws.clone(), own.Noise.ToDictionary(item => item.Key, item => item.Value.clone()), transform?.clone(), isTruncated: true);
     }
+
+    public void Dispose() => Films.Dispose();
 
     /// <summary>Columns first, then each row's image and its mixtures; the blank corner is missing.</summary>
     private (Tensor Ws, IReadOnlyList<long> NoiseOf, int Columns) Table(StudioState state)

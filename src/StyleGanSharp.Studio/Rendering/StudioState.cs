@@ -125,7 +125,7 @@ internal sealed record StudioState
         Require(Math.Abs(MoveX) <= 16 && Math.Abs(MoveY) <= 16 && Math.Abs(Turn) <= 3600 && Zoom is >= 0.25 and <= 16, "The view is out of range: 16 image widths, 10 turns, a zoom of 0.25 to 16.");
         Require(Steps.Count <= MaxSteps && Steps.All(step => step is { Difference: >= 0 and <= 1 }), $"There are at most {MaxSteps} generations, each with a difference of 0 to 1.");
         Require(Difference is >= 0 and <= 1, $"The difference of children is {Difference}; it is 0 to 1.");
-        Require(Directions.Count <= MaxDirections && Directions.All(item => item is not null && Math.Abs(item.Strength) <= 20 && item.Index is >= 0 and < DirectionCache.Count), $"There are at most {MaxDirections} directions, 0 to {DirectionCache.Count - 1} of each method, with strengths of -20 to 20.");
+        Require(Directions.Count <= MaxDirections && Directions.All(item => item is not null && Math.Abs(item.Strength) <= 20 && item.Index is >= 0 and < DirectionCache.MaxIndex && item.Method is { Length: < 400 }), $"There are at most {MaxDirections} directions, 0 to {DirectionCache.MaxIndex - 1} of each method, with strengths of -20 to 20.");
         Require(double.IsFinite(At) && Math.Abs(At) < 1e6, "The time on the time line is out of range.");
         _ = NoiseMode;
         if (Cross is { } cross)

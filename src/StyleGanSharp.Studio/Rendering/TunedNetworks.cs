@@ -5,7 +5,8 @@ namespace StyleGanSharp.Rendering;
 
 /// <summary>Copies of the network that were tuned to an image, the newest few. All calls come from the render thread or a slice.</summary>
 /// <param name="shelf">Latents, which all copies share.</param>
-internal sealed class TunedNetworks(LatentShelf shelf) : IDisposable
+/// <param name="directions">Directions, which all copies share: tuning leaves w as it is.</param>
+internal sealed class TunedNetworks(LatentShelf shelf, DirectionCache directions) : IDisposable
 {
     private const int Kept = 3;
 
@@ -18,7 +19,7 @@ internal sealed class TunedNetworks(LatentShelf shelf) : IDisposable
         string name = $"{Guid.NewGuid():N}"[..12];
         lock (_all)
         {
-            _all.Add((name, model, new SceneRenderer(model, shelf)));
+            _all.Add((name, model, new SceneRenderer(model, shelf, directions)));
             if (_all.Count > Kept)
             {
                 Free(_all[0]);

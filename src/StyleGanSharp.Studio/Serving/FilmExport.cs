@@ -83,7 +83,7 @@ internal sealed class FilmExport(Studio studio, StudioOptions options) : IDispos
 
     private IEnumerable<double> Slices(Film film, VideoWriter writer)
     {
-        foreach (Image frame in studio.FilmsOf(film).Frames(film))
+        foreach (Image frame in studio.FramesOf(film))
         {
             writer.Add(frame);
             yield return writer.FrameCount / (double)film.Frames;

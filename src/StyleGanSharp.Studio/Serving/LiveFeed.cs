@@ -13,6 +13,7 @@ internal sealed class LiveFeed
     private const int MaxViewers = 8;
     private const int Quality = 92;
     private const string Boundary = "frame";
+    private static readonly string Mark = $"{new string('-', 2)}{Boundary}\r\n";
 
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
 
@@ -43,7 +44,7 @@ internal sealed class LiveFeed
         try
         {
             context.Response.ContentType = $"multipart/x-mixed-replace; boundary={Boundary}";
-            await context.Response.Body.WriteAsync(Encoding.ASCII.GetBytes($"--{Boundary}\r\n"), context.RequestAborted);
+            await context.Response.Body.WriteAsync(Encoding.ASCII.GetBytes(Mark), context.RequestAborted);
             byte[]? unrepeated = null;
             while (true)
             {
@@ -85,7 +86,7 @@ internal sealed class LiveFeed
         Stream body = context.Response.Body;
         await body.WriteAsync(Encoding.ASCII.GetBytes($"Content-Type: image/jpeg\r\nContent-Length: {jpeg.Length}\r\n\r\n"), context.RequestAborted);
         await body.WriteAsync(jpeg, context.RequestAborted);
-        await body.WriteAsync(Encoding.ASCII.GetBytes($"\r\n--{Boundary}\r\n"), context.RequestAborted);
+        await body.WriteAsync(Encoding.ASCII.GetBytes($"\r\n{Mark}"), context.RequestAborted);
         await body.FlushAsync(context.RequestAborted);
     }
 

@@ -15,6 +15,12 @@ internal sealed record NetworkDescription(
     private const int KeyValues = 64;
     private const int KeyLetters = 12;
 
+    /// <summary>Whether directions of attributes can be looked for.</summary>
+    public bool HasAttributes { get; init; }
+
+    /// <summary>Whether directions of texts can be looked for.</summary>
+    public bool HasTexts { get; init; }
+
     /// <param name="model">The network.</param>
     /// <param name="name">Where it is.</param>
     public static NetworkDescription Of(StyleGanModel model, string name) => new(

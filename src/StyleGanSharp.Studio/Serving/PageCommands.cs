@@ -11,7 +11,6 @@ internal static class PageCommands
         ["show"] = (session, command) => session.Show(command),
         ["ack"] = (session, _) => session.Acknowledge(),
         ["repeat"] = (session, command) => session.Send(new { type = "repeat", revision = command.Revision, repetition = session.Studio.Repeat(command.State ?? new StudioState()) }),
-        ["find"] = (session, command) => session.Search(command.Method ?? string.Empty),
         ["start"] = (session, command) => session.Start(command),
         ["stop"] = (session, command) => session.Stop(command),
         ["cancel"] = (session, command) => session.Cancel(command),

@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -6,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 namespace StyleGanSharp.Serving;
 
 /// <summary>The page's own files, which are inside the assembly.</summary>
-internal static class PageFiles
+internal static partial class PageFiles
 {
     private const string Prefix = "StyleGanSharp.Serving.Page.";
 
@@ -36,6 +38,10 @@ internal static class PageFiles
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
         byte[] content = new byte[stream.Length];
         stream.ReadExactly(content);
-        return content;
+        return Path.GetExtension(name) is ".js" or ".css" ? Encoding.UTF8.GetBytes(ForReaders().Replace(Encoding.UTF8.GetString(content), string.Empty)) : content;
     }
+
+    /// <summary>What only those need who read the sources: indentation, and lines that are comments.</summary>
+    [GeneratedRegex(@"^[ ]*(?://|/\*\*).*\n|^[ ]+", RegexOptions.Multiline)]
+    private static partial Regex ForReaders();
 }

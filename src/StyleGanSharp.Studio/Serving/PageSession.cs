@@ -19,7 +19,6 @@ internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameRece
 
     private readonly Channel<Outgoing> _outgoing = Channel.CreateBounded<Outgoing>(MaxQueued);
     private RenderSlot<RenderRequest, RenderedFrame>? _slot;
-    private RenderJob? _search;
     private PageJobs? _jobs;
 
     public Studio Studio => studio;
@@ -86,15 +85,6 @@ internal sealed class PageSession(Studio studio, TimeProvider time) : IFrameRece
         {
             Send(new { type = "want", revision = 0, latents = wanted, message = string.Empty });
         }
-    }
-
-    /// <summary>Looks for directions as a job; the newest search of a page replaces the one before.</summary>
-    public void Search(string method)
-    {
-        _search?.Cancel();
-        _search = studio.Worker.Enqueue(_slot, studio.Find(method, names => Send(new { type = "directions", method, names }))) ?? throw new UsageException("Too many jobs are waiting already. Try again when one is done.");
-        Send(new { type = "finding", method, place = _search.Place });
-        _search.Completion.ContinueWith(done => Fail(0, done.Exception!.InnerException!), default, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 
     /// <summary>Serves the page until it leaves.</summary>

@@ -2,8 +2,8 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using StyleGanSharp.Features;
 using Microsoft.AspNetCore.Routing;
+using StyleGanSharp.Features;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Rendering;
@@ -25,17 +25,19 @@ internal sealed class Studio : IDisposable
     private readonly StyleGanModel _model;
     private readonly SceneRenderer _renderer;
     private readonly TimeProvider _time;
+    private readonly FilmExport _export;
     private readonly TunedNetworks _tuned;
     private IPerceptualDistance? _distance;
-    private readonly FilmExport _export;
 
     public Studio(StyleGanModel model, StudioOptions options, TimeProvider time)
     {
         (_model, _options, _time) = (model, options, time);
         Shelf = new LatentShelf(model);
-        _renderer = new SceneRenderer(model, Shelf);
-        _tuned = new TunedNetworks(Shelf);
-        Network = NetworkDescription.Of(model, options.Network);
+        Recognition = new Recognition(model, options.Classifier, options.Clip);
+        Directions = new DirectionCache(model, Recognition);
+        _renderer = new SceneRenderer(model, Shelf, Directions);
+        _tuned = new TunedNetworks(Shelf, Directions);
+        Network = NetworkDescription.Of(model, options.Network) with { HasAttributes = Recognition.HasAttributes, HasTexts = Recognition.HasTexts };
         Worker = new RenderWorker<RenderRequest, RenderedFrame>(
             Render, time, options.MaxSessions, options.MaxJobs);
         Worker.Start();
@@ -46,23 +48,23 @@ internal sealed class Studio : IDisposable
 
     public NetworkDescription Network { get; }
 
-    /// <summary>Latents that no seed leads to.</summary>
-    public LatentShelf Shelf { get; }
+    /// <summary>Frames of a time line, for slices.</summary>
+    public IEnumerable<Image> FramesOf(Film film) => RendererOf(film.Keys[0].State).Films.Frames(film);
 
-    /// <summary>Images that pages have sent.</summary>
-    public TargetShelf Targets { get; } = new();
+    /// <summary>Small images, for slices.</summary>
+    public IEnumerable<Image> MakeSmall(IReadOnlyList<StudioState> states, int side)
+    {
+        for (int first = 0; first < states.Count;)
+        {
+            StudioState[] group = [.. states.Skip(first).TakeWhile(state => state.Tuned == states[first].Tuned)];
+            foreach (Image image in RendererOf(group[0]).Thumbs(group, side))
+            {
+                yield return image;
+            }
 
-    /// <summary>The ways of drags.</summary>
-    public Trajectories Trajectories { get; } = new();
-
-    /// <summary>What counts as close to an image; for slices alone.</summary>
-    public IPerceptualDistance Distance => _distance ??= FeatureCatalog.OpenBestDistance(new FeatureOptions { Device = _model.Device });
-
-    /// <summary>Frames of time lines, on the worker's thread.</summary>
-    public FilmRenderer FilmsOf(Film film) => RendererOf(film.Keys is [var first, ..] ? first.State : new StudioState()).Films;
-
-    /// <summary>Small images, on the worker's thread.</summary>
-    public IEnumerable<Image> MakeSmall(IReadOnlyList<StudioState> states, int side) => Runs(states).SelectMany(run => RendererOf(run[0]).Thumbs(run, side));
+            first += group.Length;
+        }
+    }
 
     /// <summary>What other programs see.</summary>
     public LiveFeed Live { get; } = new();
@@ -77,21 +79,33 @@ internal sealed class Studio : IDisposable
         app.MapPost("/image.png", context => Make(context, "image/png", Recorded));
         app.MapPost("/latent.safetensors", context => Make(context, "application/octet-stream", state => RendererOf(state).LatentFile(state)));
         app.MapPost("/latent.npz", context => Make(context, "application/octet-stream", state => RendererOf(state).LatentFile(state, ".npz")));
+        _export.Map(app);
+        new SmallImages(this, _options).Map(app);
         new LatentExchange(Shelf).Map(app);
         new TargetExchange(Targets).Map(app);
         new TunedExchange(this, _options).Map(app);
-        _export.Map(app);
-        new SmallImages(this, _options).Map(app);
     }
 
-    /// <summary>Looks for the directions of a method, in a slice.</summary>
-    /// <param name="method">How.</param>
-    /// <param name="found">Receives their names, on the worker's thread.</param>
-    public IEnumerable<double> Find(string method, Action<IReadOnlyList<string>> found)
-    {
-        found([.. _renderer.Directions.Of(method).Select(direction => direction.Name)]);
-        yield return 1;
-    }
+    /// <summary>Latents that no seed leads to.</summary>
+    public LatentShelf Shelf { get; }
+
+    /// <summary>Images that pages have sent.</summary>
+    public TargetShelf Targets { get; } = new();
+
+    /// <summary>Directions of the network; to find them, for slices alone.</summary>
+    public DirectionCache Directions { get; }
+
+    /// <summary>Who sees attributes and reads texts; for slices alone.</summary>
+    public Recognition Recognition { get; }
+
+    /// <summary>What directions change, as far as it is measured; for slices alone.</summary>
+    public Dictionary<string, FiguresJob.Figures> Figures { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The ways of drags.</summary>
+    public Trajectories Trajectories { get; } = new();
+
+    /// <summary>What counts as close to an image; for slices alone.</summary>
+    public IPerceptualDistance Distance => _distance ??= FeatureCatalog.OpenBestDistance(new FeatureOptions { Device = _model.Device });
 
     /// <summary>The network that a state is of.</summary>
     /// <exception cref="UsageException">When it is a tuned one that is gone.</exception>
@@ -99,6 +113,9 @@ internal sealed class Studio : IDisposable
 
     /// <summary>The latent of a state's image; for frames and slices. Dispose it.</summary>
     public Latent LatentOf(StudioState state) => RendererOf(state).LatentOf(state);
+
+    /// <summary>The image of a state; for slices.</summary>
+    public Image ImageOf(StudioState state) => RendererOf(state).Render(state, default);
 
     /// <summary>Takes a tuned copy of the network; for slices alone.</summary>
     /// <returns>Its name.</returns>
@@ -114,9 +131,11 @@ internal sealed class Studio : IDisposable
     {
         Live.Close();
         Worker.Dispose();
-        _tuned.Dispose();
         _export.Dispose();
+        _tuned.Dispose();
         _renderer.Dispose();
+        Directions.Dispose();
+        Recognition.Dispose();
         Shelf.Dispose();
         Targets.Dispose();
         _distance?.Dispose();
@@ -161,17 +180,6 @@ internal sealed class Studio : IDisposable
 
     private SceneRenderer RendererOf(StudioState state) =>
         (state.View == StudioView.Film && state.Film is { Keys: [var first, ..] } ? first.State.Tuned : state.Tuned) is { } name ? _tuned.Of(name).Renderer : _renderer;
-
-    /// <summary>Neighbors of one network.</summary>
-    private static IEnumerable<IReadOnlyList<StudioState>> Runs(IReadOnlyList<StudioState> states)
-    {
-        for (int first = 0; first < states.Count;)
-        {
-            StudioState[] run = [.. states.Skip(first).TakeWhile(state => state.Tuned == states[first].Tuned)];
-            yield return run;
-            first += run.Length;
-        }
-    }
 
     private byte[] Recorded(StudioState state)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using StyleGanSharp.Metrics.Texts;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Serving;
@@ -39,6 +40,12 @@ public sealed record StudioOptions
     /// <summary>Whether pages of other machines may start, stop and continue trainings. Default: false.</summary>
     public bool AllowsRemoteTraining { get; init; }
 
+    /// <summary>What predicts attributes, for directions of attributes and for what directions change, as <see cref="Metrics.Attributes.AttributeCatalog.Open"/> takes it; null is nothing. Default null.</summary>
+    public string? Classifier { get; init; }
+
+    /// <summary>What compares texts with images, for directions of texts: one of <see cref="Metrics.Texts.TextEmbeddings.Names"/>; null is nothing. Default null.</summary>
+    public string? Clip { get; init; }
+
     internal IPAddress Address => IPAddress.Parse(Listen);
 
     /// <summary>Checks the options.</summary>
@@ -53,6 +60,7 @@ public sealed record StudioOptions
         checks.Require(string.Join(", ", Runs), Runs.All(Directory.Exists), "it must be folders that exist", member: nameof(Runs));
         checks.Require(string.Join(", ", DataFolders), DataFolders.All(Directory.Exists), "it must be folders that exist", member: nameof(DataFolders));
         checks.Require(MaxJobs, MaxJobs >= 1, "it must be at least 1");
+        checks.Require(Clip, Clip is null || TextEmbeddings.Names.Contains(Clip), $"there is no such network; there are {string.Join(", ", TextEmbeddings.Names)}");
         checks.ThrowIfAny();
     }
 }

@@ -72,7 +72,8 @@ internal static class PathLengthMetric
         return new MetricOutcome(PathLength.TrimmedMean(distances)) { Features = new FeatureStamp(distance.Name, distance.Checksum, isCropped ? "middle half" : "whole image", distance.Name == "builtin") };
     }
 
-    private static Tensor Prepare(Tensor images, bool isCropped)
+    /// <summary>Images as distances take them: in RGB, and not too large.</summary>
+    internal static Tensor Prepare(Tensor images, bool isCropped)
     {
         Tensor x = images;
         if (isCropped)

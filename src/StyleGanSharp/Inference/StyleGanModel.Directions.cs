@@ -77,7 +77,7 @@ public sealed partial class StyleGanModel
     /// <returns>The effect.</returns>
     /// <exception cref="UsageException">When an option cannot be used, or the direction belongs to another network.</exception>
     public DirectionEffect MeasureEffect(Direction direction, IAttributeClassifier attributes, double strength = 2, DirectionOptions? options = null, CancellationToken cancellationToken = default) =>
-        DirectionEffect.Measure(Generator, direction, attributes, strength, options, cancellationToken);
+        DirectionEffect.Measure(Generator, direction, attributes, strength, options, cancellationToken: cancellationToken);
 
     /// <summary>Makes a strip per image: the same image at several strengths of a direction.</summary>
     /// <param name="latent">The images.</param>

@@ -2,7 +2,6 @@ using Microsoft.Playwright;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Inference.Dragging;
-using StyleGanSharp.PublicApi.Tests.Support;
 
 namespace StyleGanSharp.PublicApi.Tests.Studio;
 

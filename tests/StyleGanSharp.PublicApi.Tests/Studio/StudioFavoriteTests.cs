@@ -118,6 +118,22 @@ public sealed class StudioFavoriteTests
         await studio.Shows(studio.Model.Generate(0));
     }
 
+    [Fact]
+    public async Task Given_two_tabs_of_a_browser_When_an_image_is_kept_in_one_Then_the_other_has_it_too()
+    {
+        await using StudioPage studio = await StudioPage.Open("#{\"seed\":4}");
+        IPage second = await studio.Page.RunAndWaitForPopupAsync(() => studio.Page.EvaluateAsync("window.open('/')"));
+        await StudioPage.Until(second, "document.getElementById('image')?.dataset.revision");
+        await StudioPage.Shows(second, studio.Model.Generate(0));
+        await studio.Page.ClickAsync("#keep");
+        await Assertions.Expect(second.Locator(".favorite")).ToHaveCountAsync(1);
+        await second.Locator(".favorite").ClickAsync();
+        await StudioPage.Shows(second, studio.Model.Generate(4));
+        await studio.Page.Keyboard.PressAsync("n");
+        await studio.Shows(studio.Model.Generate(5)); // each tab has its own image
+        await StudioPage.Shows(second, studio.Model.Generate(4));
+    }
+
     /// <summary>A latent with other styles in each layer: no seed leads to it.</summary>
     private static Latent OwnLatent(StyleGanModel model)
     {

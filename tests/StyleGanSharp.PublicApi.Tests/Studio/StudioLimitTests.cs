@@ -1,15 +1,11 @@
 using System.Net;
 using System.Net.WebSockets;
-using System.Text;
 using Microsoft.Playwright;
-using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Networks.StyleGan2;
-using StyleGanSharp.PublicApi.Tests.Support;
 using StyleGanSharp.Runtime;
 using StyleGanSharp.Serving;
-using static TorchSharp.torch;
 
 namespace StyleGanSharp.PublicApi.Tests.Studio;
 
@@ -67,7 +63,7 @@ public sealed class StudioLimitTests
         byte[] second = await Frame(socket);
         Assert.Equal(2, second[4]);
         using var client = new StudioClient(server);
-        Assert.Equal(Image.Decode(await client.Post("/image.png", """{"view":"breed","difference":0}"""), "sheet").Pixels, Image.Decode(second[16..], "frame").Pixels);
+        Assert.Equal(Image.Decode(await client.Post("/image.png", """{"view":"breed","difference":0}"""), "sheet").Pixels, Image.Decode(second.AsSpan(16).ToArray(), "frame").Pixels);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Microsoft.Playwright;
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Imaging;

@@ -25,6 +25,9 @@ internal sealed class StudioPage : IAsyncDisposable
 
     public IPage Page { get; }
 
+    /// <summary>How it was started.</summary>
+    private StudioOptions Options { get; init; } = new();
+
     /// <summary>What the browser complained about.</summary>
     public List<string> Complaints { get; } = [];
 
@@ -39,7 +42,7 @@ internal sealed class StudioPage : IAsyncDisposable
         IPlaywright playwright = await Playwright.CreateAsync();
         IBrowser browser = await WebTools.OpenAsync(playwright);
         IPage page = await NewPage(browser, width, height);
-        var opened = new StudioPage(network, server, playwright, browser, page);
+        var opened = new StudioPage(network, server, playwright, browser, page) { Options = options ?? new StudioOptions() };
         page.PageError += (_, error) => opened.Complaints.Add(error);
         page.Console += (_, message) => opened.Complaints.AddRange(message.Type == "error" ? [message.Text] : Array.Empty<string>());
         page.Request += (_, request) => opened.Foreign.AddRange(request.Url.StartsWith("blob:", StringComparison.Ordinal) || new Uri(request.Url).Authority == new Uri(server.Address, "/").Authority ? [] : [request.Url]);
@@ -108,7 +111,7 @@ internal sealed class StudioPage : IAsyncDisposable
     {
         await Server.DisposeAsync();
         await Task.Delay(between);
-        Server = await StudioServer.StartAsync(Model, new StudioOptions { Port = Server.Address.Port });
+        Server = await StudioServer.StartAsync(Model, Options with { Port = Server.Address.Port });
     }
 
     public async ValueTask DisposeAsync()

@@ -11,7 +11,7 @@ public sealed class StudioPageTests
 {
     private const string Canvas = "#image";
 
-    private static readonly string[] Sections = ["explore", "mix", "breed", "directions", "own", "drag", "record", "runs", "save"];
+    private static readonly string[] Sections = ["explore", "mix", "breed", "directions", "own", "drag", "inside", "record", "runs", "save"];
 
     [Fact]
     public async Task Given_the_page_When_a_seed_is_typed_Then_the_canvas_has_the_pixels_of_generate()

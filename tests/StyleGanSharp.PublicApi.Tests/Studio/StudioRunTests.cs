@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Playwright;
 using StyleGanSharp.Checkpoints;
-using StyleGanSharp.Imaging;
 using StyleGanSharp.Inference;
 using StyleGanSharp.PublicApi.Tests.Support;
 using StyleGanSharp.Serving;

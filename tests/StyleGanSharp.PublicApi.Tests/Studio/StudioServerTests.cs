@@ -95,7 +95,18 @@ public sealed class StudioServerTests : IAsyncLifetime
     [InlineData("""{"type":"show","revision":1,"state":{"steps":null,"rows":"x","view":"mix"}}""", "rows")]
     [InlineData("""{"type":"show","revision":1,"state":{"turn":5}}""", "input transform")]
     [InlineData("""{"type":"show","revision":1,"state":{"directions":[{"method":"magic","index":0,"strength":1}]}}""", "magic")]
-    [InlineData("""{"type":"find","method":"magic","revision":1}""", "magic")]
+    [InlineData("""{"type":"start","job":"dance","revision":1}""", "no job")]
+    [InlineData("""{"type":"start","job":"find","revision":1}""", "no options")]
+    [InlineData("""{"type":"start","job":"project","revision":1,"options":{"steps":10}}""", "The image is gone")]
+    [InlineData("""{"type":"start","job":"drag","revision":1,"options":{"points":[[1,2]],"steps":10}}""", "points")]
+    [InlineData("""{"type":"start","job":"drag","revision":1,"options":{"points":[[1,2,99,4]],"steps":10}}""", "inside the image")]
+    [InlineData("""{"type":"start","job":"drag","revision":1,"state":{"canvas":"2x1"},"options":{"points":[[1,2,3,4]],"steps":10}}""", "canvas")]
+    [InlineData("""{"type":"start","job":"spectrum","revision":1,"options":{"images":0}}""", "1 to 5000")]
+    [InlineData("""{"type":"start","job":"sticking","revision":1,"options":{"line":77}}""", "0 to 31")]
+    [InlineData("""{"type":"step","revision":1,"trajectory":"gone","step":3}""", "forgotten")]
+    [InlineData("""{"type":"show","revision":1,"state":{"latent":"x"}}""", "latent")]
+    [InlineData("""{"type":"show","revision":1,"state":{"tuned":"gone"}}""", "tuned network")]
+    [InlineData("""{"type":"show","revision":1,"state":{"directions":[{"method":"attributes","index":0,"strength":1}]}}""", "Open Directions")]
     public async Task Given_a_command_that_makes_no_sense_When_it_is_sent_Then_a_sentence_comes_back_and_the_next_one_is_obeyed(string command, string word)
     {
         using ClientWebSocket socket = await Connect();
@@ -139,7 +150,7 @@ public sealed class StudioServerTests : IAsyncLifetime
     public async Task Given_the_page_When_all_its_files_are_fetched_Then_they_are_small()
     {
         int total = 0;
-        foreach (string name in new[] { "", "studio.css", "icon.svg", "main.js", "state.js", "socket.js", "stage.js", "controls.js", "explore.js", "mix.js", "breed.js", "directions.js", "record.js", "thumbs.js", "seeds.js", "runs.js", "plot.js", "over.js", "save.js", "favorites.js", "latents.js", "jobs.js", "own.js", "drag.js", "cross.js", "presets.js", "osc.js", "live", "live.css" })
+        foreach (string name in new[] { "", "studio.css", "icon.svg", "main.js", "state.js", "socket.js", "stage.js", "controls.js", "explore.js", "mix.js", "breed.js", "directions.js", "record.js", "thumbs.js", "seeds.js", "runs.js", "plot.js", "over.js", "save.js", "favorites.js", "latents.js", "jobs.js", "own.js", "drag.js", "inside.js", "cross.js", "presets.js", "osc.js" })
         {
             total += (await _client.GetByteArrayAsync(new Uri(_server.Address, $"/{name}{_server.Address.Query}"))).Length;
         }

@@ -19,7 +19,8 @@ public sealed class CoarseImageTests
     {
         using StyleGanModel model = Network(StyleGan2Architecture.Skip);
         using var shelf = new LatentShelf(model);
-        using var renderer = new SceneRenderer(model, shelf);
+        using var directions = new DirectionCache(model, new Recognition(model, null, null));
+        using var renderer = new SceneRenderer(model, shelf, directions);
         var state = new StudioState { Seed = 7, Psi = 0.6 };
         Image moving = renderer.Render(state, default, isCoarse: true);
         Image resting = renderer.Render(state, default);
@@ -57,7 +58,8 @@ public sealed class CoarseImageTests
     {
         using StyleGanModel model = Network(architecture);
         using var shelf = new LatentShelf(model);
-        using var renderer = new SceneRenderer(model, shelf);
+        using var directions = new DirectionCache(model, new Recognition(model, null, null));
+        using var renderer = new SceneRenderer(model, shelf, directions);
         Assert.False(SceneRenderer.HasCoarse(model, new StudioState()));
         Assert.Equal(256, renderer.Render(new StudioState(), default, isCoarse: true).Width);
     }

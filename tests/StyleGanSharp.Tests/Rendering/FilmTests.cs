@@ -28,7 +28,8 @@ public sealed class FilmTests
         Film film = Three with { Way = way, Loop = isLoop };
         using StyleGanModel model = StyleGanModel.Load(BuiltinNetworks.Avatars, CPU);
         using var shelf = new LatentShelf(model);
-        using var renderer = new SceneRenderer(model, shelf);
+        using var directions = new DirectionCache(model, new Recognition(model, null, null));
+        using var renderer = new SceneRenderer(model, shelf, directions);
         using var folder = new TemporaryFolder();
         string path = folder.File("film.webp");
         using (var writer = new VideoWriter(path, film.Fps, 100))
@@ -59,7 +60,8 @@ public sealed class FilmTests
         var film = new Film { Keys = [.. new long[] { 5, 6, 7 }.Select(seed => new FilmKey(new StudioState { Seed = seed, Psi = 0.8 }, 0.5))], Fps = 10 };
         using StyleGanModel model = StyleGanModel.Load(BuiltinNetworks.Avatars, CPU);
         using var shelf = new LatentShelf(model);
-        using var renderer = new SceneRenderer(model, shelf);
+        using var directions = new DirectionCache(model, new Recognition(model, null, null));
+        using var renderer = new SceneRenderer(model, shelf, directions);
         foreach (string way in new[] { "cubic", "linear", "spherical" })
         {
             var options = new LatentVideoOptions { Frames = 15, Interpolation = (film with { Way = way }).Interpolation, Generation = new GenerationOptions { TruncationPsi = 0.8, Batch = 1 } };

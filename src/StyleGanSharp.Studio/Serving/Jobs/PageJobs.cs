@@ -15,6 +15,11 @@ internal sealed class PageJobs(PageSession session, RenderSlot<RenderRequest, Re
     {
         ["project"] = request => new ProjectionJob(request),
         ["drag"] = request => new DragJob(request),
+        ["find"] = request => new FindJob(request),
+        ["figures"] = request => new FiguresJob(request),
+        ["layers"] = request => new LayersJob(request),
+        ["spectrum"] = request => new SpectrumJob(request),
+        ["sticking"] = request => new StickingJob(request),
         ["tune"] = request => new TuningJob(request),
     };
 

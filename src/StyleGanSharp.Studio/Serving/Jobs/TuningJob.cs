@@ -33,7 +33,7 @@ internal sealed class TuningJob : PageJob
         _options.Validate();
         if (_options.Steps > MaxSteps)
         {
-            throw new UsageException($"The tuning has {_options.Steps} steps; the studio makes at most {MaxSteps}. For longer ones there is stylegan project.");
+            throw new UsageException($"The tuning has {_options.Steps} steps; the studio makes at most {MaxSteps}. The command line makes longer ones.");
         }
     }
 

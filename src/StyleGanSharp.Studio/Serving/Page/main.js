@@ -6,6 +6,7 @@ import { DragPoints } from './drag.js';
 import { Directions } from './directions.js';
 import { Favorites } from './favorites.js';
 import { explore, ofSeed, randomSeed } from './explore.js';
+import { Inside } from './inside.js';
 import { Jobs } from './jobs.js';
 import { Latents } from './latents.js';
 import { describeMix, mix, mixGrid, pickMix } from './mix.js';
@@ -38,6 +39,7 @@ let latents;
 let favorites;
 let own;
 let drag;
+let inside;
 let formats = [];
 const tabOf = (view) => (view === 'image' ? 'explore' : view === 'film' ? 'record' : view);
 const keepsView = (name) => name === 'save' || (name === 'record' && store.state.view === 'film');
@@ -50,6 +52,7 @@ const hints = {
   directions: () => 'How the image changes along what images differ by most, in standard deviations. A double click sets a slider to 0.',
   own: () => 'An image of yours in the network: choose it, cut a square, and its latent is looked for.',
   drag: () => 'Press on the image and drag to where that place is to go; the image follows.',
+  inside: () => 'What the layers hold while the image is made, and what many images have in common.',
   record: () => 'A time line of images: drag the time, play it, make it a video.',
   runs: () => 'Trainings: their numbers, sheets and networks.',
   save: () => 'A saved PNG keeps how it was made: drop it here to go on.',
@@ -113,7 +116,7 @@ function choose(name) {
 
 /** Makes sections, buttons and the address follow the state. */
 function follow() {
-  if (!['save', 'own', 'drag', 'directions'].includes(tab) && store.state.view !== 'image') tab = tabOf(store.state.view);
+  if (!['save', 'own', 'drag', 'inside', 'directions'].includes(tab) && store.state.view !== 'image') tab = tabOf(store.state.view);
   else if (((tab === 'mix' && !store.state.cross) || tab === 'breed') && store.state.view === 'image') tab = 'explore';
   for (const name of Object.keys(hints)) {
     const isChosen = name === tab;
@@ -123,6 +126,7 @@ function follow() {
     control.tabIndex = isChosen ? 0 : -1;
     byId(`panel-${name}`).hidden = !isChosen;
   }
+  inside.open(tab === 'inside');
   drag.open(tab === 'drag' && store.state.view === 'image');
   byId('hint').textContent = hints[tab]();
   byId('undo').disabled = !store.canUndo;
@@ -158,12 +162,10 @@ connection.addEventListener('message', ({ detail }) => {
   if (detail.type === 'hello') greet(detail);
   else if (detail.type === 'error') jobs.fail(detail.revision, detail.message) || say(detail.message, true);
   else if (detail.type === 'job') jobs.receive(detail);
-  else if (detail.type === 'directions') directions.receive(detail);
   else if (detail.type === 'osc') follower.take(detail);
   else if (detail.type === 'repeat') save.receive(detail);
   else if (detail.type === 'want') hand(detail);
   else if (detail.type === 'step') drag.receive(detail);
-  else if (detail.type === 'finding' && detail.place > 0) say(`${detail.place} jobs are before this search.`);
 });
 
 /** Gives the studio latents that it asks for, and asks again for the image. */
@@ -183,16 +185,17 @@ function greet(hello) {
   connection.send({ type: 'have', latents: latents.names() });
   document.title = `${network.name} – StyleGanSharp studio`;
   byId('network').textContent = `${network.name} · ${network.kind} · ${network.resolution} × ${network.resolution}${network.classCount ? ` · ${network.classCount} ${network.hasVectorLabels ? 'labels' : 'classes'}` : ''}`;
-  directions = new Directions(store, connection, network);
+  directions = new Directions(store, connection, network, jobs);
+  record = new Record(store, formats);
   runs = new Runs(store);
   seeds = new Seeds(store);
   own = new OwnImage(store, connection, network, jobs, favorites);
   drag = new DragPoints(store, connection, network, jobs, stage);
-  record = new Record(store, formats);
+  inside = new Inside(store, network, jobs);
   save = new Save(store, connection, network);
   const sections = {
     explore: ['Explore', explore(store, network)], mix: ['Mix', mix(store, network, favorites)], breed: ['Breed', breed(store)], directions: ['Directions', directions.parts],
-    own: ['Own image', own.parts], drag: ['Drag', drag.parts], record: ['Record', record.parts], runs: ['Runs', runs.parts], save: ['Save', save.parts],
+    own: ['Own image', own.parts], drag: ['Drag', drag.parts], inside: ['Inside', inside.parts], record: ['Record', record.parts], runs: ['Runs', runs.parts], save: ['Save', save.parts],
   };
   for (const [name, [title, parts]] of Object.entries(sections)) {
     byId('tabs').append(button(title, () => choose(name), { id: `tab-${name}`, role: 'tab', 'aria-controls': `panel-${name}` }));

@@ -25,10 +25,12 @@ public sealed record DirectionEffect(string Name, IReadOnlyList<string> Attribut
     /// <param name="attributes">Predicts the attributes; those it is not reliable about are left out.</param>
     /// <param name="strength">How far to either side, in standard deviations.</param>
     /// <param name="options">Number of images, seed, batch; null is the defaults.</param>
+    /// <param name="pause">Called before every batch.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>The effect.</returns>
     internal static DirectionEffect Measure(
-        GeneratorNetwork generator, Direction direction, IAttributeClassifier attributes, double strength = 2, DirectionOptions? options = null, CancellationToken cancellationToken = default)
+        GeneratorNetwork generator, Direction direction, IAttributeClassifier attributes, double strength = 2, DirectionOptions? options = null, Action? pause = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(direction);
@@ -43,6 +45,7 @@ public sealed record DirectionEffect(string Name, IReadOnlyList<string> Attribut
         for (long first = 0; first < w.shape[0]; first += options.Batch)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            pause?.Invoke();
             using var batch = NewDisposeScope();
             Tensor ws = w.narrow(0, first, Math.Min(options.Batch, w.shape[0] - first)).unsqueeze(1).expand(-1, generator.NumWs, -1);
             Tensor There(double at) => LatentSample.Scores(reliable, LatentEditor.Synthesize(generator, ws, direction, at)).gt(0).to(ScalarType.Float32).sum([0]);
