@@ -1,8 +1,6 @@
 using StyleGanSharp.Checkpoints;
 using StyleGanSharp.Inference;
 using StyleGanSharp.Rendering;
-using StyleGanSharp.Runtime;
-using StyleGanSharp.Tests.Support;
 using static TorchSharp.torch;
 
 namespace StyleGanSharp.Tests.Rendering;
