@@ -92,9 +92,9 @@ public sealed class GenerateTests(TrainedRun run)
     {
         using var folder = new TemporaryFolder();
         Assert.Contains("8 frames", CliProgram.Run(folder.Path, "video", "--seeds", "1-3", "--seconds-per-seed", "0.5,0.3", "--open", "--fps", "10", "--output", "way.webp").Succeeded().Output);
-        CliProgram.Run(folder.Path, "video", "--seeds", "1-3", "--seconds-per-seed", "0.5,0.3", "--output", "way.webp").Failed(2, "--seconds-per-seed is '0.5,0.3'; there must be 3 numbers above 0");
-        CliProgram.Run(folder.Path, "video", "--seeds", "1", "--open", "--output", "way.webp").Failed(2, "--open has no way to go with 1 image");
-        CliProgram.Run(folder.Path, "video", "--seconds-per-seed", "1,x", "--output", "way.webp").Failed(2, "is not a number, or numbers separated by commas");
+        CliProgram.Run(folder.Path, "video", "--network", "builtin:avatars", "--seeds", "1-3", "--seconds-per-seed", "0.5,0.3", "--output", "way.webp").Failed(2, "--seconds-per-seed is '0.5,0.3'; there must be 3 numbers above 0");
+        CliProgram.Run(folder.Path, "video", "--network", "builtin:avatars", "--seeds", "1", "--open", "--output", "way.webp").Failed(2, "--open has no way to go with 1 image");
+        CliProgram.Run(folder.Path, "video", "--network", "builtin:avatars", "--seconds-per-seed", "1,x", "--output", "way.webp").Failed(2, "is not a number, or numbers separated by commas");
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed partial class CommandLineFuzzTests
     private static readonly string[] Values = ["0", "-1", "1e9", "9223372036854775808", "NaN", "1,000", "x", "", "3-0", "true"];
 
     /// <summary>Options of a training that are not in its plan: where and how to run it, what is so on a CPU anyway, and what later stages alone have.</summary>
-    private static readonly string[] Outside = ["--fp32", "--stem", "--head-layers", "--outdir", "--dry-run", "--device", "--threads", "--deterministic", "--stages", "--resume", "--libtorch", "--verbose", "--data", "--preset"];
+    private static readonly string[] Outside = ["--fp32", "--stem", "--head-layers", "--outdir", "--dry-run", "--device", "--threads", "--deterministic", "--nproc", "--gpus", "--reduce", "--wait-minutes", "--stages", "--resume", "--libtorch", "--verbose", "--data", "--preset"];
 
     public static TheoryData<string> Verbs => [.. CommandLine.Verbs.Select(verb => verb.Name)];
 

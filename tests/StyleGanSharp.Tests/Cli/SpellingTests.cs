@@ -7,7 +7,7 @@ public sealed class SpellingTests
     [Theory]
     [InlineData("train --gama 3", "There is no option --gama. Did you mean --gamma? See stylegan train --help.")]
     [InlineData("train --plweight 3", "There is no option --plweight. Did you mean --pl-weight? See stylegan train --help.")]
-    [InlineData("train --gpus 1 --snapshot 3", "There is no option --gpus. Did you mean --device? There is no option --snapshot. Did you mean --snap? See stylegan train --help.")]
+    [InlineData("train --num-gpus 1 --snapshot 3", "There is no option --num-gpus. Did you mean --nproc? There is no option --snapshot. Did you mean --snap? See stylegan train --help.")]
     [InlineData("generate --projected-w a.npz", "There is no option --projected-w. Did you mean --latent? See stylegan generate --help.")]
     [InlineData("project --network n --target a.png --num-steps 5", "There is no option --num-steps. Did you mean --steps? See stylegan project --help.")]
     [InlineData("train --subset 5", "There is no option --subset. Did you mean --max-images? See stylegan train --help.")]

@@ -106,7 +106,7 @@ public sealed class LadderTests
         Assert.All(["DArch is Orig", "FreezeD is 1"], option => Assert.Contains($"TrainingOptions.{option}; it cannot be chosen with TrainingOptions.Cfg = stylegan1.", message, StringComparison.Ordinal));
         message = Assert.Throws<OptionException>(() => Resolve("stylegan1", Request with { GrowFrom = 64, GrowBatches = new Dictionary<int, int> { [8] = 33 } })).Message;
         Assert.Contains("GrowthSchedule.FirstResolution is 64; growth to 32 pixels is not possible from there", message, StringComparison.Ordinal);
-        Assert.Contains("TrainingOptions.GrowBatches is '8=33'; a batch must be a multiple of TrainingOptions.MicroBatchSize, 32,", message, StringComparison.Ordinal);
+        Assert.Contains("TrainingOptions.GrowBatches is '8=33'; a batch must be a multiple of TrainingOptions.MicroBatchSize, 32.", message, StringComparison.Ordinal);
     }
 
     private static ResolvedTraining Resolve(string cfg, TrainingOptions? request = null)

@@ -84,8 +84,12 @@ const stage = new Stage(store, {
   pick: (column, row) => store.change(store.state.view === 'mix' ? pickMix(store.state, column, row) : pickChild(store.state, column, row)),
 });
 
+/** The last image that was asked for when a complaint was made: only one that was asked for later ends it. */
+let complained = 0;
+
 function say(text, isBad = false) {
   const message = byId('message');
+  if (isBad) complained = connection.asked ?? 0;
   message.textContent = text;
   message.classList.toggle('bad', isBad);
 }
@@ -152,7 +156,7 @@ connection.addEventListener('frame', async ({ detail }) => {
   } finally {
     connection.acknowledge();
   }
-  if (byId('message').classList.contains('bad')) say('');
+  if (byId('message').classList.contains('bad') && !detail.isPreview && detail.revision > complained) say('');
 });
 connection.addEventListener('lost', () => {
   say('The connection is lost; connecting again …', true);
