@@ -89,7 +89,10 @@ let complained = 0;
 
 function say(text, isBad = false) {
   const message = byId('message');
-  if (isBad) complained = connection.asked ?? 0;
+  if (isBad) {
+    complained = Infinity;
+    requestAnimationFrame(() => { complained = connection.asked ?? 0; }); // an image that waits to be asked for is asked for before
+  }
   message.textContent = text;
   message.classList.toggle('bad', isBad);
 }
