@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
+using StyleGanSharp.Distribution;
 using StyleGanSharp.Runtime;
 
 namespace StyleGanSharp.Cli.Shell;
@@ -9,19 +11,39 @@ internal static partial class ProcessStarter
 {
     private const int Usr1 = 10;
     private const int Usr1MacOS = 30;
+
+    /// <summary>Names the file in which the first process leaves its exit code; mpirun's own is not always that (MPICH's may be 0 after a signal).</summary>
+    private const string ExitCodeVariable = "STYLEGAN_EXIT_CODE_FILE";
+
     private static readonly string[] NotPassedOn = ["--nproc"];
 
     /// <summary>Runs the same command in several processes and returns their exit code.</summary>
     public static int Run(int count, VerbContext context)
     {
         string mpirun = FindMpirun();
+        string exitCode = Path.GetTempFileName();
         using var process = new Process { StartInfo = Start(mpirun, VersionOf(mpirun), count, Environment.UserName == "root", OwnCommand()) };
+        process.StartInfo.Environment[ExitCodeVariable] = exitCode;
         process.Start();
 
         // In a session of its own it does not get the terminal's Ctrl-C, of which mpirun ends all at once; it passes this signal on, and they save.
         using CancellationTokenRegistration registration = context.Cancellation.Register(() => Signal(process));
         process.WaitForExit();
-        return process.ExitCode;
+        string told = File.ReadAllText(exitCode);
+        File.Delete(exitCode);
+        return process.ExitCode == ExitCode.Success && int.TryParse(told, CultureInfo.InvariantCulture, out int code) ? code : process.ExitCode;
+    }
+
+    /// <summary>Leaves the exit code of the first process to the program that started all of them, where one did.</summary>
+    /// <returns>The same code.</returns>
+    public static int Tell(int code)
+    {
+        if (Environment.GetEnvironmentVariable(ExitCodeVariable) is { Length: > 0 } file && Launcher.Current is { Rank: 0 })
+        {
+            File.WriteAllText(file, code.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return code;
     }
 
     /// <summary>The command line of mpirun.</summary>

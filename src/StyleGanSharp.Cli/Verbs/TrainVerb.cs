@@ -85,7 +85,7 @@ internal sealed class TrainVerb() : Verb<TrainVerb.Settings>(
 
         try
         {
-            return Run(settings, group, group.Rank == 0 ? context : context.Muted());
+            return ProcessStarter.Tell(Run(settings, group, group.Rank == 0 ? context : context.Muted()));
         }
         catch (Exception e)
         {
