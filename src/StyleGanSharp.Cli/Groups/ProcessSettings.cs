@@ -42,21 +42,16 @@ internal sealed record ProcessSettings : SettingsRecord
     /// <summary>Where this process computes.</summary>
     public Device Device(DeviceSettings computing, ProcessGroup? group)
     {
-        if (group is null)
-        {
-            return computing.Open();
-        }
-
-        int local = group.Launcher.LocalRank;
+        int local = group?.Launcher.LocalRank ?? 0;
         if (Gpus is not null)
         {
             int[] gpus = GpuNumbers();
             return local < gpus.Length ? Devices.Parse($"cuda:{gpus[local]}")
-                : throw new UsageException($"--gpus {Gpus} names {Texts.Count(gpus.Length, "GPU")}, but {Texts.Count(group.Launcher.LocalSize, "process")} work on {group.HostOf(group.Rank)}. Name one per process.");
+                : throw new UsageException($"--gpus {Gpus} names {Texts.Count(gpus.Length, "GPU")}, but {Texts.Count(group!.Launcher.LocalSize, "process")} work on {group.HostOf(group.Rank)}. Name one per process.");
         }
 
         Device device = computing.Open();
-        return device.type == TorchSharp.DeviceType.CUDA && computing.Device is "auto" or "cuda" && group.Launcher.LocalSize > 1 ? Devices.Parse($"cuda:{local}") : device;
+        return device.type == TorchSharp.DeviceType.CUDA && computing.Device is "auto" or "cuda" && group?.Launcher.LocalSize > 1 ? Devices.Parse($"cuda:{local}") : device;
     }
 
     private int[] GpuNumbers() => [.. Gpus!.Split(',', StringSplitOptions.TrimEntries).Select(text => int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int number) ? number : -1).Where(number => number >= 0)];

@@ -24,6 +24,7 @@ public sealed class FlagTests
     [InlineData("train --data builtin:avatars --resolution 8 --cmax 0", "channel_max (--cmax) is 0")]
     [InlineData("train --data builtin:avatars --resolution 8 --patience 2", "--patience is 2", "Add --metrics fid50k_full")]
     [InlineData("train --data builtin:avatars --resolution 8 --cls-weight 1", "Add --cond.")]
+    [InlineData("train --data builtin:avatars --resolution 8 --gpus 99 --dry-run", "cuda:99")]
     [InlineData("train --data builtin:avatars --resolution 8 --d-scales 2", "--d-scales is 2", "(--d projected)")]
     [InlineData("train --data builtin:avatars --resolution 8 --cfg stylegan-xl --syn-layers 2", "stem_layers (--syn-layers) is 2", "(num_critical)")]
     [InlineData("train --data builtin:avatars --resolution 8 --cfg stylegan3-t --g-option num_layers=2", "num_layers is 2")]
